@@ -5,6 +5,7 @@ import { runTool, say, tool, wholeNumber } from '../support/tool.js';
 import { GROUPS } from './attack.js';
 import { attacks } from './index.js';
 import { chanceOf } from './chance.js';
+import { askUsefulness } from './manager/ask-usefulness.js';
 import { others } from './manager/others.js';
 import { usefulness } from './manager/usefulness.js';
 import type { Outcome } from './run.js';
@@ -55,12 +56,18 @@ async function redteam(): Promise<number> {
   const failed = outcomes.filter(({ held, weakened }) => !held || weakened.held);
   const setting = { chance: chanceOf(seed), size: (full: number, few: number) => (quick ? few : full) };
   const managers = group === undefined || group === 'manager';
-  const beside = managers ? { usefulness: usefulness(setting), others: await others(setting) } : {};
+  const beside = managers
+    ? { usefulness: usefulness(setting), asks: askUsefulness(setting), others: await others(setting) }
+    : {};
   if (beside.usefulness) {
     process.stdout.write('How useful the result is, and what the same attack makes of other rules:\n');
     for (const one of beside.usefulness)
       process.stdout.write(
         `  ${one.members} members, ${one.rule}: a decline shown within 4 weeks ${one.shown4}, 8 weeks ${one.shown8}; wrongly raised ${one.wronglyRaised}\n`,
+      );
+    for (const one of beside.asks ?? [])
+      process.stdout.write(
+        `  ${one.members} members, of whom ${one.picks} pick: the period's ask is shown ${one.shown}, and right when shown ${one.right}\n`,
       );
     for (const one of beside.others ?? [])
       process.stdout.write(`  ${one.rule}, ${one.attack}: ${one.figure}\n`);

@@ -1,7 +1,23 @@
+import { chanceOf } from './chance.js';
+import { askUsefulness } from './manager/ask-usefulness.js';
 import { attacksIn, quickly } from './quick.js';
 
 describe.each(attacksIn('manager'))('red team, %s: %s', (_, __, attack) => {
   it('is held off, and succeeds against the weakened variant', async () => {
     expect(await quickly(attack)).toEqual({ held: true, weakened: false });
   }, 120_000);
+});
+
+describe('the period’s ask', () => {
+  const measured = askUsefulness({ chance: chanceOf(1), size: (_, quick) => quick });
+
+  it.each(measured)('is right when shown, of $members members of whom $picks pick', ({ right }) => {
+    expect(right).toBeGreaterThanOrEqual(0.85);
+  });
+
+  it('is shown to a third of teams of twelve, and half of those of twenty', () => {
+    const shown = (members: number) => measured.find((one) => one.members === members)?.shown;
+    expect(shown(12)).toBeGreaterThanOrEqual(0.3);
+    expect(shown(20)).toBeGreaterThanOrEqual(0.5);
+  });
 });

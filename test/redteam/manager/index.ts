@@ -1,5 +1,6 @@
 import type { Attack } from '../attack.js';
 import { adaptiveAttacks } from './adaptive.js';
+import { askAttacks } from './asks.js';
 import { resultAttacks } from './results.js';
 import { firstAttacks } from './first.js';
 import { insiderAttacks } from './insider.js';
@@ -16,4 +17,5 @@ export const managerAttacks: readonly Attack[] = [
   ...surroundAttacks,
   ...resultAttacks,
   ...firstAttacks,
+  ...askAttacks,
 ];

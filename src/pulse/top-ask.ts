@@ -1,0 +1,85 @@
+import type { MemberId } from './ids.js';
+import { lastWeekOf, seasonOf } from './season.js';
+
+/**
+ * What a team can ask for. Each is about the whole team, since an ask that only one person could have would name them.
+ */
+export const ASKS = ['intake', 'supervision', 'meetings', 'news'] as const;
+export type Ask = (typeof ASKS)[number];
+
+/** What a member can pick in the form: an ask, or nothing right now. */
+export const ASK_CHOICES = [...ASKS, 'nothing'] as const;
+
+/** A member's ask as we keep it for the period: null for nothing, or for no pick. */
+export type OwnAsk = Ask | null;
+
+/**
+ * The rule for what a team asks for most, in one place. `npm run redteam -- --group manager` measures what
+ * each number buys, and docs/decisions/0023-the-periods-ask.md says what else was tried.
+ */
+export const ASK_RULE = {
+  /** The fewest counted members of a team that's asked: in smaller ones, an ask is seldom clear enough. */
+  from: 12,
+  /** The last weeks of a period, in which the form asks. */
+  weeks: 4,
+  /**
+   * The chance that we swap a member's ask for one drawn evenly from all choices. It keeps somebody who knows
+   * or chooses everybody else's from being sure of the one they don't know.
+   */
+  swapped: 0.2,
+  /** The secret bar: how many must ask for the same thing. */
+  bar: { from: 3, to: 5 },
+  /** The secret margin: by how many it must lead the second. */
+  margin: { from: 1, to: 3 },
+} as const;
+
+/** Whether the form of a week asks what would help, as far as the calendar goes. */
+export const isAskWeek = (week: number): boolean => week > lastWeekOf(seasonOf(week)) - ASK_RULE.weeks;
+
+/** Whether a team of so many counted members is asked. */
+export const isAsked = (counted: number): boolean => counted >= ASK_RULE.from;
+
+/** A secret bar and margin. */
+export interface Bars {
+  readonly bar: number;
+  readonly margin: number;
+}
+
+/** How many members ask for each thing. */
+export type AskCounts = Readonly<Record<Ask, number>>;
+
+/** The ask that reaches the bar and leads the second by the margin; null for none. */
+export function clearTop(counts: AskCounts, { bar, margin }: Bars): Ask | null {
+  const [top, second] = ASKS.toSorted((one, other) => counts[other] - counts[one]) as [Ask, Ask];
+  return counts[top] >= bar && counts[top] - counts[second] >= margin ? top : null;
+}
+
+/** A period's secret draws, each uniform in [0, 1). A repeated close has the same. */
+export interface AskDraws {
+  readonly bar: number;
+  readonly margin: number;
+  /** For each member: whether we swap their ask, and for which. */
+  readonly swap: (member: MemberId) => { readonly whether: number; readonly to: number };
+}
+
+const drawn = ({ from, to }: { readonly from: number; readonly to: number }, draw: number): number =>
+  from + Math.floor(draw * (to - from + 1));
+
+/**
+ * What a team asks for most, or null. Whoever picked nothing counts like everybody else: if only those who
+ * picked were swapped, then somebody who keeps others from picking would see the rest without noise.
+ *
+ * @param asks those of all counted members, null for nothing
+ */
+export function topAsk(asks: ReadonlyMap<MemberId, OwnAsk>, draws: AskDraws): Ask | null {
+  const counts: Record<Ask, number> = { intake: 0, supervision: 0, meetings: 0, news: 0 };
+  if (!isAsked(asks.size)) return null;
+  for (const [member, own] of asks) {
+    const { whether, to } = draws.swap(member);
+    const choice = ASK_CHOICES[Math.floor(to * ASK_CHOICES.length)];
+    const ask = whether < ASK_RULE.swapped ? choice : own;
+    if (ask && ask !== 'nothing') counts[ask] += 1;
+  }
+  const { bar, margin } = ASK_RULE;
+  return clearTop(counts, { bar: drawn(bar, draws.bar), margin: drawn(margin, draws.margin) });
+}

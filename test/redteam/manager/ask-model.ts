@@ -1,0 +1,186 @@
+import {
+  ASK_CHOICES,
+  ASK_RULE,
+  type AskCounts,
+  ASKS,
+  type Bars,
+  clearTop,
+} from '../../../src/pulse/top-ask.js';
+
+/**
+ * What comes of a team's asks, exactly: over every way in which asks may be swapped, and every secret bar and
+ * margin. Choices and outcomes are numbered as in `ASK_CHOICES`, where the last is nothing.
+ */
+export const CHOICES = ASK_CHOICES.length;
+const NOTHING = CHOICES - 1;
+
+/** A rule for what a team asks for most. */
+export interface AskRule {
+  readonly name: string;
+  /** The chance that an ask is swapped. */
+  readonly swapped: number;
+  /** The bars and margins that may be drawn, each as likely. */
+  readonly bars: readonly Bars[];
+}
+
+const range = ({ from, to }: { readonly from: number; readonly to: number }): number[] =>
+  Array.from({ length: to - from + 1 }, (_, at) => from + at);
+
+/** Evenkeel's rule. */
+export const EVENKEEL_ASKS: AskRule = {
+  name: 'evenkeel',
+  swapped: ASK_RULE.swapped,
+  bars: range(ASK_RULE.bar).flatMap((bar) => range(ASK_RULE.margin).map((margin) => ({ bar, margin }))),
+};
+
+/** What others would publish: the top ask of three or more, and nothing swapped. */
+export const PLAIN_TOP: AskRule = { name: 'top ask of 3 or more', swapped: 0, bars: [{ bar: 3, margin: 1 }] };
+
+/** Some members who report alike: how likely each choice is to be counted for one of them. */
+export interface Reporting {
+  readonly members: number;
+  readonly chances: readonly number[];
+}
+
+/** How likely each choice is to be counted for a member who made one. */
+export const reported = ({ swapped }: AskRule, choice: number): number[] =>
+  Array.from({ length: CHOICES }, (_, at) => (at === choice ? 1 - swapped : 0) + swapped / CHOICES);
+
+/** The same for a member of whom only the chances of each choice are known. */
+export const reportedBy = (rule: AskRule, chances: readonly number[]): number[] =>
+  chances.reduce(
+    (sum, chance, choice) => reported(rule, choice).map((part, at) => (sum[at] ?? 0) + chance * part),
+    Array.from({ length: CHOICES }, () => 0),
+  );
+
+/** So many members of each choice. */
+export const choosing = (rule: AskRule, members: readonly number[]): Reporting[] =>
+  members.map((many, choice) => ({ members: many, chances: reported(rule, choice) }));
+
+/** All counts that a team may come to, largest number first, and what each leads to under every bar. */
+interface Space {
+  readonly side: number;
+  /** The counts of four asks as one number each. */
+  readonly at: Int32Array;
+  /** For each of these numbers, the chance of each outcome. */
+  readonly outcomes: Float64Array;
+}
+
+const spaces = new Map<string, Space>();
+
+function spaceOf({ name, bars }: AskRule, members: number): Space {
+  const known = spaces.get(`${name} ${members}`);
+  if (known) return known;
+  const side = members + 1;
+  const at: number[] = [];
+  const outcomes = new Float64Array(side ** ASKS.length * CHOICES);
+  for (let number = side ** ASKS.length - 1; number >= 0; number -= 1) {
+    const counts = ASKS.map((_, ask) => Math.floor(number / side ** ask) % side);
+    if (counts.reduce((sum, count) => sum + count, 0) > members) continue;
+    at.push(number);
+    const named = Object.fromEntries(ASKS.map((ask, index) => [ask, counts[index]])) as AskCounts;
+    for (const one of bars) {
+      const top = clearTop(named, one);
+      const place = number * CHOICES + (top ? ASKS.indexOf(top) : NOTHING);
+      outcomes[place] = (outcomes[place] as number) + 1 / bars.length;
+    }
+  }
+  const space = { side, at: Int32Array.from(at), outcomes };
+  spaces.set(`${name} ${members}`, space);
+  return space;
+}
+
+/** How likely each count is, once all of them have reported. */
+function countsOf({ side, at }: Space, everyone: readonly Reporting[]): Float64Array {
+  const ways = new Float64Array(side ** ASKS.length);
+  ways[0] = 1;
+  for (const { members, chances } of everyone)
+    for (let member = 0; member < members; member += 1)
+      // From the largest down, so that nobody is added twice.
+      for (const number of at) {
+        let chance = (ways[number] as number) * (chances[NOTHING] ?? 0);
+        for (let ask = 0; ask < NOTHING; ask += 1) {
+          const without = number - side ** ask;
+          if (without >= 0) chance += (ways[without] as number) * (chances[ask] ?? 0);
+        }
+        ways[number] = chance;
+      }
+  return ways;
+}
+
+/**
+ * For each choice of one member: how likely each outcome is, given how all others report. Somebody who isn't
+ * counted (any more) makes no difference to it.
+ */
+export function outcomesBy(
+  rule: AskRule,
+  others: readonly Reporting[],
+): { readonly byChoice: readonly (readonly number[])[]; readonly without: readonly number[] } {
+  const members = others.reduce((sum, { members: many }) => sum + many, 1);
+  const space = spaceOf(rule, members);
+  const ways = countsOf(space, others);
+  const ofReport = Array.from({ length: CHOICES }, () => Array.from({ length: CHOICES }, () => 0));
+  for (const number of space.at) {
+    const chance = ways[number] as number;
+    if (chance === 0) continue;
+    for (let report = 0; report < CHOICES; report += 1) {
+      const counted = report === NOTHING ? number : number + space.side ** report;
+      const row = ofReport[report] as number[];
+      for (let outcome = 0; outcome < CHOICES; outcome += 1)
+        row[outcome] = (row[outcome] ?? 0) + chance * (space.outcomes[counted * CHOICES + outcome] as number);
+    }
+  }
+  const byChoice = Array.from({ length: CHOICES }, (_, choice) => {
+    const chances = reported(rule, choice);
+    return chances.map((_, outcome) =>
+      chances.reduce((sum, part, report) => sum + part * (ofReport[report]?.[outcome] ?? 0), 0),
+    );
+  });
+  return { byChoice, without: ofReport[NOTHING] ?? [] };
+}
+
+/** What somebody can tell of a member's choice, from one or several releases. */
+export interface Told {
+  /** How much more often their best guess is right than before. */
+  readonly lift: number;
+  /** How often they're at least 95% sure. */
+  readonly sure: number;
+}
+
+/**
+ * What an attacker who knows all chances can tell.
+ *
+ * @param prior how likely each choice is before
+ * @param releases for each release and choice, how likely each outcome is
+ */
+export function toldBy(
+  prior: readonly number[],
+  releases: readonly (readonly (readonly number[])[])[],
+): Told {
+  let seen: readonly (readonly number[])[] = [prior];
+  for (const release of releases)
+    seen = seen.flatMap((beliefs) =>
+      Array.from({ length: CHOICES }, (_, outcome) =>
+        beliefs.map((belief, choice) => belief * (release[choice]?.[outcome] ?? 0)),
+      ),
+    );
+  let right = 0;
+  let sure = 0;
+  for (const beliefs of seen) {
+    const all = beliefs.reduce((sum, belief) => sum + belief, 0);
+    const most = Math.max(...beliefs);
+    right += most;
+    if (most >= 0.95 * all) sure += all;
+  }
+  return { lift: right - Math.max(...prior), sure };
+}
+
+/** How often the better guess is right between the two choices that are easiest to tell apart, if both are as likely. */
+export function oneOfTwo(releases: readonly (readonly (readonly number[])[])[]): number {
+  const pairs = Array.from({ length: CHOICES }, (_, one) =>
+    Array.from({ length: one }, (__, other) =>
+      Array.from({ length: CHOICES }, (___, choice) => (choice === one || choice === other ? 0.5 : 0)),
+    ),
+  ).flat();
+  return Math.max(...pairs.map((prior) => 0.5 + toldBy(prior, releases).lift));
+}

@@ -1,0 +1,113 @@
+import type { Setting } from '../attack.js';
+import {
+  type AskRule,
+  CHOICES,
+  choosing,
+  outcomesBy,
+  type Reporting,
+  type Told,
+  toldBy,
+} from './ask-model.js';
+
+/** The choices that a search may set. */
+interface Search extends Pick<Setting, 'size'> {
+  readonly rule: AskRule;
+  /** How many members' choices are set. */
+  readonly chosen: number;
+  readonly releases: number;
+  /** Others whose choices aren't. */
+  readonly honest: readonly Reporting[];
+  readonly prior: readonly number[];
+}
+
+/** The choices that were found to tell most of the one member who's left, in one release or several. */
+interface Found {
+  readonly told: Told;
+  readonly releases: readonly (readonly (readonly number[])[])[];
+}
+
+type Release = readonly (readonly number[])[];
+
+/** Where the search begins. The first is the worst known for Evenkeel's rule, and the second for a plain bar of three. */
+const STARTS = [
+  [2, 4],
+  [2, 2],
+  [2, 1],
+  [3, 3, 3],
+  [0, 2, 2],
+  [4, 2, 2, 2],
+] as const;
+
+const found = new Map<string, Found>();
+
+/** Looks for what a set of accounts has to choose, from several starts, one account at a time. */
+export function worstChoices(search: Search): Found {
+  const { size, rule, chosen, releases, honest, prior } = search;
+  const key = [rule.name, chosen, releases, honest.map(({ members }) => members), size(1, 0)].join();
+  const known = found.get(key);
+  if (known) return known;
+  const tried = new Map<string, { readonly release: Release; readonly lift: number }>();
+  const trial = (members: readonly number[]) => {
+    const name = members.join();
+    const one = tried.get(name);
+    if (one) return one;
+    const release = outcomesBy(rule, [...choosing(rule, members), ...honest]).byChoice;
+    const made = { release, lift: toldBy(prior, [release]).lift };
+    tried.set(name, made);
+    return made;
+  };
+  for (const start of STARTS.slice(0, size(STARTS.length, 2))) {
+    let at: readonly number[] = filledUp(start, chosen);
+    for (let step = size(20, 0); step > 0; step -= 1) {
+      const best = neighbours(at).toSorted((one, other) => trial(other).lift - trial(one).lift)[0];
+      if (!best || trial(best).lift <= trial(at).lift) break;
+      at = best;
+    }
+    trial(at);
+  }
+  const all = [...tried.values()].toSorted((one, other) => other.lift - one.lift).slice(0, 60);
+  const result = worstSeries(
+    prior,
+    all.map(({ release }) => release),
+    releases,
+  );
+  found.set(key, result);
+  return result;
+}
+
+function filledUp(start: readonly number[], chosen: number): number[] {
+  const counts = Array.from({ length: CHOICES }, (_, at) => start[at] ?? 0);
+  let over = counts.reduce((sum, count) => sum + count, 0) - chosen;
+  for (let at = CHOICES - 2; at >= 0 && over > 0; at -= 1) {
+    const less = Math.min(over, counts[at] ?? 0);
+    counts[at] = (counts[at] ?? 0) - less;
+    over -= less;
+  }
+  counts[CHOICES - 1] = -over;
+  return counts;
+}
+
+/** The same with one account that chooses something else. */
+const neighbours = (at: readonly number[]): number[][] =>
+  at.flatMap((count, from) =>
+    count === 0
+      ? []
+      : at.flatMap((_, to) =>
+          from === to ? [] : [at.map((one, index) => one - Number(index === from) + Number(index === to))],
+        ),
+  );
+
+/** Several releases: beginning with the worst one each time, exchanges one at a time while that tells more. */
+function worstSeries(prior: readonly number[], all: readonly Release[], releases: number): Found {
+  const [first] = all as [Release];
+  let series = Array.from({ length: releases }, () => first);
+  let told = toldBy(prior, series);
+  if (releases === 1) return { told, releases: series };
+  for (let place = 0; place < releases; place += 1)
+    for (const release of all) {
+      const other = series.with(place, release);
+      const more = toldBy(prior, other);
+      if (more.lift > told.lift) [series, told] = [other, more];
+    }
+  return { told, releases: series };
+}
