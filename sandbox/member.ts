@@ -230,19 +230,24 @@ export class Member {
       : this.#refused('interactive', ack, 'operation_timeout');
   }
 
-  /** Clicks the element with this action id. Throws when there is none to click. */
+  /** Clicks the element with this action id, the first one unless a block is named. Throws when there is none to click. */
   async click(
     where: Where,
     actionId: string,
-    chosen?: { value?: string; selected?: string },
+    chosen?: { value?: string; selected?: string; block?: string },
   ): Promise<ActResult> {
     const { workspace, manifest } = this.line;
     if (!manifest.interactive)
       throw new CannotDo('turned-off', 'Slack: this app is not configured to handle interactive responses');
     const place = this.#placeOf(where);
-    const element = elementsOf(place.blocks).find((one) => one.element['action_id'] === actionId);
-    if (!element)
-      throw new CannotDo('not-there', `nothing with the action id "${actionId}" is there to click`);
+    const block = chosen?.block;
+    const element = elementsOf(place.blocks).find(
+      (one) => one.element['action_id'] === actionId && (block === undefined || one.block === block),
+    );
+    if (!element) {
+      const there = block === undefined ? '' : ` in the block "${block}"`;
+      throw new CannotDo('not-there', `nothing with the action id "${actionId}" is there to click${there}`);
+    }
     const { action_id, type, text, value, style } = element.element;
     const action: Json = {
       action_id,

@@ -17,7 +17,13 @@ const where: z.ZodType<Where> = z.discriminatedUnion('in', [
 ]);
 
 const doing = z.discriminatedUnion('do', [
-  z.strictObject({ do: z.literal('click'), where, action: id, selected: text.exactOptional() }),
+  z.strictObject({
+    do: z.literal('click'),
+    where,
+    action: id,
+    block: id.exactOptional(),
+    selected: text.exactOptional(),
+  }),
   z.strictObject({ do: z.literal('search'), where, action: id, typed: text }),
   z.strictObject({ do: z.literal('submit'), values: z.record(id, text.nullable()) }),
   z.strictObject({ do: z.literal('close') }),
@@ -38,8 +44,12 @@ export async function perform(slack: Sandbox, { person, act }: z.infer<typeof ac
   const member = slack.as(person);
   switch (act.do) {
     case 'click': {
-      const chosen = act.selected === undefined ? undefined : { selected: act.selected };
-      return told(act, await member.click(placeOf(slack, person, act.where), act.action, chosen));
+      const { where, action, block, selected } = act;
+      const chosen = {
+        ...(block === undefined ? {} : { block }),
+        ...(selected === undefined ? {} : { selected }),
+      };
+      return told(act, await member.click(placeOf(slack, person, where), action, chosen));
     }
     case 'search': {
       await member.search(placeOf(slack, person, act.where), act.action, act.typed);

@@ -134,9 +134,18 @@ export type Where =
   | { readonly in: 'modal' }
   | { readonly in: 'message'; readonly channel: string; readonly ts: string };
 
-/** What a person does. Values of inputs are option values or text, several joined by commas; null empties one. */
+/**
+ * What a person does. Values of inputs are option values or text, several joined by commas; null empties one. `block` says
+ * which element is meant where several have the same action id.
+ */
 export type Doing =
-  | { readonly do: 'click'; readonly where: Where; readonly action: string; readonly selected?: string }
+  | {
+      readonly do: 'click';
+      readonly where: Where;
+      readonly action: string;
+      readonly block?: string;
+      readonly selected?: string;
+    }
   | { readonly do: 'search'; readonly where: Where; readonly action: string; readonly typed: string }
   | { readonly do: 'submit'; readonly values: Readonly<Record<string, string | null>> }
   | { readonly do: 'close' }

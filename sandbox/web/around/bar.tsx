@@ -28,12 +28,22 @@ export function Bar({ drawer }: { readonly drawer: DrawerState }): ReactNode {
             className="tool"
             data-tool={id}
             aria-expanded={drawer.open === id}
-            onClick={() => drawer.toggle(id)}
+            onClick={() => {
+              setMore(false);
+              drawer.toggle(id);
+            }}
           >
             {name}
           </button>
         ))}
-        <button type="button" className="tool" onClick={tour.begin}>
+        <button
+          type="button"
+          className="tool"
+          onClick={() => {
+            setMore(false);
+            tour.begin();
+          }}
+        >
           Tour
         </button>
         <a className="tool" href="#/preview">

@@ -95,7 +95,7 @@ export function Composer({
           rows={1}
           className="composer-text"
           aria-label={`Message ${to}, or type / for commands`}
-          placeholder={`Message ${to}, or type /`}
+          placeholder="Message, or type /"
           aria-autocomplete="list"
           aria-haspopup="listbox"
           aria-controls={offered.length > 0 ? list : undefined}

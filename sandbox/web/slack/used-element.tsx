@@ -32,7 +32,8 @@ export function UsedElement({ block, element, where, modal }: Props): ReactNode 
   const use = async (selected?: string): Promise<void> => {
     if (!(await ask(element.confirm))) return setChosen(null);
     setBusy(true);
-    await act({ do: 'click', where, action, ...(selected === undefined ? {} : { selected }) });
+    const of = block.block_id === undefined ? {} : { block: block.block_id };
+    await act({ do: 'click', where, action, ...of, ...(selected === undefined ? {} : { selected }) });
     setBusy(false);
   };
   const search = async (typed: string): Promise<readonly Option[]> => {
