@@ -96,10 +96,7 @@ export async function answerAll(pane: Locator, choice: number): Promise<void> {
 export async function closeAll(pane: Locator): Promise<void> {
   while ((await modalIn(pane).count()) > 0) {
     const title = await modalIn(pane).getAttribute('aria-labelledby');
-    await pane.page().keyboard.press('Escape');
-    await pane
-      .page()
-      .locator(`.veil:not([hidden]) [aria-labelledby="${title}"]`)
-      .waitFor({ state: 'detached' });
+    await modalIn(pane).getByRole('button', { name: 'Close' }).first().click();
+    await pane.locator(`.veil:not([hidden]) [aria-labelledby="${title}"]`).waitFor({ state: 'detached' });
   }
 }
