@@ -12,7 +12,8 @@ RUN npm ci --ignore-scripts --no-audit --no-fund
 COPY --chown=node:node src ./src
 COPY --chown=node:node sandbox ./sandbox
 COPY --chown=node:node content ./content
-COPY --chown=node:node scripts/parse-content.mjs ./scripts/
+COPY --chown=node:node bin/machine.mjs ./bin/
+COPY --chown=node:node scripts/setup.mjs scripts/built.mjs scripts/parse-content.mjs ./scripts/
 RUN npm run build
 
 # Production dependencies only.

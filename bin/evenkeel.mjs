@@ -1,18 +1,40 @@
 #!/usr/bin/env node
-// The command `evenkeel`. It's committed and needs no build, so that npx finds it in a fresh checkout too.
+// The command `evenkeel`. It's committed and needs no build, so that npx finds it in a fresh checkout too. It runs what was
+// built and builds nothing: where the bot runs, there's no compiler.
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { refusalOf } from './machine.mjs';
 
+const folder = fileURLToPath(new URL('..', import.meta.url));
 const cli = new URL('../dist/src/cli.js', import.meta.url);
-const setup = fileURLToPath(new URL('../scripts/setup.mjs', import.meta.url));
+
+function refuse(why) {
+  console.error(why);
+  process.exit(2);
+}
+
 const refusal =
   refusalOf(process.platform, process.versions.node) ??
   (existsSync(cli)
     ? null
-    : `Evenkeel isn't built yet. Fix: run node ${setup} once, then the same command again.`);
-if (refusal) {
-  console.error(refusal);
-  process.exit(2);
+    : `Evenkeel isn't built yet. Fix: npm run build, in ${folder}, then the same command again.`);
+if (refusal) refuse(refusal);
+
+// A package and an image have no sources.
+const built = new URL('../scripts/built.mjs', import.meta.url);
+if (process.argv[2] === 'start' && existsSync(built) && existsSync(new URL('../src', import.meta.url))) {
+  const { isOutdated, program } = await import(built.href);
+  if (isOutdated(folder, program))
+    console.error(
+      `The code in ${folder} has changed since it was built, and what was built starts. To start the new code: npm run build, then start again.`,
+    );
 }
-await import(cli.href);
+
+try {
+  await import(cli.href);
+} catch (error) {
+  if (error.code !== 'ERR_MODULE_NOT_FOUND' || !/^Cannot find package/.test(error.message)) throw error;
+  refuse(
+    `A package that Evenkeel needs isn't installed. Fix: npm ci --omit=dev --ignore-scripts, in ${folder}, then the same command again.`,
+  );
+}

@@ -81,3 +81,21 @@ export function buildUnlessBuilt({ sources, outputs, stamp, memory }, build) {
   // Whatever was edited meanwhile is built the next time.
   writeFileSync(stamp, `${from}\n${hashOf(outputs())}\n`);
 }
+
+/**
+ * Whether a checkout's sources have changed since dist/ was made from them. Nothing is said of a dist/ that another program
+ * made.
+ *
+ * @param folder the checkout
+ * @param what `program` or `page`
+ */
+export function isOutdated(folder, { sources, stamp }) {
+  const before = process.cwd();
+  process.chdir(folder);
+  try {
+    const last = read(stamp);
+    return last !== null && last.from !== hashOf([...SETTINGS, ...sources()]);
+  } finally {
+    process.chdir(before);
+  }
+}

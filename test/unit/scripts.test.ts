@@ -60,8 +60,20 @@ describe('the command evenkeel', () => {
     try {
       const { status, said } = node(tmpdir(), [join(folder, 'bin/evenkeel.mjs'), 'doctor']);
       expect(said).toMatch(
-        /^Evenkeel isn't built yet\. Fix: run node .*setup\.mjs once, then the same command again\.\n$/,
+        /^Evenkeel isn't built yet\. Fix: npm run build, in .*, then the same command again\.\n$/,
       );
+      expect(status).toBe(2);
+    } finally {
+      remove();
+    }
+  });
+
+  it('names the fix where what was built is there and its packages are not', () => {
+    const { folder, remove } = aClone();
+    try {
+      cpSync('dist/src', join(folder, 'dist/src'), { recursive: true });
+      const { status, said } = node(folder, ['bin/evenkeel.mjs', 'start']);
+      expect(said).toMatch(/^A package that Evenkeel needs isn't installed\. Fix: npm ci --omit=dev .*\n$/);
       expect(status).toBe(2);
     } finally {
       remove();
@@ -223,6 +235,21 @@ describe('building', () => {
       readFileSync(join(folder, 'src/one.ts'), 'utf8'),
     );
     expect(build()).toEqual({ status: 0, said: '' });
+  });
+
+  it('is left to whoever runs it: a start only says that what it starts is older than its sources', () => {
+    const command = join(folder, 'bin/evenkeel.mjs');
+    const start = (word: string) => node(tmpdir(), [command, word]);
+    write('dist/src/cli.js', "console.log('cli');");
+    expect(start('start').said).toBe('cli\n');
+    write('src/one.ts', 'ONE');
+    const { status, said } = start('start');
+    expect([status, said]).toEqual([
+      0,
+      expect.stringMatching(/^cli\nThe code in .* has changed since it was built.*npm run build/),
+    ]);
+    expect(readFileSync(join(folder, 'dist/src/one.js'), 'utf8')).toBe('one');
+    expect(start('doctor').said).toBe('cli\n');
   });
 
   it('makes the page of the local Slack where it is asked for, once, and again where the page was edited', () => {
