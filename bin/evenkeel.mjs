@@ -33,7 +33,7 @@ if (process.argv[2] === 'start' && existsSync(built) && existsSync(new URL('../s
 try {
   await import(cli.href);
 } catch (error) {
-  if (error.code !== 'ERR_MODULE_NOT_FOUND' || !/^Cannot find package/.test(error.message)) throw error;
+  if (error.code !== 'ERR_MODULE_NOT_FOUND' || !error.message.startsWith('Cannot find package')) throw error;
   refuse(
     `A package that Evenkeel needs isn't installed. Fix: npm ci --omit=dev --ignore-scripts, in ${folder}, then the same command again.`,
   );
