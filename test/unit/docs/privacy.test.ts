@@ -49,7 +49,7 @@ describe('how Evenkeel introduces itself', () => {
 describe('the notice to print', () => {
   /** Text without markup and line breaks. */
   const bare = (text: string): string => text.replace(/[*>]/g, ' ').replace(/\s+/g, ' ').trim();
-  const printed = bare(readFileSync('docs/EMPLOYERS.md', 'utf8'));
+  const printed = bare(readFileSync('docs/review/NOTICE.md', 'utf8'));
 
   it.each(LANGUAGES)('says what the bot says, in %s', (language) => {
     const { words, questionnaires } = loadTexts('content', 'us')[language];

@@ -1,0 +1,144 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { KINDS } from '../../support/kinds-of-keys.js';
+import { anchorsOf, linksOf, rowsUnder } from '../../support/markdown.js';
+
+const FOLDER = 'docs/review';
+const pages = readdirSync(FOLDER).filter((file) => file.endsWith('.md'));
+const read = (file: string): string => readFileSync(join(FOLDER, file), 'utf8');
+
+/** What nobody may promise of Evenkeel; in quotes, as what not to say, it may stand. */
+const PROMISES =
+  /\banonym\w*|HIPAA[- ](?:compliant|certified|ready|protected)|\bguarantee\w*|100 ?%|military|unbreakable|\bunhackable|\bbulletproof|\bzero risk|GDPR[- ]compliant|WCAG[- ]compliant|fully (?:secure|accessible|compliant)/i;
+
+describe('the reviewer’s pack', () => {
+  const index = linksOf(read('README.md'));
+
+  it.each(pages.filter((page) => page !== 'README.md'))('links %s from its first page', (page) => {
+    expect(index).toContain(page);
+  });
+
+  it.each(['README.md', 'docs/EMPLOYERS.md'])('is linked from %s', (file) => {
+    expect(linksOf(readFileSync(file, 'utf8')).some((link) => /review\/README\.md$/.test(link))).toBe(true);
+  });
+
+  it.each(pages)('leads somewhere with every link of %s', (page) => {
+    const dead = linksOf(read(page)).filter((link) => {
+      if (/^https?:/.test(link)) return false;
+      const [file = '', anchor] = link.split('#');
+      const at = file === '' ? join(FOLDER, page) : join(FOLDER, file);
+      if (!existsSync(at)) return true;
+      return anchor !== undefined && !anchorsOf(readFileSync(at, 'utf8')).includes(anchor);
+    });
+    expect(dead).toEqual([]);
+  });
+
+  it.each(pages)('names no file in %s that isn’t there', (page) => {
+    const named = [...read(page).matchAll(/`((?:src|test|docs|content|scripts)\/[\w./-]+\.\w+)`/g)];
+    expect(named.map(([, file = '']) => file).filter((file) => !existsSync(file))).toEqual([]);
+  });
+
+  it.each(pages)('ends %s with what the operator fills in', (page) => {
+    const headings = [...read(page).matchAll(/^## (.*)$/gm)].map(([, heading]) => heading);
+    expect(headings.at(-1)).toBe('What you fill in');
+  });
+
+  it.each(pages)('can be read in ten minutes: %s', (page) => {
+    const words = read(page)
+      .replace(/^```[^]*?^```/gm, '')
+      .replace(/\]\([^)]*\)/g, ']')
+      .split(/[^\p{L}\p{N}’'-]+/u);
+    expect(words.length).toBeLessThanOrEqual(2_400);
+  });
+
+  it.each(pages)('promises in %s nothing that can’t be held', (page) => {
+    const [found] = PROMISES.exec(read(page).replace(/“[^”]*”/g, '')) ?? [];
+    expect(found).toBeUndefined();
+  });
+
+  it('says once, at the top, that it isn’t legal advice', () => {
+    const said = pages.filter((page) => /legal advice/.test(read(page)));
+    expect(said).toEqual(['README.md']);
+    expect(read('README.md').match(/legal advice/g)).toHaveLength(1);
+    expect(read('README.md').split('\n## ')[0]).toContain('legal advice');
+  });
+
+  it.each(pages.filter((page) => linksOf(read(page)).some((link) => link.startsWith('http'))))(
+    'says of the outside pages in %s when they were compared',
+    (page) => {
+      const said = /compared (?:each )?with a stored copy on [A-Z][a-z]{2} \d{1,2}, \d{4}/;
+      expect(said.test(read(page).replace(/\s+/g, ' '))).toBe(true);
+    },
+  );
+});
+
+describe('the table of what is kept', () => {
+  const privacy = readFileSync('PRIVACY.md', 'utf8');
+  const kept = rowsUnder(read('RETENTION.md'), 'About people');
+
+  it('says in PRIVACY.md and for reviewers the same, row by row', () => {
+    expect(kept.map((row) => row.slice(0, 3))).toEqual(rowsUnder(privacy, 'What we keep, and for how long'));
+  });
+
+  it('says in both the same of who can see what', () => {
+    expect(rowsUnder(read('RETENTION.md'), 'Who can see what')).toEqual(
+      rowsUnder(privacy, 'Who can see what'),
+    );
+  });
+
+  const keysIn = (row: readonly string[]): string[] =>
+    [...(row[3] ?? '').matchAll(/`(\w+)`/g)].map(([, key = '']) => key);
+
+  it('has a row for each kind of key that holds something about a person', () => {
+    const holding = Object.entries(KINDS).filter(([, { holds }]) => holds !== null);
+    const named = new Set(kept.flatMap(keysIn));
+    expect(holding.map(([kind]) => kind).filter((kind) => !named.has(kind))).toEqual([]);
+    expect([...named].filter((kind) => !(kind in KINDS))).toEqual([]);
+  });
+
+  it('says “plain text” exactly where a kind of key isn’t encrypted', () => {
+    for (const row of kept) {
+      const [what = '', how = ''] = row;
+      const keys = keysIn(row).map((kind) => KINDS[kind as keyof typeof KINDS]);
+      if (keys.length === 0)
+        expect({ what, how }).toEqual({ what, how: expect.stringContaining('keep it') as string });
+      for (const { holds, plain } of keys)
+        if (holds !== null)
+          expect({ what, plain: how === 'plain text' }).toEqual({ what, plain: plain === true });
+    }
+  });
+});
+
+describe('the program', () => {
+  /** Addresses in its source: Slack's, what people may be sent to, and examples in help and errors. */
+  const KNOWN = new Set([
+    'slack.com',
+    'findahelpline.com',
+    '988lifeline.org',
+    ...['example.org', 'host', 'proxy.example', 'slack.example', 'user', 'your.address'],
+  ]);
+  const sources = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter((file) =>
+    file.endsWith('.ts'),
+  );
+
+  it('knows no address but Slack’s, helplines to show, and examples', () => {
+    expect(sources.length).toBeGreaterThan(100);
+    const found = sources.flatMap((file) =>
+      [...readFileSync(join('src', file), 'utf8').matchAll(/\b(?:https?|wss?):\/\/([\w.-]+)/g)].map(
+        ([, host = '']) => host,
+      ),
+    );
+    expect([...new Set(found)].filter((host) => !KNOWN.has(host))).toEqual([]);
+  });
+
+  it('has a reason in docs/DEPENDENCIES.md for each library it runs with', () => {
+    const { dependencies } = JSON.parse(readFileSync('package.json', 'utf8')) as {
+      dependencies: Readonly<Record<string, string>>;
+    };
+    const named = rowsUnder(`\n## All\n${readFileSync('docs/DEPENDENCIES.md', 'utf8')}`, 'All')
+      .map(([packages = '']) => packages)
+      .join(', ')
+      .split(', ');
+    expect(Object.keys(dependencies).filter((name) => !named.includes(name))).toEqual([]);
+  });
+});
