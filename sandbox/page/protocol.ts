@@ -229,9 +229,10 @@ export interface Change {
   readonly preview?: true;
 }
 
-/** Everything at once, for a static copy of the page. */
+/** Everything at once, for a static copy of the page; null for what isn't in it. */
 export interface Snapshot {
-  readonly world: World;
+  readonly world: World | null;
+  readonly preview: Preview | null;
   readonly screens: Readonly<Record<string, Screen>>;
   readonly traces: Readonly<Record<string, Traces>>;
 }

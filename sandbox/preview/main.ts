@@ -2,19 +2,20 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { ContentError } from '../../src/content/yaml.js';
 import { PACKAGE_FOLDER } from '../../src/paths.js';
-import { LANGUAGES } from '../../src/pulse/language.js';
 import { commandLine } from '../../src/start/program.js';
 import { browserProgram, NoBrowser } from '../browser.js';
 import { fromHere } from '../from-here.js';
+import { allExamples } from '../page/examples.js';
+import type { PreviewExample } from '../page/protocol.js';
+import { refuseUnbuilt, writeStaticCopy, NotBuilt } from '../page/static-copy.js';
 import { type CountedExample, countSurfaces } from './counted.js';
-import { type Drawn, drawn, examplesIn, USUAL_REGION } from './drawn.js';
+import { USUAL_REGION } from './drawn.js';
 import { fileOf } from './files.js';
-import { indexPage } from './index-page.js';
 import { overBudget } from './over-budget.js';
-import { examplePage } from './phone.js';
 import { drawPictures } from './pictures.js';
 
 const CONTENT = join(PACKAGE_FOLDER, 'content');
+const WEB = join(PACKAGE_FOLDER, 'dist', 'web');
 
 const program = commandLine(
   'npm run preview --',
@@ -49,10 +50,8 @@ function progress(done: number, all: number): void {
   else if (done % 50 === 0 || done === all) say(line);
 }
 
-const isAsked = ({ example, budgeted }: Drawn, only: string): boolean =>
-  [example.name, example.feature, budgeted?.surface ?? ''].some((one) =>
-    one.toLowerCase().includes(only.toLowerCase()),
-  );
+const isAsked = ({ name, feature, budget }: PreviewExample, only: string): boolean =>
+  [name, feature, budget?.surface ?? ''].some((one) => one.toLowerCase().includes(only.toLowerCase()));
 
 /** What the budgets count, as the file has it: without the examples themselves. */
 const written = (counted: readonly CountedExample[]): string =>
@@ -67,40 +66,36 @@ async function preview(): Promise<number> {
     say(`What the budgets count is in ${file}`);
     return 0;
   }
+  refuseUnbuilt(WEB);
   const { only = '' } = options;
-  const all = examplesIn(CONTENT, USUAL_REGION)
-    .map(drawn)
-    .filter((one) => isAsked(one, only));
-  if (all.length === 0) {
+  const examples = allExamples(CONTENT).filter((one) => isAsked(one, only));
+  if (examples.length === 0) {
     say(`No example has "${only}" in its name, feature or surface. Fix: leave --only out to see them all.`);
     return 2;
   }
-  const out = fromHere(options.out);
   // Nothing is removed: the folder may be one that somebody keeps other things in.
-  for (const language of LANGUAGES) mkdirSync(join(out, language), { recursive: true });
-  for (const one of all) writeFileSync(join(out, fileOf(one, 'html')), examplePage(one));
-  const browser = options.pictures ? browserProgram(process.env) : null;
-  if (browser)
-    await drawPictures(
-      browser,
-      all.map((one) => ({ page: join(out, fileOf(one, 'html')), picture: join(out, fileOf(one, 'png')) })),
-      (done) => progress(done, all.length),
-    );
-  const counted = countSurfaces(CONTENT);
+  const out = fromHere(options.out);
+  writeStaticCopy(WEB, out, { world: null, preview: { examples, broken: null }, screens: {}, traces: {} });
   const index = join(out, 'index.html');
-  writeFileSync(index, indexPage(all, counted, browser !== null));
-  for (const line of overBudget(CONTENT, counted)) say(line);
+  const browser = options.pictures ? browserProgram(process.env) : null;
+  if (browser) {
+    const usual = examples.filter(({ region }) => region === USUAL_REGION);
+    const pictures = usual.map((example) => ({ example, file: join(out, fileOf(example)) }));
+    await drawPictures(browser, index, pictures, (done) => progress(done, pictures.length));
+  }
+  for (const line of overBudget(CONTENT, countSurfaces(CONTENT))) say(line);
   if (options.pictures && !browser)
     say(
       'There are no pictures: no browser was found. Fix: install Chromium or Chrome, or set CHROME_PATH to one.',
     );
-  say(`${all.length} examples are drawn. Open ${index}`);
+  say(`${examples.length} examples are drawn. Open ${index}`);
   return 0;
 }
 
 /** What somebody can correct, with the fix; null for a defect. */
 function toldOf(error: unknown): string | null {
-  if (error instanceof ContentError || error instanceof NoBrowser) return error.message;
+  if ([ContentError, NoBrowser, NotBuilt].some((kind) => error instanceof kind))
+    return (error as Error).message;
   const { path, message } = error as NodeJS.ErrnoException;
   return path === undefined ? null : `${message}. Fix: name a place that can be written to.`;
 }

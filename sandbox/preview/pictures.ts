@@ -1,25 +1,51 @@
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { startBrowser } from '../browser.js';
+import type { PreviewExample } from '../page/protocol.js';
+
+/** An example, and the file of its picture. */
+export interface Picture {
+  readonly example: PreviewExample;
+  readonly file: string;
+}
+
+/** Selects something in the page's menu of this name. */
+const asks = { feature: 'Feature', language: 'Language', region: 'Region' } as const;
 
 /**
- * Draws pictures of pages, at twice the size of a phone's points.
+ * Draws pictures of examples as the page shows them on a phone: light, at twice the size of a phone's points.
  *
  * @param program the browser
- * @param pages files: each page, and where its picture goes
+ * @param page the file of a copy of the page that holds the examples
  * @param progress told how many there are after each
  * @throws NoBrowser if the browser can't be started
  */
 export async function drawPictures(
   program: string,
-  pages: readonly { readonly page: string; readonly picture: string }[],
-  progress: (done: number) => void,
+  page: string,
+  pictures: readonly Picture[],
+  progress: (done: number) => void = () => undefined,
 ): Promise<void> {
   const browser = await startBrowser(program);
   try {
-    const tab = await browser.newPage({ deviceScaleFactor: 2, viewport: { width: 414, height: 900 } });
-    for (const [at, { page, picture }] of pages.entries()) {
-      await tab.goto(pathToFileURL(page).href);
-      await tab.locator('.phone').screenshot({ path: picture });
+    const tab = await browser.newPage({
+      colorScheme: 'light',
+      deviceScaleFactor: 2,
+      viewport: { width: 414, height: 900 },
+    });
+    await tab.goto(`${pathToFileURL(page).href}#/preview`);
+    for (const [at, { example, file }] of pictures.entries()) {
+      for (const [name, label] of Object.entries(asks))
+        await tab
+          .locator('.filter label', { hasText: label })
+          .locator('select')
+          .selectOption(example[name as keyof typeof asks]);
+      mkdirSync(dirname(file), { recursive: true });
+      await tab
+        .getByRole('region', { name: example.name, exact: true })
+        .locator('.phone')
+        .screenshot({ path: file });
       progress(at + 1);
     }
   } finally {

@@ -20,9 +20,10 @@ export const Page = ({ source }: { readonly source: Source }): ReactNode => (
 );
 
 function Routed(): ReactNode {
-  const { world } = useSourceState();
+  const { world, connection } = useSourceState();
   const route = useRoute();
-  if (route.page === 'preview') return <PreviewPage />;
+  // A copy may hold the texts alone.
+  if (route.page === 'preview' || (!world && connection === 'copy')) return <PreviewPage />;
   if (!world)
     return (
       <main className="starting">

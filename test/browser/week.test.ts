@@ -104,7 +104,7 @@ describeInBrowser('a week on the page', () => {
         demo.page.get<Screen>(`api/screen?person=${BEN}`),
         demo.page.get<Traces>(`api/traces?person=${BEN}`),
       ]);
-      const snapshot = { world, screens: { [BEN]: screen }, traces: { [BEN]: traces } };
+      const snapshot = { world, preview: null, screens: { [BEN]: screen }, traces: { [BEN]: traces } };
       writeStaticCopy(resolve('dist/web'), folder, snapshot);
       const copy = await tab.context().newPage();
       await copy.goto(`${pathToFileURL(join(folder, 'index.html')).href}#/people/${BEN}`);

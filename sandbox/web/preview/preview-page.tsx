@@ -12,7 +12,7 @@ import { type Asked, EVERYTHING, matching } from './matching.js';
 /** Everything people are shown, as the content has it now, for whoever edits it. */
 export function PreviewPage(): ReactNode {
   const source = useSource();
-  const { previewVersion } = useSourceState();
+  const { previewVersion, world } = useSourceState();
   const load = useCallback(() => source.preview(), [source]);
   const { loaded, problem } = useLoaded(load, previewVersion);
   return (
@@ -23,9 +23,11 @@ export function PreviewPage(): ReactNode {
           <NotSlack />
         </div>
         <nav className="bar-tools" aria-label="Elsewhere">
-          <a className="tool" href="#/people/">
-            Back to the people
-          </a>
+          {world && (
+            <a className="tool" href="#/people/">
+              Back to the people
+            </a>
+          )}
           <ThemeSwitch />
         </nav>
       </header>

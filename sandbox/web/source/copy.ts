@@ -16,8 +16,8 @@ export function snapshotIn(page: Document): Snapshot | null {
 
 const refuse = async (): Promise<Problem> => COPY;
 
-/** A page on a copy: everything is there, and nothing changes. */
-export function copySource({ world, screens, traces }: Snapshot): Source {
+/** A page on a copy: everything that was written into it is there, and nothing changes. */
+export function copySource({ world, screens, traces, preview }: Snapshot): Source {
   const store = createStore({
     connection: 'copy',
     world,
@@ -35,6 +35,6 @@ export function copySource({ world, screens, traces }: Snapshot): Source {
     answer: refuse,
     restart: refuse,
     traces: async (person) => traces[person] ?? COPY,
-    preview: refuse,
+    preview: async () => preview ?? COPY,
   };
 }

@@ -1,0 +1,45 @@
+import { createHash } from 'node:crypto';
+import { allExamples } from '../page/examples.js';
+import type { PreviewExample } from '../page/protocol.js';
+
+/** Where the docs' pictures are, from the project's folder. */
+export const PICTURES_FOLDER = 'docs/pictures';
+
+/** The file in that folder that says what each picture was made from. */
+export const INPUTS_FILE = 'inputs.json';
+
+/** The pictures of the docs, by file: which example each one shows, in English and in the usual region. */
+const PICTURES = {
+  'weekly-message.png': { feature: 'checkin', name: 'the weekly message' },
+  'support-options.png': { feature: 'private-space', name: 'the note with an EAP' },
+  'team-pulse.png': { feature: 'team-pulse', name: 'the digest' },
+} as const;
+
+/** A picture of the docs: its file, the example it shows, and a digest of all that's read on it. */
+export interface DocsPicture {
+  readonly file: string;
+  readonly example: PreviewExample;
+  readonly digest: string;
+}
+
+/** The docs' pictures as the content has them now. Throws ContentError, and Error where an example is gone. */
+export function docsPictures(contentFolder: string): DocsPicture[] {
+  const examples = allExamples(contentFolder);
+  return Object.entries(PICTURES).map(([file, { feature, name }]) => {
+    const example = examples.find(
+      (one) => one.feature === feature && one.name === name && one.language === 'en' && one.region === 'us',
+    );
+    if (!example)
+      throw new Error(
+        `Nothing shows ${file}: ${feature} has no example "${name}". Fix: name another in sandbox/pictures/pictures.ts.`,
+      );
+    return { file, example, digest: digestOf(example) };
+  });
+}
+
+const digestOf = ({ shown }: PreviewExample): string =>
+  createHash('sha256').update(JSON.stringify(shown)).digest('hex');
+
+/** What the file of inputs says: picture -> digest. */
+export const inputsOf = (pictures: readonly DocsPicture[]): Readonly<Record<string, string>> =>
+  Object.fromEntries(pictures.map(({ file, digest }) => [file, digest]));

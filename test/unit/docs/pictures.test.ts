@@ -1,0 +1,22 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { docsPictures, INPUTS_FILE, inputsOf, PICTURES_FOLDER } from '../../../sandbox/pictures/pictures.js';
+
+const pictures = docsPictures('content');
+
+describe('the pictures of the docs', () => {
+  it('show the words that the content has now (if this fails: npm run pictures, and look at them)', () => {
+    const inputs: unknown = JSON.parse(readFileSync(join(PICTURES_FOLDER, INPUTS_FILE), 'utf8'));
+    expect(inputs).toEqual(inputsOf(pictures));
+  });
+
+  it('are all there, and no others', () => {
+    const files = [...pictures.map(({ file }) => file), INPUTS_FILE];
+    expect(readdirSync(PICTURES_FOLDER).toSorted()).toEqual(files.toSorted());
+  });
+
+  it('are each shown by the README', () => {
+    const readme = readFileSync('README.md', 'utf8');
+    for (const { file } of pictures) expect(readme).toContain(`(${PICTURES_FOLDER}/${file})`);
+  });
+});
