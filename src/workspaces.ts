@@ -20,6 +20,7 @@ import { checkToken } from './slack/api/token-check.js';
 import type { Installs } from './slack/api/oauth.js';
 import { readRateLimit } from './slack/api/read-rate-limit.js';
 import { slackPost, takeBack } from './slack/post-notification.js';
+import { tellSupporter } from './slack/tell-supporter.js';
 import { withMarks } from './slack/api/workspace-marks.js';
 import { memberTextsOf } from './slack/texts/member-texts.js';
 import type { TextsByLanguage } from './slack/texts/load.js';
@@ -105,6 +106,7 @@ export async function openWorkspace(
     marked,
     post,
     takeBack: takeBack(client),
+    tell: tellSupporter({ client, reader, marked }),
     bot,
     look,
   };

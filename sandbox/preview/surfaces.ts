@@ -33,6 +33,7 @@ export const SURFACES: readonly SurfaceBudget[] = [
   // Read to the end, where the buttons are.
   { surface: 'page of a state', budget: budget(115, 125), made: 'stateModal' },
   { surface: 'page of a profession', budget: budget(50, 58), made: 'professionModal' },
+  { surface: 'times to talk', budget: budget(11, 56), made: 'timesModal' },
   { surface: 'crisis reply', budget: budget(3, 14), made: 'crisisReply' },
   { surface: 'welcome', budget: budget(10, 16), made: 'welcome' },
   { surface: 'team pulse digest', budget: budget(12, 24), made: 'digestMessage' },

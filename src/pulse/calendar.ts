@@ -120,5 +120,20 @@ export function latest(
   return Math.max(...timesIn(schedule, pulse, time, timeZones));
 }
 
+/** So many calendar dates from today on, by a zone's clock, such as "2026-11-27". */
+export const datesFrom = (now: Instant, timeZone: string, count: number): readonly string[] =>
+  Array.from({ length: count }, (_, days) =>
+    formatISO(addDays(new TZDate(now, timeZone), days), { representation: 'date' }),
+  );
+
+/** The instant of a date and a time such as "15:40" by a zone's clock; null for anything else. */
+export function instantAt(date: string, clock: string, timeZone: string): Instant | null {
+  const [, year, month, day] = /^(\d{4})-(\d\d)-(\d\d)$/.exec(date) ?? [];
+  const [, hour, minute] = /^([01]\d|2[0-3]):([0-5]\d)$/.exec(clock) ?? [];
+  if (day === undefined || minute === undefined) return null;
+  const at = new TZDate(Number(year), Number(month) - 1, Number(day), Number(hour), Number(minute), timeZone);
+  return Number.isNaN(at.getTime()) ? null : at.getTime();
+}
+
 /** The Monday that a week number begins with, as a date at midnight UTC that prints as that day everywhere. */
 export const mondayOf = (week: number): TZDate => new TZDate((week * 7 + FIRST_MONDAY) * DAY_MS, 'UTC');

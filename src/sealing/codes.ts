@@ -8,6 +8,7 @@ import type { Theme } from '../pulse/theme.js';
 import type { RosterTrouble } from '../pulse/roster.js';
 import type { Preset } from '../pulse/signs.js';
 import type { SupporterState } from '../pulse/supporters.js';
+import type { TalkTimeState } from '../pulse/talk-times.js';
 import type { PeerRounds, Team, Weekday } from '../pulse/team.js';
 import type { Consent, OutreachReason, OutreachStyle } from '../pulse/trajectory.js';
 
@@ -40,6 +41,13 @@ export const OUTREACH_STYLE_CODES: Codes<OutreachStyle> = { discreet: 's', direc
 export const OUTREACH_REASON_CODES: Codes<OutreachReason> = { outreach: 'o', followUp: 'f' };
 
 export const OUTCOME_CODES: Codes<Outcome> = { happened: 'h', missed: 'm', differently: 'd' };
+
+export const TALK_TIME_STATE_CODES: Codes<TalkTimeState> = {
+  free: 'f',
+  taken: 't',
+  canceled: 'c',
+  withdrawn: 'w',
+};
 
 export const SUPPORTER_STATE_CODES: Codes<SupporterState> = { named: 'n', ready: 'r', away: 'a' };
 

@@ -1,39 +1,82 @@
 import type { Day } from '../pulse/calendar.js';
-import type { WorkspaceId } from '../pulse/ids.js';
+import type { MemberId, WorkspaceId } from '../pulse/ids.js';
 import type { StandingRequest } from '../pulse/supporter-requests.js';
-import { double, fields, list, text, u16 } from './fields.js';
+import { NO_TALK_TIMES, type Taking, type TalkTime, type TalkTimes } from '../pulse/talk-times.js';
+import { TALK_TIME_STATE_CODES } from './codes.js';
+import { bool, code, double, type Field, fields, list, mapped, member, orNull, text, u16 } from './fields.js';
 import type { Keyring } from './keyring.js';
 import { type DayRecord, openDated, sealDated } from './records.js';
+import { nameFor } from './seal.js';
 
-/** One step holds about a hundred requests, as many as a large workplace makes in three days. */
-export const STANDING_REQUESTS: DayRecord<{ looked: number; requests: readonly StandingRequest[] }> = {
+/** What we keep of a workspace's requests to peer supporters, named and without a name, in one list. */
+export interface RequestList extends TalkTimes {
+  /** When we last looked through it, in whole hours. */
+  readonly looked: number;
+  readonly requests: readonly StandingRequest[];
+}
+
+const request1: Field<StandingRequest> = fields({ channel: text, ts: text, until: double });
+
+const requests1 = fields({ looked: double, requests: list(request1, u16) });
+
+const time1: Field<TalkTime> = fields({
+  supporter: member,
+  at: double,
+  way: text,
+  state: code(TALK_TIME_STATE_CODES),
+  by: orNull(member),
+  told: bool,
+});
+
+const taking1: Field<Taking> = fields({ who: text, until: u16 });
+
+/**
+ * One step holds about a hundred requests, and all the times and takings there may be: so the list has one size whatever is
+ * in it, and what's done about a time looks like what's done about a request.
+ */
+export const STANDING_REQUESTS: DayRecord<RequestList> = {
   kind: 'requests',
-  version: 1,
+  version: 2,
   layouts: {
-    1: fields({
+    1: mapped(
+      requests1,
+      (read) => ({ ...read, ...NO_TALK_TIMES }),
+      (list) => list,
+    ),
+    2: fields({
       looked: double,
-      requests: list(fields({ channel: text, ts: text, until: double }), u16),
+      requests: list(request1, u16),
+      times: list(time1, u16),
+      takings: list(taking1, u16),
     }),
   },
-  size: { step: 4_096 },
+  size: { step: 24_576 },
 };
 
-/** The open requests of a workspace. */
-export interface Requests {
-  /** When we last looked through them, in whole hours; null if there's no list that opens. */
+/** The list as it's read. */
+export interface Requests extends TalkTimes {
+  /** When we last looked through it, in whole hours; null if there's no list that opens. */
   readonly looked: number | null;
   readonly requests: readonly StandingRequest[];
 }
 
-/** Seals the requests of a workspace until a day, always to the same size up to a hundred of them. Throws NoKeyForDay. */
-export const sealRequests = (
-  keyring: Keyring,
-  workspace: WorkspaceId,
-  day: Day,
-  looked: number,
-  requests: readonly StandingRequest[],
-): Buffer => sealDated(keyring, STANDING_REQUESTS, { day, place: [workspace] }, { looked, requests });
+/** Seals the requests of a workspace until a day, to one size. Throws NoKeyForDay. */
+export const sealRequests = (keyring: Keyring, workspace: WorkspaceId, day: Day, all: RequestList): Buffer =>
+  sealDated(keyring, STANDING_REQUESTS, { day, place: [workspace] }, all);
 
 /** Opens the list of requests; empty if it's missing, forged, or past its day. */
 export const openRequests = (keyring: Keyring, workspace: WorkspaceId, sealed: Buffer | null): Requests =>
-  openDated(keyring, STANDING_REQUESTS, [workspace], sealed) ?? { looked: null, requests: [] };
+  openDated(keyring, STANDING_REQUESTS, [workspace], sealed) ?? {
+    looked: null,
+    requests: [],
+    ...NO_TALK_TIMES,
+  };
+
+/**
+ * How a taking names a member until a day: once that day is past, nobody can tell any more whose it was. Empty where the
+ * keyring has no key for the day.
+ */
+export function takerFor(keyring: Keyring, workspace: WorkspaceId, until: Day, taker: MemberId): string {
+  const key = keyring.key('requests', until);
+  return key ? nameFor(key, ['taking', workspace, taker]) : '';
+}

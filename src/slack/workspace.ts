@@ -1,5 +1,5 @@
 import type { Context } from '@slack/bolt';
-import type { Post, Directory, TakeBack } from '../usecases/ports.js';
+import type { Post, Directory, TakeBack, TellSupporter } from '../usecases/ports.js';
 import type { MemberId, WorkspaceId } from '../pulse/ids.js';
 import type { WorkspaceContext } from '../usecases/context.js';
 import type { Catalogue } from '../support/catalogue.js';
@@ -41,6 +41,8 @@ export interface Workspace {
   readonly post: Post;
   /** Takes a message of the bot back; one that is no longer there is as it should be. */
   readonly takeBack: TakeBack;
+  /** Tells a supporter about the times that they posted. */
+  readonly tell: TellSupporter;
   /** Asks Slack about the token of now. Throws when Slack cannot be reached. */
   look(): Promise<TokenCheck>;
   /** The bot as the workspace knows it, with the token it has now. */

@@ -8,8 +8,8 @@ import type { WorkspaceContext } from '../usecases/context.js';
 import { syncRosters } from '../usecases/enroll.js';
 import { forgetting } from '../usecases/forgetting.js';
 import { safeCode } from '../usecases/log.js';
+import { lookThroughRequests } from '../usecases/requests-look.js';
 import { restoreIfEmptied } from '../usecases/restore.js';
-import { takeBackRequests } from '../usecases/supporter-requests.js';
 import { sweep } from '../usecases/sweep.js';
 import { type CycleDependencies, type Failures, tellWrongKind, workOf } from './cycle-work.js';
 
@@ -46,8 +46,8 @@ export interface WeeklyCycle {
  * Runs the weekly cycle: what happens when, and what follows what.
  *
  * - Workers sweep twice a minute. A sweep continues removals, hands on what's due in each workspace, retries
- *   what Slack refused, takes back requests whose time is over, and advances the keyring. While the clocks
- *   disagree it does nothing.
+ *   what Slack refused, looks through the requests to peer supporters, and advances the keyring. While the
+ *   clocks disagree it does nothing.
  * - After a step, its workspace is swept, so that what the step decided goes out now.
  * - Every process, with workers or not, advances its keyring at the start and every ten minutes, and
  *   continues removals every half minute: each has its own keyring file, and has to know which workspaces it
@@ -69,7 +69,7 @@ export async function beginWeeklyCycle(dependencies: CycleDependencies): Promise
     await markSweep(redis, prefix);
     // One after the other, they'd keep the sweep waiting for a Slack that doesn't answer.
     await Promise.all((await workspaces.all()).map((workspace) => retryWhatWaits(dependencies, workspace)));
-    await Promise.all((await workspaces.all()).map((workspace) => endRequests(workspace, failures)));
+    await Promise.all((await workspaces.all()).map((workspace) => lookThrough(workspace, failures)));
     await queues.hastenMisplaced();
     await queues.forget();
     await days.step();
@@ -138,9 +138,12 @@ const retryWhatWaits = ({ queues, log }: CycleDependencies, workspace: Workspace
     log.warn('refusal_not_tried', { code: safeCode(error) }),
   );
 
-/** Takes back the requests to peer supporters whose time is over, whatever else fails. */
-const endRequests = ({ context, takeBack }: Workspace, { ofSteps, ofDeliveries }: Failures): Promise<void> =>
-  takeBackRequests(context, takeBack, () =>
+/** Looks through the requests to peer supporters, whatever else fails. */
+const lookThrough = (
+  { context, takeBack, tell, directory }: Workspace,
+  { ofSteps, ofDeliveries }: Failures,
+): Promise<void> =>
+  lookThroughRequests(context, { takeBack, tell, isGone: (member) => directory.isGone(member) }, () =>
     // We log only that a message failed, not whose it was or what it was for.
     ofDeliveries('notification_failed', { code: 'not_delivered' }),
   ).catch((error: unknown) => ofSteps('step_failed', { code: safeCode(error) }));

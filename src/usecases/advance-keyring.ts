@@ -14,7 +14,7 @@ import { safeCode } from './log.js';
 import { type Loss, collectLosses, mayPass, type Losses } from './losses.js';
 import { resealPeersUntil, resealPeers } from './peer-records.js';
 import { dayWithoutPulse, type KnownById, resealExpiring } from './reseal-expiring.js';
-import { resealRequests } from './supporter-requests.js';
+import { resealRequests } from './request-list.js';
 import { resealMemberships } from './memberships.js';
 import { deleteArchived } from './archived-team.js';
 import { resealSupporters } from './supporters.js';

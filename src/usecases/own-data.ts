@@ -3,6 +3,7 @@ import type { MemberId, TeamId } from '../pulse/ids.js';
 import type { Answers } from '../pulse/questionnaire.js';
 import type { RosterMember } from '../pulse/roster.js';
 import { stateOf, type SupporterState } from '../pulse/supporters.js';
+import type { TalkTime } from '../pulse/talk-times.js';
 import type { Team } from '../pulse/team.js';
 import type { Trajectory } from '../pulse/trajectory.js';
 import { openBallot, type Opened, slotOf } from '../sealing/ballots.js';
@@ -19,6 +20,7 @@ import { ownMembershipOf } from './memberships.js';
 import { ownPeer } from './peer-records.js';
 import { recordAmong } from './member-record.js';
 import { supportersOf } from './supporters.js';
+import { talkTimeOf } from './talk-times.js';
 
 /** Everything we keep about a member in one team. */
 export interface OwnTeam {
@@ -54,6 +56,8 @@ export interface OwnData {
   readonly membership: OwnMembership | null;
   /** Their status as a peer supporter; null if they aren't one. */
   readonly supporter: SupporterState | null;
+  /** The time to talk that they took, or that was withdrawn from them; null for none. */
+  readonly talk: TalkTime | null;
   /** Whether we could read all of it. */
   readonly complete: boolean;
 }
@@ -124,12 +128,13 @@ export async function ownTeams(
  * that concern somebody would show a person who watches Redis who that is.
  */
 export async function ownData(context: WorkspaceContext, member: MemberId): Promise<OwnData> {
-  const [{ teams, complete }, membership, supporters] = await Promise.all([
+  const [{ teams, complete }, membership, supporters, talk] = await Promise.all([
     ownTeams(context, member),
     ownMembership(context, member),
     supportersOf(context),
+    talkTimeOf(context, member),
   ]);
-  return { teams, membership, supporter: stateOf(supporters, member), complete };
+  return { teams, membership, supporter: stateOf(supporters, member), talk, complete };
 }
 
 async function ownMembership(context: WorkspaceContext, member: MemberId): Promise<OwnMembership | null> {

@@ -3,6 +3,7 @@ import type { MemberId, WorkspaceId } from '../pulse/ids.js';
 import type { Language } from '../pulse/language.js';
 import type { Notification } from '../pulse/notification.js';
 import type { Person } from '../pulse/roster.js';
+import type { TalkNews } from '../pulse/talk-times.js';
 import type { Team } from '../pulse/team.js';
 import type { SealedNotification } from '../sealing/notifications.js';
 import type { Due } from '../store/agenda.js';
@@ -158,6 +159,12 @@ export interface SentMessage {
 
 /** Takes one of the bot's messages back. If it's already gone, that's fine. Throws Slack's refusal. */
 export type TakeBack = (message: SentMessage) => Promise<void>;
+
+/**
+ * Tells a supporter about times that they posted, and returns where the message is; `unsure` if Slack didn't answer. Without
+ * news, makes the same calls in a way that leaves no trace, and returns null. Throws if we know that it failed.
+ */
+export type TellSupporter = (supporter: MemberId, news: TalkNews) => Promise<SentMessage | 'unsure' | null>;
 
 /** What Slack says about the app's token. */
 export interface TokenAnswer {

@@ -2,7 +2,7 @@ import { dayOf } from '../pulse/calendar.js';
 import type { Supporter } from '../pulse/supporters.js';
 import { dayOfDated } from '../sealing/records.js';
 import { openSupporters, sealSupporters } from '../sealing/supporters.js';
-import { atomically } from '../store/redis.js';
+import { atomically, type Client } from '../store/redis.js';
 import type { SealingContext } from './context.js';
 
 /** We seal the list for this many days ahead, and reseal it before they're over. */
@@ -16,9 +16,13 @@ function opened({ workspace, store, keyring }: SealingContext, sealed: Buffer | 
   return supporters ?? [];
 }
 
+/** The workplace's peer supporters, read as part of a step. */
+export const supportersIn = async (context: SealingContext, read: Client): Promise<readonly Supporter[]> =>
+  opened(context, await read.getBuffer(context.store.keys.supporters));
+
 /** The workplace's peer supporters. */
-export const supportersOf = async (context: SealingContext): Promise<readonly Supporter[]> =>
-  opened(context, await context.store.redis.getBuffer(context.store.keys.supporters));
+export const supportersOf = (context: SealingContext): Promise<readonly Supporter[]> =>
+  supportersIn(context, context.store.redis);
 
 /** Changes the list; if two change it at once, both changes are kept. Returns the new list. */
 export const changeSupporters = (

@@ -17,7 +17,8 @@ import type { LogEvent, LogFields } from '../../src/usecases/log.js';
 import { teamsVisibleTo } from '../../src/usecases/team-queries.js';
 import { ownData } from '../../src/usecases/own-data.js';
 import { changePeer } from '../../src/usecases/peer-records.js';
-import { endRequestLater, takeBackRequests } from '../../src/usecases/supporter-requests.js';
+import { lookThroughRequests } from '../../src/usecases/requests-look.js';
+import { endRequestLater } from '../../src/usecases/supporter-requests.js';
 import { updateMemberRecord } from '../../src/usecases/member-record.js';
 import { changeSupporters } from '../../src/usecases/supporters.js';
 import { sweep, runStep } from '../../src/usecases/sweep.js';
@@ -37,6 +38,7 @@ import { submitForm } from '../support/submit-form.js';
 import { testContext, TEAM, type TestContext } from '../support/context.js';
 import { closing, opening } from '../support/team.js';
 import { aPerson } from '../support/directory.js';
+import { aLookAt } from '../support/look-ports.js';
 
 const HOUR = 3_600_000;
 const EAST = TEAM;
@@ -114,11 +116,7 @@ async function run(played: Played, now: number): Promise<void> {
           fields.push({ team: due.team });
         }
     await overlayOf(context.store);
-    await takeBackRequests(
-      context,
-      async () => undefined,
-      () => undefined,
-    );
+    await lookThroughRequests(context, aLookAt(), () => undefined);
     await sweep(context, {
       addSteps: async () => undefined,
       async addNotifications(workspace, notes) {

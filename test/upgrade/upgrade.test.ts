@@ -1,4 +1,5 @@
 import { chmodSync, cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { aLookAt } from '../support/look-ports.js';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { weekOf } from '../../src/pulse/calendar.js';
@@ -18,7 +19,7 @@ import { allTeams } from '../../src/store/teams.js';
 import { submitCheckin } from '../../src/usecases/answer.js';
 import { type OwnTeam, ownData } from '../../src/usecases/own-data.js';
 import { supportersOf } from '../../src/usecases/supporters.js';
-import { takeBackRequests } from '../../src/usecases/supporter-requests.js';
+import { lookThroughRequests } from '../../src/usecases/requests-look.js';
 import { filledWith } from '../support/questionnaires.js';
 import { aPrefix, dump, testRedisUrl } from '../support/redis.js';
 import { at, EAST, FROZEN_AT, LEAVING, PEOPLE, REMOVED, SOUTH, WEST, WORKSPACE } from './cast.js';
@@ -235,9 +236,9 @@ describe.each(RELEASES)('a workspace of %s, frozen in the middle of a week', (re
     const { context } = clinic;
     await clinic.playTo(FROZEN_AT + 72 * 3_600_000);
     const taken: unknown[] = [];
-    await takeBackRequests(
+    await lookThroughRequests(
       context,
-      async (message) => void taken.push(message),
+      aLookAt({ takeBack: async (message) => void taken.push(message) }),
       (error) => {
         throw error;
       },

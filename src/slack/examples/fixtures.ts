@@ -3,6 +3,7 @@ import type { Band, PublishedResult } from '../../pulse/publication-rule.js';
 import { DEFAULT_LANGUAGE } from '../../pulse/language.js';
 import { memberId, pulseId, teamId } from '../../pulse/ids.js';
 import { KEPT_MEETINGS, MOST_AVOIDED, type Outcome, type PeerMark } from '../../pulse/peer.js';
+import { LONGEST_WAY, type TalkTime } from '../../pulse/talk-times.js';
 import type { Trajectory } from '../../pulse/trajectory.js';
 import type { Team } from '../../pulse/team.js';
 import type { Eap } from '../../support/eap.js';
@@ -96,6 +97,16 @@ export const people = Array.from({ length: 60 }, (_, at) => memberId(`U${1e9 + a
 
 /** More people than a list of names has room for. */
 export const manyPeople = Array.from({ length: 400 }, (_, at) => memberId(`U${1e9 + at}`));
+
+/** A time to talk that somebody has. */
+export const aTalkTime: TalkTime = {
+  supporter: memberId('U0123456789'),
+  at: Date.UTC(2026, 10, 27, 15, 40),
+  way: 'W'.repeat(LONGEST_WAY),
+  state: 'taken',
+  by: memberId('U0123456788'),
+  told: true,
+};
 
 /** What Slack may refuse the app. */
 export const REFUSED = { messages: 'messages_tab_disabled', groups: 'missing_scope' } as const;

@@ -11,6 +11,7 @@ const formatsFor = (options: Intl.DateTimeFormatOptions) => {
   };
 };
 const dated = formatsFor({ dateStyle: 'medium' });
+const datedInWeek = formatsFor({ weekday: 'short', month: 'short', day: 'numeric' });
 const datedInYear = formatsFor({ month: 'short', day: 'numeric' });
 
 /** A day in words, such as "Nov 23, 2026". */
@@ -18,6 +19,10 @@ export const dayLabel = (words: Words, day: Day): string => dated(words).format(
 
 /** The same for a date as content writes it, such as "2026-11-23". */
 export const dateLabel = (words: Words, date: string): string => dated(words).format(Date.parse(date));
+
+/** A date as content writes it, with its weekday, such as "Mon, Nov 23". */
+export const weekdayLabel = (words: Words, date: string): string =>
+  datedInWeek(words).format(Date.parse(date));
 
 /** A week's Monday in words, such as "Nov 23, 2026". */
 export const weekLabel = (words: Words, week: number): string => dated(words).format(mondayOf(week));

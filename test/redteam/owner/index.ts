@@ -1,6 +1,7 @@
 import type { Attack } from '../attack.js';
 import { banners, screenReaders } from './banners.js';
 import { peersInTheExport } from './peers.js';
+import { talkTimesInTheExport } from './talk-times.js';
 import { discreetTranscript, homeTabs, notificationTexts } from './transcript.js';
 
 /** What a workspace owner, and whoever sees a screen, can learn. */
@@ -11,4 +12,5 @@ export const ownerAttacks: readonly Attack[] = [
   screenReaders,
   homeTabs,
   peersInTheExport,
+  talkTimesInTheExport,
 ];

@@ -10,6 +10,7 @@ import { dueDays } from './due-times.js';
 import { eventSupporters } from './hard-event.js';
 import { outages } from './outage.js';
 import { supporterRequests } from './requests.js';
+import { talkTimes } from './talk-times.js';
 import { introductionInspection, queueInspection } from './queue.js';
 import { aroundTheClose, betweenTwoCopies, slotByOrder, slotOfNewcomer } from './two-dumps.js';
 import { secondPulse } from './second-pulse.js';
@@ -29,6 +30,7 @@ export const redisAttacks: readonly Attack[] = [
   outages,
   dueDays,
   supporterRequests,
+  talkTimes,
   eventSupporters,
   peersTakingPart,
   peersPaired,

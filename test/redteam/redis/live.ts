@@ -2,6 +2,12 @@ import type { MemberId } from '../../../src/pulse/ids.js';
 import { joinPeers } from '../../../src/pulse/peer.js';
 import { forget, leave, pause, prefer, resume } from '../../../src/pulse/trajectory.js';
 import { changeEverywhere } from '../../../src/usecases/change-everywhere.js';
+import {
+  giveBackTalkTime,
+  postTalkTime,
+  takeTalkTime,
+  talkTimesFor,
+} from '../../../src/usecases/talk-times.js';
 import { teamsVisibleTo } from '../../../src/usecases/team-queries.js';
 import { ownData } from '../../../src/usecases/own-data.js';
 import { changePeer } from '../../../src/usecases/peer-records.js';
@@ -15,6 +21,7 @@ import { watchRedis, type Watcher } from '../../support/redis-watcher.js';
 import type { Attack, Setting } from '../attack.js';
 import { auc, count, type Figure, share } from '../measure.js';
 import { onStage, type Stage, type StageTeam } from '../stage.js';
+import { SUPPORTER, withSupporter } from '../talk-times.js';
 import type { MemberTexts } from '../../../src/slack/workspace.js';
 
 const SIZE = 10;
@@ -46,6 +53,14 @@ const ACTS: Readonly<Record<string, Act>> = {
   peers: async ({ context }, team, member) => {
     const definition = await findTeam(context.store, team.id);
     if (definition) await changePeer(context, member, definition, (peer) => joinPeers(peer, 2_900));
+  },
+  times: async ({ context }, _, member) => {
+    const at = context.clock.now() + 6 * 3_600_000;
+    await withSupporter(context);
+    await postTalkTime(context, { supporter: SUPPORTER, at, way: 'Room 2' });
+    await talkTimesFor(context, member);
+    await takeTalkTime(context, { member, supporter: SUPPORTER, at });
+    await giveBackTalkTime(context, member);
   },
   forget: ({ context }, _, member) => changeEverywhere(context, member, forget),
   // Last: whoever has left isn't asked any more.
@@ -130,7 +145,7 @@ export const liveWho: Attack = {
   group: 'redis',
   name: 'a live reader of Redis: who does something',
   attacker:
-    'Somebody who sees every command as it reaches Redis (MONITOR, SLOWLOG, a link without TLS), and knows the roster. A member asks for support, answers, opens their private space or the Home tab, sees what is kept, chooses a language, pauses, joins peer check-ins, forgets, or leaves; the reader takes whoever a command names alone in that moment, by their id or by a key of their own. Teams of 10: chance is 0.10.',
+    'Somebody who sees every command as it reaches Redis (MONITOR, SLOWLOG, a link without TLS), and knows the roster. A member asks for support, answers, opens their private space or the Home tab, sees what is kept, chooses a language, pauses, joins peer check-ins, takes a time to talk, forgets, or leaves; the reader takes whoever a command names alone in that moment, by their id or by a key of their own. Teams of 10: chance is 0.10.',
   target: { kind: 'atMost', most: 1 / SIZE + 0.03 },
   run: (setting) => whoActs(setting, false),
   weakened: { variant: 'a member is looked up by name, as in 0.1', run: (setting) => whoActs(setting, true) },

@@ -1,21 +1,19 @@
 import { nameSupporter } from '../../../src/pulse/supporters.js';
 import { memberId } from '../../../src/pulse/ids.js';
-import { endRequestLater, takeBackRequests } from '../../../src/usecases/supporter-requests.js';
+import { lookThroughRequests } from '../../../src/usecases/requests-look.js';
+import { endRequestLater } from '../../../src/usecases/supporter-requests.js';
 import { changeSupporters } from '../../../src/usecases/supporters.js';
 import type { Attack, Setting } from '../attack.js';
 import { type Figure, learnedAuc, type Sample } from '../measure.js';
 import { onStage, type Stage } from '../stage.js';
+import { aLookAt } from '../../support/look-ports.js';
 
 /** What two copies of Redis show, the first while a request may stand and the second when it is over. */
 async function copies(stage: Stage, asked: boolean, ledger: boolean): Promise<number[]> {
   const { context } = stage;
   const { redis, keys } = context.store;
   const look = async (): Promise<Buffer> => {
-    await takeBackRequests(
-      context,
-      async () => undefined,
-      () => undefined,
-    );
+    await lookThroughRequests(context, aLookAt(), () => undefined);
     return (await redis.getBuffer(keys.requests)) ?? Buffer.alloc(0);
   };
   stage.after(0, 0);

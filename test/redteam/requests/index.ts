@@ -6,6 +6,7 @@ import { idleConnections } from './idle.js';
 import { doubleSubmit, raceWithClose } from './race.js';
 import { removal } from './removal.js';
 import { strangers } from './strangers.js';
+import { doubleBooking } from './talk-times.js';
 
 /** What forged, captured and hasty requests can do. */
 export const requestsAttacks: readonly Attack[] = [
@@ -15,6 +16,7 @@ export const requestsAttacks: readonly Attack[] = [
   tampering,
   raceWithClose,
   doubleSubmit,
+  doubleBooking,
   strangers,
   removal,
   flood,

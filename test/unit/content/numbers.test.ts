@@ -3,7 +3,17 @@ import { APART_MS, COMES_AFTER_MS } from '../../../src/pulse/hard-event.js';
 import { LANGUAGES, type Language } from '../../../src/pulse/language.js';
 import { PUBLICATION_RULE } from '../../../src/pulse/publication-rule.js';
 import { FOLLOW_UP_WEEKS, QUIET_WEEKS, SIGNS_RULES } from '../../../src/pulse/signs.js';
+import { LOOK_MS } from '../../../src/pulse/supporter-requests.js';
 import { REQUEST_MS } from '../../../src/pulse/supporters.js';
+import {
+  FURTHEST_MS,
+  KEPT_MS,
+  LONGEST_WAY,
+  MOST_TAKINGS,
+  MOST_TIMES,
+  NOTICE_MS,
+  TALK_MINUTES,
+} from '../../../src/pulse/talk-times.js';
 import { DAY_HOURS, MIN_OPEN_HOURS } from '../../../src/pulse/team.js';
 import { MOST_ASKS } from '../../../src/slack/features/support/talk-limit.js';
 import { HELD_DAYS } from '../../../src/usecases/own-pulse.js';
@@ -18,6 +28,8 @@ const IN_A_ROW = 2;
 
 const MINUTE_MS = 60_000;
 const WEEK_MS = 7 * 86_400_000;
+/** A time is gone at the first look at which it's over. */
+const KEPT_HOURS = (KEPT_MS + LOOK_MS) / 3_600_000;
 const supportersAfter = COMES_AFTER_MS.supporters / MINUTE_MS;
 
 /**
@@ -45,7 +57,19 @@ const FROM_CODE: Readonly<Record<string, readonly number[]>> = {
   'teams.problemCloses': [MIN_OPEN_HOURS],
   'teams.problemNight': [DAY_HOURS.from, DAY_HOURS.to - 12],
   'teams.problemManagers': [MOST_MANAGERS],
+  'mydata.talk': [KEPT_HOURS],
   'supporters.note': [REQUEST_MS / 86_400_000],
+  'supporters.times.lead': [TALK_MINUTES],
+  'supporters.times.intro': [TALK_MINUTES],
+  'supporters.times.takeNote': [KEPT_HOURS],
+  'supporters.times.outcomes.enough': [MOST_TAKINGS],
+  'supporters.times.ownIntro': [TALK_MINUTES],
+  'supporters.times.ownTelling': [TALK_MINUTES],
+  'supporters.times.full': [MOST_TIMES],
+  'supporters.times.problems.past': [(LOOK_MS + NOTICE_MS) / MINUTE_MS],
+  'supporters.times.problems.tooFar': [FURTHEST_MS / WEEK_MS],
+  'supporters.times.problems.way': [LONGEST_WAY],
+  'supporters.times.newsNote': [TALK_MINUTES],
   'event.plan': [
     supportersAfter,
     COMES_AFTER_MS.first / MINUTE_MS - supportersAfter,

@@ -14,6 +14,7 @@ describe('the codes of closed sets', () => {
       OUTREACH_STYLE_CODES: { discreet: 's', direct: 'd', none: 'n' },
       OUTREACH_REASON_CODES: { outreach: 'o', followUp: 'f' },
       OUTCOME_CODES: { happened: 'h', missed: 'm', differently: 'd' },
+      TALK_TIME_STATE_CODES: { free: 'f', taken: 't', canceled: 'c', withdrawn: 'w' },
       SUPPORTER_STATE_CODES: { named: 'n', ready: 'r', away: 'a' },
       NOTE_KIND_CODES: {
         welcome: 'wel',

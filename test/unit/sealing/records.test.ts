@@ -91,6 +91,11 @@ const trajectory: Trajectory = {
   },
 };
 
+const requests = {
+  looked: 499_000,
+  requests: [{ channel: 'D1', ts: '1796480000.000100', until: 1_796_739_200_000 }],
+};
+
 const moving: Membership = {
   since: 2_900,
   home: east,
@@ -193,11 +198,27 @@ const RELEASED: readonly Released[] = [
   released(
     STANDING_REQUESTS,
     1,
-    {
-      looked: 499_000,
-      requests: [{ channel: 'D1', ts: '1796480000.000100', until: 1_796_739_200_000 }],
-    },
+    { ...requests, times: [], takings: [] },
     '01411e74e000000000000102443111313739363438303030302e303030313030427a25600740',
+  ),
+  released(
+    STANDING_REQUESTS,
+    2,
+    {
+      ...requests,
+      times: [
+        {
+          supporter: alice,
+          at: 1_796_500_000_000,
+          way: 'Room 2',
+          state: 'withdrawn',
+          by: bob,
+          told: true,
+        },
+      ],
+      takings: [{ who: 'AAAAAAAAAAAAAAAA', until: 20_800 }],
+    },
+    '02411e74e000000000000102443111313739363438303030302e303030313030427a2560074000000001025531427a247be8d0000006526f6f6d2032770102553201000110414141414141414141414141414141415140',
   ),
   released(HARD_EVENT, 1, { announcedAt: 1_796_480_000_000, next: 'week' }, '01427a2468d600000077'),
   released(

@@ -22,10 +22,16 @@ import {
   awayModal,
   requestModal,
 } from '../../../src/slack/features/peer-supporters/views.js';
+import {
+  ownTimesModal,
+  takeModal,
+  timesModal,
+} from '../../../src/slack/features/peer-supporters/times-views.js';
 import { askedModal, askMessage, askModal, talkModal } from '../../../src/slack/features/support/talk.js';
 import { supportBlocks } from '../../../src/slack/features/support/catalogue.js';
 import { CATEGORIES } from '../../../src/support/catalogue.js';
 import {
+  aTalkTime,
   fullPeerView,
   fullTrajectory,
   longestTeam,
@@ -106,6 +112,9 @@ describe('the crisis card', () => {
       askSupporterModal(texts, [], null),
       requestModal(texts, memberId('U0123456789'), memberId('U0123456788'), 0),
       awayModal(texts),
+      timesModal(texts, { own: null, offered: [] }, 'any', 0),
+      takeModal(texts, aTalkTime, 0),
+      ownTimesModal(texts, [], 'ready'),
       outreachMessage(texts, team.id, 'outreach'),
       supportModal(texts, null),
       ...CATEGORIES.map((name) => supportModal(texts, name)),

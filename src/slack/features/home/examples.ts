@@ -6,6 +6,7 @@ import { homeView } from './view.js';
 const NOTHING = {
   admin: false,
   leads: false,
+  supports: false,
   first: false,
   complete: true,
   troubles: [],
@@ -18,6 +19,10 @@ export const homeExamples = ({ texts, team }: Given): Examples => ({
   homeView: {
     'nobody’s Home tab': homeView(texts, [], NOTHING),
     'the Home tab of a first admin': homeView(texts, [], { ...LEADS, first: true }),
+    'the Home tab of a peer supporter': homeView(texts, [{ team, ...withResults('steady'), open: true }], {
+      ...NOTHING,
+      supports: true,
+    }),
     'a Home tab that is slow to load': homeView(texts, [], { ...NOTHING, complete: false }),
     ...eachOf(
       BANDS,

@@ -3,9 +3,11 @@ import type { HomeView } from '@slack/types';
 import type { WebClient } from '@slack/web-api';
 import { type MemberId, memberId, type TeamId } from '../../../pulse/ids.js';
 import type { RosterTrouble } from '../../../pulse/roster.js';
+import { stateOf, type SupporterState } from '../../../pulse/supporters.js';
 import type { Team } from '../../../pulse/team.js';
 import { safeCode } from '../../../usecases/log.js';
 import type { Log } from '../../../usecases/ports.js';
+import { supportersOf } from '../../../usecases/supporters.js';
 import { type TeamView, teamsVisibleTo } from '../../../usecases/team-queries.js';
 import { type SlackRefusals, slackRefusals } from '../../../store/slack-write-block.js';
 import { rosterTroubles } from '../../../store/roster-troubles.js';
@@ -45,6 +47,7 @@ interface Parts {
   all?: readonly Team[];
   troubles?: ReadonlyMap<TeamId, RosterTrouble>;
   refusals?: SlackRefusals;
+  supporter?: SupporterState | 'none';
 }
 
 /** Which parts are being asked for just now. */
@@ -75,11 +78,12 @@ async function gather(
     put('all', () => allTeams(context.store)),
     put('troubles', () => rosterTroubles(context.store)),
     put('refusals', () => slackRefusals(context.store)),
+    put('supporter', async () => stateOf(await supportersOf(context), member) ?? 'none'),
   ]);
 }
 
 /** How many parts there are. */
-const ALL_PARTS = 6;
+const ALL_PARTS = 7;
 
 const isComplete = (parts: Parts): boolean => Object.keys(parts).length === ALL_PARTS;
 
@@ -96,13 +100,14 @@ const NO_REFUSALS: SlackRefusals = { messages: null, groups: null };
 
 /** The tab as far as its parts are known. */
 function viewOf(parts: Parts, member: MemberId, help: HelpTexts): HomeView {
-  const { texts, teams = [], admin = false, all, refusals = NO_REFUSALS } = parts;
+  const { texts, teams = [], admin = false, all, refusals = NO_REFUSALS, supporter } = parts;
   if (!texts) return helpHome(help);
   const leads = teams.some(({ team }) => team.managers.includes(member));
   const first = all?.every((team) => team.archived) ?? false;
   return homeView(texts, teams, {
     admin,
     leads,
+    supports: supporter === 'ready' || supporter === 'away',
     first,
     troubles: troublesFor(parts, member),
     complete: isComplete(parts),

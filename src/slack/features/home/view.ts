@@ -20,6 +20,8 @@ const MOST_TEAMS = 14;
 export interface HomeExtras {
   readonly admin: boolean;
   readonly leads: boolean;
+  /** Whether whoever sees this is a peer supporter, who posts times to talk. */
+  readonly supports: boolean;
   /** The workspace has no team yet. */
   readonly first: boolean;
   /** Whose rosters need somebody, of the teams that whoever sees this leads or may change. */
@@ -37,7 +39,7 @@ export interface HomeExtras {
 export function homeView(
   texts: Texts,
   teams: readonly TeamView[],
-  { admin, leads, first, troubles, complete, refusals }: HomeExtras,
+  { admin, leads, supports, first, troubles, complete, refusals }: HomeExtras,
 ): HomeView {
   const { words, suggestions } = texts;
   const open = teams.some((view) => view.open);
@@ -71,6 +73,7 @@ export function homeView(
     );
   const left = teams.slice(MOST_TEAMS);
   if (left.length > 0) blocks.push(divider(), moreTeams(words, left));
+  if (supports) blocks.push(divider(), actions(button(words.supporters.times.ownOpen, 'times_own')));
   if (admin || leads)
     blocks.push(
       divider(),

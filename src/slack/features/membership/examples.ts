@@ -2,7 +2,7 @@ import { memberId } from '../../../pulse/ids.js';
 import type { Team } from '../../../pulse/team.js';
 import type { OwnData, OwnTeam } from '../../../usecases/own-data.js';
 import type { Examples, Given } from '../../examples/example.js';
-import { fullPeerView, fullTrajectory } from '../../examples/fixtures.js';
+import { aTalkTime, fullPeerView, fullTrajectory } from '../../examples/fixtures.js';
 import { endModal, forgetModal, joinModal, noticeModal, privacyModal, saidModal, welcome } from './forms.js';
 import { mydataModal } from './my-data.js';
 import { pausedModal, pauseModal } from './pauses.js';
@@ -26,10 +26,11 @@ const ownDataOf = (of: Team): OwnData => ({
     moving: { team: of.name, fromWeek: 2957 },
   },
   supporter: 'ready',
+  talk: aTalkTime,
   complete: false,
 });
 
-const NOTHING: OwnData = { teams: [], membership: null, supporter: null, complete: true };
+const NOTHING: OwnData = { teams: [], membership: null, supporter: null, talk: null, complete: true };
 
 /** Joining, pausing, leaving, and what is kept: of somebody of whom everything is kept, and of somebody of whom nothing is. */
 export const membershipExamples = ({ texts, team }: Given): Examples => ({

@@ -9,7 +9,7 @@ import { peerLines } from '../peer-checkins/index.js';
 import { ownSupporterBlocks } from '../peer-supporters/index.js';
 import { plainModal } from '../../kit/modals.js';
 import { pauseLine } from './pauses.js';
-import { dayLabel, weekLabel } from '../../kit/dates.js';
+import { dayLabel, slackDate, weekLabel } from '../../kit/dates.js';
 
 /** What a record holds, a line each. */
 function recordLines(words: Words, { trajectory }: OwnTeam): string[] {
@@ -98,7 +98,7 @@ function membershipLines({ mydata, ...words }: Words, { membership }: OwnData): 
 export function mydataModal(texts: Texts, data: OwnData, { upTo, late }: Forgotten): ModalView {
   const { words } = texts;
   const { mydata } = words;
-  const { teams, supporter, complete } = data;
+  const { teams, supporter, talk, complete } = data;
   const blocks = teams.flatMap((one) => [
     section(plainLine(words, one)),
     section(
@@ -112,12 +112,13 @@ export function mydataModal(texts: Texts, data: OwnData, { upTo, late }: Forgott
     divider(),
   ]);
   const across = membershipLines(words, data);
-  const nothing = across.length > 0 || supporter ? mydata.noTeam : mydata.nothing;
+  const nothing = across.length > 0 || supporter || talk ? mydata.noTeam : mydata.nothing;
   const next = [button(words.buttons.privacy, 'privacy'), button(words.buttons.support, 'support')];
   return plainModal(words, mydata.title, [
     ...(complete ? [] : [section(mydata.incomplete)]),
     ...(teams.length > 0 ? blocks : [section(nothing)]),
     ...(across.length > 0 ? [section([mydata.across, ...across].join('\n'))] : []),
+    ...(talk ? [section(fill(mydata.talk, { time: slackDate(talk.at) }))] : []),
     ...(supporter ? ownSupporterBlocks(texts, supporter) : []),
     section(fill(late ? mydata.forgettingLate : mydata.forgotten, { date: dayLabel(words, upTo) })),
     actions(...(teams.length > 0 ? [button(words.buttons.space, 'space')] : []), ...next),

@@ -69,6 +69,7 @@ export const MEMBERSHIP_WORDS = {
     included: filled('team', 'week'),
     includedBefore: filled('team', 'week'),
     moving: filled('team', 'week'),
+    talk: filled('time'),
     noTeam: text,
     incomplete: text,
     encrypted: text,

@@ -1,7 +1,8 @@
 import { memberId } from '../../../pulse/ids.js';
 import { MOST_SUPPORTERS, SUPPORTER_STATES } from '../../../pulse/supporters.js';
 import { type Examples, eachOf, type Given } from '../../examples/example.js';
-import { people } from '../../examples/fixtures.js';
+import { aTalkTime, people } from '../../examples/fixtures.js';
+import { MOST_TIMES, type TalkTime } from '../../../pulse/talk-times.js';
 import {
   askSupporterModal,
   awayModal,
@@ -11,10 +12,32 @@ import {
   requestModal,
   supportersModal,
 } from './views.js';
+import {
+  notTaken,
+  ownTimesModal,
+  postTimeModal,
+  takeModal,
+  talkNewsMessage,
+  timesModal,
+} from './times-views.js';
 
 const supporters = people.slice(0, MOST_SUPPORTERS);
 const named = supporters.map((member, at) => ({ member, state: SUPPORTER_STATES[at % 3] ?? 'ready' }));
 const [one, other] = [memberId('U0123456789'), memberId('U0123456788')];
+
+const HOUR = 3_600_000;
+const now = aTalkTime.at - 3 * HOUR;
+/** As many times as one person may post, every second of them taken. */
+const posted: readonly TalkTime[] = Array.from({ length: MOST_TIMES }, (_, at) => ({
+  ...aTalkTime,
+  at: aTalkTime.at + at * HOUR,
+  told: at % 2 === 0,
+}));
+const offered = posted.flatMap((time) => [
+  { ...time, isElsewhere: true },
+  { ...time, supporter: other, isElsewhere: false },
+]);
+const own = { time: aTalkTime, isOff: false };
 
 /** Peer supporters: as many as there may be, and none. */
 export const peerSupportersExamples = ({ texts }: Given): Examples => ({
@@ -35,4 +58,63 @@ export const peerSupportersExamples = ({ texts }: Given): Examples => ({
   requestMessage: { 'the request to a supporter': requestMessage(texts, one, 0) },
   requestModal: { 'the request that is sent': requestModal(texts, one, other, 0) },
   awayModal: { 'that nobody can be asked now': awayModal(texts) },
+  timesModal: {
+    'the times to talk': timesModal(texts, { own: null, offered }, 'any', now),
+    'the times with people of other teams': timesModal(texts, { own: null, offered }, 'elsewhere', now),
+    'no times to talk': timesModal(texts, { own: null, offered: [] }, 'any', now),
+    'a time that one has': timesModal(texts, { own, offered }, 'any', now),
+    'a time whose supporter does not know yet': timesModal(
+      texts,
+      { own: { time: { ...aTalkTime, told: false }, isOff: false }, offered },
+      'any',
+      now,
+    ),
+    'a time whose supporter should know by now': timesModal(
+      texts,
+      { own: { time: { ...aTalkTime, told: false }, isOff: false }, offered },
+      'any',
+      aTalkTime.at,
+    ),
+    'a time that is off': timesModal(texts, { own: { time: aTalkTime, isOff: true }, offered }, 'any', now),
+    'a time that was given back': timesModal(
+      texts,
+      { own: null, offered },
+      'any',
+      now,
+      texts.words.supporters.times.canceled,
+    ),
+    ...eachOf(
+      ['gone', 'justTaken', 'late', 'open', 'enough'] as const,
+      (outcome) => `a time that one did not get: ${outcome}`,
+      (outcome) =>
+        timesModal(
+          texts,
+          { own: outcome === 'open' ? own : null, offered },
+          'any',
+          now,
+          notTaken(texts, outcome),
+        ),
+    ),
+  },
+  takeModal: { 'what a supporter is told of a time': takeModal(texts, aTalkTime, now) },
+  talkNewsMessage: {
+    'that a colleague is coming': talkNewsMessage(texts, { calls: [aTalkTime.at], off: [] }),
+    'that a talk is off': talkNewsMessage(texts, { calls: [], off: [aTalkTime.at] }),
+    'all the news there may be': talkNewsMessage(texts, {
+      calls: posted.slice(0, 3).map(({ at }) => at),
+      off: posted.slice(3).map(({ at }) => at),
+    }),
+  },
+  ownTimesModal: {
+    'a supporter’s own times': ownTimesModal(texts, posted.slice(0, 2), 'ready'),
+    'as many times as one may post': ownTimesModal(texts, posted, 'ready'),
+    'the times of a supporter who is away': ownTimesModal(texts, posted, 'away'),
+    'that one is no supporter': ownTimesModal(texts, [], null),
+  },
+  postTimeModal: {
+    'the form to post a time': postTimeModal(texts, {
+      dates: ['2026-11-27', '2026-11-28', '2026-11-29'],
+      timeZone: 'America/Argentina/ComodRivadavia',
+    }),
+  },
 });

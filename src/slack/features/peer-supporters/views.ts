@@ -61,7 +61,8 @@ export function ownSupporterBlocks({ words }: Texts, state: SupporterState): Kno
     ready: button(said.goAway, 'supporter_away'),
     away: button(said.comeBack, 'supporter_yes'),
   }[state];
-  return [section(said.own[state]), actions(change, button(said.stop, 'supporter_no'))];
+  const own = state === 'named' ? [] : [button(said.times.ownOpen, 'times_own')];
+  return [section(said.own[state]), actions(...own, change, button(said.stop, 'supporter_no'))];
 }
 
 /** What a supporter sees after a choice. */
@@ -85,6 +86,8 @@ export function askSupporterModal(
     words,
     said.title,
     [
+      { ...section(said.times.lead), accessory: button(said.times.open, 'times') },
+      divider(),
       section(said.ask),
       ready.length === 0 ? section(said.nobody) : context(words.talk.notCrisis),
       ...ready.map((member) => line(mention(member), words.talk.ask, 'supporter_choose', member)),

@@ -1,0 +1,98 @@
+import type { ModalView } from '@slack/types';
+import { datesFrom, instantAt, type Instant } from '../../../pulse/calendar.js';
+import { type MemberId, memberId } from '../../../pulse/ids.js';
+import { stateOf } from '../../../pulse/supporters.js';
+import { LONGEST_WAY, type PostRefusal } from '../../../pulse/talk-times.js';
+import { supportersOf } from '../../../usecases/supporters.js';
+import {
+  giveBackTalkTime,
+  ownTalkTimes,
+  postTalkTime,
+  takeTalkTime,
+  talkTimesFor,
+  withdrawTalkTime,
+} from '../../../usecases/talk-times.js';
+import { acting, asking, changing, type Person } from '../../kit/feature.js';
+import { withoutControls } from '../../kit/text.js';
+import {
+  notTaken,
+  ownTimesModal,
+  postTimeModal,
+  takeModal,
+  TIMES_OF,
+  type TimesOf,
+  timesModal,
+} from './times-views.js';
+
+/** How many days a supporter can choose from. */
+const DAYS_AHEAD = 7;
+
+/** The time that a button or form names. */
+function timeIn(value: string): { readonly supporter: MemberId; readonly at: Instant } {
+  const [supporter = '', at = ''] = value.split('|');
+  return { supporter: memberId(supporter), at: Number(at) };
+}
+
+/** The times as they are now, with what became of what somebody just did. */
+const showTimes = async (
+  { workspace: { context }, texts, member }: Person,
+  said: string | null = null,
+  of: TimesOf = 'any',
+): Promise<ModalView> =>
+  timesModal(texts, await talkTimesFor(context, member), of, context.clock.now(), said);
+
+const showOwn = async ({ workspace: { context }, texts, member }: Person): Promise<ModalView> =>
+  ownTimesModal(texts, await ownTalkTimes(context, member), stateOf(await supportersOf(context), member));
+
+/** Times to talk without a name: members take them, and supporters post them. */
+export const TIMES_ACTIONS = {
+  times: acting((click) => showTimes(click), 'all'),
+  times_filter: acting(
+    (click) => showTimes(click, null, TIMES_OF.find((one) => one === click.value) ?? 'any'),
+    'all',
+  ),
+  times_choose: acting(
+    ({ workspace: { context }, texts, value }) => takeModal(texts, timeIn(value), context.clock.now()),
+    'all',
+  ),
+  times_cancel: acting(async (click) => {
+    await giveBackTalkTime(click.workspace.context, click.member);
+    return showTimes(click, click.texts.words.supporters.times.canceled);
+  }, 'all'),
+  times_own: acting(showOwn, 'all'),
+  times_withdraw: acting(async (click) => {
+    await withdrawTalkTime(click.workspace.context, click.member, timeIn(click.value).at);
+    return showOwn(click);
+  }, 'all'),
+  times_add: acting(async ({ workspace: { context, directory }, texts, member }) => {
+    const timeZone = await directory.zoneOf(member);
+    return postTimeModal(texts, { dates: datesFrom(context.clock.now(), timeZone, DAYS_AHEAD), timeZone });
+  }, 'all'),
+};
+
+/** Takes the time that was shown, all of it or nothing. */
+export const takeTimeForm = asking('changes', async (sent) => {
+  const { workspace, texts, member, metadata } = sent;
+  const outcome = await takeTalkTime(workspace.context, { ...timeIn(metadata), member });
+  return { view: await showTimes(sent, outcome === 'taken' ? null : notTaken(texts, outcome)) };
+});
+
+/** Which field a refusal is about. */
+const FIELD_OF = { past: 'clock', tooFar: 'day', same: 'clock' } as const satisfies Partial<
+  Record<PostRefusal, string>
+>;
+
+/** Posts a supporter's time. */
+export const postTimeForm = changing(async (sent) => {
+  const { workspace, texts, member, fields } = sent;
+  const { problems } = texts.words.supporters.times;
+  const way = withoutControls(fields['way'] ?? '').trim();
+  if (way === '' || way.length > LONGEST_WAY) return { problems: { way: problems.way } };
+  const timeZone = await workspace.directory.zoneOf(member);
+  const at = instantAt(fields['day'] ?? '', fields['clock'] ?? '', timeZone);
+  if (at === null) return { problems: { clock: problems.past } };
+  const refused = await postTalkTime(workspace.context, { supporter: member, at, way });
+  // The view says that there are as many as there may be, or that whoever posts is no supporter.
+  if (refused === null || refused === 'full' || refused === 'notReady') return { view: await showOwn(sent) };
+  return { problems: { [FIELD_OF[refused]]: problems[refused] } };
+});

@@ -1,0 +1,243 @@
+import type { KnownBlock, ModalView } from '@slack/types';
+import type { Instant } from '../../../pulse/calendar.js';
+import type { SupporterState } from '../../../pulse/supporters.js';
+import {
+  isInTime,
+  LONGEST_WAY,
+  MOST_TIMES,
+  nextTelling,
+  type TakeOutcome,
+  type TalkNews,
+  type TalkTime,
+} from '../../../pulse/talk-times.js';
+import type { OwnTalkTime, TalkTimesView } from '../../../usecases/talk-times.js';
+import {
+  actions,
+  button,
+  CHOICE,
+  confirmed,
+  context,
+  divider,
+  type Message,
+  plain,
+  section,
+  select,
+} from '../../kit/blocks.js';
+import { slackDate, weekdayLabel } from '../../kit/dates.js';
+import { formModal, plainModal } from '../../kit/modals.js';
+import { fill, mention, typed } from '../../kit/text.js';
+import type { Texts } from '../../texts/load.js';
+import type { Words } from '../../texts/words.js';
+import { crisisLine } from '../support/index.js';
+
+/** What names a time in a button's value. */
+export const timeValue = ({ supporter, at }: Pick<TalkTime, 'supporter' | 'at'>): string =>
+  `${supporter}|${at}`;
+
+/** Which times somebody looks at: all, or only those of people outside their own teams. */
+export const TIMES_OF = ['any', 'elsewhere'] as const;
+export type TimesOf = (typeof TIMES_OF)[number];
+
+/** As many times as are shown, the next ones first. */
+const MOST_SHOWN = 8;
+
+/** What somebody reads of the time they have, by what its supporter knows of it. */
+function ownBlocks({ words }: Texts, { time, isOff }: OwnTalkTime, now: Instant): KnownBlock[] {
+  const { ownOff, ownTold, ownWaiting, ownLate, cancel } = words.supporters.times;
+  const { at, told } = time;
+  const known = { time: slackDate(at), person: mention(time.supporter) };
+  if (isOff) return [section(fill(ownOff, known)), divider()];
+  const way = typed(time.way);
+  const said = told
+    ? fill(ownTold, { ...known, way })
+    : isInTime(at, now)
+      ? fill(ownWaiting, { ...known, way, told: slackDate(nextTelling(now)) })
+      : fill(ownLate, { ...known, way });
+  return [section(said), actions(button(cancel, 'times_cancel')), divider()];
+}
+
+/** The times that are offered, with what can be said of all of them. */
+function offeredBlocks({ words }: Texts, offered: TalkTimesView['offered'], of: TimesOf): KnownBlock[] {
+  const { times } = words.supporters;
+  const shown = offered.filter(({ isElsewhere }) => of === 'any' || isElsewhere).slice(0, MOST_SHOWN);
+  const filter = select(
+    'times_filter',
+    [
+      ['any', times.filterAny],
+      ['elsewhere', times.filterElsewhere],
+    ],
+    of,
+  );
+  return [
+    section(times.intro),
+    { ...section(times.filter), accessory: filter },
+    ...(shown.length === 0 ? [section(times.none)] : []),
+    ...shown.map((one) => ({
+      ...section(fill(times.line, { time: slackDate(one.at), person: mention(one.supporter) })),
+      accessory: button(times.take, 'times_choose', timeValue(one)),
+    })),
+  ];
+}
+
+/** The time that a member has, or those that they can take. */
+export function timesModal(
+  texts: Texts,
+  { own, offered }: TalkTimesView,
+  of: TimesOf,
+  now: Instant,
+  said: string | null = null,
+): ModalView {
+  const { words, catalogue } = texts;
+  const { times } = words.supporters;
+  const holds = own !== null && !own.isOff;
+  return plainModal(
+    words,
+    times.title,
+    [
+      ...(said === null ? [] : [section(said), divider()]),
+      ...(own ? ownBlocks(texts, own, now) : []),
+      // They can't have two.
+      ...(holds ? [] : offeredBlocks(texts, offered, of)),
+      context(times.voice),
+      context(words.talk.notCrisis),
+      divider(),
+      crisisLine(catalogue),
+      actions(button(words.supporters.open, 'supporter_ask'), button(words.buttons.support, 'support')),
+    ],
+    'support',
+  );
+}
+
+/** What a supporter reads of their times: that a colleague comes, or that it's off. */
+const newsLines = ({ supporters: { times } }: Words, { calls, off }: TalkNews): string[] => [
+  ...calls.map((at) => fill(times.newsCall, { time: slackDate(at) })),
+  ...off.map((at) => fill(times.newsOff, { time: slackDate(at) })),
+];
+
+/** The message to a supporter. It names nobody, and says nothing that a member could have written. */
+export const talkNewsMessage = ({ words }: Texts, news: TalkNews): Message => ({
+  text: words.notification,
+  blocks: [
+    section(newsLines(words, news).join('\n')),
+    actions(
+      button(words.event.howToListen, 'peer_help'),
+      button(words.supporters.times.ownOpen, 'times_own'),
+      button(words.buttons.support, 'support'),
+    ),
+    context(words.supporters.times.newsNote),
+  ],
+});
+
+/** Shows what the supporter would read, to be sent or not. */
+export function takeModal(texts: Texts, time: Pick<TalkTime, 'supporter' | 'at'>, now: Instant): ModalView {
+  const { words, catalogue } = texts;
+  const { times } = words.supporters;
+  const [message = ''] = newsLines(words, { calls: [time.at], off: [] });
+  return formModal(words, {
+    id: 'take_time',
+    metadata: timeValue(time),
+    title: times.takeTitle,
+    submit: times.take,
+    blocks: [
+      section(
+        fill(times.takeWhat, {
+          time: slackDate(time.at),
+          person: mention(time.supporter),
+          told: slackDate(nextTelling(now)),
+        }),
+      ),
+      section(`> ${message}`),
+      section(times.takeNote),
+      context(times.voice),
+      crisisLine(catalogue),
+      actions(button(words.buttons.support, 'support')),
+    ],
+  });
+}
+
+/** What's said of a time that somebody didn't get. */
+export const notTaken = ({ words }: Texts, outcome: Exclude<TakeOutcome, 'taken'>): string =>
+  words.supporters.times.outcomes[outcome];
+
+/** A supporter's own times. */
+export function ownTimesModal(
+  texts: Texts,
+  own: readonly TalkTime[],
+  state: SupporterState | null,
+): ModalView {
+  const { words } = texts;
+  const { times } = words.supporters;
+  if (state !== 'ready' && state !== 'away')
+    return plainModal(
+      words,
+      times.ownTitle,
+      [section(times.notReady), actions(button(words.buttons.support, 'support'))],
+      'support',
+    );
+  return plainModal(
+    words,
+    times.ownTitle,
+    [
+      section(times.ownIntro),
+      ...own.map((one) => ({
+        ...section(
+          fill(times.ownLine, {
+            time: slackDate(one.at),
+            way: typed(one.way),
+            state: times.states[one.told ? 'taken' : 'free'],
+          }),
+        ),
+        accessory: confirmed(button(times.withdraw, 'times_withdraw', timeValue(one)), {
+          title: times.ownTitle,
+          ask: times.withdrawAsk,
+          cancel: words.buttons.cancel,
+        }),
+      })),
+      ...(state === 'away'
+        ? [section(times.away)]
+        : own.length < MOST_TIMES
+          ? [actions({ ...button(times.add, 'times_add'), style: 'primary' as const })]
+          : [section(times.full)]),
+      context(times.ownTelling),
+      crisisLine(texts.catalogue),
+      actions(button(words.buttons.support, 'support')),
+    ],
+    'support',
+  );
+}
+
+/** The form in which a supporter posts a time. */
+export const postTimeModal = (
+  { words }: Texts,
+  { dates, timeZone }: { readonly dates: readonly string[]; readonly timeZone: string },
+): ModalView => {
+  const { times } = words.supporters;
+  const days = dates.map((date) => [date, weekdayLabel(words, date)] as const);
+  return formModal(words, {
+    id: 'post_time',
+    metadata: '',
+    title: times.add,
+    blocks: [
+      {
+        type: 'input',
+        block_id: 'day',
+        label: plain(times.day),
+        element: select(CHOICE, days, dates[0] ?? null),
+      },
+      {
+        type: 'input',
+        block_id: 'clock',
+        label: plain(fill(times.clock, { zone: timeZone })),
+        element: { type: 'timepicker', action_id: CHOICE, initial_time: '12:00' },
+      },
+      {
+        type: 'input',
+        block_id: 'way',
+        label: plain(times.way),
+        hint: plain(times.wayHint),
+        element: { type: 'plain_text_input', action_id: CHOICE, max_length: LONGEST_WAY },
+      },
+      actions(button(words.buttons.support, 'support')),
+    ],
+  });
+};

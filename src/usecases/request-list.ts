@@ -1,0 +1,48 @@
+import { dayOf } from '../pulse/calendar.js';
+import { LOOK_MS } from '../pulse/supporter-requests.js';
+import { dayOfDated } from '../sealing/records.js';
+import { openRequests, type RequestList, type Requests, sealRequests } from '../sealing/requests.js';
+import { atomically, type Client } from '../store/redis.js';
+import type { SealingContext } from './context.js';
+
+/** What a change makes of the list, and what it says about that; null leaves the list as it is. */
+export interface Changed<T> {
+  readonly after: Omit<RequestList, 'looked'> | null;
+  readonly result: T;
+}
+
+/** The requests to peer supporters as they are now, and the times that these posted. */
+export const readRequests = async ({ workspace, store, keyring }: SealingContext): Promise<Requests> =>
+  openRequests(keyring, workspace, await store.redis.getBuffer(store.keys.requests));
+
+/**
+ * Changes the list, and returns what the change says. If two change it at once, the second sees what the first made of it.
+ * Without an hour, the time of the last look doesn't change.
+ *
+ * @param change may be asked several times; it reads anything else through the client it's given
+ * @param alsoRead further keys that the change depends on
+ */
+export const changeRequests = <T>(
+  { workspace, store, keyring, clock }: SealingContext,
+  hour: number | null,
+  change: (now: Requests, read: Client) => Changed<T> | Promise<Changed<T>>,
+  alsoRead: readonly string[] = [],
+): Promise<T> =>
+  atomically(store, [store.keys.requests, ...alsoRead], async (redis, write) => {
+    const now = openRequests(keyring, workspace, await redis.getBuffer(store.keys.requests));
+    const { after, result } = await change(now, redis);
+    if (after === null) return result;
+    const looked = hour ?? now.looked ?? Math.floor(clock.now() / LOOK_MS);
+    // The next look is within the hour, and reseals it.
+    const day = dayOf(clock.now()) + 1;
+    write.set(store.keys.requests, sealRequests(keyring, workspace, day, { ...after, looked }));
+    return result;
+  });
+
+/** Reseals the list if its day is past, before the keyring steps over it. */
+export async function resealRequests(context: SealingContext): Promise<void> {
+  const { store, clock } = context;
+  const day = dayOfDated(await store.redis.getBuffer(store.keys.requests));
+  if (day !== null && day < dayOf(clock.now()))
+    await changeRequests(context, null, (now) => ({ after: now, result: undefined }));
+}

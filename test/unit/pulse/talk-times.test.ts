@@ -1,0 +1,202 @@
+import { dayOf } from '../../../src/pulse/calendar.js';
+import { memberId } from '../../../src/pulse/ids.js';
+import type { Supporter } from '../../../src/pulse/supporters.js';
+import {
+  afterTelling,
+  endOf,
+  FURTHEST_MS,
+  giveBackTime,
+  isInTime,
+  MOST_TAKINGS_KEPT,
+  MOST_TIMES,
+  newsOf,
+  nextTelling,
+  NO_TALK_TIMES,
+  offeredTo,
+  postRefusal,
+  postTime,
+  stillAhead,
+  takeOutcome,
+  takeTime,
+  type Taking,
+  type TalkTimes,
+  timeOf,
+  withdrawTime,
+} from '../../../src/pulse/talk-times.js';
+
+const [ANA, BEN, MEMBER, OTHER] = ['UANA', 'UBEN', 'UMEMBER', 'UOTHER'].map(memberId) as [
+  ReturnType<typeof memberId>,
+  ReturnType<typeof memberId>,
+  ReturnType<typeof memberId>,
+  ReturnType<typeof memberId>,
+];
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+/** Ten past nine. */
+const NOW = Date.UTC(2026, 10, 30, 9, 10);
+const AT = Date.UTC(2026, 10, 30, 15, 40);
+const READY: readonly Supporter[] = [
+  { member: ANA, state: 'ready' },
+  { member: BEN, state: 'ready' },
+];
+
+const taking = (who: string, until = 99_999): Taking => ({ who, until });
+const isTheirs = (one: Taking, by: string): boolean => one.who === by;
+const post = (list: TalkTimes, at: number, supporter = ANA): TalkTimes =>
+  postTime(list, { supporter, at, way: 'Room 2' });
+const take = (list: TalkTimes, at: number, member = MEMBER, supporter = ANA): TalkTimes =>
+  takeTime(list, { member, supporter, at }, taking(member));
+const outcome = (list: TalkTimes, at: number, member = MEMBER, { now = NOW, supporters = READY } = {}) =>
+  takeOutcome(list, supporters, { member, supporter: ANA, at }, now, (one) => isTheirs(one, member));
+const tellAll = (list: TalkTimes, now = NOW): TalkTimes => ({
+  ...list,
+  times: [...newsOf(list.times, now)].reduce(
+    (times, [supporter, news]) => afterTelling(times, supporter, news),
+    list.times,
+  ),
+});
+
+const posted = post(NO_TALK_TIMES, AT);
+const taken = take(posted, AT);
+const told = tellAll(taken);
+
+describe('a time that a supporter posts', () => {
+  it('is refused if it’s past, too soon to tell them of a taking, too far ahead, posted before, or one too many', () => {
+    expect(postRefusal([], ANA, NOW - 1, NOW)).toBe('past');
+    expect(postRefusal([], ANA, NOW + HOUR, NOW)).toBe('past');
+    expect(postRefusal([], ANA, Date.UTC(2026, 10, 30, 10, 20), NOW)).toBeNull();
+    expect(postRefusal([], ANA, NOW + FURTHEST_MS, NOW)).toBeNull();
+    expect(postRefusal([], ANA, NOW + FURTHEST_MS + 1, NOW)).toBe('tooFar');
+    expect(postRefusal(posted.times, ANA, AT, NOW)).toBe('same');
+    expect(postRefusal(posted.times, BEN, AT, NOW)).toBeNull();
+    const full = Array.from({ length: MOST_TIMES }).reduce<TalkTimes>(
+      (list, _, at) => post(list, AT + at * HOUR),
+      NO_TALK_TIMES,
+    );
+    expect(postRefusal(full.times, ANA, AT + 20 * HOUR, NOW)).toBe('full');
+  });
+
+  it('is offered to everyone but its supporter, as long as they’re ready and there’s time to tell them', () => {
+    const offered = (member = MEMBER, { now = NOW, supporters = READY } = {}) =>
+      offeredTo(posted.times, supporters, member, now).length;
+    expect(offered()).toBe(1);
+    expect(offered(ANA)).toBe(0);
+    expect(offered(MEMBER, { supporters: [{ member: ANA, state: 'away' }] })).toBe(0);
+    expect(offered(MEMBER, { supporters: [] })).toBe(0);
+    expect(offered(MEMBER, { now: AT - 40 * MINUTE - 1 })).toBe(1);
+    expect(offered(MEMBER, { now: AT - 40 * MINUTE })).toBe(0);
+  });
+
+  it('is told of on the hour, and with notice', () => {
+    expect(nextTelling(NOW)).toBe(Date.UTC(2026, 10, 30, 10));
+    expect(nextTelling(Date.UTC(2026, 10, 30, 10))).toBe(Date.UTC(2026, 10, 30, 11));
+    expect(isInTime(Date.UTC(2026, 10, 30, 10, 19), NOW)).toBe(false);
+  });
+});
+
+describe('a time that a member takes', () => {
+  it('is theirs, and nobody else’s', () => {
+    expect(outcome(posted, AT)).toBe('taken');
+    expect(timeOf(taken.times, MEMBER, NOW)).toMatchObject({ at: AT, by: MEMBER, state: 'taken' });
+    expect(timeOf(taken.times, OTHER, NOW)).toBeNull();
+    expect(outcome(taken, AT, OTHER)).toBe('justTaken');
+  });
+
+  it('is one at a time, two a week, and never one’s own', () => {
+    const two = post(taken, AT + HOUR);
+    expect(outcome(two, AT + HOUR)).toBe('open');
+    const back = giveBackTime(two, MEMBER);
+    expect(outcome(back, AT + HOUR)).toBe('taken');
+    const again = giveBackTime(take(back, AT + HOUR), MEMBER);
+    expect(outcome(again, AT)).toBe('enough');
+    expect(outcome(again, AT, OTHER)).toBe('taken');
+    expect(outcome(stillAhead(again, AT, 100_000), AT)).toBe('taken');
+    expect(outcome(posted, AT, ANA)).toBe('gone');
+  });
+
+  it('is refused while the list holds as many takings as it has room for', () => {
+    const takings = Array.from({ length: MOST_TAKINGS_KEPT }, (_, at) => taking(`U${at}`));
+    expect(outcome({ ...posted, takings }, AT)).toBe('enough');
+  });
+
+  it('is refused where it was withdrawn, its supporter left or is away, or it’s too late', () => {
+    expect(outcome(NO_TALK_TIMES, AT)).toBe('gone');
+    expect(outcome(withdrawTime(posted, ANA, AT, isTheirs), AT)).toBe('gone');
+    expect(outcome(posted, AT, MEMBER, { supporters: [] })).toBe('gone');
+    expect(outcome(posted, AT, MEMBER, { supporters: [{ member: ANA, state: 'away' }] })).toBe('gone');
+    expect(outcome(posted, AT, MEMBER, { now: AT })).toBe('late');
+    expect(outcome(withdrawTime(taken, ANA, AT, isTheirs), AT, OTHER)).toBe('gone');
+  });
+
+  it('looks free to everybody else until its supporter is told', () => {
+    expect(offeredTo(taken.times, READY, OTHER, NOW)).toHaveLength(1);
+    expect(offeredTo(taken.times, READY, MEMBER, NOW)).toHaveLength(0);
+    expect(offeredTo(told.times, READY, OTHER, NOW)).toHaveLength(0);
+  });
+});
+
+describe('what a supporter is told', () => {
+  it('is which times are taken, once, and nothing of times that nobody has', () => {
+    expect(newsOf(posted.times, NOW)).toEqual(new Map([[ANA, { calls: [], off: [] }]]));
+    expect(newsOf(taken.times, NOW)).toEqual(new Map([[ANA, { calls: [AT], off: [] }]]));
+    expect(newsOf(told.times, NOW)).toEqual(new Map([[ANA, { calls: [], off: [] }]]));
+    expect(newsOf(taken.times, AT)).toEqual(new Map([[ANA, { calls: [], off: [] }]]));
+  });
+
+  it('is nothing of a time that was given back before they knew of it', () => {
+    expect(giveBackTime(taken, MEMBER).times).toEqual(posted.times);
+  });
+
+  it('is that a talk is off once they know of it, and then the time is free again', () => {
+    const off = giveBackTime(told, MEMBER);
+    expect(newsOf(off.times, NOW).get(ANA)).toEqual({ calls: [], off: [AT] });
+    expect(outcome(off, AT, OTHER)).toBe('justTaken');
+    expect(tellAll(off).times).toEqual(posted.times);
+  });
+
+  it('is that a talk is off where it was given back in the moment in which they were told', () => {
+    const [[, news] = [ANA, { calls: [], off: [] }]] = newsOf(taken.times, NOW);
+    const meanwhile = giveBackTime(taken, MEMBER);
+    const after = afterTelling(meanwhile.times, ANA, news);
+    expect(newsOf(after, NOW).get(ANA)).toEqual({ calls: [], off: [AT] });
+    expect(afterTelling(withdrawTime(taken, ANA, AT, isTheirs).times, ANA, news)).toMatchObject([
+      { state: 'withdrawn' },
+    ]);
+  });
+
+  it('stays with its message for as long as the last of the times', () => {
+    expect(endOf({ calls: [AT], off: [AT + HOUR] })).toBe(AT + 2 * HOUR);
+  });
+});
+
+describe('a time that its supporter takes back', () => {
+  it('is gone where nobody has it', () => {
+    expect(withdrawTime(posted, ANA, AT, isTheirs)).toEqual(NO_TALK_TIMES);
+    expect(withdrawTime(posted, BEN, AT, isTheirs)).toEqual(posted);
+  });
+
+  it('stays for whoever has it to read, doesn’t count toward their limit, and lets them take another', () => {
+    const off = withdrawTime(told, ANA, AT, isTheirs);
+    expect(timeOf(off.times, MEMBER, NOW)?.state).toBe('withdrawn');
+    expect(off.takings).toEqual([]);
+    expect(withdrawTime(off, ANA, AT, isTheirs)).toEqual(off);
+    const another = post(off, AT + HOUR);
+    expect(outcome(another, AT + HOUR)).toBe('taken');
+    expect(take(another, AT + HOUR).times.map(({ state }) => state)).toEqual(['taken']);
+  });
+});
+
+describe('what is over', () => {
+  it('is gone an hour after it began, with nothing left of who had it but a name until its day', () => {
+    expect(timeOf(told.times, MEMBER, AT + HOUR - 1)).not.toBeNull();
+    expect(timeOf(told.times, MEMBER, AT + HOUR)).toBeNull();
+    expect(stillAhead(told, AT + HOUR - 1, dayOf(AT)).times).toHaveLength(1);
+    const { times, takings } = stillAhead(
+      { ...told, takings: [taking('a', dayOf(AT))] },
+      AT + HOUR,
+      dayOf(AT),
+    );
+    expect([times, takings.length]).toEqual([[], 1]);
+    expect(stillAhead({ ...told, takings }, AT + HOUR, dayOf(AT) + 1).takings).toEqual([]);
+  });
+});
