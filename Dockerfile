@@ -1,5 +1,5 @@
 # The base of all stages; compose.yml says how to pin it by digest.
-ARG NODE_IMAGE=node:22-slim
+ARG NODE_IMAGE=node:24-slim
 
 # Build: all dependencies, then the compiler. No dependency runs scripts while it's installed, and nothing
 # runs as root.
@@ -16,19 +16,29 @@ COPY --chown=node:node bin/machine.mjs ./bin/
 COPY --chown=node:node scripts/setup.mjs scripts/built.mjs scripts/parse-content.mjs ./scripts/
 RUN npm run build
 
-# Production dependencies only.
+# Production dependencies only, and the list of them (SBOM, CycloneDX).
 FROM ${NODE_IMAGE} AS dependencies
 USER node
 RUN mkdir /home/node/app
 WORKDIR /home/node/app
 COPY --chown=node:node package.json package-lock.json ./
-RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund
+RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund \
+  && npm sbom --omit=dev --sbom-format=cyclonedx --sbom-type=application > sbom.cdx.json
 
 # The program belongs to root, so that the user it runs as can't change it.
 FROM ${NODE_IMAGE}
+ARG NODE_IMAGE
+ARG REVISION=unknown
+LABEL org.opencontainers.image.title="Evenkeel" \
+  org.opencontainers.image.description="Private weekly check-ins for clinical teams, in Slack" \
+  org.opencontainers.image.licenses="MIT" \
+  org.opencontainers.image.revision="${REVISION}" \
+  org.opencontainers.image.base.name="${NODE_IMAGE}" \
+  evenkeel.sbom="/app/sbom.cdx.json"
 ENV NODE_ENV=production
 WORKDIR /app
 COPY --from=dependencies --chown=root:root /home/node/app/node_modules ./node_modules
+COPY --from=dependencies --chown=root:root /home/node/app/sbom.cdx.json ./
 COPY --from=build --chown=root:root /home/node/app/dist/src ./dist/src
 COPY --from=build --chown=root:root /home/node/app/dist/content.json ./dist/
 COPY package.json LICENSE manifest.yml ./
