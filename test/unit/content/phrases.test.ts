@@ -31,7 +31,8 @@ const PAGES = [
   'docs/INSTALL.md',
   'docs/LIMITS.md',
   'SECURITY.md',
-] as const;
+  ...readdirSync('docs/review').map((file) => `docs/review/${file}`),
+];
 
 const files = (folder: string): string[] =>
   readdirSync(folder, { withFileTypes: true }).flatMap((one) =>
@@ -48,12 +49,12 @@ const texts = (file: string): readonly PlacedText[] =>
     ({ path }) => file.startsWith('content/words/') || !path.split('.').some((key) => NOT_READ.has(key)),
   );
 
-/** What a page of the docs says in words, by paragraphs: neither its code nor its links' addresses. */
+/** What a page of the docs says in words, by paragraphs: neither its code nor its links' addresses, nor what others say. */
 function paragraphs(file: string): PlacedText[] {
   const blank = (code: string) => code.replace(/[^\n]/g, ' ');
   const words = readFileSync(file, 'utf8')
     .replace(/^```[^]*?^```/gm, blank)
-    .replace(/`[^`]*`|\]\([^)]*\)|https?:\S+/g, blank);
+    .replace(/`[^`]*`|\]\([^)]*\)|https?:\S+|“[^”]*”/g, blank);
   let line = 1;
   return words.split(/(\n\s*\n|\n(?=[> ]*(?:-|\d+\.) ))/).map((text) => {
     const from = line;
