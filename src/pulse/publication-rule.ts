@@ -1,4 +1,5 @@
 import { THEMES, type Theme } from './theme.js';
+import type { Ask } from './ask.js';
 
 /**
  * What a published result may say, from lightest to heaviest. Bands are open-ended: none says "all" or
@@ -248,6 +249,8 @@ export interface PublishedResult {
   readonly heavyInTen: number | null;
   /** In the last week of a season: what weighed most over it. */
   readonly mainTheme: Theme | null;
+  /** At the end of a season: what the team asks for most, if that's clear. */
+  readonly ask: Ask | null;
 }
 
 /** What a week's result is decided from. */
@@ -285,6 +288,7 @@ export function sameResult(week: number, before: PublicationState): DecidedWeek 
     themes: shownThemes(before.themes),
     heavyInTen: before.heavyInTen,
     mainTheme: null,
+    ask: null,
   };
   return { result: result, state: { ...before, closed: Math.max(week, before.closed ?? week) } };
 }
@@ -312,6 +316,7 @@ export function decideResult(toDecide: WeekToDecide, before: PublicationState): 
     themes: shownThemes(state.themes),
     heavyInTen: state.heavyInTen,
     mainTheme: isLast && tally.counted >= mainThemeFrom ? mainTheme(state.season) : null,
+    ask: null,
   };
   return { result: result, state: isLast ? { ...state, season: {} } : state };
 }

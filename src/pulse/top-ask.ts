@@ -1,17 +1,34 @@
+import { ASK_CHOICES, type Ask, type AskChoice, ASKS } from './ask.js';
 import type { MemberId } from './ids.js';
 import { lastWeekOf, seasonOf } from './season.js';
 
-/**
- * What a team can ask for. Each is about the whole team, since an ask that only one person could have would name them.
- */
-export const ASKS = ['intake', 'supervision', 'meetings', 'news'] as const;
-export type Ask = (typeof ASKS)[number];
-
-/** What a member can pick in the form: an ask, or nothing right now. */
-export const ASK_CHOICES = [...ASKS, 'nothing'] as const;
-
-/** A member's ask as we keep it for the period: null for nothing, or for no pick. */
+/** What a member asks for: null for nothing, or for no pick. */
 export type OwnAsk = Ask | null;
+
+/** A member's ask as their record keeps it until the period ends. */
+export interface KeptAsk {
+  readonly ask: Ask;
+  /** The first week of the period that it's for. */
+  readonly firstWeek: number;
+}
+
+/**
+ * What a record keeps of a member's asks. Withdrawn: they had their weeks forgotten, and a pick that still lies in
+ * the open box is to be forgotten as well.
+ */
+export type AskRecord = KeptAsk | 'withdrawn' | null;
+
+/** The record after a pick, or after a check-in without one, which changes nothing. An ask of another period goes. */
+export function askAfter(kept: AskRecord, choice: AskChoice | null, week: number): AskRecord {
+  if (kept === 'withdrawn' || choice === 'nothing') return null;
+  const firstWeek = seasonOf(week);
+  if (choice !== null) return { ask: choice, firstWeek };
+  return kept?.firstWeek === firstWeek ? kept : null;
+}
+
+/** What a member asks for in the period of a week. */
+export const askIn = (kept: AskRecord, week: number): OwnAsk =>
+  kept !== null && kept !== 'withdrawn' && kept.firstWeek === seasonOf(week) ? kept.ask : null;
 
 /**
  * The rule for what a team asks for most, in one place. `npm run redteam -- --group manager` measures what

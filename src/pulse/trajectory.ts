@@ -1,4 +1,5 @@
 import type { Language } from './language.js';
+import type { AskRecord } from './top-ask.js';
 import type { Weekday } from './team.js';
 import {
   type Flag,
@@ -63,6 +64,8 @@ export interface Trajectory {
   readonly consent: Consent | null;
   /** The first week in which weekly messages come again after a pause, `UNTIL_RESUMED`, or null. */
   readonly pausedUntil: number | null;
+  /** What they say would help their team, until the 12-week period ends. */
+  readonly ask: AskRecord;
   readonly preferences: Preferences;
 }
 
@@ -74,6 +77,7 @@ export const BLANK_TRAJECTORY: Trajectory = {
   followUpWeek: null,
   consent: null,
   pausedUntil: null,
+  ask: null,
   preferences: {
     reminder: true,
     outreach: 'discreet',
@@ -211,9 +215,10 @@ export const decline = (trajectory: Trajectory, weeklyMessageAnyway: boolean): T
 export const leave = (trajectory: Trajectory, weeklyMessageAnyway: boolean): Trajectory =>
   emptied(trajectory, 'left', weeklyMessageAnyway);
 
-/** Forgets the member's weeks and outreach; they go on taking part with the same choices. */
+/** Forgets the member's weeks, outreach and ask; they go on taking part with the same choices. */
 export const forget = ({ consent, pausedUntil, preferences }: Trajectory): Trajectory => ({
   ...BLANK_TRAJECTORY,
+  ask: 'withdrawn',
   consent,
   pausedUntil,
   preferences,

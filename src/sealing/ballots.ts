@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import type { Day } from '../pulse/calendar.js';
 import type { MemberId, PulseId, TeamId, WorkspaceId } from '../pulse/ids.js';
-import { fields, list, orNull, u8 } from './fields.js';
+import type { AskChoice } from '../pulse/ask.js';
+import { ASK_CHOICE_CODES } from './codes.js';
+import { codeOrNone, fields, list, mapped, orNull, u8 } from './fields.js';
 import type { Keyring } from './keyring.js';
 import { type DayRecord, openUntil, sealUntil, type Until } from './records.js';
 import { nameFor, SEAL_OVERHEAD } from './seal.js';
@@ -19,10 +21,17 @@ export interface BallotBoxPlace {
 /** The contents of a box: sealed ballots by slot. */
 export type Box = Readonly<Record<string, Buffer>>;
 
+/** What a check-in says. */
+export interface Checkin {
+  readonly answers: readonly number[];
+  /** What would help the team; null for no pick, or where it isn't asked. */
+  readonly ask: AskChoice | null;
+}
+
 /** What opening a ballot found in it. */
 export type Opened =
   | { readonly kind: 'blank' }
-  | { readonly kind: 'checkin'; readonly answers: readonly number[] }
+  | ({ readonly kind: 'checkin' } & Checkin)
   /**
    * Moved, copied, forged, torn, of an unknown version, or sealed until a day that's past: we count it as
    * none.
@@ -30,12 +39,27 @@ export type Opened =
   | { readonly kind: 'refused' };
 
 /** A blank ballot's answers are null. */
+interface Contents extends Pick<Checkin, 'ask'> {
+  readonly answers: Checkin['answers'] | null;
+}
+
+const answers1 = fields({ answers: orNull(list(u8)) });
+
+/** Everybody's has one size, in teams that aren't asked for a pick as well. */
 export const BALLOT = {
   kind: 'ballot',
-  version: 1,
-  layouts: { 1: fields({ answers: orNull(list(u8)) }) },
+  version: 2,
+  layouts: {
+    // Nobody had been asked what would help yet.
+    1: mapped(
+      answers1,
+      (read) => ({ ...read, ask: null }),
+      (ballot) => ballot,
+    ),
+    2: fields({ answers: orNull(list(u8)), ask: codeOrNone(ASK_CHOICE_CODES) }),
+  },
   size: 20,
-} satisfies DayRecord<unknown>;
+} satisfies DayRecord<Contents>;
 
 /**
  * The slot of a member in a pulse's box: the same until the next reseal, meaningless without the keyring.
@@ -48,15 +72,15 @@ export function slotOf(keyring: Keyring, place: BallotBoxPlace, member: MemberId
 }
 
 /**
- * Seals a check-in's answers (values 0-255, at most 17), or a blank for null, of the same size either way.
- * Throws NoKeyForDay.
+ * Seals a check-in (at most 16 answers of 0-255), or a blank for null, of the same size either way. Throws
+ * NoKeyForDay.
  */
 export const sealBallot = (
   keyring: Keyring,
   place: BallotBoxPlace,
   slot: string,
-  answers: readonly number[] | null,
-): Buffer => sealUntil(keyring, BALLOT, until(place, slot), { answers });
+  checkin: Checkin | null,
+): Buffer => sealUntil(keyring, BALLOT, until(place, slot), checkin ?? { answers: null, ask: null });
 
 /** Replaces a refused ballot: the same size, and refused again in whichever slot it is. */
 export const spoiltBallot = (): Buffer => randomBytes(BALLOT.size + SEAL_OVERHEAD);
@@ -65,8 +89,8 @@ export const spoiltBallot = (): Buffer => randomBytes(BALLOT.size + SEAL_OVERHEA
 export function openBallot(keyring: Keyring, place: BallotBoxPlace, slot: string, sealed: Buffer): Opened {
   const ballot = openUntil(keyring, BALLOT, until(place, slot), sealed);
   if (!ballot) return { kind: 'refused' };
-  const { answers } = ballot;
-  return answers === null ? { kind: 'blank' } : { kind: 'checkin', answers };
+  const { answers, ask } = ballot;
+  return answers === null ? { kind: 'blank' } : { kind: 'checkin', answers, ask };
 }
 
 const until = ({ workspace, team, pulse, closingDay }: BallotBoxPlace, slot: string): Until => ({

@@ -5,6 +5,7 @@ import type { NotificationKind, LeaderTrouble } from '../pulse/notification.js';
 import type { Outcome } from '../pulse/peer.js';
 import type { Saying } from '../pulse/team-actions.js';
 import type { Theme } from '../pulse/theme.js';
+import type { Ask, AskChoice } from '../pulse/ask.js';
 import type { RosterTrouble } from '../pulse/roster.js';
 import type { Preset } from '../pulse/signs.js';
 import type { SupporterState } from '../pulse/supporters.js';
@@ -31,6 +32,10 @@ export const THEME_CODES: Codes<Theme> = {
   support: 's',
   recovery: 'r',
 };
+
+/** Digits, since a record packs them into a number. */
+export const ASK_CODES: Codes<Ask> = { intake: '1', supervision: '2', meetings: '3', news: '4' };
+export const ASK_CHOICE_CODES: Codes<AskChoice> = { ...ASK_CODES, nothing: '0' };
 
 export const PRESET_CODES: Codes<Preset> = { quiet: 'q', standard: 's', sensitive: 'e' };
 

@@ -8,8 +8,11 @@ import { opennessOf, takeBack } from './file-permissions.js';
 import { createAtomically, removeLeftovers } from './atomic-write.js';
 import { type Place, seal, unseal } from './seal.js';
 
-/** The decisions we make once and for all: what a pulse's close published, and who a season's people are. */
-export const COMMITMENTS = ['close', 'season'] as const;
+/**
+ * The decisions we make once and for all: what a pulse's close published, who a season's people are, and in
+ * which week a season's ask is decided.
+ */
+export const COMMITMENTS = ['close', 'season', 'ask'] as const;
 export type CommitmentKind = (typeof COMMITMENTS)[number];
 
 /** The subject of a commitment. Its file is named by a hash of this, so it must not name a person. */

@@ -4,8 +4,8 @@ import type { TeamId, WorkspaceId } from '../pulse/ids.js';
 import type { Box } from './ballots.js';
 import { type About, commit, isCommitted } from './commitments.js';
 import { publicationState1 } from './publication-states.js';
-import { BAND_CODES, THEME_CODES } from './codes.js';
-import { code, codeOrNone, fields, orNull, orZero, partial, u16, u8 } from './fields.js';
+import { ASK_CODES, BAND_CODES, THEME_CODES } from './codes.js';
+import { code, codeOrNone, fields, mapped, orNull, orZero, partial, u16, u8 } from './fields.js';
 import type { Keyring } from './keyring.js';
 import { packed, type SealedRecord, unpacked } from './records.js';
 
@@ -25,20 +25,31 @@ export interface Ground {
   readonly counted: Buffer | null;
 }
 
+const result1 = {
+  week: u16,
+  band: codeOrNone(BAND_CODES),
+  since: orZero(u16),
+  themes: partial(THEME_CODES, code(BAND_CODES)),
+  heavyInTen: orNull(u8),
+  mainTheme: codeOrNone(THEME_CODES),
+};
+
 /** What is committed beside the keyring, which seals it. */
 export const DECISION: SealedRecord<Decision> = {
   kind: 'decision',
-  version: 1,
+  version: 2,
   layouts: {
     1: fields({
-      result: fields({
-        week: u16,
-        band: codeOrNone(BAND_CODES),
-        since: orZero(u16),
-        themes: partial(THEME_CODES, code(BAND_CODES)),
-        heavyInTen: orNull(u8),
-        mainTheme: codeOrNone(THEME_CODES),
-      }),
+      // Nobody had been asked what would help yet.
+      result: mapped(
+        fields(result1),
+        (read) => ({ ...read, ask: null }),
+        (result) => result,
+      ),
+      state: orNull(publicationState1),
+    }),
+    2: fields({
+      result: fields({ ...result1, ask: codeOrNone(ASK_CODES) }),
       state: orNull(publicationState1),
     }),
   },

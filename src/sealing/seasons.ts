@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { type Day, dayOf, mondayOf } from '../pulse/calendar.js';
 import type { ShiftDraws } from '../pulse/publication-rule.js';
+import type { AskDraws } from '../pulse/top-ask.js';
 import type { TeamId, WorkspaceId } from '../pulse/ids.js';
 import { lastWeekOf, type Season } from '../pulse/season.js';
 import { fields, list, member, text, u16 } from './fields.js';
@@ -58,3 +59,16 @@ export const shiftDraws = (season: Pick<Season, 'seed'>, of: string, week: numbe
   period: seasonDraw(season, of),
   week: seasonDraw(season, `${of} in week ${week}`),
 });
+
+/**
+ * The secret draws for what a team asks for most at the end of a season. They're the season's own even if its seed is
+ * an earlier one's, so nobody sees two periods through the same swaps.
+ */
+export function askDraws({ seed, firstWeek }: Pick<Season, 'seed' | 'firstWeek'>): AskDraws {
+  const draw = (purpose: string): number => seasonDraw({ seed }, `ask of ${firstWeek}: ${purpose}`);
+  return {
+    bar: draw('bar'),
+    margin: draw('margin'),
+    swap: (member) => ({ whether: draw(`whether ${member}`), to: draw(`to ${member}`) }),
+  };
+}

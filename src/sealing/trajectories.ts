@@ -1,9 +1,13 @@
 import type { Day } from '../pulse/calendar.js';
 import type { MemberId, TeamId, WorkspaceId } from '../pulse/ids.js';
+import { PUBLICATION_RULE } from '../pulse/publication-rule.js';
+import type { AskRecord } from '../pulse/top-ask.js';
 import type { Preferences, Trajectory } from '../pulse/trajectory.js';
 import {
+  ASK_CODES,
   CONSENT_CODES,
   LANGUAGE_CODES,
+  memberOf,
   OUTREACH_REASON_CODES,
   OUTREACH_STYLE_CODES,
   PRESET_CODES,
@@ -20,6 +24,7 @@ import {
   orZero,
   someOrNone,
   u16,
+  Unreadable,
 } from './fields.js';
 import type { Keyring } from './keyring.js';
 import { type DayRecord, openUntil, sealUntil, type Until } from './records.js';
@@ -43,7 +48,7 @@ const preferences1 = {
   workingDays: someOrNone(WEEKDAY_CODES),
 };
 
-const trajectoryWith = (preferences: Field<Preferences>): Field<Trajectory> =>
+const trajectoryWith = <P>(preferences: Field<P>) =>
   fields({
     flags: list(fields({ week: u16, heavy: bool })),
     quietFrom: orZero(u16),
@@ -54,23 +59,60 @@ const trajectoryWith = (preferences: Field<Preferences>): Field<Trajectory> =>
     preferences,
   });
 
+/** Nobody had been asked what would help yet. */
+const withoutAsk = (before: Field<Omit<Trajectory, 'ask'>>): Field<Trajectory> =>
+  mapped(
+    before,
+    (read) => ({ ...read, ask: null }),
+    (trajectory) => trajectory,
+  );
+
+/** Stands for an ask that was withdrawn. */
+const WITHDRAWN = 7;
+
+/** The number of the period and the ask's code in two bytes, since a record has no more left. */
+const ask3: Field<AskRecord> = mapped(
+  orZero(u16),
+  (stored) => {
+    if (stored === null) return null;
+    if (stored === WITHDRAWN) return 'withdrawn';
+    const ask = memberOf(ASK_CODES, String(stored % 8));
+    if (!ask) throw new Unreadable();
+    return { ask, firstWeek: Math.floor(stored / 8) * PUBLICATION_RULE.seasonWeeks };
+  },
+  (kept) => {
+    if (kept === null) return null;
+    if (kept === 'withdrawn') return WITHDRAWN;
+    return (kept.firstWeek / PUBLICATION_RULE.seasonWeeks) * 8 + Number(ASK_CODES[kept.ask]);
+  },
+);
+
+const preferences2 = fields({ ...preferences1, kindWords: bool });
+
 /**
  * Redis keeps a hash compact, at half the memory, if its values have up to 64 bytes: these have 60 when
  * sealed.
  */
 export const TRAJECTORY: DayRecord<Trajectory> = {
   kind: 'trajectory',
-  version: 2,
+  version: 3,
   layouts: {
     // Nobody had asked for kind words yet.
-    1: trajectoryWith(
-      mapped(
-        fields(preferences1),
-        (read) => ({ ...read, kindWords: false }),
-        (preferences) => preferences,
+    1: withoutAsk(
+      trajectoryWith(
+        mapped(
+          fields(preferences1),
+          (read): Preferences => ({ ...read, kindWords: false }),
+          (preferences) => preferences,
+        ),
       ),
     ),
-    2: trajectoryWith(fields({ ...preferences1, kindWords: bool })),
+    2: withoutAsk(trajectoryWith(preferences2)),
+    3: mapped(
+      fields({ before: trajectoryWith(preferences2), ask: ask3 }),
+      ({ before, ask }) => ({ ...before, ask }),
+      (trajectory) => ({ before: trajectory, ask: trajectory.ask }),
+    ),
   },
   size: 32,
 };

@@ -81,6 +81,10 @@ export async function onRoster(store: Store, team: TeamId, member: MemberId): Pr
   return entryIn(await listingFor(store, (known) => entryIn(known) !== undefined)) ?? null;
 }
 
+/** Who's on a team's roster, as this process last read it, however long ago; null if it hasn't. */
+export const listedIn = (store: Store, team: TeamId): ReadonlyMap<MemberId, RosterMember> | null =>
+  listing(store).now()?.rosters.get(team) ?? null;
+
 /** Takes in that this process has read a team's roster again: the listing is read again if it says anything else. */
 export function rosterRead(store: Store, team: TeamId, roster: readonly RosterMember[]): void {
   const known = listing(store).now()?.rosters.get(team);

@@ -4,6 +4,7 @@ import type { Language } from '../pulse/language.js';
 import { isHeavy, isVeryHeavy } from '../pulse/heavy.js';
 import { readAnswers } from '../pulse/questionnaire.js';
 import type { Team } from '../pulse/team.js';
+import { ASK_CHOICES, type AskChoice } from '../pulse/ask.js';
 import { BLANK_TRAJECTORY, moveOn, type SupportLead, welcomesSupport } from '../pulse/trajectory.js';
 import { sealBallot, slotOf } from '../sealing/ballots.js';
 import { freshId } from '../sealing/seal.js';
@@ -11,6 +12,7 @@ import { type Form, openForm, sealForm } from '../sealing/forms.js';
 import { sealSlip } from '../sealing/slips.js';
 import { storeBallot, type SignedRequest } from '../store/piles.js';
 import { onRoster } from '../store/listing.js';
+import { asksWhatHelps } from './asks.js';
 import { questionnaireOf } from './season-questionnaire.js';
 import type { WorkspaceContext } from './context.js';
 import { type CachedTeam, cachedTeam, loadTeam } from './team-cache.js';
@@ -26,6 +28,8 @@ export interface OpenCheckin {
   readonly questionnaire: string;
   /** The form's hidden field: sealed for this member and pulse. */
   readonly form: string;
+  /** Whether it also asks what would help the team. */
+  readonly asks: boolean;
 }
 
 /**
@@ -56,12 +60,20 @@ export async function findCheckin(
     language: record?.trajectory.preferences.language ?? listed.language,
   });
   const questionnaire = questionnaireOf(context, definition, pulse.week, season).id;
-  return { kind: 'open', team: definition, pulse, questionnaire, form };
+  const asks = asksWhatHelps(context, definition, pulse.week, season);
+  return { kind: 'open', team: definition, pulse, questionnaire, form, asks };
 }
 
 export type Submitted =
-  /** Stored; `lead` says whether the closing view begins with support. */
-  | { readonly kind: 'stored'; readonly team: TeamId; readonly week: number; readonly lead: SupportLead }
+  | {
+      readonly kind: 'stored';
+      readonly team: TeamId;
+      readonly week: number;
+      /** Whether the closing view begins with support. */
+      readonly lead: SupportLead;
+      /** Whether a pick of what would help was left out, since too few are left on the team to ask for it. */
+      readonly withoutPick: boolean;
+    }
   /** Item id -> what's wrong with its answer; we stored nothing. */
   | { readonly kind: 'problems'; readonly problems: Readonly<Record<string, string>> }
   /**
@@ -71,6 +83,11 @@ export type Submitted =
   | { readonly kind: 'closed' | 'notJoined' | 'foreign' }
   /** We took this very request before; it changed nothing. */
   | { readonly kind: 'replayed' };
+
+/** The form's field for what would help the team. No item of a questionnaire can have this id. */
+export const ASK_FIELD = 'team-ask';
+
+const isChoice = (text: string): text is AskChoice => ASK_CHOICES.some((choice) => choice === text);
 
 /**
  * How often we retry storing a ballot after a newer reseal or a changed record, before it counts as too late.
@@ -149,8 +166,13 @@ async function submitBy(
   const { pulse, generation } = state;
   if (!pulse || pulse.id !== form.pulse) return { kind: 'closed' };
   const questionnaire = questionnaireOf(context, team, week, state.season);
-  const read = readAnswers(questionnaire, week, raw);
+  const { [ASK_FIELD]: picked, ...given } = raw;
+  const read = readAnswers(questionnaire, week, given);
   if (!read.ok) return { kind: 'problems', problems: read.problems };
+  if (picked !== undefined && !isChoice(picked))
+    return { kind: 'problems', problems: { [ASK_FIELD]: 'not one of the options' } };
+  const withoutPick = picked !== undefined && !asksWhatHelps(context, team, week, state.season);
+  const ask = withoutPick ? null : (picked ?? null);
   const box = { workspace, team: id, pulse: pulse.id, closingDay: pulse.closingDay, generation };
   const slot = slotOf(keyring, box, member);
   if (!slots.has(slot)) return { kind: 'overtaken' };
@@ -158,7 +180,7 @@ async function submitBy(
   // The form was drawn before they left.
   if (stored && stored.consent !== 'joined') return { kind: 'notJoined' };
   const pile = { workspace, team: id, kind: 'ballots', sealedUntil: pulse.closingDay, generation } as const;
-  const slip = sealSlip(keyring, pile, slot, sealBallot(keyring, box, slot, read.answers));
+  const slip = sealSlip(keyring, pile, slot, sealBallot(keyring, box, slot, { answers: read.answers, ask }));
   const storing = {
     team: id,
     generation,
@@ -174,5 +196,6 @@ async function submitBy(
   const heavy = isHeavy(questionnaire, read.answers, trajectory.preferences.preset ?? preset);
   const { supportFirst } = moveOn(trajectory, week, heavy, preset);
   const veryHeavy = isVeryHeavy(questionnaire, read.answers) && welcomesSupport(trajectory, week);
-  return { kind: 'stored', team: id, week, lead: supportFirst ? 'lasting' : veryHeavy ? 'oneWeek' : null };
+  const lead = supportFirst ? 'lasting' : veryHeavy ? 'oneWeek' : null;
+  return { kind: 'stored', team: id, week, lead, withoutPick };
 }

@@ -17,11 +17,13 @@ import { answersFit, type Questionnaire, scoringOf, tallyOf } from '../pulse/que
 import { lastWeekOf, type Season, seasonOf } from '../pulse/season.js';
 import type { RosterMember } from '../pulse/roster.js';
 import type { Team } from '../pulse/team.js';
+import { askIn, isAsked, isAskWeek, type OwnAsk, topAsk } from '../pulse/top-ask.js';
 import { type Move, moveOn } from '../pulse/trajectory.js';
+import { decidesAsk } from '../sealing/asks.js';
 import { openCounted } from '../sealing/counted.js';
 import { commitClose, type Decision } from '../sealing/decisions.js';
 import { pulseNoise } from '../sealing/noise.js';
-import { shiftDraws } from '../sealing/seasons.js';
+import { askDraws, shiftDraws } from '../sealing/seasons.js';
 import { shuffled } from '../sealing/shuffle.js';
 import { type Due, schedule, strike } from '../store/agenda.js';
 import { latestResult, publish, sealBox, teamState, writePulseClosed } from '../store/pulses.js';
@@ -68,7 +70,10 @@ export async function closePulse(context: WorkspaceContext, due: Due): Promise<v
     const { pulse } = now;
     if (pulse?.id !== due.pulse) return null;
     const questionnaire = questionnaireOf(context, team, pulse.week, now.season);
-    const closing: Closing = { context, sealed, team, pulse, questionnaire, roster };
+    const from = Math.max(clock.now(), pulse.closesAt);
+    const next = await scheduleNext(context, write, team, { state: now, from, closed: pulse.week });
+    const endsSeason = seasonOf(next.week) !== seasonOf(pulse.week);
+    const closing: Closing = { context, sealed, team, pulse, questionnaire, roster, endsSeason };
     const first = await readWeek(closing, { repeated: false });
     const ground = { workspace, team: team.id, pulse, box: first.opened.box, counted: now.counted };
     const { holds, repeated } = commitClose(keyring, ground, await weeksResult(closing, first));
@@ -79,11 +84,11 @@ export async function closePulse(context: WorkspaceContext, due: Due): Promise<v
     for (const step of ['remind', 'close'] as const) strike(write, store, { ...due, step });
     strike(write, store, resealStep(team.id));
 
-    const from = Math.max(clock.now(), pulse.closesAt);
-    const next = await scheduleNext(context, write, team, { state: now, from, closed: pulse.week });
-    const members = week.moves.map(
-      ({ member, move }): MemberState => ({ member, ballot: { kind: 'blank' }, trajectory: move.next }),
-    );
+    const keepsAsks = !endsSeason && isAsked(week.asks.size);
+    const members = week.moves.map(({ member, move }): MemberState => {
+      const trajectory = keepsAsks ? move.next : { ...move.next, ask: null };
+      return { member, ballot: { kind: 'blank' }, trajectory };
+    });
     sealed.reseal(week.opened, { pulse: null, sealedUntil: next.closingDay, members, publication: state });
     const languages = languagesOf(members, roster);
     const planned = week.moves.map(({ member, move }): PlannedNotification => {
@@ -131,6 +136,8 @@ interface Closing {
   readonly pulse: Pulse;
   readonly questionnaire: Questionnaire;
   readonly roster: readonly RosterMember[];
+  /** Whether the next pulse is in another season. */
+  readonly endsSeason: boolean;
 }
 
 /** The result of one pass over the box and the records. */
@@ -140,6 +147,8 @@ interface Week {
   /** The check-ins that the result is made from; none if somebody tampered with the box. */
   readonly tally: Tally;
   readonly moves: readonly { readonly member: MemberId; readonly move: Move }[];
+  /** What those who count and are still on the team ask for. */
+  readonly asks: ReadonlyMap<MemberId, OwnAsk>;
   readonly refusedBallots: number;
   readonly repeated: boolean;
   /**
@@ -201,6 +210,11 @@ async function readWeek(
     opened,
     tally: tallyOf(questionnaire, pulse.week, { counted: counted.length, distinct: recent.length }, valid),
     moves,
+    asks: new Map(
+      moves
+        .filter(({ member }) => countedMembers.has(member))
+        .map(({ member, move }) => [member, askIn(move.next.ask, pulse.week)]),
+    ),
     refusedBallots,
     repeated,
     lost: sealedCounted === null,
@@ -219,8 +233,8 @@ const answeredLately = ({ next }: Move, { week }: Pulse): boolean =>
  * confirmation.
  */
 async function weeksResult(
-  { context, sealed, team, pulse, questionnaire }: Closing,
-  { tally, opened, season }: Week,
+  { context, sealed, team, pulse, questionnaire, endsSeason }: Closing,
+  { tally, opened, season, asks, repeated }: Week,
 ): Promise<Decision> {
   const { workspace, store, keyring } = context;
   const { week } = pulse;
@@ -232,7 +246,11 @@ async function weeksResult(
     noise: pulseNoise(keyring, workspace, team.id, pulse),
   };
   const isLast = week === lastWeekOf(seasonOf(week));
-  return decideResult({ week, isLast, tally, scoring: scoringOf(questionnaire), draws }, before);
+  const decided = decideResult({ week, isLast, tally, scoring: scoringOf(questionnaire), draws }, before);
+  // Only beside a result, and once a season: whoever moves the schedule can have several weeks end it.
+  const isDue = endsSeason && isAskWeek(week) && isAsked(asks.size) && decided.result.band !== null;
+  if (!isDue || repeated || isDecided(before, week) || !decidesAsk(context, team.id, week)) return decided;
+  return { ...decided, result: { ...decided.result, ask: topAsk(asks, askDraws(season)) } };
 }
 
 /** If the last close's state is lost, its published result stays; null if it published none. */

@@ -5,6 +5,8 @@ import type { RosterMember } from '../pulse/roster.js';
 import { stateOf, type SupporterState } from '../pulse/supporters.js';
 import type { TalkTime } from '../pulse/talk-times.js';
 import type { Team } from '../pulse/team.js';
+import type { Ask, AskChoice } from '../pulse/ask.js';
+import { askAfter } from '../pulse/top-ask.js';
 import type { Trajectory } from '../pulse/trajectory.js';
 import { openBallot, type Opened, slotOf } from '../sealing/ballots.js';
 import { batchesOf, TEAMS_AT_ONCE } from '../store/batches.js';
@@ -30,12 +32,16 @@ export interface OwnTeam {
   /** The day after which an archived team deletes it; null for an active team. */
   readonly restsUntil: Day | null;
   readonly trajectory: Trajectory | null;
+  /** What they say would help the team; null for nothing. */
+  readonly ask: Ask | null;
   readonly peer: PeerView;
   /** The stored answers to the open check-in, with the questions and the week; or null. */
   readonly checkin: {
     readonly questionnaire: string;
     readonly week: number;
     readonly answers: Answers;
+    /** The pick that came with it, until it's in the record; null for none. */
+    readonly ask: AskChoice | null;
   } | null;
 }
 
@@ -94,7 +100,9 @@ async function ownIn(context: WorkspaceContext, member: MemberId, team: Team): P
   if (!roster && !trajectory && !checkin && !takesPart) return null;
   const { sealedUntil } = records.state;
   const restsUntil = team.archived ? (sealedUntil ?? dayOf(context.clock.now())) : null;
-  return { team, roster, restsUntil, trajectory, peer: await peerView(context, member, team), checkin };
+  const peer = await peerView(context, member, team);
+  const ask = ownAsk(trajectory, checkin);
+  return { team, roster, restsUntil, trajectory, ask, peer, checkin };
 }
 
 /**
@@ -164,7 +172,15 @@ function ownCheckin(
     questionnaire: questionnaireOf(context, team, pulse.week, season).id,
     week: pulse.week,
     answers: ballot.answers,
+    ask: ballot.ask,
   };
+}
+
+/** A member's ask, with a pick that still lies in the open box. */
+function ownAsk(trajectory: Trajectory | null, checkin: OwnTeam['checkin']): Ask | null {
+  const kept = trajectory?.ask ?? null;
+  const now = checkin ? askAfter(kept, checkin.ask, checkin.week) : kept;
+  return now === null || now === 'withdrawn' ? null : now.ask;
 }
 
 /**

@@ -3,6 +3,7 @@ import type { Day, Pulse } from '../pulse/calendar.js';
 import type { PublicationState } from '../pulse/publication-rule.js';
 import type { MemberId, TeamId } from '../pulse/ids.js';
 import type { Team } from '../pulse/team.js';
+import { askAfter } from '../pulse/top-ask.js';
 import { BLANK_TRAJECTORY, type Trajectory } from '../pulse/trajectory.js';
 import { type Box, type Opened, openBallot, sealBallot, slotOf, spoiltBallot } from '../sealing/ballots.js';
 import { openPublicationState, sealPublicationState } from '../sealing/publication-states.js';
@@ -123,8 +124,8 @@ export async function openTeam(
     return trajectory ?? BLANK_TRAJECTORY;
   };
   const opened = [...members].map((member) => {
-    const trajectory = asAsked(trajectoryOf(member), welcomed.has(member));
-    return { member, ballot: unlessWithdrawn(trajectory, ballotOf(member)), trajectory };
+    const record = asAsked(trajectoryOf(member), welcomed.has(member));
+    return withAsk({ member, ballot: unlessWithdrawn(record, ballotOf(member)), trajectory: record }, pulse);
   });
   // These are from another reseal or another team: none of them belongs to anybody here.
   if (sealedUntil !== null && opened.length > 0 && found === 0)
@@ -158,6 +159,23 @@ const asAsked = (trajectory: Trajectory, welcomed: boolean): Trajectory =>
  */
 const unlessWithdrawn = ({ consent }: Trajectory, ballot: Opened): Opened =>
   ballot.kind === 'checkin' && (consent === 'left' || consent === 'declined') ? { kind: 'blank' } : ballot;
+
+/**
+ * Moves a pick from the ballot to the record, where the latest one of the period stays: so it counts once, however
+ * often its member answers, and goes when they have their weeks forgotten.
+ */
+function withAsk({ member, ballot, trajectory }: MemberState, pulse: Pulse | null): MemberState {
+  const choice = ballot.kind === 'checkin' ? ballot.ask : null;
+  const ask =
+    pulse || trajectory.ask === 'withdrawn'
+      ? askAfter(trajectory.ask, choice, pulse?.week ?? 0)
+      : trajectory.ask;
+  return {
+    member,
+    ballot: ballot.kind === 'checkin' ? { ...ballot, ask: null } : ballot,
+    trajectory: { ...trajectory, ask },
+  };
+}
 
 /** What a team is sealed as. */
 export interface Resealing {
@@ -240,10 +258,10 @@ function sealTeam(
     const ballots = new Map<string, Buffer>();
     for (const { member, ballot } of shuffled(members)) {
       const slot = slotOf(keyring, place, member);
-      const answers = ballot.kind === 'checkin' ? ballot.answers : null;
+      const checkin = ballot.kind === 'checkin' ? ballot : null;
       ballots.set(
         slot,
-        ballot.kind === 'refused' ? spoiltBallot() : sealBallot(keyring, place, slot, answers),
+        ballot.kind === 'refused' ? spoiltBallot() : sealBallot(keyring, place, slot, checkin),
       );
     }
     // The close has to hear of them.

@@ -1,6 +1,6 @@
 import { weekOf } from '../pulse/calendar.js';
 import type { Questionnaire } from '../pulse/questionnaire.js';
-import { seasonOf } from '../pulse/season.js';
+import { type Season, seasonOf } from '../pulse/season.js';
 import type { Team } from '../pulse/team.js';
 import { batchesOf, TEAMS_AT_ONCE } from '../store/batches.js';
 import { teamStanding } from '../store/pulses.js';
@@ -29,24 +29,33 @@ export async function assertQuestionnairesExist(context: WorkspaceContext): Prom
     await Promise.all(batch.map(check));
 }
 
+/** What a whole team may know of a season. */
+type OpenlyKnown = Pick<Season, 'questionnaire' | 'counted'>;
+
 /**
- * The questionnaires of seasons, by place and period. They're no secret, since the whole team gets them. We
- * cache them because reading a season is slow.
+ * What's openly known of seasons, by place and period: the whole team gets the questionnaire, and may see who's
+ * included. We cache it because reading a season is slow.
  */
-const idBySeason = new Map<string, string>();
+const knownSeasons = new Map<string, OpenlyKnown>();
 const MOST_SEASONS = 1_000;
 
-/** The id of a week's questionnaire. A drawn season holds, whatever Redis says. */
-function idOf(context: SealingContext, team: Team, week: number, sealed: Buffer | null): string {
+/** What a whole team may know of a week's season; null without one. A drawn season holds, whatever Redis says. */
+export function openlyKnown(
+  context: SealingContext,
+  team: Pick<Team, 'id'>,
+  week: number,
+  sealed: Buffer | null,
+): OpenlyKnown | null {
   const firstWeek = seasonOf(week);
   const place = [context.workspace, team.id, firstWeek, sealed?.toString('base64')].join('|');
-  const known = idBySeason.get(place);
+  const known = knownSeasons.get(place);
   if (known !== undefined) return known;
   const season = seasonIn(context, team.id, firstWeek, sealed);
-  if (season === null || season === 'lost') return team.questionnaire;
-  if (idBySeason.size >= MOST_SEASONS) idBySeason.clear();
-  idBySeason.set(place, season.questionnaire);
-  return season.questionnaire;
+  if (season === null || season === 'lost') return null;
+  const { questionnaire, counted } = season;
+  if (knownSeasons.size >= MOST_SEASONS) knownSeasons.clear();
+  knownSeasons.set(place, { questionnaire, counted });
+  return { questionnaire, counted };
 }
 
 /**
@@ -61,7 +70,7 @@ export function questionnaireOf(
   week: number,
   sealed: Buffer | null,
 ): Questionnaire {
-  const id = idOf(context, team, week, sealed);
+  const id = openlyKnown(context, team, week, sealed)?.questionnaire ?? team.questionnaire;
   const questionnaire = context.questionnaires.get(id);
   if (!questionnaire) throw new QuestionnaireGone(id, team);
   return questionnaire;

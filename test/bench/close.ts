@@ -69,7 +69,7 @@ async function timedClose({ context, ...clinic }: Clinic, members: number): Prom
   if (!opened) throw new Error('the team did not open');
   const { team, pulse } = opened;
   const answers = itemsFor(questionnaireNamed('weekly'), pulse.week).map(() => 1);
-  await clinic.change(team, (hand) => ({ ...hand, ballot: { kind: 'checkin', answers } }));
+  await clinic.change(team, (hand) => ({ ...hand, ballot: { kind: 'checkin', answers, ask: null } }));
   const closing = { ...context, clock: { now: () => pulse.closesAt } };
   const took = await timed(() => closePulse(closing, { step: 'close', team: team.id, pulse: pulse.id }));
   const decided = await context.store.redis.hlen(context.store.keys.outbox);

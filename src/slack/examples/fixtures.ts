@@ -40,6 +40,7 @@ export const fullTrajectory: Trajectory = {
   followUpWeek: null,
   consent: 'joined',
   pausedUntil: 2953,
+  ask: { ask: 'supervision', firstWeek: 2940 },
   preferences: {
     reminder: true,
     outreach: 'direct',
@@ -83,6 +84,7 @@ export const aResult = (band: Band | null): PublishedResult => ({
   themes: band ? { load: band, worry: 'steady' } : {},
   heavyInTen: band && 3,
   mainTheme: band && 'load',
+  ask: band && 'supervision',
 });
 
 /** A team's results, of which the last has this band. */

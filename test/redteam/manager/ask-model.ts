@@ -1,11 +1,5 @@
-import {
-  ASK_CHOICES,
-  ASK_RULE,
-  type AskCounts,
-  ASKS,
-  type Bars,
-  clearTop,
-} from '../../../src/pulse/top-ask.js';
+import { ASK_CHOICES, ASKS } from '../../../src/pulse/ask.js';
+import { ASK_RULE, type AskCounts, type Bars, clearTop } from '../../../src/pulse/top-ask.js';
 
 /**
  * What comes of a team's asks, exactly: over every way in which asks may be swapped, and every secret bar and

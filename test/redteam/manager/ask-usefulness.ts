@@ -1,6 +1,7 @@
 import type { MemberId } from '../../../src/pulse/ids.js';
 import { memberId } from '../../../src/pulse/ids.js';
-import { ASK_CHOICES, ASKS, type OwnAsk, topAsk } from '../../../src/pulse/top-ask.js';
+import { ASK_CHOICES, ASKS } from '../../../src/pulse/ask.js';
+import { type OwnAsk, topAsk } from '../../../src/pulse/top-ask.js';
 import type { Setting } from '../attack.js';
 import type { Chance } from '../chance.js';
 import { choicesOf, madeBy } from './asks.js';

@@ -86,7 +86,7 @@ async function accepted({ chance, size }: Setting, what: 'ballots' | 'trajectori
           elsewhere: await stage.dump(keyOf(other.id)),
           foreign: (name) =>
             what === 'ballots'
-              ? sealBallot(foreign, box, name, [3, 3, 3, 3, 0])
+              ? sealBallot(foreign, box, name, { answers: [3, 3, 3, 3, 0], ask: null })
               : sealTrajectory(foreign, records, name, blank),
         };
         tried += await spoil(stage, keyOf(team.id), loot, chance);

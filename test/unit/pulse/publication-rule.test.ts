@@ -239,6 +239,7 @@ describe('a thin week', () => {
             themes: {},
             heavyInTen: null,
             mainTheme: null,
+            ask: null,
           });
           expect(state.team).toEqual(shown);
         },

@@ -1,10 +1,12 @@
 import fc from 'fast-check';
 import { type MemberId, memberId } from '../../../src/pulse/ids.js';
 import { lastWeekOf, seasonOf } from '../../../src/pulse/season.js';
+import { ASKS } from '../../../src/pulse/ask.js';
 import {
+  askAfter,
+  askIn,
   ASK_RULE,
   type AskDraws,
-  ASKS,
   clearTop,
   isAskWeek,
   type OwnAsk,
@@ -124,5 +126,29 @@ describe('the weeks of the ask', () => {
         expect(isAskWeek(week)).toBe(lastWeekOf(seasonOf(week)) - week < 4);
       }),
     );
+  });
+});
+
+describe('the ask that a record keeps', () => {
+  const kept = { ask: 'news', firstWeek: 24 } as const;
+
+  it('is the latest pick; a check-in without one leaves it, and nothing right now takes it back', () => {
+    expect(askAfter(null, 'news', 33)).toEqual(kept);
+    expect(askAfter(kept, 'intake', 35)).toEqual({ ask: 'intake', firstWeek: 24 });
+    expect(askAfter(kept, null, 35)).toEqual(kept);
+    expect(askAfter(kept, 'nothing', 35)).toBeNull();
+    expect(askAfter(null, null, 35)).toBeNull();
+  });
+
+  it('goes with its period, whatever has become of the weeks between', () => {
+    expect(askAfter(kept, null, 36)).toBeNull();
+    expect(askIn(kept, 35)).toBe('news');
+    expect(askIn(kept, 47)).toBeNull();
+  });
+
+  it('that was withdrawn goes, with a pick that lay in the box', () => {
+    expect(askAfter('withdrawn', 'news', 35)).toBeNull();
+    expect(askAfter('withdrawn', null, 35)).toBeNull();
+    expect(askIn('withdrawn', 35)).toBeNull();
   });
 });

@@ -45,6 +45,7 @@ describe('everybody’s trajectory', () => {
       followUpWeek: null,
       consent: null,
       pausedUntil: null,
+      ask: null,
       preferences: {
         reminder: true,
         outreach: 'discreet',
@@ -281,7 +282,13 @@ describe('taking part', () => {
   );
 
   it('a member who has everything forgotten keeps their consent, their pause and their choices', () => {
-    expect(forget(full)).toEqual({ ...BLANK_TRAJECTORY, consent: 'joined', pausedUntil: 9, preferences });
+    expect(forget(full)).toEqual({
+      ...BLANK_TRAJECTORY,
+      consent: 'joined',
+      pausedUntil: 9,
+      ask: 'withdrawn',
+      preferences,
+    });
   });
 
   it('a pause holds for its weeks, the present one included, and ends at once when it’s taken back', () => {

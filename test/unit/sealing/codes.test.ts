@@ -9,6 +9,8 @@ describe('the codes of closed sets', () => {
     expect(tables).toEqual({
       BAND_CODES: { steady: 's', stretched: 'm', strained: 'x' },
       THEME_CODES: { worry: 'w', mood: 'm', load: 'l', trauma: 't', support: 's', recovery: 'r' },
+      ASK_CODES: { intake: '1', supervision: '2', meetings: '3', news: '4' },
+      ASK_CHOICE_CODES: { intake: '1', supervision: '2', meetings: '3', news: '4', nothing: '0' },
       PRESET_CODES: { quiet: 'q', standard: 's', sensitive: 'e' },
       CONSENT_CODES: { asked: 'a', joined: 'j', declined: 'd', left: 'l' },
       OUTREACH_STYLE_CODES: { discreet: 's', direct: 'd', none: 'n' },

@@ -17,7 +17,6 @@ import { BEGUN, MEMBERSHIPS } from '../../../src/sealing/memberships.js';
 import { NOTE } from '../../../src/sealing/notifications.js';
 import { PEER } from '../../../src/sealing/peers.js';
 import {
-  type DayRecord,
   onUnknownVersion,
   openUntil,
   packed,
@@ -45,6 +44,7 @@ const card = {
   themes: { load: 'strained' },
   heavyInTen: 10,
   mainTheme: 'recovery',
+  ask: null,
 } as const;
 
 const state = {
@@ -80,6 +80,7 @@ const trajectory: Trajectory = {
   followUpWeek: null,
   consent: 'joined',
   pausedUntil: 2_975,
+  ask: null,
   preferences: {
     reminder: false,
     outreach: 'direct',
@@ -106,7 +107,8 @@ const moving: Membership = {
 
 /** What each released version has written, without the zeros at its end. A version is only ever added. */
 const RELEASED: readonly Released[] = [
-  released(BALLOT, 1, { answers: [3, 0, 9] }, '010103030009'),
+  released(BALLOT, 1, { answers: [3, 0, 9], ask: null }, '010103030009'),
+  released(BALLOT, 2, { answers: [3, 0, 9], ask: 'nothing' }, '02010303000930'),
   released(TRAJECTORY, 1, trajectory, '01020b98010b9a000b986f00006a0b9f00646565730182'),
   released(
     TRAJECTORY,
@@ -117,6 +119,12 @@ const RELEASED: readonly Released[] = [
       preferences: { ...trajectory.preferences, kindWords: true },
     },
     '02020b98010b9a000b986f00006affff0064656573018201',
+  ),
+  released(
+    TRAJECTORY,
+    3,
+    { ...trajectory, ask: { ask: 'news', firstWeek: 2_964 } },
+    '03020b98010b9a000b986f00006a0b9f006465657301820007bc',
   ),
   released(
     PEER,
@@ -156,6 +164,12 @@ const RELEASED: readonly Released[] = [
     1,
     { result: card, state },
     '010b9a6d0b9900016c78010a72010b9a6d0b997800016c73000000023fb999999999999a000000070100000174402900000000000000000009',
+  ),
+  released(
+    DECISION,
+    2,
+    { result: { ...card, ask: 'meetings' }, state },
+    '020b9a6d0b9900016c78010a7233010b9a6d0b997800016c73000000023fb999999999999a000000070100000174402900000000000000000009',
   ),
   released(
     MEMBERSHIPS,
@@ -266,7 +280,9 @@ describe('a sealed record', () => {
   });
 
   it('that is larger than its kind allows is refused, not sealed to a size of its own', () => {
-    expect(() => packed(BALLOT, { answers: Array.from({ length: 30 }, () => 0) })).toThrow(RangeError);
+    expect(() => packed(BALLOT, { answers: Array.from({ length: 30 }, () => 0), ask: null })).toThrow(
+      RangeError,
+    );
   });
 });
 
@@ -275,11 +291,7 @@ describe('a sealed record of a newer version', () => {
   const keyring = Keyring.create(join(folder, 'a.keyring'), 100);
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  const newer: DayRecord<{ answers: readonly number[] | null }> = {
-    ...BALLOT,
-    version: 2,
-    layouts: { 2: BALLOT.layouts[1] },
-  };
+  const newer = { ...BALLOT, version: 3, layouts: { 3: BALLOT.layouts[2] } };
   const box = { workspace: workspaceId('T1'), team: east, pulse, closingDay: 120, generation: 0 };
   const until = { day: 120, place: [box.workspace, box.team, box.pulse, 'slot'] };
   const told: UnknownVersion[] = [];
@@ -287,10 +299,10 @@ describe('a sealed record of a newer version', () => {
   afterAll(end);
 
   it('is refused by kind and version, and nothing else about it is told', () => {
-    const sealed = sealUntil(keyring, newer, until, { answers: [9] });
+    const sealed = sealUntil(keyring, newer, until, { answers: [9], ask: 'news' });
     expect(openBallot(keyring, box, 'slot', sealed)).toEqual({ kind: 'refused' });
-    expect(told).toEqual([{ kind: 'ballot', version: 2 }]);
-    expect(openUntil(keyring, newer, until, sealed)).toEqual({ answers: [9] });
+    expect(told).toEqual([{ kind: 'ballot', version: 3 }]);
+    expect(openUntil(keyring, newer, until, sealed)).toEqual({ answers: [9], ask: 'news' });
   });
 
   it('counts as forged, and tells nothing, where it was not sealed with the keyring', () => {

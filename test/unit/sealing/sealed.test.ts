@@ -13,6 +13,8 @@ import {
   OUTCOMES,
   type PeerMark,
 } from '../../../src/pulse/peer.js';
+import { ASK_CHOICES, ASKS } from '../../../src/pulse/ask.js';
+import { seasonOf } from '../../../src/pulse/season.js';
 import { KEPT_FLAGS, PRESETS } from '../../../src/pulse/signs.js';
 import {
   MOST_SUPPORTERS,
@@ -43,7 +45,7 @@ const workspace = workspaceId('T1');
 const [alice, bob] = [memberId('U1'), memberId('U2')];
 const box = { workspace, team: teamId('east'), pulse: pulseId('2026-06-02'), closingDay: 120, generation: 3 };
 const slot = slotOf(keyring, box, alice);
-const ballot = sealBallot(keyring, box, slot, [1, 2, 3, 0, 1]);
+const ballot = sealBallot(keyring, box, slot, { answers: [1, 2, 3, 0, 1], ask: null });
 /** A dated record that says it's sealed until another day. */
 function dated(sealed: Buffer, day: number): Buffer {
   const changed = Buffer.from(sealed);
@@ -55,14 +57,15 @@ const answers = fc.array(fc.integer({ min: 0, max: 9 }), { maxLength: 14 });
 describe('a ballot', () => {
   it('opens in its slot to what was sealed', () => {
     fc.assert(
-      fc.property(answers, (values) => {
-        const opened = openBallot(keyring, box, slot, sealBallot(keyring, box, slot, values));
-        expect(opened).toEqual({ kind: 'checkin', answers: values });
+      fc.property(answers, fc.constantFrom(...ASK_CHOICES, null), (values, ask) => {
+        const sealed = sealBallot(keyring, box, slot, { answers: values, ask });
+        expect(openBallot(keyring, box, slot, sealed)).toEqual({ kind: 'checkin', answers: values, ask });
+        expect(sealed).toHaveLength(ballot.length);
       }),
     );
   });
 
-  it('has one size, blank or not, and never the same bytes twice', () => {
+  it('has one size, blank or not, with a pick or without, and never the same bytes twice', () => {
     const blank = sealBallot(keyring, box, slot, null);
     expect(openBallot(keyring, box, slot, blank)).toEqual({ kind: 'blank' });
     expect(blank).toHaveLength(ballot.length);
@@ -91,7 +94,11 @@ describe('a ballot', () => {
   });
 
   it('of another install, cut short or empty is refused', () => {
-    for (const other of [sealBallot(foreign, box, slot, [0]), ballot.subarray(0, 20), Buffer.alloc(0)])
+    for (const other of [
+      sealBallot(foreign, box, slot, { answers: [0], ask: null }),
+      ballot.subarray(0, 20),
+      Buffer.alloc(0),
+    ])
       expect(openBallot(keyring, box, slot, other)).toEqual({ kind: 'refused' });
   });
 
@@ -113,6 +120,13 @@ describe('a trajectory', () => {
     followUpWeek: fc.option(fc.integer({ min: 1, max: 65_535 })),
     consent: fc.constantFrom(...CONSENTS, null),
     pausedUntil: fc.option(fc.integer({ min: 1, max: 65_535 })),
+    ask: fc.oneof(
+      fc.constantFrom(null, 'withdrawn' as const),
+      fc.record({
+        ask: fc.constantFrom(...ASKS),
+        firstWeek: fc.integer({ min: 0, max: 65_535 }).map(seasonOf),
+      }),
+    ),
     preferences: fc.record({
       reminder: fc.boolean(),
       outreach: fc.constantFrom(...OUTREACH_STYLES),

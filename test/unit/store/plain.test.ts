@@ -89,7 +89,15 @@ describe('what managers said they’re doing', () => {
 });
 
 describe('a result', () => {
-  const least = { week: 2_970, band: null, since: null, themes: {}, heavyInTen: null, mainTheme: null };
+  const least = {
+    week: 2_970,
+    band: null,
+    since: null,
+    themes: {},
+    heavyInTen: null,
+    mainTheme: null,
+    ask: null,
+  };
   const most = {
     week: 2_970,
     band: 'strained',
@@ -104,14 +112,19 @@ describe('a result', () => {
     },
     heavyInTen: 10,
     mainTheme: 'recovery',
+    ask: 'supervision',
   } as const;
 
   it('reads as what released versions have stored', () => {
-    const text = '{"v":1,"b":"x","s":65535,"t":"wsmmlxtssmrm","h":10,"m":"r"}';
+    const text = '{"v":2,"b":"x","s":65535,"t":"wsmmlxtssmrm","h":10,"m":"r2"}';
     expect(writtenResult(most)).toBe(text);
     expect(readResult('2970', text)).toEqual(most);
-    expect(writtenResult(least)).toBe('{"v":1,"t":""}');
+    expect(writtenResult(least)).toBe('{"v":2,"t":""}');
+    expect(readResult('2970', '{"v":2,"t":""}')).toEqual(least);
+    const first = '{"v":1,"b":"x","s":65535,"t":"wsmmlxtssmrm","h":10,"m":"r"}';
+    expect(readResult('2970', first)).toEqual({ ...most, ask: null });
     expect(readResult('2970', '{"v":1,"t":""}')).toEqual(least);
+    expect(writtenResult({ ...least, ask: 'news' })).toBe('{"v":2,"t":"","m":"-4"}');
     expect(text.length).toBeLessThanOrEqual(64);
   });
 });

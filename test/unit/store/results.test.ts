@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { BANDS, type PublishedResult } from '../../../src/pulse/publication-rule.js';
 import { THEMES } from '../../../src/pulse/theme.js';
+import { ASKS } from '../../../src/pulse/ask.js';
 import { readResult, writtenResult } from '../../../src/store/results.js';
 
 const week = fc.integer({ min: 1, max: 65_535 });
@@ -12,6 +13,7 @@ const cards: fc.Arbitrary<PublishedResult> = fc.record({
   themes: fc.record(Object.fromEntries(THEMES.map((theme) => [theme, band])), { requiredKeys: [] }),
   heavyInTen: fc.option(fc.integer({ min: 0, max: 10 })),
   mainTheme: fc.option(fc.constantFrom(...THEMES)),
+  ask: fc.option(fc.constantFrom(...ASKS)),
 });
 
 describe('a published result in Redis', () => {
@@ -31,6 +33,9 @@ describe('a published result in Redis', () => {
     ['2968', '{"v":1,"b":"s","t":"w"}'],
     ['2968', '{"v":1,"b":"s","t":"","h":11}'],
     ['2968', '{"v":1,"b":"s","t":"","m":"q"}'],
+    ['2968', '{"v":1,"b":"s","t":"","m":"r2"}'],
+    ['2968', '{"v":2,"b":"s","t":"","m":"r9"}'],
+    ['2968', '{"v":2,"b":"s","t":"","m":"q2"}'],
     ['2968', '{"v":1,"b":"s","t":"","x":1}'],
     ['week', '{"v":1,"b":"s","t":""}'],
   ])('under "%s" and as "%s" is none', (under, text) => {

@@ -32,6 +32,7 @@ export const checkinExamples = ({ texts, team }: Given): Examples => {
       'a check-in of a questionnaire that is gone': formFor(texts, {
         ...checkin,
         kind: 'open',
+        asks: true,
         questionnaire: '',
       }),
     },

@@ -12,8 +12,9 @@ const ownTeamOf = (of: Team, restsUntil: number | null): OwnTeam => ({
   team: of,
   roster: { id: memberId('U1'), timeZone: 'America/Argentina/ComodRivadavia', language: 'es', since: 2900 },
   trajectory: { ...fullTrajectory, followUpWeek: 2953 },
+  ask: 'supervision',
   peer: fullPeerView(of),
-  checkin: { questionnaire: 'weekly', week: 2951, answers: [3, 3, 3, 3, 3] },
+  checkin: { questionnaire: 'weekly', week: 2951, answers: [3, 3, 3, 3, 3], ask: null },
 });
 
 /** Everything that may be kept about somebody in three teams at once, two of which rest. */

@@ -32,6 +32,7 @@ const exampleResults = (week: number): PublishedResult[] =>
     themes: {},
     heavyInTen: null,
     mainTheme: null,
+    ask: null,
   }));
 
 /**

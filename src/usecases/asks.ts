@@ -1,0 +1,25 @@
+import { isAsked, isAskWeek } from '../pulse/top-ask.js';
+import type { Team } from '../pulse/team.js';
+import { isAskDecided } from '../sealing/asks.js';
+import { listedIn } from '../store/listing.js';
+import type { WorkspaceContext } from './context.js';
+import { openlyKnown } from './season-questionnaire.js';
+
+/**
+ * Whether the form of a week asks what would help the team: the same for everybody on it. It doesn't once too few who
+ * count are left, or once it's decided, which may be early if the schedule was moved.
+ *
+ * @param season the season in Redis
+ */
+export function asksWhatHelps(
+  context: WorkspaceContext,
+  team: Pick<Team, 'id'>,
+  week: number,
+  season: Buffer | null,
+): boolean {
+  const known = isAskWeek(week) ? openlyKnown(context, team, week, season) : null;
+  if (!known) return false;
+  const listed = listedIn(context.store, team.id);
+  const left = listed ? known.counted.filter((member) => listed.has(member)) : known.counted;
+  return isAsked(left.length) && !isAskDecided(context, team.id, week);
+}
