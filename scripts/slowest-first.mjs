@@ -6,6 +6,7 @@ import Sequencer from '@jest/test-sequencer';
  */
 const SLOWEST = [
   'test/redteam/stored.test.ts',
+  'test/browser/page.test.ts',
   'test/chaos/quick.test.ts',
   'test/e2e/doctor.test.ts',
   'test/redteam/manager.test.ts',

@@ -1,7 +1,12 @@
-import { resolve } from 'node:path';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
 import { startBrowser } from '../../sandbox/browser.js';
 import { type APage, startPage } from '../../sandbox/test/a-page.js';
+
+/** A busy machine takes its time; what doesn't come by then doesn't come. In milliseconds. */
+export const LONG = 180_000;
 
 const PROGRAM = process.env['EVENKEEL_TEST_BROWSER'];
 
@@ -11,6 +16,8 @@ export const describeInBrowser = PROGRAM ? describe : describe.skip;
 /** The demo, and a browser to open it in. */
 export interface Demo {
   readonly page: APage;
+  /** The content that it shows: a copy that may be edited. */
+  readonly contentFolder: string;
   /** A new window of the browser, with nothing kept from another one. */
   open(address: string, options?: BrowserContextOptions): Promise<Page>;
   /** Another window that keeps what a window keeps. */
@@ -22,8 +29,13 @@ export interface Demo {
 
 /** Starts the demo and a browser. */
 export async function startDemo(): Promise<Demo> {
+  const folder = mkdtempSync(join(tmpdir(), 'evenkeel-content-'));
+  const contentFolder = join(folder, 'content');
+  // Two regions say as much as five, and sooner.
+  const filter = (file: string): boolean => !/support\/(?:au|ca|uk)\.yml$/.test(file);
+  cpSync('content', contentFolder, { recursive: true, filter });
   const [page, browser] = await Promise.all([
-    startPage({ webFolder: resolve('dist/web') }),
+    startPage({ webFolder: resolve('dist/web'), contentFolder }),
     startBrowser(PROGRAM ?? ''),
   ]);
   const faults: string[] = [];
@@ -37,6 +49,7 @@ export async function startDemo(): Promise<Demo> {
   };
   return {
     page,
+    contentFolder,
     open: async (address, options) => watch(await opened(browser, `${page.url}${address}`, options)),
     async openBeside(other) {
       const tab = watch(await other.context().newPage());
@@ -47,6 +60,7 @@ export async function startDemo(): Promise<Demo> {
     async end() {
       await browser.close();
       await page.end();
+      rmSync(folder, { recursive: true });
     },
   };
 }
@@ -54,7 +68,7 @@ export async function startDemo(): Promise<Demo> {
 async function opened(browser: Browser, url: string, options: BrowserContextOptions = {}): Promise<Page> {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
   const tab = await context.newPage();
-  tab.setDefaultTimeout(20_000);
+  tab.setDefaultTimeout(LONG / 3);
   await tab.goto(url);
   return tab;
 }

@@ -4,6 +4,7 @@ import { problemText } from '../source/source.js';
 import { useLoaded, useSource, useSourceState } from '../source/use-source.js';
 import { ThemeSwitch } from '../theme.js';
 import { NotSlack } from '../around/not-slack.js';
+import { Trouble } from '../around/trouble.js';
 import { Budgets } from './budgets.js';
 import { ExampleView } from './example.js';
 import { Filter } from './filter.js';
@@ -12,7 +13,7 @@ import { type Asked, EVERYTHING, matching } from './matching.js';
 /** Everything people are shown, as the content has it now, for whoever edits it. */
 export function PreviewPage(): ReactNode {
   const source = useSource();
-  const { previewVersion, world } = useSourceState();
+  const { connection, previewVersion, world } = useSourceState();
   const load = useCallback(() => source.preview(), [source]);
   const { loaded, problem } = useLoaded(load, previewVersion);
   return (
@@ -31,7 +32,8 @@ export function PreviewPage(): ReactNode {
           <ThemeSwitch />
         </nav>
       </header>
-      {problem && (
+      {connection !== 'copy' && <Trouble />}
+      {problem && connection !== 'ended' && (
         <p className="trouble" role="alert">
           {problemText(problem)}
         </p>

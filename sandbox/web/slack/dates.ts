@@ -2,7 +2,7 @@
 const PARTS: Readonly<Record<string, Intl.DateTimeFormatOptions>> = {
   date_num: { year: 'numeric', month: '2-digit', day: '2-digit' },
   date_slash: { year: 'numeric', month: '2-digit', day: '2-digit' },
-  date: { month: 'long', day: 'numeric', year: 'numeric' },
+  date: { month: 'long', day: 'numeric' },
   date_short: { month: 'short', day: 'numeric', year: 'numeric' },
   date_long: { weekday: 'long', month: 'long', day: 'numeric', year: 'numeric' },
   date_long_full: { month: 'long', day: 'numeric', year: 'numeric' },
@@ -46,14 +46,13 @@ export const sameDay = (one: number, other: number, { timeZone }: Reading): bool
 
 /** A date of Slack's mrkdwn, such as "{date_short_pretty} {time}", as its reader sees it. */
 export function slackDate(format: string, at: number, reading: Reading): string {
-  const sentence = format.replace(/\{(\w+?)(_pretty)?\}/g, (whole, part: string, pretty?: string) => {
+  return format.replace(/\{(\w+?)(_pretty)?\}/g, (whole, part: string, pretty?: string) => {
     const near = pretty ? nearby(at, reading) : null;
     if (near) return near;
     if (part === 'date_num') return dayOf(at, reading.timeZone);
     const options = PARTS[part];
     return options ? inWords(at, reading.timeZone, options) : whole;
   });
-  return sentence.charAt(0).toUpperCase() + sentence.slice(1);
 }
 
 /** When a message was written, from Slack's timestamp. */

@@ -1,0 +1,169 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import axe from 'axe-core';
+import type { Page } from 'playwright-core';
+import { TEAMS } from '../../sandbox/demo/cast.js';
+import { actionIn, closeAll, type Demo, LONG, modalIn, paneOf, run } from './browser.js';
+
+const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+
+/** In the page: what axe finds wrong by some rules, a line each. */
+const check = (rules: readonly string[]): string =>
+  `axe.run(document, { runOnly: ${JSON.stringify(rules)} }).then(({ violations }) =>
+  violations.flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => id + ' ' + target.join(' ') + ': ' + failureSummary)))`;
+
+/** In the page: how much wider it is than the window. */
+const TOO_WIDE = 'document.documentElement.scrollWidth - window.innerWidth';
+
+const [, MEMBER = '', , DEV = ''] = TEAMS[0]?.parts.map(({ user }) => user.id) ?? [];
+
+/** The page for people who see, hear, reach or write it in different ways. */
+export function access(demo: () => Demo): void {
+  // What's dark is the same page in other colors.
+  it.each([
+    ['light', RULES],
+    ['dark', ['color-contrast']],
+  ] as const)(
+    'has nothing against it that axe knows, in %s',
+    async (colorScheme, rules) => {
+      const wrongIn = async (tab: Page): Promise<unknown> => {
+        await tab.evaluate(axe.source);
+        return tab.evaluate(check(rules));
+      };
+      const tab = await demo().open('', { colorScheme });
+      const pane = paneOf(tab, MEMBER);
+      await actionIn(pane, 'join').waitFor();
+      expect(await wrongIn(tab)).toEqual([]);
+      await actionIn(pane, 'join').click();
+      await modalIn(pane).getByRole('button', { name: 'Send' }).click();
+      await modalIn(pane).locator('.error').waitFor();
+      expect(await wrongIn(tab)).toEqual([]);
+      await closeAll(pane);
+      for (const name of ['Calendar', 'Others’ answers', 'Notifications', 'Who can’t see what']) {
+        await tab.getByRole('button', { name, exact: true }).click();
+        await tab.locator('.drawer').getByRole('heading', { name }).waitFor();
+        expect(await wrongIn(tab)).toEqual([]);
+      }
+      await tab.getByRole('link', { name: 'All texts' }).click();
+      await tab.locator('.example-one').first().waitFor();
+      expect(await wrongIn(tab)).toEqual([]);
+      await tab.context().close();
+    },
+    LONG,
+  );
+
+  it(
+    'is seen whole on a phone of 390 px, without scrolling sideways',
+    async () => {
+      const tab = await demo().open('', {
+        viewport: { width: 390, height: 844 },
+        isMobile: true,
+        hasTouch: true,
+      });
+      const pane = paneOf(tab, MEMBER);
+      await actionIn(pane, 'join').waitFor();
+      expect(await tab.evaluate(TOO_WIDE)).toBe(0);
+      await run(pane, '/support iop');
+      await pane.getByText('Only visible to you').waitFor();
+      expect(await tab.evaluate(TOO_WIDE)).toBe(0);
+      await actionIn(pane, 'join').click();
+      await modalIn(pane).waitFor();
+      expect(await tab.evaluate(TOO_WIDE)).toBe(0);
+      await closeAll(pane);
+      await tab.getByRole('button', { name: 'More', exact: true }).click();
+      await tab.getByRole('button', { name: 'Who can’t see what' }).click();
+      await tab.locator('.drawer').waitFor();
+      expect(await tab.evaluate(TOO_WIDE)).toBe(0);
+      await tab.goto(`${demo().page.url}#/preview`);
+      await tab.locator('.example-one').first().waitFor();
+      expect(await tab.evaluate(TOO_WIDE)).toBe(0);
+      await tab.context().close();
+    },
+    LONG,
+  );
+
+  it(
+    'can be used with the keyboard alone: taking part, answering, a command, and looking behind it',
+    async () => {
+      const tab = await demo().open(`#/people/${DEV}`);
+      const pane = paneOf(tab, DEV);
+      const press = (...keys: string[]) =>
+        keys.reduce((done, key) => done.then(() => tab.keyboard.press(key)), Promise.resolve());
+      /** Tabs on until something is focused. */
+      const tabTo = async (wanted: ReturnType<Page['locator']>): Promise<void> => {
+        await wanted.waitFor();
+        for (let tabs = 0; tabs < 80; tabs += 1) {
+          if ((await wanted.and(tab.locator(':focus')).count()) > 0) return;
+          await press('Tab');
+        }
+        throw new Error('Tab leads nowhere near it');
+      };
+      await actionIn(pane, 'join').waitFor();
+      await press('Tab');
+      expect(await tab.locator(':focus').textContent()).toBe('Skip to Slack');
+      await press('Enter');
+      await tabTo(actionIn(pane, 'join'));
+      await press('Enter');
+      await modalIn(pane).waitFor();
+      await tabTo(modalIn(pane).getByRole('button', { name: 'Send' }));
+      await press('Enter');
+      // The first thing that's wrong has the focus; arrows choose, and Tab stays in the modal.
+      await modalIn(pane).locator('.error').waitFor();
+      await press('ArrowDown');
+      for (let tabs = 0; tabs < 12; tabs += 1) {
+        await press('Tab');
+        expect(await modalIn(pane).locator(':focus').count()).toBe(1);
+      }
+      await tabTo(modalIn(pane).getByRole('button', { name: 'Send' }));
+      await press('Enter');
+      await actionIn(pane, 'answer').waitFor();
+      await press('Escape');
+      await modalIn(pane).waitFor({ state: 'detached' });
+      // Back where it was opened, the command runs from its first letters.
+      expect(await pane.locator(':focus').count()).toBe(1);
+      await tabTo(pane.locator('.composer-text'));
+      await tab.keyboard.type('/che');
+      await press('Tab', 'Enter');
+      await modalIn(pane).locator('.question').first().waitFor();
+      for (const question of await modalIn(pane).locator('.question').all()) {
+        await tabTo(question.getByRole('radio').first());
+        await press('Space');
+      }
+      await press('Enter');
+      await modalIn(pane).getByText('your check-in is saved').waitFor();
+      await press('Escape');
+      // F6 leads from one part of the page to the next.
+      await press('F6');
+      await tabTo(tab.getByRole('button', { name: 'Calendar' }));
+      await press('Enter');
+      await tab.locator('.drawer').waitFor();
+      await press('Escape');
+      await tab.locator('.drawer').waitFor({ state: 'detached' });
+      expect(await tab.locator(':focus').textContent()).toBe('Calendar');
+      await tab.context().close();
+    },
+    LONG,
+  );
+
+  it(
+    'shows whoever edits content what they saved at once, and a mistake by its line',
+    async () => {
+      const tab = await demo().open('#/preview');
+      await tab.getByLabel('Feature').selectOption('checkin');
+      await tab.getByText('How was your week?').first().waitFor();
+      const file = join(demo().contentFolder, 'words', 'en.yml');
+      const words = readFileSync(file, 'utf8');
+      writeFileSync(file, words.replace('How was your week?', 'How did it go?'));
+      await tab.getByText('How did it go?').first().waitFor();
+      writeFileSync(file, `${words}\nnot: [closed`);
+      const mistake = tab.getByRole('alert');
+      await mistake.waitFor();
+      expect(await mistake.textContent()).toMatch(/content\/words\/en\.yml:\d+/);
+      expect(await tab.getByText('How did it go?').count()).toBeGreaterThan(0);
+      writeFileSync(file, words);
+      await mistake.waitFor({ state: 'detached' });
+      await tab.context().close();
+    },
+    LONG,
+  );
+}
