@@ -27,13 +27,14 @@ export interface Demo {
   end(): Promise<void>;
 }
 
+/** Two regions say as much as five, and sooner. */
+const isNeeded = (file: string): boolean => !/support\/(?:au|ca|uk)\.yml$/.test(file);
+
 /** Starts the demo and a browser. */
 export async function startDemo(): Promise<Demo> {
   const folder = mkdtempSync(join(tmpdir(), 'evenkeel-content-'));
   const contentFolder = join(folder, 'content');
-  // Two regions say as much as five, and sooner.
-  const filter = (file: string): boolean => !/support\/(?:au|ca|uk)\.yml$/.test(file);
-  cpSync('content', contentFolder, { recursive: true, filter });
+  cpSync('content', contentFolder, { recursive: true, filter: isNeeded });
   const [page, browser] = await Promise.all([
     startPage({ webFolder: resolve('dist/web'), contentFolder }),
     startBrowser(PROGRAM ?? ''),

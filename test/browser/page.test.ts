@@ -14,9 +14,15 @@ describeInBrowser('the demo’s page', () => {
   }, LONG);
   afterAll(() => started?.end(), LONG);
 
-  describe('for everybody', () => access(demo));
-  describe('in a week', () => week(demo));
-  describe('on the guided tour', () => tour(demo));
+  describe('for everybody', () => {
+    access(demo);
+  });
+  describe('in a week', () => {
+    week(demo);
+  });
+  describe('on the guided tour', () => {
+    tour(demo);
+  });
 
   it(
     'says how to start it again once it has ended',
