@@ -50,6 +50,9 @@ export const LONGEST_WAY = 60;
 export const MOST_TAKINGS = 2;
 export const TAKING_DAYS = 7;
 
+/** As many times as the sealed list has room for, of all supporters, with those that were withdrawn from somebody. */
+export const MOST_TIMES_KEPT = 100;
+
 /** As many takings as the sealed list has room for, of everybody together. */
 export const MOST_TAKINGS_KEPT = 200;
 
@@ -73,8 +76,9 @@ export const isInTime = (at: Instant, now: Instant): boolean => nextTelling(now)
 
 const isOver = ({ at }: TalkTime, now: Instant): boolean => at + KEPT_MS <= now;
 
-const isSame = (one: TalkTime, supporter: MemberId, at: Instant): boolean =>
-  one.supporter === supporter && one.at === at;
+/** Whether it's the time that a supporter offers at an instant. One that they took back is none of theirs any more. */
+const isOffer = (one: TalkTime, supporter: MemberId, at: Instant): boolean =>
+  one.supporter === supporter && one.at === at && one.state !== 'withdrawn';
 
 /** Why a time can't be posted, or null. */
 export type PostRefusal = 'past' | 'tooFar' | 'same' | 'full';
@@ -88,9 +92,10 @@ export function postRefusal(
 ): PostRefusal | null {
   if (!isInTime(at, now)) return 'past';
   if (at > now + FURTHEST_MS) return 'tooFar';
-  const own = times.filter((one) => one.supporter === supporter);
-  if (own.some((one) => isSame(one, supporter, at))) return 'same';
-  return own.length >= MOST_TIMES ? 'full' : null;
+  // A time that was withdrawn from somebody must not be missed: its supporter would learn that somebody had it.
+  const own = times.filter((one) => one.supporter === supporter && one.state !== 'withdrawn');
+  if (own.some((one) => isOffer(one, supporter, at))) return 'same';
+  return own.length >= MOST_TIMES || times.length >= MOST_TIMES_KEPT ? 'full' : null;
 }
 
 /** Posts a time that `postRefusal` lets pass. */
@@ -116,8 +121,8 @@ export function withdrawTime(
   at: Instant,
   isTheirs: (taking: Taking, by: MemberId) => boolean,
 ): TalkTimes {
-  const found = times.find((one) => isSame(one, supporter, at));
-  if (!found || found.state === 'withdrawn') return { times, takings };
+  const found = times.find((one) => isOffer(one, supporter, at));
+  if (!found) return { times, takings };
   const others = times.filter((one) => one !== found);
   const { by } = found;
   if (by === null) return { times: others, takings };
@@ -168,9 +173,8 @@ export function takeOutcome(
   isTheirs: (taking: Taking) => boolean,
 ): TakeOutcome {
   const { member, supporter, at } = wanted;
-  const found = times.find((one) => isSame(one, supporter, at));
+  const found = times.find((one) => isOffer(one, supporter, at));
   if (!found || supporter === member || stateOf(supporters, supporter) !== 'ready') return 'gone';
-  if (found.state === 'withdrawn') return 'gone';
   if (!isInTime(at, now)) return 'late';
   if (timeOf(times, member, now)?.state === 'taken') return 'open';
   if (takings.filter(isTheirs).length >= MOST_TAKINGS || takings.length >= MOST_TAKINGS_KEPT) return 'enough';
@@ -190,7 +194,7 @@ export const takeTime = (
   times: times
     .filter(({ state, by }) => !(state === 'withdrawn' && by === member))
     .map((one) =>
-      isSame(one, supporter, at) ? { ...one, state: 'taken' as const, by: member, told: false } : one,
+      isOffer(one, supporter, at) ? { ...one, state: 'taken' as const, by: member, told: false } : one,
     ),
   takings: [...takings, taking],
 });
@@ -213,10 +217,10 @@ export interface TalkNews {
   readonly off: readonly Instant[];
 }
 
-/** The supporters who posted times, each with what they aren't told yet, which may be nothing. */
+/** The supporters who offer times, each with what they aren't told yet, which may be nothing. */
 export function newsOf(times: readonly TalkTime[], now: Instant): ReadonlyMap<MemberId, TalkNews> {
   const news = new Map<MemberId, TalkNews>();
-  for (const { supporter, at, state, told } of times) {
+  for (const { supporter, at, state, told } of times.filter((one) => one.state !== 'withdrawn')) {
     const { calls, off } = news.get(supporter) ?? { calls: [], off: [] };
     news.set(supporter, {
       calls: state === 'taken' && !told && at > now ? [...calls, at] : calls,

@@ -50,7 +50,7 @@ export const STANDING_REQUESTS: DayRecord<RequestList> = {
       takings: list(taking1, u16),
     }),
   },
-  size: { step: 24_576 },
+  size: { step: 32_768 },
 };
 
 /** The list as it's read. */

@@ -1,7 +1,14 @@
 import { dayOf } from '../../src/pulse/calendar.js';
 import { memberId } from '../../src/pulse/ids.js';
 import { nameSupporter, setSupporter, dropSupporter } from '../../src/pulse/supporters.js';
-import { MOST_TIMES, type TalkNews, TAKING_DAYS } from '../../src/pulse/talk-times.js';
+import {
+  LONGEST_WAY,
+  MOST_TAKINGS_KEPT,
+  MOST_TIMES,
+  MOST_TIMES_KEPT,
+  TAKING_DAYS,
+  type TalkNews,
+} from '../../src/pulse/talk-times.js';
 import { openRequests, sealRequests, takerFor } from '../../src/sealing/requests.js';
 import type { SentMessage } from '../../src/usecases/ports.js';
 import { readRequests } from '../../src/usecases/request-list.js';
@@ -209,20 +216,19 @@ describe('a time to talk', () => {
       expect([word, stored.includes(word)]).toEqual([word, false]);
   });
 
-  it('the list has room for all that twelve supporters, their members and everybody’s requests may put in it', async () => {
+  it('the list has room for all the times, takings and requests that there may be', async () => {
     const { context } = clinic;
     const people = Array.from({ length: 12 }, (_, at) => memberId(`U0123456${String(at).padStart(4, '0')}`));
-    const times = people.flatMap((supporter, at) =>
-      Array.from({ length: MOST_TIMES }, (_, n) => ({
-        supporter,
-        at: AT + n * HOUR,
-        way: '\u{1f642}'.repeat(30) + 'é'.repeat(30),
-        state: 'taken' as const,
-        by: people[(at + 1) % 12] ?? supporter,
-        told: true,
-      })),
-    );
-    const takings = Array.from({ length: 200 }, () => ({ who: 'A'.repeat(16), until: 20_800 }));
+    const times = Array.from({ length: MOST_TIMES_KEPT }, (_, at) => ({
+      supporter: people[at % 12] as (typeof people)[number],
+      at: AT + at * HOUR,
+      // In UTF-8, three bytes a character is the most for a text that's measured in UTF-16.
+      way: '語'.repeat(LONGEST_WAY),
+      state: 'taken' as const,
+      by: people[(at + 1) % 12] as (typeof people)[number],
+      told: true,
+    }));
+    const takings = Array.from({ length: MOST_TAKINGS_KEPT }, () => ({ who: 'A'.repeat(16), until: 20_800 }));
     const requests = Array.from({ length: 60 }, () => ({
       channel: 'D0123456789',
       ts: '1796480000.000100',

@@ -32,6 +32,7 @@ import { purgeWorkspace } from '../../src/usecases/purge.js';
 import { RosterUnread } from '../../src/usecases/roster-troubles.js';
 import { endRequestLater } from '../../src/usecases/supporter-requests.js';
 import { changeSupporters } from '../../src/usecases/supporters.js';
+import { postTalkTime, takeTalkTime } from '../../src/usecases/talk-times.js';
 import { changeActions } from '../../src/usecases/team-actions.js';
 import { requestMove } from '../../src/usecases/team-assignment.js';
 import { killAfter } from '../support/kill-after.js';
@@ -234,6 +235,9 @@ async function lastHour(
   await endRequestLater(context, { channel: 'D0FROZEN', ts: '1781000000.000100' });
   await requestMove(context, [memberId('U12')], SOUTH.id);
   await announceEvent(context, EAST);
+  const talk = { supporter: memberId('U10'), at: FROZEN_AT + 6 * 3_600_000 };
+  await postTalkTime(context, { ...talk, way: 'Room 2' });
+  await takeTalkTime(context, { ...talk, member: memberId('U02') });
   refused.add(WEST.roster);
   await refreshRoster(context, directory, WEST.id).catch((error: unknown) => {
     if (!(error instanceof RosterUnread)) throw error;

@@ -19,6 +19,7 @@ import { allTeams } from '../../src/store/teams.js';
 import { submitCheckin } from '../../src/usecases/answer.js';
 import { type OwnTeam, ownData } from '../../src/usecases/own-data.js';
 import { supportersOf } from '../../src/usecases/supporters.js';
+import { readRequests } from '../../src/usecases/request-list.js';
 import { lookThroughRequests } from '../../src/usecases/requests-look.js';
 import { filledWith } from '../support/questionnaires.js';
 import { aPrefix, dump, testRedisUrl } from '../support/redis.js';
@@ -189,6 +190,15 @@ describe.each(RELEASES)('a workspace of %s, frozen in the middle of a week', (re
       [week - 2, expect.any(String)],
       [week - 1, expect.any(String)],
     ]);
+  });
+
+  it('keeps a time to talk, and who took it', async () => {
+    // An older folder knows of none, as of no hard event.
+    if (!moment.recordKinds.includes('hard event')) return;
+    expect(await readRequests(clinic.context)).toMatchObject({
+      times: [{ supporter: 'U10', way: 'Room 2', state: 'taken', by: 'U02', told: false }],
+      takings: [{ until: expect.any(Number) }],
+    });
   });
 
   it('keeps what an archived team may still hold', async () => {

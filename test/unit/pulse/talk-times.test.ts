@@ -9,6 +9,7 @@ import {
   isInTime,
   MOST_TAKINGS_KEPT,
   MOST_TIMES,
+  MOST_TIMES_KEPT,
   newsOf,
   nextTelling,
   NO_TALK_TIMES,
@@ -183,6 +184,44 @@ describe('a time that its supporter takes back', () => {
     const another = post(off, AT + HOUR);
     expect(outcome(another, AT + HOUR)).toBe('taken');
     expect(take(another, AT + HOUR).times.map(({ state }) => state)).toEqual(['taken']);
+  });
+});
+
+describe('a supporter who takes a time back', () => {
+  it('can’t tell whether somebody had it: not by posting it again, by how many they may post, or by what they’re told', () => {
+    const [had, free] = [withdrawTime(told, ANA, AT, isTheirs), withdrawTime(posted, ANA, AT, isTheirs)];
+    for (const list of [had, free]) {
+      expect(postRefusal(list.times, ANA, AT, NOW)).toBeNull();
+      const full = Array.from({ length: MOST_TIMES }).reduce<TalkTimes>(
+        (all, _, at) => post(all, AT + at * HOUR),
+        list,
+      );
+      expect(postRefusal(full.times, ANA, AT + 20 * HOUR, NOW)).toBe('full');
+      expect(newsOf(list.times, NOW)).toEqual(new Map());
+    }
+  });
+
+  it('may post it again, for anybody, and whoever had it before still reads that it’s off until they take another', () => {
+    const again = post(withdrawTime(told, ANA, AT, isTheirs), AT);
+    expect(timeOf(again.times, MEMBER, NOW)?.state).toBe('withdrawn');
+    expect(outcome(again, AT, OTHER)).toBe('taken');
+    const other = take(again, AT, OTHER);
+    expect(timeOf(other.times, MEMBER, NOW)?.state).toBe('withdrawn');
+    expect(timeOf(other.times, OTHER, NOW)?.state).toBe('taken');
+    expect(take(again, AT).times.map(({ state, by }) => [state, by])).toEqual([['taken', MEMBER]]);
+  });
+
+  it('posts no more once the list is full', () => {
+    const times = Array.from({ length: MOST_TIMES_KEPT }, (_, at) => ({
+      supporter: BEN,
+      at: AT + at * HOUR,
+      way: '',
+      state: 'withdrawn' as const,
+      by: OTHER,
+      told: true,
+    }));
+    expect(postRefusal(times, ANA, AT, NOW)).toBe('full');
+    expect(postRefusal(times.slice(1), ANA, AT, NOW)).toBeNull();
   });
 });
 

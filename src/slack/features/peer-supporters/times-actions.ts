@@ -27,10 +27,10 @@ import {
 /** How many days a supporter can choose from. */
 const DAYS_AHEAD = 7;
 
-/** The time that a button or form names. */
+/** The time that a button or form names: one that nobody offers, where it names none. */
 function timeIn(value: string): { readonly supporter: MemberId; readonly at: Instant } {
   const [supporter = '', at = ''] = value.split('|');
-  return { supporter: memberId(supporter), at: Number(at) };
+  return { supporter: memberId(supporter), at: /^\d{1,15}$/.test(at) ? Number(at) : 0 };
 }
 
 /** The times as they are now, with what became of what somebody just did. */
