@@ -76,7 +76,7 @@ describe('the table of what is kept', () => {
   const privacy = readFileSync('PRIVACY.md', 'utf8');
   const kept = rowsUnder(read('RETENTION.md'), 'About people');
 
-  it('says in PRIVACY.md and for reviewers the same, row by row', () => {
+  it('has each row of PRIVACY.md, word for word, with its kinds of keys: add yours to docs/review/RETENTION.md', () => {
     expect(kept.map((row) => row.slice(0, 3))).toEqual(rowsUnder(privacy, 'What we keep, and for how long'));
   });
 
