@@ -48,6 +48,14 @@ export interface TeamDays {
 export const roundDueAt = (event: HardEvent, round: EventRound, { timeZone, isHoliday }: TeamDays): Instant =>
   eventDelivery(round, event.announcedAt + COMES_AFTER_MS[round], timeZone, isHoliday);
 
+/** When each round of an event is due. */
+export const roundsDueAt = (event: HardEvent, days: TeamDays): Readonly<Record<EventRound, Instant>> => ({
+  supporters: roundDueAt(event, 'supporters', days),
+  first: roundDueAt(event, 'first', days),
+  week: roundDueAt(event, 'week', days),
+  month: roundDueAt(event, 'month', days),
+});
+
 /** When an event goes on: with its next round, or, once all are over, when the next may be announced. */
 export const nextStepAt = (event: HardEvent, days: TeamDays): Instant =>
   event.next ? roundDueAt(event, event.next, days) : event.announcedAt + APART_MS;
@@ -74,6 +82,14 @@ export function nextAnnouncementAt(event: HardEvent | null, now: Instant): Insta
 /** An event that somebody stops: gone as if it had never been while nobody has heard of it, otherwise over. */
 export const stopped = (event: HardEvent): HardEvent | null =>
   event.next === 'supporters' ? null : { ...event, next: null };
+
+/** Who may have heard of an event: its supporters, or the team as well. */
+export const HEARD_BY = ['nobody', 'supporters', 'team'] as const;
+export type HeardBy = (typeof HEARD_BY)[number];
+
+/** Who has heard of an event that goes on with this round. */
+export const heardBefore = (next: EventRound): HeardBy =>
+  HEARD_BY[Math.min(EVENT_ROUNDS.indexOf(next), HEARD_BY.length - 1)] ?? 'team';
 
 /** From which hour of the morning each round comes. It's an hour earlier for supporters, so that they hear first. */
 const FROM_HOUR: Readonly<Record<EventRound, number>> = { supporters: 8, first: 9, week: 9, month: 9 };

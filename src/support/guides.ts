@@ -55,6 +55,8 @@ const entrySchema = z
     id: entryId,
     title: z.string().min(1).max(100),
     text: z.string().min(1).max(900),
+    /** Whether the region's crisis line follows the text. */
+    crisis: z.literal(true).optional(),
     regions,
     source: https.optional(),
     verified_on: date.optional(),

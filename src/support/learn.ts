@@ -16,6 +16,8 @@ const entrySchema = z.strictObject({
   short: z.string().min(1).max(300),
   /** Shown where people look around. */
   text: z.string().min(1).max(900),
+  /** Whether the region's crisis line follows the text. */
+  crisis: z.literal(true).optional(),
   regions,
   source: https,
   verified_on: date,

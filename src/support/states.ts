@@ -27,8 +27,8 @@ const ON_PROGRAM = ['boards', 'self-referral', 'who-is-told', 'cost', 'length', 
 /** What a state's facts are about. */
 const FACTS = ['leave', ...ON_PROGRAM] as const;
 
-/** What a state's file has to tell, in the order we show it: people first, and what keeps watch last. */
-export const STATE_SUBJECTS = ['counseling', 'warmline', 'leave', 'program', ...ON_PROGRAM] as const;
+/** What a state's file has to tell, in the order we show it: what's for everyone first, and what keeps watch last. */
+export const STATE_SUBJECTS = ['leave', 'warmline', 'counseling', 'program', ...ON_PROGRAM] as const;
 export type StateSubject = (typeof STATE_SUBJECTS)[number];
 
 /** Whose boards a fact about the boards is about. */

@@ -3,10 +3,14 @@ import { type Instant, dayOf } from '../pulse/calendar.js';
 import {
   afterRound,
   announcedAt,
+  type EventRound,
   type HardEvent,
+  heardBefore,
+  type HeardBy,
   isTooLate,
   nextAnnouncementAt,
   nextStepAt,
+  roundsDueAt,
   stopped,
   SUPPORTERS_AHEAD_MS,
   type TeamDays,
@@ -47,23 +51,31 @@ const daysOf = ({ isHoliday }: WorkspaceContext, team: Team): TeamDays => ({
   isHoliday,
 });
 
-/** The teams, of some, that have messages of an event to come, and when the next of them comes. Throws OverBound. */
+/** The message of an event that comes next, and when it's due. */
+export interface NextRound {
+  readonly round: EventRound;
+  readonly at: Instant;
+}
+
+/** The teams, of some, that have messages of an event to come, and which of them comes next. Throws OverBound. */
 export async function eventsUnderWay(
   context: WorkspaceContext,
   teams: readonly Team[],
-): Promise<ReadonlyMap<TeamId, Instant>> {
+): Promise<ReadonlyMap<TeamId, NextRound>> {
   const sealed = await hardEventsIn(context.store);
   return new Map(
     teams.flatMap((team) => {
       const event = opened(context, team.id, sealed.get(team.id));
-      return event?.next ? [[team.id, nextStepAt(event, daysOf(context, team))] as const] : [];
+      return event?.next
+        ? [[team.id, { round: event.next, at: nextStepAt(event, daysOf(context, team)) }] as const]
+        : [];
     }),
   );
 }
 
-/** What came of an announcement: it's on its way, or it comes too soon after the last one. */
+/** What came of an announcement: it's on its way, with the time of each message, or it comes too soon after the last one. */
 export type Announced =
-  | { readonly kind: 'announced'; readonly first: Instant }
+  | { readonly kind: 'announced'; readonly due: Readonly<Record<EventRound, Instant>> }
   | { readonly kind: 'too soon'; readonly last: Instant; readonly from: Instant };
 
 /**
@@ -76,19 +88,19 @@ export const announceEvent = (context: WorkspaceContext, team: Team): Promise<An
     if (before && before.next !== 'supporters' && from !== null)
       return { outcome: { kind: 'too soon', last: before.announcedAt, from }, event: before };
     const event = before && from !== null ? before : announcedAt(now);
-    return { outcome: { kind: 'announced', first: nextStepAt(event, daysOf(context, team)) }, event };
+    return { outcome: { kind: 'announced', due: roundsDueAt(event, daysOf(context, team)) }, event };
   });
 
 /**
  * Stops the messages of a team's event that the queue hasn't taken. Until the first of them is decided, this leaves no
- * trace. Returns whether there was anything to stop.
+ * trace. Returns who has heard of it; null where there was nothing to stop.
  */
-export const stopEvent = (context: WorkspaceContext, team: Team): Promise<boolean> =>
+export const stopEvent = (context: WorkspaceContext, team: Team): Promise<HeardBy | null> =>
   change(context, team, async (event, _, write) => {
-    if (!event?.next) return { outcome: false, event };
+    if (!event?.next) return { outcome: null, event };
     // Those decided already, for people whose morning comes later than the team's.
     takeOut(write, context.store, await waitingOf(context, team.id));
-    return { outcome: true, event: stopped(event) };
+    return { outcome: heardBefore(event.next), event: stopped(event) };
   });
 
 /** The ids of the notifications of a team's event that wait in the outbox. */

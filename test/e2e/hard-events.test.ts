@@ -45,7 +45,7 @@ const openForm = async (id: string): Promise<void> => {
   await closeAll(id);
   await home(id);
   await harness.slack.as(id).click('home', 'event_start');
-  await shows(id, 'tell people in person first');
+  await shows(id, 'Tell people first');
 };
 const announce = async (id: string): Promise<void> => {
   await openForm(id);
@@ -193,7 +193,7 @@ describe('something hard happened', () => {
   it('a manager stops it, and nothing more comes', async () => {
     await openForm(MANAGER);
     await harness.slack.as(MANAGER).click('modal', 'event_stop');
-    await shows(MANAGER, 'No further message');
+    await shows(MANAGER, 'to your team that were already sent');
     await harness.moveTo(4, NOON + 1);
     expect(counts([...everyone(), SUPPORTER])).toEqual([...all(2), 1]);
   });
@@ -204,7 +204,7 @@ describe('something hard happened', () => {
     expect(eventKeys(await dump(harness.prefix))).not.toEqual(before);
     await openForm(MANAGER);
     await harness.slack.as(MANAGER).click('modal', 'event_stop');
-    await shows(MANAGER, 'No further message');
+    await shows(MANAGER, 'Nothing had been sent');
     expect(eventKeys(await dump(harness.prefix))).toEqual(before);
     await harness.moveTo(4, NOON + 3);
     expect(counts([...everyone(), SUPPORTER])).toEqual([...all(2), 1]);

@@ -114,7 +114,15 @@ const skipped = () => clinic.fields.flatMap(({ reason }) => reason ?? []);
 
 describe('an announced event', () => {
   it('comes to supporters after ten minutes, then to the whole roster, after a week and after four', async () => {
-    expect(await announceEvent(context, TEAM)).toEqual({ kind: 'announced', first: TEN + 10 * MINUTE });
+    expect(await announceEvent(context, TEAM)).toEqual({
+      kind: 'announced',
+      due: {
+        supporters: TEN + 10 * MINUTE,
+        first: TEN + 40 * MINUTE,
+        week: TEN + 7 * DAY,
+        month: TEN + 28 * DAY,
+      },
+    });
     expect(await goOn(TEN + 10 * MINUTE - 1)).toEqual([]);
     const first = await goOn(TEN + 10 * MINUTE);
     const real = first.filter(({ note }) => !note.cover);
@@ -292,7 +300,8 @@ describe('a second announcement', () => {
     made.push(await announceEvent(context, TEAM));
     const event = await stored();
     const first = (event?.announcedAt ?? 0) + 10 * MINUTE;
-    expect(made).toEqual(made.map(() => ({ kind: 'announced', first })));
+    expect(made).toEqual(made.map(() => made[0]));
+    expect(made[0]).toMatchObject({ kind: 'announced', due: { supporters: first } });
     expect((await goOn(first)).length).toBe(MOST_SUPPORTERS);
     expect((await goOn(first + 30 * MINUTE)).length).toBe(ROSTER.length);
   });
@@ -323,8 +332,10 @@ describe('a stop', () => {
   it('before anybody has heard leaves nothing, and another may be announced at once', async () => {
     const agenda = await nextDue(context.store);
     await announceEvent(context, TEAM);
-    expect(await eventsUnderWay(context, [TEAM])).toEqual(new Map([[TEAM.id, TEN + 10 * MINUTE]]));
-    expect(await stopEvent(context, TEAM)).toBe(true);
+    expect(await eventsUnderWay(context, [TEAM])).toEqual(
+      new Map([[TEAM.id, { round: 'supporters', at: TEN + 10 * MINUTE }]]),
+    );
+    expect(await stopEvent(context, TEAM)).toBe('nobody');
     expect([await sealedNow(), await planned(), await nextDue(context.store)]).toEqual([null, null, agenda]);
     expect(await goOn(TEN + 10 * MINUTE)).toEqual([]);
     expect(await announceEvent(context, TEAM)).toMatchObject({ kind: 'announced' });
@@ -335,7 +346,9 @@ describe('a stop', () => {
     clinic.at(MONDAY + 22 * HOUR);
     await announceEvent(context, TEAM);
     expect(await goOn(MONDAY + 23 * HOUR)).toEqual([]);
-    expect(await eventsUnderWay(context, [TEAM])).toEqual(new Map([[TEAM.id, MONDAY + DAY + 8 * HOUR]]));
+    expect(await eventsUnderWay(context, [TEAM])).toEqual(
+      new Map([[TEAM.id, { round: 'supporters', at: MONDAY + DAY + 8 * HOUR }]]),
+    );
     await stopEvent(context, TEAM);
     expect([await sealedNow(), await planned()]).toEqual([null, null]);
   });
@@ -343,7 +356,7 @@ describe('a stop', () => {
   it('after supporters have heard keeps every later round from coming', async () => {
     await announceEvent(context, TEAM);
     await goOn(TEN + 10 * MINUTE);
-    expect(await stopEvent(context, TEAM)).toBe(true);
+    expect(await stopEvent(context, TEAM)).toBe('supporters');
     expect(await eventsUnderWay(context, [TEAM])).toEqual(new Map());
     for (const later of [40 * MINUTE, 7 * DAY, 28 * DAY]) expect(await goOn(TEN + later)).toEqual([]);
     expect([await sealedNow(), await planned()]).toEqual([null, null]);
@@ -368,12 +381,24 @@ describe('a stop', () => {
     expect(await context.store.redis.zcard(context.store.keys.outboxDue)).toBe((await waiting()).length);
   });
 
+  it('once the team has heard says that it has', async () => {
+    for (const later of [40 * MINUTE, 7 * DAY]) {
+      clinic.at(TEN);
+      await announceEvent(context, TEAM);
+      await goOn(TEN + 10 * MINUTE);
+      await goOn(TEN + 40 * MINUTE);
+      await goOn(TEN + later);
+      expect(await stopEvent(context, TEAM)).toBe('team');
+      await context.store.redis.del(context.store.keys.hardEvents);
+    }
+  });
+
   it('of nothing says so', async () => {
-    expect(await stopEvent(context, TEAM)).toBe(false);
+    expect(await stopEvent(context, TEAM)).toBeNull();
     await announceEvent(context, TEAM);
     await goOn(TEN + 10 * MINUTE);
     await stopEvent(context, TEAM);
-    expect(await stopEvent(context, TEAM)).toBe(false);
+    expect(await stopEvent(context, TEAM)).toBeNull();
   });
 });
 

@@ -70,6 +70,8 @@ const FROM_CODE: Readonly<Record<string, readonly number[]>> = {
   'supporters.times.problems.tooFar': [FURTHEST_MS / WEEK_MS],
   'supporters.times.problems.way': [LONGEST_WAY],
   'supporters.times.newsNote': [TALK_MINUTES],
+  'event.intro': [COMES_AFTER_MS.first / MINUTE_MS],
+  'event.rounds.month': [COMES_AFTER_MS.month / WEEK_MS],
   'event.plan': [
     supportersAfter,
     COMES_AFTER_MS.first / MINUTE_MS - supportersAfter,

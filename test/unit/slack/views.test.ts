@@ -266,18 +266,18 @@ describe('/support', () => {
 
 describe('Talk to a person', () => {
   it.each(LANGUAGES)(
-    'leads with people, and offers no line that only tells where care is, in %s',
+    'leads with people below the numbers to call, and offers no line that only tells where care is, in %s',
     (language) => {
       const { words } = content[language];
       const shown = JSON.stringify(talkModal(content[language]));
       const order = [
+        '*988*',
         words.talk.anyAtWork,
         words.supporters.open,
         words.eap.ask,
         words.talk.own.split('\n')[1] ?? '',
         'NAMI HelpLine',
         'Physician Support Line',
-        '*988*',
       ].map((said) => shown.indexOf(said));
       expect(order).toEqual(order.toSorted((a, b) => a - b));
       expect(order[0]).toBeGreaterThan(0);

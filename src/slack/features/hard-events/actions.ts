@@ -25,8 +25,8 @@ export const startEvent = acting(async ({ workspace, texts, member }) => {
 export const stopEventNow = acting(async ({ workspace, texts, member, value }) => {
   const team = (await teamsOf(workspace, member)).find(({ id }) => id === value);
   if (!team) return outcomeModal(texts, { kind: 'notYours' });
-  const stopped = await stopEvent(workspace.context, team);
-  return outcomeModal(texts, { kind: stopped ? 'stopped' : 'nothingToStop' });
+  const heard = await stopEvent(workspace.context, team);
+  return outcomeModal(texts, heard ? { kind: 'stopped', heard } : { kind: 'nothingToStop' });
 });
 
 /** Announces an event to the team that was chosen. */

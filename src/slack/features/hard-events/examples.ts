@@ -1,8 +1,12 @@
+import { HEARD_BY } from '../../../pulse/hard-event.js';
 import { teamId } from '../../../pulse/ids.js';
 import { type Examples, eachOf, type Given } from '../../examples/example.js';
 import { announceModal, eventMessage, outcomeModal, supportersMessage } from './views.js';
 
 const AT = Date.UTC(2026, 10, 23, 9);
+const DAY_MS = 86_400_000;
+/** When the messages of an event come. */
+const DUE = { supporters: AT, first: AT + DAY_MS / 48, week: AT + 7 * DAY_MS, month: AT + 28 * DAY_MS };
 
 /** What a team and its supporters get after a hard event, and what managers see. */
 export const hardEventsExamples = ({ texts, team }: Given): Examples => ({
@@ -16,16 +20,21 @@ export const hardEventsExamples = ({ texts, team }: Given): Examples => ({
     'the form to announce a hard event': announceModal(
       texts,
       [team, { ...team, id: teamId('east') }],
-      new Map([[team.id, AT]]),
+      new Map([[team.id, { round: 'first', at: AT }]]),
     ),
   },
   outcomeModal: {
     ...eachOf(
-      ['stopped', 'nothingToStop', 'notYours'] as const,
+      ['nothingToStop', 'notYours'] as const,
       (kind) => `a hard event: ${kind}`,
       (kind) => outcomeModal(texts, { kind }),
     ),
-    'a hard event: announced': outcomeModal(texts, { kind: 'announced', first: AT }),
+    ...eachOf(
+      HEARD_BY,
+      (heard) => `a hard event: stopped, heard by ${heard}`,
+      (heard) => outcomeModal(texts, { kind: 'stopped', heard }),
+    ),
+    'a hard event: announced': outcomeModal(texts, { kind: 'announced', due: DUE }),
     'a hard event: too soon': outcomeModal(texts, {
       kind: 'tooSoon',
       team: team.name,

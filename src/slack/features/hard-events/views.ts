@@ -1,8 +1,9 @@
 import type { ModalView, SectionBlock } from '@slack/types';
 import type { Instant } from '../../../pulse/calendar.js';
-import type { EventRound } from '../../../pulse/hard-event.js';
+import type { EventRound, HeardBy } from '../../../pulse/hard-event.js';
 import type { TeamId } from '../../../pulse/ids.js';
 import type { Team } from '../../../pulse/team.js';
+import type { NextRound } from '../../../usecases/hard-events.js';
 import {
   actions,
   button,
@@ -68,8 +69,12 @@ const MOST_TEAMS = 100;
 const MOST_UNDER_WAY = 10;
 
 /** The messages under way of a team, and the way to stop them. */
-const underWayBlock = ({ event: said, buttons }: Words, team: Team, next: Instant): SectionBlock => ({
-  ...section(fill(said.underWay, { team: typed(team.name), next: slackDate(next) })),
+const underWayBlock = (
+  { event: said, buttons }: Words,
+  team: Team,
+  { round, at }: NextRound,
+): SectionBlock => ({
+  ...section(fill(said.underWay, { team: typed(team.name), round: said.rounds[round], next: slackDate(at) })),
   accessory: confirmed(button(said.stop, 'event_stop', team.id), {
     title: said.title,
     ask: said.stopAsk,
@@ -78,15 +83,16 @@ const underWayBlock = ({ event: said, buttons }: Words, team: Team, next: Instan
 });
 
 /**
- * The form by which a manager has everyone of a team told: the message as it will be, and what the message can't do.
+ * The form by which a manager has everyone of a team told: what to do before it, the message as it will be, and what the
+ * message can't do.
  *
  * @param teams those that the reader may choose, at least one
- * @param underWay when the next message comes to those of these teams whose messages aren't all out
+ * @param underWay which message comes next to those of these teams whose messages aren't all out
  */
 export function announceModal(
-  { words }: Texts,
+  { words, catalogue }: Texts,
   teams: readonly Team[],
-  underWay: ReadonlyMap<TeamId, Instant>,
+  underWay: ReadonlyMap<TeamId, NextRound>,
 ): ModalView {
   const { event } = words;
   const offered = teams.slice(0, MOST_TEAMS);
@@ -101,7 +107,9 @@ export function announceModal(
     title: event.title,
     submit: event.send,
     blocks: [
+      crisisLine(catalogue),
       section(event.intro),
+      actions(button(event.lessons, 'guide', 'lead-event'), button(words.buttons.support, 'support')),
       ...going.slice(0, MOST_UNDER_WAY),
       {
         type: 'input',
@@ -125,15 +133,23 @@ export function announceModal(
 
 /** What an announcement or a stop came to. */
 export type EventOutcome =
-  | { readonly kind: 'stopped' | 'nothingToStop' | 'notYours' }
-  | { readonly kind: 'announced'; readonly first: Instant }
+  | { readonly kind: 'nothingToStop' | 'notYours' }
+  | { readonly kind: 'stopped'; readonly heard: HeardBy }
+  | { readonly kind: 'announced'; readonly due: Readonly<Record<EventRound, Instant>> }
   | { readonly kind: 'tooSoon'; readonly team: string; readonly last: Instant; readonly from: Instant };
 
 /** The outcome in words. */
 function outcomeLine(said: Words['event'], outcome: EventOutcome): string {
   switch (outcome.kind) {
     case 'announced':
-      return fill(said.announced, { first: slackDate(outcome.first) });
+      return fill(said.announced, {
+        supporters: slackDate(outcome.due.supporters),
+        first: slackDate(outcome.due.first),
+        week: slackDate(outcome.due.week),
+        month: slackDate(outcome.due.month),
+      });
+    case 'stopped':
+      return said.stopped[outcome.heard];
     case 'tooSoon':
       return fill(said.tooSoon, {
         team: typed(outcome.team),
@@ -146,9 +162,10 @@ function outcomeLine(said: Words['event'], outcome: EventOutcome): string {
 }
 
 /** What came of it, and for those who announced something, what to do besides. */
-export function outcomeModal({ words }: Texts, outcome: EventOutcome): ModalView {
+export function outcomeModal({ words, catalogue }: Texts, outcome: EventOutcome): ModalView {
   const { event } = words;
   return plainModal(words, event.title, [
+    crisisLine(catalogue),
     section(outcomeLine(event, outcome)),
     actions(
       button(event.lessons, 'guide', 'lead-event'),

@@ -148,8 +148,8 @@ export function otherPages(
 }
 
 /**
- * One category in full. The numbers to call come first. Then come crisis lines and programs, where somebody looks for one;
- * elsewhere they follow what's known.
+ * One category in full. The numbers to call come first, then what it's about. Crisis lines and programs follow, where somebody
+ * looks for one; elsewhere they come after what's known.
  */
 export function categoryBlocks(texts: Texts, name: Category): KnownBlock[] {
   const { words, catalogue } = texts;
@@ -162,10 +162,7 @@ export function categoryBlocks(texts: Texts, name: Category): KnownBlock[] {
     section(`• ${fact.text}`),
     context(comparedWith(words, fact.source, fact.verified_on)),
   ]);
-  const inOrder: Partial<Record<Category, KnownBlock[]>> = {
-    crisis: [said, ...listed, ...known],
-    iop: [...listed, said, ...known],
-  };
+  const inOrder = isCrisis || name === 'iop' ? [said, ...listed, ...known] : [said, ...known, ...listed];
   return [
     {
       ...section(isCrisis ? crisis.card : crisis.line),
@@ -175,7 +172,7 @@ export function categoryBlocks(texts: Texts, name: Category): KnownBlock[] {
     header(title),
     ...(name === 'iop' || name === 'legal' ? guideList(texts, name, words.guides[name]) : []),
     ...(name === 'legal' ? placeBlocks(texts) : []),
-    ...(inOrder[name] ?? [said, ...known, ...listed]),
+    ...inOrder,
     actions(
       ...(name === 'peer' ? [button(words.supporters.open, 'supporter_ask')] : []),
       ...(name === 'peer' || name === 'find' ? [button(words.eap.button, 'support_eap')] : []),

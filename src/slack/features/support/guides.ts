@@ -14,20 +14,45 @@ import { plainModal } from '../../kit/modals.js';
 import type { Texts } from '../../texts/load.js';
 import { comparedWith, crisisLine, supportModal } from './catalogue.js';
 import { guideList } from './guide-list.js';
+import { placeBlocks } from './place-lists.js';
 
-/** A guide, entry by entry, with the source of each. */
-const guideBlocks = ({ words, catalogue }: Texts, { title, intro, entries }: Guide): KnownBlock[] => [
-  header(title),
-  section(intro),
-  crisisLine(catalogue),
-  ...entries.flatMap(({ title: heading, text, source, verified_on: checked }) => [
-    section(`*${heading}*\n${text}`),
-    ...(source === undefined || checked === undefined ? [] : [context(comparedWith(words, source, checked))]),
-  ]),
+/** What leads to a page that may fit a reader better, above some guides. */
+function elsewhere(texts: Texts, name: GuideName): KnownBlock[] {
+  const { words, guides } = texts;
+  const closer = guides.find(({ guide }) => guide === 'client-suicide');
+  if (name === 'event' && closer)
+    return [
+      { ...section(words.guides.lostClient), accessory: button(words.guides.open, 'guide', closer.guide) },
+    ];
+  return name === 'leave' ? placeBlocks(texts) : [];
+}
+
+/** What stands below an entry: the crisis line where it speaks of one, and its source. */
+const below = (
+  { words, catalogue }: Texts,
+  { crisis, source, verified_on: checked }: Guide['entries'][number],
+): KnownBlock[] => [
+  ...(crisis ? [crisisLine(catalogue)] : []),
+  ...(source === undefined || checked === undefined ? [] : [context(comparedWith(words, source, checked))]),
 ];
 
-/** A guide in as few blocks as Slack takes, as plain text: what's selected there is one text to copy. */
-function guideText({ words }: Pick<Texts, 'words'>, { title, entries }: Guide): KnownBlock[] {
+/** A guide, below the numbers to call: entry by entry, with the source of each. */
+const guideBlocks = (texts: Texts, { guide, title, intro, entries }: Guide): KnownBlock[] => [
+  crisisLine(texts.catalogue),
+  header(title),
+  section(intro),
+  ...elsewhere(texts, guide),
+  ...entries.flatMap((one) => [section(`*${one.title}*\n${one.text}`), ...below(texts, one)]),
+];
+
+/**
+ * A guide in as few blocks as Slack takes, below the numbers to call, as plain text: what's selected there is one text to
+ * copy.
+ */
+function guideText(
+  { words, catalogue }: Pick<Texts, 'words' | 'catalogue'>,
+  { title, entries }: Guide,
+): KnownBlock[] {
   const parts = entries.map(({ title: heading, text }) => `${heading.toUpperCase()}\n${text}`);
   const sheets = parts.reduce<string[]>(
     (done, part) => {
@@ -37,6 +62,7 @@ function guideText({ words }: Pick<Texts, 'words'>, { title, entries }: Guide): 
     [title],
   );
   return [
+    crisisLine(catalogue),
     section(words.guides.copyIntro),
     ...sheets.map((sheet): SectionBlock => ({ type: 'section', text: plain(sheet) })),
   ];
@@ -73,18 +99,13 @@ export function guideModal(texts: Texts, name: string): ModalView {
 
 /** What to ask before a first call, as one text. */
 export function copyModal(texts: Texts): ModalView {
-  const { words, catalogue } = texts;
+  const { words } = texts;
   const guide = guideNamed(texts, COPIED);
   if (!guide) return supportModal(texts, null);
   return plainModal(
     words,
     words.guides.title,
-    [
-      ...guideText(texts, guide),
-      divider(),
-      crisisLine(catalogue),
-      actions(button(words.buttons.support, 'support')),
-    ],
+    [...guideText(texts, guide), divider(), actions(button(words.buttons.support, 'support'))],
     'support',
   );
 }
@@ -93,9 +114,7 @@ export function copyModal(texts: Texts): ModalView {
 export function answeredGuide(texts: Texts, word: string): KnownBlock[] | null {
   const guide = guideNamed(texts, BY_WORD[word] ?? '');
   if (!guide) return null;
-  const { words, catalogue } = texts;
+  const { words } = texts;
   const end = actions(button(words.buttons.talk, 'talk'), button(words.buttons.support, 'support'));
-  return guide.guide === COPIED
-    ? [...guideText(texts, guide), crisisLine(catalogue), end]
-    : [...guideBlocks(texts, guide), end];
+  return guide.guide === COPIED ? [...guideText(texts, guide), end] : [...guideBlocks(texts, guide), end];
 }

@@ -30,6 +30,7 @@ export function learnModal({ words, topics, catalogue }: Texts, name: Topic | nu
         crisisLine(catalogue),
         ...topic.entries.flatMap((entry) => [
           section(`*${entry.title}*\n${entry.text}`),
+          ...(entry.crisis ? [crisisLine(catalogue)] : []),
           sourceOf(words, entry),
         ]),
         divider(),

@@ -17,12 +17,14 @@ interface Known {
   readonly resources: readonly Listed[];
 }
 
-/** Each subject in turn: its label above the first of what's known, and a source with each. */
+/** Each subject in turn: its label above the first of what's known, and each source below the last that it's for. */
 const knownBlocks = (words: Words, known: readonly Known[]): KnownBlock[] =>
   known.flatMap(({ label, facts, resources }) => [
     ...facts.flatMap(({ text, source, verified_on }, at) => [
       section(at === 0 ? `*${label}*\n${text}` : text),
-      context(comparedWith(words, source, verified_on)),
+      ...(facts[at + 1]?.source === source && facts[at + 1]?.verified_on === verified_on
+        ? []
+        : [context(comparedWith(words, source, verified_on))]),
     ]),
     ...(facts.length === 0 && resources.length > 0 ? [section(`*${label}*`)] : []),
     ...resources.map((one) => resourceBlock(words, one)),

@@ -16,7 +16,7 @@ const personBlock = (words: Words, one: Listed): KnownBlock => ({
 });
 
 /**
- * Ways to talk to a person, the closest first: people at work who agreed to be asked, the EAP, one's own therapist or doctor,
+ * Ways to talk to a person, below the numbers to call, the closest first: people at work who agreed to be asked, the EAP, one's own therapist or doctor,
  * and lines on which somebody listens. No line that only tells callers where care is.
  */
 export function talkModal(texts: Texts): ModalView {
@@ -27,6 +27,7 @@ export function talkModal(texts: Texts): ModalView {
     words,
     words.talk.title,
     [
+      crisisLine(catalogue),
       section(words.talk.intro),
       ...(people.length > 0
         ? [
@@ -44,7 +45,6 @@ export function talkModal(texts: Texts): ModalView {
         ? [divider(), section(words.talk.lines), ...lines.map((one) => resourceBlock(words, one))]
         : []),
       divider(),
-      crisisLine(catalogue),
       actions(button(words.buttons.options, 'support')),
     ],
     'support',

@@ -36,6 +36,8 @@ export const SUPPORT_WORDS = {
     iop: text,
     legal: text,
     event: button,
+    lostClient: text,
+    open: button,
     copy: button,
     lessons: button,
     copyIntro: text,

@@ -1,0 +1,69 @@
+import type { KnownBlock } from '@slack/types';
+import { linesOf } from '../../../sandbox/demo/read.js';
+import { LANGUAGES } from '../../../src/pulse/language.js';
+import { givenIn } from '../../../src/slack/examples/example.js';
+import { type Example, examplesOf } from '../../../src/slack/examples/list.js';
+import { loadTexts } from '../../../src/slack/texts/load.js';
+import { NO_OVERLAY } from '../../../src/support/overlay.js';
+
+/** Everything that's shown in a language in each region, with the region's crisis line. */
+const WHERE = ['us', 'ca', 'uk', 'au', 'int'].flatMap((region) => {
+  const content = loadTexts('content', region);
+  return LANGUAGES.map((language) => {
+    const { catalogue } = content[language];
+    const all = examplesOf(givenIn(content, language), { catalogue, overlay: NO_OVERLAY });
+    return { region, language, line: catalogue.crisis.line, all };
+  });
+});
+
+/** What makes the guides, the views of a hard event, and the pages with people to talk to. */
+const BELOW_THE_LINE: ReadonlySet<string> = new Set([
+  'guideModal',
+  'copyModal',
+  'answeredGuide',
+  'announceModal',
+  'outcomeModal',
+  'talkModal',
+]);
+
+const MESSAGES: ReadonlySet<string> = new Set(['eventMessage', 'supportersMessage']);
+
+const textOf = (block: KnownBlock | undefined): string => (block ? linesOf([block]).join('\n') : '');
+
+const namesOf = (examples: readonly Example[]): string[] => examples.map(({ name }) => name);
+
+describe.each(WHERE)('the crisis line of $region in $language', ({ line, all }) => {
+  it('is the first that somebody reads of a guide, of a hard event, and of people to talk to', () => {
+    const some = all.filter(({ made }) => BELOW_THE_LINE.has(made));
+    expect(new Set(some.map(({ made }) => made))).toEqual(BELOW_THE_LINE);
+    const without = some.filter(
+      ({ shown }) => textOf(shown.blocks?.[0] as KnownBlock) !== textOf(lineBlock(line)),
+    );
+    expect(namesOf(without)).toEqual([]);
+  });
+
+  it('is in each message after a hard event', () => {
+    const some = all.filter(({ made }) => MESSAGES.has(made));
+    expect(new Set(some.map(({ made }) => made))).toEqual(MESSAGES);
+    const without = some.filter(
+      ({ shown }) => !JSON.stringify(shown).includes(JSON.stringify(line).slice(1, -1)),
+    );
+    expect(namesOf(without)).toEqual([]);
+  });
+
+  it('stands just above wherever a text says that it’s above, and nowhere does one say so without it', () => {
+    const wrong = all.filter(({ shown }) =>
+      (shown.blocks ?? []).some(
+        (block, at, blocks) =>
+          /crisis line above|línea\s+de crisis de arriba/.test(textOf(block as KnownBlock)) &&
+          !blocks
+            .slice(Math.max(0, at - 3), at)
+            .some((before) => textOf(before as KnownBlock) === textOf(lineBlock(line))),
+      ),
+    );
+    expect(namesOf(wrong)).toEqual([]);
+  });
+});
+
+/** The block that shows the line. */
+const lineBlock = (line: string): KnownBlock => ({ type: 'section', text: { type: 'mrkdwn', text: line } });
