@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import {
+  datesFrom,
   earliest,
+  instantAt,
   lastClosingDay,
   memberTime,
   mondayOf,
@@ -13,6 +15,37 @@ import { aTeam } from '../../support/team.js';
 
 const schedule = (timeZone: string): Schedule => ({ ...aTeam().schedule, timeZone });
 const iso = (at: number): string => new Date(at).toISOString();
+
+describe('a day and a time that somebody chooses', () => {
+  it('the days begin with today by their own clock', () => {
+    const at = Date.UTC(2026, 10, 28, 3, 30);
+    expect(datesFrom(at, 'UTC', 2)).toEqual(['2026-11-28', '2026-11-29']);
+    expect(datesFrom(at, 'America/Los_Angeles', 2)).toEqual(['2026-11-27', '2026-11-28']);
+    // A day with 25 hours is one day.
+    expect(datesFrom(Date.UTC(2026, 10, 1, 5), 'America/New_York', 3)).toEqual([
+      '2026-11-01',
+      '2026-11-02',
+      '2026-11-03',
+    ]);
+  });
+
+  it('the time is by their own clock, before and after it changes, and none for what is no time', () => {
+    const at = (date: string, clock: string, zone: string) => {
+      const found = instantAt(date, clock, zone);
+      return found === null ? null : iso(found);
+    };
+    expect(at('2026-10-31', '15:40', 'America/New_York')).toBe('2026-10-31T19:40:00.000Z');
+    expect(at('2026-11-02', '15:40', 'America/New_York')).toBe('2026-11-02T20:40:00.000Z');
+    expect(at('2026-11-28', '00:10', 'Asia/Kolkata')).toBe('2026-11-27T18:40:00.000Z');
+    for (const [date, clock] of [
+      ['2026-11-28', '24:00'],
+      ['2026-11-28', ''],
+      ['', '15:40'],
+      ['tomorrow', '15:40'],
+    ] as const)
+      expect(at(date, clock, 'UTC')).toBeNull();
+  });
+});
 
 describe('a date that somebody else has written', () => {
   it('the calendar reads a date that exists, and refuses one that doesn’t', () => {
