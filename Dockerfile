@@ -23,7 +23,7 @@ RUN mkdir /home/node/app
 WORKDIR /home/node/app
 COPY --chown=node:node package.json package-lock.json ./
 RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund \
-  && npm sbom --omit=dev --sbom-format=cyclonedx --sbom-type=application > sbom.cdx.json
+  && npm sbom --package-lock-only --omit=dev --sbom-format=cyclonedx --sbom-type=application > sbom.cdx.json
 
 # The program belongs to root, so that the user it runs as can't change it.
 FROM ${NODE_IMAGE}

@@ -11,9 +11,10 @@ const NEEDED = ['SLACK_BOT_TOKEN', 'SLACK_APP_TOKEN'];
 const HEAD = `# Evenkeel's configuration, written by \`npm run env\` from src/settings.ts. Copy this file to .env and fill in the first two;
 # the rest have sensible defaults. A wrong or missing variable is named at start, with what is expected. Never commit .env.`;
 
-const DOCKER = `# For docker compose alone, which needs both: the head of compose.yml says how to set them.
+const DOCKER = `# For docker compose alone, which needs all three: the head of compose.yml says how to set them.
 #REDIS_PASSWORD=
 #KEYRING_FOLDER=
+#REDIS_TLS_FOLDER=
 `;
 
 const commented = (text) => {

@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
@@ -13,6 +13,7 @@ interface Mount {
   readonly type: string;
   readonly source: string;
   readonly target: string;
+  readonly read_only?: boolean;
   readonly bind?: { readonly create_host_path: boolean };
 }
 
@@ -48,7 +49,11 @@ function compose(variables: Readonly<Record<string, string>>): Compose {
 }
 
 const PASSWORD = '00112233445566778899aabbccddeeff';
-const { services, networks, volumes } = compose({ REDIS_PASSWORD: PASSWORD, KEYRING_FOLDER: '/srv/apart' });
+const { services, networks, volumes } = compose({
+  REDIS_PASSWORD: PASSWORD,
+  KEYRING_FOLDER: '/srv/apart',
+  REDIS_TLS_FOLDER: '/srv/tls',
+});
 const BOTS = ['web', 'worker'] as const;
 
 describe('compose.yml', () => {
@@ -59,7 +64,8 @@ describe('compose.yml', () => {
       ...services[role].environment,
     });
     expect(config.roles).toEqual([role]);
-    expect(config.redisUrl).toBe(`redis://evenkeel:${PASSWORD}@redis:6379`);
+    expect(config.redisUrl).toBe(`rediss://evenkeel:${PASSWORD}@redis:6379`);
+    expect(services[role].environment['NODE_EXTRA_CA_CERTS']).toBe('/tls/ca.crt');
   });
 
   it.each(BOTS)(
@@ -67,6 +73,14 @@ describe('compose.yml', () => {
     (role) => {
       expect(services[role].volumes).toEqual([
         { type: 'bind', source: '/srv/apart', target: '/data', bind: { create_host_path: false } },
+        // Of what Redis shows, only who signed it: its key isn't for the bot.
+        {
+          type: 'bind',
+          source: '/srv/tls/ca.crt',
+          target: '/tls/ca.crt',
+          read_only: true,
+          bind: { create_host_path: false },
+        },
       ]);
       expect(Object.keys(volumes)).toEqual(['redis']);
       const [mount] = compose({}).services[role].volumes as readonly Mount[];
@@ -83,6 +97,19 @@ describe('compose.yml', () => {
       for (const port of service.ports ?? []) expect(port).toMatch(/^127\.0\.0\.1:/);
     },
   );
+
+  it('keeps no slow log, and answers only encrypted', () => {
+    const script = services.redis.command?.at(-1) ?? '';
+    expect(script).toContain('--slowlog-log-slower-than -1 --slowlog-max-len 0');
+    expect(script).toContain('--port 0 --tls-port 6379 --tls-auth-clients no');
+    expect(services.redis.volumes).toContainEqual({
+      type: 'bind',
+      source: '/srv/tls',
+      target: '/tls',
+      read_only: true,
+      bind: { create_host_path: false },
+    });
+  });
 
   it('lets nothing but the bot reach Redis, and Redis reach nothing', () => {
     expect(services.redis.networks).toEqual(['store']);
@@ -105,20 +132,33 @@ describe('compose.yml', () => {
 
   it('starts a Redis in which nobody may watch, read memory or change settings, and only the bot sees anything', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'evenkeel-compose-'));
+    const tls = join(folder, 'tls');
+    const made = spawnSync('sh', ['deploy/redis/certificates.sh', tls, String(process.getuid?.()), 'redis'], {
+      encoding: 'utf8',
+    });
+    expect(made.stderr).toBe('');
+    // The key that signed it is nowhere, and nobody but Redis reads its own.
+    expect(readdirSync(tls).toSorted()).toEqual(['ca.crt', 'tls.crt', 'tls.key']);
+    expect(statSync(join(tls, 'tls.key')).mode & 0o777).toBe(0o600);
     const port = await freePort();
     const script = (services.redis.command?.at(-1) ?? '')
       .replaceAll('/run/acl', folder)
+      .replaceAll('/tls/', `${tls}/`)
+      .replace('--tls-port 6379', `--tls-port ${port}`)
       .replace(
         'exec redis-server',
-        `exec ${serverProgram(() => undefined)} --port ${port} --bind 127.0.0.1 --dir ${folder}`,
+        `exec ${serverProgram(() => undefined)} --bind 127.0.0.1 --dir ${folder}`,
       );
     const server = spawn('sh', ['-c', script], {
       env: { ...process.env, REDIS_PASSWORD: PASSWORD },
       stdio: 'ignore',
     });
+    // As the bot checks it: signed by that one, and for the name in REDIS_URL.
+    const encrypted = { ca: readFileSync(join(tls, 'ca.crt')), servername: 'redis' };
     const as = (username: string, password: string) =>
       new Redis({
         port,
+        tls: encrypted,
         username,
         password,
         enableReadyCheck: false,
@@ -128,7 +168,7 @@ describe('compose.yml', () => {
     const [bot, health, stranger] = [
       as('evenkeel', PASSWORD),
       as('health', 'none'),
-      new Redis({ port, lazyConnect: true, retryStrategy: () => null }),
+      new Redis({ port, tls: encrypted, lazyConnect: true, retryStrategy: () => null }),
     ];
     stranger.on('error', () => undefined);
     try {
@@ -150,6 +190,9 @@ describe('compose.yml', () => {
       ];
       for (const [who, command, ...rest] of refused)
         await expect(who.call(command, ...rest)).rejects.toThrow(/NOPERM|NOAUTH|DEBUG command not allowed/);
+      const unencrypted = new Redis({ port, lazyConnect: true, retryStrategy: () => null });
+      unencrypted.on('error', () => undefined);
+      await expect(unencrypted.connect()).rejects.toThrow(/closed/);
       if (process.platform === 'linux')
         expect(readFileSync(`/proc/${server.pid}/environ`, 'utf8')).not.toContain(PASSWORD);
     } finally {

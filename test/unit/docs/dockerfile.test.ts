@@ -174,6 +174,8 @@ describe('the Dockerfile', () => {
     expect(all(last, 'COPY').some((rest) => /--from=dependencies .*\/sbom\.cdx\.json \.\/$/.test(rest))).toBe(
       true,
     );
-    expect(DOCKERFILE).toMatch(/npm sbom --omit=dev --sbom-format=cyclonedx .*> sbom\.cdx\.json/);
+    expect(DOCKERFILE).toMatch(
+      /npm sbom --package-lock-only --omit=dev --sbom-format=cyclonedx .*> sbom\.cdx\.json/,
+    );
   });
 });

@@ -39,6 +39,7 @@ function removedIn(metadata: string): unknown {
   try {
     return JSON.parse(decodeURIComponent(metadata));
   } catch {
+    // Nothing can be put back then, and the admin sees the form as it is.
     return undefined;
   }
 }
