@@ -153,15 +153,15 @@ export function access(demo: () => Demo): void {
       await tab.getByText('How was your week?').first().waitFor();
       const file = join(demo().contentFolder, 'words', 'en.yml');
       const words = readFileSync(file, 'utf8');
-      writeFileSync(file, words.replace('How was your week?', 'How did it go?'));
-      await tab.getByText('How did it go?').first().waitFor();
       writeFileSync(file, `${words}\nnot: [closed`);
       const mistake = tab.getByRole('alert');
       await mistake.waitFor();
       expect(await mistake.textContent()).toMatch(/content\/words\/en\.yml:\d+/);
-      expect(await tab.getByText('How did it go?').count()).toBeGreaterThan(0);
-      writeFileSync(file, words);
-      await mistake.waitFor({ state: 'detached' });
+      // What was right last is still there to look at.
+      expect(await tab.getByText('How was your week?').count()).toBeGreaterThan(0);
+      writeFileSync(file, words.replace('How was your week?', 'How did it go?'));
+      await tab.getByText('How did it go?').first().waitFor();
+      expect(await mistake.count()).toBe(0);
       await tab.context().close();
     },
     LONG,

@@ -38,13 +38,13 @@ export function Bar({ drawer }: { readonly drawer: DrawerState }): ReactNode {
         ))}
         <button
           type="button"
-          className="tool"
+          className="tool tour-begins"
           onClick={() => {
             setMore(false);
             tour.begin();
           }}
         >
-          Tour
+          Three-minute tour
         </button>
         <a className="tool" href="#/preview">
           All texts
