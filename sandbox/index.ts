@@ -74,6 +74,8 @@ export interface Sandbox {
   readonly botToken: string;
   readonly appToken: string;
   readonly signingSecret: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
   readonly teamId: string;
   readonly botUserId: string;
   /** What the client offers, as the manifest has it. */
@@ -186,7 +188,9 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const secrets = {
     botToken: options.team ? `xoxb-sandbox-${options.team.id}` : 'xoxb-sandbox-bot-token',
     appToken: 'xapp-sandbox-app-token',
-    signingSecret: 'sandbox0signing0secret0000000000',
+    signingSecret: '5a0db0c5516914905ec7e70000000000',
+    clientId: '1234567890.1234567890',
+    clientSecret: 'sandbox0client0secret00000000000',
   };
   const sockets = new Sockets();
   const latency = options.latency ?? (() => 0);

@@ -2,6 +2,11 @@ import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import * as z from 'zod';
 
+const request_url = z
+  .string()
+  .regex(/^https?:\/\//)
+  .optional();
+
 const manifestSchema = z.looseObject({
   display_information: z.looseObject({ name: z.string() }),
   features: z.looseObject({
@@ -31,11 +36,30 @@ const manifestSchema = z.looseObject({
       )
       .default([]),
   }),
-  oauth_config: z.looseObject({ scopes: z.looseObject({ bot: z.array(z.string()) }) }),
-  settings: z.looseObject({
-    event_subscriptions: z.looseObject({ bot_events: z.array(z.string()) }).optional(),
-    interactivity: z.looseObject({ is_enabled: z.boolean() }).optional(),
+  oauth_config: z.looseObject({
+    scopes: z
+      .looseObject({ bot: z.array(z.string()), bot_optional: z.array(z.string()).default([]) })
+      .refine(
+        ({ bot, bot_optional }) => bot_optional.every((scope) => bot.includes(scope)),
+        'an optional scope has to be among those of the bot, too',
+      ),
   }),
+  settings: z
+    .looseObject({
+      event_subscriptions: z.looseObject({ bot_events: z.array(z.string()), request_url }).optional(),
+      interactivity: z.looseObject({ is_enabled: z.boolean(), request_url }).optional(),
+      socket_mode_enabled: z.boolean().default(false),
+    })
+    .refine(
+      ({ socket_mode_enabled, event_subscriptions }) =>
+        socket_mode_enabled || !event_subscriptions || event_subscriptions.request_url !== undefined,
+      'Event Subscription requires either Request URL or Socket Mode Enabled',
+    )
+    .refine(
+      ({ socket_mode_enabled, interactivity }) =>
+        socket_mode_enabled || !interactivity?.is_enabled || interactivity.request_url !== undefined,
+      'Interactivity requires a Request URL',
+    ),
 });
 
 /** A slash command, as Slack's client offers it. */

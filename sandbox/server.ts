@@ -39,6 +39,8 @@ export interface ServerSettings {
   readonly granted: ReadonlySet<string>;
   readonly botToken: string;
   readonly appToken: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
   readonly triggerMs: number;
   readonly enforceRateLimits: boolean;
   /** The time as people in this Slack have it. */
@@ -200,6 +202,7 @@ export class SlackServer {
   #run(name: string, request: IncomingMessage, args: Json): Json {
     const token = tokenOf(request, args);
     const { workspace, manifest, granted, botToken, appToken, triggerMs, tokenRefusal } = this.settings;
+    if (name === 'oauth.v2.access') return this.#exchange(args);
     const method = METHODS[name];
     if (!method) throw new Refused('unknown_method', { req_method: name });
     if (token === '' || (token !== botToken && token !== appToken))
@@ -217,6 +220,13 @@ export class SlackServer {
       triggerMs,
       socketUrl: () => this.#socketUrl(request.headers.host),
     });
+  }
+
+  /** Exchanges a code for a token: here nobody is ever given a code, but first it's looked at who asks. */
+  #exchange(args: Json): never {
+    const { clientId, clientSecret } = this.settings;
+    if (args['client_id'] !== clientId) throw new Refused('invalid_client_id');
+    throw new Refused(args['client_secret'] === clientSecret ? 'invalid_code' : 'bad_client_secret');
   }
 
   #date(): string {

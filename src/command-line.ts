@@ -15,11 +15,17 @@ import type { Client } from './store/redis.js';
 const callerFolder = process.cwd();
 
 const evenkeel = commandLine('evenkeel', 'Private weekly check-ins for clinical teams, in Slack.', EXIT_CODES)
-  .addHelpText('after', '\nSet up in five minutes: see README.md, "Install".')
+  .addHelpText('after', '\nTo begin: evenkeel setup.')
   .hook('preAction', async () => {
     const { loadEnvFile } = await import('./ops/env-file.js');
     loadEnvFile();
   });
+
+evenkeel
+  .command('setup')
+  .description('make the Slack app, .env and the keyring step by step; safe to run again')
+  .option('--check', 'change nothing, and say what is missing', false)
+  .action(({ check }: { check: boolean }) => (check ? setupCheck() : setup()));
 
 evenkeel
   .command('start')
@@ -138,7 +144,8 @@ async function contentCheck(): Promise<void> {
   process.exitCode = ok ? 0 : 1;
 }
 
-async function doctor(): Promise<void> {
+/** Runs doctor with the environment's settings and prints what it finds. Returns whether nothing is wrong. */
+async function runDoctor(): Promise<boolean> {
   const { readConfig } = await import('./config.js');
   const config = readConfig(process.env);
   const [{ examine }, { lineOf, summaryOf }] = await Promise.all([
@@ -154,11 +161,56 @@ async function doctor(): Promise<void> {
     );
   for await (const finding of examine(config, { clock: Date, queueState, progress })) {
     findings.push(finding);
-    process.stdout.write(`${lineOf(finding)}\n`);
+    say(lineOf(finding));
   }
-  const code = findings.some(({ state }) => state === 'fail') ? 1 : 0;
-  // A proxy that says nothing would hold its connection, and with it this process, for minutes.
-  process.stdout.write(`${summaryOf(findings)}\n`, () => process.exit(code));
+  say(summaryOf(findings));
+  return findings.every(({ state }) => state !== 'fail');
+}
+
+/** Ends the process once its output is out. A proxy that says nothing would hold its connection, and with it this process, for minutes. */
+const endWith = (code: number): void => void process.stdout.write('', () => process.exit(code));
+
+async function doctor(): Promise<void> {
+  endWith((await runDoctor()) ? 0 : 1);
+}
+
+async function setup(): Promise<void> {
+  const [{ setUp }, { askHere }, { readContentFolder }] = await Promise.all([
+    import('./ops/setup/setup.js'),
+    import('./ops/asking.js'),
+    import('./config.js'),
+  ]);
+  const asking = askHere();
+  const fine = await setUp({
+    asking,
+    clock: Date,
+    env: process.env,
+    contentFolder: readContentFolder(process.env),
+    withQueues,
+    doctor: runDoctor,
+  }).finally(() => asking.close());
+  endWith(fine ? 0 : 1);
+}
+
+async function setupCheck(): Promise<void> {
+  const { readConfig, ConfigError } = await import('./config.js');
+  const problems = (): readonly string[] => {
+    try {
+      readConfig(process.env);
+      return [];
+    } catch (error) {
+      if (error instanceof ConfigError) return error.problems;
+      throw error;
+    }
+  };
+  const { checkSetup } = await import('./ops/setup/check.js');
+  let missing = 0;
+  for await (const { ok, says } of checkSetup(process.env, problems())) {
+    if (!ok) missing += 1;
+    say(`${ok ? 'OK  ' : 'TODO'}  ${says}`);
+  }
+  say(missing === 0 ? 'Nothing is missing.' : `${missing} left to do. Nothing was changed.`);
+  endWith(missing === 0 ? 0 : 1);
 }
 
 evenkeel.parseAsync().catch(async (error: unknown) => {
@@ -171,7 +223,9 @@ evenkeel.parseAsync().catch(async (error: unknown) => {
   const said = isTold(error) ? message : (redisRefusalOf(error) ?? wrongKindOf(error) ?? stack ?? message);
   tell(`Evenkeel could not go on.\n${said}`);
   if (error instanceof ConfigError)
-    tell('Set these in .env (copy .env.example, which explains each), then run the same command again.');
+    tell(
+      'Fix: npx evenkeel setup does it with you. By hand, set them in .env (.env.example explains each). Then run the same command again.',
+    );
   if (process.argv[2] !== 'start') process.exit(EXIT.configuration);
   const { written } = await import('./ops/log.js');
   await written();

@@ -1,5 +1,6 @@
 import { ConfigError } from '../config.js';
 import { ContentError } from '../content/yaml.js';
+import { InputEnded } from '../ops/asking.js';
 import { EnvFileError } from '../ops/env-file.js';
 import { QuestionnaireGone } from '../usecases/season-questionnaire.js';
 import { KeyringError } from '../sealing/keyring.js';
@@ -14,6 +15,7 @@ export const isTold = (error: unknown): error is Error =>
   [
     ConfigError,
     EnvFileError,
+    InputEnded,
     ContentError,
     QuestionnaireGone,
     KeyringError,

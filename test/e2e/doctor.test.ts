@@ -140,6 +140,17 @@ describe('evenkeel doctor', () => {
     expect(await redis.keys(`${prefix}:{T*`)).toEqual([]);
   });
 
+  it('warns where an optional scope was left out at the install, and says what stays off', async () => {
+    await aSlack({ deniedScopes: ['mpim:write'] });
+    const lines = await doctor();
+    expect(lines).toContainEqual(
+      expect.stringMatching(
+        /^WARN +Slack +mpim:write is missing: pairs of peer check-ins.*Fix: put manifest\.yml/,
+      ),
+    );
+    expect(lines.filter((line) => line.startsWith('FAIL'))).toEqual([]);
+  });
+
   it('asks a master with replicas to take nothing once it is cut off from them', async () => {
     await aSlack();
     const replica = await ownRedis(() => undefined);

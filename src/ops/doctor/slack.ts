@@ -1,4 +1,5 @@
 import type { Access, Config } from '../../config.js';
+import { MISSING_SCOPES } from '../../usecases/log.js';
 import { installRegister } from '../../usecases/install-register.js';
 import type { WorkspaceId } from '../../pulse/ids.js';
 import { appTokenRefused, staysRefused } from '../../slack/api/client.js';
@@ -6,7 +7,7 @@ import { MAX_SKEW_MS } from '../../usecases/clock-agreement.js';
 import { type TokenCheck, checkToken } from '../../slack/api/token-check.js';
 import { noAnswerOf, slackAway } from '../../slack/api/no-answer.js';
 import { proxyIn } from '../../slack/api/proxy.js';
-import { BOT_SCOPES, lackingScopes } from '../../slack/api/scopes.js';
+import { BOT_SCOPES, lackingScopes, OPTIONAL_SCOPES } from '../../slack/api/scopes.js';
 import { type InstallStore, receiptsOf, servedWorkspaces } from '../../store/installs.js';
 import { removalsOf } from '../../store/removals.js';
 import { adminsOf } from './admins.js';
@@ -95,11 +96,13 @@ async function tokensOf(
 
 function scopesOf(scopes: readonly string[]): Finding {
   const missing = lackingScopes(scopes);
+  const needed = missing.filter((scope) => !OPTIONAL_SCOPES.has(scope));
   const more = scopes.filter((scope) => scope !== '' && !BOT_SCOPES.some((one) => one === scope));
-  if (missing.length > 0)
+  if (needed.length > 0)
     return fail(
-      `The token lacks ${missing.join(', ')}. Fix: put manifest.yml into the app's settings ("App Manifest"), then install the app again.`,
+      `The token lacks ${needed.join(', ')}. Fix: put manifest.yml into the app's settings ("App Manifest"), then install the app again.`,
     );
+  if (missing.length > 0) return warn(missing.map((scope) => `${MISSING_SCOPES[scope]}.`).join(' '));
   if (more.length > 0)
     return warn(
       `The token may do more than Evenkeel needs: ${more.join(', ')}. Fix: put manifest.yml into the app's settings, then install the app again.`,

@@ -14,6 +14,11 @@ export const BOT_SCOPES = [
   'users:read',
 ] as const;
 
+/**
+ * The scopes that a workspace may leave out, as in manifest.yml: only peer check-ins and teams of user groups need them.
+ */
+export const OPTIONAL_SCOPES: ReadonlySet<BotScope> = new Set(['mpim:write', 'usergroups:read']);
+
 export type BotScope = (typeof BOT_SCOPES)[number];
 
 /** The scopes that the app asks for and a token lacks. */

@@ -1,0 +1,83 @@
+import { existsSync, mkdirSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { Keyring, KeyringError } from '../../sealing/keyring.js';
+import { placeTrouble } from '../../sealing/place.js';
+import type { SealingConfig } from '../../config.js';
+import type { Clock } from '../../usecases/ports.js';
+import type { Asking } from '../asking.js';
+import { keysCommand, type WithQueues } from '../keys.js';
+
+/** What the step needs from outside. */
+export interface KeyringStep {
+  readonly asking: Asking;
+  readonly clock: Clock;
+  readonly withQueues: WithQueues;
+}
+
+/** What's wrong with a keyring file that's there, with the fix; null if it opens. Nothing is changed. */
+export function keyringTrouble(file: string): string | null {
+  try {
+    Keyring.open(file, true);
+    return null;
+  } catch (error) {
+    if (!(error instanceof KeyringError)) throw error;
+    return error.message;
+  }
+}
+
+/**
+ * Finds the keyring, or makes it where it belongs.
+ *
+ * @param config where Redis is, and where the keyring is if nothing else is said
+ * @param from the folder of .env, from where its paths start
+ * @param shown its path as .env has it
+ * @returns the path as it belongs into .env
+ */
+export async function placeKeyring(
+  { asking, clock, withQueues }: KeyringStep,
+  config: Omit<SealingConfig, 'keyringFile'>,
+  from: string,
+  shown: string,
+): Promise<string> {
+  for (let path = shown; ; ) {
+    path = await asking.text('Path of the keyring', path);
+    const keyringFile = resolve(from, path);
+    if (existsSync(keyringFile)) {
+      const trouble = keyringTrouble(keyringFile);
+      if (trouble === null) {
+        asking.say(`There's a keyring at ${keyringFile}, and it opens. It stays as it is.`);
+        return path;
+      }
+      asking.say(trouble);
+      continue;
+    }
+    const folder = dirname(keyringFile);
+    if (
+      !existsSync(folder) &&
+      (await asking.yes(`There's no folder ${folder}. Make it, for this user alone?`, true))
+    )
+      makeFolder(asking, folder);
+    const trouble = placeTrouble(keyringFile);
+    if (trouble !== null) {
+      asking.say(trouble);
+      continue;
+    }
+    try {
+      const { lines } = await keysCommand('init', false, { ...config, keyringFile }, clock, withQueues);
+      asking.say(...lines);
+      return path;
+    } catch (error) {
+      if (!(error instanceof KeyringError)) throw error;
+      asking.say(error.message);
+    }
+  }
+}
+
+/** Makes a folder of mode 0700. What keeps it from being made is said by the look at the place. */
+function makeFolder(asking: Asking, folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    asking.say(`It can't be made (${(error as NodeJS.ErrnoException).code ?? 'unknown error'}).`);
+  }
+}

@@ -1,0 +1,86 @@
+import { fitnessOf } from '../../store/redis-info.js';
+import { connect } from '../../store/redis.js';
+import { readAddress, shownAddress } from '../../store/redis-address.js';
+import { whatIsWrong } from '../../store/diagnosis.js';
+import { REDIS_REFUSALS, redisRefusalOf } from '../../store/redis-errors.js';
+import type { Asking } from '../asking.js';
+
+/** How to get a Redis that keeps what it takes; setup starts none itself, since it would end with the terminal. */
+const HOW_TO_START = [
+  'To start one on this machine:',
+  '  Debian, Ubuntu   sudo apt-get install redis-server && sudo systemctl enable --now redis-server',
+  '  macOS            brew install redis && brew services start redis',
+  '  Docker           docker run -d --name evenkeel-redis --restart unless-stopped -p 127.0.0.1:6379:6379 \\',
+  '                     -v evenkeel-redis:/data redis:7-alpine redis-server --appendonly yes --maxmemory-policy noeviction',
+  'With compose.yml, Redis starts with the bot: see its first lines.',
+] as const;
+
+/** What came of looking at a Redis. */
+type Look = { readonly says: string } | { readonly trouble: string };
+
+/** Whether a Redis does what Evenkeel needs, with the user in its address. */
+export async function lookAtRedis(url: string, prefix: string): Promise<Look> {
+  const address = readAddress(url);
+  if ('problem' in address) return { trouble: `REDIS_URL is wrong: ${address.problem}.` };
+  const trouble = await whatIsWrong(address, prefix);
+  if (trouble) return { trouble: trouble.says };
+  const redis = connect(url, () => undefined);
+  try {
+    const [first] = await fitnessOf(redis);
+    return { says: `Redis ${first?.version ?? ''} answers at ${shownAddress(address)} and takes writes.` };
+  } catch (error) {
+    const refusal = redisRefusalOf(error);
+    if (refusal === null) throw error;
+    return { trouble: refusal };
+  } finally {
+    redis.disconnect();
+  }
+}
+
+/** Finds a Redis, or asks for one until it does what Evenkeel needs. Returns its address. */
+export async function findRedis(asking: Asking, known: string, prefix: string): Promise<string> {
+  let url = known;
+  let told = false;
+  for (;;) {
+    const look = await lookAtRedis(url, prefix);
+    if ('says' in look) {
+      asking.say(look.says);
+      if (await asking.yes('Use this Redis?', true)) return url;
+    } else {
+      asking.say(look.trouble);
+      if (look.trouble === REDIS_REFUSALS.NOPERM) asking.say('', ...rightsFor(prefix), '');
+      const login = wantsLogin(look.trouble) ? await askLogin(asking, url) : null;
+      if (login !== null) {
+        url = login;
+        continue;
+      }
+      if (!told && !wantsLogin(look.trouble)) asking.say('', ...HOW_TO_START, '');
+      told ||= !wantsLogin(look.trouble);
+    }
+    asking.say("A password needn't be in the address: setup asks for it, hidden, if Redis wants one.");
+    const shown = withoutLogin(url);
+    const typed = await asking.text('Address of Redis; Enter looks again at the same', shown);
+    if (typed !== shown) url = typed;
+  }
+}
+
+/** The user that may do what Evenkeel does, as an administrator of that Redis makes it. */
+const rightsFor = (prefix: string): string[] => [
+  'In redis-cli, as somebody who may change users:',
+  `  ACL SETUSER evenkeel on >PASSWORD resetkeys ~${prefix}:* ~{${prefix}:* resetchannels +@all -@dangerous +info`,
+];
+
+/** Refusals that another user or password helps against. */
+const wantsLogin = (trouble: string): boolean =>
+  [REDIS_REFUSALS.NOAUTH, REDIS_REFUSALS.WRONGPASS, REDIS_REFUSALS.NOPERM].some((one) => one === trouble);
+
+/** The address with a user and a password that are asked for; null if none is given. */
+async function askLogin(asking: Asking, url: string): Promise<string | null> {
+  const user = await asking.text('User of Redis; Enter for a password alone');
+  const password = await asking.secret('Password of Redis; Enter to go back to the address');
+  if (password === '') return null;
+  return withoutLogin(url).replace('://', `://${encodeURIComponent(user)}:${encodeURIComponent(password)}@`);
+}
+
+/** The address without a user and a password, so that it may be shown. */
+const withoutLogin = (url: string): string => url.replace(/:\/\/.*@/, '://');

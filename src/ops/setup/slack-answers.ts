@@ -1,0 +1,140 @@
+import * as z from 'zod';
+import { appTokenRefused, fixFor, staysRefused } from '../../slack/api/client.js';
+import { noAnswerOf, slackAway } from '../../slack/api/no-answer.js';
+import { slackFetch } from '../../slack/api/route.js';
+import { lackingScopes, OPTIONAL_SCOPES } from '../../slack/api/scopes.js';
+import { checkToken, SLACK_API_URL } from '../../slack/api/token-check.js';
+import { MISSING_SCOPES } from '../../usecases/log.js';
+
+/** What Slack makes of a token or a secret. It never holds any part of what was pasted. */
+export type Verdict =
+  | { readonly kind: 'good'; readonly says: readonly string[] }
+  /** It has to be another one, or something in Slack has to change first. */
+  | { readonly kind: 'refused'; readonly says: string }
+  /** Slack gave no answer, so that nothing is known of it. */
+  | { readonly kind: 'unknown'; readonly says: string };
+
+const good = (...says: readonly string[]): Verdict => ({ kind: 'good', says });
+const refused = (says: string): Verdict => ({ kind: 'refused', says });
+const unknown = (says: string): Verdict => ({ kind: 'unknown', says });
+
+/** Slack's codes for a workspace or an organization that doesn't let the app in. */
+const FORBIDDEN: ReadonlySet<string> = new Set([
+  'access_denied',
+  'accesslimited',
+  'ekm_access_denied',
+  'enterprise_is_restricted',
+  'forbidden_team',
+  'no_permission',
+  'org_login_required',
+  'team_access_not_granted',
+]);
+
+/** How an app gets into a workspace where not everybody may install one. */
+export const APPROVAL =
+  'an owner or app manager of the workspace approves the app (Slack: Tools & settings → Manage apps; in an organization, its owners do). Then install it, copy the token, and go on here';
+
+/** What each beginning of a token says it is. */
+const KINDS: readonly (readonly [RegExp, string])[] = [
+  [/^xoxb-/, 'a bot token'],
+  [/^xapp-/, 'an app-level token'],
+  [/^xoxp-/, "a user's token"],
+  [/^xoxe/, 'a token that expires, or its refresh token'],
+];
+
+/** Why something that was pasted can't be the token that was asked for; null if it can. */
+function wrongKind(token: string, beginning: 'xoxb-' | 'xapp-', where: string): string | null {
+  if (token.startsWith(beginning) && /^\S{10,}$/.test(token)) return null;
+  const kind = KINDS.find(([pattern]) => pattern.test(token))?.[1];
+  const found = kind && !token.startsWith(beginning) ? `That's ${kind}` : "That's not the whole token";
+  return `${found}; this one begins with ${beginning}. Fix: copy it from ${where}.`;
+}
+
+const BOT_TOKEN_AT = '"OAuth & Permissions" → "Bot User OAuth Token"';
+
+/** Asks Slack about a bot token: whether it's accepted, by which workspace, and what it may do. */
+export async function botTokenVerdict(token: string, slackApiUrl: string | undefined): Promise<Verdict> {
+  const wrong = wrongKind(token, 'xoxb-', BOT_TOKEN_AT);
+  if (wrong) return refused(wrong);
+  const seen = await checkToken(token, slackApiUrl).catch(noAnswerOf);
+  if (typeof seen === 'string') return unknown(slackAway(seen));
+  if (seen.error !== null) {
+    if (FORBIDDEN.has(seen.error))
+      return refused(`Slack doesn't let this app into the workspace (${seen.error}). Fix: ${APPROVAL}.`);
+    return staysRefused(seen.error)
+      ? refused(
+          `Slack refuses this token (${seen.error}). Fix: ${fixFor(seen.error)}; it's at ${BOT_TOKEN_AT}.`,
+        )
+      : unknown(`${slackAway('own error')} Its code is ${seen.error}.`);
+  }
+  const lacking = lackingScopes(seen.scopes);
+  const needed = lacking.filter((scope) => !OPTIONAL_SCOPES.has(scope));
+  if (needed.length > 0)
+    return refused(
+      `Slack accepts it, but it lacks ${needed.join(', ')}. Fix: paste the manifest into the app's settings ("App Manifest"), install the app again ("Install App"), and copy the token again.`,
+    );
+  return good(
+    `Slack accepts it. The workspace is ${seen.workspace}.`,
+    ...lacking.map((scope) => `${MISSING_SCOPES[scope]}.`),
+  );
+}
+
+/** Asks Slack about an app-level token: whether it opens a Socket Mode connection. */
+export async function appTokenVerdict(token: string, slackApiUrl: string | undefined): Promise<Verdict> {
+  const wrong = wrongKind(token, 'xapp-', '"Basic Information" → "App-Level Tokens"');
+  if (wrong) return refused(wrong);
+  const seen = await checkToken(token, slackApiUrl, 'apps.connections.open').catch(noAnswerOf);
+  if (typeof seen === 'string') return unknown(slackAway(seen));
+  if (seen.error === null) return good('Slack accepts it, and opens a Socket Mode connection.');
+  if (FORBIDDEN.has(seen.error) && seen.error !== 'no_permission')
+    return refused(`Slack doesn't let this app connect (${seen.error}). Fix: ${APPROVAL}.`);
+  return staysRefused(seen.error)
+    ? refused(appTokenRefused(seen.error))
+    : unknown(`${slackAway('own error')} Its code is ${seen.error}.`);
+}
+
+const SIGNING_SECRET_AT = '"Basic Information" → "App Credentials" → "Signing Secret" → "Show"';
+
+/** Slack tells nobody whether a signing secret is right, so only its form can be looked at. */
+export function signingSecretVerdict(secret: string): Verdict {
+  if (/^[0-9a-f]{32}$/.test(secret))
+    return good("It has the right form. Whether it's the right one shows when Slack first calls.");
+  const says = `A signing secret is 32 hexadecimal digits, and this isn't. Fix: copy it from ${SIGNING_SECRET_AT}.`;
+  return /^[0-9a-f]{16,}$/i.test(secret) ? unknown(says) : refused(says);
+}
+
+const exchange = z.looseObject({ ok: z.boolean(), error: z.string().optional() });
+
+/** How long Slack may take to answer, in milliseconds. */
+const ANSWER_WITHIN_MS = 10_000;
+
+/** What Slack says of a code that never was: first it looks at who asks. */
+const WHO_ASKS: Readonly<Record<string, string>> = {
+  invalid_client_id: 'the client id is wrong. Fix: copy both from "Basic Information" → "App Credentials"',
+  bad_client_secret:
+    'the client secret isn\'t the one of this client id. Fix: copy both from "Basic Information" → "App Credentials"',
+};
+
+/** Asks Slack about a client id and its secret, by exchanging a code that isn't one. Nothing is installed by that. */
+export async function clientVerdict(
+  clientId: string,
+  clientSecret: string,
+  slackApiUrl: string | undefined,
+): Promise<Verdict> {
+  try {
+    const response = await slackFetch(new URL('oauth.v2.access', slackApiUrl ?? SLACK_API_URL), {
+      method: 'POST',
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      body: new URLSearchParams({ client_id: clientId, client_secret: clientSecret, code: 'setup' }),
+      signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
+    });
+    const { error = 'unknown' } = exchange.parse(await response.json());
+    if (error === 'invalid_code') return good('Slack knows this app.');
+    const why = WHO_ASKS[error];
+    return why
+      ? refused(`Slack refuses them: ${why}.`)
+      : unknown(`${slackAway('own error')} Its code is ${error}.`);
+  } catch (error) {
+    return unknown(slackAway(noAnswerOf(error)));
+  }
+}

@@ -1,0 +1,78 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import pTimeout from 'p-timeout';
+
+/** A folder in which Evenkeel is installed as a package, so that an operator's files belong there. */
+export function anInstall(): { readonly folder: string; readonly remove: () => void } {
+  const folder = mkdtempSync(join(tmpdir(), 'evenkeel-install-'));
+  mkdirSync(join(folder, 'node_modules'));
+  symlinkSync(resolve('.'), join(folder, 'node_modules/evenkeel'));
+  return { folder, remove: () => rmSync(folder, { recursive: true }) };
+}
+
+/** A command that asks, and whoever answers it line by line, without a terminal. */
+export interface Driven {
+  /** All it has printed so far. */
+  said(this: void): string;
+  /** Waits for words after those that were answered last, and answers them with a line. */
+  answer(this: void, question: RegExp, line: string): Promise<void>;
+  /** Closes its input, and waits for its end. Returns its exit code. */
+  end(this: void): Promise<number>;
+  kill(this: void): void;
+}
+
+const unheard = (): void => undefined;
+
+/** Runs a command of the installed package. */
+export function drive(
+  folder: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+): Driven {
+  const cli = join(folder, 'node_modules/evenkeel/dist/src/cli.js');
+  const child: ChildProcess = spawn(
+    process.execPath,
+    ['--preserve-symlinks', '--preserve-symlinks-main', cli, ...args],
+    { cwd: folder, env: { ...env } },
+  );
+  let said = '';
+  let answered = 0;
+  let heard: () => void = unheard;
+  for (const stream of [child.stdout, child.stderr])
+    stream?.on('data', (chunk: Buffer) => {
+      said += chunk.toString();
+      heard();
+    });
+  const closed = once(child, 'close');
+  void closed.then(() => heard());
+  return {
+    said: () => said,
+    async answer(question, line) {
+      const wait = new Promise<void>((found, failed) => {
+        heard = () => {
+          const at = said.slice(answered).search(question);
+          if (at >= 0) {
+            answered = said.length;
+            found();
+          } else if (child.exitCode !== null)
+            failed(new Error(`it ended without ${String(question)}:\n${said}`));
+        };
+        heard();
+      });
+      await pTimeout(wait, {
+        milliseconds: 20_000,
+        message: `waited in vain for ${String(question)} after:\n${said}`,
+      });
+      child.stdin?.write(`${line}\n`);
+    },
+    async end() {
+      child.stdin?.end();
+      const [code] = await pTimeout(closed, { milliseconds: 60_000, message: `does not end:\n${said}` });
+      return code as number;
+    },
+    kill: () => void child.kill('SIGKILL'),
+  };
+}
