@@ -50,6 +50,9 @@ const ALLOWED: Readonly<Record<keyof LogFields, (value: unknown) => boolean>> = 
   days: count,
 };
 
+/** The names of those fields; docs/LOG.md explains each. */
+export const LOG_FIELDS = Object.keys(ALLOWED);
+
 const allowed = (fields: LogFields): Record<string, unknown> =>
   Object.fromEntries(
     Object.entries(ALLOWED).flatMap(([name, may]) => {

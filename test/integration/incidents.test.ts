@@ -1,0 +1,65 @@
+import { spawnSync } from 'node:child_process';
+import { chmodSync, cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { commitmentsOf } from '../../src/sealing/commitments.js';
+import { type Client, connect } from '../../src/store/redis.js';
+import { bringUpToDate } from '../../src/store/schema.js';
+import { allTeams } from '../../src/store/teams.js';
+import { resultsOf } from '../../src/store/pulses.js';
+import { storeOf } from '../../src/store/redis.js';
+import { aPrefix, testRedisUrl } from '../support/redis.js';
+import { workspaceId } from '../../src/pulse/ids.js';
+import { EAST, REMOVED, WORKSPACE } from '../upgrade/cast.js';
+import { thaw } from '../upgrade/dump.js';
+
+const FROZEN = 'test/upgrade/0.2';
+
+describe('after somebody has copied the keyring, as docs/INCIDENTS.md says', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'evenkeel-incident-'));
+  const keyring = join(folder, 'evenkeel.keyring');
+  const prefix = aPrefix();
+  let redis: Client;
+  beforeAll(async () => {
+    cpSync(join(FROZEN, 'keyring'), keyring);
+    cpSync(commitmentsOf(join(FROZEN, 'keyring')), commitmentsOf(keyring), { recursive: true });
+    chmodSync(keyring, 0o600);
+    redis = connect(testRedisUrl(), () => undefined);
+    await thaw(redis, prefix, readFileSync(join(FROZEN, 'redis.dump'), 'utf8'));
+    await bringUpToDate(redis, prefix);
+  });
+  afterAll(() => {
+    redis.disconnect();
+    rmSync(folder, { recursive: true });
+  });
+
+  const evenkeel = (...args: readonly string[]) => {
+    const { status, stdout, stderr } = spawnSync(process.execPath, ['dist/src/cli.js', ...args], {
+      encoding: 'utf8',
+      env: { ...process.env, EVENKEEL_KEYRING: keyring, EVENKEEL_PREFIX: prefix, REDIS_URL: testRedisUrl() },
+    });
+    return { status, said: stdout + stderr };
+  };
+  /** The commands of the page, with this prefix and this workspace. */
+  const [, forget = '', remove = ''] =
+    /redis-cli DEL '(.*?)'\n\s+rm -r (\S+ \S+)/.exec(readFileSync('docs/INCIDENTS.md', 'utf8')) ?? [];
+
+  it('a new keyring isn’t made while a workspace names the old one, which is said by name', () => {
+    for (const name of remove.split(' ')) rmSync(join(folder, name), { recursive: true });
+    const { status, said } = evenkeel('keys', 'init');
+    expect(said).toContain(WORKSPACE);
+    expect(status).not.toBe(0);
+  });
+
+  it('a new keyring takes its place, and teams and published results stay', async () => {
+    for (const workspace of [WORKSPACE, REMOVED])
+      await redis.del(forget.replace('evenkeel', prefix).replace('T012ABCDEF', workspace));
+    expect(evenkeel('keys', 'init')).toMatchObject({ status: 0 });
+    const looked = evenkeel('keys', 'status');
+    expect(looked.said).not.toContain('another keyring');
+    expect(looked.status).toBe(0);
+    const store = storeOf(redis, prefix, workspaceId(WORKSPACE));
+    expect((await allTeams(store)).map(({ id }) => id)).toContain(EAST.id);
+    expect((await resultsOf(store, EAST.id)).length).toBeGreaterThan(0);
+  });
+});
