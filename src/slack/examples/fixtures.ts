@@ -104,7 +104,7 @@ export const manyPeople = Array.from({ length: 400 }, (_, at) => memberId(`U${1e
 export const aTalkTime: TalkTime = {
   supporter: memberId('U0123456789'),
   at: Date.UTC(2026, 10, 27, 15, 40),
-  way: 'W'.repeat(LONGEST_WAY),
+  way: 'Call 1-800-555-0100, ext. 47, or room 214 on the second floor'.slice(0, LONGEST_WAY),
   state: 'taken',
   by: memberId('U0123456788'),
   told: true,
