@@ -55,21 +55,21 @@ export const TOUR: readonly TourStep[] = [
   {
     title: 'The team pulse',
     sentence:
-      'The manager sees one word for the whole team, the same one that every member sees: type /teampulse.',
+      'The manager sees the team pulse, the same one that every member sees, and nobody in it: type /teampulse.',
     as: 'manager',
     at: [COMPOSER],
     help: { words: 'Ask for me', act: command('/teampulse') },
   },
   {
     title: 'An export',
-    sentence: 'Whoever exports messages, reads Redis or reads the log doesn’t find an answer: look for one.',
+    sentence: 'Redis holds answers as ciphertext, and an export and the log hold none: look for one.',
     as: 'member',
     at: ['.drawer'],
     opens: 'traces',
   },
   {
     title: 'Leaving',
-    sentence: 'Anyone can leave at any time, and what we keep about them is deleted: type /checkin leave.',
+    sentence: 'Anyone can stop taking part at any time, and we delete their weeks: type /checkin leave.',
     as: 'member',
     at: ['.pane .veil:not([hidden]) .modal', COMPOSER],
     help: { words: 'Leave for me', act: command('/checkin', 'leave') },

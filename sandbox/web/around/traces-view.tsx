@@ -21,8 +21,8 @@ export function TracesView({ person }: { readonly person: Person }): ReactNode {
   return (
     <>
       <p>
-        Answer a check-in as {person.name}, then look for the answer here. This is everything that anyone but{' '}
-        {person.name} can get at.
+        Answer a check-in as {person.name}, then look for the answer here. Whoever has the bot’s key file as
+        well as Redis can open a week’s answers until the day after it closes, and nobody after that.
       </p>
       <div className="parts" role="group" aria-label="Where to look">
         {PARTS.map(([id, name]) => (
