@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parse } from 'yaml';
 import { KINDS } from '../../support/kinds-of-keys.js';
 import { anchorsOf, linksOf, rowsUnder } from '../../support/markdown.js';
 
@@ -134,6 +135,19 @@ describe('the program', () => {
       ),
     );
     expect([...new Set(found)].filter((host) => !KNOWN.has(host))).toEqual([]);
+  });
+
+  it('asks Slack for as many permissions as reviewers read, and for none to search', () => {
+    const { oauth_config } = parse(readFileSync('manifest.yml', 'utf8')) as {
+      oauth_config: { scopes: { bot: readonly string[] } };
+    };
+    const { bot } = oauth_config.scopes;
+    expect(bot).toHaveLength(10);
+    for (const page of ['NO-AI.md', 'DATA-FLOW.md', 'SECURITY-ANSWERS.md'])
+      expect(read(page).replace(/\s+/g, ' ')).toMatch(
+        /\bten permissions|Slack permissions \| program \| ten,/,
+      );
+    expect(bot.filter((scope) => /^search|^(?:channels|groups|mpim):history|^files/.test(scope))).toEqual([]);
   });
 
   it('has a reason in docs/DEPENDENCIES.md for each library it runs with', () => {
