@@ -16,14 +16,16 @@ COPY --chown=node:node bin/machine.mjs ./bin/
 COPY --chown=node:node scripts/setup.mjs scripts/built.mjs scripts/parse-content.mjs ./scripts/
 RUN npm run build
 
-# Production dependencies only, and the list of them (SBOM, CycloneDX).
+# Production dependencies only, and the list of them (SBOM, CycloneDX). `npm sbom --omit=dev` would leave out each
+# that a development dependency needs as well.
 FROM ${NODE_IMAGE} AS dependencies
 USER node
 RUN mkdir /home/node/app
 WORKDIR /home/node/app
 COPY --chown=node:node package.json package-lock.json ./
 RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund \
-  && npm sbom --package-lock-only --omit=dev --sbom-format=cyclonedx --sbom-type=application > sbom.cdx.json
+  && npm pkg delete devDependencies \
+  && npm sbom --sbom-format=cyclonedx --sbom-type=application > sbom.cdx.json
 
 # The program belongs to root, so that the user it runs as can't change it.
 FROM ${NODE_IMAGE}

@@ -9,11 +9,16 @@ import { allTeams } from '../../src/store/teams.js';
 import { resultsOf } from '../../src/store/pulses.js';
 import { storeOf } from '../../src/store/redis.js';
 import { aPrefix, testRedisUrl } from '../support/redis.js';
+import { dayOf } from '../../src/pulse/calendar.js';
 import { workspaceId } from '../../src/pulse/ids.js';
-import { EAST, REMOVED, WORKSPACE } from '../upgrade/cast.js';
+import { Keyring } from '../../src/sealing/keyring.js';
+import { at, EAST, PEOPLE, REMOVED, WORKSPACE } from '../upgrade/cast.js';
+import { aClinic } from '../upgrade/clinic.js';
+import type { Moment } from '../upgrade/kinds.js';
 import { thaw } from '../upgrade/dump.js';
 
 const FROZEN = 'test/upgrade/0.2';
+const PAGE = readFileSync('docs/INCIDENTS.md', 'utf8');
 
 describe('after somebody has copied the keyring, as docs/INCIDENTS.md says', () => {
   const folder = mkdtempSync(join(tmpdir(), 'evenkeel-incident-'));
@@ -41,8 +46,7 @@ describe('after somebody has copied the keyring, as docs/INCIDENTS.md says', () 
     return { status, said: stdout + stderr };
   };
   /** The commands of the page, with this prefix and this workspace. */
-  const [, forget = '', remove = ''] =
-    /redis-cli DEL '(.*?)'\n\s+rm -r (\S+ \S+)/.exec(readFileSync('docs/INCIDENTS.md', 'utf8')) ?? [];
+  const [, forget = '', remove = ''] = /redis-cli DEL '(.*?)'\n\s+rm -r (\S+ \S+)/.exec(PAGE) ?? [];
 
   it('a new keyring isn’t made while a workspace names the old one, which is said by name', () => {
     for (const name of remove.split(' ')) rmSync(join(folder, name), { recursive: true });
@@ -61,5 +65,27 @@ describe('after somebody has copied the keyring, as docs/INCIDENTS.md says', () 
     const store = storeOf(redis, prefix, workspaceId(WORKSPACE));
     expect((await allTeams(store)).map(({ id }) => id)).toContain(EAST.id);
     expect((await resultsOf(store, EAST.id)).length).toBeGreaterThan(0);
+  });
+
+  it('everybody is asked again at the next opening, and the last result stays', async () => {
+    const { now } = JSON.parse(readFileSync(join(FROZEN, 'clock.json'), 'utf8')) as Moment;
+    // As on the day of the incident: the one that the command made is of today, long after the frozen week.
+    rmSync(keyring);
+    const clinic = aClinic(prefix, Keyring.create(keyring, dayOf(now)), now);
+    try {
+      const before = await resultsOf(clinic.context.store, EAST.id);
+      await clinic.playTo(at(3, 36));
+      const asked = clinic.posted.filter((one) => one.startsWith('welcome ') && one.includes(' east '));
+      expect(asked.map((one) => one.split(' ')[1]).toSorted()).toEqual(PEOPLE[EAST.roster]?.toSorted());
+      expect(clinic.posted.filter((one) => /^(weekly|outreach|followUp)/.test(one))).toEqual([]);
+      const after = await resultsOf(clinic.context.store, EAST.id);
+      expect(after.slice(0, before.length)).toEqual(before);
+      expect(after.at(-1)?.band).toBe(before.at(-1)?.band);
+      const [, said = ''] = /The log says so once a team: ([^.]*)\./.exec(PAGE) ?? [];
+      for (const [, event] of said.matchAll(/`(\w+)`/g))
+        expect(clinic.troubles).toContainEqual(expect.stringMatching(new RegExp(`^${event}`)));
+    } finally {
+      clinic.end();
+    }
   });
 });

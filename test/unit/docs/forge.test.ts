@@ -140,7 +140,8 @@ describe('the workflows', () => {
     }
     expect(said('check')).toContain('npm run check:release');
     expect(said('check')).toContain('npm test');
-    expect(said('package')).toContain('--sbom-format=cyclonedx');
+    expect(said('package')).toContain('npm run sbom -- evenkeel.cdx.json');
+    expect(readFileSync('scripts/sbom.mjs', 'utf8')).toContain('--sbom-format=cyclonedx');
     expect(said('package')).toContain('--provenance');
     expect(
       jobs['image']?.steps.find(({ uses }) => uses?.startsWith('docker/build-push-action@'))?.with,
