@@ -10,6 +10,8 @@ import { safeCode } from './usecases/log.js';
 import type { Clock, Log } from './usecases/ports.js';
 import { publicHolidays } from './usecases/public-holidays.js';
 import { teamAtHand } from './usecases/team-at-hand.js';
+import { newsOf } from './pulse/team-actions.js';
+import { actionsOf } from './usecases/team-actions.js';
 import { viewTeam } from './usecases/team-queries.js';
 import { bindKeyring } from './usecases/restore.js';
 import type { Keyring } from './sealing/keyring.js';
@@ -92,6 +94,7 @@ export async function openWorkspace(
     client,
     reader,
     lookAt: (team) => viewTeam(context, team),
+    newsFor: async (team, pulse) => newsOf(await actionsOf(context, team), pulse),
     atHand: (team) => teamAtHand(context, team),
   });
   const catalogue = () => texts()[DEFAULT_LANGUAGE].catalogue;

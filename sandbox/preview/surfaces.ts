@@ -22,7 +22,14 @@ const budget = (linesBeforeControl: number, lines: number): Budget => ({ lines, 
 
 /** What each surface may take. This is the one place that says so. */
 export const SURFACES: readonly SurfaceBudget[] = [
-  { surface: 'weekly message', budget: budget(4, 8), made: 'weeklyMessage' },
+  { surface: 'weekly message', budget: budget(4, 8), made: 'weeklyMessage', named: /^the weekly message$/ },
+  // What a manager said comes below the buttons: the question and the promise stay where they are.
+  {
+    surface: 'weekly message with news',
+    budget: budget(4, 13),
+    made: 'weeklyMessage',
+    named: /\bwhat a manager said\b/,
+  },
   { surface: 'reminder', budget: budget(3, 7), made: 'reminder' },
   { surface: 'closing view', budget: budget(3, 30), made: 'closingModal' },
   { surface: 'support options', budget: budget(6, 35), made: 'outreachMessage' },
@@ -36,12 +43,35 @@ export const SURFACES: readonly SurfaceBudget[] = [
   { surface: 'times to talk', budget: budget(11, 56), made: 'timesModal' },
   { surface: 'crisis reply', budget: budget(3, 14), made: 'crisisReply' },
   { surface: 'welcome', budget: budget(10, 16), made: 'welcome' },
-  { surface: 'team pulse digest', budget: budget(12, 24), made: 'digestMessage' },
+  {
+    surface: 'team pulse digest',
+    budget: budget(12, 26),
+    made: 'digestMessage',
+    named: /^the digest(?! with)/,
+  },
+  {
+    surface: 'team pulse digest with news',
+    budget: budget(12, 29),
+    made: 'digestMessage',
+    named: /\bwhat a manager said\b/,
+  },
   {
     surface: 'Home for a member of one team',
     budget: budget(10, 24),
     made: 'homeView',
-    named: /\bmember of one team\b/,
+    named: /\bmember of one team\b(?! with)/,
+  },
+  {
+    surface: 'Home for a member of one team, with news',
+    budget: budget(10, 28),
+    made: 'homeView',
+    named: /\bwhat its manager said\b/,
+  },
+  {
+    surface: 'what a manager will do',
+    budget: budget(16, 41),
+    made: 'manageModal',
+    named: /: (nothing yet|one, )/,
   },
 ];
 

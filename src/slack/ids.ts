@@ -6,6 +6,7 @@ import { SUPPORT_IDS } from './features/support/ids.js';
 import { SUPPORT_ADMIN_IDS } from './features/support-admin/ids.js';
 import { PEER_CHECKINS_IDS } from './features/peer-checkins/ids.js';
 import { PEER_SUPPORTERS_IDS } from './features/peer-supporters/ids.js';
+import { TEAM_ACTIONS_IDS } from './features/team-actions/ids.js';
 import { TEAM_PULSE_IDS } from './features/team-pulse/ids.js';
 import { TEAMS_IDS } from './features/teams/ids.js';
 import { TRIAL_IDS } from './features/trial/ids.js';
@@ -23,6 +24,7 @@ export const IDS = {
   supportAdmin: SUPPORT_ADMIN_IDS,
   peerCheckins: PEER_CHECKINS_IDS,
   peerSupporters: PEER_SUPPORTERS_IDS,
+  teamActions: TEAM_ACTIONS_IDS,
   teamPulse: TEAM_PULSE_IDS,
   teams: TEAMS_IDS,
   trial: TRIAL_IDS,

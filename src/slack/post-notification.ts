@@ -4,13 +4,15 @@ import { aboutOf, isAboutGroups } from '../usecases/slack-errors.js';
 import { pulseWeek } from '../pulse/calendar.js';
 import {
   isFilledIn,
+  isOpening,
   isPeerKind,
   type Notification,
   type NotificationKind,
   type PeerKind,
 } from '../pulse/notification.js';
 import { unhandled } from '../pulse/unhandled.js';
-import type { MemberId, TeamId } from '../pulse/ids.js';
+import type { MemberId, PulseId, TeamId } from '../pulse/ids.js';
+import type { ActionLine } from '../pulse/team-actions.js';
 import type { TeamAtHand } from '../usecases/team-at-hand.js';
 import type { TeamView } from '../usecases/team-queries.js';
 import { arrived, MOST_COPIES } from './api/message-arrived.js';
@@ -34,6 +36,8 @@ export interface PostOffice {
   readonly reader: MemberTexts;
   /** A team's view, for the digest; null for a team that is gone. */
   lookAt(team: TeamId): Promise<TeamView | null>;
+  /** What a pulse's weekly messages say of what the team's managers are doing: asked for everyone whom it opens for. */
+  newsFor(team: TeamId, pulse: PulseId): Promise<readonly ActionLine[]>;
   /** What's known about a team without asking Redis, for the welcome; null where nothing is. */
   atHand(team: TeamId): TeamAtHand | null;
 }
@@ -50,16 +54,21 @@ const MESSAGES: {
     texts: Texts,
     notification: Notification,
     office: PostOffice,
+    news: readonly ActionLine[],
   ) => Messages | Promise<Messages>;
 } = {
   welcome: (texts, { team }, office) => [welcome(texts, team, office.atHand(team))],
-  weekly: ({ words }, { team, pulse, closesAt }) => [weeklyMessage(words, team, pulse, closesAt)],
-  reminder: ({ words }, { team, pulse, closesAt }) => [reminder(words, team, pulse, closesAt)],
+  // Without the line, if Slack refuses it: the check-in matters more.
+  weekly: (texts, week, _, news) => [
+    weeklyMessage(texts, week, news),
+    ...(news.length > 0 ? [weeklyMessage(texts, week, [])] : []),
+  ],
+  reminder: ({ words }, week) => [reminder(words, week)],
   outreach: (texts, { team }) => [outreachMessage(texts, team, 'outreach')],
   followUp: (texts, { team }) => [outreachMessage(texts, team, 'followUp')],
-  async digest({ words, suggestions }, { team }, office) {
+  async digest(texts, { team }, office) {
     const view = await office.lookAt(team);
-    return view ? [digestMessage(words, suggestions, view)] : [];
+    return view ? [digestMessage(texts, view)] : [];
   },
   async rosterTrouble({ words }, { team, trouble }, office) {
     const view = await office.lookAt(team);
@@ -188,7 +197,9 @@ async function postToOne(
   const { client } = office;
   const { cover, member } = notification;
   const texts = await textsOf(office, notification);
-  const messages = cover ? [] : await MESSAGES[kind](texts, notification, office);
+  // Also for a welcome and for covers: whoever watches Redis mustn't see who was never asked.
+  const news = isOpening(kind) ? await office.newsFor(notification.team, notification.pulse) : [];
+  const messages = cover ? [] : await MESSAGES[kind](texts, notification, office, news);
   const known = earlier ? await arrived(client, member, messages, earlier) : null;
   if (known?.kind === 'wait') return { kind: 'unsure', waitMs: known.waitMs };
   const isLast = known?.kind === 'unknown' && earlier !== null && earlier.times >= MOST_COPIES;

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { readTranslated, translatedFile } from '../content/translate.js';
-import { type Band, BANDS } from '../pulse/publication-rule.js';
+import { type Band, BANDS, type PublishedResult } from '../pulse/publication-rule.js';
 import type { Language } from '../pulse/language.js';
 import { type Theme, THEMES } from '../pulse/theme.js';
 import { entryId, refuseRepeatedIds } from './entries.js';
@@ -10,6 +10,8 @@ const actionSchema = z.strictObject({
   theme: z.enum([...THEMES, 'any']),
   bands: z.array(z.enum(BANDS)).min(1),
   text: z.string().min(1).max(300),
+  /** How everyone on the team reads it once a manager chose it; `text` talks to the manager. */
+  told: z.string().min(1).max(200).optional(),
   source: z.url({ protocol: /^https$/, error: 'expected an address that starts with https://' }),
   verified_on: z.iso.date('expected the date it was checked, as YYYY-MM-DD'),
 });
@@ -50,3 +52,23 @@ export function actionsFor(
   const first = (week * SHOWN) % choice.length;
   return [...choice, ...choice].slice(first, first + Math.min(SHOWN, choice.length));
 }
+
+const weight = (band: Band): number => BANDS.indexOf(band);
+
+/** What weighs most in a result: the season's main theme, or the heaviest of the themes that are not steady. */
+function themeOf({ mainTheme, themes }: PublishedResult): Theme | null {
+  if (mainTheme) return mainTheme;
+  const heavy = Object.entries(themes)
+    .filter(([, band]) => band !== 'steady')
+    .toSorted(([, a], [, b]) => weight(b) - weight(a));
+  return (heavy[0]?.[0] as Theme | undefined) ?? null;
+}
+
+/** What a published result suggests to a manager, and nothing else does; none before there's a result. */
+export const suggestionsFor = (
+  actions: readonly Action[],
+  result: PublishedResult | null,
+): readonly Action[] => (result?.band ? actionsFor(actions, result.band, themeOf(result), result.week) : []);
+
+/** How everyone on a team reads an action that a manager chose. */
+export const toldOf = ({ text, told }: Action): string => told ?? text;

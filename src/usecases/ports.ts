@@ -3,6 +3,7 @@ import type { MemberId, WorkspaceId } from '../pulse/ids.js';
 import type { Language } from '../pulse/language.js';
 import type { Notification } from '../pulse/notification.js';
 import type { Person } from '../pulse/roster.js';
+import type { NamesOfOne } from '../pulse/sentence.js';
 import type { TalkNews } from '../pulse/talk-times.js';
 import type { Team } from '../pulse/team.js';
 import type { SealedNotification } from '../sealing/notifications.js';
@@ -82,6 +83,11 @@ export interface Directory {
   personChanged(account: unknown): ChangedPerson | null;
   /** Called when Slack says that a user group changed. */
   groupsChanged(): void;
+  /**
+   * What each of these people is called, so that nobody is named by mistake. Throws if Slack doesn't say it of every one of
+   * them.
+   */
+  namesOf(members: readonly MemberId[]): Promise<readonly NamesOfOne[]>;
   /** The language that a person reads Slack in. */
   languageOf(member: MemberId): Promise<Language>;
   /** A person's time zone, according to Slack; UTC if it has none. */

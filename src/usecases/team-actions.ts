@@ -1,10 +1,21 @@
 import type { ChainableCommander } from 'ioredis';
 import { dayOf } from '../pulse/calendar.js';
 import type { PulseId, TeamId } from '../pulse/ids.js';
-import { type Changed, NO_ACTIONS, type TeamActions, withNews } from '../pulse/team-actions.js';
+import { type Checked, checkSentence } from '../pulse/sentence.js';
+import {
+  type Changed,
+  type Choice,
+  choose,
+  NO_ACTIONS,
+  type TeamActions,
+  withNews,
+} from '../pulse/team-actions.js';
 import type { Until } from '../sealing/records.js';
+import { freshId } from '../sealing/seal.js';
 import { isSigned, signatureOf } from '../sealing/signatures.js';
+import { WRONG_KIND } from '../store/damage.js';
 import { atomically, type Client } from '../store/redis.js';
+import { wrongKindOf } from '../store/redis-errors.js';
 import {
   allStoredActions,
   EVERYWHERE,
@@ -15,7 +26,10 @@ import {
   writeActions,
   writtenActions,
 } from '../store/team-actions.js';
-import type { SealingContext } from './context.js';
+import { rosterOf } from '../store/teams.js';
+import type { SealingContext, WorkspaceContext } from './context.js';
+import { safeCode } from './log.js';
+import type { Directory } from './ports.js';
 
 /** A signature can be checked for this many days, and is made anew before they're over. */
 const SIGNED_DAYS = 28;
@@ -68,10 +82,17 @@ export interface ActionsNow extends TeamActions {
 }
 
 /** A team's own record and the workspace's switch. */
-async function opening(context: SealingContext, team: TeamId, read: Client) {
-  const found = await storedActions(context.store, team, read);
+async function opening(context: SealingContext, whose: Whose, read: Client) {
+  const found = await storedActions(context.store, whose, read).catch((error: unknown) => {
+    const says = wrongKindOf(error);
+    if (says === null) throw error;
+    // Weeks open and messages go out without it.
+    context.store.damaged(WRONG_KIND, null, [says]);
+    return null;
+  });
+  if (!found) return { own: UNSIGNED, offEverywhere: true };
   return {
-    own: opened(context, team, found.own),
+    own: opened(context, whose, found.own),
     offEverywhere: opened(context, EVERYWHERE, found.everywhere).off,
   };
 }
@@ -81,6 +102,10 @@ export async function actionsOf(context: SealingContext, team: TeamId): Promise<
   const { own, offEverywhere } = await opening(context, team, context.store.redis);
   return { ...own, off: own.off || offEverywhere, offEverywhere };
 }
+
+/** Whether the actions of the whole workspace are switched off. */
+export const isOffEverywhere = async (context: SealingContext): Promise<boolean> =>
+  (await opening(context, EVERYWHERE, context.store.redis)).offEverywhere;
 
 /** What a change came to, and the actions afterwards, whether or not anything changed. */
 export interface ActionsChanged<Refusal extends string> {
@@ -107,6 +132,14 @@ export function changeActions<Refusal extends string>(
     return { kind: 'changed', after: changed.next };
   });
 }
+
+/** Chooses an action for a team. */
+export const chooseAction = (
+  context: SealingContext,
+  team: TeamId,
+  choice: Choice,
+): Promise<ActionsChanged<'off' | 'full' | 'already'>> =>
+  changeActions(context, team, (before) => choose(before, freshId(), choice, context.clock.now()));
 
 /** Switches the actions of a team, or of the whole workspace, on or off. What was said stays as it is. */
 export function switchActions(context: SealingContext, whose: Whose, off: boolean): Promise<void> {
@@ -143,4 +176,23 @@ export async function signActionsAnew(context: SealingContext): Promise<void> {
       // What the keyring didn't sign stays as it is, for whoever looks into it.
       if (now !== UNSIGNED) put(context, write, whose, now);
     });
+}
+
+/** What came of checking a sentence; `unchecked` if Slack doesn't say what people on the team are called. */
+export type CheckedForTeam = Checked | { readonly kind: 'unchecked' };
+
+/** Checks a sentence that's to go to everyone on a team, against the names of everyone on it. */
+export async function checkForTeam(
+  { store, log }: WorkspaceContext,
+  directory: Pick<Directory, 'namesOf'>,
+  team: TeamId,
+  typed: string,
+): Promise<CheckedForTeam> {
+  try {
+    const members = (await rosterOf(store, team)).map(({ id }) => id);
+    return checkSentence(typed, await directory.namesOf(members));
+  } catch (error) {
+    log.error('listener_failed', { code: safeCode(error) });
+    return { kind: 'unchecked' };
+  }
 }

@@ -4,6 +4,7 @@ import type { MemberId, TeamId } from '../pulse/ids.js';
 import { eligible } from '../pulse/membership.js';
 import { lastWeekOf, queuedEdits, seasonOf } from '../pulse/season.js';
 import type { Team } from '../pulse/team.js';
+import { type ActionLine, currentLines, isAsked, pastLines } from '../pulse/team-actions.js';
 import { resultsOf, teamStanding } from '../store/pulses.js';
 import { StoreError } from '../store/redis.js';
 import { teamsListing } from '../store/listing.js';
@@ -11,6 +12,7 @@ import { allTeams, findTeam, rosterOf } from '../store/teams.js';
 import type { WorkspaceContext } from './context.js';
 import { currentSeason } from './current-season.js';
 import { membershipsOf } from './memberships.js';
+import { actionsOf } from './team-actions.js';
 
 /** What a person may see of a team: the same for its managers and its members. */
 export interface TeamView {
@@ -26,16 +28,40 @@ export interface TeamView {
   readonly included: readonly MemberId[];
   /** Whether a check-in is open now. */
   readonly open: boolean;
+  readonly actions: ActionsSeen;
+}
+
+/** What everyone may see of what a team's managers said they're doing. */
+export interface ActionsSeen {
+  /** What the Home tab shows. */
+  readonly now: readonly ActionLine[];
+  /** All of it, newest first. */
+  readonly past: readonly ActionLine[];
+  /** Whether managers are asked what came of something; shown to them alone. */
+  readonly asked: boolean;
+  readonly off: boolean;
+}
+
+async function actionsSeen(context: WorkspaceContext, team: TeamId): Promise<ActionsSeen> {
+  const actions = await actionsOf(context, team);
+  const now = context.clock.now();
+  return {
+    now: currentLines(actions, now),
+    past: pastLines(actions, now),
+    asked: !actions.off && actions.actions.some((action) => isAsked(action, now)),
+    off: actions.off,
+  };
 }
 
 async function viewOf(context: WorkspaceContext, team: Team): Promise<TeamView> {
   const { store } = context;
-  const [{ pulse, season }, results] = await Promise.all([
+  const [{ pulse, season }, results, actions] = await Promise.all([
     teamStanding(store, team.id),
     resultsOf(store, team.id),
+    actionsSeen(context, team.id),
   ]);
   const included = currentSeason(context, team, season)?.counted ?? [];
-  return { team, result: results.at(-1) ?? null, results: results, included, open: pulse !== null };
+  return { team, result: results.at(-1) ?? null, results, included, open: pulse !== null, actions };
 }
 
 /** A team's view; null if its data in Redis is unreadable, so that a person still sees their other teams. */

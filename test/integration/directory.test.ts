@@ -72,6 +72,24 @@ describe('the directory', () => {
     expect(pages()).toBe(3);
   });
 
+  it('the directory says what people are called, whether there are few or many of them', async () => {
+    const named = (many: number) => people.slice(0, many).map(({ id }) => memberId(id));
+    for (const many of [1, 40, 41])
+      expect((await directory.namesOf(named(many))).map((names) => [...new Set(names)])).toEqual(
+        people.slice(0, many).map(({ name }) => [name]),
+      );
+    expect(pages()).toBe(3);
+  });
+
+  it('the directory says nothing rather than leave somebody’s name out', async () => {
+    const nobody = memberId('U0NOBODY');
+    await expect(directory.namesOf([memberId('U1'), nobody])).rejects.toThrow('user_not_found');
+    const many = people.slice(0, 50).map(({ id }) => memberId(id));
+    await expect(directory.namesOf([...many, nobody])).rejects.toThrow('leaves somebody out');
+    await slack.updateUser('U3', { raw: { profile: { real_name: '', display_name: ' ' } } });
+    await expect(directory.namesOf([memberId('U3')])).rejects.toThrow('does not say');
+  });
+
   it('the directory says how many accounts it has read, to everyone who waits for them', async () => {
     const told: (number | null)[] = [];
     await Promise.all([roster(), directory.rosterOf(TEAM, [], ({ accounts }) => told.push(accounts))]);

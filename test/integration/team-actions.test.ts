@@ -9,7 +9,14 @@ import { advanceKeyring } from '../../src/usecases/advance-keyring.js';
 import type { WorkspaceContext } from '../../src/usecases/context.js';
 import { defineTeam, refreshRoster } from '../../src/usecases/enroll.js';
 import { openPulse } from '../../src/usecases/open.js';
-import { actionsOf, changeActions, signActionsAnew, switchActions } from '../../src/usecases/team-actions.js';
+import {
+  actionsOf,
+  changeActions,
+  checkForTeam,
+  signActionsAnew,
+  switchActions,
+} from '../../src/usecases/team-actions.js';
+import { viewTeam } from '../../src/usecases/team-queries.js';
 import { testContext, TEAM, type TestContext } from '../support/context.js';
 import { ALL_REASONS } from '../support/step-reasons.js';
 import { MONDAY, opening } from '../support/team.js';
@@ -102,9 +109,9 @@ describe('what a team’s managers said they’re doing', () => {
   });
 });
 
-describe('whoever writes to Redis', () => {
-  const refused = { off: true, offEverywhere: false, actions: [] };
+const refused = { off: true, offEverywhere: false, actions: [] };
 
+describe('whoever writes to Redis', () => {
   it.each([
     ['their own words', (value: string) => value.replace('Words of a.', 'Forged words.')],
     ['another signature', (value: string) => `x${value.slice(1)}`],
@@ -147,6 +154,39 @@ describe('whoever writes to Redis', () => {
     await chooses('a');
     await write(TEAM.id, ((await raw())[TEAM.id] ?? '').replace('"v":1', '"v":2'));
     expect(await actionsOf(context, TEAM.id)).toEqual(refused);
+  });
+});
+
+describe('a sentence for a team', () => {
+  const check = (typed: string, namesOf: (of: readonly string[]) => Promise<string[][]>) =>
+    checkForTeam(context, { namesOf }, TEAM.id, typed);
+
+  it('is checked against the names of everyone on its roster', async () => {
+    const namesOf = async (members: readonly string[]) =>
+      members.map((member) => [member === 'U3' ? 'Maria García' : 'Sam']);
+    expect(await check('We cover for garcia.', namesOf)).toEqual({ kind: 'name', name: 'garcia' });
+    expect((await check('No meetings on Fridays.', namesOf)).kind).toBe('fine');
+  });
+
+  it('is refused if Slack doesn’t say what they’re called', async () => {
+    const refuses = () => Promise.reject(new Error('fatal_error'));
+    expect(await check('No meetings on Fridays.', refuses)).toEqual({ kind: 'unchecked' });
+    expect(clinic.events).toContain('listener_failed');
+  });
+});
+
+describe('another kind of value in Redis', () => {
+  it('keeps no week from opening and no team from showing: nothing was said, and Evenkeel reports it', async () => {
+    await context.store.redis.set(context.store.keys.teamActions, 'nonsense');
+    expect(await actionsOf(context, TEAM.id)).toEqual({ ...refused, offEverywhere: true });
+    clinic.at(opening(0));
+    const due = { step: 'open' as const, team: TEAM.id };
+    const pulse = pulseId(new Date(opening(0)).toISOString().slice(0, 10));
+    await openPulse(context, clinic.directory, { ...due, pulse });
+    expect(clinic.events).toContain('pulse_opened');
+    expect((await viewTeam(context, TEAM.id))?.actions.now).toEqual([]);
+    expect(reports).toHaveLength(1);
+    await expect(chooses('a')).resolves.toMatchObject({ kind: 'off' });
   });
 });
 

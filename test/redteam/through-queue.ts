@@ -102,7 +102,16 @@ export function wayTo(
   const options = { ...onceOptions(slack.apiUrl), timeout: timeoutMs };
   const client = new SlowClient(slack.botToken, options, takes);
   const reader = memberTextsOf(context, slackDirectory(client, context.workspace), () => texts);
-  return { post: slackPost({ client, reader, lookAt: async () => null, atHand: () => null }), client };
+  return {
+    post: slackPost({
+      client,
+      reader,
+      lookAt: async () => null,
+      newsFor: async () => [],
+      atHand: () => null,
+    }),
+    client,
+  };
 }
 
 /** A round's notes in a queue, and what is done with them there. */

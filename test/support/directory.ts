@@ -19,6 +19,7 @@ export const fakeDirectory = (over: Partial<Directory> = {}): Directory => ({
   groupsChanged: () => undefined,
   groups: async () => [],
   isGone: async () => false,
+  namesOf: async (members) => members.map((member) => [`Name of ${member}`]),
   languageOf: async () => 'en',
   isHere: async () => true,
   isAdmin: async () => false,

@@ -28,7 +28,16 @@ const account = z.object({
   ),
   tz: text,
   locale: text,
-  profile: optional(z.object({ status_emoji: text, status_expiration: number })),
+  profile: optional(
+    z.object({
+      status_emoji: text,
+      status_expiration: number,
+      real_name: text,
+      display_name: text,
+      first_name: text,
+      last_name: text,
+    }),
+  ),
 });
 
 /** The fields of a Slack account that Evenkeel reads. */
@@ -66,6 +75,12 @@ export const unreadableAccounts = (read: readonly ReadAccount[]): LogFields => (
   entries: read.length,
   fields: ACCOUNT_FIELDS.filter((field) => read.some((one) => one.unreadable.includes(field))),
 });
+/** What somebody is called in Slack: each of the names of their profile. */
+export const namesIn = ({ profile }: Account): readonly string[] =>
+  [profile?.real_name, profile?.display_name, profile?.first_name, profile?.last_name].filter(
+    (name) => name !== undefined && name.trim() !== '',
+  ) as string[];
+
 /** Merges an account into what we knew about it; fields that Slack leaves out this time don't change. */
 export const laidOver = (known: Account | undefined, now: Account): Account => ({
   ...known,

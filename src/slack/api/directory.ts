@@ -4,8 +4,8 @@ import { type MemberId, memberId, type WorkspaceId } from '../../pulse/ids.js';
 import { languageOfLocale } from '../../pulse/language.js';
 import { knownZone, type Person } from '../../pulse/roster.js';
 import type { Directory, UserGroup, Log } from '../../usecases/ports.js';
-import { type Account, isAdminOf, readAccount, unreadableAccounts } from './accounts.js';
-import { isFresh, MOST_ACCOUNTS, peopleOf } from './people.js';
+import { type Account, isAdminOf, namesIn, readAccount, unreadableAccounts } from './accounts.js';
+import { isFresh, MOST_ACCOUNTS, type People, peopleOf } from './people.js';
 import { groupsIn, isArchived, presentIn } from './channels.js';
 
 /** Slackbot's account claims not to be a bot. */
@@ -22,6 +22,9 @@ const takesPart = (one: Account, workspace: WorkspaceId): boolean =>
   one.id !== SLACKBOT &&
   !(one.deleted || one.is_bot || one.is_restricted || one.is_ultra_restricted) &&
   isHere(one, workspace);
+
+/** We ask Slack about so many people one by one; for more, we read the list of all. */
+const MOST_ONE_BY_ONE = 40;
 
 /** The status that Slack itself offers for leave (Vacationing). */
 const ON_LEAVE = ':palm_tree:';
@@ -106,6 +109,17 @@ export function slackDirectory(
         // An account we can't look up counts as present: we don't drop a person because a call failed.
         () => false,
       ),
+    async namesOf(members) {
+      const accounts =
+        members.length <= MOST_ONE_BY_ONE
+          ? await Promise.all(members.map((member) => account.lately(member)))
+          : await among(people, members);
+      return accounts.map((one) => {
+        const names = namesIn(one);
+        if (names.length === 0) throw new AccountUnreadable('Slack does not say what somebody is called.');
+        return names;
+      });
+    },
     languageOf: async (member) => languageOfLocale((await account.lately(member)).locale),
     zoneOf: async (member) => knownZone((await account.lately(member)).tz, 'UTC'),
     isHere: async (member) => isHere(await account.lately(member), workspace),
@@ -116,6 +130,16 @@ export function slackDirectory(
       return isHere(now, workspace) && isAdminOf(now);
     },
   };
+}
+
+/** The accounts of some people, from the list of all. Throws AccountUnreadable if one of them isn't there. */
+async function among(people: People, members: readonly MemberId[]): Promise<readonly Account[]> {
+  const known = await people.withAll(members, () => undefined);
+  return members.map((member) => {
+    const found = known.get(member);
+    if (!found) throw new AccountUnreadable("Slack's list of people leaves somebody out.");
+    return found;
+  });
 }
 
 /** Slack's description of an account can't be relied on at all. */

@@ -8,6 +8,9 @@ import type { Trajectory } from '../../pulse/trajectory.js';
 import type { Team } from '../../pulse/team.js';
 import type { Eap } from '../../support/eap.js';
 import type { PeerView } from '../../usecases/peer-eligibility.js';
+import { MOST_CHARACTERS } from '../../pulse/sentence.js';
+import { type ActionLine, type Saying, SAYINGS } from '../../pulse/team-actions.js';
+import type { ActionsSeen } from '../../usecases/team-queries.js';
 import type { Texts } from '../texts/load.js';
 
 /** A team whose every text is as long as the teams file allows. */
@@ -87,11 +90,51 @@ export const aResult = (band: Band | null): PublishedResult => ({
   ask: band && 'supervision',
 });
 
+/** A moment in the autumn of the other examples. */
+const AT = Date.UTC(2026, 10, 23, 9);
+
+/** What a manager says of an action, in words of the length that people write. */
+export const anActionLine = (is: Saying): ActionLine => ({
+  suggestion: null,
+  words: 'Two new intakes fewer a week for everyone, until the new year.',
+  chosenAt: AT,
+  last: {
+    at: AT,
+    is,
+    because: is === 'impossible' ? 'There is no money for a float nurse.' : null,
+    shown: null,
+  },
+  takenBack: false,
+});
+
+/** Two lines, each as long as it may be: every sign takes the most that Slack makes of one. */
+export const longestActionLines: readonly ActionLine[] = ['a', 'b'].map((sign) => ({
+  ...anActionLine('impossible'),
+  words: `${sign}${'*'.repeat(MOST_CHARACTERS - 1)}`,
+  last: { at: AT, is: 'impossible', because: '雷'.repeat(MOST_CHARACTERS), shown: null },
+}));
+
+/** Nothing that managers said. */
+export const noActions: ActionsSeen = { now: [], past: [], asked: false, off: false };
+
+/** All that managers may have said, as long as it may be. */
+export const fullActions: ActionsSeen = {
+  now: longestActionLines,
+  past: [
+    ...SAYINGS.map(anActionLine),
+    { ...anActionLine('done'), words: '', takenBack: true },
+    ...Array.from({ length: 40 }, () => longestActionLines).flat(),
+  ],
+  asked: true,
+  off: false,
+};
+
 /** A team's results, of which the last has this band. */
 export const withResults = (band: Band | null) => ({
   result: aResult(band),
   results: [aResult('steady'), aResult(band)],
   included: people,
+  actions: noActions,
 });
 
 /** People of a team. */

@@ -1,6 +1,7 @@
 import { hardEventsExamples } from '../features/hard-events/examples.js';
 import { homeExamples } from '../features/home/examples.js';
 import { supportAdminExamples } from '../features/support-admin/examples.js';
+import { teamActionsExamples } from '../features/team-actions/examples.js';
 import { teamPulseExamples } from '../features/team-pulse/examples.js';
 import { teamsExamples } from '../features/teams/examples.js';
 import { trialExamples } from '../features/trial/examples.js';
@@ -29,6 +30,7 @@ export function examplesOf(given: Given, setUp: SetUp): Example[] {
     ...Object.fromEntries(
       Object.entries(FOR_MEMBERS).map(([feature, examples]) => [feature, examples(given)] as const),
     ),
+    'team-actions': teamActionsExamples(given),
     'team-pulse': teamPulseExamples(given),
     teams: teamsExamples(given),
     'support-admin': supportAdminExamples(given, setUp),

@@ -18,7 +18,15 @@ import { type Examples, type Given, givenIn, type Shown } from './example.js';
 import { longestTeam } from './fixtures.js';
 
 /** Modals that are the same for everyone who may open them, so that they may be as large as they are. */
-const SAME_FOR_EVERYONE: ReadonlySet<string> = new Set(['support', 'setup', 'teams', 'team', 'entry', 'eap']);
+const SAME_FOR_EVERYONE: ReadonlySet<string> = new Set([
+  'support',
+  'setup',
+  'teams',
+  'team',
+  'entry',
+  'eap',
+  'act_everywhere',
+]);
 
 /**
  * Those that are the same for everyone, but which say something of whoever opens one: where they live, and what they do.

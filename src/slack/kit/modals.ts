@@ -4,7 +4,7 @@ import type { Words } from '../texts/words.js';
 import { actions, button, plain, section } from './blocks.js';
 
 /** The external ids of modals that their own buttons redraw in place. */
-type RedrawnId = 'peer' | 'setup' | 'space' | 'support' | 'teams';
+type RedrawnId = 'act_choose' | 'act_everywhere' | 'peer' | 'setup' | 'space' | 'support' | 'teams';
 
 /** A modal that only says something; `id` is for one that may be redrawn in place. */
 export const plainModal = (

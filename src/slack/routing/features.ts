@@ -7,6 +7,7 @@ import { peerSupporters } from '../features/peer-supporters/index.js';
 import { privateSpace } from '../features/private-space/index.js';
 import { support } from '../features/support/index.js';
 import { supportAdmin } from '../features/support-admin/index.js';
+import { teamActions } from '../features/team-actions/index.js';
 import { teamPulse } from '../features/team-pulse/index.js';
 import { teams } from '../features/teams/index.js';
 import { trial } from '../features/trial/index.js';
@@ -25,6 +26,7 @@ const FEATURES = {
   privateSpace,
   support,
   supportAdmin,
+  teamActions,
   teamPulse,
   teams,
   trial,

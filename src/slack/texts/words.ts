@@ -8,6 +8,7 @@ import { PEER_SUPPORTERS_WORDS } from '../features/peer-supporters/words.js';
 import { PRIVATE_SPACE_BUTTONS, PRIVATE_SPACE_WORDS } from '../features/private-space/words.js';
 import { SUPPORT_BUTTONS, SUPPORT_WORDS } from '../features/support/words.js';
 import { SUPPORT_ADMIN_WORDS } from '../features/support-admin/words.js';
+import { TEAM_ACTIONS_WORDS } from '../features/team-actions/words.js';
 import { TEAM_PULSE_WORDS } from '../features/team-pulse/words.js';
 import { TEAMS_WORDS } from '../features/teams/words.js';
 import { TRIAL_WORDS } from '../features/trial/words.js';
@@ -34,6 +35,7 @@ export const wordsSchema = z
     ...PRIVATE_SPACE_WORDS,
     ...SUPPORT_ADMIN_WORDS,
     ...SUPPORT_WORDS,
+    ...TEAM_ACTIONS_WORDS,
     ...TEAM_PULSE_WORDS,
     ...TEAMS_WORDS,
     ...TRIAL_WORDS,

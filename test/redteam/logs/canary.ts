@@ -7,6 +7,7 @@ import { Redis } from 'ioredis';
 import { startSandbox } from '../../../sandbox/index.js';
 import { startHarness, type Harness } from '../../support/harness.js';
 import { dump, testRedisUrl } from '../../support/redis.js';
+import { managerSees, writeAsManager } from '../../support/write-as-manager.js';
 import type { Attack, Setting } from '../attack.js';
 import { count, type Figure } from '../measure.js';
 import { deliveriesPrefix } from '../../../src/delivery/queues.js';
@@ -16,6 +17,8 @@ import { commandsOf } from './aof.js';
 const WORDS = 'canary-words-of-mine';
 const SLASH = 'canary-slash-word';
 const LABEL = 'Canary label';
+/** A sentence of a manager's that names somebody: it's refused, and kept nowhere. */
+const NAMING = 'canary-managers-words';
 
 /** A copy of the content in which every question and every option bears a mark. */
 function markedContent(): { folder: string; items: string[] } {
@@ -84,6 +87,9 @@ async function live(harness: Harness, weeks: number, look: () => Promise<void>):
         ? harness.inSpace(second, 'notes', 'direct')
         : harness.inSpace(second, 'reminder', 'no'));
       await look();
+      await writeAsManager(harness, `${NAMING} about Person ${first}`);
+      await managerSees(harness, 'Someone on the team is called');
+      await look();
       await harness.remind(week);
       await harness.close(week);
       await look();
@@ -145,6 +151,7 @@ async function searched({ size }: Setting): Promise<Figure> {
       LABEL,
       WORDS,
       SLASH,
+      NAMING,
       botToken,
       appToken,
       signingSecret,

@@ -3,6 +3,7 @@ import { adaptiveAttacks } from './adaptive.js';
 import { askAttacks } from './asks.js';
 import { resultAttacks } from './results.js';
 import { firstAttacks } from './first.js';
+import { offeredActions } from './offered.js';
 import { insiderAttacks } from './insider.js';
 import { leavingAttacks } from './leaving.js';
 import { rosterAttacks } from './roster.js';
@@ -18,4 +19,5 @@ export const managerAttacks: readonly Attack[] = [
   ...resultAttacks,
   ...firstAttacks,
   ...askAttacks,
+  offeredActions,
 ];

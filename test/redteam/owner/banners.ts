@@ -47,7 +47,13 @@ async function everyMessage(language: Language): Promise<PostedMessage[]> {
       textsWith: () => content,
     };
     const view = { team: longestTeam, ...withResults('strained'), open: false };
-    const post = slackPost({ client, reader, lookAt: async () => view, atHand: () => null });
+    const post = slackPost({
+      client,
+      reader,
+      lookAt: async () => view,
+      newsFor: async () => [],
+      atHand: () => null,
+    });
     for (const kind of NOTIFICATION_KINDS.filter(isFilledIn)) {
       const sent = await post(
         {

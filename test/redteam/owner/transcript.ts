@@ -1,7 +1,8 @@
 import { linesOf } from '../../../sandbox/demo/read.js';
 import type { PostedMessage } from '../../../sandbox/index.js';
 import type { OutreachStyle } from '../../../src/pulse/trajectory.js';
-import { startHarness } from '../../support/harness.js';
+import { type Harness, MANAGER, startHarness } from '../../support/harness.js';
+import { managerSees, writeAsManager } from '../../support/write-as-manager.js';
 import type { Attack, Setting } from '../attack.js';
 import { count, type Figure } from '../measure.js';
 
@@ -27,11 +28,21 @@ function seen({ size }: Setting, chooses: OutreachStyle): Promise<Seen> {
   return known;
 }
 
+/** Has the manager say what they'll do, a day before a week opens. */
+async function managerSays(harness: Harness, words: string): Promise<void> {
+  await harness.moveTo(1, 0);
+  await writeAsManager(harness, words);
+  await managerSees(harness, 'act_send');
+  await harness.slack.as(MANAGER).submit();
+  await managerSees(harness, 'act_undo');
+}
+
 async function playOut(members: number, chooses: OutreachStyle): Promise<Seen> {
   const harness = await startHarness({ members });
   try {
     const [inTrouble = '', ...others] = harness.members;
     for (let week = 0; week < 3; week += 1) {
+      if (week === 1) await managerSays(harness, 'Two new intakes fewer a week.');
       await harness.open(week);
       if (week === 0 && chooses === 'direct') {
         await harness.space(inTrouble);
@@ -57,6 +68,8 @@ async function playOut(members: number, chooses: OutreachStyle): Promise<Seen> {
     if (!spaces[0]?.includes('Intensive Outpatient Program'))
       throw new Error('nobody was in trouble: the attacks would mean nothing');
     const messages = harness.slack.exportMessages();
+    if (!JSON.stringify(messages).includes('Two new intakes fewer'))
+      throw new Error('no weekly message says what a manager will do');
     const transcripts = everyone.map((id) =>
       transcript(messages, harness.slack.as(id).dms()[0]?.channel ?? ''),
     );

@@ -8,6 +8,7 @@ import { peersTakingPart, peersPaired, peersAtAll } from './peers.js';
 import { redrawnSeasons } from './redrawn.js';
 import { dueDays } from './due-times.js';
 import { eventSupporters } from './hard-event.js';
+import { forgedWords } from './forged-words.js';
 import { outages } from './outage.js';
 import { supporterRequests } from './requests.js';
 import { talkTimes } from './talk-times.js';
@@ -41,6 +42,7 @@ export const redisAttacks: readonly Attack[] = [
   liveForget,
   forgedBallots,
   forgedTrajectories,
+  forgedWords,
   secondClose,
   secondPulse,
   killedClose,

@@ -15,6 +15,7 @@ import {
   TALK_MINUTES,
 } from '../../../src/pulse/talk-times.js';
 import { DAY_HOURS, MIN_OPEN_HOURS } from '../../../src/pulse/team.js';
+import { ASKED_AFTER_MS, MOST_OPEN } from '../../../src/pulse/team-actions.js';
 import { MOST_ASKS } from '../../../src/slack/features/support/talk-limit.js';
 import { HELD_DAYS } from '../../../src/usecases/own-pulse.js';
 import { textsOf } from '../../support/content-texts.js';
@@ -79,6 +80,8 @@ const FROM_CODE: Readonly<Record<string, readonly number[]>> = {
     APART_MS / WEEK_MS,
   ],
   'event.month': [COMES_AFTER_MS.month / WEEK_MS],
+  'doing.asked': [ASKED_AFTER_MS / WEEK_MS],
+  'doing.full': [MOST_OPEN],
   'pulse.hidden': [pooledFrom, weeklyFrom - 1, pooledWeeks],
   'pulse.includedWho': [tenureWeeks],
   'pulse.startMeaning': [IN_A_ROW],
@@ -116,6 +119,7 @@ const OF_THEIR_OWN: ReadonlySet<string> = new Set([
   'pulse.heavyInTen',
   'pulse.todo',
   'pulse.chartBand',
+  'doing.already',
   'refusals.alreadySent',
   'refusals.pauseUsage',
   'refusals.checkinUsage',

@@ -37,6 +37,7 @@ import {
   longestTeam,
   pulse,
   withEap,
+  longestActionLines,
 } from '../../../src/slack/examples/fixtures.js';
 import { examplesOf } from '../../../src/slack/examples/list.js';
 import { linesToTalk } from '../../../src/support/ladder.js';
@@ -326,9 +327,11 @@ describe('notifications', () => {
   it.each(LANGUAGES)('are the same neutral words for every kind of message, in %s', (language) => {
     const texts = content[language];
     const { words } = texts;
+    const week = { team: team.id, pulse: pulse.id, closesAt: 0 };
     const said = [
-      weeklyMessage(words, team.id, pulse.id, 0),
-      reminder(words, team.id, pulse.id, 0),
+      weeklyMessage(texts, week, []),
+      weeklyMessage(texts, week, longestActionLines),
+      reminder(words, week),
       outreachMessage(texts, team.id, 'outreach'),
       outreachMessage(texts, team.id, 'followUp'),
       introduction([texts], fullPeerView(team).partners, 0),

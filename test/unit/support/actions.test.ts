@@ -1,6 +1,8 @@
 import { BANDS } from '../../../src/pulse/publication-rule.js';
 import { THEMES } from '../../../src/pulse/theme.js';
-import { actionsFor, loadActions } from '../../../src/support/actions.js';
+import { LANGUAGES } from '../../../src/pulse/language.js';
+import { checkSentence } from '../../../src/pulse/sentence.js';
+import { actionsFor, loadActions, suggestionsFor, toldOf } from '../../../src/support/actions.js';
 import { readingGrade } from '../../support/reading-grade.js';
 
 const actions = loadActions('content', 'en');
@@ -27,6 +29,30 @@ describe('what can be done this week', () => {
       expect(text).not.toMatch(
         /\b(he|she|who is|which of (?:us|you|them)|find out|identify|individual|one[- ]on[- ]one|reach out to)\b|diagnos|screen/i,
       );
+  });
+
+  it('is said to everyone in words of its own, which talk to no manager and name nobody', () => {
+    for (const language of LANGUAGES)
+      for (const { id, told = '' } of loadActions('content', language)) {
+        expect([id, told === '']).toEqual([id, false]);
+        expect([id, checkSentence(told, []).kind]).toEqual([id, 'fine']);
+        expect([id, /\b(you|your|yours|usted|su equipo)\b/i.test(told)]).toEqual([id, false]);
+      }
+    const [action] = actions;
+    if (!action) throw new Error('no actions');
+    const { told: _, ...without } = action;
+    expect(toldOf(without)).toBe(action.text);
+  });
+
+  it('follows from the published result alone, and from none before there is one', () => {
+    const result = { week: 7, since: 7, themes: {}, heavyInTen: null, mainTheme: null, ask: null };
+    expect(suggestionsFor(actions, null)).toEqual([]);
+    expect(suggestionsFor(actions, { ...result, band: null })).toEqual([]);
+    expect(suggestionsFor(actions, { ...result, band: 'strained' })).toEqual(
+      actionsFor(actions, 'strained', null, 7),
+    );
+    const themed = { ...result, band: 'strained', themes: { load: 'strained', worry: 'steady' } } as const;
+    expect(suggestionsFor(actions, themed)).toEqual(actionsFor(actions, 'strained', 'load', 7));
   });
 
   it('has a source and a day of checking, and reads at grade 8 or below', () => {

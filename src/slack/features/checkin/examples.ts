@@ -1,6 +1,7 @@
 import type { SupportLead } from '../../../pulse/trajectory.js';
 import { type Examples, eachOf, type Given } from '../../examples/example.js';
-import { pulse } from '../../examples/fixtures.js';
+import { SAYINGS } from '../../../pulse/team-actions.js';
+import { anActionLine, longestActionLines, pulse } from '../../examples/fixtures.js';
 import { closingModal } from './closing.js';
 import { checkinModal } from './form.js';
 import { formFor } from './open.js';
@@ -15,13 +16,26 @@ const LEADS: readonly SupportLead[] = ['lasting', 'oneWeek', null];
 export const checkinExamples = ({ texts, team }: Given): Examples => {
   const { words, questionnaires } = texts;
   // As long as a sealed field is.
+  const week = { team: team.id, pulse: pulse.id, closesAt: pulse.closesAt };
   const checkin = { team, pulse, form: 'f'.repeat(300) };
   const asked = [...questionnaires.values()].flatMap((questionnaire) =>
     questionnaire.rotating.map((item, week) => ({ questionnaire, item, week })),
   );
   return {
-    weeklyMessage: { 'the weekly message': weeklyMessage(words, team.id, pulse.id, pulse.closesAt) },
-    reminder: { 'the reminder': reminder(words, team.id, pulse.id, pulse.closesAt) },
+    weeklyMessage: {
+      'the weekly message': weeklyMessage(texts, week, []),
+      ...eachOf(
+        SAYINGS,
+        (is) => `the weekly message with what a manager said: ${is}`,
+        (is) => weeklyMessage(texts, week, [anActionLine(is)]),
+      ),
+      'the weekly message with the longest of what managers said': weeklyMessage(
+        texts,
+        week,
+        longestActionLines,
+      ),
+    },
+    reminder: { 'the reminder': reminder(words, week) },
     checkinModal: eachOf(
       asked,
       ({ questionnaire, item }) => `the check-in ${questionnaire.id} with ${item.id}`,

@@ -1,8 +1,11 @@
 import { weekValue } from '../../kit/week-value.js';
 import { fill } from '../../kit/text.js';
 import { slackDate } from '../../kit/dates.js';
+import type { ActionLine } from '../../../pulse/team-actions.js';
+import type { Texts } from '../../texts/load.js';
 import type { Words } from '../../texts/words.js';
 import { actions, button, context, section, type Message } from '../../kit/blocks.js';
+import { actionLine } from '../team-actions/index.js';
 
 const buttons = (words: Words, value: string) =>
   actions(
@@ -12,20 +15,36 @@ const buttons = (words: Words, value: string) =>
     button(words.buttons.space, 'space', value),
   );
 
-/** The weekly message: byte for byte the same for every member of a team. */
-export function weeklyMessage(words: Words, team: string, pulse: string, closesAt: number): Message {
+/** A week of a team's, as its messages name it. */
+export interface WeekOfTeam {
+  readonly team: string;
+  readonly pulse: string;
+  readonly closesAt: number;
+}
+
+/**
+ * The weekly message: byte for byte the same for every member of a team who reads in this language.
+ *
+ * @param news what managers said they're doing since the last one
+ */
+export function weeklyMessage(
+  { words, suggestions }: Pick<Texts, 'words' | 'suggestions'>,
+  { team, pulse, closesAt }: WeekOfTeam,
+  news: readonly ActionLine[],
+): Message {
   return {
     text: words.notification,
     blocks: [
       section(fill(words.weekly.body, { closes: slackDate(closesAt) })),
       context(words.weekly.promise),
       buttons(words, weekValue(team, pulse)),
+      ...news.map((line) => section(actionLine(words, suggestions, line))),
     ],
   };
 }
 
 /** The reminder: the same words to those who answered and those who did not. */
-export function reminder(words: Words, team: string, pulse: string, closesAt: number): Message {
+export function reminder(words: Words, { team, pulse, closesAt }: WeekOfTeam): Message {
   return {
     text: words.notification,
     blocks: [

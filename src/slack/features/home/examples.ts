@@ -1,18 +1,26 @@
 import { BANDS } from '../../../pulse/publication-rule.js';
 import { eachOf, type Examples, type Given } from '../../examples/example.js';
-import { REFUSED, withResults } from '../../examples/fixtures.js';
+import type { TeamId } from '../../../pulse/ids.js';
+import {
+  anActionLine,
+  fullActions,
+  longestTeam,
+  noActions,
+  REFUSED,
+  withResults,
+} from '../../examples/fixtures.js';
 import { homeView } from './view.js';
 
 const NOTHING = {
   admin: false,
-  leads: false,
   supports: false,
+  led: new Set<TeamId>(),
   first: false,
   complete: true,
   troubles: [],
   refusals: { messages: null, groups: null },
 };
-const LEADS = { ...NOTHING, admin: true, leads: true, refusals: REFUSED };
+const LEADS = { ...NOTHING, admin: true, led: new Set([longestTeam.id]), refusals: REFUSED };
 
 /** The Home tab: of nobody, before it's loaded, of a member of one team, and with as many teams as it shows. */
 export const homeExamples = ({ texts, team }: Given): Examples => ({
@@ -29,9 +37,26 @@ export const homeExamples = ({ texts, team }: Given): Examples => ({
       (band) => `the Home tab of a member of one team that is ${band}`,
       (band) => homeView(texts, [{ team, ...withResults(band), open: true }], NOTHING),
     ),
+    'the Home tab of a member of one team with what its manager said': homeView(
+      texts,
+      [
+        {
+          team,
+          ...withResults('stretched'),
+          open: true,
+          actions: { ...noActions, now: [anActionLine('chosen')] },
+        },
+      ],
+      NOTHING,
+    ),
     'the Home tab of thirty teams': homeView(
       texts,
-      Array.from({ length: 30 }, () => ({ team, ...withResults('stretched'), open: true })),
+      Array.from({ length: 30 }, () => ({
+        team,
+        ...withResults('stretched'),
+        open: true,
+        actions: fullActions,
+      })),
       { ...LEADS, troubles: Array.from({ length: 9 }, () => ({ name: team.name, trouble: 'scope' })) },
     ),
   },

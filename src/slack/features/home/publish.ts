@@ -102,11 +102,16 @@ const NO_REFUSALS: SlackRefusals = { messages: null, groups: null };
 function viewOf(parts: Parts, member: MemberId, help: HelpTexts): HomeView {
   const { texts, teams = [], admin = false, all, refusals = NO_REFUSALS, supporter } = parts;
   if (!texts) return helpHome(help);
-  const leads = teams.some(({ team }) => team.managers.includes(member));
+  const led = new Set(
+    teams
+      .map(({ team }) => team)
+      .filter(({ managers }) => managers.includes(member))
+      .map(({ id }) => id),
+  );
   const first = all?.every((team) => team.archived) ?? false;
   return homeView(texts, teams, {
     admin,
-    leads,
+    led,
     supports: supporter === 'ready' || supporter === 'away',
     first,
     troubles: troublesFor(parts, member),

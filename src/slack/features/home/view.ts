@@ -1,5 +1,6 @@
 import type { HomeView, KnownBlock } from '@slack/types';
 import { PUBLICATION_RULE } from '../../../pulse/publication-rule.js';
+import type { TeamId } from '../../../pulse/ids.js';
 import type { TeamView } from '../../../usecases/team-queries.js';
 import type { SlackRefusals } from '../../../store/slack-write-block.js';
 import type { Texts } from '../../texts/load.js';
@@ -7,7 +8,14 @@ import type { RosterTrouble } from '../../../pulse/roster.js';
 import { fill, typed } from '../../kit/text.js';
 import type { Words } from '../../texts/words.js';
 import { actions, button, divider, section } from '../../kit/blocks.js';
-import { actionBlocks, resultBlocks, rollUpLine, moreTeams } from '../team-pulse/index.js';
+import {
+  actionBlocks,
+  actionLinesBlocks,
+  manageButton,
+  moreTeams,
+  resultBlocks,
+  rollUpLine,
+} from '../team-pulse/index.js';
 import { lessonsButton } from '../support/index.js';
 import { refusalBlocks } from '../teams/index.js';
 import { firstSteps } from '../trial/index.js';
@@ -19,7 +27,8 @@ const MOST_TEAMS = 14;
 /** What the Home tab has besides, for whoever it is for. */
 export interface HomeExtras {
   readonly admin: boolean;
-  readonly leads: boolean;
+  /** The teams that whoever sees this manages. */
+  readonly led: ReadonlySet<TeamId>;
   /** Whether whoever sees this is a peer supporter, who posts times to talk. */
   readonly supports: boolean;
   /** The workspace has no team yet. */
@@ -39,10 +48,11 @@ export interface HomeExtras {
 export function homeView(
   texts: Texts,
   teams: readonly TeamView[],
-  { admin, leads, supports, first, troubles, complete, refusals }: HomeExtras,
+  { admin, led, supports, first, troubles, complete, refusals }: HomeExtras,
 ): HomeView {
   const { words, suggestions } = texts;
   const open = teams.some((view) => view.open);
+  const leads = led.size > 0;
   const blocks: KnownBlock[] = [
     section(
       teams.length > 0
@@ -66,9 +76,11 @@ export function homeView(
       ...(at > 0 ? [divider()] : []),
       ...resultBlocks(words, view),
       ...actionBlocks(words, suggestions, view.result),
+      ...actionLinesBlocks(words, suggestions, view),
       actions(
         button(words.pulse.how, 'how', view.team.id),
         button(words.pulse.history, 'history', view.team.id),
+        ...(led.has(view.team.id) ? [manageButton(words, view)] : []),
       ),
     );
   const left = teams.slice(MOST_TEAMS);

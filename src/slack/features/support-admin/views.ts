@@ -57,6 +57,7 @@ export function setupModal(
       actions(
         button(words.setup.contactEdit, 'setup_contact'),
         button(words.supporters.title, 'supporter_list'),
+        button(words.doing.everywhere, 'act_everywhere'),
       ),
     ],
     'setup',

@@ -1,8 +1,9 @@
 import type { PublishedResult } from '../../../pulse/publication-rule.js';
 import type { TeamView } from '../../../usecases/team-queries.js';
-import type { Action } from '../../../support/actions.js';
+import type { Texts } from '../../texts/load.js';
 import type { Words } from '../../texts/words.js';
 import { actions, button, context, section, type Message } from '../../kit/blocks.js';
+import { actionLinesBlocks, manageButton } from './managers.js';
 import { actionBlocks, resultBlocks, legend, markedWeek } from './result.js';
 
 /** How many weeks a digest shows. */
@@ -23,7 +24,10 @@ const strip = (words: Words, results: readonly PublishedResult[]): string =>
  * What a manager gets after a close, in the order they ask: how the team is and since when, the weeks before, what can be
  * done, and what not to read into it.
  */
-export function digestMessage(words: Words, suggestions: readonly Action[], view: TeamView): Message {
+export function digestMessage(
+  { words, suggestions }: Pick<Texts, 'words' | 'suggestions'>,
+  view: TeamView,
+): Message {
   const { pulse: said } = words;
   const { team, result, results } = view;
   return {
@@ -31,8 +35,13 @@ export function digestMessage(words: Words, suggestions: readonly Action[], view
     blocks: [
       ...resultBlocks(words, view),
       ...(result?.band ? [section(strip(words, results))] : []),
-      actions(button(said.how, 'how', team.id), button(said.supportForYou, 'support')),
+      actions(
+        ...(view.actions.off ? [] : [manageButton(words, view)]),
+        button(said.how, 'how', team.id),
+        button(said.supportForYou, 'support'),
+      ),
       ...actionBlocks(words, suggestions, result),
+      ...actionLinesBlocks(words, suggestions, view),
       context(said.boundary),
     ],
   };

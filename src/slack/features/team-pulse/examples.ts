@@ -1,6 +1,14 @@
 import { BANDS } from '../../../pulse/publication-rule.js';
 import { type Examples, eachOf, type Given } from '../../examples/example.js';
-import { aResult, manyPeople, people, withResults } from '../../examples/fixtures.js';
+import {
+  aResult,
+  anActionLine,
+  fullActions,
+  manyPeople,
+  noActions,
+  people,
+  withResults,
+} from '../../examples/fixtures.js';
 import { digestMessage } from './digest.js';
 import { historyModal } from './history.js';
 import { howModal } from './how.js';
@@ -16,23 +24,31 @@ const aSeason = () => {
 };
 
 /** The team pulse: of a team without a result, and of one with as many as are shown. */
-export const teamPulseExamples = ({ texts: { words, suggestions }, team }: Given): Examples => {
-  const long = { team, ...aSeason(), open: false };
-  const none = { team, result: null, results: [], included: people, open: false };
+export const teamPulseExamples = ({ texts, team }: Given): Examples => {
+  const { words, suggestions } = texts;
+  const long = { team, ...aSeason(), open: false, actions: fullActions };
+  const none = { team, result: null, results: [], included: people, open: false, actions: noActions };
+  const said = { ...long, actions: { ...noActions, now: [anActionLine('chosen')] } };
   return {
     digestMessage: {
-      'the digest': digestMessage(words, suggestions, long),
-      'the digest before the first result': digestMessage(words, suggestions, none),
+      'the digest': digestMessage(texts, { ...long, actions: noActions }),
+      'the digest with what a manager said': digestMessage(texts, said),
+      'the digest where that’s switched off': digestMessage(texts, {
+        ...long,
+        actions: { ...noActions, off: true },
+      }),
+      'the digest with the longest of what managers said': digestMessage(texts, long),
+      'the digest before the first result': digestMessage(texts, none),
     },
     howModal: { 'how a team pulse comes about': howModal(words, team.id) },
     historyModal: {
       'the earlier weeks': historyModal(
-        words,
+        texts,
         long,
         { joining: people, leaving: people, fromWeek: 2952 },
         2951,
       ),
-      'no earlier weeks': historyModal(words, none, null, 2951),
+      'no earlier weeks': historyModal(texts, none, null, 2951),
     },
     resultBlocks: eachOf(
       [null, ...BANDS],

@@ -4,8 +4,13 @@ import type { MemberId } from '../../../pulse/ids.js';
 import { lastWeekOf, seasonOf } from '../../../pulse/season.js';
 import type { TeamView, WaitingEdits } from '../../../usecases/team-queries.js';
 import { fill, joined, mention, typed } from '../../kit/text.js';
+import type { Texts } from '../../texts/load.js';
 import type { Words } from '../../texts/words.js';
-import { actions, button, context, divider, section } from '../../kit/blocks.js';
+import type { ActionLine } from '../../../pulse/team-actions.js';
+import type { Action } from '../../../support/actions.js';
+import { actions, button, context, divider, MOST_IN_SECTION, section } from '../../kit/blocks.js';
+import { sizeWritten } from '../../sizes/written.js';
+import { pastLine } from '../team-actions/index.js';
 import { plainModal } from '../../kit/modals.js';
 import { weekLabel } from '../../kit/dates.js';
 
@@ -51,13 +56,41 @@ function includedBlocks(
   ];
 }
 
+/** How much what managers said may take in the view, in bytes as Slack sends them: the rest of it can be long, too. */
+const ACTIONS_BYTES = { json: 4_000, form: 6_000 } as const;
+
+/** What managers said they'd do, newest first, as far as there's room. */
+function actionsBlocks(
+  words: Words,
+  suggestions: readonly Action[],
+  past: readonly ActionLine[],
+): KnownBlock[] {
+  if (past.length === 0) return [];
+  const shown: string[] = [];
+  const sizes = { json: 0, form: 0, characters: 0 };
+  for (const line of past) {
+    const text = `• ${pastLine(words, suggestions, line)}`;
+    const { json, form } = sizeWritten(text);
+    sizes.json += json;
+    sizes.form += form;
+    sizes.characters += text.length + 1;
+    if (sizes.json > ACTIONS_BYTES.json || sizes.form > ACTIONS_BYTES.form) break;
+    if (sizes.characters > MOST_IN_SECTION - words.doing.past.length - 1) break;
+    shown.push(text);
+  }
+  return [
+    section([words.doing.past, ...shown].join('\n')),
+    ...(shown.length < past.length ? [context(words.doing.pastMore)] : []),
+  ];
+}
+
 /**
  * Everything that was ever shown of a team, newest first.
  *
  * @param edits what waits for the next season, for its managers; null for everyone else
  */
 export function historyModal(
-  words: Words,
+  { words, suggestions }: Pick<Texts, 'words' | 'suggestions'>,
   view: TeamView,
   edits: WaitingEdits | null,
   week: number,
@@ -78,6 +111,7 @@ export function historyModal(
     ...seasonSummary(words, view),
     section(shown.length > 0 ? shown.map((one) => `• ${bandLine(words, one)}`).join('\n') : pulse.none),
     ...(results.length > MOST_WEEKS ? [context(fill(pulse.historyMore, { count: MOST_WEEKS }))] : []),
+    ...actionsBlocks(words, suggestions, view.actions.past),
     divider(),
     ...includedBlocks(words, included, results, week),
     section(fill(pulse.season, { week: weekLabel(words, lastWeekOf(seasonOf(week)) + 1) })),

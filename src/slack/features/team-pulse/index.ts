@@ -9,6 +9,7 @@ import { howModal } from './how.js';
 import type { TEAM_PULSE_IDS } from './ids.js';
 
 export { digestMessage } from './digest.js';
+export { actionLinesBlocks, manageButton } from './managers.js';
 export { actionBlocks, resultBlocks } from './result.js';
 export { moreTeams, rollUpLine } from './several-teams.js';
 
@@ -18,7 +19,7 @@ async function showHistory({ workspace: { context }, texts, member, value }: Cli
   const view = (await teamsVisibleTo(context, member)).find(({ team }) => team.id === value);
   if (!view) return refusalModal(words, words.refusals.notYourTeam);
   const edits = await waitingEdits(context, member, view.team);
-  return historyModal(words, view, edits, weekOf(context.clock.now()));
+  return historyModal(texts, view, edits, weekOf(context.clock.now()));
 }
 
 /** How a team is doing, as everybody in it sees it. */

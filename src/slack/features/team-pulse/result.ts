@@ -2,13 +2,11 @@ import type { KnownBlock } from '@slack/types';
 import { type Band, BANDS, type PublishedResult } from '../../../pulse/publication-rule.js';
 import type { Theme } from '../../../pulse/theme.js';
 import type { TeamView } from '../../../usecases/team-queries.js';
-import { type Action, actionsFor } from '../../../support/actions.js';
+import { type Action, suggestionsFor } from '../../../support/actions.js';
 import { fill, formatted } from '../../kit/text.js';
 import type { Words } from '../../texts/words.js';
 import { section } from '../../kit/blocks.js';
 import { shortWeekLabel } from '../../kit/dates.js';
-
-const weight = (band: Band): number => BANDS.indexOf(band);
 
 /** How a band is drawn, always beside its word: it differs in shape, so that nobody has to tell colors apart. */
 const MARKS: Readonly<Record<Band, string>> = { steady: '▮▯▯', stretched: '▮▮▯', strained: '▮▮▮' };
@@ -28,15 +26,6 @@ function sinceOf(words: Words, result: PublishedResult, results: readonly Publis
   const since = fill(said.since, { week: shortWeekLabel(words, result.since) });
   const before = results.findLast(({ band }) => band !== null && band !== result.band)?.band;
   return before ? `${since} · ${fill(said.was, { band: said.bands[before] })}` : since;
-}
-
-/** What weighs most in a result: the season's main theme, or the heaviest of the themes that are not steady. */
-function themeOf({ mainTheme, themes }: PublishedResult): Theme | null {
-  if (mainTheme) return mainTheme;
-  const heavy = Object.entries(themes)
-    .filter(([, band]) => band !== 'steady')
-    .toSorted(([, a], [, b]) => weight(b) - weight(a));
-  return (heavy[0]?.[0] as Theme | undefined) ?? null;
 }
 
 /** What a result says besides its band, a sentence each. */
@@ -75,8 +64,8 @@ export function actionBlocks(
   actions: readonly Action[],
   result: PublishedResult | null,
 ): KnownBlock[] {
-  if (!result?.band) return [];
-  const chosen = actionsFor(actions, result.band, themeOf(result), result.week);
+  const chosen = suggestionsFor(actions, result);
+  if (chosen.length === 0) return [];
   const lines = chosen.map(({ text, source }) => `• ${text} (<${source}|${words.pulse.source}>)`);
   return [section(`*${words.pulse.todo}*\n${lines.join('\n')}`)];
 }

@@ -53,10 +53,11 @@ function elsewhereBlocks(
 }
 
 /** The result of a form: how many are asked, when it begins, from when changes count, and which result will come. */
-export function savedModal({ words }: Texts, saved: SavedTeam): ModalView {
+export function savedModal(texts: Texts, saved: SavedTeam): ModalView {
+  const { words } = texts;
   const { team, people, opensAt, closesAt } = saved;
   const { teams: said, locale } = words;
-  const [body, promise] = weeklyMessage(words, team.id, 'preview', closesAt).blocks;
+  const [body, promise] = weeklyMessage(texts, { team: team.id, pulse: 'preview', closesAt }, []).blocks;
   const days = Math.round(openHours(team.schedule) / 12) / 2;
   return plainModal(
     words,

@@ -42,7 +42,7 @@ const exampleResults = (week: number): PublishedResult[] =>
  * @param now the pulse of the trial closes three days later
  */
 export function trialMessages(texts: Texts, now: Instant): Message[] {
-  const { words, suggestions } = texts;
+  const { words } = texts;
   const closesAt = now + 3 * 86_400_000;
   const pulse = new Date(now).toISOString().slice(0, 10);
   const results = exampleResults(weekOf(now));
@@ -64,17 +64,20 @@ export function trialMessages(texts: Texts, now: Instant): Message[] {
     origin: 'app',
     archived: false,
   };
-  const view = { team, result: results.at(-1) ?? null, results, included: EXAMPLE_PEOPLE, open: false };
+  const actions = { now: [], past: [], asked: false, off: true };
+  const result = results.at(-1) ?? null;
+  const view = { team, result, results, included: EXAMPLE_PEOPLE, open: false, actions };
+  const week = { team: TRIAL, pulse, closesAt };
   const { marks } = words.trial;
   return [
     marked(
       marks.welcome,
       welcome(texts, TRIAL, { questionnaire: DEFAULT_QUESTIONNAIRE, included: EXAMPLE_PEOPLE.length }),
     ),
-    marked(marks.weekly, weeklyMessage(words, TRIAL, pulse, closesAt)),
-    marked(marks.reminder, reminder(words, TRIAL, pulse, closesAt)),
+    marked(marks.weekly, weeklyMessage(texts, week, [])),
+    marked(marks.reminder, reminder(words, week)),
     marked(marks.outreach, outreachMessage(texts, TRIAL, 'outreach')),
-    marked(marks.digest, digestMessage(words, suggestions, view)),
+    marked(marks.digest, digestMessage(texts, view)),
   ];
 }
 

@@ -1,0 +1,351 @@
+import { Redis } from 'ioredis';
+import { linesOf } from '../../sandbox/demo/read.js';
+import type { Json } from '../../sandbox/index.js';
+import { workspaceId } from '../../src/pulse/ids.js';
+import { keysOf } from '../../src/store/keys.js';
+import { startHarness, MANAGER, member, type Harness } from '../support/harness.js';
+import { testRedisUrl } from '../support/redis.js';
+
+const [MARIA, SPANISH, SECOND] = [member(1), member(2), member(3)];
+const ADMIN = 'U0ADMIN';
+const MINUTE = 1 / 60;
+/** Hours after Monday. */
+const NOON = 12;
+const OWN = 'Two new intakes fewer a week, until the new year.';
+
+let harness: Harness;
+let redis: Redis;
+beforeAll(async () => {
+  harness = await startHarness({
+    members: 6,
+    people: {
+      [MARIA]: { name: 'Maria García' },
+      [SPANISH]: { name: 'Will Young', locale: 'es-ES' },
+      [MANAGER]: { name: 'Pat Lee' },
+    },
+    others: [{ id: ADMIN, name: 'Admin', isAdmin: true }],
+    sandbox: { enforceRateLimits: false },
+  });
+  redis = new Redis(testRedisUrl());
+  await harness.moveTo(0, NOON);
+}, 60_000);
+afterEach(() => harness.slack.fault(null));
+afterAll(async () => {
+  redis.disconnect();
+  await harness.end();
+});
+
+const top = (id: string): string => linesOf(harness.slack.as(id).modals().at(-1)?.view['blocks']).join('\n');
+const shows = (id: string, words: string) => harness.slack.waitFor(words, () => top(id).includes(words));
+const closeAll = async (id: string): Promise<void> => {
+  while (harness.slack.as(id).modals().length > 0) await harness.slack.as(id).closeModal();
+};
+const home = async (id: string): Promise<string> => {
+  const before = harness.slack.as(id).home()?.['hash'];
+  await harness.slack.as(id).openHome();
+  await harness.slack.waitFor('the Home tab', () => harness.slack.as(id).home()?.['hash'] !== before);
+  return linesOf(harness.slack.as(id).home()?.['blocks']).join('\n');
+};
+const manage = async (id: string = MANAGER): Promise<void> => {
+  await closeAll(id);
+  await home(id);
+  await harness.slack.as(id).click('home', 'act');
+  await shows(id, 'Everyone on the team reads this');
+};
+/** Writes a sentence into the form, and sends that; gives what's wrong with it, if the form says so at once. */
+const write = async (words: string, id: string = MANAGER): Promise<object | undefined> => {
+  await manage(id);
+  const person = harness.slack.as(id);
+  const suggests = JSON.stringify(person.modals().at(-1)?.view).includes('"block_id":"choice"');
+  person.fill({ own: words, ...(suggests ? { choice: '-' } : {}) });
+  return (await person.submit()).errors;
+};
+const send = async (words: string, id: string = MANAGER): Promise<void> => {
+  await write(words, id);
+  await shows(id, 'This goes to everybody');
+  await harness.slack.as(id).submit();
+  await shows(id, 'Saved');
+};
+const weekly = (id: string): string =>
+  linesOf(harness.messages(id, 'weekly').at(-1)?.blocks)
+    .filter((line) => line !== '')
+    .join('\n');
+const everyone = (): string[] => [MANAGER, ...harness.members];
+const team = async (): Promise<Json> => JSON.parse((await redis.hget(keys().teams, 'east')) ?? '{}') as Json;
+const keys = () => keysOf(harness.prefix, workspaceId(harness.slack.teamId));
+const changeTeam = async (over: Json): Promise<void> => {
+  await redis.hset(keys().teams, 'east', JSON.stringify({ ...(await team()), ...over }));
+};
+
+describe('what a manager will do', () => {
+  it('is asked of managers alone: no member has the button', async () => {
+    await home(MARIA);
+    expect(JSON.stringify(harness.slack.as(MARIA).home()?.['blocks'])).not.toContain('"act"');
+    await manage();
+    expect(top(MANAGER)).toContain('In your own words');
+  });
+
+  it.each([
+    ['', 'Write one sentence'],
+    ['Write to pat@clinic.example.', 'Leave out the email address'],
+    ['Call 555-010-0199.', 'Leave out the phone number'],
+    ['Ask @pat.', 'Leave out mentions'],
+    ['See www.example.org.', 'Leave out the link'],
+    ['Fewer intakes for Maria.', 'Someone on the team is called “Maria”'],
+    ['we cover for garcia on friday', 'Someone on the team is called “garcia”'],
+  ])('isn’t sent as “%s”: a private sentence says why, and nothing is stored', async (words, why) => {
+    const errors = await write(words);
+    if (errors) expect(JSON.stringify(errors)).toContain(why);
+    else await shows(MANAGER, why);
+    expect(await redis.exists(keys().teamActions)).toBe(0);
+  });
+
+  it('keeps what they wrote when a name was found, so that they can correct it', async () => {
+    await write('Fewer intakes for Maria.');
+    await shows(MANAGER, 'Someone on the team is called');
+    expect(JSON.stringify(harness.slack.as(MANAGER).modals().at(-1)?.view)).toContain(
+      '"initial_value":"Fewer intakes for Maria."',
+    );
+  });
+
+  it('asks to look again at an ordinary word that’s also a name', async () => {
+    await write('We will drop one meeting a week.');
+    await shows(MANAGER, 'Someone on the team is called “will”');
+    expect(top(MANAGER)).toContain('What the team’s manager will do'.replace('’', "'"));
+  });
+
+  it('shows once more, escaped, and is undone without a trace', async () => {
+    await write('*Fewer* intakes & <no> meetings');
+    await shows(MANAGER, 'This goes to everybody');
+    expect(JSON.stringify(harness.slack.as(MANAGER).modals().at(-1)?.view)).toMatch(
+      /\u2060\*\u2060Fewer\u2060\*\u2060 intakes &amp; &lt;no/,
+    );
+    await harness.slack.as(MANAGER).submit();
+    await shows(MANAGER, 'Saved');
+    expect(await home(MARIA)).not.toContain('intakes');
+    await harness.slack.as(MANAGER).click('modal', 'act_undo');
+    await shows(MANAGER, 'Undone');
+    expect(await redis.hget(keys().teamActions, 'east')).not.toContain('intakes');
+  });
+
+  it('goes out once, however often Slack delivers the form', async () => {
+    await write(OWN);
+    await shows(MANAGER, 'This goes to everybody');
+    harness.slack.fault({ kind: 'duplicate' });
+    await harness.slack.as(MANAGER).submit();
+    await shows(MANAGER, 'Only managers see this until');
+    harness.slack.fault(null);
+    expect((await redis.hget(keys().teamActions, 'east'))?.match(/Two new intakes/g)).toHaveLength(1);
+  });
+
+  it('is on everyone’s Home tab after ten minutes, and in no message of its own', async () => {
+    const before = everyone().map((id) => harness.slack.as(id).dms().length);
+    expect(await home(MARIA)).not.toContain(OWN);
+    await harness.moveTo(0, NOON + 10 * MINUTE);
+    expect(await home(MARIA)).toContain(`What the team's manager will do: ${OWN}`);
+    expect(await home(SPANISH)).toContain(`Lo que hará quien supervisa el equipo: ${OWN}`);
+    expect(everyone().map((id) => harness.slack.as(id).dms().length)).toEqual(before);
+  });
+
+  it('can’t be undone any more, but its words can be taken back', async () => {
+    await manage();
+    expect(JSON.stringify(harness.slack.as(MANAGER).modals().at(-1)?.view)).not.toContain('"act_undo"');
+    expect(top(MANAGER)).toContain('Take it back');
+  });
+
+  it('is in everyone’s next weekly message, the same for all, below its buttons', async () => {
+    await harness.open(0);
+    const english = everyone().filter((id) => id !== SPANISH);
+    expect(new Set(english.map(weekly)).size).toBe(1);
+    const blocks = harness.messages(MARIA, 'weekly').at(-1)?.blocks ?? [];
+    expect(blocks.map(({ type }) => type)).toEqual(['section', 'context', 'actions', 'section']);
+    expect(weekly(MARIA)).toContain(`What the team's manager will do: ${OWN}`);
+    expect(weekly(SPANISH)).toContain(`Lo que hará quien supervisa el equipo: ${OWN}`);
+  });
+
+  it('isn’t in the one after that', async () => {
+    await harness.close(0);
+    await harness.open(1);
+    expect(weekly(MARIA)).not.toContain(OWN);
+  });
+
+  it('of which two are open is full: a third is refused in words', async () => {
+    await send('No meetings on Fridays.');
+    await manage();
+    expect(JSON.stringify(harness.slack.as(MANAGER).modals().at(-1)?.view)).not.toContain('"own"');
+  });
+});
+
+describe('what came of it', () => {
+  it('is asked after four weeks, in the digest and on the Home tab, and in no message of its own', async () => {
+    await harness.close(1);
+    for (const week of [2, 3, 4]) {
+      await harness.open(week);
+      // The first result stays, and a digest with it.
+      if (week === 2) for (const id of harness.members) await harness.answer(id, [0, 0, 0, 0, 0]);
+      await harness.close(week);
+    }
+    const digest = harness.messages(MANAGER, 'digest').at(-1);
+    expect(JSON.stringify(digest?.blocks)).toContain('Say what came of it');
+    expect(await home(MANAGER)).toContain('Say what came of it');
+    expect(await home(MARIA)).not.toContain('Say what came of it');
+    if (!digest) throw new Error('no digest came');
+    await closeAll(MANAGER);
+    await harness.slack.as(MANAGER).click({ message: digest }, 'act');
+    await shows(MANAGER, "It's been four weeks");
+  }, 90_000);
+
+  it('takes one sentence if it isn’t possible, checked like the others', async () => {
+    const person = harness.slack.as(MANAGER);
+    await person.click('modal', 'act_report');
+    await shows(MANAGER, "If it isn't possible");
+    person.fill({ outcome: 'impossible', because: null });
+    expect(JSON.stringify((await person.submit()).errors)).toContain('Write one sentence');
+    person.fill({ outcome: 'impossible', because: 'Maria said no.' });
+    await person.submit();
+    await shows(MANAGER, 'Someone on the team is called “Maria”');
+    person.fill({ outcome: 'impossible', because: 'There is no money for it.' });
+    await person.submit();
+    await shows(MANAGER, 'This goes to everybody');
+    await person.submit();
+    await shows(MANAGER, 'Saved');
+  });
+
+  it('is in everyone’s next weekly message, on the Home tab and in earlier weeks', async () => {
+    await harness.open(5);
+    const said = `Not possible, says the team's manager: ${OWN} Why: There is no money for it.`;
+    for (const id of everyone().filter((one) => one !== SPANISH)) expect(weekly(id)).toContain(said);
+    expect(await home(MARIA)).toContain(said);
+    await closeAll(MARIA);
+    await harness.slack.as(MARIA).click('home', 'history');
+    await shows(MARIA, `Jun 1, 2026: ${OWN} Not possible: There is no money for it.`);
+  });
+});
+
+describe('a team that somebody no longer manages', () => {
+  it('takes nothing from them, whichever form they had open', async () => {
+    await manage();
+    const before = await redis.hgetall(keys().teamActions);
+    const managers = (await team())['managers'];
+    await changeTeam({ managers: [SECOND] });
+    harness.slack.as(MANAGER).fill({ choice: '-', own: 'More breaks for everyone.' });
+    await harness.slack.as(MANAGER).submit();
+    await shows(MANAGER, "You don't manage that team");
+    await changeTeam({ managers });
+    await write('More breaks for everyone.');
+    await shows(MANAGER, 'This goes to everybody');
+    await changeTeam({ managers: [SECOND] });
+    await harness.slack.as(MANAGER).submit();
+    await shows(MANAGER, "You don't manage that team");
+    await changeTeam({ managers });
+    expect(await redis.hgetall(keys().teamActions)).toEqual(before);
+  });
+
+  it('takes nothing while it’s on pause, nor once it’s gone', async () => {
+    const before = await redis.hgetall(keys().teamActions);
+    await write('More breaks for everyone.');
+    await shows(MANAGER, 'This goes to everybody');
+    await changeTeam({ archived: true });
+    await harness.slack.as(MANAGER).submit();
+    await shows(MANAGER, "You don't manage that team");
+    await changeTeam({ archived: false });
+    const kept = await redis.hget(keys().teams, 'east');
+    await write('More breaks for everyone.');
+    await shows(MANAGER, 'This goes to everybody');
+    await redis.hdel(keys().teams, 'east');
+    await harness.slack.as(MANAGER).submit();
+    await shows(MANAGER, "You don't manage that team");
+    await redis.hset(keys().teams, 'east', kept ?? '');
+    expect(await redis.hgetall(keys().teamActions)).toEqual(before);
+  });
+});
+
+describe('two managers of one team', () => {
+  it('see each other’s choice, and the second who answers loses nothing of the first one’s', async () => {
+    const managers = (await team())['managers'];
+    await changeTeam({ managers: [MANAGER, SECOND] });
+    await manage();
+    await manage(SECOND);
+    expect(top(SECOND)).toBe(top(MANAGER));
+    for (const id of [MANAGER, SECOND]) {
+      await harness.slack.as(id).click('modal', 'act_report');
+      await shows(id, "If it isn't possible");
+      harness.slack.as(id).fill({ outcome: id === MANAGER ? 'done' : 'going' });
+      await harness.slack.as(id).submit();
+      await shows(id, 'This goes to everybody');
+    }
+    await harness.slack.as(MANAGER).submit();
+    await shows(MANAGER, 'Saved');
+    await harness.slack.as(SECOND).submit();
+    await shows(SECOND, 'Another manager said something');
+    const stored = (await redis.hget(keys().teamActions, 'east')) ?? '';
+    expect(stored.match(/"is":"d"/g)).toHaveLength(1);
+    expect(stored).not.toContain('"is":"g"');
+    await changeTeam({ managers });
+  });
+});
+
+describe('the switch', () => {
+  it('of a team hides it from everyone and asks nothing, and says why there is one', async () => {
+    await manage();
+    expect(top(MANAGER)).toContain('organizing a union');
+    await harness.slack.as(MANAGER).click('modal', 'act_off');
+    await shows(MANAGER, 'Switched off');
+    expect(await home(MARIA)).not.toContain("team's manager");
+    await manage();
+    expect(top(MANAGER)).toContain('This is switched off for the team');
+    await harness.slack.as(MANAGER).click('modal', 'act_on');
+    await shows(MANAGER, 'Switched on');
+    expect(await home(MARIA)).toContain("team's manager");
+  });
+
+  it('of the workspace is an admin’s, who also has each team’s', async () => {
+    const admin = harness.slack.as(ADMIN);
+    await home(ADMIN);
+    await admin.click('home', 'setup');
+    await shows(ADMIN, 'group to change');
+    await admin.click('modal', 'act_everywhere');
+    await shows(ADMIN, 'This is on for the whole workspace');
+    await admin.click('modal', 'act_off');
+    await shows(ADMIN, 'Switched off');
+    await manage();
+    expect(top(MANAGER)).toContain('An admin switched this off');
+    await admin.click('modal', 'act_on');
+    await shows(ADMIN, 'Switched on');
+    await admin.click('modal', 'act_team', { selected: 'east' });
+    await shows(ADMIN, 'Everyone on the team reads this');
+    expect(JSON.stringify(admin.modals().at(-1)?.view)).not.toContain('"own"');
+    await admin.click('modal', 'act_off');
+    await shows(ADMIN, 'Switched off');
+    await admin.click('modal', 'act_on');
+    await shows(ADMIN, 'Switched on');
+  });
+
+  it('and everything else is refused to a member with a forged button', async () => {
+    const person = harness.slack.as(MARIA);
+    const before = await redis.hgetall(keys().teamActions);
+    for (const [action, value] of [
+      ['act', 'east'],
+      ['act_off', 'east'],
+      ['act_undo', 'east|a|1'],
+      ['act_take', 'east|a|1'],
+      ['act_report', 'nonsense'],
+    ] as const) {
+      await closeAll(MARIA);
+      await person.shortcut('support');
+      await shows(MARIA, 'record who opens');
+      const blocks = person.modals().at(-1)?.view['blocks'] as Json[];
+      blocks.unshift({ type: 'actions', elements: [{ type: 'button', action_id: action, value, text: {} }] });
+      await person.click('modal', action);
+      await shows(MARIA, "You don't manage that team");
+    }
+    expect(await redis.hgetall(keys().teamActions)).toEqual(before);
+  });
+});
+
+it('leaves the logs without a name or a word of it, and Slack without a complaint', () => {
+  expect(harness.log()).not.toMatch(/intakes|Maria|García|money/);
+  const lines = harness.log().split('\n');
+  expect(lines.filter((line) => everyone().some((id) => line.includes(id)))).toEqual([]);
+  expect(harness.slack.refusals).toEqual([]);
+});
