@@ -70,7 +70,7 @@ teams
   .option(...WORKSPACE)
   .action((file: string, { yes, workspace }: { yes: boolean; workspace?: string }) =>
     teamsAnd('import', {
-      file: process.cwd() === callerFolder ? file : resolve(callerFolder, file),
+      file: typedPath(file),
       yes,
       workspace: workspace ?? null,
     }),
@@ -80,6 +80,19 @@ evenkeel
   .command('doctor')
   .description('check Redis, keyring, Slack, content and what is due; each line says what to do')
   .action(doctor);
+
+evenkeel
+  .command('report')
+  .description(
+    'report on a team from what everyone on it could read: results, what managers said, supporters',
+  )
+  .argument('<team>', "the team's id or name")
+  .option('--csv <file>', 'also write it as CSV')
+  .option('--svg <file>', 'also draw it as an SVG picture')
+  .option(...WORKSPACE)
+  .action((team: string, options: { csv?: string; svg?: string; workspace?: string }) =>
+    report(team, options),
+  );
 
 evenkeel
   .command('content')
@@ -134,6 +147,30 @@ async function teamsAnd(command: TeamsCommand, options: TeamsOptions): Promise<v
   const content = readContentFolder(process.env);
   const { teamsCommand } = await import('./ops/teams-file.js');
   say(...(await teamsCommand(command, config, content, Date, options)));
+}
+
+/** A path as it was typed, in the folder where it was typed. */
+const typedPath = (file: string): string =>
+  process.cwd() === callerFolder ? file : resolve(callerFolder, file);
+
+async function report(
+  team: string,
+  { csv, svg, workspace }: { csv?: string; svg?: string; workspace?: string },
+): Promise<void> {
+  const { readSealingConfig } = await import('./config.js');
+  const { reportCommand } = await import('./ops/report/report.js');
+  say(
+    ...(await reportCommand(
+      readSealingConfig(process.env),
+      { now: Date.now },
+      {
+        team,
+        csv: csv === undefined ? null : typedPath(csv),
+        svg: svg === undefined ? null : typedPath(svg),
+        workspace: workspace ?? null,
+      },
+    )),
+  );
 }
 
 async function contentCheck(): Promise<void> {

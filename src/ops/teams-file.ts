@@ -3,17 +3,16 @@ import { readFileSync } from 'node:fs';
 import { stringify } from 'yaml';
 import type { SealingConfig } from '../config.js';
 import { ContentError, parseYaml } from '../content/yaml.js';
-import { workspaceId } from '../pulse/ids.js';
 import { type Team, writtenTime } from '../pulse/team.js';
 import { teamsSchema } from '../content/team-schema.js';
 import { defineTeam } from '../usecases/enroll.js';
 import { loadQuestionnaires } from '../slack/texts/load.js';
-import { sealedWorkspaces } from '../store/keyring-guard.js';
 import { withRedis } from '../store/first-answer.js';
 import { schemaOf } from '../store/schema.js';
-import { type Client, type Store, StoreError, storeOf } from '../store/redis.js';
+import type { Store } from '../store/redis.js';
 import { allTeams, findTeam } from '../store/teams.js';
 import type { Clock } from '../usecases/ports.js';
+import { storeOfWorkspace } from './workspace-store.js';
 
 /** What follows `evenkeel teams`. */
 export type TeamsCommand = 'export' | 'import';
@@ -90,25 +89,9 @@ export async function teamsCommand(
   return withRedis(config.redisUrl, async (redis) => {
     // We can export the teams of 0.1, and that's all we can do with its Redis.
     if (command === 'import') await schemaOf(redis, config.prefix);
-    const store = await theStore(redis, config.prefix, options.workspace);
+    const store = await storeOfWorkspace(redis, config.prefix, options.workspace);
     return command === 'export' ? exported(store) : imported(store, contentFolder, clock, options);
   });
-}
-
-async function theStore(redis: Client, prefix: string, asked: string | null): Promise<Store> {
-  const known = (await sealedWorkspaces(redis, prefix)).map(({ workspace }) => String(workspace));
-  if (asked !== null && !known.includes(asked))
-    throw new StoreError(`This Redis holds no workspace ${asked}. It holds: ${known.join(', ') || 'none'}.`);
-  const [only, ...others] = asked === null ? known : [asked];
-  if (only === undefined)
-    throw new StoreError(
-      'This Redis holds no workspace yet. Fix: start the bot once, or correct REDIS_URL and EVENKEEL_PREFIX.',
-    );
-  if (others.length > 0)
-    throw new StoreError(
-      `This Redis holds several workspaces. Fix: add --workspace and one of ${known.join(', ')}.`,
-    );
-  return storeOf(redis, prefix, workspaceId(only));
 }
 
 async function exported(store: Store): Promise<string[]> {

@@ -1,10 +1,13 @@
 import { Redis } from 'ioredis';
 import { linesOf } from '../../sandbox/demo/read.js';
 import type { Json } from '../../sandbox/index.js';
+import { readSealingConfig } from '../../src/config.js';
+import { reportCommand } from '../../src/ops/report/report.js';
 import { workspaceId } from '../../src/pulse/ids.js';
 import { keysOf } from '../../src/store/keys.js';
 import { startHarness, MANAGER, member, type Harness } from '../support/harness.js';
 import { testRedisUrl } from '../support/redis.js';
+import { MONDAY } from '../support/team.js';
 
 const [MARIA, SPANISH, SECOND] = [member(1), member(2), member(3)];
 const ADMIN = 'U0ADMIN';
@@ -341,6 +344,24 @@ describe('the switch', () => {
     }
     expect(await redis.hgetall(keys().teamActions)).toEqual(before);
   });
+});
+
+it('is in the report that `evenkeel report` makes, with the weeks that had a result', async () => {
+  const options = { team: 'East clinic', csv: null, svg: null, workspace: null };
+  const config = readSealingConfig({
+    REDIS_URL: testRedisUrl(),
+    EVENKEEL_PREFIX: harness.prefix,
+    EVENKEEL_KEYRING: harness.keyringFile,
+  });
+  const clock = { now: () => MONDAY + 6 * 7 * 86_400_000 };
+  const before = await redis.hgetall(keys().teamActions);
+  const lines = await reportCommand(config, clock, options);
+  expect(lines.join('\n')).toMatch(/Weeks with a result: \d of \d closed/);
+  expect(lines).toContain(`  2026-06-01: ${OWN} (not possible: There is no money for it.)`);
+  await expect(reportCommand(config, clock, { ...options, team: 'north' })).rejects.toThrow(
+    "There's no team north. Fix: name one of east.",
+  );
+  expect(await redis.hgetall(keys().teamActions)).toEqual(before);
 });
 
 it('leaves the logs without a name or a word of it, and Slack without a complaint', () => {

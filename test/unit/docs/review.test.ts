@@ -119,6 +119,8 @@ describe('the program', () => {
     'host',
     'user',
     'your.address',
+    // The name of what SVG is; nothing asks there.
+    'www.w3.org',
   ]);
   /** Slack's own names, and those that lead nowhere by RFC 2606. */
   const SLACK_OR_NONE = /(?:^|\.)(?:slack\.com|example(?:\.(?:com|org|net))?)$/;

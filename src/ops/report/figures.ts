@@ -1,0 +1,72 @@
+import { mondayOf } from '../../pulse/calendar.js';
+import { type Band, BANDS, type PublishedResult } from '../../pulse/publication-rule.js';
+import type { ActionLine, Saying } from '../../pulse/team-actions.js';
+
+/** A week, and what was published of it. */
+export interface ReportedWeek {
+  /** Its Monday, as YYYY-MM-DD. */
+  readonly monday: string;
+  /** Null where nothing was shown. */
+  readonly band: Band | null;
+}
+
+/** Something that a manager said they'd do, and what came of it. */
+export interface ReportedAction {
+  readonly chosenOn: string;
+  /** Empty if a manager took the words back. */
+  readonly words: string;
+  /** What was said last: `chosen` where nobody said what came of it. */
+  readonly is: Saying | 'takenBack';
+  readonly saidOn: string;
+  readonly because: string;
+}
+
+/** A team over its weeks, from what everyone on it could read. */
+export interface Report {
+  readonly team: string;
+  readonly madeOn: string;
+  /** Oldest first. */
+  readonly weeks: readonly ReportedWeek[];
+  readonly actions: readonly ReportedAction[];
+  /** How many peer supporters of the workspace can be asked now, as anyone there may see. */
+  readonly supporters: number;
+}
+
+const dateOf = (at: number): string => new Date(at).toISOString().slice(0, 10);
+
+/** What a report is made from: published things alone. */
+export interface Published {
+  readonly team: string;
+  readonly now: number;
+  readonly results: readonly PublishedResult[];
+  /** Newest first, as everyone sees them. */
+  readonly actions: readonly ActionLine[];
+  readonly supporters: number;
+}
+
+/** A team's report. */
+export const reportOf = ({ team, now, results, actions, supporters }: Published): Report => ({
+  team,
+  madeOn: dateOf(now),
+  weeks: results.map(({ week, band }) => ({ monday: dateOf(mondayOf(week).getTime()), band })),
+  actions: actions.toReversed().map(({ words, chosenAt, last, takenBack }) => ({
+    chosenOn: dateOf(chosenAt),
+    words,
+    is: takenBack ? 'takenBack' : last.is,
+    saidOn: dateOf(last.at),
+    because: last.because ?? '',
+  })),
+  supporters,
+});
+
+/** How many weeks had each result, and how many had none. */
+export const weeksBy = ({ weeks }: Report): Readonly<Record<Band | 'none', number>> => ({
+  none: weeks.filter(({ band }) => band === null).length,
+  ...(Object.fromEntries(
+    BANDS.map((band) => [band, weeks.filter((one) => one.band === band).length]),
+  ) as Record<Band, number>),
+});
+
+/** How many actions stand where. */
+export const actionsThat = ({ actions }: Report, is: ReportedAction['is']): number =>
+  actions.filter((one) => one.is === is).length;

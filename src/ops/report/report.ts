@@ -1,0 +1,77 @@
+import { writeFileSync } from 'node:fs';
+import type { SealingConfig } from '../../config.js';
+import { Keyring } from '../../sealing/keyring.js';
+import { withRedis } from '../../store/first-answer.js';
+import { resultsOf } from '../../store/pulses.js';
+import { StoreError } from '../../store/redis.js';
+import { schemaOf } from '../../store/schema.js';
+import { allTeams } from '../../store/teams.js';
+import { pastLines } from '../../pulse/team-actions.js';
+import type { Clock } from '../../usecases/ports.js';
+import { supportersOf } from '../../usecases/supporters.js';
+import { actionsOf } from '../../usecases/team-actions.js';
+import { storeOfWorkspace } from '../workspace-store.js';
+import { reportOf } from './figures.js';
+import { svgOf } from './picture.js';
+import { csvOf, textOf } from './text.js';
+
+/** The arguments of `evenkeel report`. */
+export interface ReportOptions {
+  /** A team's id or name. */
+  readonly team: string;
+  /** Files to write, or null. */
+  readonly csv: string | null;
+  readonly svg: string | null;
+  /** Which workspace, if Redis holds several. */
+  readonly workspace: string | null;
+}
+
+/**
+ * Reports on a team from what everyone on it could read: its published results, what its managers said they'd do, and how
+ * many peer supporters can be asked. It opens no record of a member, changes nothing in Redis, and writes the files it's asked
+ * for. Returns the lines to show. Throws StoreError, KeyringError with the fix.
+ */
+export async function reportCommand(
+  config: SealingConfig,
+  clock: Clock,
+  { team: asked, csv, svg, workspace: wanted }: ReportOptions,
+): Promise<string[]> {
+  const keyring = Keyring.open(config.keyringFile, true);
+  return withRedis(config.redisUrl, async (redis) => {
+    await schemaOf(redis, config.prefix);
+    const unreadable = new Set<string>();
+    const store = await storeOfWorkspace(redis, config.prefix, wanted, (place) => void unreadable.add(place));
+    const { workspace } = store;
+    const context = { workspace, store, keyring, clock };
+    const teams = await allTeams(store);
+    const team = teams.find(({ id, name }) => id === asked || name === asked);
+    if (!team)
+      throw new StoreError(
+        `There's no team ${asked}. Fix: name one of ${teams.map(({ id }) => id).join(', ') || 'none yet'}.`,
+      );
+    const now = clock.now();
+    const report = reportOf({
+      team: team.name,
+      now,
+      results: await resultsOf(store, team.id),
+      actions: pastLines(await actionsOf(context, team.id), now),
+      supporters: (await supportersOf(context)).filter(({ state }) => state === 'ready').length,
+    });
+    if (csv !== null) write(csv, csvOf(report));
+    if (svg !== null) write(svg, svgOf(report));
+    return [
+      ...textOf(report),
+      ...[...unreadable].map((place) => `Left out, because it can't be read or isn't signed: ${place}`),
+      ...[csv, svg].filter((file) => file !== null).map((file) => `Written: ${file}`),
+    ];
+  });
+}
+
+function write(file: string, content: string): void {
+  try {
+    writeFileSync(file, content);
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
+    throw new StoreError(`${file} can't be written (${code}). Fix: name a file in a folder of yours.`);
+  }
+}
