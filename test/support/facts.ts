@@ -36,6 +36,7 @@ const SPELLED: Readonly<Record<Language, Readonly<Record<string, string>>>> = {
     treinta: '30',
     'un tercio': '1/3',
     'la mitad': '1/2',
+    'media hora': '1/2',
   },
 };
 

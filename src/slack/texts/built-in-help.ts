@@ -65,7 +65,7 @@ export const BUILT_IN_HELP: Readonly<Record<Language, BuiltInHelp>> = {
       title: 'Apoyo',
       close: 'Cerrar',
       unread:
-        'No hace falta estar en peligro. Soy un bot: nadie lo vio, y no lo guardé. Slack puede conservarlo, aunque lo borre.',
+        'No hace falta estar en peligro. Soy un bot: ninguna persona vio su mensaje, y no lo guardé. Slack puede conservarlo, aunque usted lo borre.',
       start: 'Evenkeel se está iniciando. Vuelva a intentarlo en un minuto. `/support` funciona ahora.',
       workspace:
         'Slack no indicó de qué espacio de trabajo se trata, así que no cambió nada. Abra la pestaña Inicio de Evenkeel en ese espacio o use allí un comando como `/support`.',
@@ -77,30 +77,30 @@ export const BUILT_IN_HELP: Readonly<Record<Language, BuiltInHelp>> = {
     crisis: {
       au: {
         card: '*Si está pensando en el suicidio o siente que no puede más, hable con alguien ahora:*\n• Llame a Lifeline al *13 11 14*, o envíe un mensaje de texto al *0477 13 11 14*. Día y noche.\n• ¿Está en peligro ahora? Llame al *000*.',
-        note: 'No hace falta estar en peligro. Soy un bot; nadie lee esto.',
+        note: 'No hace falta estar en peligro. Soy un bot: nadie lee lo que escriba.',
         abroad: '¿Fuera de Australia? <https://findahelpline.com|findahelpline.com>',
         line: '¿En crisis? *13 11 14* · Emergencia: *000*',
       },
       ca: {
         card: '*Si está pensando en el suicidio o siente que no puede más, hable con alguien ahora:*\n• Llame o envíe un mensaje de texto al *988*. Gratis, día y noche, en inglés o francés.\n• ¿Está en peligro ahora? Llame al *911*.',
-        note: 'No hace falta estar en peligro. Soy un bot; nadie lee esto.',
+        note: 'No hace falta estar en peligro. Soy un bot: nadie lee lo que escriba.',
         abroad: '¿Fuera de Canadá? <https://findahelpline.com|findahelpline.com>',
         line: '¿En crisis? Llame o escriba al *988* · Emergencia: *911*',
       },
       int: {
         card: '*Si está pensando en el suicidio o siente que no puede más, hable con alguien ahora:*\n• Busque su línea de ayuda: <https://findahelpline.com|findahelpline.com>\n• ¿Está en peligro ahora? Llame al número de emergencia de su zona.',
-        note: 'No hace falta estar en peligro. Soy un bot; nadie lee esto.',
+        note: 'No hace falta estar en peligro. Soy un bot: nadie lee lo que escriba.',
         line: '<https://findahelpline.com|findahelpline.com> o llame a emergencias',
       },
       uk: {
         card: '*Si está pensando en el suicidio o siente que no puede más, hable con alguien ahora:*\n• Llame a Samaritans al *116 123*, o envíe *SHOUT* por mensaje de texto al *85258*. Gratis, día y noche.\n• ¿Está en peligro ahora? Llame al *999*.',
-        note: 'No hace falta estar en peligro. Soy un bot; nadie lee esto.',
+        note: 'No hace falta estar en peligro. Soy un bot: nadie lee lo que escriba.',
         abroad: '¿Fuera del Reino Unido? <https://findahelpline.com|findahelpline.com>',
         line: '¿En crisis? *116 123* · Texto *85258* · *999*',
       },
       us: {
         card: '*Si está pensando en el suicidio o siente que no puede más, hable con alguien ahora:*\n• Llame al *988* y oprima *2*, o envíe *AYUDA* por mensaje de texto al *988*. Gratis, día y noche.\n• ¿Está en peligro ahora? Llame al *911*.',
-        note: 'No hace falta estar en peligro. Soy un bot; nadie lee esto.',
+        note: 'No hace falta estar en peligro. Soy un bot: nadie lee lo que escriba.',
         abroad: '¿Fuera de EE. UU.? <https://findahelpline.com|findahelpline.com>',
         line: '¿En crisis? Llame al *988* y oprima *2*, o envíe *AYUDA* al *988* · Emergencia: *911*',
       },

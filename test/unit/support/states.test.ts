@@ -181,7 +181,7 @@ describe('the professions', () => {
   it('never say that boards of a field changed where none was counted', () => {
     for (const { profession, facts } of professions())
       if (['social-work', 'counseling', 'psychology', 'family-therapy'].includes(profession))
-        expect(facts.find(({ id }) => id === 'boards-changed')?.text).toMatch(/None was for/);
+        expect(facts.find(({ id }) => id === 'boards-changed')?.text).toMatch(/It doesn't look at boards of/);
   });
 });
 

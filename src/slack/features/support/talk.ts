@@ -15,9 +15,15 @@ const personBlock = (words: Words, one: Listed): KnownBlock => ({
   accessory: button(words.talk.ask, 'ask', one.id),
 });
 
+/** What leads to the lines of each state; nothing in a region where no state's is known. */
+const stateLines = ({ words, states }: Texts): KnownBlock[] =>
+  [...states.values()].some(({ warmline }) => warmline)
+    ? [{ ...section(words.talk.stateLines), accessory: button(words.places.open, 'places') }]
+    : [];
+
 /**
- * Ways to talk to a person, below the numbers to call, the closest first: people at work who agreed to be asked, the EAP, one's own therapist or doctor,
- * and lines on which somebody listens. No line that only tells callers where care is.
+ * Ways to talk to a person, below the numbers to call, the closest first: people at work who agreed to be asked, the EAP,
+ * one's own therapist or doctor, and lines on which somebody listens. No line that only tells callers where care is.
  */
 export function talkModal(texts: Texts): ModalView {
   const { words, catalogue } = texts;
@@ -44,6 +50,7 @@ export function talkModal(texts: Texts): ModalView {
       ...(lines.length > 0
         ? [divider(), section(words.talk.lines), ...lines.map((one) => resourceBlock(words, one))]
         : []),
+      ...stateLines(texts),
       divider(),
       actions(button(words.buttons.options, 'support')),
     ],

@@ -82,6 +82,7 @@ export const SUPPORT_WORDS = {
     ask: button,
     own: text,
     lines: text,
+    stateLines: text,
     askTitle: title,
     askWho: filled('person'),
     message: filled('member'),
