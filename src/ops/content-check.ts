@@ -95,6 +95,7 @@ function regionsOf(folder: string): string[] {
 /** The contents of a content folder. */
 const KNOWN = [
   'actions.yml',
+  'asks.yml',
   'guides',
   'kind-words.yml',
   'learn',

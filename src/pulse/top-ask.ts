@@ -1,5 +1,6 @@
 import { ASK_CHOICES, type Ask, type AskChoice, ASKS } from './ask.js';
 import type { MemberId } from './ids.js';
+import type { PublishedResult } from './publication-rule.js';
 import { lastWeekOf, seasonOf } from './season.js';
 
 /** What a member asks for: null for nothing, or for no pick. */
@@ -39,6 +40,8 @@ export const ASK_RULE = {
   from: 12,
   /** The last weeks of a period, in which the form asks. */
   weeks: 4,
+  /** For how many weeks everyone sees what the team asks for most. */
+  shownWeeks: 4,
   /**
    * The chance that we swap a member's ask for one drawn evenly from all choices. It keeps somebody who knows
    * or chooses everybody else's from being sure of the one they don't know.
@@ -99,4 +102,12 @@ export function topAsk(asks: ReadonlyMap<MemberId, OwnAsk>, draws: AskDraws): As
   }
   const { bar, margin } = ASK_RULE;
   return clearTop(counts, { bar: drawn(bar, draws.bar), margin: drawn(margin, draws.margin) });
+}
+
+/** The latest result, with the last ask for as long as everyone sees that; null without results, which are oldest first. */
+export function shownResult(results: readonly PublishedResult[]): PublishedResult | null {
+  const latest = results.at(-1);
+  if (!latest) return null;
+  const asked = results.findLast(({ week, ask }) => ask !== null && latest.week < week + ASK_RULE.shownWeeks);
+  return { ...latest, ask: asked?.ask ?? null };
 }

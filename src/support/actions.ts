@@ -2,12 +2,15 @@ import * as z from 'zod';
 import { readTranslated, translatedFile } from '../content/translate.js';
 import { type Band, BANDS, type PublishedResult } from '../pulse/publication-rule.js';
 import type { Language } from '../pulse/language.js';
+import { type Ask, ASKS } from '../pulse/ask.js';
 import { type Theme, THEMES } from '../pulse/theme.js';
 import { entryId, refuseRepeatedIds } from './entries.js';
 
 const actionSchema = z.strictObject({
   id: entryId,
   theme: z.enum([...THEMES, 'any']),
+  /** What a team may have asked for that this answers: then it comes first, whatever the band. */
+  ask: z.enum(ASKS).optional(),
   bands: z.array(z.enum(BANDS)).min(1),
   text: z.string().min(1).max(300),
   /** How everyone on the team reads it once a manager chose it; `text` talks to the manager. */
@@ -38,19 +41,31 @@ const actionsSchema = z
 export const loadActions = (contentFolder: string, language: Language): readonly Action[] =>
   readTranslated(...translatedFile(contentFolder, language, 'actions.yml'), actionsSchema);
 
-/** A week's actions for a band, and for its theme if there is one: a different two each week, in turn. */
+/** What decides which actions are suggested. */
+interface Occasion {
+  readonly band: Band;
+  readonly theme: Theme | null;
+  readonly week: number;
+  /** What the team asks for most; null for nothing. */
+  readonly ask: Ask | null;
+}
+
+/**
+ * A week's actions: what answers the team's ask first, and then those for its band and theme, a different two each week,
+ * in turn.
+ */
 export function actionsFor(
   actions: readonly Action[],
-  band: Band,
-  theme: Theme | null,
-  week: number,
+  { band, theme, week, ask }: Occasion,
 ): readonly Action[] {
   const fitting = (of: Action['theme']) =>
     actions.filter((action) => action.theme === of && action.bands.includes(band));
   const ofTheme = theme ? fitting(theme) : [];
   const choice = ofTheme.length >= SHOWN ? ofTheme : fitting('any');
   const first = (week * SHOWN) % choice.length;
-  return [...choice, ...choice].slice(first, first + Math.min(SHOWN, choice.length));
+  const turn = [...choice, ...choice].slice(first, first + Math.min(SHOWN, choice.length));
+  const asked = actions.filter((action) => ask !== null && action.ask === ask);
+  return [...asked, ...turn.filter((action) => !asked.includes(action))].slice(0, SHOWN);
 }
 
 const weight = (band: Band): number => BANDS.indexOf(band);
@@ -68,7 +83,11 @@ function themeOf({ mainTheme, themes }: PublishedResult): Theme | null {
 export const suggestionsFor = (
   actions: readonly Action[],
   result: PublishedResult | null,
-): readonly Action[] => (result?.band ? actionsFor(actions, result.band, themeOf(result), result.week) : []);
+): readonly Action[] => {
+  if (!result?.band) return [];
+  const { band, week, ask } = result;
+  return actionsFor(actions, { band, theme: themeOf(result), week, ask });
+};
 
 /** How everyone on a team reads an action that a manager chose. */
 export const toldOf = ({ text, told }: Action): string => told ?? text;

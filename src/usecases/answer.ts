@@ -13,6 +13,7 @@ import { sealSlip } from '../sealing/slips.js';
 import { storeBallot, type SignedRequest } from '../store/piles.js';
 import { onRoster } from '../store/listing.js';
 import { asksWhatHelps } from './asks.js';
+import { ownAsk } from './own-data.js';
 import { questionnaireOf } from './season-questionnaire.js';
 import type { WorkspaceContext } from './context.js';
 import { type CachedTeam, cachedTeam, loadTeam } from './team-cache.js';
@@ -28,8 +29,8 @@ export interface OpenCheckin {
   readonly questionnaire: string;
   /** The form's hidden field: sealed for this member and pulse. */
   readonly form: string;
-  /** Whether it also asks what would help the team. */
-  readonly asks: boolean;
+  /** What the member says would help the team, as far as we know; null if the form doesn't ask. */
+  readonly asks: AskChoice | null;
 }
 
 /**
@@ -60,7 +61,9 @@ export async function findCheckin(
     language: record?.trajectory.preferences.language ?? listed.language,
   });
   const questionnaire = questionnaireOf(context, definition, pulse.week, season).id;
-  const asks = asksWhatHelps(context, definition, pulse.week, season);
+  const asks = asksWhatHelps(context, definition, pulse.week, season)
+    ? (ownAsk(context, member, known) ?? 'nothing')
+    : null;
   return { kind: 'open', team: definition, pulse, questionnaire, form, asks };
 }
 

@@ -5,7 +5,7 @@ import type { RosterMember } from '../pulse/roster.js';
 import { stateOf, type SupporterState } from '../pulse/supporters.js';
 import type { TalkTime } from '../pulse/talk-times.js';
 import type { Team } from '../pulse/team.js';
-import type { Ask, AskChoice } from '../pulse/ask.js';
+import type { Ask } from '../pulse/ask.js';
 import { askAfter } from '../pulse/top-ask.js';
 import type { Trajectory } from '../pulse/trajectory.js';
 import { openBallot, type Opened, slotOf } from '../sealing/ballots.js';
@@ -20,7 +20,7 @@ import type { WorkspaceContext, SealingContext } from './context.js';
 import { mayPass } from './losses.js';
 import { ownMembershipOf } from './memberships.js';
 import { ownPeer } from './peer-records.js';
-import { recordAmong } from './member-record.js';
+import { recordAmong, type TeamRecords } from './member-record.js';
 import { supportersOf } from './supporters.js';
 import { talkTimeOf } from './talk-times.js';
 
@@ -40,8 +40,6 @@ export interface OwnTeam {
     readonly questionnaire: string;
     readonly week: number;
     readonly answers: Answers;
-    /** The pick that came with it, until it's in the record; null for none. */
-    readonly ask: AskChoice | null;
   } | null;
 }
 
@@ -101,7 +99,7 @@ async function ownIn(context: WorkspaceContext, member: MemberId, team: Team): P
   const { sealedUntil } = records.state;
   const restsUntil = team.archived ? (sealedUntil ?? dayOf(context.clock.now())) : null;
   const peer = await peerView(context, member, team);
-  const ask = ownAsk(trajectory, checkin);
+  const ask = ownAsk(context, member, { ...records, team });
   return { team, roster, restsUntil, trajectory, ask, peer, checkin };
 }
 
@@ -172,16 +170,30 @@ function ownCheckin(
     questionnaire: questionnaireOf(context, team, pulse.week, season).id,
     week: pulse.week,
     answers: ballot.answers,
-    ask: ballot.ask,
   };
 }
 
-/** A member's ask, with a pick that still lies in the open box. */
-function ownAsk(trajectory: Trajectory | null, checkin: OwnTeam['checkin']): Ask | null {
-  const kept = trajectory?.ask ?? null;
-  const now = checkin ? askAfter(kept, checkin.ask, checkin.week) : kept;
+/** What a member asks for, by their record and by a pick that still lies in the open box; null for nothing. */
+export function ownAsk(
+  context: SealingContext,
+  member: MemberId,
+  { team, ...records }: AskRecords & { readonly team: Pick<Team, 'id'> },
+): Ask | null {
+  const kept = recordAmong(context, member, team.id, records)?.trajectory.ask ?? null;
+  const ballot = ballotAmong(context, member, team.id, records);
+  const { pulse } = records.state;
+  const choice = ballot?.kind === 'checkin' ? ballot.ask : null;
+  const now = pulse ? askAfter(kept, choice, pulse.week) : kept;
   return now === null || now === 'withdrawn' ? null : now.ask;
 }
+
+/** Where to find a member's ballot. */
+type BallotRecords = Pick<TeamRecordsRead, 'box' | 'cast'> & {
+  readonly state: Pick<TeamRecordsRead['state'], 'pulse' | 'generation'>;
+};
+
+/** Where to find what a member asks for. */
+type AskRecords = BallotRecords & TeamRecords;
 
 /**
  * What a member's slot holds now, with the slips since it was last sealed applied; null if they have none.
@@ -190,7 +202,7 @@ export function ballotAmong(
   { workspace, keyring }: SealingContext,
   member: MemberId,
   team: TeamId,
-  { state: { pulse, generation }, box, cast }: TeamRecordsRead,
+  { state: { pulse, generation }, box, cast }: BallotRecords,
 ): Opened | null {
   if (!pulse) return null;
   const place = { workspace, team, pulse: pulse.id, closingDay: pulse.closingDay, generation };

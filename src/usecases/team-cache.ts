@@ -2,7 +2,7 @@ import type { Instant } from '../pulse/calendar.js';
 import type { TeamId } from '../pulse/ids.js';
 import type { Team } from '../pulse/team.js';
 import type { ByName } from '../sealing/slips.js';
-import { readTeamRecords, type TeamStanding } from '../store/pulses.js';
+import { readTeamRecords, type TeamRecordsRead, type TeamStanding } from '../store/pulses.js';
 import type { Store } from '../store/redis.js';
 import { batchesOf, TEAMS_AT_ONCE } from '../store/batches.js';
 import type { Change } from '../store/piles.js';
@@ -44,11 +44,14 @@ export function cachedTeam(
 
 type Parts = Pick<WorkspaceContext, 'workspace' | 'store' | 'keyring' | 'clock'>;
 
+/** A team as it was just looked up, with the open box, which isn't cached. */
+export type LoadedTeam = CachedTeam & Pick<TeamRecordsRead, 'box' | 'cast'>;
+
 /** A team as it is now, with only a pulse of its own; null if there's no team. Throws StoreError. */
-export async function loadTeam(context: Parts, id: TeamId): Promise<CachedTeam | null> {
+export async function loadTeam(context: Parts, id: TeamId): Promise<LoadedTeam | null> {
   const { store, clock } = context;
   const at = clock.now();
-  const [team, { state: standing, counted, records, changes, box }] = await Promise.all([
+  const [team, { state: standing, counted, records, changes, box, cast }] = await Promise.all([
     findTeam(store, id),
     readTeamRecords(store, id),
   ]);
@@ -62,7 +65,7 @@ export async function loadTeam(context: Parts, id: TeamId): Promise<CachedTeam |
   const state = { ...standing, pulse: ownPulse(context, id, { pulse: standing.pulse, counted }) };
   const found = { team, state, records, changes, slots: new Set(Object.keys(box)), at };
   known.set(id, found);
-  return found;
+  return { ...found, box, cast };
 }
 
 /** A team as this process last looked it up, however long ago; null if it never has. */

@@ -4,6 +4,7 @@ import type { MemberId, TeamId } from '../pulse/ids.js';
 import { eligible } from '../pulse/membership.js';
 import { lastWeekOf, queuedEdits, seasonOf } from '../pulse/season.js';
 import type { Team } from '../pulse/team.js';
+import { shownResult } from '../pulse/top-ask.js';
 import { type ActionLine, currentLines, isAsked, pastLines } from '../pulse/team-actions.js';
 import { resultsOf, teamStanding } from '../store/pulses.js';
 import { StoreError } from '../store/redis.js';
@@ -17,7 +18,7 @@ import { actionsOf } from './team-actions.js';
 /** What a person may see of a team: the same for its managers and its members. */
 export interface TeamView {
   readonly team: Team;
-  /** The latest result; null before the first close. */
+  /** The latest result, with the ask of the last period for as long as it's shown; null before the first close. */
   readonly result: PublishedResult | null;
   /** All results, oldest first. */
   readonly results: readonly PublishedResult[];
@@ -61,7 +62,7 @@ async function viewOf(context: WorkspaceContext, team: Team): Promise<TeamView> 
     actionsSeen(context, team.id),
   ]);
   const included = currentSeason(context, team, season)?.counted ?? [];
-  return { team, result: results.at(-1) ?? null, results, included, open: pulse !== null, actions };
+  return { team, result: shownResult(results), results, included, open: pulse !== null, actions };
 }
 
 /** A team's view; null if its data in Redis is unreadable, so that a person still sees their other teams. */

@@ -47,7 +47,7 @@ async function skipTo(week: number, from: number): Promise<void> {
   await openWeek(clinic, week);
 }
 
-const isAsked = async (id = 'U0'): Promise<boolean> => (await anOpenForm(clinic, id, 0)).found.asks;
+const isAsked = async (id = 'U0'): Promise<boolean> => (await anOpenForm(clinic, id, 0)).found.asks !== null;
 
 const keptOf = async (id: string): Promise<Ask | null> => {
   const kept = (await readMemberRecord(clinic.context, memberId(id), TEAM.id))?.trajectory.ask;
@@ -182,7 +182,7 @@ describe('what a team asks for', () => {
     await closeWeek(clinic, FIRST);
     await skipTo(LAST, FIRST);
     const { found, raw } = await anOpenForm(clinic, 'U1', 0);
-    expect(found.asks).toBe(true);
+    expect(found.asks).toBe('news');
     clinic.roster.delete(memberId('U0'));
     clinic.gone.add(memberId('U0'));
     await refreshRoster(clinic.context, clinic.directory, TEAM.id);
@@ -221,16 +221,20 @@ describe('what a team asks for', () => {
     });
   });
 
-  it('is shown to the member among what we keep, before and after it’s in their record', async () => {
+  it('is shown to the member alone, among what we keep and in the form, before and after it’s in their record', async () => {
     await aTeamOf(12);
-    const ownAsk = async () => (await ownData(clinic.context, memberId('U0'))).teams[0]?.ask;
-    expect(await ownAsk()).toBeNull();
+    const shown = async () => [
+      (await ownData(clinic.context, memberId('U0'))).teams[0]?.ask,
+      (await anOpenForm(clinic, 'U0', 0)).found.asks,
+    ];
+    expect(await shown()).toEqual([null, 'nothing']);
     await pick('U0', 'intake');
-    expect(await ownAsk()).toBe('intake');
+    expect(await shown()).toEqual(['intake', 'intake']);
     await resealAll(clinic);
-    expect(await ownAsk()).toBe('intake');
+    expect(await shown()).toEqual(['intake', 'intake']);
     await pick('U0', 'nothing');
-    expect(await ownAsk()).toBeNull();
+    expect(await shown()).toEqual([null, 'nothing']);
+    expect((await anOpenForm(clinic, 'U1', 0)).found.asks).toBe('nothing');
   });
 });
 

@@ -87,7 +87,7 @@ export const aResult = (band: Band | null): PublishedResult => ({
   themes: band ? { load: band, worry: 'steady' } : {},
   heavyInTen: band && 3,
   mainTheme: band && 'load',
-  ask: band && 'supervision',
+  ask: null,
 });
 
 /** A moment in the autumn of the other examples. */

@@ -56,7 +56,7 @@ function withOwn(texts: Texts): readonly ModalView[] {
   return [
     ...Object.values(privateSpaceExamples({ texts, team: longestTeam })['spaceModal'] ?? {}).filter(isModal),
     ...(['lasting', 'oneWeek'] as const).flatMap((lead) =>
-      weeks.map((week) => closingModal(texts, id, week, lead)),
+      weeks.map((week) => closingModal(texts, { team: id, week, lead, withoutPick: true })),
     ),
     talkModal(texts),
   ];

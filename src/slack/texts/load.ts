@@ -6,6 +6,7 @@ import { ContentError, readYaml } from '../../content/yaml.js';
 import { forEachLanguage, type Language } from '../../pulse/language.js';
 import { type Questionnaire, questionnaireSchema } from '../../pulse/questionnaire.js';
 import { type Action, loadActions } from '../../support/actions.js';
+import { type AskTexts, loadAsks } from '../../support/asks.js';
 import { type Catalogue, type Listing, loadCatalogue } from '../../support/catalogue.js';
 import { type Guide, loadGuides } from '../../support/guides.js';
 import { type LearnTopic, loadLearn } from '../../support/learn.js';
@@ -32,6 +33,8 @@ export interface Texts {
   readonly kindWords: readonly KindLine[];
   /** What a manager can do, by theme and band. */
   readonly suggestions: readonly Action[];
+  /** What a team can ask for; null where the content has none, and then nobody is asked. */
+  readonly asks: AskTexts | null;
   /** By id. */
   readonly questionnaires: ReadonlyMap<string, Questionnaire>;
 }
@@ -86,6 +89,7 @@ export function loadTexts(
     peer: loadPeerTexts(contentFolder, language),
     kindWords: loadKindWords(contentFolder, language),
     suggestions: loadActions(contentFolder, language),
+    asks: loadAsks(contentFolder, language),
     questionnaires: loadQuestionnaires(contentFolder, language),
   }));
 }

@@ -31,7 +31,7 @@ export async function formsOf(
         { [CHOICE]: { type: 'radio_buttons', selected_option: { value } } },
       ]),
     );
-    const view = checkinModal(words, questionnaireNamed(questionnaire), found);
+    const view = checkinModal({ words, asks: null }, questionnaireNamed(questionnaire), found);
     const shown = { ...workspace.shown(view as unknown as Json), values };
     const user = { id: member, name: `person.${member}` };
     const payload = viewPayload(workspace, user, 'view_submission', shown, TRIGGER);

@@ -16,6 +16,7 @@ import {
 } from '../../../src/pulse/talk-times.js';
 import { DAY_HOURS, MIN_OPEN_HOURS } from '../../../src/pulse/team.js';
 import { ASKED_AFTER_MS, MOST_OPEN } from '../../../src/pulse/team-actions.js';
+import { ASK_RULE } from '../../../src/pulse/top-ask.js';
 import { MOST_ASKS } from '../../../src/slack/features/support/talk-limit.js';
 import { HELD_DAYS } from '../../../src/usecases/own-pulse.js';
 import { textsOf } from '../../support/content-texts.js';
@@ -26,6 +27,9 @@ const { quiet, standard } = SIGNS_RULES;
 
 /** A change of result needs this many in a row that point the same way: publication-rule.ts keeps one pending. */
 const IN_A_ROW = 2;
+
+/** An ask that's shown is right in about nine of ten periods: see THREATS.md. */
+const WRONG_ONCE_IN = 10;
 
 const MINUTE_MS = 60_000;
 const WEEK_MS = 7 * 86_400_000;
@@ -58,6 +62,7 @@ const FROM_CODE: Readonly<Record<string, readonly number[]>> = {
   'teams.problemCloses': [MIN_OPEN_HOURS],
   'teams.problemNight': [DAY_HOURS.from, DAY_HOURS.to - 12],
   'teams.problemManagers': [MOST_MANAGERS],
+  'mydata.ask': [seasonWeeks],
   'mydata.talk': [KEPT_HOURS],
   'supporters.note': [REQUEST_MS / 86_400_000],
   'supporters.times.lead': [TALK_MINUTES],
@@ -89,6 +94,7 @@ const FROM_CODE: Readonly<Record<string, readonly number[]>> = {
   'pulse.summary': [seasonWeeks],
   'pulse.rollUpTooFew': [rolledUpFrom],
   'pulse.madeOf': [IN_A_ROW],
+  'pulse.askMade': [ASK_RULE.weeks, ASK_RULE.from, ASK_RULE.shownWeeks, WRONG_ONCE_IN],
 };
 
 /** Numbers that describe nothing in the code: names, examples, and what people do. */

@@ -21,12 +21,13 @@ describe('the questionnaire adapted from the ProQOL', () => {
   });
 
   it.each(['en', 'es'] as const)('credits its owner with a link in the form itself, in %s', (language) => {
-    const { words, questionnaires } = texts[language];
-    const form = checkinModal(words, questionnaires.get('proqol')!, { team: aTeam({}), pulse, form: 'f' });
+    const { questionnaires } = texts[language];
+    const open = { team: aTeam({}), pulse, form: 'f', asks: null };
+    const form = checkinModal(texts[language], questionnaires.get('proqol')!, open);
     const said = JSON.stringify(form.blocks);
     expect(said).toContain('The Center for Victims of Torture');
     expect(said).toContain('https://www.proqol.org');
-    const plain = checkinModal(words, questionnaires.get('plain')!, { team: aTeam({}), pulse, form: 'f' });
+    const plain = checkinModal(texts[language], questionnaires.get('plain')!, open);
     expect(JSON.stringify(plain.blocks)).not.toContain('ProQOL');
   });
 

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { type MemberId, memberId } from '../../../src/pulse/ids.js';
+import type { PublishedResult } from '../../../src/pulse/publication-rule.js';
 import { lastWeekOf, seasonOf } from '../../../src/pulse/season.js';
-import { ASKS } from '../../../src/pulse/ask.js';
+import { type Ask, ASKS } from '../../../src/pulse/ask.js';
 import {
   askAfter,
   askIn,
@@ -9,6 +10,7 @@ import {
   type AskDraws,
   clearTop,
   isAskWeek,
+  shownResult,
   type OwnAsk,
   topAsk,
 } from '../../../src/pulse/top-ask.js';
@@ -116,6 +118,26 @@ describe('the ask that leads', () => {
     expect(clearTop(counts, { bar: 4, margin: 2 })).toBe('intake');
     expect(clearTop(counts, { bar: 5, margin: 2 })).toBeNull();
     expect(clearTop(counts, { bar: 4, margin: 3 })).toBeNull();
+  });
+});
+
+describe('the result that everyone sees', () => {
+  const result = (week: number, ask: Ask | null): PublishedResult => ({
+    week,
+    band: 'steady',
+    since: null,
+    themes: {},
+    heavyInTen: null,
+    mainTheme: null,
+    ask,
+  });
+
+  it('has the last ask for four weeks', () => {
+    const results = [11, 12, 13, 14, 15].map((week) => result(week, week === 11 ? 'news' : null));
+    const shown = [1, 2, 3, 4, 5].map((count) => shownResult(results.slice(0, count))?.ask);
+    expect(shown).toEqual(['news', 'news', 'news', 'news', null]);
+    expect(shownResult([result(11, 'news'), result(30, null)])).toEqual(result(30, null));
+    expect(shownResult([])).toBeNull();
   });
 });
 

@@ -95,13 +95,15 @@ describe.each([
   });
 });
 
+const saved = { team: team.id, week: 0, withoutPick: false };
+
 describe('the crisis card', () => {
   it.each(LANGUAGES)('or its line is in every view of support, in %s', (language) => {
     const texts = content[language];
     for (const view of [
-      closingModal(texts, team.id, 0, 'lasting'),
-      closingModal(texts, team.id, 0, 'oneWeek'),
-      closingModal(texts, team.id, 0, null),
+      closingModal(texts, { ...saved, lead: 'lasting' }),
+      closingModal(texts, { ...saved, lead: 'oneWeek' }),
+      closingModal(texts, { ...saved, lead: null }),
       spaceModal(texts, fullTrajectory, team.id, 2951, 'standard'),
       spaceModal(texts, null, team.id, 2951, 'standard'),
       doneModal(texts, team.id, 'done', 'notes_discreet'),
@@ -166,18 +168,27 @@ describe('the private space', () => {
 
 describe('the closing view', () => {
   it('the closing view says first that the check-in is saved, and offers support right after that when signs last or the week was very heavy', () => {
-    const first = (lead: SupportLead) => JSON.stringify(closingModal(content.en, team.id, 0, lead).blocks[0]);
+    const first = (lead: SupportLead) =>
+      JSON.stringify(closingModal(content.en, { ...saved, lead }).blocks[0]);
     const { thanks, change, sustained, veryHeavy } = content.en.words.closing;
     expect(first('lasting')).toContain(`"${thanks} ${sustained}"`);
     expect(first('oneWeek')).toContain(`"${thanks} ${veryHeavy}"`);
     expect(first(null)).toContain(`"${thanks} ${change}"`);
   });
 
+  it('says so if a pick of what would help was left out, whatever comes after it', () => {
+    const { thanks, withoutPick } = content.en.words.closing;
+    for (const lead of ['lasting', 'oneWeek', null] as const) {
+      const view = closingModal(content.en, { ...saved, lead, withoutPick: true });
+      expect(JSON.stringify(view.blocks[0])).toContain(`"${thanks} ${withoutPick} `);
+    }
+  });
+
   it.each(LANGUAGES)(
     'after one very heavy week it has the same ladder, and nothing that keeps anything, in %s',
     (language) => {
-      const lasting = closingModal(content[language], team.id, 0, 'lasting').blocks;
-      const oneWeek = closingModal(content[language], team.id, 0, 'oneWeek').blocks;
+      const lasting = closingModal(content[language], { ...saved, lead: 'lasting' }).blocks;
+      const oneWeek = closingModal(content[language], { ...saved, lead: 'oneWeek' }).blocks;
       expect(oneWeek.slice(2)).toEqual(lasting.slice(2));
       const said = JSON.stringify(oneWeek);
       for (const choice of ['not_now', 'outreach_menu', 'ask_again', 'stop_notes'])

@@ -1,3 +1,4 @@
+import { ASKS } from '../../../src/pulse/ask.js';
 import { BANDS } from '../../../src/pulse/publication-rule.js';
 import { THEMES } from '../../../src/pulse/theme.js';
 import { LANGUAGES } from '../../../src/pulse/language.js';
@@ -11,17 +12,31 @@ describe('what can be done this week', () => {
   it('has two or more for every theme and band', () => {
     for (const band of BANDS)
       for (const theme of [...THEMES, null])
-        expect(new Set(actionsFor(actions, band, theme, 7).map(({ id }) => id)).size).toBe(2);
+        expect(
+          new Set(actionsFor(actions, { band, theme, week: 7, ask: null }).map(({ id }) => id)).size,
+        ).toBe(2);
     for (const theme of THEMES)
       for (const band of ['stretched', 'strained'] as const)
-        expect(actionsFor(actions, band, theme, 0).every((action) => action.theme === theme)).toBe(true);
+        expect(
+          actionsFor(actions, { band, theme, week: 0, ask: null }).every((action) => action.theme === theme),
+        ).toBe(true);
   });
 
   it('takes turns', () => {
     const weeks = [0, 1, 2].flatMap((week) =>
-      actionsFor(actions, 'stretched', null, week).map(({ id }) => id),
+      actionsFor(actions, { band: 'stretched', theme: null, week, ask: null }).map(({ id }) => id),
     );
     expect(new Set(weeks).size).toBeGreaterThan(2);
+  });
+
+  it('answers first what the team asks for, whatever the result, and still are two', () => {
+    for (const ask of ASKS)
+      for (const band of BANDS)
+        for (const theme of [...THEMES, null]) {
+          const chosen = actionsFor(actions, { band, theme, week: 7, ask });
+          expect(chosen[0]?.ask).toBe(ask);
+          expect(new Set(chosen.map(({ id }) => id)).size).toBe(2);
+        }
   });
 
   it('points at nobody, and promises nothing', () => {
@@ -49,10 +64,12 @@ describe('what can be done this week', () => {
     expect(suggestionsFor(actions, null)).toEqual([]);
     expect(suggestionsFor(actions, { ...result, band: null })).toEqual([]);
     expect(suggestionsFor(actions, { ...result, band: 'strained' })).toEqual(
-      actionsFor(actions, 'strained', null, 7),
+      actionsFor(actions, { band: 'strained', theme: null, week: 7, ask: null }),
     );
     const themed = { ...result, band: 'strained', themes: { load: 'strained', worry: 'steady' } } as const;
-    expect(suggestionsFor(actions, themed)).toEqual(actionsFor(actions, 'strained', 'load', 7));
+    expect(suggestionsFor(actions, themed)).toEqual(
+      actionsFor(actions, { band: 'strained', theme: 'load', week: 7, ask: null }),
+    );
   });
 
   it('has a source and a day of checking, and reads at grade 8 or below', () => {

@@ -10,6 +10,7 @@ import { LANGUAGES } from '../../../src/pulse/language.js';
 import { CATEGORIES, loadCatalogue, shownRegion } from '../../../src/support/catalogue.js';
 import { BUILT_IN_HELP } from '../../../src/slack/texts/built-in-help.js';
 import { readHelp } from '../../../src/slack/texts/help.js';
+import { teamId } from '../../../src/pulse/ids.js';
 import { BANNED_WORDS } from '../../support/banned-words.js';
 
 const REGIONS = readdirSync(join('content', 'support'))
@@ -141,7 +142,8 @@ describe.each(REGIONS)('the catalogue of %s', (name) => {
       expect(validate('modal', supportModal(texts, category))).toEqual([]);
     }
     expect(validate('message', outreachMessage(texts, 'east', 'outreach'))).toEqual([]);
-    expect(validate('modal', closingModal(texts, 'east', 0, 'lasting'))).toEqual([]);
+    const saved = { team: teamId('east'), week: 0, lead: 'lasting', withoutPick: false } as const;
+    expect(validate('modal', closingModal(texts, saved))).toEqual([]);
   });
 });
 

@@ -1,16 +1,20 @@
 import type { KnownBlock, ModalView } from '@slack/types';
 import { entryOfWeek } from '../../../support/learn.js';
-import type { SupportLead } from '../../../pulse/trajectory.js';
+import type { Submitted } from '../../../usecases/answer.js';
 import type { Texts } from '../../texts/load.js';
 import { actions, button, section } from '../../kit/blocks.js';
 import { ladderBlocks, outreachBlocks } from '../private-space/index.js';
 import { crisisLine, learnTeaser } from '../support/index.js';
 import { plainModal } from '../../kit/modals.js';
 
+/** A check-in that was saved; its team is what the buttons carry. */
+type Saved = Omit<Extract<Submitted, { kind: 'stored' }>, 'kind'>;
+
 /** The view's blocks, as it begins. */
-function blocksOf(texts: Texts, team: string, week: number, lead: SupportLead): KnownBlock[] {
+function blocksOf(texts: Texts, { team, week, lead, withoutPick }: Saved): KnownBlock[] {
   const { words, catalogue, topics } = texts;
-  const { thanks, change, sustained, veryHeavy } = words.closing;
+  const { change, sustained, veryHeavy } = words.closing;
+  const thanks = withoutPick ? `${words.closing.thanks} ${words.closing.withoutPick}` : words.closing.thanks;
   if (lead === 'lasting') return [...outreachBlocks(texts, team, `${thanks} ${sustained}`), section(change)];
   // Nothing is kept of a single week, so there's nothing to put off or to stop.
   if (lead === 'oneWeek')
@@ -36,9 +40,6 @@ function blocksOf(texts: Texts, team: string, week: number, lead: SupportLead): 
 /**
  * The modal after a check-in. It says first that the check-in is saved. When signs last, or this one week was very
  * heavy, the support options come right after that; otherwise the way to support does, and then something to read.
- *
- * @param team what the buttons carry
- * @param week of the check-in
  */
-export const closingModal = (texts: Texts, team: string, week: number, lead: SupportLead): ModalView =>
-  plainModal(texts.words, texts.words.closing.title, blocksOf(texts, team, week, lead));
+export const closingModal = (texts: Texts, saved: Saved): ModalView =>
+  plainModal(texts.words, texts.words.closing.title, blocksOf(texts, saved));

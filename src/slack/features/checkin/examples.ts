@@ -17,7 +17,7 @@ export const checkinExamples = ({ texts, team }: Given): Examples => {
   const { words, questionnaires } = texts;
   // As long as a sealed field is.
   const week = { team: team.id, pulse: pulse.id, closesAt: pulse.closesAt };
-  const checkin = { team, pulse, form: 'f'.repeat(300) };
+  const checkin = { team, pulse, form: 'f'.repeat(300), asks: 'nothing' as const };
   const asked = [...questionnaires.values()].flatMap((questionnaire) =>
     questionnaire.rotating.map((item, week) => ({ questionnaire, item, week })),
   );
@@ -40,20 +40,19 @@ export const checkinExamples = ({ texts, team }: Given): Examples => {
       asked,
       ({ questionnaire, item }) => `the check-in ${questionnaire.id} with ${item.id}`,
       ({ questionnaire, week }) =>
-        checkinModal(words, questionnaire, { ...checkin, pulse: { ...pulse, week } }),
+        checkinModal(texts, questionnaire, { ...checkin, pulse: { ...pulse, week } }),
     ),
     formFor: {
       'a check-in of a questionnaire that is gone': formFor(texts, {
         ...checkin,
         kind: 'open',
-        asks: true,
         questionnaire: '',
       }),
     },
     closingModal: eachOf(
       LEADS.flatMap((lead) => WEEKS.map((week) => ({ lead, week }))),
       ({ lead, week }) => `the view after a check-in of week ${week}, support first: ${lead ?? 'no'}`,
-      ({ lead, week }) => closingModal(texts, team.id, week, lead),
+      ({ lead, week }) => closingModal(texts, { team: team.id, week, lead, withoutPick: false }),
     ),
   };
 };

@@ -1,10 +1,12 @@
-import type { InputBlock, ModalView } from '@slack/types';
+import type { InputBlock, ModalView, PlainTextOption } from '@slack/types';
+import { ASK_CHOICES, type AskChoice } from '../../../pulse/ask.js';
 import { type Item, itemsFor, type Questionnaire } from '../../../pulse/questionnaire.js';
-import type { OpenCheckin } from '../../../usecases/answer.js';
+import type { AskTexts } from '../../../support/asks.js';
+import { ASK_FIELD, type OpenCheckin } from '../../../usecases/answer.js';
 import { fill, typed } from '../../kit/text.js';
 import { formModal } from '../../kit/modals.js';
 import { slackDate } from '../../kit/dates.js';
-import type { Words } from '../../texts/words.js';
+import type { Texts } from '../../texts/load.js';
 import { actions, button, CHOICE, context, plain, section } from '../../kit/blocks.js';
 
 const question = (item: Item): InputBlock => ({
@@ -18,11 +20,31 @@ const question = (item: Item): InputBlock => ({
   },
 });
 
+/** What would help the team. Something is always chosen, so that what Slack sends back has one size. */
+function askInput({ asks, question: label, note, nothing }: AskTexts, chosen: AskChoice): InputBlock {
+  const options = ASK_CHOICES.map((value) => ({
+    text: plain(value === 'nothing' ? nothing : asks[value]),
+    value,
+  }));
+  return {
+    type: 'input',
+    block_id: ASK_FIELD,
+    label: plain(label),
+    hint: plain(note),
+    element: {
+      type: 'radio_buttons',
+      action_id: CHOICE,
+      options,
+      initial_option: options.find(({ value }) => value === chosen) as PlainTextOption,
+    },
+  };
+}
+
 /** The check-in modal: one tap an item, and support one tap away, above the form, which keeps what was filled in. `questionnaire` is in the member's language. */
 export function checkinModal(
-  words: Words,
+  { words, asks: said }: Pick<Texts, 'words' | 'asks'>,
   questionnaire: Questionnaire,
-  { team, pulse, form }: Pick<OpenCheckin, 'team' | 'pulse' | 'form'>,
+  { team, pulse, form, asks }: Pick<OpenCheckin, 'team' | 'pulse' | 'form' | 'asks'>,
 ): ModalView {
   return formModal(words, {
     id: 'checkin',
@@ -32,6 +54,7 @@ export function checkinModal(
       section(fill(words.checkin.intro, { team: typed(team.name), closes: slackDate(pulse.closesAt) })),
       section(questionnaire.stem),
       ...itemsFor(questionnaire, pulse.week).map(question),
+      ...(said && asks ? [askInput(said, asks)] : []),
       context(words.checkin.promise),
       ...(questionnaire.credit ? [context(questionnaire.credit)] : []),
       actions(button(words.buttons.support, 'support')),

@@ -13,10 +13,11 @@ import type { Workspace } from '../../workspace.js';
 import { checkinModal } from './form.js';
 
 /** An open check-in as a form, in the member's language. */
-export function formFor({ words, questionnaires }: Texts, found: OpenCheckin): ModalView {
+export function formFor(texts: Texts, found: OpenCheckin): ModalView {
+  const { words, questionnaires } = texts;
   const questionnaire = questionnaires.get(found.questionnaire);
   return questionnaire
-    ? checkinModal(words, questionnaire, found)
+    ? checkinModal(texts, questionnaire, found)
     : refusalModal(words, words.refusals.tryAgain);
 }
 

@@ -14,7 +14,7 @@ async function outcomeOf(
   const [result, texts] = await Promise.all([storing, reading]);
   const { words } = texts;
   const refused = (why: string): Outcome => ({ view: refusalModal(words, why) });
-  if (result.kind === 'stored') return { view: closingModal(texts, result.team, result.week, result.lead) };
+  if (result.kind === 'stored') return { view: closingModal(texts, result) };
   const { kind } = result;
   context.log.warn('request_refused', { reason: kind === 'replayed' ? kind : `check-in ${kind}` });
   // It was stored when it came first.

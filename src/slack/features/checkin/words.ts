@@ -6,7 +6,14 @@ export const CHECKIN_WORDS = {
   weekly: z.strictObject({ body: filled('closes'), promise: text }),
   reminder: z.strictObject({ body: filled('closes') }),
   checkin: z.strictObject({ title, intro: filled('closes', 'team'), promise: text, problem: text }),
-  closing: z.strictObject({ title, thanks: text, change: text, sustained: text, veryHeavy: text }),
+  closing: z.strictObject({
+    title,
+    thanks: text,
+    change: text,
+    withoutPick: text,
+    sustained: text,
+    veryHeavy: text,
+  }),
   skipped: z.strictObject({ title, body: filled('closes') }),
 };
 

@@ -7,6 +7,7 @@ import {
   longestTeam,
   noActions,
   REFUSED,
+  aResult,
   withResults,
 } from '../../examples/fixtures.js';
 import { homeView } from './view.js';
@@ -45,6 +46,18 @@ export const homeExamples = ({ texts, team }: Given): Examples => ({
           ...withResults('stretched'),
           open: true,
           actions: { ...noActions, now: [anActionLine('chosen')] },
+        },
+      ],
+      NOTHING,
+    ),
+    'the Home tab of a member of one team with what it asks for': homeView(
+      texts,
+      [
+        {
+          team,
+          ...withResults('stretched'),
+          result: { ...aResult('stretched'), ask: 'meetings' },
+          open: true,
         },
       ],
       NOTHING,

@@ -74,7 +74,7 @@ export function homeView(
   for (const [at, view] of teams.slice(0, MOST_TEAMS).entries())
     blocks.push(
       ...(at > 0 ? [divider()] : []),
-      ...resultBlocks(words, view),
+      ...resultBlocks(texts, view),
       ...actionBlocks(words, suggestions, view.result),
       ...actionLinesBlocks(words, suggestions, view),
       actions(

@@ -14,7 +14,7 @@ const ownTeamOf = (of: Team, restsUntil: number | null): OwnTeam => ({
   trajectory: { ...fullTrajectory, followUpWeek: 2953 },
   ask: 'supervision',
   peer: fullPeerView(of),
-  checkin: { questionnaire: 'weekly', week: 2951, answers: [3, 3, 3, 3, 3], ask: null },
+  checkin: { questionnaire: 'weekly', week: 2951, answers: [3, 3, 3, 3, 3] },
 });
 
 /** Everything that may be kept about somebody in three teams at once, two of which rest. */

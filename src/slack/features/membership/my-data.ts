@@ -12,7 +12,7 @@ import { pauseLine } from './pauses.js';
 import { dayLabel, slackDate, weekLabel } from '../../kit/dates.js';
 
 /** What a record holds, a line each. */
-function recordLines(words: Words, { trajectory }: OwnTeam): string[] {
+function recordLines({ words, asks }: Texts, { trajectory, ask }: OwnTeam): string[] {
   const { mydata, space } = words;
   const flags = trajectory?.flags ?? [];
   const weeks = flags.map(({ week, heavy }) =>
@@ -38,6 +38,7 @@ function recordLines(words: Words, { trajectory }: OwnTeam): string[] {
       weekly: onOff(preferences.weeklyMessageAnyway),
       kind: onOff(preferences.kindWords),
     }),
+    ...(ask && asks ? [fill(mydata.ask, { ask: asks.asks[ask] })] : []),
     ...(preferences.workingDays
       ? [
           `• ${space.workingDaysAre} ${preferences.workingDays.map((day) => words.teams.days[day]).join(', ')}`,
@@ -104,7 +105,7 @@ export function mydataModal(texts: Texts, data: OwnData, { upTo, late }: Forgott
     section(
       [
         mydata.encrypted,
-        ...recordLines(words, one),
+        ...recordLines(texts, one),
         ...peerLines(words, one.peer, (week) => weekLabel(words, week)),
       ].join('\n'),
     ),

@@ -80,6 +80,7 @@ export const MEMBERSHIP_WORDS = {
     outreach: filled('week'),
     noOutreach: text,
     again: filled('week'),
+    ask: filled('ask'),
     choices: filled('kind', 'language', 'outreach', 'reminder', 'weekly'),
     on: text,
     off: text,

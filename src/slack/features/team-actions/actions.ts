@@ -13,7 +13,8 @@ import {
   UNDO_MS,
 } from '../../../pulse/team-actions.js';
 import type { Team } from '../../../pulse/team.js';
-import { latestResult } from '../../../store/pulses.js';
+import { shownResult } from '../../../pulse/top-ask.js';
+import { resultsOf } from '../../../store/pulses.js';
 import { EVERYWHERE } from '../../../store/team-actions.js';
 import { allTeams, findTeam } from '../../../store/teams.js';
 import { type Action, suggestionsFor, toldOf } from '../../../support/actions.js';
@@ -61,14 +62,14 @@ async function managing(
   team: Team,
   over: Partial<Managing> = {},
 ): Promise<ModalView> {
-  const [known, result] = await Promise.all([
+  const [known, results] = await Promise.all([
     actionsOf(context, team.id),
-    latestResult(context.store, team.id),
+    resultsOf(context.store, team.id),
   ]);
   return manageModal(texts, {
     team,
     actions: known,
-    suggested: suggestionsFor(texts.suggestions, result),
+    suggested: suggestionsFor(texts.suggestions, shownResult(results)),
     now: context.clock.now(),
     manages: true,
     ...over,

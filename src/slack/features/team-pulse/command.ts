@@ -26,7 +26,7 @@ async function teampulse({ workspace, texts, member, words: wanted }: CommandUse
     ...(together ? [section(rollUpLine(words, teams))] : []),
     ...shown
       .slice(0, MOST_TEAMS)
-      .flatMap((view) => [...resultBlocks(words, view), ...actionBlocks(words, suggestions, view.result)]),
+      .flatMap((view) => [...resultBlocks(texts, view), ...actionBlocks(words, suggestions, view.result)]),
     ...(shown.length > MOST_TEAMS ? [moreTeams(words, shown.slice(MOST_TEAMS))] : []),
     actions(
       button(words.pulse.how, 'how', shown[0]?.team.id ?? ''),

@@ -4,7 +4,7 @@ import type { Texts } from '../../texts/load.js';
 import type { Words } from '../../texts/words.js';
 import { actions, button, context, section, type Message } from '../../kit/blocks.js';
 import { actionLinesBlocks, manageButton } from './managers.js';
-import { actionBlocks, resultBlocks, legend, markedWeek } from './result.js';
+import { actionBlocks, legend, markedWeek, resultBlocks, type Spoken } from './result.js';
 
 /** How many weeks a digest shows. */
 const SHOWN_WEEKS = 6;
@@ -24,16 +24,14 @@ const strip = (words: Words, results: readonly PublishedResult[]): string =>
  * What a manager gets after a close, in the order they ask: how the team is and since when, the weeks before, what can be
  * done, and what not to read into it.
  */
-export function digestMessage(
-  { words, suggestions }: Pick<Texts, 'words' | 'suggestions'>,
-  view: TeamView,
-): Message {
+export function digestMessage(texts: Spoken & Pick<Texts, 'suggestions'>, view: TeamView): Message {
+  const { words, suggestions } = texts;
   const { pulse: said } = words;
   const { team, result, results } = view;
   return {
     text: words.notification,
     blocks: [
-      ...resultBlocks(words, view),
+      ...resultBlocks(texts, view),
       ...(result?.band ? [section(strip(words, results))] : []),
       actions(
         ...(view.actions.off ? [] : [manageButton(words, view)]),

@@ -19,6 +19,7 @@ const aSeason = () => {
   const results = Array.from({ length: 150 }, (_, at) => ({
     ...aResult(BANDS[at % 3] ?? 'steady'),
     week: 2800 + at,
+    ask: at % 12 === 11 ? ('supervision' as const) : null,
   }));
   return { result: results.at(-1) ?? null, results, included: manyPeople };
 };
@@ -38,6 +39,11 @@ export const teamPulseExamples = ({ texts, team }: Given): Examples => {
         actions: { ...noActions, off: true },
       }),
       'the digest with the longest of what managers said': digestMessage(texts, long),
+      'the digest with what the team asks for': digestMessage(texts, {
+        ...long,
+        result: { ...aResult('strained'), ask: 'supervision' },
+        actions: noActions,
+      }),
       'the digest before the first result': digestMessage(texts, none),
     },
     howModal: { 'how a team pulse comes about': howModal(words, team.id) },
@@ -56,7 +62,7 @@ export const teamPulseExamples = ({ texts, team }: Given): Examples => {
       (band) => ({
         text: words.notification,
         blocks: Array.from({ length: 15 }, () => [
-          ...resultBlocks(words, { team, ...withResults(band), open: true }),
+          ...resultBlocks(texts, { team, ...withResults(band), open: true }),
           ...actionBlocks(words, suggestions, aResult(band)),
         ]).flat(),
       }),

@@ -11,6 +11,7 @@ import type { Action } from '../../../support/actions.js';
 import { actions, button, context, divider, MOST_IN_SECTION, section } from '../../kit/blocks.js';
 import { sizeWritten } from '../../sizes/written.js';
 import { pastLine } from '../team-actions/index.js';
+import type { Spoken } from './result.js';
 import { plainModal } from '../../kit/modals.js';
 import { weekLabel } from '../../kit/dates.js';
 
@@ -23,6 +24,20 @@ export const bandLine = (words: Words, { week, band }: PublishedResult): string 
     week: weekLabel(words, week),
     band: band ? words.pulse.bands[band].toLowerCase() : words.pulse.historyNone,
   });
+
+/** How many of a team's asks are listed: a year's. */
+const MOST_ASKS = 4;
+
+/** What the team asked for most in earlier periods, newest first. */
+function askedBlocks({ words, asks }: Spoken, results: readonly PublishedResult[]): KnownBlock[] {
+  const lines = results.flatMap(({ week, ask }) =>
+    ask && asks
+      ? [`• ${fill(words.pulse.historyWeek, { week: weekLabel(words, week), band: asks.asks[ask] })}`]
+      : [],
+  );
+  const shown = lines.slice(-MOST_ASKS).toReversed();
+  return shown.length > 0 ? [section([words.pulse.historyAsks, ...shown].join('\n'))] : [];
+}
 
 /** How often each band was shown in the period that the latest result ends; nothing in any other week. */
 function seasonSummary({ pulse: said }: Words, { result, results }: TeamView): KnownBlock[] {
@@ -90,11 +105,12 @@ function actionsBlocks(
  * @param edits what waits for the next season, for its managers; null for everyone else
  */
 export function historyModal(
-  { words, suggestions }: Pick<Texts, 'words' | 'suggestions'>,
+  texts: Spoken & Pick<Texts, 'suggestions'>,
   view: TeamView,
   edits: WaitingEdits | null,
   week: number,
 ): ModalView {
+  const { words, suggestions } = texts;
   const { pulse } = words;
   const { team, results, included } = view;
   const shown = results.slice(-MOST_WEEKS).toReversed();
@@ -111,6 +127,7 @@ export function historyModal(
     ...seasonSummary(words, view),
     section(shown.length > 0 ? shown.map((one) => `• ${bandLine(words, one)}`).join('\n') : pulse.none),
     ...(results.length > MOST_WEEKS ? [context(fill(pulse.historyMore, { count: MOST_WEEKS }))] : []),
+    ...askedBlocks(texts, results),
     ...actionsBlocks(words, suggestions, view.actions.past),
     divider(),
     ...includedBlocks(words, included, results, week),

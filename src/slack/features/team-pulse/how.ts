@@ -18,6 +18,7 @@ export function howModal(words: Words, team: string): ModalView {
     section(meanings.join('\n')),
     section(pulse.startMeaning),
     section(pulse.madeOf),
+    section(pulse.askMade),
     context(pulse.same),
     actions(button(pulse.history, 'history', team), button(buttons.support, 'support')),
   ]);

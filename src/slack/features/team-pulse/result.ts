@@ -4,6 +4,7 @@ import type { Theme } from '../../../pulse/theme.js';
 import type { TeamView } from '../../../usecases/team-queries.js';
 import { type Action, suggestionsFor } from '../../../support/actions.js';
 import { fill, formatted } from '../../kit/text.js';
+import type { Texts } from '../../texts/load.js';
 import type { Words } from '../../texts/words.js';
 import { section } from '../../kit/blocks.js';
 import { shortWeekLabel } from '../../kit/dates.js';
@@ -28,12 +29,16 @@ function sinceOf(words: Words, result: PublishedResult, results: readonly Publis
   return before ? `${since} · ${fill(said.was, { band: said.bands[before] })}` : since;
 }
 
+/** The words for results. */
+export type Spoken = Pick<Texts, 'words' | 'asks'>;
+
 /** What a result says besides its band, a sentence each. */
-function details({ pulse: words }: Words, result: PublishedResult): string[] {
+function details({ words: { pulse: words }, asks }: Spoken, result: PublishedResult): string[] {
   const themes = Object.entries(result.themes).map(([theme, band]) =>
     fill(words.theme, { theme: words.themeNames[theme as Theme], band: words.bands[band].toLowerCase() }),
   );
   return [
+    ...(result.ask && asks ? [fill(words.ask, { ask: asks.asks[result.ask] })] : []),
     ...(themes.length > 0 ? [fill(words.themes, { themes: themes.join(', ') })] : []),
     ...(result.heavyInTen === null ? [] : [fill(words.heavyInTen, { count: result.heavyInTen })]),
     ...(result.mainTheme ? [fill(words.mainTheme, { theme: words.themeNames[result.mainTheme] })] : []),
@@ -41,12 +46,13 @@ function details({ pulse: words }: Words, result: PublishedResult): string[] {
 }
 
 /** The team pulse: the same for managers and members. */
-export function resultBlocks(words: Words, { team, result, results }: TeamView): KnownBlock[] {
+export function resultBlocks(texts: Spoken, { team, result, results }: TeamView): KnownBlock[] {
+  const { words } = texts;
   const name = formatted('*', team.name);
   if (!result) return [section(`${name}\n${words.pulse.none}`)];
   const { band } = result;
   if (!band) return [section(`${name}\n${words.pulse.hidden}`)];
-  const said = details(words, result);
+  const said = details(texts, result);
   return [
     section(
       [

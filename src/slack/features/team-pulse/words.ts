@@ -17,6 +17,9 @@ export const TEAM_PULSE_WORDS = {
     theme: filled('band', 'theme'),
     heavyInTen: filled('count'),
     mainTheme: filled('theme'),
+    ask: filled('ask'),
+    askMade: text,
+    historyAsks: text,
     themeNames: z.strictObject({
       worry: text,
       mood: text,
