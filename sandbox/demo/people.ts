@@ -1,6 +1,6 @@
 import type { ActResult, Json, Sandbox } from '../index.js';
 import { type Part, PEERS } from './cast.js';
-import { kindOf } from './read.js';
+import { kindOf, questionsOf } from './read.js';
 
 /** The bot didn't take what somebody did. */
 class Unheard extends Error {}
@@ -58,7 +58,7 @@ export async function answer(
   answers: readonly number[],
 ): Promise<boolean> {
   const member = slack.as(user.id);
-  const inputs = (form['blocks'] as Json[]).filter((block) => block['type'] === 'input');
+  const inputs = questionsOf(form);
   member.fill(
     Object.fromEntries(inputs.map((input, index) => [String(input['block_id']), `${answers[index] ?? 0}`])),
   );

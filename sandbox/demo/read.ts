@@ -65,3 +65,9 @@ export const linesOf = (blocks: unknown): string[] =>
       .replace(/[*_]/g, '')
       .split('\n'),
   );
+
+/** The questions of a check-in's form: its inputs in which nothing is chosen beforehand. */
+export const questionsOf = (view: Json): Json[] =>
+  (view['blocks'] as Json[]).filter(
+    ({ type, element }) => type === 'input' && !('initial_option' in (element as Json)),
+  );

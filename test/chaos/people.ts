@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
-import { kindOf, linesOf, type MessageKind } from '../../sandbox/demo/read.js';
-import type { ActResult, Json, PostedMessage, ShownView } from '../../sandbox/index.js';
+import { kindOf, linesOf, type MessageKind, questionsOf } from '../../sandbox/demo/read.js';
+import type { ActResult, PostedMessage, ShownView } from '../../sandbox/index.js';
 import type { MemberId } from '../../src/pulse/ids.js';
 import type { Answers } from '../../src/pulse/questionnaire.js';
 import { loadTexts } from '../../src/slack/texts/load.js';
@@ -69,7 +69,7 @@ export async function answerOnce(stage: Stage, member: MemberId, answers: Answer
     const none = !current && said.includes(words.refusals.noCheckin);
     return none || shows(person.modals().at(-1), words.refusals.closed) ? 'closed' : 'notSent';
   }
-  const inputs = (form.view['blocks'] as Json[]).filter((block) => block['type'] === 'input');
+  const inputs = questionsOf(form.view);
   person.fill(Object.fromEntries(inputs.map((one, index) => [String(one['block_id']), `${answers[index]}`])));
   return send(stage, member, words.closing.thanks);
 }

@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import {
-  type Json,
   type PostedMessage,
   type Sandbox,
   type SandboxChannel,
@@ -12,8 +11,9 @@ import {
   type SandboxUserGroup,
   startSandbox,
 } from '../../sandbox/index.js';
-import { kindOf, linesOf } from '../../sandbox/demo/read.js';
+import { kindOf, linesOf, questionsOf } from '../../sandbox/demo/read.js';
 import { readConfig } from '../../src/config.js';
+import { ASK_FIELD } from '../../src/usecases/answer.js';
 import { start } from '../../src/bot.js';
 import type { Evenkeel } from '../../src/start/evenkeel.js';
 import { createLog } from '../../src/ops/log.js';
@@ -49,8 +49,11 @@ export interface Harness {
   /** Says yes to the welcome, with what stands in the form. */
   join(id: string): Promise<void>;
   close(week: number): Promise<void>;
-  /** Answers with these option values, one for each question; gives the lines of the view that follows. */
-  answer(id: string, values: readonly number[]): Promise<string[]>;
+  /**
+   * Answers with these option values, one for each question, and with a pick of what would help; gives the lines of
+   * the view that follows.
+   */
+  answer(id: string, values: readonly number[], pick?: string): Promise<string[]>;
   messages(id: string, kind: string): readonly PostedMessage[];
   teampulse(id: string): Promise<string[]>;
   /** Opens somebody's private space from their newest weekly card; gives its lines. */
@@ -232,17 +235,18 @@ export async function startHarness({
     close,
     join: joinFrom,
     messages,
-    async answer(id, values) {
+    async answer(id, values, pick) {
       const person = slack.as(id);
       while (person.modals().length > 0) await person.closeModal();
       const card = messages(id, 'weekly').at(-1);
       if (card) await person.click({ message: card }, 'answer');
       else await person.command('/checkin');
       const form = await slack.waitFor('the form', () => person.modals().at(-1));
-      const inputs = (form.view['blocks'] as Json[]).filter((block) => block['type'] === 'input');
-      person.fill(
-        Object.fromEntries(inputs.map((one, index) => [String(one['block_id']), `${values[index] ?? 0}`])),
-      );
+      const inputs = questionsOf(form.view);
+      person.fill({
+        ...Object.fromEntries(inputs.map((one, index) => [String(one['block_id']), `${values[index] ?? 0}`])),
+        ...(pick ? { [ASK_FIELD]: pick } : {}),
+      });
       const result = await person.submit();
       if (!result.acknowledged || result.errors)
         throw new Error(`the check-in was refused: ${JSON.stringify(result)}`);

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { signed } from '../../../sandbox/delivery.js';
-import type { Json, ShownView } from '../../../sandbox/index.js';
+import { questionsOf } from '../../../sandbox/demo/read.js';
+import type { ShownView } from '../../../sandbox/index.js';
 import { bareMetadata } from '../../../src/slack/sizes/frame.js';
 import { startHarness, type Harness } from '../../support/harness.js';
 import { dump } from '../../support/redis.js';
@@ -40,7 +41,7 @@ async function aForm(harness: Harness, id: string, value: string): Promise<Shown
   if (!weekly) throw new Error('no weekly message');
   await person.click({ message: weekly }, 'answer');
   const form = await harness.slack.waitFor('the form', () => person.modals().at(-1));
-  const inputs = (form.view['blocks'] as Json[]).filter((block) => block['type'] === 'input');
+  const inputs = questionsOf(form.view);
   person.fill(Object.fromEntries(inputs.map((one) => [String(one['block_id']), value])));
   return person.modals().at(-1) as ShownView;
 }

@@ -1,5 +1,4 @@
-import { linesOf } from '../../../sandbox/demo/read.js';
-import type { Json } from '../../../sandbox/index.js';
+import { linesOf, questionsOf } from '../../../sandbox/demo/read.js';
 import { startHarness, type Harness } from '../../support/harness.js';
 import { recordingHop, type Exchange, type Hop } from '../../support/recording-hop.js';
 import type { Setting } from '../attack.js';
@@ -136,7 +135,7 @@ async function answer(harness: Harness, id: string, value: string): Promise<void
   const person = harness.slack.as(id);
   await person.command('/checkin');
   const { view } = await form(harness, id);
-  const inputs = (view['blocks'] as Json[]).filter((block) => block['type'] === 'input');
+  const inputs = questionsOf(view);
   person.fill(Object.fromEntries(inputs.map((one) => [String(one['block_id']), value])));
   await person.submit();
   if (!linesOf(person.modals().at(-1)?.view['blocks']).join('\n').includes('saved'))
