@@ -41,6 +41,7 @@ async function postWhole(client: WebClient, supporter: string, message: Message)
     await fillIn(client, line, message);
     return line;
   } catch {
+    // Two messages are better than a colleague who calls in vain.
     const { channel = line.channel, ts = line.ts } = await client.chat.postMessage({
       channel: line.channel,
       ...message,
