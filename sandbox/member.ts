@@ -187,6 +187,15 @@ export class Member {
     await this.line.event({ ...changed(workspace, old, 'message_deleted'), deleted_ts: ts });
   }
 
+  /** The timestamps of what they wrote to the bot, oldest first. */
+  written(): readonly string[] {
+    const { workspace } = this.line;
+    const dm = workspace.dmOf(this.id);
+    return workspace.messages
+      .filter(({ channel, user }) => channel === dm && user === this.id)
+      .map(({ ts }) => ts);
+  }
+
   #own(ts: string): readonly [number, PostedMessage] {
     const { messages } = this.line.workspace;
     const index = messages.findIndex((message) => message.ts === ts && message.user === this.id);

@@ -95,6 +95,16 @@ evenkeel
   );
 
 evenkeel
+  .command('verify')
+  .description(
+    'with the bot stopped: send yourself each kind of message, and compare Slack with what we expect',
+  )
+  .option('--as <id>', 'your own member ID (U…); asked for if missing')
+  .option('--json <file>', 'write the report as JSON, to attach to a bug')
+  .option('--wait <seconds>', 'how long to wait for each thing you are asked to do', '120')
+  .action(verify);
+
+evenkeel
   .command('content')
   .description('look after questionnaires, support catalogs and words')
   .command('check')
@@ -225,6 +235,23 @@ async function setup(): Promise<void> {
     contentFolder: readContentFolder(process.env),
     withQueues,
     doctor: runDoctor,
+  }).finally(() => asking.close());
+  endWith(fine ? 0 : 1);
+}
+
+async function verify(options: { as?: string; json?: string; wait: string }): Promise<void> {
+  const { readConfig } = await import('./config.js');
+  const config = readConfig(process.env);
+  const [{ verifyHere }, { askHere }] = await Promise.all([
+    import('./ops/verify/here.js'),
+    import('./ops/asking.js'),
+  ]);
+  const asking = askHere();
+  const json = options.json === undefined ? null : resolve(callerFolder, options.json);
+  const fine = await verifyHere(config, asking, {
+    user: options.as ?? null,
+    json,
+    waitSeconds: Number(options.wait) || 120,
   }).finally(() => asking.close());
   endWith(fine ? 0 : 1);
 }

@@ -1,6 +1,7 @@
 import { ConfigError } from '../config.js';
 import { ContentError } from '../content/yaml.js';
 import { InputEnded } from '../ops/asking.js';
+import { StillRunning } from '../ops/verify/still-running.js';
 import { EnvFileError } from '../ops/env-file.js';
 import { QuestionnaireGone } from '../usecases/season-questionnaire.js';
 import { KeyringError } from '../sealing/keyring.js';
@@ -16,6 +17,7 @@ export const isTold = (error: unknown): error is Error =>
     ConfigError,
     EnvFileError,
     InputEnded,
+    StillRunning,
     ContentError,
     QuestionnaireGone,
     KeyringError,

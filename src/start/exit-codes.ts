@@ -19,7 +19,7 @@ export const EXIT_CODES = [
   [EXIT.asked, 'done; for start: it was told to end (SIGTERM, SIGINT)'],
   [
     EXIT.defect,
-    'start: a defect, logged as crashed, and a restart may help; doctor: something is wrong; setup: something is left to do; content check: something is too old to be released',
+    'start: a defect, logged as crashed, and a restart may help; doctor: something is wrong; setup: something is left to do; verify: Slack behaves otherwise; content check: something is too old to be released',
   ],
   [
     EXIT.configuration,

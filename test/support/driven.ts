@@ -18,7 +18,7 @@ export interface Driven {
   /** All it has printed so far. */
   said(this: void): string;
   /** Waits for words after those that were answered last, and answers them with a line. */
-  answer(this: void, question: RegExp, line: string): Promise<void>;
+  answer(this: void, question: RegExp, line: string, withinMs?: number): Promise<void>;
   /** Closes its input, and waits for its end. Returns its exit code. */
   end(this: void): Promise<number>;
   kill(this: void): void;
@@ -50,7 +50,7 @@ export function drive(
   void closed.then(() => heard());
   return {
     said: () => said,
-    async answer(question, line) {
+    async answer(question, line, withinMs = 20_000) {
       const wait = new Promise<void>((found, failed) => {
         heard = () => {
           const at = said.slice(answered).search(question);
@@ -63,7 +63,7 @@ export function drive(
         heard();
       });
       await pTimeout(wait, {
-        milliseconds: 20_000,
+        milliseconds: withinMs,
         message: `waited in vain for ${String(question)} after:\n${said}`,
       });
       child.stdin?.write(`${line}\n`);

@@ -64,7 +64,7 @@ export function addressIn(manifest: string): string | null {
 
 /** What's wrong with an address that Slack has to reach, or the address as the manifest needs it. */
 export function publicAddress(typed: string): { readonly address: string } | { readonly problem: string } {
-  const expected = 'Fix: an address like https://evenkeel.example.org, without anything after the host.';
+  const expected = 'Fix: an address like https://your.address, without anything after the host.';
   if (!URL.canParse(typed)) return { problem: `That's no web address. ${expected}` };
   const { protocol, hostname, origin, pathname, search, hash, username } = new URL(typed);
   if (protocol !== 'https:') return { problem: `Slack calls only https addresses. ${expected}` };

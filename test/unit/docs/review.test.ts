@@ -114,6 +114,8 @@ describe('the program', () => {
   /** Addresses in its source: what people may be sent to, and placeholders. */
   const KNOWN = new Set([
     'slack.com',
+    'api.slack.com',
+    'app.slack.com',
     'findahelpline.com',
     '988lifeline.org',
     'host',

@@ -18,6 +18,7 @@ export { type CrisisReplies, crisisReplies } from './crisis-replies.js';
 export { answerMessage, type MessageArgs, registerCrisisReply } from './crisis-reply.js';
 export {
   crisisReply,
+  crisisText,
   helpBlocks,
   helpHome,
   helpOnlyHome,

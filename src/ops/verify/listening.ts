@@ -1,0 +1,129 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { SocketModeReceiver, verifySlackRequest } from '@slack/bolt';
+import * as z from 'zod';
+import { type Config, portRefused } from '../../config.js';
+import { onceOptions, SILENT } from '../../slack/api/client.js';
+import { linkWay } from '../../slack/api/route.js';
+import type { Delivery, Json } from './deliveries.js';
+
+/** What listens while Slack is compared, in the bot's place. */
+export interface Listening {
+  /** How many others are connected in the bot's place: Slack sends each of them a part. */
+  readonly others: number;
+  close(this: void): Promise<void>;
+}
+
+/** Listens as the configuration says, and hands over everything that comes. Throws ConfigError, and Slack's refusals. */
+export const listenFor = (
+  { listening, slackApiUrl }: Pick<Config, 'listening' | 'slackApiUrl'>,
+  heard: (delivery: Delivery) => void,
+): Promise<Listening> =>
+  listening.mode === 'socket'
+    ? overSocket(listening.appToken, slackApiUrl, heard)
+    : overHttp(listening, heard);
+
+/** What the library says of an envelope. */
+interface Envelope {
+  readonly type: string;
+  readonly body: Json;
+  ack(this: void, response?: Json): Promise<void>;
+}
+
+const CHANNELS = { events_api: 'event', slash_commands: 'command', interactive: 'interaction' } as const;
+
+async function overSocket(
+  appToken: string,
+  slackApiUrl: string | undefined,
+  heard: (delivery: Delivery) => void,
+): Promise<Listening> {
+  const way = linkWay();
+  const { client } = new SocketModeReceiver({
+    appToken,
+    ...(way ? { dispatcher: way.dispatcher } : {}),
+    logger: SILENT,
+    installerOptions: { clientOptions: onceOptions(slackApiUrl) },
+  });
+  client.removeAllListeners('slack_event');
+  client.on('slack_event', ({ type, body, ack }: Envelope) => {
+    const channel = CHANNELS[type as keyof typeof CHANNELS];
+    if (channel === undefined) return;
+    const at = Date.now();
+    // If the connection is gone, Slack delivers it again.
+    heard({ channel, payload: body, at, acknowledge: (answer) => void ack(answer).catch(() => undefined) });
+  });
+  let connections = 1;
+  client.on('ws_message', (data: unknown) => {
+    connections = connectionsIn(data) ?? connections;
+  });
+  await client.start();
+  return {
+    others: connections - 1,
+    async close() {
+      await client.disconnect();
+      way?.cut();
+    },
+  };
+}
+
+const hello = z.looseObject({ type: z.literal('hello'), num_connections: z.number() });
+
+/** How many connections Slack says there are, in its hello; null for anything else. */
+function connectionsIn(data: unknown): number | null {
+  try {
+    return hello.parse(JSON.parse(String(data))).num_connections;
+  } catch {
+    // It's something else.
+    return null;
+  }
+}
+
+async function overHttp(
+  { signingSecret, host, port }: Extract<Config['listening'], { mode: 'http' }>,
+  heard: (delivery: Delivery) => void,
+): Promise<Listening> {
+  const server = createServer((request, response) => {
+    void take(request, response, signingSecret, heard).catch(() => response.writeHead(400).end());
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error) => reject(portRefused('EVENKEEL_PORT', host, port, error)));
+    server.listen(port, host, resolve);
+  });
+  return {
+    others: 0,
+    async close() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+async function take(
+  request: IncomingMessage,
+  response: ServerResponse,
+  signingSecret: string,
+  heard: (delivery: Delivery) => void,
+): Promise<void> {
+  const parts: Buffer[] = [];
+  for await (const part of request) parts.push(part as Buffer);
+  const body = Buffer.concat(parts).toString();
+  const headers = {
+    'x-slack-signature': String(request.headers['x-slack-signature']),
+    'x-slack-request-timestamp': Number(request.headers['x-slack-request-timestamp']),
+  };
+  verifySlackRequest({ signingSecret, body, headers });
+  const at = Date.now();
+  const isJson = request.headers['content-type']?.startsWith('application/json') ?? false;
+  const fields = isJson ? (JSON.parse(body) as Json) : Object.fromEntries(new URLSearchParams(body));
+  const acknowledge = (answer?: Json): void =>
+    void response
+      .writeHead(200, { 'content-type': 'application/json' })
+      .end(answer === undefined ? undefined : JSON.stringify(answer));
+  if (fields['type'] === 'url_verification') return acknowledge({ challenge: fields['challenge'] });
+  if (isJson) return heard({ channel: 'event', payload: fields, at, acknowledge });
+  const interaction = fields['payload'];
+  heard(
+    typeof interaction === 'string'
+      ? { channel: 'interaction', payload: JSON.parse(interaction) as Json, at, acknowledge }
+      : { channel: 'command', payload: fields, at, acknowledge },
+  );
+}
