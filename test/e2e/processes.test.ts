@@ -250,7 +250,7 @@ describe('npm run demo', () => {
   it('without any way to a Redis says how to get one, and ends with code 2', () => {
     const { status, stderr } = run(['dist/sandbox/demo/main.js', '--headless'], { PATH: '/nowhere' });
     expect(status).toBe(2);
-    expect(stderr).toMatch(/needs a Redis.*\n.*apt-get install redis-server/);
+    expect(stderr).toMatch(/needs a Redis[^]*\n.*apt-get install redis-server/);
   });
 
   it('the demo plays six weeks of two teams: everything stored, nothing refused, one outreach to the member in trouble', () => {
@@ -273,7 +273,7 @@ describe('npm run demo', () => {
     expect(report.checkIns.submitted).toBeGreaterThan(80);
     expect(report.checkIns.stored).toBe(report.checkIns.submitted);
     for (const team of report.teams) expect(team.cards).toHaveLength(6);
-    expect(stderr).toMatch(/^Two clinical teams.* This takes about \d+ seconds\.\n/);
+    expect(stderr).toMatch(/^Two clinical teams[^]* This takes about \d+\sseconds\.\n/);
     const weeksOf = (text: string, pattern: RegExp) =>
       [...text.matchAll(pattern)].map(([, week]) => Number(week));
     const played = weeksOf(stderr, /^Week (\d) of 6 /gm);
