@@ -33,7 +33,7 @@ export const askIn = (kept: AskRecord, week: number): OwnAsk =>
 
 /**
  * The rule for what a team asks for most, in one place. `npm run redteam -- --group manager` measures what
- * each number buys, and docs/decisions/0023-the-periods-ask.md says what else was tried.
+ * each number buys, and docs/decisions/0025-the-periods-ask.md says what else was tried.
  */
 export const ASK_RULE = {
   /** The fewest counted members of a team that's asked: in smaller ones, an ask is seldom clear enough. */
