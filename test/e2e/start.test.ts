@@ -22,7 +22,7 @@ const ANA = 'U0ANA';
 const BEN = 'U0BEN';
 const CRISIS = /988[^]*911[^]*oprima 2[^]*911/;
 /** What is on show once the content has been read. */
-const CHOICES = /record who opens it[^]*No registramos quién la abre/;
+const CHOICES = /record who opens it[^]*No registramos quién lo abre/;
 const LATER = /Evenkeel is starting. Try again in a minute[^]*Vuelva a intentarlo en un minuto/;
 
 const TEAM = `teams:
