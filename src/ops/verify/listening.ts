@@ -82,6 +82,7 @@ async function overHttp(
   heard: (delivery: Delivery) => void,
 ): Promise<Listening> {
   const server = createServer((request, response) => {
+    // A request that comes to nothing is refused, and whoever waits for it hears when its time is up.
     void take(request, response, signingSecret, heard).catch(() => response.writeHead(400).end());
   });
   await new Promise<void>((resolve, reject) => {
