@@ -13,11 +13,10 @@ beforeAll(async () => {
 });
 afterAll(() => harness.end());
 
-const top = (id: string): string => linesOf(harness.slack.as(id).modals().at(-1)?.view['blocks']).join('\n');
 /** Clicks what's in a modal, and waits until it shows what's expected. */
 const clickTo = async (id: string, action: string, shows: string): Promise<void> => {
   await harness.slack.as(id).click('modal', action);
-  await harness.slack.waitFor(shows, () => top(id).includes(shows));
+  await harness.slack.waitFor(shows, () => harness.top(id).includes(shows));
 };
 const setUp = async (id: string): Promise<void> => {
   const person = harness.slack.as(id);
@@ -26,7 +25,7 @@ const setUp = async (id: string): Promise<void> => {
   await person.openHome();
   await harness.slack.waitFor('the Home tab', () => person.home() !== before);
   await person.click('home', 'setup');
-  await harness.slack.waitFor('the set-up', () => top(id).includes('Add your own helplines'));
+  await harness.slack.waitFor('the set-up', () => harness.top(id).includes('Add your own helplines'));
 };
 const answered = async (id: string, words: string): Promise<string> => {
   await harness.slack.as(id).command('/support', words);
@@ -42,12 +41,12 @@ describe('the workplace’s employee assistance program', () => {
     expect(page).toMatch(/Not every employer has one/);
     expect(await answered(BOB, 'eap')).toMatch(/¿A quién se le cobra\?/);
     await setUp(MANAGER);
-    expect(top(MANAGER)).toMatch(/not filled in yet/);
+    expect(harness.top(MANAGER)).toMatch(/not filled in yet/);
   });
 
   it('an admin is told of each field that is wrong, and nothing is saved', async () => {
     await clickTo(MANAGER, 'setup_eap', 'Hours until the first talk');
-    expect(top(MANAGER)).toMatch(/Everyone here will read this/);
+    expect(harness.top(MANAGER)).toMatch(/Everyone here will read this/);
     const admin = harness.slack.as(MANAGER);
     admin.fill({ name: 'Westside EAP', hours: 'now', sessions: '0', smallestGroup: '-1' });
     expect((await admin.submit()).errors).toEqual({
@@ -74,8 +73,8 @@ describe('the workplace’s employee assistance program', () => {
     const admin = harness.slack.as(MANAGER);
     admin.fill({ phone: '1-800-555-0100', url: null, billed: 'plan' });
     expect(await admin.submit()).toMatchObject({ acknowledged: true });
-    await harness.slack.waitFor('the program', () => top(MANAGER).includes('Westside EAP'));
-    expect(top(MANAGER)).toMatch(/Ask your EAP for its smallest reporting group/);
+    await harness.slack.waitFor('the program', () => harness.top(MANAGER).includes('Westside EAP'));
+    expect(harness.top(MANAGER)).toMatch(/Ask your EAP for its smallest reporting group/);
     const page = await answered(ALICE, 'eap');
     expect(page).toMatch(
       /Westside EAP[^]*Call: `1-800-555-0100`[^]*First talk within 48 hours · 6 free sessions[^]*Your health plan gets billed/,
@@ -92,7 +91,10 @@ describe('the workplace’s employee assistance program', () => {
     const admin = harness.slack.as(MANAGER);
     admin.fill({ smallestGroup: '25', billed: 'unchosen' });
     expect(await admin.submit()).toMatchObject({ acknowledged: true });
-    await harness.slack.waitFor('the change', () => !top(MANAGER).includes('smallest reporting group'));
+    await harness.slack.waitFor(
+      'the change',
+      () => !harness.top(MANAGER).includes('smallest reporting group'),
+    );
     const page = await answered(ALICE, 'eap');
     expect(page).toMatch(/no group smaller than 25 people[^]*Who gets billed\?/);
     expect(page).not.toMatch(/How big is the smallest group/);
@@ -104,14 +106,14 @@ describe('the workplace’s employee assistance program', () => {
       await harness.answer(ALICE, HEAVY);
       if (week === 0) await harness.close(week);
     }
-    expect(top(ALICE)).toMatch(
+    expect(harness.top(ALICE)).toMatch(
       /A small first step[^]*peer supporter[^]*Westside EAP · `1-800-555-0100`[^]*therapist or doctor[^]*NAMI HelpLine[^]*If weekly care isn't enough[^]*988/,
     );
     await clickTo(ALICE, 'talk', 'Lines where someone listens');
-    expect(top(ALICE)).toMatch(
+    expect(harness.top(ALICE)).toMatch(
       /988[^]*Ask a peer supporter[^]*Westside EAP[^]*therapist or doctor[^]*NAMI HelpLine/,
     );
-    expect(top(ALICE)).not.toMatch(/SAMHSA/);
+    expect(harness.top(ALICE)).not.toMatch(/SAMHSA/);
   });
 
   it('an admin takes it away, and undoes that', async () => {
@@ -129,7 +131,7 @@ describe('the workplace’s employee assistance program', () => {
     const other = harness.slack.as(OTHER_ADMIN);
     other.fill({ name: 'Eastside EAP', url: 'https://example.org/eap' });
     expect(await other.submit()).toMatchObject({ acknowledged: true });
-    await harness.slack.waitFor('the program', () => top(OTHER_ADMIN).includes('Eastside EAP'));
+    await harness.slack.waitFor('the program', () => harness.top(OTHER_ADMIN).includes('Eastside EAP'));
     await clickTo(MANAGER, 'setup_eap_undo', 'Eastside EAP');
     expect(await answered(ALICE, 'eap')).toMatch(/Eastside EAP/);
   });

@@ -29,11 +29,6 @@ beforeAll(async () => {
 afterEach(() => harness.slack.fault(null));
 afterAll(() => harness.end());
 
-const top = (id: string): string => linesOf(harness.slack.as(id).modals().at(-1)?.view['blocks']).join('\n');
-const shows = (id: string, words: string) => harness.slack.waitFor(words, () => top(id).includes(words));
-const closeAll = async (id: string): Promise<void> => {
-  while (harness.slack.as(id).modals().length > 0) await harness.slack.as(id).closeModal();
-};
 const home = async (id: string): Promise<string> => {
   const before = harness.slack.as(id).home()?.['hash'];
   await harness.slack.as(id).openHome();
@@ -42,15 +37,15 @@ const home = async (id: string): Promise<string> => {
 };
 /** Opens the form from the Home tab. */
 const openForm = async (id: string): Promise<void> => {
-  await closeAll(id);
+  await harness.closeAll(id);
   await home(id);
   await harness.slack.as(id).click('home', 'event_start');
-  await shows(id, 'Tell people first');
+  await harness.shows(id, 'Tell people first');
 };
 const announce = async (id: string): Promise<void> => {
   await openForm(id);
   await harness.slack.as(id).submit();
-  await shows(id, "It's on its way");
+  await harness.shows(id, "It's on its way");
 };
 const everyone = (): string[] => [MANAGER, ...harness.members];
 const saysHard = ({ blocks }: PostedMessage): boolean =>
@@ -69,16 +64,16 @@ async function nameSupporter(): Promise<void> {
   const admin = harness.slack.as(ADMIN);
   await home(ADMIN);
   await admin.click('home', 'setup');
-  await shows(ADMIN, 'group to change');
+  await harness.shows(ADMIN, 'group to change');
   await admin.click('modal', 'supporter_list');
-  await shows(ADMIN, 'trained to listen');
+  await harness.shows(ADMIN, 'trained to listen');
   await admin.click('modal', 'supporter_name', { selected: SUPPORTER });
-  await shows(ADMIN, `<@${SUPPORTER}> · asked`);
+  await harness.shows(ADMIN, `<@${SUPPORTER}> · asked`);
   const [asked] = harness.slack.as(SUPPORTER).dms();
   if (!asked) throw new Error('nobody was asked');
   await harness.slack.as(SUPPORTER).click({ message: asked }, 'supporter_yes');
-  await shows(SUPPORTER, 'can ask you');
-  await closeAll(SUPPORTER);
+  await harness.shows(SUPPORTER, 'can ask you');
+  await harness.closeAll(SUPPORTER);
 }
 
 /** Puts a button into the modal that somebody has open, and clicks it. */
@@ -100,11 +95,11 @@ describe('something hard happened', () => {
 
   it('a manager sees the message before it’s sent, and sends it once with a double click', async () => {
     await openForm(MANAGER);
-    const preview = top(MANAGER);
+    const preview = harness.top(MANAGER);
     expect(preview).toContain('Something hard happened at work');
     harness.slack.fault({ kind: 'duplicate' });
     await harness.slack.as(MANAGER).submit();
-    await shows(MANAGER, "It's on its way");
+    await harness.shows(MANAGER, "It's on its way");
     harness.slack.fault(null);
     // A second form, from another window.
     await announce(MANAGER);
@@ -129,7 +124,7 @@ describe('something hard happened', () => {
     const lines = linesOf(message?.blocks);
     await openForm(MANAGER);
     // Word for word what the form showed.
-    expect(top(MANAGER)).toContain(lines[0]);
+    expect(harness.top(MANAGER)).toContain(lines[0]);
   });
 
   it('a message leads to the guide, to people and to support, and none of it is counted', async () => {
@@ -142,44 +137,44 @@ describe('something hard happened', () => {
       ['talk', 'talk'],
       ['support', 'record who opens'],
     ] as const) {
-      await closeAll(JOINED);
+      await harness.closeAll(JOINED);
       await person.click({ message }, action);
-      await shows(JOINED, words);
+      await harness.shows(JOINED, words);
     }
     expect(await kept()).toEqual(before);
   });
 
   it('nobody who leads no team can send or stop it, even with a forged form or button', async () => {
     const person = harness.slack.as(JOINED);
-    await closeAll(JOINED);
+    await harness.closeAll(JOINED);
     await person.shortcut('support');
-    await shows(JOINED, 'record who opens');
+    await harness.shows(JOINED, 'record who opens');
     await clickForged(JOINED, 'event_start', '');
-    await shows(JOINED, "Only a team's manager");
-    await closeAll(JOINED);
+    await harness.shows(JOINED, "Only a team's manager");
+    await harness.closeAll(JOINED);
     await person.shortcut('support');
-    await shows(JOINED, 'record who opens');
+    await harness.shows(JOINED, 'record who opens');
     await clickForged(JOINED, 'event_stop', 'east');
-    await shows(JOINED, "Only a team's manager");
+    await harness.shows(JOINED, "Only a team's manager");
     await openForm(MANAGER);
     const form = harness.slack.as(MANAGER).modals().at(-1)?.view;
-    expect(top(MANAGER)).toContain('next message');
-    await closeAll(JOINED);
+    expect(harness.top(MANAGER)).toContain('next message');
+    await harness.closeAll(JOINED);
     await person.shortcut('support');
-    await shows(JOINED, 'record who opens');
+    await harness.shows(JOINED, 'record who opens');
     Object.assign(person.modals().at(-1)?.view ?? {}, structuredClone(form));
     const before = await dump(harness.prefix);
     person.fill({ team: 'east' });
     await person.submit();
-    await shows(JOINED, "Only a team's manager");
+    await harness.shows(JOINED, "Only a team's manager");
     expect(eventKeys(before)).toEqual(eventKeys(await dump(harness.prefix)));
   });
 
   it('is refused a second time within two weeks, with both dates', async () => {
     await openForm(MANAGER);
     await harness.slack.as(MANAGER).submit();
-    await shows(MANAGER, 'so nothing new was sent');
-    expect(top(MANAGER)).toMatch(/2026-06-02.*2026-06-16/);
+    await harness.shows(MANAGER, 'so nothing new was sent');
+    expect(harness.top(MANAGER)).toMatch(/2026-06-02.*2026-06-16/);
     await harness.moveTo(0, NOON + 2);
     expect(counts(everyone())).toEqual(all(1));
   });
@@ -193,7 +188,7 @@ describe('something hard happened', () => {
   it('a manager stops it, and nothing more comes', async () => {
     await openForm(MANAGER);
     await harness.slack.as(MANAGER).click('modal', 'event_stop');
-    await shows(MANAGER, 'to your team that were already sent');
+    await harness.shows(MANAGER, 'to your team that were already sent');
     await harness.moveTo(4, NOON + 1);
     expect(counts([...everyone(), SUPPORTER])).toEqual([...all(2), 1]);
   });
@@ -204,7 +199,7 @@ describe('something hard happened', () => {
     expect(eventKeys(await dump(harness.prefix))).not.toEqual(before);
     await openForm(MANAGER);
     await harness.slack.as(MANAGER).click('modal', 'event_stop');
-    await shows(MANAGER, 'Nothing had been sent');
+    await harness.shows(MANAGER, 'Nothing had been sent');
     expect(eventKeys(await dump(harness.prefix))).toEqual(before);
     await harness.moveTo(4, NOON + 3);
     expect(counts([...everyone(), SUPPORTER])).toEqual([...all(2), 1]);
@@ -216,7 +211,7 @@ describe('something hard happened', () => {
 
   it('an admin may send it for a team they aren’t on, and gets none', async () => {
     await harness.moveTo(6, NOON + 4);
-    await closeAll(ADMIN);
+    await harness.closeAll(ADMIN);
     await announce(ADMIN);
     await harness.moveTo(6, NOON + 4 + 10 * MINUTE);
     await harness.moveTo(6, NOON + 4 + 40 * MINUTE);

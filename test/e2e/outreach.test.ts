@@ -19,21 +19,17 @@ beforeAll(async () => {
 });
 afterAll(() => harness.end());
 
-const top = (id: string): string => linesOf(harness.slack.as(id).modals().at(-1)?.view['blocks']).join('\n');
-const closeAll = async (id: string): Promise<void> => {
-  while (harness.slack.as(id).modals().length > 0) await harness.slack.as(id).closeModal();
-};
 /** Clicks what is in a modal, and waits until it shows what is expected. */
 const clickTo = async (id: string, action: string, shows: string, selected?: string): Promise<void> => {
   const before = harness.slack.as(id).modals().at(-1)?.hash;
   await harness.slack.as(id).click('modal', action, selected === undefined ? {} : { selected });
   await harness.slack.waitFor(
     shows,
-    () => harness.slack.as(id).modals().at(-1)?.hash !== before && top(id).includes(shows),
+    () => harness.slack.as(id).modals().at(-1)?.hash !== before && harness.top(id).includes(shows),
   );
 };
 const homeOf = async (id: string): Promise<void> => {
-  await closeAll(id);
+  await harness.closeAll(id);
   const before = harness.slack.as(id).home();
   await harness.slack.as(id).openHome();
   await harness.slack.waitFor('the Home tab', () => harness.slack.as(id).home() !== before);
@@ -41,7 +37,7 @@ const homeOf = async (id: string): Promise<void> => {
 const setUp = async (): Promise<void> => {
   await homeOf(MANAGER);
   await harness.slack.as(MANAGER).click('home', 'setup');
-  await harness.slack.waitFor('the set-up', () => top(MANAGER).includes('Add your own helplines'));
+  await harness.slack.waitFor('the set-up', () => harness.top(MANAGER).includes('Add your own helplines'));
 };
 
 describe('the workplace’s own support', () => {
@@ -49,14 +45,14 @@ describe('the workplace’s own support', () => {
     await homeOf(ALICE);
     expect(JSON.stringify(harness.slack.as(ALICE).home())).not.toContain('"setup"');
     await harness.slack.as(ALICE).click('home', 'support');
-    await harness.slack.waitFor('support', () => top(ALICE).includes('record who opens it'));
+    await harness.slack.waitFor('support', () => harness.top(ALICE).includes('record who opens it'));
     // What a member's client could send though no such button is drawn.
     const modal = harness.slack.as(ALICE).modals().at(-1);
     const blocks = modal?.view['blocks'] as Record<string, unknown>[];
     blocks.push({ type: 'actions', elements: [{ type: 'button', action_id: 'setup', text: {} }] });
     await harness.slack.as(ALICE).click('modal', 'setup');
-    await harness.slack.waitFor('the refusal', () => top(ALICE).includes('Only a workspace admin'));
-    await closeAll(ALICE);
+    await harness.slack.waitFor('the refusal', () => harness.top(ALICE).includes('Only a workspace admin'));
+    await harness.closeAll(ALICE);
   });
 
   it('a person who agreed to be asked is shown first to everyone', async () => {
@@ -76,7 +72,9 @@ describe('the workplace’s own support', () => {
     expect((await admin.submit()).errors).toEqual({ phone: 'Give at least one way to get in touch.' });
     admin.fill({ person: PEER });
     expect(await admin.submit()).toMatchObject({ acknowledged: true });
-    await harness.slack.waitFor('the entry', () => top(MANAGER).includes('Pat, peer supporter · yours'));
+    await harness.slack.waitFor('the entry', () =>
+      harness.top(MANAGER).includes('Pat, peer supporter · yours'),
+    );
     await harness.slack.as(BOB).command('/support', 'peer');
     const lines = linesOf(harness.slack.as(BOB).ephemerals().at(-1)?.blocks);
     const [own, other] = ['Pat, peer supporter', 'Warmlines'].map((name) => lines.indexOf(name));
@@ -105,7 +103,7 @@ describe('the workplace’s own support', () => {
       );
     };
     await act('nami', 'hide|peer|nami');
-    expect(top(MANAGER)).toContain('NAMI HelpLine · hidden');
+    expect(harness.top(MANAGER)).toContain('NAMI HelpLine · hidden');
     expect(await shown()).not.toContain('NAMI HelpLine');
     await act('nami', 'show|peer|nami');
     await act('nami', 'up|peer|nami');
@@ -124,16 +122,16 @@ describe('the workplace’s own support', () => {
     expect((await admin.submit()).errors).toEqual({ contact: expect.stringContaining('one line') as string });
     admin.fill({ contact: 'Pat <!channel>, ext. 204' });
     expect(await admin.submit()).toMatchObject({ acknowledged: true });
-    await harness.slack.waitFor('the name', () => top(MANAGER).includes('told to ask'));
+    await harness.slack.waitFor('the name', () => harness.top(MANAGER).includes('told to ask'));
     const bob = harness.slack.as(BOB);
     await bob.command('/checkin', 'privacy');
-    await harness.slack.waitFor('Privacy', () => top(BOB).includes('Questions?'));
+    await harness.slack.waitFor('Privacy', () => harness.top(BOB).includes('Questions?'));
     expect(JSON.stringify(bob.modals().at(-1)?.view)).toMatch(/Ask Pat &lt;!channel.*, ext\. 204\./);
     await bob.closeModal();
     await clickTo(MANAGER, 'setup_contact', 'Who can people ask');
     admin.fill({ contact: null });
     await admin.submit();
-    await harness.slack.waitFor('no name', () => top(MANAGER).includes('No one is named'));
+    await harness.slack.waitFor('no name', () => harness.top(MANAGER).includes('No one is named'));
   });
 });
 
@@ -148,7 +146,7 @@ describe('outreach', () => {
       for (const id of [ALICE, BOB, CARLA]) await harness.answer(id, HEAVY);
       if (week === 0) await harness.close(week);
     }
-    expect(top(BOB)).toMatch(
+    expect(harness.top(BOB)).toMatch(
       /recent weeks have been heavy[^]*Talk to a person[^]*Hide for 8 weeks[^]*A small first step/,
     );
     await harness.close(1);
@@ -160,14 +158,16 @@ describe('outreach', () => {
   it('a member asks a person for a talk in words they saw before, and learns what became of them', async () => {
     const [note] = harness.messages(ALICE, 'outreach');
     if (!note) throw new Error('no note');
-    await closeAll(ALICE);
+    await harness.closeAll(ALICE);
     await harness.slack.as(ALICE).click({ message: note }, 'talk');
-    await harness.slack.waitFor('who to talk to', () => top(ALICE).includes('Pat, peer supporter'));
+    await harness.slack.waitFor('who to talk to', () => harness.top(ALICE).includes('Pat, peer supporter'));
     await clickTo(ALICE, 'ask', "exactly what they'll read");
-    const promised = top(ALICE);
+    const promised = harness.top(ALICE);
     expect(harness.slack.as(PEER).dms()).toHaveLength(0);
     await harness.slack.as(ALICE).submit();
-    await harness.slack.waitFor('the outcome', () => top(ALICE).includes(`sent your message to <@${PEER}>`));
+    await harness.slack.waitFor('the outcome', () =>
+      harness.top(ALICE).includes(`sent your message to <@${PEER}>`),
+    );
     const [sent] = harness.slack.as(PEER).dms();
     const words = linesOf(sent?.blocks)[0] ?? 'nothing';
     expect(promised).toContain(words);
@@ -185,15 +185,15 @@ describe('outreach', () => {
     await clickTo(MANAGER, 'setup_add', 'Name');
     harness.slack.as(MANAGER).fill({ name: 'Somebody gone', what: 'A talk', person: GONE });
     await harness.slack.as(MANAGER).submit();
-    await closeAll(ALICE);
+    await harness.closeAll(ALICE);
     const [note] = harness.messages(ALICE, 'outreach');
     if (!note) throw new Error('no note');
     await harness.slack.as(ALICE).click({ message: note }, 'talk');
-    await harness.slack.waitFor('who to talk to', () => top(ALICE).includes('Somebody gone'));
+    await harness.slack.waitFor('who to talk to', () => harness.top(ALICE).includes('Somebody gone'));
     await clickTo(ALICE, 'ask', `<@${GONE}>`);
     await harness.slack.as(ALICE).submit();
-    await harness.slack.waitFor('the outcome', () => top(ALICE).includes("couldn't send that"));
-    await closeAll(ALICE);
+    await harness.slack.waitFor('the outcome', () => harness.top(ALICE).includes("couldn't send that"));
+    await harness.closeAll(ALICE);
   });
 
   it('a member sends outreach away with "not now", from the private space too, and brings it back by undoing that', async () => {
@@ -212,9 +212,9 @@ describe('outreach', () => {
   it('a member who asks for it gets outreach once more after two weeks', async () => {
     const [note] = harness.messages(ALICE, 'outreach');
     if (!note) throw new Error('no note');
-    await closeAll(ALICE);
+    await harness.closeAll(ALICE);
     await harness.slack.as(ALICE).click({ message: note }, 'outreach_menu', { selected: 'ask_again|east' });
-    await harness.slack.waitFor('the promise', () => top(ALICE).includes('in two weeks'));
+    await harness.slack.waitFor('the promise', () => harness.top(ALICE).includes('in two weeks'));
     for (const week of [3, 4, 5]) {
       await harness.open(week);
       await harness.close(week);
@@ -227,10 +227,10 @@ describe('outreach', () => {
   it('a member who stopped outreach never gets it again, until they turn it on', async () => {
     const [note] = harness.messages(ALICE, 'outreach');
     if (!note) throw new Error('no note');
-    await closeAll(ALICE);
+    await harness.closeAll(ALICE);
     await harness.slack.as(ALICE).click({ message: note }, 'outreach_menu', { selected: 'stop_notes|east' });
     await harness.slack.waitFor('the promise', () =>
-      top(ALICE).includes("won't offer support options again"),
+      harness.top(ALICE).includes("won't offer support options again"),
     );
     for (let week = 6; week < 16; week += 1) {
       await harness.open(week);
@@ -296,11 +296,11 @@ describe('in Spanish', () => {
 
 describe('the global shortcut', () => {
   it('a member opens support from anywhere with the shortcut, which leaves no trace', async () => {
-    await closeAll(BOB);
+    await harness.closeAll(BOB);
     const kept = harness.slack.exportMessages().length;
     await harness.slack.as(BOB).shortcut('support');
-    await harness.slack.waitFor('support', () => top(BOB).includes('record who opens it'));
-    expect(top(BOB)).toMatch(/988/);
+    await harness.slack.waitFor('support', () => harness.top(BOB).includes('record who opens it'));
+    expect(harness.top(BOB)).toMatch(/988/);
     expect(harness.slack.exportMessages()).toHaveLength(kept);
   });
 });

@@ -12,14 +12,13 @@ beforeAll(async () => {
 });
 afterAll(() => harness.end());
 
-const top = (id: string): string => linesOf(harness.slack.as(id).modals().at(-1)?.view['blocks']).join('\n');
-const closeAll = async (id: string): Promise<void> => {
-  while (harness.slack.as(id).modals().length > 0) await harness.slack.as(id).closeModal();
-};
 const openPeers = async (id: string): Promise<void> => {
-  await closeAll(id);
+  await harness.closeAll(id);
   await harness.slack.as(id).command('/checkin', 'peer');
-  await harness.slack.waitFor('the modal', () => top(id).includes('colleague') || top(id).includes('colega'));
+  await harness.slack.waitFor(
+    'the modal',
+    () => harness.top(id).includes('colleague') || harness.top(id).includes('colega'),
+  );
 };
 const click = async (
   id: string,
@@ -28,7 +27,7 @@ const click = async (
   selected?: string,
 ): Promise<void> => {
   await harness.slack.as(id).click('modal', action, selected === undefined ? {} : { selected });
-  await harness.slack.waitFor(String(shows), () => top(id).match(shows) !== null);
+  await harness.slack.waitFor(String(shows), () => harness.top(id).match(shows) !== null);
 };
 /** The introductions so far: who is in each, and what was said. */
 const introductions = (): { people: string[]; text: string; channel: string }[] => {
@@ -46,11 +45,11 @@ const pairsOf = (people: readonly string[]): string[] =>
 describe('peer check-ins', () => {
   it('a member reads before joining what Slack will show, and the Home tab stays the same', async () => {
     await openPeers(NINE[0] ?? '');
-    expect(top(NINE[0] ?? '')).toMatch(/Before you opt in[^]*export it[^]*who was matched/);
+    expect(harness.top(NINE[0] ?? '')).toMatch(/Before you opt in[^]*export it[^]*who was matched/);
     for (const id of NINE) {
       await openPeers(id);
       await click(id, 'peer_join', /You've opted in|Last time|Próximas parejas|match people again/);
-      await closeAll(id);
+      await harness.closeAll(id);
     }
     const home = async (id: string) => {
       await harness.slack.as(id).openHome();
@@ -85,25 +84,25 @@ describe('peer check-ins', () => {
 
   it('a member is told in private what to do when a colleague is not all right', async () => {
     const id = NINE[0] ?? '';
-    await closeAll(id);
+    await harness.closeAll(id);
     const message = harness.slack.as(id).groupDms().at(-1);
     if (!message) throw new Error('no introduction');
     await harness.slack.as(id).click({ message }, 'peer_help');
-    await harness.slack.waitFor('the advice', () => top(id).includes('Be there'));
-    expect(top(id)).toMatch(/988[^]*Be there[^]*Ask[^]*Help keep them safe[^]*Intensive Outpatient/);
-    await closeAll(id);
+    await harness.slack.waitFor('the advice', () => harness.top(id).includes('Be there'));
+    expect(harness.top(id)).toMatch(/988[^]*Be there[^]*Ask[^]*Help keep them safe[^]*Intensive Outpatient/);
+    await harness.closeAll(id);
   });
 
   it('a member is asked in private whether they met, and sees in words what is kept', async () => {
     const id = NINE[0] ?? '';
     await openPeers(id);
-    expect(top(id)).toMatch(/Last time you were matched with <@U/);
+    expect(harness.top(id)).toMatch(/Last time you were matched with <@U/);
     await click(id, 'peer_missed', "That's fine");
-    await closeAll(id);
+    await harness.closeAll(id);
     await harness.slack.as(id).command('/checkin', 'mydata');
-    await harness.slack.waitFor('the data', () => top(id).includes('Peer check-ins: since'));
-    expect(top(id)).toMatch(/Matched with <@U\d+> in the week of[^]*last one: Not this time/);
-    await closeAll(id);
+    await harness.slack.waitFor('the data', () => harness.top(id).includes('Peer check-ins: since'));
+    expect(harness.top(id)).toMatch(/Matched with <@U\d+> in the week of[^]*last one: Not this time/);
+    await harness.closeAll(id);
   });
 
   it('a member who would rather not meet a colleague never does again, and can undo that', async () => {
@@ -120,8 +119,8 @@ describe('peer check-ins', () => {
     expect(after.filter(({ people }) => people.includes(id) && people.includes(partner))).toEqual([]);
     await openPeers(id);
     await harness.slack.as(id).click('modal', 'peer_again');
-    await harness.slack.waitFor('the undoing', () => !top(id).includes(`Not with <@${partner}>`));
-    await closeAll(id);
+    await harness.slack.waitFor('the undoing', () => !harness.top(id).includes(`Not with <@${partner}>`));
+    await harness.closeAll(id);
   });
 
   it('a round goes on without a person whose account is gone', async () => {
@@ -137,7 +136,7 @@ describe('peer check-ins', () => {
     for (const id of NINE.slice(1, 6)) {
       await openPeers(id);
       await click(id, 'peer_leave', /Opt in|Aceptar/);
-      await closeAll(id);
+      await harness.closeAll(id);
     }
     for (const [id, word] of [
       [NINE[6] ?? '', 'forget'],
@@ -147,8 +146,8 @@ describe('peer check-ins', () => {
       await harness.slack.waitFor('the form', () => harness.slack.as(id).modals().length > 0);
       await harness.slack.as(id).submit();
       await openPeers(id);
-      expect(top(id)).toContain('Opt in');
-      await closeAll(id);
+      expect(harness.top(id)).toContain('Opt in');
+      await harness.closeAll(id);
     }
     const before = introductions().length;
     await harness.open(8);

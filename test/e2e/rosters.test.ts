@@ -20,8 +20,7 @@ beforeAll(async () => {
 afterAll(() => harness.end());
 
 const admin = () => harness.slack.as(ADMIN);
-const top = (id: string): string => linesOf(harness.slack.as(id).modals().at(-1)?.view['blocks']).join('\n');
-const until = (text: string) => harness.slack.waitFor(text, () => top(ADMIN).includes(text));
+const until = (text: string) => harness.slack.waitFor(text, () => harness.top(ADMIN).includes(text));
 /** Opens the list of teams and, from it, the form of a team or of a new one. */
 const form = async (team: string | null): Promise<void> => {
   while (admin().modals().length > 0) await admin().closeModal();
@@ -56,8 +55,8 @@ describe('rosters', () => {
     });
     await admin().submit();
     await until('Night shift is set');
-    expect(top(ADMIN)).toMatch(/2 people will get check-ins/);
-    expect(top(ADMIN)).toMatch(/open for about 3 days/);
+    expect(harness.top(ADMIN)).toMatch(/2 people will get check-ins/);
+    expect(harness.top(ADMIN)).toMatch(/open for about 3 days/);
     await harness.open(0);
     expect(linesOf(harness.messages(GROUP[0] ?? '', 'welcome').at(-1)?.blocks).join()).toMatch(/Cada semana/);
     expect(harness.messages(GROUP[2] ?? '', 'welcome')).toEqual([]);
@@ -72,8 +71,8 @@ describe('rosters', () => {
     await form('night-shift');
     await admin().submit();
     await until('Night shift is set');
-    expect(top(ADMIN)).toContain('already on another team');
-    expect(top(ADMIN)).toContain(`<@${BOTH}> (East clinic)`);
+    expect(harness.top(ADMIN)).toContain('already on another team');
+    expect(harness.top(ADMIN)).toContain(`<@${BOTH}> (East clinic)`);
     const blocks = admin().modals().at(-1)?.view['blocks'] as Json[];
     const at = blocks.findIndex((block) => JSON.stringify(block).includes('team_ask_here'));
     blocks.unshift(...blocks.splice(at, 1));
@@ -99,7 +98,7 @@ describe('rosters', () => {
   it('an admin sees which teams have a leader who left Slack', async () => {
     await harness.slack.updateUser(MANAGER, { deleted: true });
     await form(null);
-    expect(top(ADMIN)).toMatch(/No manager of this team/);
+    expect(harness.top(ADMIN)).toMatch(/No manager of this team/);
   });
 
   it('a form wants a channel or a group, and not both', async () => {
@@ -148,13 +147,13 @@ describe('a large roster', () => {
     await harness.slack.waitFor(
       'the outcome',
       () => {
-        if (seen.at(-1) !== top(ADMIN)) seen.push(top(ADMIN));
-        return top(ADMIN).includes('Everyone is set');
+        if (seen.at(-1) !== harness.top(ADMIN)) seen.push(harness.top(ADMIN));
+        return harness.top(ADMIN).includes('Everyone is set');
       },
       30_000,
     );
     expect(seen.join('\n')).toMatch(/200 people so far/);
-    expect(top(ADMIN)).toMatch(/2,000 people will get check-ins/);
+    expect(harness.top(ADMIN)).toMatch(/2,000 people will get check-ins/);
     expect(harness.slack.calls.filter(({ status }) => status === 429)).toEqual([]);
   }, 60_000);
 

@@ -5,7 +5,6 @@ let harness: Harness;
 afterEach(() => harness.end());
 
 const everyone = (): readonly string[] => [MANAGER, ...harness.members];
-const top = (id: string): string => linesOf(harness.slack.as(id).modals().at(-1)?.view['blocks']).join('\n');
 const linesWith = (event: string): string[] =>
   harness
     .log()
@@ -17,14 +16,14 @@ async function seePeers(id: string): Promise<string> {
   while (person.modals().length > 0) await person.closeModal();
   await person.command('/checkin', 'peer');
   await harness.slack.waitFor('the modal', () => person.modals().length > 0);
-  return top(id);
+  return harness.top(id);
 }
 
 async function everyoneTakesPart(): Promise<void> {
   for (const id of harness.members) {
     const before = await seePeers(id);
     await harness.slack.as(id).click('modal', 'peer_join');
-    await harness.slack.waitFor('the change', () => top(id) !== before);
+    await harness.slack.waitFor('the change', () => harness.top(id) !== before);
   }
 }
 
@@ -47,7 +46,7 @@ async function teamsOf(id: string): Promise<string> {
   await harness.slack.waitFor('the Home tab', () => person.home());
   await person.click('home', 'teams');
   await harness.slack.waitFor('the teams', () => person.modals().length > 0);
-  return top(id);
+  return harness.top(id);
 }
 
 describe('a token without a scope', () => {

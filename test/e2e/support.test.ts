@@ -13,9 +13,6 @@ describe('support and the private space', () => {
   });
   afterAll(() => harness.end());
 
-  const top = (id: string): string =>
-    linesOf(harness.slack.as(id).modals().at(-1)?.view['blocks']).join('\n');
-
   it('a member who sends /support alone sees the answer: the numbers to call first, then every category', async () => {
     const kept = harness.slack.exportMessages().length;
     await harness.slack.as(ALICE).command('/support');
@@ -42,7 +39,7 @@ describe('support and the private space', () => {
     await person.openHome();
     await harness.slack.waitFor('the Home tab', () => person.home());
     await person.click('home', 'support');
-    await harness.slack.waitFor('support', () => top(ALICE).includes('record who opens it'));
+    await harness.slack.waitFor('support', () => harness.top(ALICE).includes('record who opens it'));
     await person.click('modal', 'support_iop');
     for (const [category, title] of [
       ['iop', 'less than a hospital stay'],
@@ -51,7 +48,7 @@ describe('support and the private space', () => {
       ['find', 'Start with a search'],
     ] as const) {
       if (category !== 'iop') await person.click('modal', 'support_menu', { selected: category });
-      await harness.slack.waitFor(title, () => top(ALICE).includes(title));
+      await harness.slack.waitFor(title, () => harness.top(ALICE).includes(title));
       expect(person.modals()).toHaveLength(1);
     }
     await person.closeModal();
@@ -72,17 +69,21 @@ describe('support and the private space', () => {
       ['state', 'or', 'Paid Leave Oregon'],
     ] as const) {
       await harness.slack.waitFor('the lists', () =>
-        top(ALICE).includes('See what we could check for yours'),
+        harness.top(ALICE).includes('See what we could check for yours'),
       );
       await person.click('modal', list, { selected: chosen });
-      await harness.slack.waitFor(text, () => top(ALICE).includes(text));
+      await harness.slack.waitFor(text, () => harness.top(ALICE).includes(text));
       expect(person.modals()).toHaveLength(1);
       expect(linesOf(person.modals().at(-1)?.view['blocks'])[0]).toMatch(/988.*911/);
       await person.click('modal', 'places');
     }
-    await harness.slack.waitFor('the lists', () => top(ALICE).includes('See what we could check for yours'));
+    await harness.slack.waitFor('the lists', () =>
+      harness.top(ALICE).includes('See what we could check for yours'),
+    );
     await person.click('modal', 'support_legal');
-    await harness.slack.waitFor('the legal category', () => top(ALICE).includes("isn't legal advice"));
+    await harness.slack.waitFor('the legal category', () =>
+      harness.top(ALICE).includes("isn't legal advice"),
+    );
     await person.closeModal();
     expect(harness.slack.exportMessages()).toHaveLength(kept);
     expect(harness.log()).not.toMatch(/Minnesota|social-work|"mn"/);
@@ -108,7 +109,7 @@ describe('support and the private space', () => {
       expect(await said(() => person.command('/support', 'iop'))).toEqual([]);
       const shown = async (open: () => Promise<unknown>): Promise<void> => {
         await open();
-        await harness.slack.waitFor('support', () => top(ALICE).includes('record who opens it'));
+        await harness.slack.waitFor('support', () => harness.top(ALICE).includes('record who opens it'));
         await person.closeModal();
       };
       expect(await said(() => shown(() => person.click('home', 'support')))).toEqual([]);
@@ -118,9 +119,11 @@ describe('support and the private space', () => {
       if (!answer) throw new Error('no answer');
       const chosen = async (): Promise<void> => {
         await person.click({ message: answer }, 'places');
-        await harness.slack.waitFor('the lists', () => top(ALICE).includes('Wyoming'));
+        await harness.slack.waitFor('the lists', () => harness.top(ALICE).includes('Wyoming'));
         await person.click('modal', 'state', { selected: 'mn' });
-        await harness.slack.waitFor('Minnesota', () => top(ALICE).includes('Your supervisor at work'));
+        await harness.slack.waitFor('Minnesota', () =>
+          harness.top(ALICE).includes('Your supervisor at work'),
+        );
         await person.closeModal();
       };
       expect(await said(chosen)).toEqual([]);
@@ -151,7 +154,9 @@ describe('support and the private space', () => {
     const card = harness.messages(ALICE, 'weekly').at(-1);
     if (!card) throw new Error('no card');
     await person.click({ message: card }, 'space');
-    await harness.slack.waitFor('the space', () => top(ALICE).includes('A reminder before each check-in'));
+    await harness.slack.waitFor('the space', () =>
+      harness.top(ALICE).includes('A reminder before each check-in'),
+    );
     await harness.inSpace(ALICE, 'reminder', 'no');
     await harness.remind(0);
     expect(harness.messages(ALICE, 'reminder')).toHaveLength(0);
@@ -165,7 +170,7 @@ describe('support and the private space', () => {
     const card = harness.messages(ALICE, 'weekly').at(-1);
     if (!card) throw new Error('no card');
     await person.click({ message: card }, 'space');
-    await harness.slack.waitFor('the week', () => top(ALICE).includes('Jun 1: heavy'));
+    await harness.slack.waitFor('the week', () => harness.top(ALICE).includes('Jun 1: heavy'));
   });
 
   it('a manager sees the same Home tab as a member, except for the buttons to say what they will do and to their teams', async () => {

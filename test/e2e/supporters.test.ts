@@ -10,25 +10,19 @@ beforeAll(async () => {
 });
 afterAll(() => harness.end());
 
-const top = (id: string): string => linesOf(harness.slack.as(id).modals().at(-1)?.view['blocks']).join('\n');
-const closeAll = async (id: string): Promise<void> => {
-  while (harness.slack.as(id).modals().length > 0) await harness.slack.as(id).closeModal();
-};
-const shows = (id: string, words: string | RegExp) =>
-  harness.slack.waitFor(String(words), () => top(id).match(words) !== null);
 const openList = async (): Promise<void> => {
-  await closeAll(MANAGER);
+  await harness.closeAll(MANAGER);
   await harness.slack.as(MANAGER).openHome();
   await harness.slack.waitFor('the Home tab', () => harness.slack.as(MANAGER).home());
   await harness.slack.as(MANAGER).click('home', 'setup');
-  await shows(MANAGER, 'choose a group');
+  await harness.shows(MANAGER, 'choose a group');
   await harness.slack.as(MANAGER).click('modal', 'supporter_list');
-  await shows(MANAGER, 'trained to listen');
+  await harness.shows(MANAGER, 'trained to listen');
 };
 const name = async (id: string): Promise<void> => {
   await openList();
   await harness.slack.as(MANAGER).click('modal', 'supporter_name', { selected: id });
-  await shows(MANAGER, `<@${id}> · asked`);
+  await harness.shows(MANAGER, `<@${id}> · asked`);
 };
 const wordTo = (id: string, words: string) =>
   harness.slack
@@ -37,19 +31,19 @@ const wordTo = (id: string, words: string) =>
     .filter(({ blocks }) => linesOf(blocks).join('\n').includes(words));
 /** Opens the list of whom one can ask, from /support peer. */
 const openAsking = async (id: string): Promise<void> => {
-  await closeAll(id);
+  await harness.closeAll(id);
   await harness.slack.as(id).command('/support', 'peer');
   const answer = harness.slack.as(id).ephemerals().at(-1);
   if (!answer) throw new Error('no answer');
   await harness.slack.as(id).click({ message: answer }, 'supporter_ask');
-  await shows(id, 'Trained peer supporters');
+  await harness.shows(id, 'Trained peer supporters');
 };
 const says = async (id: string, action: string, words: string | RegExp): Promise<void> => {
   const asked = wordTo(id, 'named you as a peer supporter').at(-1);
   if (!asked) throw new Error(`${id} was not asked`);
-  await closeAll(id);
+  await harness.closeAll(id);
   await harness.slack.as(id).click({ message: asked }, action);
-  await shows(id, words);
+  await harness.shows(id, words);
 };
 
 describe('peer supporters', () => {
@@ -57,22 +51,22 @@ describe('peer supporters', () => {
     await name(SUPPORTER);
     await name(SECOND);
     await openAsking(ASKS);
-    expect(top(ASKS)).toMatch(/No peer supporter is available/);
+    expect(harness.top(ASKS)).toMatch(/No peer supporter is available/);
     await says(SUPPORTER, 'supporter_yes', 'can ask you');
     await says(SECOND, 'supporter_no', 'no longer a peer supporter');
     await openList();
-    expect(top(MANAGER)).toMatch(new RegExp(`<@${SUPPORTER}> · said yes`));
-    expect(top(MANAGER)).not.toContain(SECOND);
+    expect(harness.top(MANAGER)).toMatch(new RegExp(`<@${SUPPORTER}> · said yes`));
+    expect(harness.top(MANAGER)).not.toContain(SECOND);
   });
 
   it('a supporter, and nobody else, gets a request that its sender saw before', async () => {
     const before = harness.slack.exportMessages().length;
     await openAsking(ASKS);
     await harness.slack.as(ASKS).click('modal', 'supporter_choose');
-    await shows(ASKS, "exactly what they'll read");
-    expect(top(ASKS)).toMatch(/deletes it after three days/);
+    await harness.shows(ASKS, "exactly what they'll read");
+    expect(harness.top(ASKS)).toMatch(/deletes it after three days/);
     await harness.slack.as(ASKS).submit();
-    await shows(ASKS, 'We sent your message to');
+    await harness.shows(ASKS, 'We sent your message to');
     const [request] = wordTo(SUPPORTER, 'would like to talk with a peer supporter');
     expect(linesOf(request?.blocks)[0]).toContain(`<@${ASKS}>`);
     expect(harness.slack.exportMessages().length).toBe(before + 1);
@@ -96,20 +90,20 @@ describe('peer supporters', () => {
   it('a supporter cannot be asked while away, even from a list opened before', async () => {
     await openAsking(ASKS);
     await openAsking(SUPPORTER);
-    expect(top(SUPPORTER)).not.toContain(`<@${SUPPORTER}>`);
+    expect(harness.top(SUPPORTER)).not.toContain(`<@${SUPPORTER}>`);
     await harness.slack.as(SUPPORTER).click('modal', 'supporter_away');
-    await shows(SUPPORTER, 'away for now');
+    await harness.shows(SUPPORTER, 'away for now');
     await harness.slack.as(ASKS).click('modal', 'supporter_choose');
-    await shows(ASKS, "isn't available right now");
+    await harness.shows(ASKS, "isn't available right now");
     await harness.slack.as(SUPPORTER).click('modal', 'supporter_yes');
-    await shows(SUPPORTER, 'can ask you');
+    await harness.shows(SUPPORTER, 'can ask you');
     await openAsking(ASKS);
     await harness.slack.as(ASKS).click('modal', 'supporter_choose');
-    await shows(ASKS, "exactly what they'll read");
+    await harness.shows(ASKS, "exactly what they'll read");
     await harness.slack.as(SUPPORTER).click('modal', 'supporter_away');
-    await shows(SUPPORTER, 'away for now');
+    await harness.shows(SUPPORTER, 'away for now');
     await harness.slack.as(ASKS).submit();
-    await shows(ASKS, "isn't available right now");
+    await harness.shows(ASKS, "isn't available right now");
     expect(wordTo(SUPPORTER, 'would like to talk')).toEqual([]);
   });
 
@@ -119,19 +113,19 @@ describe('peer supporters', () => {
       await harness.close(week);
     }
     await openList();
-    expect(top(MANAGER)).toMatch(new RegExp(`<@${SUPPORTER}> · said yes, away`));
+    expect(harness.top(MANAGER)).toMatch(new RegExp(`<@${SUPPORTER}> · said yes, away`));
     await harness.slack.as(MANAGER).click('modal', 'supporter_drop');
-    await harness.slack.waitFor('the change', () => !top(MANAGER).includes(SUPPORTER));
+    await harness.slack.waitFor('the change', () => !harness.top(MANAGER).includes(SUPPORTER));
   });
 
   it('a member who is no admin cannot name a supporter, and a supporter who says yes is no admin', async () => {
-    await closeAll(ASKS);
+    await harness.closeAll(ASKS);
     await openAsking(ASKS);
     const asked = wordTo(SECOND, 'named you as a peer supporter').at(-1);
     if (!asked) throw new Error('not asked');
     await says(SECOND, 'supporter_yes', 'no longer a peer supporter');
     await openAsking(ASKS);
-    expect(top(ASKS)).toMatch(/No peer supporter is available/);
+    expect(harness.top(ASKS)).toMatch(/No peer supporter is available/);
     expect(harness.slack.refusals).toEqual([]);
   });
 });

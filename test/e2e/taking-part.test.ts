@@ -17,12 +17,8 @@ beforeAll(async () => {
 });
 afterAll(() => harness.end());
 
-const top = (id: string): string => linesOf(harness.slack.as(id).modals().at(-1)?.view['blocks']).join('\n');
 const lastAnswer = (id: string): string =>
   linesOf(harness.slack.as(id).ephemerals().at(-1)?.blocks).join('\n');
-const closeAll = async (id: string): Promise<void> => {
-  while (harness.slack.as(id).modals().length > 0) await harness.slack.as(id).closeModal();
-};
 const welcomeOf = (id: string) => {
   const [welcome] = harness.messages(id, 'welcome');
   if (!welcome) throw new Error(`${id} was not asked`);
@@ -30,9 +26,9 @@ const welcomeOf = (id: string) => {
 };
 /** Runs a subcommand that opens a modal. */
 const open = async (id: string, word: string, shows: string): Promise<void> => {
-  await closeAll(id);
+  await harness.closeAll(id);
   await harness.slack.as(id).command('/checkin', word);
-  await harness.slack.waitFor(shows, () => top(id).includes(shows));
+  await harness.slack.waitFor(shows, () => harness.top(id).includes(shows));
 };
 /** The kinds of messages somebody has got. */
 const got = (id: string) =>
@@ -49,38 +45,38 @@ describe('a newcomer', () => {
 
   it('a newcomer has no check-in until they join, and is offered to join', async () => {
     await harness.slack.as(ALICE).command('/checkin');
-    await harness.slack.waitFor('the offer', () => top(ALICE).includes('Three short choices'));
-    await closeAll(ALICE);
+    await harness.slack.waitFor('the offer', () => harness.top(ALICE).includes('Three short choices'));
+    await harness.closeAll(ALICE);
   });
 
   it('a newcomer joins with explicit choices, and can answer at once', async () => {
     const alice = harness.slack.as(ALICE);
     await alice.click({ message: welcomeOf(ALICE) }, 'join');
-    await harness.slack.waitFor('the form', () => top(ALICE).includes('Three short choices'));
+    await harness.slack.waitFor('the form', () => harness.top(ALICE).includes('Three short choices'));
     alice.fill({ reminder: 'no', language: 'es' });
     const unchosen = { notes: 'Choose how support options should reach you.' };
     expect((await alice.submit()).errors).toEqual(unchosen);
     expect((await alice.submit({ values: {} })).errors).toEqual(unchosen);
     alice.fill({ notes: 'direct' });
     await alice.submit();
-    expect(top(ALICE)).toMatch(/Ya participa[^]*Hay una encuesta abierta/);
+    expect(harness.top(ALICE)).toMatch(/Ya participa[^]*Hay una encuesta abierta/);
     await alice.click('modal', 'answer');
-    await harness.slack.waitFor('the form', () => top(ALICE).includes('nervioso'));
-    await closeAll(ALICE);
+    await harness.slack.waitFor('the form', () => harness.top(ALICE).includes('nervioso'));
+    await harness.closeAll(ALICE);
     for (const id of [BOB, CARLA, DORA]) await harness.join(id);
-    await closeAll(DORA);
+    await harness.closeAll(DORA);
   });
 
   it('a newcomer who says no is never asked again, with or without covering messages, and nobody can tell', async () => {
     const eve = harness.slack.as(EVE);
     await eve.click({ message: welcomeOf(EVE) }, 'no_thanks');
-    await harness.slack.waitFor('the form', () => top(EVE).includes('we keep is your no'));
+    await harness.slack.waitFor('the form', () => harness.top(EVE).includes('we keep is your no'));
     eve.fill({ card: 'anyway' });
     await eve.submit();
-    expect(top(EVE)).toMatch(/checkin join/);
+    expect(harness.top(EVE)).toMatch(/checkin join/);
     const six = member(6);
     await harness.slack.as(six).click({ message: welcomeOf(six) }, 'no_thanks');
-    await harness.slack.waitFor('the form', () => top(six).includes('we keep is your no'));
+    await harness.slack.waitFor('the form', () => harness.top(six).includes('we keep is your no'));
     await harness.slack.as(six).submit();
     await harness.remind(0);
     await harness.close(0);
@@ -101,11 +97,11 @@ describe('a newcomer', () => {
     expect(got(six)).toEqual([1, 0, 0, 0]);
     // Never answered the welcome: not asked again either.
     expect(got(member(7))).toEqual([1, 0, 0, 0]);
-    await closeAll(EVE);
+    await harness.closeAll(EVE);
     const [card] = harness.messages(EVE, 'weekly');
     if (!card) throw new Error('no card');
     await eve.click({ message: card }, 'answer');
-    await harness.slack.waitFor('the refusal', () => top(EVE).includes("You're not taking part"));
+    await harness.slack.waitFor('the refusal', () => harness.top(EVE).includes("You're not taking part"));
     const home = async (id: string) => {
       await harness.slack.as(id).openHome();
       return (await harness.slack.waitFor('the Home tab', () => harness.slack.as(id).home()))['blocks'];
@@ -137,43 +133,45 @@ describe('/checkin', () => {
     await open(BOB, 'pause', 'How long?');
     harness.slack.as(BOB).fill({ weeks: '2' });
     await harness.slack.as(BOB).submit();
-    expect(top(BOB)).toMatch(/You're paused until the week of Jul 6, 2026/);
+    expect(harness.top(BOB)).toMatch(/You're paused until the week of Jul 6, 2026/);
     await harness.slack.as(BOB).click('modal', 'resume');
-    await harness.slack.waitFor('the end', () => top(BOB).includes('Your pause is over'));
+    await harness.slack.waitFor('the end', () => harness.top(BOB).includes('Your pause is over'));
   });
 
   it('a member pauses until they say so, by form or by command, reads about coming back, and ends it', async () => {
     await open(BOB, 'pause', 'How long?');
     harness.slack.as(BOB).fill({ weeks: 'open' });
     await harness.slack.as(BOB).submit();
-    expect(top(BOB)).toMatch(/You're paused until you say so/);
+    expect(harness.top(BOB)).toMatch(/You're paused until you say so/);
     await harness.slack.as(BOB).click('modal', 'guide_return');
-    await harness.slack.waitFor('the page', () => top(BOB).includes('A plan for bad days'));
-    await closeAll(BOB);
+    await harness.slack.waitFor('the page', () => harness.top(BOB).includes('A plan for bad days'));
+    await harness.closeAll(BOB);
     await harness.slack.as(BOB).command('/checkin', 'resume');
     expect(lastAnswer(BOB)).toMatch(/Your pause is over/);
     await harness.slack.as(BOB).command('/checkin', 'pause open');
     expect(lastAnswer(BOB)).toMatch(/You're paused until you say so/);
     await open(BOB, 'mydata', 'Encrypted, and only for you');
-    expect(top(BOB)).toMatch(/• Paused until you say so/);
-    await closeAll(BOB);
+    expect(harness.top(BOB)).toMatch(/• Paused until you say so/);
+    await harness.closeAll(BOB);
     await harness.slack.as(BOB).command('/checkin', 'resume');
   });
 
   it('a member, and nobody else, reads everything that is kept about them with mydata', async () => {
     await harness.answer(DORA, [3, 3, 0, 0, 1]);
     await open(DORA, 'mydata', 'Encrypted, and only for you');
-    expect(top(DORA)).toMatch(/your team, East clinic, since the week of Jun 1, 2026; your time zone, UTC/);
-    expect(top(DORA)).toMatch(/Taking part: yes[^]*Your weeks: none[^]*haven't shown you/);
-    expect(top(DORA)).toMatch(/Feeling nervous, anxious or on edge: Nearly every day/);
+    expect(harness.top(DORA)).toMatch(
+      /your team, East clinic, since the week of Jun 1, 2026; your time zone, UTC/,
+    );
+    expect(harness.top(DORA)).toMatch(/Taking part: yes[^]*Your weeks: none[^]*haven't shown you/);
+    expect(harness.top(DORA)).toMatch(/Feeling nervous, anxious or on edge: Nearly every day/);
     await open(BOB, 'mydata', 'Encrypted, and only for you');
-    expect(top(BOB)).toMatch(/You haven't answered/);
-    expect(top(BOB)).toMatch(/Out of reach:[^]*closed on or before Jun 2\d, 2026/);
+    expect(harness.top(BOB)).toMatch(/You haven't answered/);
+    expect(harness.top(BOB)).toMatch(/Out of reach:[^]*closed on or before Jun 2\d, 2026/);
   });
 
   it('privacy and help say what there is', async () => {
     await open(BOB, 'privacy', 'No bot can promise more than that');
-    await closeAll(BOB);
+    await harness.closeAll(BOB);
     await harness.slack.as(BOB).command('/checkin', 'help');
     expect(lastAnswer(BOB)).toMatch(/pause 2w, resume, preferences, privacy, mydata, forget, leave, join/);
     await harness.slack.as(BOB).command('/checkin', '__proto__');
@@ -184,16 +182,16 @@ describe('/checkin', () => {
     await harness.close(3);
     await open(DORA, 'mydata', ': heavy');
     await open(DORA, 'forget', "can't undo it");
-    expect(top(DORA)).toMatch(/can't undo it|until the day after the next close/);
+    expect(harness.top(DORA)).toMatch(/can't undo it|until the day after the next close/);
     await harness.slack.as(DORA).submit();
     await open(DORA, 'mydata', 'weeks: none');
-    expect(top(DORA)).toMatch(/Taking part: yes/);
+    expect(harness.top(DORA)).toMatch(/Taking part: yes/);
   });
 
   it('a member who leaves is forgotten and gets no more messages; join always works', async () => {
     await open(DORA, 'leave', 'we delete your past weeks');
     await harness.slack.as(DORA).submit();
-    expect(top(DORA)).toMatch(/checkin join/);
+    expect(harness.top(DORA)).toMatch(/checkin join/);
     const before = got(DORA);
     await harness.open(4);
     await harness.remind(4);
@@ -201,10 +199,10 @@ describe('/checkin', () => {
     await open(DORA, 'join', 'Three short choices');
     harness.slack.as(DORA).fill({ notes: 'discreet' });
     await harness.slack.as(DORA).submit();
-    await closeAll(DORA);
+    await harness.closeAll(DORA);
     await harness.slack.as(DORA).command('/checkin', 'join');
-    await harness.slack.waitFor('the word', () => top(DORA).includes('already taking part'));
-    await closeAll(DORA);
+    await harness.slack.waitFor('the word', () => harness.top(DORA).includes('already taking part'));
+    await harness.closeAll(DORA);
     await harness.close(4);
     await harness.open(5);
     expect(got(DORA)[1]).toBe((before[1] ?? 0) + 1);

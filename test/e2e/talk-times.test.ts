@@ -19,46 +19,40 @@ beforeAll(async () => {
 afterAll(() => harness.end());
 
 const person = (id: string) => harness.slack.as(id);
-const top = (id: string): string => linesOf(person(id).modals().at(-1)?.view['blocks']).join('\n');
-const closeAll = async (id: string): Promise<void> => {
-  while (person(id).modals().length > 0) await person(id).closeModal();
-};
-const shows = (id: string, words: string | RegExp) =>
-  harness.slack.waitFor(String(words), () => top(id).match(words) !== null);
 const told = (id: string) =>
   person(id)
     .dms()
     .filter(({ blocks }) => /is coming to talk with you|The talk/.test(linesOf(blocks).join('\n')));
 
 async function makeSupporter(id: string): Promise<void> {
-  await closeAll(MANAGER);
+  await harness.closeAll(MANAGER);
   await person(MANAGER).openHome();
   await harness.slack.waitFor('the Home tab', () => person(MANAGER).home());
   await person(MANAGER).click('home', 'setup');
-  await shows(MANAGER, 'choose a group');
+  await harness.shows(MANAGER, 'choose a group');
   await person(MANAGER).click('modal', 'supporter_list');
-  await shows(MANAGER, 'trained to listen');
+  await harness.shows(MANAGER, 'trained to listen');
   await person(MANAGER).click('modal', 'supporter_name', { selected: id });
-  await shows(MANAGER, `<@${id}> · asked`);
+  await harness.shows(MANAGER, `<@${id}> · asked`);
   const asked = await harness.slack.waitFor('the question', () =>
     person(id)
       .dms()
       .find(({ blocks }) => linesOf(blocks).join('\n').includes('named you as a peer supporter')),
   );
   await person(id).click({ message: asked }, 'supporter_yes');
-  await shows(id, 'can ask you');
-  await closeAll(id);
+  await harness.shows(id, 'can ask you');
+  await harness.closeAll(id);
 }
 
 /** Opens a supporter's own times, from their Home tab. */
 async function openOwn(id: string): Promise<void> {
-  await closeAll(id);
+  await harness.closeAll(id);
   await person(id).openHome();
   await harness.slack.waitFor('the button', () =>
     JSON.stringify(person(id).home() ?? {}).includes('times_own'),
   );
   await person(id).click('home', 'times_own');
-  await shows(id, 'without giving a name');
+  await harness.shows(id, 'without giving a name');
 }
 
 /** Posts a time; gives what's wrong with the form, if anything is. */
@@ -74,23 +68,23 @@ async function post(id: string, clock: string, day = '2026-06-01', way = WAY) {
 
 /** Opens the times that somebody can take, from Talk to a person. */
 async function openTimes(id: string): Promise<void> {
-  await closeAll(id);
+  await harness.closeAll(id);
   await person(id).command('/support', 'peer');
   const answer = person(id).ephemerals().at(-1);
   if (!answer) throw new Error('no answer');
   await person(id).click({ message: answer }, 'supporter_ask');
-  await shows(id, 'Without your name');
+  await harness.shows(id, 'Without your name');
   await person(id).click('modal', 'times');
-  await shows(id, /Times you can take|How to meet/);
+  await harness.shows(id, /Times you can take|How to meet/);
 }
 
 /** Takes the first time that's offered. */
 async function take(id: string): Promise<void> {
   await openTimes(id);
   await person(id).click('modal', 'times_choose');
-  await shows(id, 'and nothing more');
+  await harness.shows(id, 'and nothing more');
   await person(id).submit();
-  await shows(id, /How to meet|You can take another one|cancel the one you have|this week/);
+  await harness.shows(id, /How to meet|You can take another one|cancel the one you have|this week/);
 }
 
 describe('a time to talk without a name', () => {
@@ -100,7 +94,7 @@ describe('a time to talk without a name', () => {
     });
     // At 3:40 pm in New York.
     expect((await post(SUPPORTER, '15:40')).errors).toBeUndefined();
-    await shows(SUPPORTER, /blue room.* · open/);
+    await harness.shows(SUPPORTER, /blue room.* · open/);
     expect((await post(SUPPORTER, '15:40')).errors).toMatchObject({
       clock: expect.stringContaining('already'),
     });
@@ -108,15 +102,15 @@ describe('a time to talk without a name', () => {
     await harness.slack.waitFor('the Home tab', () => person(ASKS).home());
     expect(JSON.stringify(person(ASKS).home())).not.toContain('times_own');
     await openTimes(ASKS);
-    expect(top(ASKS)).toContain('2026-06-01 19:40 UTC');
-    expect(top(ASKS)).not.toContain('blue room');
+    expect(harness.top(ASKS)).toContain('2026-06-01 19:40 UTC');
+    expect(harness.top(ASKS)).not.toContain('blue room');
   });
 
   it('a member sees what the supporter will read, takes it, and only then how to meet', async () => {
     const before = harness.slack.exportMessages().length;
     await take(ASKS);
-    expect(top(ASKS)).toMatch(/blue room/);
-    expect(top(ASKS)).toMatch(/a colleague is coming, without your name/);
+    expect(harness.top(ASKS)).toMatch(/blue room/);
+    expect(harness.top(ASKS)).toMatch(/a colleague is coming, without your name/);
     expect(harness.slack.exportMessages().length).toBe(before);
     expect(told(SUPPORTER)).toEqual([]);
   });
@@ -124,22 +118,22 @@ describe('a time to talk without a name', () => {
   it('a member has one at a time, even from a list that was open before', async () => {
     await person(ASKS).closeModal();
     await person(ASKS).click('modal', 'times_choose');
-    await shows(ASKS, 'and nothing more');
+    await harness.shows(ASKS, 'and nothing more');
     await person(ASKS).submit();
-    await shows(ASKS, 'You already have a time, so nothing changed');
+    await harness.shows(ASKS, 'You already have a time, so nothing changed');
     await openTimes(ASKS);
     expect(JSON.stringify(person(ASKS).modals())).not.toContain('times_choose');
   });
 
   it('another who wants it at that moment reads that it’s taken, and has nothing', async () => {
     await take(LATER);
-    expect(top(LATER)).toMatch(/took that time a moment ago, so you don't have it/);
-    expect(top(LATER)).not.toMatch(/blue room/);
+    expect(harness.top(LATER)).toMatch(/took that time a moment ago, so you don't have it/);
+    expect(harness.top(LATER)).not.toMatch(/blue room/);
   });
 
   it('its supporter sees nothing of it before the hour, and then a message that names nobody', async () => {
     await openOwn(SUPPORTER);
-    expect(top(SUPPORTER)).toMatch(/blue room.* · open/);
+    expect(harness.top(SUPPORTER)).toMatch(/blue room.* · open/);
     await harness.moveTo(0, 9);
     const [message] = told(SUPPORTER);
     const lines = linesOf(message?.blocks).join('\n');
@@ -147,88 +141,88 @@ describe('a time to talk without a name', () => {
     expect(lines).not.toContain(ASKS);
     expect(message?.banner).toEqual({ desktop: message?.text, phone: message?.text });
     await openOwn(SUPPORTER);
-    expect(top(SUPPORTER)).toMatch(/a colleague is coming/);
-    expect(top(SUPPORTER)).not.toContain(ASKS);
+    expect(harness.top(SUPPORTER)).toMatch(/a colleague is coming/);
+    expect(harness.top(SUPPORTER)).not.toContain(ASKS);
     await openTimes(LATER);
-    expect(top(LATER)).toMatch(/no time to offer/);
+    expect(harness.top(LATER)).toMatch(/no time to offer/);
   });
 
   it('a member reads in private what’s kept of it', async () => {
-    await closeAll(ASKS);
+    await harness.closeAll(ASKS);
     await person(ASKS).command('/checkin', 'mydata');
-    await shows(ASKS, 'a time to talk');
-    await closeAll(LATER);
+    await harness.shows(ASKS, 'a time to talk');
+    await harness.closeAll(LATER);
     await person(LATER).command('/checkin', 'mydata');
-    await shows(LATER, 'What we keep|Encrypted|Out of reach');
-    expect(top(LATER)).not.toContain('a time to talk');
+    await harness.shows(LATER, /What we keep|Encrypted|Out of reach/);
+    expect(harness.top(LATER)).not.toContain('a time to talk');
   });
 
   it('a member who cancels has the supporter told on the hour, and the time is offered again', async () => {
     await openTimes(ASKS);
     await person(ASKS).click('modal', 'times_cancel');
-    await shows(ASKS, "don't have a time anymore");
+    await harness.shows(ASKS, "don't have a time anymore");
     expect(told(SUPPORTER)).toHaveLength(1);
     await harness.moveTo(0, 10);
     expect(linesOf(told(SUPPORTER)[1]?.blocks).join('\n')).toMatch(/The talk .* is off/);
     await openTimes(LATER);
-    expect(top(LATER)).toContain(`<@${SUPPORTER}>`);
+    expect(harness.top(LATER)).toContain(`<@${SUPPORTER}>`);
   });
 
   it('a member can look for someone outside their teams', async () => {
     expect((await post(OUTSIDE, '20:00')).errors).toBeUndefined();
     await openTimes(LATER);
-    expect(top(LATER)).toContain(`<@${OUTSIDE}>`);
+    expect(harness.top(LATER)).toContain(`<@${OUTSIDE}>`);
     await person(LATER).click('modal', 'times_filter', { selected: 'elsewhere' });
-    await harness.slack.waitFor('the change', () => !top(LATER).includes(`<@${SUPPORTER}>`));
-    expect(top(LATER)).toContain(`<@${OUTSIDE}>`);
+    await harness.slack.waitFor('the change', () => !harness.top(LATER).includes(`<@${SUPPORTER}>`));
+    expect(harness.top(LATER)).toContain(`<@${OUTSIDE}>`);
   });
 
   it('a member takes two a week at most, and reads what else there is', async () => {
     await take(ASKS);
-    expect(top(ASKS)).toMatch(/blue room/);
+    expect(harness.top(ASKS)).toMatch(/blue room/);
     await openTimes(ASKS);
     await person(ASKS).click('modal', 'times_cancel');
-    await shows(ASKS, "don't have a time anymore");
+    await harness.shows(ASKS, "don't have a time anymore");
     await take(ASKS);
-    expect(top(ASKS)).toMatch(/two times this week, so you don't have this one/);
+    expect(harness.top(ASKS)).toMatch(/two times this week, so you don't have this one/);
   });
 
   it('a supporter who takes a time back is asked first, and whoever had it reads so only in private', async () => {
     await take(LATER);
-    await shows(LATER, 'blue room');
+    await harness.shows(LATER, 'blue room');
     await harness.moveTo(0, 11);
     const before = harness.slack.exportMessages().length;
     await openOwn(SUPPORTER);
     await person(SUPPORTER).click('modal', 'times_withdraw');
-    await harness.slack.waitFor('the change', () => !top(SUPPORTER).includes('blue room'));
+    await harness.slack.waitFor('the change', () => !harness.top(SUPPORTER).includes('blue room'));
     await openTimes(LATER);
-    expect(top(LATER)).toMatch(/is off\. They couldn't keep it, and they don't know that it was you/);
+    expect(harness.top(LATER)).toMatch(/is off\. They couldn't keep it, and they don't know that it was you/);
     await harness.moveTo(0, 12);
     expect(harness.slack.exportMessages().length).toBe(before);
   });
 
   it('a supporter who stops, or is away, is offered to nobody', async () => {
     await openOwn(OUTSIDE);
-    await closeAll(OUTSIDE);
+    await harness.closeAll(OUTSIDE);
     await openTimes(OUTSIDE);
-    expect(top(OUTSIDE)).not.toContain(`<@${OUTSIDE}>`);
-    await closeAll(OUTSIDE);
+    expect(harness.top(OUTSIDE)).not.toContain(`<@${OUTSIDE}>`);
+    await harness.closeAll(OUTSIDE);
     await openTimes(LATER);
     await person(OUTSIDE).command('/checkin', 'mydata');
-    await shows(OUTSIDE, 'peer supporter');
+    await harness.shows(OUTSIDE, 'peer supporter');
     await person(OUTSIDE).click('modal', 'supporter_no');
-    await shows(OUTSIDE, 'no longer a peer supporter');
+    await harness.shows(OUTSIDE, 'no longer a peer supporter');
     await person(LATER).click('modal', 'times_choose');
-    await shows(LATER, 'and nothing more');
+    await harness.shows(LATER, 'and nothing more');
     await person(LATER).submit();
-    await shows(LATER, "That time isn't offered anymore");
+    await harness.shows(LATER, "That time isn't offered anymore");
   });
 
   it('all of it goes away: the messages, and who had what; nothing named anybody anywhere', async () => {
     await harness.moveTo(1, 10);
     expect(told(SUPPORTER)).toEqual([]);
     await openTimes(LATER);
-    expect(top(LATER)).not.toMatch(/is off/);
+    expect(harness.top(LATER)).not.toMatch(/is off/);
     const named = (text: string) =>
       text
         .split('\n')

@@ -38,11 +38,6 @@ afterAll(async () => {
   await harness.end();
 });
 
-const top = (id: string): string => linesOf(harness.slack.as(id).modals().at(-1)?.view['blocks']).join('\n');
-const shows = (id: string, words: string) => harness.slack.waitFor(words, () => top(id).includes(words));
-const closeAll = async (id: string): Promise<void> => {
-  while (harness.slack.as(id).modals().length > 0) await harness.slack.as(id).closeModal();
-};
 const home = async (id: string): Promise<string> => {
   const before = harness.slack.as(id).home()?.['hash'];
   await harness.slack.as(id).openHome();
@@ -50,10 +45,10 @@ const home = async (id: string): Promise<string> => {
   return linesOf(harness.slack.as(id).home()?.['blocks']).join('\n');
 };
 const manage = async (id: string = MANAGER): Promise<void> => {
-  await closeAll(id);
+  await harness.closeAll(id);
   await home(id);
   await harness.slack.as(id).click('home', 'act');
-  await shows(id, 'Everyone on the team reads this');
+  await harness.shows(id, 'Everyone on the team reads this');
 };
 /** Writes a sentence into the form, and sends that; gives what's wrong with it, if the form says so at once. */
 const write = async (words: string, id: string = MANAGER): Promise<object | undefined> => {
@@ -65,9 +60,9 @@ const write = async (words: string, id: string = MANAGER): Promise<object | unde
 };
 const send = async (words: string, id: string = MANAGER): Promise<void> => {
   await write(words, id);
-  await shows(id, 'This goes to everybody');
+  await harness.shows(id, 'This goes to everybody');
   await harness.slack.as(id).submit();
-  await shows(id, 'Saved');
+  await harness.shows(id, 'Saved');
 };
 const weekly = (id: string): string =>
   linesOf(harness.messages(id, 'weekly').at(-1)?.blocks)
@@ -85,7 +80,7 @@ describe('what a manager will do', () => {
     await home(MARIA);
     expect(JSON.stringify(harness.slack.as(MARIA).home()?.['blocks'])).not.toContain('"act"');
     await manage();
-    expect(top(MANAGER)).toContain('In your own words');
+    expect(harness.top(MANAGER)).toContain('In your own words');
   });
 
   it.each([
@@ -99,13 +94,13 @@ describe('what a manager will do', () => {
   ])('isn’t sent as “%s”: a private sentence says why, and nothing is stored', async (words, why) => {
     const errors = await write(words);
     if (errors) expect(JSON.stringify(errors)).toContain(why);
-    else await shows(MANAGER, why);
+    else await harness.shows(MANAGER, why);
     expect(await redis.exists(keys().teamActions)).toBe(0);
   });
 
   it('keeps what they wrote when a name was found, so that they can correct it', async () => {
     await write('Fewer intakes for Maria.');
-    await shows(MANAGER, 'Someone on the team is called');
+    await harness.shows(MANAGER, 'Someone on the team is called');
     expect(JSON.stringify(harness.slack.as(MANAGER).modals().at(-1)?.view)).toContain(
       '"initial_value":"Fewer intakes for Maria."',
     );
@@ -113,30 +108,30 @@ describe('what a manager will do', () => {
 
   it('asks to look again at an ordinary word that’s also a name', async () => {
     await write('We will drop one meeting a week.');
-    await shows(MANAGER, 'Someone on the team is called “will”');
-    expect(top(MANAGER)).toContain('What the team’s manager will do'.replace('’', "'"));
+    await harness.shows(MANAGER, 'Someone on the team is called “will”');
+    expect(harness.top(MANAGER)).toContain('What the team’s manager will do'.replace('’', "'"));
   });
 
   it('shows once more, escaped, and is undone without a trace', async () => {
     await write('*Fewer* intakes & <no> meetings');
-    await shows(MANAGER, 'This goes to everybody');
+    await harness.shows(MANAGER, 'This goes to everybody');
     expect(JSON.stringify(harness.slack.as(MANAGER).modals().at(-1)?.view)).toMatch(
       /\u2060\*\u2060Fewer\u2060\*\u2060 intakes &amp; &lt;no/,
     );
     await harness.slack.as(MANAGER).submit();
-    await shows(MANAGER, 'Saved');
+    await harness.shows(MANAGER, 'Saved');
     expect(await home(MARIA)).not.toContain('intakes');
     await harness.slack.as(MANAGER).click('modal', 'act_undo');
-    await shows(MANAGER, 'Undone');
+    await harness.shows(MANAGER, 'Undone');
     expect(await redis.hget(keys().teamActions, 'east')).not.toContain('intakes');
   });
 
   it('goes out once, however often Slack delivers the form', async () => {
     await write(OWN);
-    await shows(MANAGER, 'This goes to everybody');
+    await harness.shows(MANAGER, 'This goes to everybody');
     harness.slack.fault({ kind: 'duplicate' });
     await harness.slack.as(MANAGER).submit();
-    await shows(MANAGER, 'Only managers see this until');
+    await harness.shows(MANAGER, 'Only managers see this until');
     harness.slack.fault(null);
     expect((await redis.hget(keys().teamActions, 'east'))?.match(/Two new intakes/g)).toHaveLength(1);
   });
@@ -153,7 +148,7 @@ describe('what a manager will do', () => {
   it('can’t be undone any more, but its words can be taken back', async () => {
     await manage();
     expect(JSON.stringify(harness.slack.as(MANAGER).modals().at(-1)?.view)).not.toContain('"act_undo"');
-    expect(top(MANAGER)).toContain('Take it back');
+    expect(harness.top(MANAGER)).toContain('Take it back');
   });
 
   it('is in everyone’s next weekly message, the same for all, below its buttons', async () => {
@@ -193,25 +188,25 @@ describe('what came of it', () => {
     expect(await home(MANAGER)).toContain('Say what came of it');
     expect(await home(MARIA)).not.toContain('Say what came of it');
     if (!digest) throw new Error('no digest came');
-    await closeAll(MANAGER);
+    await harness.closeAll(MANAGER);
     await harness.slack.as(MANAGER).click({ message: digest }, 'act');
-    await shows(MANAGER, "It's been four weeks");
+    await harness.shows(MANAGER, "It's been four weeks");
   }, 90_000);
 
   it('takes one sentence if it isn’t possible, checked like the others', async () => {
     const person = harness.slack.as(MANAGER);
     await person.click('modal', 'act_report');
-    await shows(MANAGER, "If it isn't possible");
+    await harness.shows(MANAGER, "If it isn't possible");
     person.fill({ outcome: 'impossible', because: null });
     expect(JSON.stringify((await person.submit()).errors)).toContain('Write one sentence');
     person.fill({ outcome: 'impossible', because: 'Maria said no.' });
     await person.submit();
-    await shows(MANAGER, 'Someone on the team is called “Maria”');
+    await harness.shows(MANAGER, 'Someone on the team is called “Maria”');
     person.fill({ outcome: 'impossible', because: 'There is no money for it.' });
     await person.submit();
-    await shows(MANAGER, 'This goes to everybody');
+    await harness.shows(MANAGER, 'This goes to everybody');
     await person.submit();
-    await shows(MANAGER, 'Saved');
+    await harness.shows(MANAGER, 'Saved');
   });
 
   it('is in everyone’s next weekly message, on the Home tab and in earlier weeks', async () => {
@@ -219,9 +214,9 @@ describe('what came of it', () => {
     const said = `Not possible, says the team's manager: ${OWN} Why: There is no money for it.`;
     for (const id of everyone().filter((one) => one !== SPANISH)) expect(weekly(id)).toContain(said);
     expect(await home(MARIA)).toContain(said);
-    await closeAll(MARIA);
+    await harness.closeAll(MARIA);
     await harness.slack.as(MARIA).click('home', 'history');
-    await shows(MARIA, `Jun 1, 2026: ${OWN} Not possible: There is no money for it.`);
+    await harness.shows(MARIA, `Jun 1, 2026: ${OWN} Not possible: There is no money for it.`);
   });
 });
 
@@ -233,13 +228,13 @@ describe('a team that somebody no longer manages', () => {
     await changeTeam({ managers: [SECOND] });
     harness.slack.as(MANAGER).fill({ choice: '-', own: 'More breaks for everyone.' });
     await harness.slack.as(MANAGER).submit();
-    await shows(MANAGER, "You don't manage that team");
+    await harness.shows(MANAGER, "You don't manage that team");
     await changeTeam({ managers });
     await write('More breaks for everyone.');
-    await shows(MANAGER, 'This goes to everybody');
+    await harness.shows(MANAGER, 'This goes to everybody');
     await changeTeam({ managers: [SECOND] });
     await harness.slack.as(MANAGER).submit();
-    await shows(MANAGER, "You don't manage that team");
+    await harness.shows(MANAGER, "You don't manage that team");
     await changeTeam({ managers });
     expect(await redis.hgetall(keys().teamActions)).toEqual(before);
   });
@@ -247,17 +242,17 @@ describe('a team that somebody no longer manages', () => {
   it('takes nothing while it’s on pause, nor once it’s gone', async () => {
     const before = await redis.hgetall(keys().teamActions);
     await write('More breaks for everyone.');
-    await shows(MANAGER, 'This goes to everybody');
+    await harness.shows(MANAGER, 'This goes to everybody');
     await changeTeam({ archived: true });
     await harness.slack.as(MANAGER).submit();
-    await shows(MANAGER, "You don't manage that team");
+    await harness.shows(MANAGER, "You don't manage that team");
     await changeTeam({ archived: false });
     const kept = await redis.hget(keys().teams, 'east');
     await write('More breaks for everyone.');
-    await shows(MANAGER, 'This goes to everybody');
+    await harness.shows(MANAGER, 'This goes to everybody');
     await redis.hdel(keys().teams, 'east');
     await harness.slack.as(MANAGER).submit();
-    await shows(MANAGER, "You don't manage that team");
+    await harness.shows(MANAGER, "You don't manage that team");
     await redis.hset(keys().teams, 'east', kept ?? '');
     expect(await redis.hgetall(keys().teamActions)).toEqual(before);
   });
@@ -269,18 +264,18 @@ describe('two managers of one team', () => {
     await changeTeam({ managers: [MANAGER, SECOND] });
     await manage();
     await manage(SECOND);
-    expect(top(SECOND)).toBe(top(MANAGER));
+    expect(harness.top(SECOND)).toBe(harness.top(MANAGER));
     for (const id of [MANAGER, SECOND]) {
       await harness.slack.as(id).click('modal', 'act_report');
-      await shows(id, "If it isn't possible");
+      await harness.shows(id, "If it isn't possible");
       harness.slack.as(id).fill({ outcome: id === MANAGER ? 'done' : 'going' });
       await harness.slack.as(id).submit();
-      await shows(id, 'This goes to everybody');
+      await harness.shows(id, 'This goes to everybody');
     }
     await harness.slack.as(MANAGER).submit();
-    await shows(MANAGER, 'Saved');
+    await harness.shows(MANAGER, 'Saved');
     await harness.slack.as(SECOND).submit();
-    await shows(SECOND, 'Another manager said something');
+    await harness.shows(SECOND, 'Another manager said something');
     const stored = (await redis.hget(keys().teamActions, 'east')) ?? '';
     expect(stored.match(/"is":"d"/g)).toHaveLength(1);
     expect(stored).not.toContain('"is":"g"');
@@ -291,14 +286,14 @@ describe('two managers of one team', () => {
 describe('the switch', () => {
   it('of a team hides it from everyone and asks nothing, and says why there is one', async () => {
     await manage();
-    expect(top(MANAGER)).toContain('organizing a union');
+    expect(harness.top(MANAGER)).toContain('organizing a union');
     await harness.slack.as(MANAGER).click('modal', 'act_off');
-    await shows(MANAGER, 'Switched off');
+    await harness.shows(MANAGER, 'Switched off');
     expect(await home(MARIA)).not.toContain("team's manager");
     await manage();
-    expect(top(MANAGER)).toContain('This is switched off for the team');
+    expect(harness.top(MANAGER)).toContain('This is switched off for the team');
     await harness.slack.as(MANAGER).click('modal', 'act_on');
-    await shows(MANAGER, 'Switched on');
+    await harness.shows(MANAGER, 'Switched on');
     expect(await home(MARIA)).toContain("team's manager");
   });
 
@@ -306,22 +301,22 @@ describe('the switch', () => {
     const admin = harness.slack.as(ADMIN);
     await home(ADMIN);
     await admin.click('home', 'setup');
-    await shows(ADMIN, 'group to change');
+    await harness.shows(ADMIN, 'group to change');
     await admin.click('modal', 'act_everywhere');
-    await shows(ADMIN, 'This is on for the whole workspace');
+    await harness.shows(ADMIN, 'This is on for the whole workspace');
     await admin.click('modal', 'act_off');
-    await shows(ADMIN, 'Switched off');
+    await harness.shows(ADMIN, 'Switched off');
     await manage();
-    expect(top(MANAGER)).toContain('An admin switched this off');
+    expect(harness.top(MANAGER)).toContain('An admin switched this off');
     await admin.click('modal', 'act_on');
-    await shows(ADMIN, 'Switched on');
+    await harness.shows(ADMIN, 'Switched on');
     await admin.click('modal', 'act_team', { selected: 'east' });
-    await shows(ADMIN, 'Everyone on the team reads this');
+    await harness.shows(ADMIN, 'Everyone on the team reads this');
     expect(JSON.stringify(admin.modals().at(-1)?.view)).not.toContain('"own"');
     await admin.click('modal', 'act_off');
-    await shows(ADMIN, 'Switched off');
+    await harness.shows(ADMIN, 'Switched off');
     await admin.click('modal', 'act_on');
-    await shows(ADMIN, 'Switched on');
+    await harness.shows(ADMIN, 'Switched on');
   });
 
   it('and everything else is refused to a member with a forged button', async () => {
@@ -334,13 +329,13 @@ describe('the switch', () => {
       ['act_take', 'east|a|1'],
       ['act_report', 'nonsense'],
     ] as const) {
-      await closeAll(MARIA);
+      await harness.closeAll(MARIA);
       await person.shortcut('support');
-      await shows(MARIA, 'record who opens');
+      await harness.shows(MARIA, 'record who opens');
       const blocks = person.modals().at(-1)?.view['blocks'] as Json[];
       blocks.unshift({ type: 'actions', elements: [{ type: 'button', action_id: action, value, text: {} }] });
       await person.click('modal', action);
-      await shows(MARIA, "You don't manage that team");
+      await harness.shows(MARIA, "You don't manage that team");
     }
     expect(await redis.hgetall(keys().teamActions)).toEqual(before);
   });

@@ -1,4 +1,3 @@
-import { linesOf } from '../../sandbox/demo/read.js';
 import { type Json } from '../../sandbox/index.js';
 import { bareValue } from '../../src/slack/sizes/choices.js';
 import { startHarness, MANAGER, member, type Harness } from '../support/harness.js';
@@ -23,18 +22,14 @@ beforeAll(async () => {
 });
 afterAll(() => harness.end());
 
-const top = (id: string): string => linesOf(harness.slack.as(id).modals().at(-1)?.view['blocks']).join('\n');
-const closeAll = async (id: string): Promise<void> => {
-  while (harness.slack.as(id).modals().length > 0) await harness.slack.as(id).closeModal();
-};
 /** Opens somebody's list of teams from their Home tab. */
 const list = async (id: string): Promise<void> => {
-  await closeAll(id);
+  await harness.closeAll(id);
   const before = harness.slack.as(id).home();
   await harness.slack.as(id).openHome();
   await harness.slack.waitFor('the Home tab', () => harness.slack.as(id).home() !== before);
   await harness.slack.as(id).click('home', 'teams');
-  await harness.slack.waitFor('the teams', () => top(id).includes('Add and change teams here'));
+  await harness.slack.waitFor('the teams', () => harness.top(id).includes('Add and change teams here'));
 };
 /** Clicks a button of the list by what it does and to which team, and waits for what it shows. */
 const act = async (id: string, action: string, team: string | null, shows: string): Promise<void> => {
@@ -50,7 +45,7 @@ const act = async (id: string, action: string, team: string | null, shows: strin
   await harness.slack.as(id).click('modal', action);
   await harness.slack.waitFor(
     shows,
-    () => harness.slack.as(id).modals().at(-1)?.hash !== modal?.hash && top(id).includes(shows),
+    () => harness.slack.as(id).modals().at(-1)?.hash !== modal?.hash && harness.top(id).includes(shows),
   );
 };
 /** Clicks a button that the modal doesn't have, and waits for what it shows. */
@@ -61,18 +56,18 @@ const actUnseen = async (id: string, action: string, team: string, shows: string
     elements: [{ type: 'button', action_id: action, value: team, text: {} }],
   });
   await harness.slack.as(id).click('modal', action);
-  await harness.slack.waitFor(shows, () => top(id).includes(shows));
+  await harness.slack.waitFor(shows, () => harness.top(id).includes(shows));
 };
 const filled = { name: 'West clinic', channel: 'C0WEST', managers: LEAD, questionnaire: 'weekly' };
 
 describe('teams in Slack', () => {
   it('an admin sees all teams and a manager their own; a member has no such button', async () => {
     await list(ADMIN);
-    expect(top(ADMIN)).toMatch(/East clinic · <#C0TEAM> · Tuesday 10:00 to Friday 15:00 \(UTC\)/);
-    expect(top(ADMIN)).toMatch(/set up in teams\.yml/);
+    expect(harness.top(ADMIN)).toMatch(/East clinic · <#C0TEAM> · Tuesday 10:00 to Friday 15:00 \(UTC\)/);
+    expect(harness.top(ADMIN)).toMatch(/set up in teams\.yml/);
     await list(MANAGER);
-    expect(top(MANAGER)).toMatch(/East clinic/);
-    expect(top(MANAGER)).not.toMatch(/Add a team/);
+    expect(harness.top(MANAGER)).toMatch(/East clinic/);
+    expect(harness.top(MANAGER)).not.toMatch(/Add a team/);
     await harness.slack.as(member(1)).openHome();
     const home = await harness.slack.waitFor('the Home tab', () => harness.slack.as(member(1)).home());
     expect(JSON.stringify(home)).not.toContain('"teams"');
@@ -104,9 +99,9 @@ describe('teams in Slack', () => {
     await act(ADMIN, 'team_add', null, 'Team name, as people will see it');
     harness.slack.as(ADMIN).fill({ ...filled, channel, timeZone: 'UTC' });
     await harness.slack.as(ADMIN).submit();
-    await harness.slack.waitFor(said, () => top(ADMIN).includes(said));
+    await harness.slack.waitFor(said, () => harness.top(ADMIN).includes(said));
     await list(ADMIN);
-    expect(top(ADMIN)).not.toMatch(/West clinic/);
+    expect(harness.top(ADMIN)).not.toMatch(/West clinic/);
   });
 
   it('an admin adds a team, with a preview and the first day, and its week begins', async () => {
@@ -114,24 +109,24 @@ describe('teams in Slack', () => {
     await act(ADMIN, 'team_add', null, 'Team name, as people will see it');
     harness.slack.as(ADMIN).fill({ ...filled, timeZone: 'UTC', questionnaire: 'plain', preset: 'quiet' });
     await harness.slack.as(ADMIN).submit();
-    await harness.slack.waitFor('the outcome', () => top(ADMIN).includes('West clinic is set'));
-    expect(top(ADMIN)).toMatch(/4 people will get check-ins, starting 2026-06-02 10:00 UTC/);
-    expect(top(ADMIN)).toMatch(/How was your week\?/);
+    await harness.slack.waitFor('the outcome', () => harness.top(ADMIN).includes('West clinic is set'));
+    expect(harness.top(ADMIN)).toMatch(/4 people will get check-ins, starting 2026-06-02 10:00 UTC/);
+    expect(harness.top(ADMIN)).toMatch(/How was your week\?/);
     await harness.open(0);
     for (const id of [LEAD, ...WEST]) expect(harness.messages(id, 'welcome')).toHaveLength(1);
     await harness.join(WEST[0] ?? '');
-    await closeAll(WEST[0] ?? '');
+    await harness.closeAll(WEST[0] ?? '');
     await harness.slack.as(WEST[0] ?? '').command('/checkin');
-    await harness.slack.waitFor('the form', () => top(WEST[0] ?? '').includes('I had energy left'));
+    await harness.slack.waitFor('the form', () => harness.top(WEST[0] ?? '').includes('I had energy left'));
   });
 
   it('a person who leads a team at that moment can change it, and nobody else can', async () => {
     await list(LEAD);
-    expect(top(LEAD)).not.toMatch(/East clinic/);
+    expect(harness.top(LEAD)).not.toMatch(/East clinic/);
     await act(LEAD, 'team_edit', 'west-clinic', 'Team name, as people will see it');
     harness.slack.as(LEAD).fill({ name: 'West side', managers: `${LEAD},${ADMIN}` });
     await harness.slack.as(LEAD).submit();
-    await harness.slack.waitFor('the outcome', () => top(LEAD).includes('West side is set'));
+    await harness.slack.waitFor('the outcome', () => harness.top(LEAD).includes('West side is set'));
     // A form that was open while one led the team, sent when one does no longer.
     await list(LEAD);
     await act(LEAD, 'team_edit', 'west-clinic', 'Team name, as people will see it');
@@ -139,10 +134,10 @@ describe('teams in Slack', () => {
     await act(ADMIN, 'team_edit', 'west-clinic', 'Team name, as people will see it');
     harness.slack.as(ADMIN).fill({ managers: ADMIN });
     await harness.slack.as(ADMIN).submit();
-    await harness.slack.waitFor('the outcome', () => top(ADMIN).includes('West side is set'));
+    await harness.slack.waitFor('the outcome', () => harness.top(ADMIN).includes('West side is set'));
     harness.slack.as(LEAD).fill({ name: 'Mine again' });
     await harness.slack.as(LEAD).submit();
-    expect(top(LEAD)).toMatch(/You can only change teams you manage/);
+    expect(harness.top(LEAD)).toMatch(/You can only change teams you manage/);
   });
 
   it('the second of two admins learns that somebody was quicker, and sees the team as it is now', async () => {
@@ -151,12 +146,14 @@ describe('teams in Slack', () => {
     const early = harness.slack.as(ADMIN).modals().at(-1)?.view['private_metadata'];
     harness.slack.as(ADMIN).fill({ name: 'West wing' });
     await harness.slack.as(ADMIN).submit();
-    await harness.slack.waitFor('the outcome', () => top(ADMIN).includes('West wing is set'));
+    await harness.slack.waitFor('the outcome', () => harness.top(ADMIN).includes('West wing is set'));
     await list(ADMIN);
     await act(ADMIN, 'team_edit', 'west-clinic', 'Team name, as people will see it');
     harness.slack.as(ADMIN).fill({ name: 'Lost' });
     await harness.slack.as(ADMIN).submit({ privateMetadata: String(early) });
-    await harness.slack.waitFor('the conflict', () => top(ADMIN).includes('Someone else changed this team'));
+    await harness.slack.waitFor('the conflict', () =>
+      harness.top(ADMIN).includes('Someone else changed this team'),
+    );
     expect(JSON.stringify(harness.slack.as(ADMIN).modals().at(-1)?.view)).toContain('West wing');
   });
 
@@ -169,7 +166,7 @@ describe('teams in Slack', () => {
     await actUnseen(ADMIN, 'team_resume', 'west-clinic', "didn't work");
     expect(unknown()).toBe(counted + 1);
     await list(ADMIN);
-    expect(top(ADMIN)).toMatch(/Paused. No check-ins/);
+    expect(harness.top(ADMIN)).toMatch(/Paused. No check-ins/);
     await harness.close(0);
     const before = harness.messages(WEST[0] ?? '', 'weekly').length;
     await harness.open(1);

@@ -1,4 +1,3 @@
-import { linesOf } from '../../sandbox/demo/read.js';
 import type { Json } from '../../sandbox/index.js';
 import { startHarness, MANAGER, type Mode, member, type Harness } from '../support/harness.js';
 
@@ -18,13 +17,6 @@ describe.each<Mode>(['http', 'socket'])('what comes twice over %s', (mode) => {
   afterEach(() => harness.slack.fault(null));
   afterAll(() => harness.end());
 
-  const top = (id: string): string =>
-    linesOf(harness.slack.as(id).modals().at(-1)?.view['blocks']).join('\n');
-  const shows = (id: string, words: string): Promise<unknown> =>
-    harness.slack.waitFor(words, () => top(id).includes(words));
-  const closeAll = async (id: string): Promise<void> => {
-    while (harness.slack.as(id).modals().length > 0) await harness.slack.as(id).closeModal();
-  };
   /** The next thing that somebody does reaches the bot twice. */
   const twice = (): void => harness.slack.fault({ kind: 'duplicate' });
   /** What a member has been told outside of modals. */
@@ -36,37 +28,37 @@ describe.each<Mode>(['http', 'socket'])('what comes twice over %s', (mode) => {
     await admin.openHome();
     await harness.slack.waitFor('the Home tab', () => admin.home());
     await admin.click('home', 'setup');
-    await shows(MANAGER, 'choose a group');
+    await harness.shows(MANAGER, 'choose a group');
     await admin.click('modal', 'setup_peer');
     await harness.slack.waitFor('the group', () =>
       JSON.stringify(admin.modals().at(-1)?.view).includes('setup_add'),
     );
     await admin.click('modal', 'setup_add');
-    await shows(MANAGER, 'Name');
+    await harness.shows(MANAGER, 'Name');
     // A form with a mistake is no duplicate when it is sent again.
     admin.fill({ name: 'Pat, who listens', what: 'Ten minutes', person: PEER, phone: 'call me' });
     expect((await admin.submit()).errors).toHaveProperty('phone');
     admin.fill({ phone: null });
     twice();
     expect(await admin.submit()).toMatchObject({ acknowledged: true });
-    await shows(MANAGER, 'Pat, who listens');
-    expect(top(MANAGER).split('Pat, who listens')).toHaveLength(2);
+    await harness.shows(MANAGER, 'Pat, who listens');
+    expect(harness.top(MANAGER).split('Pat, who listens')).toHaveLength(2);
 
     const alice = harness.slack.as(ALICE);
     await alice.shortcut('support');
-    await shows(ALICE, 'record who opens it');
+    await harness.shows(ALICE, 'record who opens it');
     const blocks = alice.modals().at(-1)?.view['blocks'] as Json[];
     blocks.push({ type: 'actions', elements: [{ type: 'button', action_id: 'talk', text: {} }] });
     await alice.click('modal', 'talk');
-    await shows(ALICE, 'Pat, who listens');
+    await harness.shows(ALICE, 'Pat, who listens');
     await alice.click('modal', 'ask');
-    await shows(ALICE, "exactly what they'll read");
+    await harness.shows(ALICE, "exactly what they'll read");
     twice();
     await alice.submit();
-    await shows(ALICE, `sent your message to <@${PEER}>`);
+    await harness.shows(ALICE, `sent your message to <@${PEER}>`);
     await harness.slack.redeliver();
     expect(harness.slack.as(PEER).dms()).toHaveLength(1);
-    await closeAll(ALICE);
+    await harness.closeAll(ALICE);
   });
 
   it('a click, a command or the shortcut delivered twice opens one view, with no apology for the second', async () => {
@@ -84,7 +76,7 @@ describe.each<Mode>(['http', 'socket'])('what comes twice over %s', (mode) => {
       await harness.slack.waitFor('the view', () => alice.modals().length > 0);
       expect(await harness.slack.redeliver()).toMatchObject({ acknowledged: true });
       expect(alice.modals()).toHaveLength(1);
-      await closeAll(ALICE);
+      await harness.closeAll(ALICE);
     }
     // Whatever a second delivery would have said would be there before this.
     await alice.write('hello');

@@ -56,6 +56,12 @@ export interface Harness {
   answer(id: string, values: readonly number[], pick?: string): Promise<string[]>;
   messages(id: string, kind: string): readonly PostedMessage[];
   teampulse(id: string): Promise<string[]>;
+  /** What somebody's top modal says; nothing where none is open. */
+  top(id: string): string;
+  /** Waits until somebody's top modal says something. */
+  shows(id: string, words: string | RegExp): Promise<unknown>;
+  /** Closes all of somebody's modals. */
+  closeAll(id: string): Promise<void>;
   /** Opens somebody's private space from their newest weekly card; gives its lines. */
   space(id: string): Promise<string[]>;
   /** Clicks a button of the private space that is open, and gives its lines once they have changed. */
@@ -218,6 +224,12 @@ export async function startHarness({
     await close(-1);
   }
 
+  const topLines = (id: string): string[] => linesOf(slack.as(id).modals().at(-1)?.view['blocks']);
+  const top = (id: string): string => topLines(id).join('\n');
+  const closeAll = async (id: string): Promise<void> => {
+    while (slack.as(id).modals().length > 0) await slack.as(id).closeModal();
+  };
+
   return {
     slack,
     metrics: async () => (await fetch(`http://127.0.0.1:${bot.healthPort}/metrics`)).text(),
@@ -237,7 +249,7 @@ export async function startHarness({
     messages,
     async answer(id, values, pick) {
       const person = slack.as(id);
-      while (person.modals().length > 0) await person.closeModal();
+      await closeAll(id);
       const card = messages(id, 'weekly').at(-1);
       if (card) await person.click({ message: card }, 'answer');
       else await person.command('/checkin');
@@ -250,15 +262,21 @@ export async function startHarness({
       const result = await person.submit();
       if (!result.acknowledged || result.errors)
         throw new Error(`the check-in was refused: ${JSON.stringify(result)}`);
-      return linesOf(person.modals().at(-1)?.view['blocks']);
+      return topLines(id);
     },
+    top,
+    shows: (id, words) =>
+      slack.waitFor(String(words), () =>
+        typeof words === 'string' ? top(id).includes(words) : words.test(top(id)),
+      ),
+    closeAll,
     async teampulse(id) {
       await slack.as(id).command('/teampulse');
       return linesOf(slack.as(id).ephemerals().at(-1)?.blocks);
     },
     async space(id) {
       const person = slack.as(id);
-      while (person.modals().length > 0) await person.closeModal();
+      await closeAll(id);
       const card = messages(id, 'weekly').at(-1);
       if (card) await person.click({ message: card }, 'space');
       else await person.command('/checkin', 'preferences');
