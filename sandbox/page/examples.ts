@@ -1,5 +1,5 @@
 import { ContentError } from '../../src/content/yaml.js';
-import { type Drawn, drawn, examplesIn, regionsIn } from '../preview/drawn.js';
+import { type Drawn, drawn, examplesIn, regionsIn, USUAL_REGION } from '../preview/drawn.js';
 import type { Json, PreviewExample } from './protocol.js';
 
 /** What's the same about an example in every region. */
@@ -24,6 +24,10 @@ export function allExamples(contentFolder: string): PreviewExample[] {
       .map((one) => exampleOf(one, region)),
   );
 }
+
+/** Every example in each language, in the usual region. Throws ContentError. */
+export const usualExamples = (contentFolder: string): PreviewExample[] =>
+  examplesIn(contentFolder, USUAL_REGION).map((one) => exampleOf(drawn(one), USUAL_REGION));
 
 function exampleOf(
   { example, language, lines, linesBeforeControl, budgeted, banner, screenReader }: Drawn,

@@ -1,6 +1,6 @@
 import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Snapshot } from './protocol.js';
+import type { PreviewExample, Snapshot } from './protocol.js';
 
 /** There's no front end to copy; the message says how to get one. */
 export class NotBuilt extends Error {}
@@ -16,6 +16,22 @@ export function writeStaticCopy(webFolder: string, folder: string, snapshot: Sna
   cpSync(webFolder, folder, { recursive: true });
   const index = join(folder, 'index.html');
   writeFileSync(index, withSnapshot(readFileSync(index, 'utf8'), snapshot));
+}
+
+/** Writes a copy that holds nothing but examples, and returns its file. Throws NotBuilt. */
+export function writeExamples(
+  webFolder: string,
+  folder: string,
+  examples: readonly PreviewExample[],
+): string {
+  refuseUnbuilt(webFolder);
+  writeStaticCopy(webFolder, folder, {
+    world: null,
+    preview: { examples, broken: null },
+    screens: {},
+    traces: {},
+  });
+  return join(folder, 'index.html');
 }
 
 /** A page with a snapshot before its first script; nothing in it can end the element that it's in. */

@@ -5,7 +5,7 @@ import { ContentError } from '../../src/content/yaml.js';
 import { PACKAGE_FOLDER } from '../../src/paths.js';
 import { commandLine } from '../../src/start/program.js';
 import { needBrowser, NoBrowser } from '../browser.js';
-import { writeStaticCopy } from '../page/static-copy.js';
+import { NotBuilt, writeExamples } from '../page/static-copy.js';
 import { drawPictures } from '../preview/pictures.js';
 import { docsPictures, INPUTS_FILE, inputsOf, PICTURES_FOLDER } from './pictures.js';
 
@@ -24,11 +24,13 @@ async function draw(): Promise<void> {
   const pictures = docsPictures(join(PACKAGE_FOLDER, 'content'));
   const copy = mkdtempSync(join(tmpdir(), 'evenkeel-pictures-'));
   try {
-    const examples = pictures.map(({ example }) => example);
-    const snapshot = { world: null, preview: { examples, broken: null }, screens: {}, traces: {} };
-    writeStaticCopy(join(PACKAGE_FOLDER, 'dist', 'web'), copy, snapshot);
+    const page = writeExamples(
+      join(PACKAGE_FOLDER, 'dist', 'web'),
+      copy,
+      pictures.map(({ example }) => example),
+    );
     const drawn = pictures.map(({ example, file }) => ({ example, file: join(FOLDER, file) }));
-    await drawPictures(needBrowser(say), join(copy, 'index.html'), drawn);
+    await drawPictures(needBrowser(say), page, drawn);
   } finally {
     rmSync(copy, { recursive: true });
   }
@@ -37,7 +39,8 @@ async function draw(): Promise<void> {
 }
 
 draw().catch((error: unknown) => {
-  const told = error instanceof ContentError || error instanceof NoBrowser;
-  say(told ? error.message : ((error as Error).stack ?? String(error)));
+  const told = [ContentError, NoBrowser, NotBuilt].some((kind) => error instanceof kind);
+  const { message, stack } = error as Error;
+  say(told ? message : (stack ?? String(error)));
   process.exitCode = told ? 2 : 1;
 });

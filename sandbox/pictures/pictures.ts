@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { allExamples } from '../page/examples.js';
+import { usualExamples } from '../page/examples.js';
 import type { PreviewExample } from '../page/protocol.js';
 
 /** Where the docs' pictures are, from the project's folder. */
@@ -24,11 +24,9 @@ export interface DocsPicture {
 
 /** The docs' pictures as the content has them now. Throws ContentError, and Error where an example is gone. */
 export function docsPictures(contentFolder: string): DocsPicture[] {
-  const examples = allExamples(contentFolder);
+  const examples = usualExamples(contentFolder).filter(({ language }) => language === 'en');
   return Object.entries(PICTURES).map(([file, { feature, name }]) => {
-    const example = examples.find(
-      (one) => one.feature === feature && one.name === name && one.language === 'en' && one.region === 'us',
-    );
+    const example = examples.find((one) => one.feature === feature && one.name === name);
     if (!example)
       throw new Error(
         `Nothing shows ${file}: ${feature} has no example "${name}". Fix: name another in sandbox/pictures/pictures.ts.`,

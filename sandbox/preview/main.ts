@@ -7,7 +7,7 @@ import { browserProgram, NoBrowser } from '../browser.js';
 import { fromHere } from '../from-here.js';
 import { allExamples } from '../page/examples.js';
 import type { PreviewExample } from '../page/protocol.js';
-import { refuseUnbuilt, writeStaticCopy, NotBuilt } from '../page/static-copy.js';
+import { NotBuilt, writeExamples } from '../page/static-copy.js';
 import { type CountedExample, countSurfaces } from './counted.js';
 import { USUAL_REGION } from './drawn.js';
 import { fileOf } from './files.js';
@@ -66,7 +66,6 @@ async function preview(): Promise<number> {
     say(`What the budgets count is in ${file}`);
     return 0;
   }
-  refuseUnbuilt(WEB);
   const { only = '' } = options;
   const examples = allExamples(CONTENT).filter((one) => isAsked(one, only));
   if (examples.length === 0) {
@@ -75,8 +74,7 @@ async function preview(): Promise<number> {
   }
   // Nothing is removed: the folder may be one that somebody keeps other things in.
   const out = fromHere(options.out);
-  writeStaticCopy(WEB, out, { world: null, preview: { examples, broken: null }, screens: {}, traces: {} });
-  const index = join(out, 'index.html');
+  const index = writeExamples(WEB, out, examples);
   const browser = options.pictures ? browserProgram(process.env) : null;
   if (browser) {
     const usual = examples.filter(({ region }) => region === USUAL_REGION);

@@ -10,8 +10,12 @@ export interface Picture {
   readonly file: string;
 }
 
-/** Selects something in the page's menu of this name. */
-const asks = { feature: 'Feature', language: 'Language', region: 'Region' } as const;
+/** The menus of the page by which an example is found. */
+const MENUS = [
+  ['Feature', 'feature'],
+  ['Language', 'language'],
+  ['Region', 'region'],
+] as const;
 
 /**
  * Draws pictures of examples as the page shows them on a phone: light, at twice the size of a phone's points.
@@ -36,11 +40,8 @@ export async function drawPictures(
     });
     await tab.goto(`${pathToFileURL(page).href}#/preview`);
     for (const [at, { example, file }] of pictures.entries()) {
-      for (const [name, label] of Object.entries(asks))
-        await tab
-          .locator('.filter label', { hasText: label })
-          .locator('select')
-          .selectOption(example[name as keyof typeof asks]);
+      for (const [label, part] of MENUS)
+        await tab.locator('.filter label', { hasText: label }).locator('select').selectOption(example[part]);
       mkdirSync(dirname(file), { recursive: true });
       await tab
         .getByRole('region', { name: example.name, exact: true })
