@@ -5,6 +5,7 @@ import { useActing } from './acting.js';
 import { commandIn, completionsOf } from './completion.js';
 import { useDraft } from './drafts.js';
 import { Shortcuts } from './shortcuts.js';
+import { FoundList, foundId } from './found-list.js';
 
 /** Where somebody writes to the bot and runs its commands: Enter sends, Shift+Enter begins a line. */
 export function Composer({
@@ -64,25 +65,22 @@ export function Composer({
   return (
     <div className="composer">
       {offered.length > 0 && (
-        <div className="panel commands" id={list} role="listbox" aria-label="Commands">
-          {offered.map((command, index) => (
-            <div
-              key={command.name}
-              id={`${list}-${index}`}
-              role="option"
-              tabIndex={-1}
-              aria-selected={index === at}
-              className="found"
-              onPointerDown={(event) => {
-                event.preventDefault();
-                write(`${command.name} `);
-              }}
-            >
-              <b>{command.name}</b> {command.hint}
-              <small>{command.description}</small>
-            </div>
-          ))}
-        </div>
+        <FoundList
+          id={list}
+          label="Commands"
+          className="commands"
+          found={offered}
+          at={at}
+          keyOf={({ name }) => name}
+          onChoose={({ name }) => write(`${name} `)}
+        >
+          {({ name, hint, description }) => (
+            <>
+              <b>{name}</b> {hint}
+              <small>{description}</small>
+            </>
+          )}
+        </FoundList>
       )}
       {written && text.includes(' ') && written.command.hint && (
         <p className="command-hint">
@@ -99,7 +97,7 @@ export function Composer({
           aria-autocomplete="list"
           aria-haspopup="listbox"
           aria-controls={offered.length > 0 ? list : undefined}
-          aria-activedescendant={offered.length > 0 ? `${list}-${at}` : undefined}
+          aria-activedescendant={offered.length > 0 ? foundId(list, at) : undefined}
           value={text}
           disabled={disabled}
           onChange={({ target }) => write(target.value)}

@@ -2,6 +2,7 @@ import { type KeyboardEvent, type ReactNode, useId, useRef, useState } from 'rea
 import type { Option } from '../kit.js';
 import { useOutside } from './outside.js';
 import { aria, type FieldProps, valuesIn } from './props.js';
+import { FoundList, foundId } from '../found-list.js';
 
 /** Slack asks the app from so many characters on, unless the app says otherwise. */
 const LEAST = 3;
@@ -87,32 +88,29 @@ export function LookedUpMenu(props: FieldProps & { readonly many: boolean }): Re
         aria-autocomplete="list"
         aria-expanded={found !== null}
         aria-controls={list}
-        aria-activedescendant={found?.options[at] ? `${list}-${at}` : undefined}
+        aria-activedescendant={found?.options[at] ? foundId(list, at) : undefined}
         placeholder={element.placeholder?.text ?? 'Type to search'}
         value={typed}
         disabled={disabled}
         onChange={({ target }) => void look(target.value)}
         onKeyDown={onKeyDown}
       />
-      <div className="panel" id={list} role="listbox" aria-label="Found" hidden={!found}>
-        {found?.options.map((option, index) => (
-          <div
-            key={option.value}
-            id={`${list}-${index}`}
-            role="option"
-            tabIndex={-1}
-            aria-selected={index === at}
-            className="found"
-            onPointerDown={(event) => {
-              event.preventDefault();
-              choose(option);
-            }}
-          >
-            {option.text.text}
-            {option.description && <small>{option.description.text}</small>}
-          </div>
-        ))}
-      </div>
+      <FoundList
+        id={list}
+        label="Found"
+        hidden={!found}
+        found={found?.options ?? []}
+        at={at}
+        keyOf={({ value }) => value}
+        onChoose={choose}
+      >
+        {({ text, description }) => (
+          <>
+            {text.text}
+            {description && <small>{description.text}</small>}
+          </>
+        )}
+      </FoundList>
       {found?.options.length === 0 && (
         <p className="nothing" role="status">
           No results for “{found.typed}”.
