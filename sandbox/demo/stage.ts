@@ -34,7 +34,7 @@ export interface Stage {
   sweep(): Promise<void>;
   /** Sweeps, and waits until the bot has nothing left that is due. Throws BotStopped. */
   settle(): Promise<void>;
-  /** Lets the bot read what's in the content folder anew. Throws ContentError; it then keeps what it had. */
+  /** Lets the bot read the content folder again. Throws ContentError; it then keeps what it had. */
   reload(): void;
   /** Why the bot doesn't run; null while it does. */
   stopped(): string | null;

@@ -15,7 +15,7 @@ export interface PlannedStep extends CalendarEntry {
 export interface Agenda {
   /** Earliest first. */
   steps(): readonly PlannedStep[];
-  /** Reads it anew, and returns what was done since it was last read. */
+  /** Reads it again, and returns what was done since it was last read. */
   refresh(): Promise<readonly PlannedStep[]>;
   close(): void;
 }

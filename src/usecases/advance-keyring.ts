@@ -18,7 +18,7 @@ import { resealRequests } from './request-list.js';
 import { resealMemberships } from './memberships.js';
 import { deleteArchived } from './archived-team.js';
 import { resealSupporters } from './supporters.js';
-import { signActionsAnew } from './team-actions.js';
+import { renewSignatures } from './team-actions.js';
 import type { Queues } from './ports.js';
 
 /** What has to confirm a step besides the calendar: we don't forget on a single sign. */
@@ -196,7 +196,7 @@ async function prepareWorkspace(context: SealingContext, reasons: StepReasons, l
   }
   await losses.each('supporters', null, null, () => resealSupporters(context));
   await losses.each('requests', null, null, () => resealRequests(context));
-  await losses.each('team actions', null, null, () => signActionsAnew(context));
+  await losses.each('team actions', null, null, () => renewSignatures(context));
   const alone = async (run: () => Promise<void>): Promise<boolean> =>
     (await losses.each('memberships', null, null, () => run().then(() => true))) ?? false;
   await alone(() => resealMemberships(context, alone));

@@ -31,7 +31,7 @@ import type { SealingContext, WorkspaceContext } from './context.js';
 import { safeCode } from './log.js';
 import type { Directory } from './ports.js';
 
-/** A signature can be checked for this many days, and is made anew before they're over. */
+/** A signature can be checked for this many days, and is renewed before they're over. */
 const SIGNED_DAYS = 28;
 
 /** What counts in place of something that the keyring didn't sign: nothing was said, and it's switched off. */
@@ -62,7 +62,7 @@ const untilFor = (workspace: SealingContext['workspace'], whose: Whose, day: num
   place: whose === EVERYWHERE ? [workspace] : [workspace, whose],
 });
 
-/** Writes a team's actions or the workspace's switch, signed anew, as part of a transaction. */
+/** Writes a team's actions or the workspace's switch with a new signature, as part of a transaction. */
 function put(
   { workspace, store, keyring, clock }: SealingContext,
   write: ChainableCommander,
@@ -162,8 +162,8 @@ export async function markNews(
   if (after !== own) put(context, write, team, after);
 }
 
-/** Signs anew whatever can't be checked any more once today's forgetting is done. Throws OverBound. */
-export async function signActionsAnew(context: SealingContext): Promise<void> {
+/** Renews each signature that can't be checked any more once today's forgetting is done. Throws OverBound. */
+export async function renewSignatures(context: SealingContext): Promise<void> {
   const { store, clock } = context;
   const today = dayOf(clock.now());
   const isExpiring = ({ text }: Signed): boolean => (readActions(text)?.until ?? today) < today;

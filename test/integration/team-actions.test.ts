@@ -13,7 +13,7 @@ import {
   actionsOf,
   changeActions,
   checkForTeam,
-  signActionsAnew,
+  renewSignatures,
   switchActions,
 } from '../../src/usecases/team-actions.js';
 import { viewTeam } from '../../src/usecases/team-queries.js';
@@ -265,7 +265,7 @@ describe('as the keyring forgets days', () => {
     await write(TEAM.id, ((await raw())[TEAM.id] ?? '').replace('Words of a.', 'Forged words.'));
     const forged = await raw();
     clinic.at(MONDAY + 30 * DAY);
-    await signActionsAnew(context);
+    await renewSignatures(context);
     expect(await raw()).toEqual(forged);
   });
 });

@@ -12,7 +12,7 @@ const stopsIn = (part: HTMLElement): HTMLElement[] =>
  * person's pane where that's gone.
  *
  * @param shown what's in it: another one is taken notice of by taking the focus again
- * @param drawn another one each time that it's drawn anew: what had the focus may be gone then
+ * @param drawn another one each time that it's redrawn: what had the focus may be gone then
  */
 export function useDialogFocus(shown: string, drawn = shown): RefObject<HTMLDivElement | null> {
   const dialog = useRef<HTMLDivElement>(null);
@@ -27,7 +27,7 @@ export function useDialogFocus(shown: string, drawn = shown): RefObject<HTMLDivE
     const before = document.activeElement;
     const pane = dialog.current?.closest<HTMLElement>('.pane');
     return () => {
-      // What was under it may be drawn anew at the same moment.
+      // What was under it may be redrawn at the same moment.
       requestAnimationFrame(() => {
         if (document.activeElement !== document.body) return;
         const back = before instanceof HTMLElement && before.isConnected && before !== document.body;

@@ -16,7 +16,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(content, { recursive: true }));
 
-/** Writes a file of a folder anew, with a part of its text replaced. */
+/** Rewrites a file of a folder, with a part of its text replaced. */
 function change(file: string, from: string | RegExp, to: string, folder = FOLDER): void {
   const path = join(content, folder, file);
   const text = readFileSync(path, 'utf8');
