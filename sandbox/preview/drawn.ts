@@ -1,5 +1,5 @@
-import { readdirSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
+import { namesIn } from '../../src/content/files.js';
 import { type Language, LANGUAGES } from '../../src/pulse/language.js';
 import { givenIn } from '../../src/slack/examples/example.js';
 import { longestTeam } from '../../src/slack/examples/fixtures.js';
@@ -74,9 +74,5 @@ export function examplesIn(contentFolder: string, region: string): InLanguage[] 
 /** The regions that support is written for, the usual one first. */
 export const regionsIn = (contentFolder: string): readonly string[] => [
   USUAL_REGION,
-  ...readdirSync(join(contentFolder, 'support'))
-    .filter((file) => file.endsWith('.yml'))
-    .map((file) => basename(file, '.yml'))
-    .filter((region) => region !== USUAL_REGION)
-    .toSorted(),
+  ...namesIn(join(contentFolder, 'support')).filter((region) => region !== USUAL_REGION),
 ];

@@ -188,9 +188,10 @@ export async function continueEvent(context: WorkspaceContext, due: Due): Promis
     }
     const now = clock.now();
     const days = daysOf(context, team);
-    if (now < nextStepAt(event, days)) {
+    const dueAt = nextStepAt(event, days);
+    if (now < dueAt) {
       // The agenda isn't sealed: somebody who writes to Redis could have a week's message come the next day.
-      schedule(write, store, due, nextStepAt(event, days));
+      schedule(write, store, due, dueAt);
       return 'early';
     }
     const { next: round } = event;
