@@ -81,7 +81,7 @@ export const ANSWERS: ReadonlySet<string> = new Set([
   'categoryBlocks',
   'answeredGuide',
   'eapBlocks',
-  'resultBlocks',
+  'teampulseBlocks',
 ]);
 
 /** Whether Slack raises a notification for an example: for messages in DMs, not for answers, modals and the Home tab. */

@@ -136,12 +136,17 @@ describe('what a manager will do', () => {
     expect((await redis.hget(keys().teamActions, 'east'))?.match(/Two new intakes/g)).toHaveLength(1);
   });
 
-  it('is on everyone’s Home tab after ten minutes, and in no message of its own', async () => {
+  it('is on everyone’s Home tab and in /teampulse after ten minutes, and in no message of its own', async () => {
     const before = everyone().map((id) => harness.slack.as(id).dms().length);
     expect(await home(MARIA)).not.toContain(OWN);
+    expect(await harness.teampulse(MANAGER)).toEqual(await harness.teampulse(MARIA));
+    expect((await harness.teampulse(MARIA)).join('\n')).not.toContain(OWN);
     await harness.moveTo(0, NOON + 10 * MINUTE);
     expect(await home(MARIA)).toContain(`What the team's manager will do: ${OWN}`);
     expect(await home(SPANISH)).toContain(`Lo que hará quien supervisa el equipo: ${OWN}`);
+    expect(await harness.teampulse(MARIA)).toContain(`What the team's manager will do: ${OWN}`);
+    expect(await harness.teampulse(MANAGER)).toEqual(await harness.teampulse(MARIA));
+    expect(await harness.teampulse(SPANISH)).toContain(`Lo que hará quien supervisa el equipo: ${OWN}`);
     expect(everyone().map((id) => harness.slack.as(id).dms().length)).toEqual(before);
   });
 

@@ -24,8 +24,6 @@ const WITHOUT: ReadonlySet<string> = new Set([
   'requestModal',
   'ownSupporterModal',
   'namedMessage',
-  // Parts of other views, which have one.
-  'resultBlocks',
   // What admins and those who lead a team set up.
   'announceModal',
   'entryModal',

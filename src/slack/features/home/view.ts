@@ -8,14 +8,7 @@ import type { RosterTrouble } from '../../../pulse/roster.js';
 import { fill, typed } from '../../kit/text.js';
 import type { Words } from '../../texts/words.js';
 import { actions, button, divider, section } from '../../kit/blocks.js';
-import {
-  actionBlocks,
-  actionLinesBlocks,
-  manageButton,
-  moreTeams,
-  resultBlocks,
-  rollUpLine,
-} from '../team-pulse/index.js';
+import { manageButton, moreTeams, rollUpLine, teamBlocks } from '../team-pulse/index.js';
 import { lessonsButton } from '../support/index.js';
 import { refusalBlocks } from '../teams/index.js';
 import { firstSteps } from '../trial/index.js';
@@ -50,7 +43,7 @@ export function homeView(
   teams: readonly TeamView[],
   { admin, led, supports, first, troubles, complete, refusals }: HomeExtras,
 ): HomeView {
-  const { words, suggestions } = texts;
+  const { words } = texts;
   const open = teams.some((view) => view.open);
   const leads = led.size > 0;
   const blocks: KnownBlock[] = [
@@ -74,9 +67,7 @@ export function homeView(
   for (const [at, view] of teams.slice(0, MOST_TEAMS).entries())
     blocks.push(
       ...(at > 0 ? [divider()] : []),
-      ...resultBlocks(texts, view),
-      ...actionBlocks(words, suggestions, view.result),
-      ...actionLinesBlocks(words, suggestions, view),
+      ...teamBlocks(texts, view),
       actions(
         button(words.pulse.how, 'how', view.team.id),
         button(words.pulse.history, 'history', view.team.id),

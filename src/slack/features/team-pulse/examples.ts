@@ -9,10 +9,10 @@ import {
   people,
   withResults,
 } from '../../examples/fixtures.js';
+import { teampulseBlocks } from './command.js';
 import { digestMessage } from './digest.js';
 import { historyModal } from './history.js';
 import { howModal } from './how.js';
-import { actionBlocks, resultBlocks } from './result.js';
 
 /** Three years of results, for more people than a list of names has room for. */
 const aSeason = () => {
@@ -26,7 +26,7 @@ const aSeason = () => {
 
 /** The team pulse: of a team without a result, and of one with as many as are shown. */
 export const teamPulseExamples = ({ texts, team }: Given): Examples => {
-  const { words, suggestions } = texts;
+  const { words } = texts;
   const long = { team, ...aSeason(), open: false, actions: fullActions };
   const none = { team, result: null, results: [], included: people, open: false, actions: noActions };
   const said = { ...long, actions: { ...noActions, now: [anActionLine('chosen')] } };
@@ -56,16 +56,39 @@ export const teamPulseExamples = ({ texts, team }: Given): Examples => {
       ),
       'no earlier weeks': historyModal(texts, none, null, 2951),
     },
-    resultBlocks: eachOf(
-      [null, ...BANDS],
-      (band) => `the ${band ?? 'hidden'} pulse of fifteen teams`,
-      (band) => ({
+    teampulseBlocks: {
+      'the pulse of one team, with what its manager said': {
         text: words.notification,
-        blocks: Array.from({ length: 15 }, () => [
-          ...resultBlocks(texts, { team, ...withResults(band), open: true }),
-          ...actionBlocks(words, suggestions, aResult(band)),
-        ]).flat(),
-      }),
-    ),
+        blocks: teampulseBlocks(
+          texts,
+          [
+            {
+              team,
+              ...withResults('stretched'),
+              open: true,
+              actions: { ...noActions, now: [anActionLine('chosen')] },
+            },
+          ],
+          true,
+        ),
+      },
+      ...eachOf(
+        [null, ...BANDS],
+        (band) => `the ${band ?? 'hidden'} pulse of sixteen teams, with the longest of what managers said`,
+        (band) => ({
+          text: words.notification,
+          blocks: teampulseBlocks(
+            texts,
+            Array.from({ length: 16 }, () => ({
+              team,
+              ...withResults(band),
+              open: true,
+              actions: fullActions,
+            })),
+            true,
+          ),
+        }),
+      ),
+    },
   };
 };

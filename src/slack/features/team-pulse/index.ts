@@ -9,9 +9,9 @@ import { howModal } from './how.js';
 import type { TEAM_PULSE_IDS } from './ids.js';
 
 export { digestMessage } from './digest.js';
-export { actionLinesBlocks, manageButton } from './managers.js';
-export { actionBlocks, resultBlocks } from './result.js';
+export { manageButton } from './managers.js';
 export { moreTeams, rollUpLine } from './several-teams.js';
+export { teamBlocks } from './team-blocks.js';
 
 /** A team's earlier weeks, for whoever belongs to it or manages it now. */
 async function showHistory({ workspace: { context }, texts, member, value }: Click): Promise<ModalView> {
