@@ -1,9 +1,10 @@
-# The base of all stages; compose.yml says how to pin it by digest.
-ARG NODE_IMAGE=node:24-slim
+# The base of all stages, named in a FROM of its own: Dependabot looks at those and at no ARG. A release has a digest here
+# (RELEASING.md), so that what's built is what was reviewed.
+FROM node:24-slim AS base
 
 # Build: all dependencies, then the compiler. No dependency runs scripts while it's installed, and nothing
 # runs as root.
-FROM ${NODE_IMAGE} AS build
+FROM base AS build
 USER node
 RUN mkdir /home/node/app
 WORKDIR /home/node/app
@@ -18,7 +19,7 @@ RUN npm run build
 
 # Production dependencies only, and the list of them (SBOM, CycloneDX). `npm sbom --omit=dev` would leave out each
 # that a development dependency needs as well.
-FROM ${NODE_IMAGE} AS dependencies
+FROM base AS dependencies
 USER node
 RUN mkdir /home/node/app
 WORKDIR /home/node/app
@@ -28,14 +29,18 @@ RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund \
   && npm sbom --sbom-format=cyclonedx --sbom-type=application > sbom.cdx.json
 
 # The program belongs to root, so that the user it runs as can't change it.
-FROM ${NODE_IMAGE}
-ARG NODE_IMAGE
+FROM base
+ARG BASE=unknown
 ARG REVISION=unknown
+ARG SOURCE=unknown
+ARG VERSION=unknown
 LABEL org.opencontainers.image.title="Evenkeel" \
   org.opencontainers.image.description="Private weekly check-ins for clinical teams, in Slack" \
   org.opencontainers.image.licenses="MIT" \
+  org.opencontainers.image.version="${VERSION}" \
   org.opencontainers.image.revision="${REVISION}" \
-  org.opencontainers.image.base.name="${NODE_IMAGE}" \
+  org.opencontainers.image.source="${SOURCE}" \
+  org.opencontainers.image.base.name="${BASE}" \
   evenkeel.sbom="/app/sbom.cdx.json"
 ENV NODE_ENV=production
 WORKDIR /app

@@ -13,7 +13,7 @@ Makes the docs into a static site.
 
   --out DIR     where to (site)
   --check       only look at the links, and write nothing
-  --source URL  where the code can be read, such as https://github.com/OWNER/evenkeel/blob/main;
+  --source URL  where the code can be read, such as https://forge.example/evenkeel/blob/main;
                 without it, links into the code are plain text
   --root DIR    where the docs are (this repository)
   -h, --help    print this help`;

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
 /** An instruction of a Dockerfile: its word, and what follows on the same line or continued lines. */
@@ -59,11 +60,11 @@ const RULES: readonly (readonly [
     'DL3006',
     'an image has a tag or a digest',
     (found) =>
-      [
-        ...all(found, 'FROM').map((rest) => rest.split(' ')[0] ?? ''),
-        ...all(found, 'ARG').flatMap((rest) => /_IMAGE=(\S+)/.exec(rest)?.[1] ?? []),
-      ].some((image) => !image.startsWith('$') && !/[:@]/.test(image)),
-    'FROM a',
+      all(found, 'FROM').some((rest, at, all) => {
+        const [image = ''] = rest.split(' ');
+        return !/[:@]/.test(image) && !all.slice(0, at).map(aliasOf).includes(image);
+      }),
+    'FROM a:1 AS b\nFROM c',
   ],
   ['DL3007', 'not latest', (found) => found.some(({ rest }) => /:latest\b/.test(rest)), 'FROM a:latest'],
   [
@@ -157,13 +158,16 @@ describe('the Dockerfile', () => {
     expect(broken(instructionsOf(example))).toBe(true);
   });
 
-  it('takes every stage from one image, which can be named by its digest', () => {
+  it('takes every stage from one image, in a FROM that Dependabot reads, and says in a label which it was', () => {
     const found = instructionsOf(DOCKERFILE);
-    expect(all(found, 'ARG')[0]).toMatch(/^NODE_IMAGE=node:24-slim$/);
-    for (const from of all(found, 'FROM')) expect(from).toMatch(/^\$\{NODE_IMAGE\}( AS \w+)?$/);
-    expect(readFileSync('.github/workflows/release.yml', 'utf8')).toContain(
-      'NODE_IMAGE=${{ steps.names.outputs.base }}',
-    );
+    const [base, ...others] = all(found, 'FROM');
+    expect(base).toMatch(/^node:24-slim(@sha256:[0-9a-f]{64})? AS base$/);
+    for (const from of others) expect(from).toMatch(/^base( AS \w+)?$/);
+    const release = readFileSync('.github/workflows/release.yml', 'utf8');
+    for (const arg of all(stagesOf(found).at(-1) ?? [], 'ARG'))
+      expect(release).toContain(`\n            ${arg.replace('=unknown', '=${{')}`);
+    const [, script = ''] = /base=\$\((sed .+)\)/.exec(release) ?? [];
+    expect(`${execFileSync('sh', ['-c', script], { encoding: 'utf8' }).trim()} AS base`).toBe(base);
   });
 
   it('says by a label where the list of what it brings along is, and has that list', () => {

@@ -152,6 +152,7 @@ describe('the workflows', () => {
 describe('the release check', () => {
   it('asks the registry for signatures and known weaknesses, and no test does', () => {
     expect(scripts['check:release']).toContain('npm run --silent check:supply');
+    expect(scripts['prepublishOnly']).toContain('check:release');
     expect(scripts['check:supply']).toBe('npm audit signatures && npm audit --omit=dev --audit-level=high');
     for (const name of ['test', 'check']) expect(scripts[name]).not.toContain('audit');
   });
@@ -175,16 +176,18 @@ describe('the forms for issues', () => {
 });
 
 describe('CODEOWNERS', () => {
-  it('names a placeholder that RELEASING.md says to replace, and paths that there are', () => {
+  it('names one team for everything, and paths that there are', () => {
     const lines = readFileSync('.github/CODEOWNERS', 'utf8')
       .split('\n')
       .filter((line) => /^[/*]/.test(line));
+    const teams = new Set<string | undefined>();
     for (const line of lines) {
       const [path = '', ...owners] = line.split(' ');
-      expect(owners).toEqual(['@OWNER/maintainers']);
+      expect(owners).toEqual([expect.stringMatching(/^@[\w-]+\/[\w-]+$/)]);
+      teams.add(owners[0]);
       if (path !== '*') expect(() => readdirOrFile(path.slice(1))).not.toThrow();
     }
-    expect(readFileSync('RELEASING.md', 'utf8')).toContain('in the place of `@OWNER/maintainers`');
+    expect(teams.size).toBe(1);
   });
 });
 
