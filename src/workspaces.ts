@@ -9,7 +9,6 @@ import type { WorkspaceContext } from './usecases/context.js';
 import { safeCode } from './usecases/log.js';
 import type { Clock, Log } from './usecases/ports.js';
 import { publicHolidays } from './usecases/public-holidays.js';
-import { teamAtHand } from './usecases/team-at-hand.js';
 import { newsOf } from './pulse/team-actions.js';
 import { actionsOf } from './usecases/team-actions.js';
 import { viewTeam } from './usecases/team-queries.js';
@@ -95,7 +94,6 @@ export async function openWorkspace(
     reader,
     lookAt: (team) => viewTeam(context, team),
     newsFor: async (team, pulse) => newsOf(await actionsOf(context, team), pulse),
-    atHand: (team) => teamAtHand(context, team),
   });
   const catalogue = () => texts()[DEFAULT_LANGUAGE].catalogue;
   const look = async () => checkToken((await bot()).token, slackApiUrl);

@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import { dayOf, nextPulse, pulseWeek } from '../pulse/calendar.js';
+import { dayOf, type Instant, pulseWeek } from '../pulse/calendar.js';
 import {
   isFilledIn,
   isOpening,
@@ -13,14 +13,13 @@ import type { WorkspaceContext } from '../usecases/context.js';
 import type { Reason } from '../usecases/log.js';
 import type { Earlier, Post, Posted } from '../usecases/ports.js';
 import { resealSoon } from '../usecases/schedule.js';
+import { asksAgain, findForOpening, teamAtHand, type TeamFound } from '../usecases/team-at-hand.js';
 import { sealMark } from '../sealing/marks.js';
 import { openNotification, type SealedNotification } from '../sealing/notifications.js';
 import { beginSending, endTry, lostOnce, type Tries } from '../store/ledger.js';
 import { type LeftBehind, settle } from '../store/marks.js';
-import { teamStanding } from '../store/pulses.js';
 import type { Store } from '../store/redis.js';
 import { noteIntroduced, noteNotIntroduced, recordRefusal, refusedNow } from '../store/slack-write-block.js';
-import { findTeam } from '../store/teams.js';
 import {
   isSendingPaused,
   pauseSending,
@@ -115,7 +114,8 @@ export async function deliver(
     await settleFor(store, sealed.id, notification, { sent: how === 'sent', left: left[how] });
     return { kind: 'done' };
   };
-  const pointless = await whyPointless(context, notification);
+  const found = isOpening(kind) ? await findForOpening(store, team) : null;
+  const pointless = whyPointless(notification, found, clock.now());
   if (pointless) {
     log.warn('notification_dropped', { team, pulse, reason: pointless });
     return done('unsent');
@@ -138,7 +138,9 @@ export async function deliver(
     return itsTurn();
   };
   const posted: Posted = await padToFixedDuration(quantumMs, started, async () => {
-    const result = await post(notification, earlierOf(before));
+    // Also for covers: what's worked out for a welcome alone would show.
+    const known = found && teamAtHand(context, found, pulse);
+    const result = await post(notification, earlierOf(before), known);
     // The other deliveries learn of it at once, whenever this one ends.
     if ((result.kind === 'later' || result.kind === 'unfilled') && result.waitMs > 0)
       await pauseSending(store, pace, result.waitMs);
@@ -213,38 +215,25 @@ const earlierOf = ({ lostSince, lost }: Tries): Earlier | null =>
   lostSince === null ? null : { since: lostSince, times: lost };
 
 /**
- * Returns why a notification has become pointless; null if it hasn't. Every notification of an opening asks
- * Redis the same.
+ * Returns why a notification has become pointless; null if it hasn't.
+ *
+ * @param found its team, for a notification of an opening
  */
-async function whyPointless(context: WorkspaceContext, notification: Notification): Promise<Reason | null> {
+function whyPointless(notification: Notification, found: TeamFound | null, now: Instant): Reason | null {
   const { kind, closesAt } = notification;
-  const now = context.clock.now();
   const from = pointlessFrom(kind);
-  const isAskedAgain = isOpening(kind) && (await asksAgain(context, notification));
   switch (from) {
     case 'close':
       return now >= closesAt ? 'the pulse has closed' : null;
     case 'next round':
       return now >= closesAt + ROUND_LASTS_MS ? 'the round is over' : null;
     case 'next opening':
-      return isAskedAgain ? 'the next opening asks again' : null;
+      return found && asksAgain(found, notification, now) ? 'the next opening asks again' : null;
     case 'never':
       return null;
     default:
       return unhandled(from);
   }
-}
-
-/** Whether the next opening asks the member anyway, so that this welcome would be one too many. */
-async function asksAgain(
-  { store, clock }: WorkspaceContext,
-  { team: id, pulse, closesAt }: Notification,
-): Promise<boolean> {
-  const [team, standing] = await Promise.all([findTeam(store, id), teamStanding(store, id)]);
-  return (
-    (standing.pulse !== null && standing.pulse.id > pulse) ||
-    (team !== null && clock.now() >= nextPulse(team.schedule, closesAt).opensAt)
-  );
 }
 
 /** Leaves a mark for the next reseal: one for every delivery of an opening, whatever it was. */

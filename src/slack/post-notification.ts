@@ -38,8 +38,6 @@ export interface PostOffice {
   lookAt(team: TeamId): Promise<TeamView | null>;
   /** What a pulse's weekly messages say of what the team's managers are doing: asked for everyone whom it opens for. */
   newsFor(team: TeamId, pulse: PulseId): Promise<readonly ActionLine[]>;
-  /** What's known about a team without asking Redis, for the welcome; null where nothing is. */
-  atHand(team: TeamId): TeamAtHand | null;
 }
 
 /** What the notification's member reads. It asks Redis the same for everybody, whether anything is sent or not. */
@@ -48,18 +46,24 @@ const textsOf = ({ reader }: PostOffice, { language, member }: Notification): Pr
 
 type Messages = readonly Message[];
 
+/** What a notification of an opening says about its team. */
+interface AboutOpening {
+  readonly news: readonly ActionLine[];
+  readonly known: TeamAtHand | null;
+}
+
 /** The messages that a notification may be, the second for a Slack that refuses blocks of the first. */
 const MESSAGES: {
   readonly [Kind in Exclude<NotificationKind, PeerKind>]: (
     texts: Texts,
     notification: Notification,
     office: PostOffice,
-    news: readonly ActionLine[],
+    about: AboutOpening,
   ) => Messages | Promise<Messages>;
 } = {
-  welcome: (texts, { team }, office) => [welcome(texts, team, office.atHand(team))],
+  welcome: (texts, { team }, _, { known }) => [welcome(texts, team, known)],
   // Without the line, if Slack refuses it: the check-in matters more.
-  weekly: (texts, week, _, news) => [
+  weekly: (texts, week, _, { news }) => [
     weeklyMessage(texts, week, news),
     ...(news.length > 0 ? [weeklyMessage(texts, week, [])] : []),
   ],
@@ -193,19 +197,20 @@ async function postToOne(
   notification: Notification,
   kind: Exclude<NotificationKind, PeerKind>,
   earlier: Earlier | null,
+  known: TeamAtHand | null,
 ): Promise<Posted> {
   const { client } = office;
   const { cover, member } = notification;
   const texts = await textsOf(office, notification);
   // Also for a welcome and for covers: whoever watches Redis mustn't see who was never asked.
   const news = isOpening(kind) ? await office.newsFor(notification.team, notification.pulse) : [];
-  const messages = cover ? [] : await MESSAGES[kind](texts, notification, office, news);
-  const known = earlier ? await arrived(client, member, messages, earlier) : null;
-  if (known?.kind === 'wait') return { kind: 'unsure', waitMs: known.waitMs };
-  const isLast = known?.kind === 'unknown' && earlier !== null && earlier.times >= MOST_COPIES;
-  const left = known?.kind === 'there' || isLast ? [] : messages;
+  const messages = cover ? [] : await MESSAGES[kind](texts, notification, office, { news, known });
+  const before = earlier ? await arrived(client, member, messages, earlier) : null;
+  if (before?.kind === 'wait') return { kind: 'unsure', waitMs: before.waitMs };
+  const isLast = before?.kind === 'unknown' && earlier !== null && earlier.times >= MOST_COPIES;
+  const left = before?.kind === 'there' || isLast ? [] : messages;
   if (!isFilledIn(kind)) await postFirst(client, member, left);
-  else if (known?.kind === 'unfilled') await fillInLeft(client, member, known.sent, messages);
+  else if (before?.kind === 'unfilled') await fillInLeft(client, member, before.sent, messages);
   else await postAndFillIn(client, member, left);
   return { kind: 'posted' };
 }
@@ -216,12 +221,12 @@ async function postToOne(
  */
 export function slackPost(office: PostOffice): Post {
   const inTurn = oneAtATime();
-  return async (notification, earlier) => {
+  return async (notification, earlier, known) => {
     const { kind, member } = notification;
     try {
       // Two of one member's could take each other's line for their own, and fill in the same.
       if (!isPeerKind(kind))
-        return await inTurn(member, () => postToOne(office, notification, kind, earlier));
+        return await inTurn(member, () => postToOne(office, notification, kind, earlier, known));
       await postPeers(office, notification, kind, earlier);
       return { kind: 'posted' };
     } catch (error) {

@@ -9,6 +9,7 @@ import type { Team } from '../pulse/team.js';
 import type { SealedNotification } from '../sealing/notifications.js';
 import type { Due } from '../store/agenda.js';
 import type { LogEvent, LogFields } from './log.js';
+import type { TeamAtHand } from './team-at-hand.js';
 
 /** Tells the time. */
 export interface Clock {
@@ -154,8 +155,13 @@ export interface Earlier {
  * both do the same work and meet the same trouble. Throws if we know that it failed.
  *
  * @param earlier null if we know that every earlier try failed
+ * @param known what the welcome says about the team; null where that isn't known, and for what no opening decides
  */
-export type Post = (notification: Notification, earlier: Earlier | null) => Promise<Posted>;
+export type Post = (
+  notification: Notification,
+  earlier: Earlier | null,
+  known: TeamAtHand | null,
+) => Promise<Posted>;
 
 /** One of the bot's messages in Slack. */
 export interface SentMessage {

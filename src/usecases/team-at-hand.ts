@@ -1,33 +1,62 @@
-import { weekOf } from '../pulse/calendar.js';
-import type { TeamId } from '../pulse/ids.js';
+import { type Instant, nextPulse, pulseWeek } from '../pulse/calendar.js';
+import type { PulseId, TeamId } from '../pulse/ids.js';
+import type { Team } from '../pulse/team.js';
+import { KeyringError } from '../sealing/keyring.js';
+import { type TeamStanding, teamStanding } from '../store/pulses.js';
+import type { Store } from '../store/redis.js';
+import { findTeam } from '../store/teams.js';
 import type { WorkspaceContext } from './context.js';
-import { currentSeason } from './current-season.js';
-import { QuestionnaireGone, questionnaireOf } from './season-questionnaire.js';
-import { lastKnownTeam } from './team-cache.js';
+import { openlyKnown, QuestionnaireGone, questionnaireOf } from './season-questionnaire.js';
 
 /** What the welcome says about a team. */
 export interface TeamAtHand {
   /** The id of the questionnaire that the team gets. */
   readonly questionnaire: string;
-  /** How many people its results include; null before its first pulse. */
+  /** How many people its results include; null before its first season. */
   readonly included: number | null;
 }
 
+/** A team as a delivery of an opening finds it; null for one that's gone. */
+export interface TeamFound {
+  readonly team: Team | null;
+  readonly standing: TeamStanding;
+}
+
 /**
- * What this process knows about a team by now; null if it knows nothing. It reads nothing from Redis: a
- * welcome that did would show somebody who watches Redis who was never asked before.
+ * Looks a team up for a delivery of an opening. Every one of them does, covers too: a welcome that asked Redis for more would
+ * show somebody who watches it who was never asked before.
  */
-export function teamAtHand(context: WorkspaceContext, id: TeamId): TeamAtHand | null {
-  const known = lastKnownTeam(context, id);
-  if (!known) return null;
-  const { team, state } = known;
+export async function findForOpening(store: Store, id: TeamId): Promise<TeamFound> {
+  const [team, standing] = await Promise.all([findTeam(store, id), teamStanding(store, id)]);
+  return { team, standing };
+}
+
+/** Whether the next opening asks the member anyway, so that a welcome of this pulse would be one too many. */
+export const asksAgain = (
+  { team, standing }: TeamFound,
+  { pulse, closesAt }: { readonly pulse: PulseId; readonly closesAt: Instant },
+  now: Instant,
+): boolean =>
+  (standing.pulse !== null && standing.pulse.id > pulse) ||
+  (team !== null && now >= nextPulse(team.schedule, closesAt).opensAt);
+
+/** What the welcome of a pulse says about its team, from what every delivery looked up; null where that can't be told. */
+export function teamAtHand(
+  context: WorkspaceContext,
+  { team, standing }: TeamFound,
+  pulse: PulseId,
+): TeamAtHand | null {
+  if (!team) return null;
+  const week = pulseWeek(pulse);
   try {
-    const week = weekOf(context.clock.now());
-    const { id: questionnaire } = questionnaireOf(context, team, week, state.season);
-    return { questionnaire, included: currentSeason(context, team, state.season)?.counted.length ?? null };
+    const { id: questionnaire } = questionnaireOf(context, team, week, standing.season);
+    return {
+      questionnaire,
+      included: openlyKnown(context, team, week, standing.season)?.counted.length ?? null,
+    };
   } catch (error) {
-    // The start names the file that's gone; the welcome says what holds for any questionnaire.
-    if (error instanceof QuestionnaireGone) return null;
+    // The start names the file that's gone; without it, the welcome says what holds for every team.
+    if (error instanceof QuestionnaireGone || error instanceof KeyringError) return null;
     throw error;
   }
 }

@@ -39,6 +39,8 @@ describe('a newcomer', () => {
     for (const id of [MANAGER, ...harness.members]) expect(got(id)).toEqual([1, 0, 0, 0]);
     const text = linesOf(welcomeOf(ALICE).blocks).join('\n');
     expect(text).toMatch(/Each week[^]*Who sees it[^]*We keep[^]*no one is told/);
+    // In week 1 already, what holds for a team of eight with these questions.
+    expect(text).toMatch(/5 quick questions, four about worry[^]*see one word for the team\./);
     expect(linesOf(welcomeOf(CARLA).blocks)[0]).toMatch(/Cada semana/);
     expect(welcomeOf(ALICE).text).toBe('Weekly check-in');
   });

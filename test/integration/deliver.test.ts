@@ -243,6 +243,31 @@ describe('a delivery', () => {
     expect(marks.map(({ length }) => length)).toEqual([64, 64, 64]);
   });
 
+  it('every delivery of an opening brings the team’s questionnaire and size to a process that never looked it up', async () => {
+    const { context, directory } = clinic;
+    await defineTeam(context, { ...TEAM, questionnaire: 'plain' });
+    await openPulse(context, directory, { step: 'open', team: TEAM.id, pulse: pulseId('2026-06-02') });
+    const other = { ...context, store: { ...context.store } };
+    const told: [KindName, unknown][] = [];
+    for (const kind of ['welcome', 'weekly', 'cover of weekly', 'outreach'] as const)
+      await deliver(
+        other,
+        async (sent, _, known) => {
+          told.push([nameOfKind(sent), known]);
+          return { kind: 'posted' };
+        },
+        aDelivery(kind).sealed,
+        1,
+      );
+    const team = { questionnaire: 'plain', included: expect.any(Number) };
+    expect(told).toEqual([
+      ['welcome', team],
+      ['weekly', team],
+      ['cover of weekly', team],
+      ['outreach', null],
+    ]);
+  });
+
   it('an introduction that Slack refuses to open waits alone, and its round doesn’t count as held until it’s sent', async () => {
     const { run } = aDelivery('introduction', { kind: 'groupsRefused', code: 'missing_scope' });
     const { store } = clinic.context;

@@ -46,8 +46,8 @@ const post = (name: KindName, ...[member = ANN, ...partners]: MemberId[]) => {
     textsWith: () => texts,
   };
   const client = new WebClient(slack.botToken, onceOptions(slack.apiUrl));
-  const office = { client, reader, lookAt: async () => null, newsFor: async () => [], atHand: () => null };
-  return slackPost(office)(notification, null);
+  const office = { client, reader, lookAt: async () => null, newsFor: async () => [] };
+  return slackPost(office)(notification, null, null);
 };
 const said = (id: MemberId) => ({
   together: slack.as(id).groupDms().length,

@@ -108,7 +108,6 @@ export function wayTo(
       reader,
       lookAt: async () => null,
       newsFor: async () => [],
-      atHand: () => null,
     }),
     client,
   };

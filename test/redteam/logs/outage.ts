@@ -14,8 +14,8 @@ async function openingInOutage({ chance, size }: Setting, asksWhoItIs: boolean):
   return withSlack((slack) =>
     onStage(chance, async (stage) => {
       const { post, client } = wayTo(slack, stage, chance);
-      const covered: Post = async (note, earlier) => {
-        if (!asksWhoItIs || !note.cover) return post(note, earlier);
+      const covered: Post = async (note, earlier, known) => {
+        if (!asksWhoItIs || !note.cover) return post(note, earlier, known);
         await client.auth.test();
         return { kind: 'posted' };
       };

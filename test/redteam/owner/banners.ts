@@ -52,7 +52,6 @@ async function everyMessage(language: Language): Promise<PostedMessage[]> {
       reader,
       lookAt: async () => view,
       newsFor: async () => [],
-      atHand: () => null,
     });
     for (const kind of NOTIFICATION_KINDS.filter(isFilledIn)) {
       const sent = await post(
@@ -68,6 +67,7 @@ async function everyMessage(language: Language): Promise<PostedMessage[]> {
           languages: [language],
           trouble: 'empty',
         },
+        null,
         null,
       );
       if (sent.kind !== 'posted') throw new Error(`The local Slack took no ${kind}.`);

@@ -93,8 +93,8 @@ async function inOutage(
       const all = notesOf(stage, chance, round, size(120, 30));
       const way = wayTo(slack, stage, chance, { times: USUAL, scale: SCALE, timeoutMs: TIMEOUT_MS });
       const posts = postOf(way);
-      const post: Post = async (note, earlier) => {
-        if (!onlyReal || !note.cover) return posts(note, earlier);
+      const post: Post = async (note, earlier, known) => {
+        if (!onlyReal || !note.cover) return posts(note, earlier, known);
         await setTimeout(USUAL.nothing / SCALE);
         return { kind: 'posted' };
       };
@@ -140,8 +140,8 @@ async function worst(
 /** What stands in for a note asks Slack who the bot is, as in 0.1. */
 const asksWhoItIs =
   ({ post, client }: ReturnType<typeof wayTo>): Post =>
-  async (note, earlier): Promise<Posted> => {
-    if (!note.cover) return post(note, earlier);
+  async (note, earlier, known): Promise<Posted> => {
+    if (!note.cover) return post(note, earlier, known);
     try {
       await client.auth.test();
       return { kind: 'posted' };
