@@ -1,5 +1,5 @@
 import type { WebClient } from '@slack/web-api';
-import type { Earlier, Post, Posted, TakeBack } from '../usecases/ports.js';
+import type { Earlier, Post, Posted, TakeBack, TeamAtHand } from '../usecases/ports.js';
 import { aboutOf, isAboutGroups } from '../usecases/slack-errors.js';
 import { pulseWeek } from '../pulse/calendar.js';
 import {
@@ -13,7 +13,6 @@ import {
 import { unhandled } from '../pulse/unhandled.js';
 import type { MemberId, PulseId, TeamId } from '../pulse/ids.js';
 import type { ActionLine } from '../pulse/team-actions.js';
-import type { TeamAtHand } from '../usecases/team-at-hand.js';
 import type { TeamView } from '../usecases/team-queries.js';
 import { arrived, MOST_COPIES } from './api/message-arrived.js';
 import { retryAfterOf } from './api/client.js';

@@ -9,7 +9,6 @@ import type { Team } from '../pulse/team.js';
 import type { SealedNotification } from '../sealing/notifications.js';
 import type { Due } from '../store/agenda.js';
 import type { LogEvent, LogFields } from './log.js';
-import type { TeamAtHand } from './team-at-hand.js';
 
 /** Tells the time. */
 export interface Clock {
@@ -142,6 +141,14 @@ export type Posted =
   | { readonly kind: 'unfilled'; readonly waitMs: number }
   /** Slack asks us to wait. */
   | { readonly kind: 'later'; readonly waitMs: number };
+
+/** What the welcome says about a team. */
+export interface TeamAtHand {
+  /** The id of the questionnaire that the team gets. */
+  readonly questionnaire: string;
+  /** How many people its results include; null before its first season. */
+  readonly included: number | null;
+}
 
 /** Earlier tries at a message with an unknown outcome: Slack may have taken it. */
 export interface Earlier {

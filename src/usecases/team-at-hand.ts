@@ -6,15 +6,8 @@ import { type TeamStanding, teamStanding } from '../store/pulses.js';
 import type { Store } from '../store/redis.js';
 import { findTeam } from '../store/teams.js';
 import type { WorkspaceContext } from './context.js';
+import type { TeamAtHand } from './ports.js';
 import { openlyKnown, QuestionnaireGone, questionnaireOf } from './season-questionnaire.js';
-
-/** What the welcome says about a team. */
-export interface TeamAtHand {
-  /** The id of the questionnaire that the team gets. */
-  readonly questionnaire: string;
-  /** How many people its results include; null before its first season. */
-  readonly included: number | null;
-}
 
 /** A team as a delivery of an opening finds it; null for one that's gone. */
 export interface TeamFound {

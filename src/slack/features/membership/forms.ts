@@ -3,7 +3,7 @@ import { LANGUAGES } from '../../../pulse/language.js';
 import { PUBLICATION_RULE, publicationLevel } from '../../../pulse/publication-rule.js';
 import { KEPT_FLAGS } from '../../../pulse/signs.js';
 import type { Preferences } from '../../../pulse/trajectory.js';
-import type { TeamAtHand } from '../../../usecases/team-at-hand.js';
+import type { TeamAtHand } from '../../../usecases/ports.js';
 import type { Texts } from '../../texts/load.js';
 import type { Words } from '../../texts/words.js';
 import { fill, typed } from '../../kit/text.js';
