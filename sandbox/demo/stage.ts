@@ -11,6 +11,7 @@ import type { Log } from '../../src/usecases/ports.js';
 import { PACKAGE_FOLDER } from '../../src/paths.js';
 import { type Sandbox, startSandbox } from '../index.js';
 import { ADMIN, NEWCOMERS, PEOPLE, TEAMS, teamsYaml } from './cast.js';
+import { watchRedis } from './redis-watch.js';
 import type { Traces } from './traces.js';
 
 /** The demo's calendar: it doesn't advance by itself. */
@@ -32,15 +33,17 @@ export interface Stage {
   readonly redis: { readonly url: string; readonly prefix: string };
   /** Sweeps once. Throws BotStopped. */
   sweep(): Promise<void>;
-  /** Sweeps, and waits until the bot has nothing left that is due. Throws BotStopped. */
+  /** Sweeps, and waits until the bot has nothing left that is due. Throws BotStopped and RedisGone. */
   settle(): Promise<void>;
   /** Lets the bot read the content folder again. Throws ContentError; it then keeps what it had. */
   reload(): void;
   /** Why the bot doesn't run; null while it does. */
   stopped(): string | null;
+  /** Whether the bot's Redis is gone; then the bot can do nothing, and waits for it. */
+  redisGone(): boolean;
   /** Starts the bot again, with the Redis and the keyring that it had; does nothing while it runs. */
   restart(): Promise<void>;
-  /** Tells from now on whenever the bot has stopped or started. */
+  /** Tells from now on whenever the bot or its Redis has stopped or started. */
   watch(changed: () => void): void;
   /** Ends the bot from one moment to the next, as a defect would: Slack reaches nobody any more. */
   crash(why: string): Promise<void>;
@@ -105,6 +108,10 @@ export async function setStage({
   let running: Evenkeel | null = null;
   let why: string | null = null;
   let changed: () => void = NOBODY_LISTENS;
+  const watched = await made.made(
+    watchRedis(redisUrl, () => changed()),
+    (watch) => watch.close(),
+  );
   const begin = async (): Promise<Evenkeel> => {
     const bot = await start(config, { clock: calendar, log, times: { delivery: deliveryMs } });
     await bot.ready;
@@ -143,9 +150,11 @@ export async function setStage({
       pTimeout(settled(AbortSignal.timeout(SETTLED_WITHIN_MS)), {
         milliseconds: SETTLED_WITHIN_MS,
         message: 'the bot still has work that is due after a minute',
+        signal: watched.gone(),
       }),
     reload: () => running?.reload(),
     stopped: () => why,
+    redisGone: () => watched.gone().aborted,
     async restart() {
       if (running) return;
       starting ??= ending.then(startBot).finally(() => {
@@ -175,10 +184,14 @@ const SETTLED_WITHIN_MS = 60_000;
 const LOOK_MS = 20;
 const SWEEP_AFTER_LOOKS = 50;
 
-/** Removes all keys with a prefix. */
+/** Removes all keys with a prefix. Throws where Redis is gone. */
 async function forget(url: string, prefix: string): Promise<void> {
-  const redis = new Redis(url, { retryStrategy: () => null, maxRetriesPerRequest: 0 });
+  const redis = new Redis(url, { lazyConnect: true, retryStrategy: () => null, maxRetriesPerRequest: 0 });
+  redis.on('error', () => undefined);
   try {
+    await redis.connect().catch((cause: unknown) => {
+      throw new Error(`no Redis answers any more where keys began with ${prefix}`, { cause });
+    });
     for (const match of [`${prefix}:*`, `{${prefix}:*`])
       for await (const keys of redis.scanStream({ match, count: 1_000 }))
         if ((keys as string[]).length > 0) await redis.unlink(...(keys as string[]));

@@ -1,22 +1,23 @@
+import { RedisGone } from '../demo/redis-watch.js';
 import { BotStopped, type Stage } from '../demo/stage.js';
 import type { Agenda, PlannedStep } from './agenda.js';
 import type { Answering } from './answering.js';
+import { daysLater } from './later.js';
 import { NotDone } from './not-done.js';
 import type { Move, PublishedWeek, World } from './protocol.js';
 import { publishedIn } from './published.js';
 
 const HOUR = 3_600_000;
-const DAY = 24 * HOUR;
-const WEEK = 7 * DAY;
+const WEEK = 7 * 24 * HOUR;
 
 /** How long after their week opened a team's people answer. */
 const ANSWERED_AFTER = 4 * HOUR;
 
-/** How far each move goes that isn't as far as the next step. */
-const LENGTHS: Readonly<Record<Exclude<Move['move'], 'next-step'>, number>> = {
-  'next-day': DAY,
-  'next-week': WEEK,
-  'six-weeks': 6 * WEEK,
+/** How many days each move goes on that isn't as far as the next step. */
+const DAYS: Readonly<Record<Exclude<Move['move'], 'next-step'>, number>> = {
+  'next-day': 1,
+  'next-week': 7,
+  'six-weeks': 42,
 };
 
 /** The demo's time, as it's moved. */
@@ -27,7 +28,7 @@ export interface Moves {
   published(): readonly PublishedWeek[];
   /** Opens the first week of every team. */
   begin(): Promise<void>;
-  /** Moves time on, with all that happens on the way. Throws NotDone while it's being moved, and BotStopped. */
+  /** Moves time on, with all that happens on the way. Throws NotDone while it's being moved, BotStopped, and RedisGone. */
   move(move: Move['move']): Promise<void>;
 }
 
@@ -36,12 +37,14 @@ export interface Moved {
   readonly stage: Stage;
   readonly agenda: Agenda;
   readonly answering: Answering;
+  /** Of the demo's clock: days are as long as they are there. */
+  readonly timeZone: string;
   /** Told whenever what's true of the whole demo has changed. */
   readonly changed: () => void;
 }
 
 /** Lets time be moved from where the stage's calendar is, a Monday. */
-export function openMoves({ stage, agenda, answering, changed }: Moved): Moves {
+export function openMoves({ stage, agenda, answering, timeZone, changed }: Moved): Moves {
   const { calendar } = stage;
   const monday = calendar.at;
   const weekAt = (at: number): number => Math.floor((at - monday) / WEEK) + 1;
@@ -105,7 +108,7 @@ export function openMoves({ stage, agenda, answering, changed }: Moved): Moves {
 
   /** Where a move ends. Throws NotDone where there's no next step. */
   const endOf = (move: Move['move']): number => {
-    if (move !== 'next-step') return calendar.at + LENGTHS[move];
+    if (move !== 'next-step') return daysLater(calendar.at, DAYS[move], timeZone);
     const next = agenda.steps().find(isPlanned);
     if (next) return Math.max(calendar.at, next.at);
     throw new NotDone(
@@ -122,6 +125,7 @@ export function openMoves({ stage, agenda, answering, changed }: Moved): Moves {
         `Time is being moved already: ${busy.what}.`,
         'Wait until it has arrived; the bar shows how far it is.',
       );
+    if (stage.redisGone()) throw new RedisGone();
     tell('Starting', 0);
     try {
       await look();

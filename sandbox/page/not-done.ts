@@ -1,7 +1,8 @@
-import { BotStopped } from '../demo/stage.js';
+import { RedisGone } from '../demo/redis-watch.js';
+import { BotStopped, type Stage } from '../demo/stage.js';
 import { CannotDo, type Sandbox } from '../index.js';
 import { Refused } from '../refusal.js';
-import type { Problem } from './protocol.js';
+import type { Problem, Trouble } from './protocol.js';
 
 /** Thrown where something can't be done: a sentence for whoever asked, how to go on, and the status it's answered with. */
 export class NotDone extends Error {
@@ -15,19 +16,33 @@ export class NotDone extends Error {
 }
 
 /** What the page says while the bot doesn't run. */
-export const stoppedProblem = (why: string): Problem => ({
+const stoppedProblem = (why: string): Problem => ({
   problem: `The bot has stopped: ${why}.`,
   fix: 'Start it again. It goes on with what it kept, and nothing is lost.',
 });
 
+/** What the page says while there's no Redis. */
+const REDIS_GONE: Problem = {
+  problem: 'The demo’s Redis has stopped, so the bot can’t go on.',
+  fix: 'Press Ctrl-C in the terminal that the demo runs in, and start it again with npm run demo.',
+};
+
+/** What's wrong with the demo as a whole; null for nothing. */
+export function troubleOf(stage: Stage): Trouble | null {
+  if (stage.redisGone()) return { ...REDIS_GONE, restarts: false };
+  const why = stage.stopped();
+  return why === null ? null : { ...stoppedProblem(why), restarts: true };
+}
+
+const refusal = ({ problem, fix }: Problem): NotDone => new NotDone(409, problem, fix);
+
 /** What an error means to whoever uses the page. */
-export function notDone(error: unknown, slack: Sandbox): NotDone {
+export function notDone(error: unknown, stage: Stage): NotDone {
   if (error instanceof NotDone) return error;
-  if (error instanceof CannotDo) return refusedByClient(error, slack);
-  if (error instanceof BotStopped) {
-    const { problem, fix } = stoppedProblem(error.message);
-    return new NotDone(409, problem, fix);
-  }
+  if (error instanceof CannotDo) return refusedByClient(error, stage.slack);
+  // Whatever failed without Redis, failed for that.
+  if (error instanceof RedisGone || stage.redisGone()) return refusal(REDIS_GONE);
+  if (error instanceof BotStopped) return refusal(stoppedProblem(error.message));
   if (error instanceof Refused)
     return new NotDone(
       502,

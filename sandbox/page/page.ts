@@ -8,7 +8,7 @@ import { openAnswering } from './answering.js';
 import { type Changes, openChanges } from './changes.js';
 import type { KeptLog } from './kept-log.js';
 import { openMoves } from './moves.js';
-import { NotDone, stoppedProblem } from './not-done.js';
+import { NotDone, troubleOf } from './not-done.js';
 import { openPreview } from './preview.js';
 import {
   type Answering,
@@ -44,6 +44,9 @@ export interface Page {
   close(): void;
 }
 
+/** Of the clock above everybody's Slack: the first team's. */
+const TIME_ZONE = TEAMS[0]?.timeZone ?? 'UTC';
+
 const moveSchema: z.ZodType<Move> = z.strictObject({ move: z.enum(MOVES) });
 const answeringSchema: z.ZodType<Answering> = z.strictObject({
   people: z.array(z.string()).max(100),
@@ -59,7 +62,7 @@ export function openPage(stage: Stage, log: KeptLog): Page {
   stage.watch(changed);
   const agenda = openAgenda(stage);
   const answering = openAnswering(slack);
-  const moves = openMoves({ stage, agenda, answering, changed });
+  const moves = openMoves({ stage, agenda, answering, timeZone: TIME_ZONE, changed });
   const traces = openTraces(stage, () => log.lines());
   const preview = openPreview(stage.contentFolder, () => {
     changes.tell({ preview: true });
@@ -74,20 +77,18 @@ export function openPage(stage: Stage, log: KeptLog): Page {
     stage,
     changes,
     begin: () => moves.begin(),
-    world() {
-      const why = stage.stopped();
-      return {
-        people: people.map((one) => ({ ...one, mood: answering.moodOf(one.id, moves.week()) })),
-        commands: slack.commands,
-        shortcuts: slack.shortcuts,
-        now: calendar.at,
-        week: moves.week(),
-        calendar: agenda.steps().map(({ at, team, step, done }) => ({ at, team, step, done })),
-        published: moves.published(),
-        busy: moves.busy(),
-        trouble: why === null ? null : stoppedProblem(why),
-      };
-    },
+    world: () => ({
+      people: people.map((one) => ({ ...one, mood: answering.moodOf(one.id, moves.week()) })),
+      commands: slack.commands,
+      shortcuts: slack.shortcuts,
+      now: calendar.at,
+      timeZone: TIME_ZONE,
+      week: moves.week(),
+      calendar: agenda.steps().map(({ at, team, step, done }) => ({ at, team, step, done })),
+      published: moves.published(),
+      busy: moves.busy(),
+      trouble: troubleOf(stage),
+    }),
     screen: (person) => screenOf(slack, names, person),
     traces: (person) => traces.of(person),
     preview: () => preview.json(),
@@ -144,7 +145,6 @@ function read<T>(schema: z.ZodType<T>, asked: unknown): T {
 
 /** Everybody, in the order in which the page lists them. */
 function peopleOf(): Omit<Person, 'mood'>[] {
-  const timeZone = 'America/New_York';
   const members = PEOPLE.map(({ user }): Omit<Person, 'mood'> => {
     const team = TEAMS.find(({ parts }) => parts.some((part) => part.user.id === user.id));
     return {
@@ -152,7 +152,7 @@ function peopleOf(): Omit<Person, 'mood'>[] {
       name: user.name,
       role: team?.manager === user.id ? 'manager' : 'member',
       team: team?.name ?? '',
-      timeZone: user.tz ?? timeZone,
+      timeZone: user.tz ?? TIME_ZONE,
     };
   });
   const newcomers = NEWCOMERS.parts.map(
@@ -161,8 +161,12 @@ function peopleOf(): Omit<Person, 'mood'>[] {
       name,
       role: 'member',
       team: 'Night shift',
-      timeZone: tz ?? timeZone,
+      timeZone: tz ?? TIME_ZONE,
     }),
   );
-  return [...members, ...newcomers, { id: ADMIN.id, name: ADMIN.name, role: 'admin', team: 'IT', timeZone }];
+  return [
+    ...members,
+    ...newcomers,
+    { id: ADMIN.id, name: ADMIN.name, role: 'admin', team: 'IT', timeZone: TIME_ZONE },
+  ];
 }

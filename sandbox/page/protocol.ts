@@ -24,6 +24,12 @@ export interface Problem {
   readonly fix: string;
 }
 
+/** What's wrong with the demo as a whole. */
+export interface Trouble extends Problem {
+  /** Whether it's put right by starting the bot again. */
+  readonly restarts: boolean;
+}
+
 export type Role = 'member' | 'manager' | 'admin';
 
 export interface Person {
@@ -76,14 +82,16 @@ export interface World {
   readonly shortcuts: readonly Shortcut[];
   /** The demo's calendar: milliseconds since 1970. */
   readonly now: number;
+  /** Of the demo's clock: an IANA time zone. */
+  readonly timeZone: string;
   /** From 1. */
   readonly week: number;
   readonly calendar: readonly CalendarEntry[];
   readonly published: readonly PublishedWeek[];
   /** The step that runs now, or null: what it does, and how far it is (0 to 1). */
   readonly busy: { readonly what: string; readonly done: number } | null;
-  /** Whether the bot runs, and what to do if it doesn't. */
-  readonly trouble: Problem | null;
+  /** Null while the bot and its Redis run. */
+  readonly trouble: Trouble | null;
 }
 
 export interface Message {

@@ -37,7 +37,7 @@ export async function servePage(page: Page, webFolder: string, port = 0): Promis
   const asset = assetsIn(webFolder);
   const server = createServer((request, response) => {
     void answer(request, response).catch((error: unknown) => {
-      const { status, message, fix } = notDone(error, page.stage.slack);
+      const { status, message, fix } = notDone(error, page.stage);
       if (response.headersSent) response.destroy();
       else sendJson(response, status, { problem: message, fix } satisfies Problem);
     });

@@ -1,4 +1,5 @@
 import { Redis } from 'ioredis';
+import { RedisGone } from '../demo/redis-watch.js';
 import type { Stage } from '../demo/stage.js';
 import type { StoredKey, Traces } from './protocol.js';
 import { messageOf } from './screens.js';
@@ -8,6 +9,7 @@ const MOST_SHOWN = 600;
 
 /** What others could get to see of people. */
 export interface TraceReader {
+  /** Throws RedisGone. */
   of(person: string): Promise<Traces>;
   close(): void;
 }
@@ -17,13 +19,14 @@ export interface TraceReader {
  * export; in the bot's log.
  */
 export function openTraces(
-  { redis: { url, prefix }, slack }: Stage,
+  { redis: { url, prefix }, slack, redisGone }: Stage,
   logLines: () => readonly string[],
 ): TraceReader {
   const redis = new Redis(url, { maxRetriesPerRequest: 2 });
   redis.on('error', () => undefined);
   return {
     async of(person) {
+      if (redisGone()) throw new RedisGone();
       const dm = slack
         .as(person)
         .conversations()

@@ -1,21 +1,15 @@
-/** Slack's names for parts of a date, and how each is written; "pretty" ones are the same on most days. */
-const PARTS: Readonly<Record<string, Intl.DateTimeFormatOptions>> = {
-  date: { month: 'long', day: 'numeric', year: 'numeric' },
-  date_short: { month: 'short', day: 'numeric' },
-  date_long: { weekday: 'long', month: 'long', day: 'numeric', year: 'numeric' },
-  time: { hour: 'numeric', minute: '2-digit' },
-};
+import { DATE_PARTS } from '../date-parts.js';
 
 /**
  * Something shown, with the dates in it as Slack draws them on its reader's screen: in the reader's language, and in UTC, so
- * that it's the same on every machine.
+ * that it's the same on every machine. "Pretty" ones are the same on most days.
  */
 export function withDates<T>(shown: T, locale: string): T {
   const written = JSON.stringify(shown).replace(
     /<!date\^(\d+)\^([^|<>^]*)[^|<>]*\|[^<>]*>/g,
     (_, seconds: string, format: string) =>
       format.replace(/\{(\w+?)(?:_pretty)?\}/g, (whole, part: string) => {
-        const options = PARTS[part];
+        const options = DATE_PARTS[part];
         if (!options) return whole;
         const drawn = new Intl.DateTimeFormat(locale, { ...options, timeZone: 'UTC' });
         return drawn.format(Number(seconds) * 1000);

@@ -35,13 +35,16 @@ const MONDAY = Date.UTC(2026, 9, 5);
  * Starts the demo's stage, and its page before a front end.
  *
  * @param webFolder where the front end is; one of a single file unless given
+ * @param redisUrl the tests' own unless given
  */
 export async function startPage({
   contentFolder = resolve('content'),
   webFolder,
+  redisUrl = testRedisUrl(),
 }: {
   readonly contentFolder?: string;
   readonly webFolder?: string;
+  readonly redisUrl?: string;
 } = {}): Promise<APage> {
   const made = traces((error) => {
     throw error;
@@ -52,7 +55,7 @@ export async function startPage({
   const log = keepLog();
   const stage = await setStage({
     made,
-    redisUrl: testRedisUrl(),
+    redisUrl,
     log: log.log,
     at: MONDAY,
     deliveryMs: 20,

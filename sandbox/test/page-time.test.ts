@@ -1,5 +1,7 @@
 import { kindOf } from '../demo/read.js';
 import { PEOPLE, TEAMS } from '../demo/cast.js';
+import { ownRedis } from '../local-redis.js';
+import { daysLater } from '../page/later.js';
 import { type APage, listen, startPage } from './a-page.js';
 
 const [HARBOR, WESTSIDE] = TEAMS;
@@ -137,4 +139,56 @@ describe('a bot that crashed', () => {
     },
     LONG,
   );
+});
+
+describe('a Redis that stopped', () => {
+  it(
+    'is named with what to do, ends the move that was under way, and time goes on once it’s back',
+    async () => {
+      const redis = await ownRedis(() => undefined);
+      const own = await startPage({ redisUrl: redis.url });
+      try {
+        const tab = await listen(own.url);
+        const moving = own.post('api/time', { move: 'next-week' });
+        await tab.next(({ world }) => world === true);
+        await redis.halt('SIGKILL');
+        const gone = { problem: /Redis has stopped/, fix: /Ctrl-C .* npm run demo/ };
+        expect(await moving).toMatchObject({ status: 409, body: gone });
+        expect(await own.world()).toMatchObject({ busy: null, trouble: { ...gone, restarts: false } });
+        expect(await own.get(`api/traces?person=${BEN}`)).toMatchObject(gone);
+        expect(await own.post('api/time', { move: 'next-step' })).toMatchObject({ status: 409, body: gone });
+        const told = listen(own.url);
+        await redis.resume();
+        await (await told).next(({ world }) => world === true);
+        expect((await own.world()).trouble).toBeNull();
+        expect((await own.post('api/time', { move: 'next-step' })).body).toEqual({});
+        tab.end();
+        (await told).end();
+      } finally {
+        await own.end();
+        await redis.stop();
+      }
+    },
+    LONG,
+  );
+});
+
+const NEW_YORK = 'America/New_York';
+const laterIn = (from: string, days: number): string =>
+  new Date(daysLater(Date.parse(from), days, NEW_YORK)).toISOString();
+
+describe('days on the demo’s clock', () => {
+  it('lead to the same time of day when clocks go back', () => {
+    // Nov 1, 2026: from 1:00 PM to 1:00 PM, an hour more.
+    expect(laterIn('2026-10-27T17:00:00Z', 7)).toBe('2026-11-03T18:00:00.000Z');
+    expect(laterIn('2026-10-31T17:00:00Z', 1)).toBe('2026-11-01T18:00:00.000Z');
+    expect(laterIn('2026-10-06T17:00:00Z', 42)).toBe('2026-11-17T18:00:00.000Z');
+  });
+
+  it('lead to the same time of day when clocks go forward, and to the next one there is', () => {
+    // Mar 14, 2027: from 1:00 PM to 1:00 PM, an hour less.
+    expect(laterIn('2027-03-09T18:00:00Z', 7)).toBe('2027-03-16T17:00:00.000Z');
+    // There's no 2:30 AM that day.
+    expect(laterIn('2027-03-13T07:30:00Z', 1)).toBe('2027-03-14T07:30:00.000Z');
+  });
 });

@@ -10,6 +10,7 @@ import { withDates } from '../preview/dates.js';
 import { drawn, examplesIn } from '../preview/drawn.js';
 import { fileOf } from '../preview/files.js';
 import { ANSWERS, SURFACES } from '../preview/surfaces.js';
+import { slackDate } from '../web/slack/dates.js';
 
 const MAIN = resolve('dist/sandbox/preview/main.js');
 
@@ -124,5 +125,18 @@ it('a browser is what CHROME_PATH names, or one on the path', () => {
 
 it('dates are drawn as their reader sees them', () => {
   const shown = { text: 'Closes <!date^1795791600^{date_short_pretty} {time}|2026-11-27 15:00 UTC>' };
-  expect(withDates(shown, 'en-US').text.replace(/\s/g, ' ')).toBe('Closes Nov 27 3:00 PM');
+  expect(withDates(shown, 'en-US').text.replace(/\s/g, ' ')).toBe('Closes Nov 27, 2026 3:00 PM');
+});
+
+it('days are called by their dates, also where one of them has 25 hours', () => {
+  const at = (iso: string): number => Date.parse(iso);
+  const timeZone = 'America/New_York';
+  // Just after midnight of the day on which clocks go back, and just before midnight at its end.
+  const [early, late] = [at('2026-11-01T04:15:00Z'), at('2026-11-02T04:45:00Z')];
+  const monday = at('2026-11-02T17:00:00Z');
+  expect(slackDate('{date_short_pretty}', monday, { timeZone, now: early })).toBe('tomorrow');
+  expect(slackDate('{date_short_pretty}', early, { timeZone, now: late })).toBe('today');
+  expect(slackDate('{date_short_pretty}', at('2026-10-31T05:00:00Z'), { timeZone, now: late })).toBe(
+    'yesterday',
+  );
 });

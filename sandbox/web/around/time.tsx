@@ -26,9 +26,8 @@ export function Time(): ReactNode {
   const source = useSource();
   const announce = useAnnounce();
   const { connection } = useSourceState();
-  const { now, week, busy, calendar, people } = useWorld();
+  const { now, timeZone, week, busy, calendar } = useWorld();
   const [problem, setProblem] = useState<string | null>(null);
-  const timeZone = people[0]?.timeZone ?? 'UTC';
   const next = nextStep(calendar, now);
   const disabled = connection !== 'live';
   const move = async (how: Move['move']): Promise<void> => {

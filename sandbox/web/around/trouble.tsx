@@ -26,14 +26,16 @@ export function Trouble(): ReactNode {
   return (
     <div className="trouble" role="alert">
       <p>{failed ?? problemText(world.trouble)}</p>
-      <button
-        type="button"
-        className="tool strong"
-        aria-busy={busy || undefined}
-        onClick={() => void restart()}
-      >
-        {busy ? 'Starting …' : 'Start the bot again'}
-      </button>
+      {world.trouble.restarts && (
+        <button
+          type="button"
+          className="tool strong"
+          aria-busy={busy || undefined}
+          onClick={() => void restart()}
+        >
+          {busy ? 'Starting …' : 'Start the bot again'}
+        </button>
+      )}
     </div>
   );
 }

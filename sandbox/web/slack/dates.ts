@@ -1,14 +1,4 @@
-/** Slack's names for parts of a date, and how each is written. */
-const PARTS: Readonly<Record<string, Intl.DateTimeFormatOptions>> = {
-  date_num: { year: 'numeric', month: '2-digit', day: '2-digit' },
-  date_slash: { year: 'numeric', month: '2-digit', day: '2-digit' },
-  date: { month: 'long', day: 'numeric' },
-  date_short: { month: 'short', day: 'numeric', year: 'numeric' },
-  date_long: { weekday: 'long', month: 'long', day: 'numeric', year: 'numeric' },
-  date_long_full: { month: 'long', day: 'numeric', year: 'numeric' },
-  time: { hour: 'numeric', minute: '2-digit' },
-  time_secs: { hour: 'numeric', minute: '2-digit', second: '2-digit' },
-};
+import { DATE_PARTS } from '../../date-parts.js';
 
 const DAY = 86_400_000;
 
@@ -24,12 +14,13 @@ export const inWords = (at: number, timeZone: string, options: Intl.DateTimeForm
 const dayOf = (at: number, timeZone: string): string =>
   new Intl.DateTimeFormat('en-CA', { timeZone, dateStyle: 'short' }).format(at);
 
+const NEARBY: Readonly<Record<number, string>> = { [-1]: 'yesterday', 0: 'today', 1: 'tomorrow' };
+
 /** "today" and its neighbors, as the reader would say it; null for other days. */
 function nearby(at: number, { timeZone, now }: Reading): string | null {
-  const day = dayOf(at, timeZone);
-  if (day === dayOf(now, timeZone)) return 'today';
-  if (day === dayOf(now - DAY, timeZone)) return 'yesterday';
-  return day === dayOf(now + DAY, timeZone) ? 'tomorrow' : null;
+  // By their dates: a day on which clocks change isn't 24 hours long.
+  const days = (Date.parse(dayOf(at, timeZone)) - Date.parse(dayOf(now, timeZone))) / DAY;
+  return NEARBY[days] ?? null;
 }
 
 /** A day as a conversation is divided by it. */
@@ -50,7 +41,7 @@ export function slackDate(format: string, at: number, reading: Reading): string 
     const near = pretty ? nearby(at, reading) : null;
     if (near) return near;
     if (part === 'date_num') return dayOf(at, reading.timeZone);
-    const options = PARTS[part];
+    const options = DATE_PARTS[part];
     return options ? inWords(at, reading.timeZone, options) : whole;
   });
 }
