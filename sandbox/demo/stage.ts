@@ -40,7 +40,7 @@ export interface Stage {
   /** Why the bot doesn't run; null while it does. */
   stopped(): string | null;
   /** Whether the bot's Redis is gone; then the bot can do nothing, and waits for it. */
-  redisGone(): boolean;
+  redisGone(this: void): boolean;
   /** Starts the bot again, with the Redis and the keyring that it had; does nothing while it runs. */
   restart(): Promise<void>;
   /** Tells from now on whenever the bot or its Redis has stopped or started. */
