@@ -21,6 +21,11 @@ export interface TalkTime {
   readonly by: MemberId | null;
   /** Whether the supporter knows that it's taken. */
   readonly told: boolean;
+  /**
+   * From when the supporter may hear of what was last done about it: the hour after. Telling them is retried while Slack fails,
+   * and a retry that told them of a click just made would show when it was.
+   */
+  readonly tellFrom: Instant;
 }
 
 /** That a member took a time, under a name that only the keyring can make, until a day: for the limit on how many. */
@@ -103,9 +108,10 @@ export const postTime = (
   { times, takings }: TalkTimes,
   { supporter, at, way }: Pick<TalkTime, 'supporter' | 'at' | 'way'>,
 ): TalkTimes => ({
-  times: [...times, { supporter, at, way, state: 'free' as const, by: null, told: false }].toSorted(
-    (a, b) => a.at - b.at,
-  ),
+  times: [
+    ...times,
+    { supporter, at, way, state: 'free' as const, by: null, told: false, tellFrom: 0 },
+  ].toSorted((a, b) => a.at - b.at),
   takings,
 });
 
@@ -190,11 +196,14 @@ export const takeTime = (
     at,
   }: { readonly member: MemberId; readonly supporter: MemberId; readonly at: Instant },
   taking: Taking,
+  now: Instant,
 ): TalkTimes => ({
   times: times
     .filter(({ state, by }) => !(state === 'withdrawn' && by === member))
     .map((one) =>
-      isOffer(one, supporter, at) ? { ...one, state: 'taken' as const, by: member, told: false } : one,
+      isOffer(one, supporter, at)
+        ? { ...one, state: 'taken' as const, by: member, told: false, tellFrom: nextTelling(now) }
+        : one,
     ),
   takings: [...takings, taking],
 });
@@ -202,12 +211,13 @@ export const takeTime = (
 /**
  * Gives a member's time back. The supporter is told only if they knew of it: otherwise it's free as if nothing had been.
  */
-export const giveBackTime = ({ times, takings }: TalkTimes, member: MemberId): TalkTimes => ({
-  times: times.map((one) =>
-    one.state === 'taken' && one.by === member
-      ? { ...one, state: one.told ? ('canceled' as const) : ('free' as const), by: null }
-      : one,
-  ),
+export const giveBackTime = ({ times, takings }: TalkTimes, member: MemberId, now: Instant): TalkTimes => ({
+  times: times.map((one) => {
+    if (one.state !== 'taken' || one.by !== member) return one;
+    return one.told
+      ? { ...one, state: 'canceled' as const, by: null, tellFrom: nextTelling(now) }
+      : { ...one, state: 'free' as const, by: null, tellFrom: 0 };
+  }),
   takings,
 });
 
@@ -217,14 +227,18 @@ export interface TalkNews {
   readonly off: readonly Instant[];
 }
 
-/** The supporters who offer times, each with what they aren't told yet, which may be nothing. */
+/**
+ * The supporters who offer times, each with what they aren't told yet, which may be nothing. What was done since the hour
+ * began is for the next one.
+ */
 export function newsOf(times: readonly TalkTime[], now: Instant): ReadonlyMap<MemberId, TalkNews> {
   const news = new Map<MemberId, TalkNews>();
-  for (const { supporter, at, state, told } of times.filter((one) => one.state !== 'withdrawn')) {
+  for (const { supporter, at, state, told, tellFrom } of times.filter((one) => one.state !== 'withdrawn')) {
     const { calls, off } = news.get(supporter) ?? { calls: [], off: [] };
+    const isDue = at > now && tellFrom <= now;
     news.set(supporter, {
-      calls: state === 'taken' && !told && at > now ? [...calls, at] : calls,
-      off: state === 'canceled' && at > now ? [...off, at] : off,
+      calls: state === 'taken' && !told && isDue ? [...calls, at] : calls,
+      off: state === 'canceled' && isDue ? [...off, at] : off,
     });
   }
   return news;
@@ -238,13 +252,15 @@ export const afterTelling = (
   times: readonly TalkTime[],
   supporter: MemberId,
   { calls, off }: TalkNews,
+  now: Instant,
 ): readonly TalkTime[] =>
   times.map((one) => {
     if (one.supporter !== supporter) return one;
     if (calls.includes(one.at) && one.state === 'taken') return { ...one, told: true };
-    if (calls.includes(one.at) && one.state === 'free') return { ...one, state: 'canceled' as const };
+    if (calls.includes(one.at) && one.state === 'free')
+      return { ...one, state: 'canceled' as const, tellFrom: nextTelling(now) };
     if (off.includes(one.at) && one.state === 'canceled')
-      return { ...one, state: 'free' as const, told: false };
+      return { ...one, state: 'free' as const, told: false, tellFrom: 0 };
     return one;
   });
 

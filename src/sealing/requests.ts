@@ -19,16 +19,33 @@ const request1: Field<StandingRequest> = fields({ channel: text, ts: text, until
 
 const requests1 = fields({ looked: double, requests: list(request1, u16) });
 
-const time1: Field<TalkTime> = fields({
+const times1 = {
   supporter: member,
   at: double,
   way: text,
   state: code(TALK_TIME_STATE_CODES),
   by: orNull(member),
   told: bool,
-});
+};
+
+/** Whatever a supporter wasn't told yet, the next telling told them. */
+const time1: Field<TalkTime> = mapped(
+  fields(times1),
+  (read) => ({ ...read, tellFrom: 0 }),
+  (time) => time,
+);
+
+const time2: Field<TalkTime> = fields({ ...times1, tellFrom: double });
 
 const taking1: Field<Taking> = fields({ who: text, until: u16 });
+
+const listWith = (time: Field<TalkTime>): Field<RequestList> =>
+  fields({
+    looked: double,
+    requests: list(request1, u16),
+    times: list(time, u16),
+    takings: list(taking1, u16),
+  });
 
 /**
  * One step holds about a hundred requests, and all the times and takings there may be: so the list has one size whatever is
@@ -36,19 +53,15 @@ const taking1: Field<Taking> = fields({ who: text, until: u16 });
  */
 export const STANDING_REQUESTS: DayRecord<RequestList> = {
   kind: 'requests',
-  version: 2,
+  version: 3,
   layouts: {
     1: mapped(
       requests1,
       (read) => ({ ...read, ...NO_TALK_TIMES }),
       (list) => list,
     ),
-    2: fields({
-      looked: double,
-      requests: list(request1, u16),
-      times: list(time1, u16),
-      takings: list(taking1, u16),
-    }),
+    2: listWith(time1),
+    3: listWith(time2),
   },
   size: { step: 32_768 },
 };

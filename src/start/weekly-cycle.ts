@@ -1,3 +1,4 @@
+import { padToFixedDuration } from '../delivery/fixed-duration.js';
 import { retryRefused } from '../delivery/retry-refused.js';
 import type { Figures } from '../ops/metrics.js';
 import { sparing } from '../ops/sparing.js';
@@ -69,7 +70,9 @@ export async function beginWeeklyCycle(dependencies: CycleDependencies): Promise
     await markSweep(redis, prefix);
     // One after the other, they'd keep the sweep waiting for a Slack that doesn't answer.
     await Promise.all((await workspaces.all()).map((workspace) => retryWhatWaits(dependencies, workspace)));
-    await Promise.all((await workspaces.all()).map((workspace) => lookThrough(workspace, failures)));
+    await Promise.all(
+      (await workspaces.all()).map((workspace) => lookThrough(dependencies, workspace, failures)),
+    );
     await queues.hastenMisplaced();
     await queues.forget();
     await days.step();
@@ -138,12 +141,24 @@ const retryWhatWaits = ({ queues, log }: CycleDependencies, workspace: Workspace
     log.warn('refusal_not_tried', { code: safeCode(error) }),
   );
 
-/** Looks through the requests to peer supporters, whatever else fails. */
+/**
+ * Looks through the requests to peer supporters, whatever else fails. Telling one takes as long as a delivery does: a message
+ * takes Slack longer than its cover, and the list is written once all are told.
+ */
 const lookThrough = (
+  { deliveryMs }: Pick<CycleDependencies, 'deliveryMs'>,
   { context, takeBack, tell, directory }: Workspace,
   { ofSteps, ofDeliveries }: Failures,
 ): Promise<void> =>
-  lookThroughRequests(context, { takeBack, tell, isGone: (member) => directory.isGone(member) }, () =>
-    // We log only that a message failed, not whose it was or what it was for.
-    ofDeliveries('notification_failed', { code: 'not_delivered' }),
+  lookThroughRequests(
+    context,
+    {
+      takeBack,
+      tell: (supporter, news) =>
+        padToFixedDuration(deliveryMs, performance.now(), () => tell(supporter, news)),
+      isGone: (member) => directory.isGone(member),
+    },
+    () =>
+      // We log only that a message failed, not whose it was or what it was for.
+      ofDeliveries('notification_failed', { code: 'not_delivered' }),
   ).catch((error: unknown) => ofSteps('step_failed', { code: safeCode(error) }));

@@ -130,7 +130,10 @@ function afterLook(
     message ? [{ channel: message.channel, ts: message.ts, until: endOf(news) }] : [],
   );
   const requests = [...stillStanding(all.requests, gone, now), ...sent];
-  const known = told.reduce((times, { supporter, news }) => afterTelling(times, supporter, news), all.times);
+  const known = told.reduce(
+    (times, { supporter, news }) => afterTelling(times, supporter, news, now),
+    all.times,
+  );
   const kept = left.reduce((list, supporter) => withoutSupporter(context, list, supporter), {
     times: known,
     takings: all.takings,

@@ -86,7 +86,7 @@ export const takeTalkTime = (context: SealingContext, wanted: Wanted): Promise<T
       if (outcome !== 'taken') return { after: null, result: outcome };
       const until = dayOf(now) + TAKING_DAYS;
       const taking = { who: takerFor(keyring, workspace, until, wanted.member), until };
-      return { after: { ...all, ...takeTime(all, wanted, taking) }, result: outcome };
+      return { after: { ...all, ...takeTime(all, wanted, taking, now) }, result: outcome };
     },
     [store.keys.supporters],
   );
@@ -95,7 +95,7 @@ export const takeTalkTime = (context: SealingContext, wanted: Wanted): Promise<T
 /** Gives back the time that a member has. */
 export const giveBackTalkTime = (context: SealingContext, member: MemberId): Promise<void> =>
   changeRequests(context, null, (all) => ({
-    after: { ...all, ...giveBackTime(all, member) },
+    after: { ...all, ...giveBackTime(all, member, context.clock.now()) },
     result: undefined,
   }));
 

@@ -137,6 +137,29 @@ describe('a time to talk', () => {
     expect(told).toHaveLength(1);
   });
 
+  it('its supporter doesn’t hear of a click just made where telling them is tried again within the hour', async () => {
+    await post();
+    await post(AT + HOUR);
+    await post(AT, NEAR);
+    await take(BOB, AT, FAR);
+    const nearFails: LookPorts['tell'] = async (supporter, news) => {
+      if (supporter === NEAR) throw new Error('internal_error');
+      told.push([supporter, news]);
+      return null;
+    };
+    await look({ tell: nearFails });
+    await take(ALICE, AT + HOUR);
+    await giveBackTalkTime(clinic.context, BOB);
+    await look({ tell: nearFails }, false);
+    await look({ tell: nearFails });
+    const nothing = { calls: [], off: [] };
+    expect(told).toEqual([
+      [FAR, { calls: [AT], off: [] }],
+      [FAR, nothing],
+      [FAR, { calls: [AT + HOUR], off: [AT] }],
+    ]);
+  });
+
   it('a member who gives it back in time leaves no trace with its supporter, and one who gives it back later has them told', async () => {
     await post();
     await take();
@@ -227,6 +250,7 @@ describe('a time to talk', () => {
       state: 'taken' as const,
       by: people[(at + 1) % 12] as (typeof people)[number],
       told: true,
+      tellFrom: 0,
     }));
     const takings = Array.from({ length: MOST_TAKINGS_KEPT }, () => ({ who: 'A'.repeat(16), until: 20_800 }));
     const requests = Array.from({ length: 60 }, () => ({

@@ -151,6 +151,7 @@ export const aTalkTime: TalkTime = {
   state: 'taken',
   by: memberId('U0123456788'),
   told: true,
+  tellFrom: 0,
 };
 
 /** What Slack may refuse the app. */

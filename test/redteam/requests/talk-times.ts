@@ -17,8 +17,9 @@ type Take = typeof takeTalkTime;
 const inTwoSteps: Take = async (context, wanted) => {
   const { times } = await readRequests(context);
   if (times.some(({ by }) => by !== null)) return 'justTaken';
+  const taking = { who: wanted.member, until: 60_000 };
   return changeRequests(context, null, (all) => ({
-    after: { ...all, ...takeTime(all, wanted, { who: wanted.member, until: 60_000 }) },
+    after: { ...all, ...takeTime(all, wanted, taking, context.clock.now()) },
     result: 'taken' as const,
   }));
 };

@@ -36,6 +36,9 @@ const HOUR = 60 * MINUTE;
 /** Ten past nine. */
 const NOW = Date.UTC(2026, 10, 30, 9, 10);
 const AT = Date.UTC(2026, 10, 30, 15, 40);
+/** When supporters are told next, and the time after that. */
+const NEXT = Date.UTC(2026, 10, 30, 10);
+const LATER = NEXT + HOUR;
 const READY: readonly Supporter[] = [
   { member: ANA, state: 'ready' },
   { member: BEN, state: 'ready' },
@@ -46,13 +49,13 @@ const isTheirs = (one: Taking, by: string): boolean => one.who === by;
 const post = (list: TalkTimes, at: number, supporter = ANA): TalkTimes =>
   postTime(list, { supporter, at, way: 'Room 2' });
 const take = (list: TalkTimes, at: number, member = MEMBER, supporter = ANA): TalkTimes =>
-  takeTime(list, { member, supporter, at }, taking(member));
+  takeTime(list, { member, supporter, at }, taking(member), NOW);
 const outcome = (list: TalkTimes, at: number, member = MEMBER, { now = NOW, supporters = READY } = {}) =>
   takeOutcome(list, supporters, { member, supporter: ANA, at }, now, (one) => isTheirs(one, member));
-const tellAll = (list: TalkTimes, now = NOW): TalkTimes => ({
+const tellAll = (list: TalkTimes, now = NEXT): TalkTimes => ({
   ...list,
   times: [...newsOf(list.times, now)].reduce(
-    (times, [supporter, news]) => afterTelling(times, supporter, news),
+    (times, [supporter, news]) => afterTelling(times, supporter, news, now),
     list.times,
   ),
 });
@@ -106,9 +109,9 @@ describe('a time that a member takes', () => {
   it('is one at a time, two a week, and never one’s own', () => {
     const two = post(taken, AT + HOUR);
     expect(outcome(two, AT + HOUR)).toBe('open');
-    const back = giveBackTime(two, MEMBER);
+    const back = giveBackTime(two, MEMBER, NOW);
     expect(outcome(back, AT + HOUR)).toBe('taken');
-    const again = giveBackTime(take(back, AT + HOUR), MEMBER);
+    const again = giveBackTime(take(back, AT + HOUR), MEMBER, NOW);
     expect(outcome(again, AT)).toBe('enough');
     expect(outcome(again, AT, OTHER)).toBe('taken');
     expect(outcome(stillAhead(again, AT, 100_000), AT)).toBe('taken');
@@ -139,28 +142,37 @@ describe('a time that a member takes', () => {
 describe('what a supporter is told', () => {
   it('is which times are taken, once, and nothing of times that nobody has', () => {
     expect(newsOf(posted.times, NOW)).toEqual(new Map([[ANA, { calls: [], off: [] }]]));
-    expect(newsOf(taken.times, NOW)).toEqual(new Map([[ANA, { calls: [AT], off: [] }]]));
-    expect(newsOf(told.times, NOW)).toEqual(new Map([[ANA, { calls: [], off: [] }]]));
+    expect(newsOf(taken.times, NEXT)).toEqual(new Map([[ANA, { calls: [AT], off: [] }]]));
+    expect(newsOf(told.times, NEXT)).toEqual(new Map([[ANA, { calls: [], off: [] }]]));
     expect(newsOf(taken.times, AT)).toEqual(new Map([[ANA, { calls: [], off: [] }]]));
   });
 
   it('is nothing of a time that was given back before they knew of it', () => {
-    expect(giveBackTime(taken, MEMBER).times).toEqual(posted.times);
+    expect(giveBackTime(taken, MEMBER, NOW).times).toEqual(posted.times);
+  });
+
+  it('is nothing that was done since the hour, however often they’re told in it', () => {
+    const nothing = new Map([[ANA, { calls: [], off: [] }]]);
+    expect(newsOf(taken.times, NEXT - 1)).toEqual(nothing);
+    const off = giveBackTime(told, MEMBER, NEXT);
+    expect(newsOf(off.times, LATER - 1)).toEqual(nothing);
+    expect(newsOf(off.times, LATER).get(ANA)).toEqual({ calls: [], off: [AT] });
   });
 
   it('is that a talk is off once they know of it, and then the time is free again', () => {
-    const off = giveBackTime(told, MEMBER);
-    expect(newsOf(off.times, NOW).get(ANA)).toEqual({ calls: [], off: [AT] });
+    const off = giveBackTime(told, MEMBER, NEXT);
+    expect(newsOf(off.times, LATER).get(ANA)).toEqual({ calls: [], off: [AT] });
     expect(outcome(off, AT, OTHER)).toBe('justTaken');
-    expect(tellAll(off).times).toEqual(posted.times);
+    expect(tellAll(off, LATER).times).toEqual(posted.times);
   });
 
   it('is that a talk is off where it was given back in the moment in which they were told', () => {
-    const [[, news] = [ANA, { calls: [], off: [] }]] = newsOf(taken.times, NOW);
-    const meanwhile = giveBackTime(taken, MEMBER);
-    const after = afterTelling(meanwhile.times, ANA, news);
-    expect(newsOf(after, NOW).get(ANA)).toEqual({ calls: [], off: [AT] });
-    expect(afterTelling(withdrawTime(taken, ANA, AT, isTheirs).times, ANA, news)).toMatchObject([
+    const [[, news] = [ANA, { calls: [], off: [] }]] = newsOf(taken.times, NEXT);
+    const meanwhile = giveBackTime(taken, MEMBER, NEXT);
+    const after = afterTelling(meanwhile.times, ANA, news, NEXT);
+    expect(newsOf(after, LATER - 1).get(ANA)).toEqual({ calls: [], off: [] });
+    expect(newsOf(after, LATER).get(ANA)).toEqual({ calls: [], off: [AT] });
+    expect(afterTelling(withdrawTime(taken, ANA, AT, isTheirs).times, ANA, news, NEXT)).toMatchObject([
       { state: 'withdrawn' },
     ]);
   });
@@ -197,7 +209,7 @@ describe('a supporter who takes a time back', () => {
         list,
       );
       expect(postRefusal(full.times, ANA, AT + 20 * HOUR, NOW)).toBe('full');
-      expect(newsOf(list.times, NOW)).toEqual(new Map());
+      expect(newsOf(list.times, LATER)).toEqual(new Map());
     }
   });
 
@@ -219,6 +231,7 @@ describe('a supporter who takes a time back', () => {
       state: 'withdrawn' as const,
       by: OTHER,
       told: true,
+      tellFrom: 0,
     }));
     expect(postRefusal(times, ANA, AT, NOW)).toBe('full');
     expect(postRefusal(times.slice(1), ANA, AT, NOW)).toBeNull();

@@ -228,11 +228,32 @@ const RELEASED: readonly Released[] = [
           state: 'withdrawn',
           by: bob,
           told: true,
+          tellFrom: 0,
         },
       ],
       takings: [{ who: 'AAAAAAAAAAAAAAAA', until: 20_800 }],
     },
     '02411e74e000000000000102443111313739363438303030302e303030313030427a2560074000000001025531427a247be8d0000006526f6f6d2032770102553201000110414141414141414141414141414141415140',
+  ),
+  released(
+    STANDING_REQUESTS,
+    3,
+    {
+      ...requests,
+      times: [
+        {
+          supporter: alice,
+          at: 1_796_500_000_000,
+          way: 'Room 2',
+          state: 'withdrawn',
+          by: bob,
+          told: true,
+          tellFrom: 1_796_482_800_000,
+        },
+      ],
+      takings: [{ who: 'AAAAAAAAAAAAAAAA', until: 20_800 }],
+    },
+    '03411e74e000000000000102443111313739363438303030302e303030313030427a2560074000000001025531427a247be8d0000006526f6f6d2032770102553201427a246b81980000000110414141414141414141414141414141415140',
   ),
   released(HARD_EVENT, 1, { announcedAt: 1_796_480_000_000, next: 'week' }, '01427a2468d600000077'),
   released(
