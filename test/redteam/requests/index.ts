@@ -7,6 +7,7 @@ import { doubleSubmit, raceWithClose } from './race.js';
 import { removal } from './removal.js';
 import { strangers } from './strangers.js';
 import { doubleBooking } from './talk-times.js';
+import { toldAtOnce } from './told-at-once.js';
 
 /** What forged, captured and hasty requests can do. */
 export const requestsAttacks: readonly Attack[] = [
@@ -17,6 +18,7 @@ export const requestsAttacks: readonly Attack[] = [
   raceWithClose,
   doubleSubmit,
   doubleBooking,
+  toldAtOnce,
   strangers,
   removal,
   flood,
