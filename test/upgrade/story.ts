@@ -8,6 +8,7 @@ import { choose } from '../../src/pulse/team-actions.js';
 import {
   askAgain,
   decline,
+  forget,
   join,
   leave,
   notNow,
@@ -16,6 +17,7 @@ import {
   type Trajectory,
 } from '../../src/pulse/trajectory.js';
 import { weekOf } from '../../src/pulse/calendar.js';
+import { seasonOf } from '../../src/pulse/season.js';
 import { commitmentsOf } from '../../src/sealing/commitments.js';
 import { sealWith } from '../../src/store/keyring-guard.js';
 import { keysOf } from '../../src/store/keys.js';
@@ -229,7 +231,15 @@ async function lastHour(
       ?.submitted;
     if (sent?.kind !== 'stored') throw new Error(`${id} can't answer: ${sent?.kind}`);
   }
-  await change(clinic, EAST, memberId('U10'), (own) => prefer(own, { reminder: false }));
+  await change(clinic, EAST, memberId('U10'), (own) => prefer(own, { reminder: false, kindWords: true }));
+  const week = weekOf(context.clock.now());
+  // As their check-in of a period's last weeks would leave it.
+  await change(clinic, EAST, memberId('U11'), (own) => ({
+    ...own,
+    ask: { ask: 'supervision', firstWeek: seasonOf(week) },
+  }));
+  await change(clinic, EAST, memberId('U12'), forget);
+  await change(clinic, SOUTH, memberId('U27'), (own) => pause(own, week, 'untilResumed'));
   await changePeer(context, memberId('U02'), EAST, (peer, mark) => avoid(peer, mark(memberId('U12'))));
   await sayWhatBecame(clinic);
   await endRequestLater(context, { channel: 'D0FROZEN', ts: '1781000000.000100' });
@@ -237,6 +247,7 @@ async function lastHour(
   await announceEvent(context, EAST);
   const talk = { supporter: memberId('U10'), at: FROZEN_AT + 6 * 3_600_000 };
   await postTalkTime(context, { ...talk, way: 'Room 2' });
+  await postTalkTime(context, { ...talk, at: talk.at + 3_600_000, way: 'Ext. 4711' });
   await takeTalkTime(context, { ...talk, member: memberId('U02') });
   refused.add(WEST.roster);
   await refreshRoster(context, directory, WEST.id).catch((error: unknown) => {

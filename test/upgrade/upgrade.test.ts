@@ -3,6 +3,8 @@ import { aLookAt } from '../support/look-ports.js';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { weekOf } from '../../src/pulse/calendar.js';
+import { seasonOf } from '../../src/pulse/season.js';
+import { UNTIL_RESUMED } from '../../src/pulse/trajectory.js';
 import { memberId } from '../../src/pulse/ids.js';
 import { commitmentsOf } from '../../src/sealing/commitments.js';
 import { Keyring } from '../../src/sealing/keyring.js';
@@ -19,6 +21,8 @@ import { allTeams } from '../../src/store/teams.js';
 import { submitCheckin } from '../../src/usecases/answer.js';
 import { type OwnTeam, ownData } from '../../src/usecases/own-data.js';
 import { supportersOf } from '../../src/usecases/supporters.js';
+import type { TellSupporter } from '../../src/usecases/ports.js';
+import { actionsOf } from '../../src/usecases/team-actions.js';
 import { readRequests } from '../../src/usecases/request-list.js';
 import { lookThroughRequests } from '../../src/usecases/requests-look.js';
 import { filledWith } from '../support/questionnaires.js';
@@ -30,7 +34,9 @@ import { keyKinds, missingIn, type Moment } from './kinds.js';
 import { ANSWERS, TAKEN_SIGNATURE } from './story.js';
 
 const HERE = 'test/upgrade';
-const RELEASES = readdirSync(HERE).filter((name) => /^\d+\.\d+$/.test(name));
+const HOUR = 3_600_000;
+/** Releases, and what their repository held before them under an older schema of Redis. */
+const RELEASES = readdirSync(HERE).filter((name) => /^\d+\.\d+(-schema-\d+)?$/.test(name));
 /** The pulses of the week that was frozen, and of the one after. */
 const THIS = '2026-06-16';
 const NEXT = '2026-06-23';
@@ -48,6 +54,8 @@ const RENAMED: Readonly<Record<string, string>> = { cards: 'results' };
 describe.each(RELEASES)('a workspace of %s, frozen in the middle of a week', (release) => {
   const frozen = join(HERE, release);
   const moment = JSON.parse(readFileSync(join(frozen, 'clock.json'), 'utf8')) as Moment;
+  /** Frozen before there were times to talk, picks, pauses without an end and kind words. */
+  const isEarly = release === '0.2-schema-1';
   const unknown: unknown[] = [];
   let folder: string;
   let clinic: Clinic;
@@ -192,13 +200,50 @@ describe.each(RELEASES)('a workspace of %s, frozen in the middle of a week', (re
     ]);
   });
 
-  it('keeps a time to talk, and who took it', async () => {
-    // An older folder knows of none, as of no hard event.
-    if (!moment.recordKinds.includes('hard event')) return;
-    expect(await readRequests(clinic.context)).toMatchObject({
-      times: [{ supporter: 'U10', way: 'Room 2', state: 'taken', by: 'U02', told: false }],
+  it('keeps times to talk, who took one, and that its supporter is told of it on the next hour', async () => {
+    if (isEarly) return;
+    const { context } = clinic;
+    const news: unknown[] = [];
+    const tell: TellSupporter = async (supporter, { calls }) => {
+      news.push([supporter, calls]);
+      return 'unsure';
+    };
+    const look = (now: number) =>
+      lookThroughRequests({ ...context, clock: { now: () => now } }, aLookAt({ tell }), (error) => {
+        throw error;
+      });
+    const [first, second] = [FROZEN_AT + 6 * HOUR, FROZEN_AT + 7 * HOUR];
+    expect(await readRequests(context)).toMatchObject({
+      times: [
+        { supporter: 'U10', at: first, way: 'Room 2', state: 'taken', by: 'U02', told: false },
+        { supporter: 'U10', at: second, way: 'Ext. 4711', state: 'free', by: null },
+      ],
       takings: [{ until: expect.any(Number) }],
     });
+    await look(FROZEN_AT);
+    await look(FROZEN_AT + HOUR / 2);
+    expect(news).toEqual([['U10', [first]]]);
+  });
+
+  it('keeps what a member says would help, and that another took it back', async () => {
+    if (isEarly) return;
+    expect((await recordOf('U11')).ask).toEqual({ ask: 'supervision', firstWeek: seasonOf(week) });
+    expect((await recordOf('U12')).ask).toBe('withdrawn');
+  });
+
+  it('keeps what managers say they’re doing', async () => {
+    if (isEarly) return;
+    expect(await actionsOf(clinic.context, EAST.id)).toMatchObject({
+      off: false,
+      actions: [{ id: 'frozen', words: 'One day a week without meetings.', said: [{ is: 'chosen' }] }],
+    });
+  });
+
+  it('keeps a pause that has no end, and who wants kind words', async () => {
+    if (isEarly) return;
+    const { teams } = await ownData(clinic.context, memberId('U27'));
+    expect(teams).toMatchObject([{ trajectory: { consent: 'joined', pausedUntil: UNTIL_RESUMED } }]);
+    expect((await recordOf('U10')).preferences.kindWords).toBe(true);
   });
 
   it('keeps what an archived team may still hold', async () => {
@@ -244,7 +289,7 @@ describe.each(RELEASES)('a workspace of %s, frozen in the middle of a week', (re
 
   it('takes back the request to a supporter once its three days are over', async () => {
     const { context } = clinic;
-    await clinic.playTo(FROZEN_AT + 72 * 3_600_000);
+    await clinic.playTo(FROZEN_AT + 72 * HOUR);
     const taken: unknown[] = [];
     await lookThroughRequests(
       context,
@@ -257,9 +302,8 @@ describe.each(RELEASES)('a workspace of %s, frozen in the middle of a week', (re
   });
 
   it('goes on with a hard event where it was', async () => {
-    // An older folder knows of none.
-    if (!moment.recordKinds.includes('hard event')) return;
-    await clinic.playTo(FROZEN_AT + 7 * 24 * 3_600_000);
+    if (isEarly) return;
+    await clinic.playTo(FROZEN_AT + 7 * 24 * HOUR);
     const east = (PEOPLE[EAST.roster] ?? []).toSorted();
     const sent = (kind: string): string[] =>
       clinic.posted.filter((one) => one.startsWith(`${kind} `)).map((one) => one.split(' ')[1] ?? '');
@@ -280,6 +324,10 @@ describe.each(RELEASES)('a workspace of %s, frozen in the middle of a week', (re
     const cards = (PEOPLE[EAST.roster] ?? []).filter((id) => posted.includes(`weekly ${id} east ${NEXT}`));
     // Neither who pauses, nor who left, nor who hasn't said anything; U03 declined, and wants the card all the same.
     expect(cards).toEqual(['UMANAGER', 'U01', 'U02', 'U03', 'U07', 'U08', 'U09', 'U10', 'U11', 'U12']);
+    const south = (PEOPLE[SOUTH.roster] ?? []).filter((id) =>
+      posted.includes(`weekly ${id} south 2026-06-22`),
+    );
+    expect(south).toEqual((PEOPLE[SOUTH.roster] ?? []).filter((id) => isEarly || id !== 'U27'));
     // The archived team rested for two weeks, and what was kept of its people is gone.
     expect((await ownData(context, memberId('U41'))).teams).toEqual([]);
   });

@@ -35,8 +35,7 @@ async function messagesAfterClick(
   const sweep = () => lookThroughRequests(context, aLookAt({ tell }), () => undefined);
   stage.after(0, 0);
   const at = context.clock.now() + 6 * HOUR;
-  for (const supporter of [SUPPORTER, REFUSED])
-    await postTalkTime(context, { supporter, at, way: 'Room 2' });
+  for (const supporter of [SUPPORTER, REFUSED]) await postTalkTime(context, { supporter, at, way: 'Room 2' });
   stage.after(0, 1);
   await sweep();
   const clicked = 1 + (chance.below(50) * MINUTE) / HOUR;
