@@ -1,9 +1,17 @@
-import { chmodSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { delimiter, join } from 'node:path';
 import { parse } from 'yaml';
 import { readManifest } from '../../sandbox/manifest.js';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../sandbox/index.js';
-import { freePort, ownRedis, type OwnRedis } from '../../sandbox/local-redis.js';
+import { freePort, ownRedis, type OwnRedis, serverProgram } from '../../sandbox/local-redis.js';
 import { settingsIn } from '../../src/ops/setup/env-text.js';
 import { anInstall, drive, type Driven } from '../support/driven.js';
 import { aPrefix } from '../support/redis.js';
@@ -159,6 +167,50 @@ describe('evenkeel setup', () => {
     expect(Object.keys(env())).toEqual(['REDIS_URL']);
   }, 120_000);
 
+  it('starts a Redis with what this machine has, after a yes', async () => {
+    await aSlack();
+    const port = await freePort();
+    const server = serverProgram(() => undefined);
+    // A Docker that runs the same server, and takes the port from the words that somebody said yes to.
+    const program = [
+      '#!/bin/sh',
+      'test "$1 $2 $7 $9 ${10} ${12}" = "run -d -p -v evenkeel-redis:/data redis-server" || exit 9',
+      'port=${8#127.0.0.1:}',
+      'shift 12',
+      `"${server}" "$@" --port "\${port%:6379}" --dir "${folder}" --daemonize yes --logfile redis.log`,
+    ];
+    mkdirSync(path('bin'));
+    writeFileSync(path('bin/docker'), program.join('\n'), { mode: 0o755 });
+    writeFileSync(path('.env'), `REDIS_URL=redis://127.0.0.1:${port}\n`, { mode: 0o600 });
+    const driven = drive(folder, ['setup'], {
+      ...environment(),
+      PATH: `${path('bin')}${delimiter}${process.env['PATH']}`,
+    });
+    running.push(driven);
+    const { Redis } = await import('ioredis');
+    const started = new Redis(port, { lazyConnect: true, retryStrategy: null });
+    try {
+      await driven.answer(/Which one/, 'socket');
+      await driven.answer(/Paste the bot token/, slack.botToken);
+      await driven.answer(/Paste the app-level token/, slack.appToken);
+      await driven.answer(
+        new RegExp(
+          `Setup can run this for you[^]*docker run [^]*127\\.0\\.0\\.1:${port}:6379[^]*Run it\\? \\[y/N\\]`,
+        ),
+        'y',
+      );
+      await driven.answer(/takes writes\.[^]*Use this Redis/, '');
+      await driven.answer(/Path of the keyring/, folder);
+      await driven.answer(/Made .*\/evenkeel\.keyring[^]*Where people are/, '');
+      driven.kill();
+      await started.connect();
+      expect(await started.config('GET', 'appendonly')).toEqual(['appendonly', 'yes']);
+    } finally {
+      await started.shutdown('NOSAVE').catch(() => undefined);
+      started.disconnect();
+    }
+  }, 60_000);
+
   it('goes on without the optional scopes, and says what stays off', async () => {
     await aSlack({ deniedScopes: ['mpim:write'] });
     const driven = setup();
@@ -185,7 +237,8 @@ describe('evenkeel setup', () => {
       await driven.answer(/Which one/, 'socket');
       await driven.answer(/Paste the bot token/, slack.botToken);
       await driven.answer(/Paste the app-level token/, slack.appToken);
-      await driven.answer(/Address of Redis/, redis.url);
+      await driven.answer(/Address of Redis/, 'localhost');
+      await driven.answer(/can't be used: it does not begin with redis[^]*Address of Redis/, redis.url);
       await driven.answer(/requires a password[^]*User of Redis/, 'narrow');
       await driven.answer(/Password of Redis/, 'secret');
       await driven.answer(

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { Keyring, KeyringError } from '../../sealing/keyring.js';
 import { placeTrouble } from '../../sealing/place.js';
@@ -6,6 +6,9 @@ import type { SealingConfig } from '../../config.js';
 import type { Clock } from '../../usecases/ports.js';
 import type { Asking } from '../asking.js';
 import { keysCommand, type WithQueues } from '../keys.js';
+
+/** What the keyring is called where only a folder is named. */
+const KEYRING_NAME = 'evenkeel.keyring';
 
 /** What the step needs from outside. */
 export interface KeyringStep {
@@ -40,7 +43,7 @@ export async function placeKeyring(
   shown: string,
 ): Promise<string> {
   for (let path = shown; ; ) {
-    path = await asking.text('Path of the keyring', path);
+    path = inFolder(await asking.text('Path of the keyring', path), from);
     const keyringFile = resolve(from, path);
     if (existsSync(keyringFile)) {
       const trouble = keyringTrouble(keyringFile);
@@ -71,6 +74,13 @@ export async function placeKeyring(
       asking.say(error.message);
     }
   }
+}
+
+/** A path to a file: one that leads to a folder gets the keyring's usual name. */
+function inFolder(path: string, from: string): string {
+  const isFolder =
+    path.endsWith('/') || statSync(resolve(from, path), { throwIfNoEntry: false })?.isDirectory();
+  return isFolder ? `${path.replace(/\/+$/, '')}/${KEYRING_NAME}` : path;
 }
 
 /** Makes a folder of mode 0700. What keeps it from being made is said by the look at the place. */

@@ -1,19 +1,15 @@
+import { setTimeout } from 'node:timers/promises';
 import { fitnessOf } from '../../store/redis-info.js';
 import { connect } from '../../store/redis.js';
 import { readAddress, shownAddress } from '../../store/redis-address.js';
 import { whatIsWrong } from '../../store/diagnosis.js';
 import { REDIS_REFUSALS, redisRefusalOf } from '../../store/redis-errors.js';
 import type { Asking } from '../asking.js';
+import { HOW_TO_START, run, startCommand } from './redis-start.js';
 
-/** How to get a Redis that keeps what it takes; setup starts none itself, since it would end with the terminal. */
-const HOW_TO_START = [
-  'To start one on this machine:',
-  '  Debian, Ubuntu   sudo apt-get install redis-server && sudo systemctl enable --now redis-server',
-  '  macOS            brew install redis && brew services start redis',
-  '  Docker           docker run -d --name evenkeel-redis --restart unless-stopped -p 127.0.0.1:6379:6379 \\',
-  '                     -v evenkeel-redis:/data redis:7-alpine redis-server --appendonly yes --maxmemory-policy noeviction',
-  'With compose.yml, Redis starts with the bot: see its first lines.',
-] as const;
+/** How often, and after how long, a Redis that was started is looked at until it answers: ten seconds in all. */
+const START_TRIES = 20;
+const START_PAUSE_MS = 500;
 
 /** What came of looking at a Redis. */
 type Look = { readonly says: string } | { readonly trouble: string };
@@ -54,14 +50,44 @@ export async function findRedis(asking: Asking, known: string, prefix: string): 
         url = login;
         continue;
       }
-      if (!told && !wantsLogin(look.trouble)) asking.say('', ...HOW_TO_START, '');
-      told ||= !wantsLogin(look.trouble);
+      if (!told && !wantsLogin(look.trouble)) {
+        asking.say('', ...HOW_TO_START, '');
+        told = true;
+        if (await started(asking, url, prefix)) continue;
+      }
     }
     asking.say("A password needn't be in the address: setup asks for it, hidden, if Redis wants one.");
-    const shown = withoutLogin(url);
-    const typed = await asking.text('Address of Redis; Enter looks again at the same', shown);
-    if (typed !== shown) url = typed;
+    url = await askAddress(asking, url);
   }
+}
+
+/** Asks for an address until it can be read. One that can't isn't offered again. */
+async function askAddress(asking: Asking, url: string): Promise<string> {
+  const shown = withoutLogin(url);
+  for (;;) {
+    const typed = await asking.text('Address of Redis; Enter looks again at the same', shown);
+    if (typed === shown) return url;
+    const address = readAddress(typed);
+    if (!('problem' in address)) return typed;
+    asking.say(`That address can't be used: ${address.problem}. Fix: one like redis://127.0.0.1:6379.`);
+  }
+}
+
+/** Starts a Redis on this machine, if something here can and somebody says yes. Returns whether it's to be looked at again. */
+async function started(asking: Asking, url: string, prefix: string): Promise<boolean> {
+  const address = readAddress(url);
+  const command = 'problem' in address ? null : startCommand(address);
+  if (command === null) return false;
+  asking.say('Setup can run this for you, on this machine:', '', command, '');
+  if (!(await asking.yes('Run it?', false))) return false;
+  const code = await run(command);
+  if (code !== 0) {
+    asking.say(`That ended with code ${code}. Fix: start a Redis in another terminal, and go on here.`);
+    return false;
+  }
+  for (let tries = 0; tries < START_TRIES && 'trouble' in (await lookAtRedis(url, prefix)); tries += 1)
+    await setTimeout(START_PAUSE_MS);
+  return true;
 }
 
 /** The user that may do what Evenkeel does, as an administrator of that Redis makes it. */
