@@ -1,3 +1,4 @@
+import type { AskChoice } from '../../src/pulse/ask.js';
 import type { SandboxChannel, SandboxUser } from '../index.js';
 
 /** How somebody in the demo answers. */
@@ -16,6 +17,8 @@ export type Habit =
 export interface Part {
   readonly user: SandboxUser;
   readonly habit: Habit;
+  /** What they say would help their team most, once they're asked. */
+  readonly ask: AskChoice;
 }
 
 export interface DemoTeam {
@@ -42,6 +45,9 @@ const NAMES = [
   'Jonas Weber',
   'Keiko Tanaka',
   'Liam Murphy',
+  'Leila Karimi',
+  'Mateo Cruz',
+  'Nadia Petrova',
   'Maya Lopez',
   'Noor Aziz',
   'Omar Diallo',
@@ -51,6 +57,10 @@ const NAMES = [
   'Sam Cohen',
   'Tess Olsen',
 ] as const;
+
+/** So many agree that it's clear whatever the bot draws. */
+const MOST_ASK: AskChoice = 'intake';
+const ASKS_OTHERWISE: Readonly<Record<number, AskChoice>> = { 4: 'meetings', 6: 'nothing' };
 
 const person = (index: number, tz: string): SandboxUser => ({
   id: `U${String(index + 1).padStart(8, '0')}`,
@@ -70,6 +80,7 @@ function team(
   const parts = Array.from({ length: size }, (_, index) => ({
     user: person(first + index, timeZone),
     habit: habits[index] ?? ('steady' as const),
+    ask: ASKS_OTHERWISE[index] ?? MOST_ASK,
   }));
   const ids = parts.map(({ user }) => user.id);
   return {
@@ -83,9 +94,12 @@ function team(
   };
 }
 
-/** Two clinical teams in two time zones: 12 and 8 people. The first of each is the manager. */
+/**
+ * Two clinical teams in two time zones: 15 and 8 people. The first of each is the manager. The larger one has two people
+ * included more than a team needs to be asked what would help, so that somebody can leave.
+ */
 export const TEAMS: readonly DemoTeam[] = [
-  team('harbor-iop', 'Harbor outpatient team', 'America/New_York', 0, 12, {
+  team('harbor-iop', 'Harbor outpatient team', 'America/New_York', 0, 15, {
     3: 'silent',
     7: 'in-trouble',
     9: 'declines',
@@ -94,7 +108,7 @@ export const TEAMS: readonly DemoTeam[] = [
     'westside',
     'Westside case management',
     'America/Los_Angeles',
-    12,
+    15,
     8,
     { 3: 'in-trouble-discreet', 5: 'silent' },
     4,
@@ -106,7 +120,7 @@ export const PEOPLE: readonly Part[] = TEAMS.flatMap((one) => one.parts);
 
 /** Runs the clinic's Slack, and belongs to none of the teams. */
 export const ADMIN: SandboxUser = {
-  id: 'U00000021',
+  id: 'U00000029',
   name: 'Uma Larsen',
   tz: 'America/New_York',
   isAdmin: true,
@@ -129,6 +143,7 @@ export const NEWCOMERS: { readonly channel: SandboxChannel; readonly parts: read
     (name, index): Part => ({
       user: { id: `U${String(index + 31).padStart(8, '0')}`, name, tz: 'America/Chicago' },
       habit: 'steady',
+      ask: MOST_ASK,
     }),
   );
   const members = parts.map(({ user }) => user.id);
@@ -144,8 +159,13 @@ export const PEERS: readonly Part[] = (TEAMS[0]?.parts ?? [])
   .filter(({ habit }) => habit !== 'declines')
   .slice(0, 9);
 
+const [, , , , QUINN, , ROSA] = (TEAMS[1]?.parts ?? []).map(({ user }) => user.id);
+
 /** The one who asks for support by slash command. */
-export const ASKS_FOR_SUPPORT = 'U00000017';
+export const ASKS_FOR_SUPPORT = QUINN ?? '';
+
+/** The peer supporter: of the second team, so that those of the first can look for somebody outside theirs. */
+export const SUPPORTER = ROSA ?? '';
 
 /** The teams file the bot starts with. */
 export const teamsYaml = (): string =>

@@ -16,13 +16,11 @@ import { openBrowser } from './browser.js';
 import { ASKS_FOR_SUPPORT, PEOPLE } from './cast.js';
 import { playWeeks } from './play.js';
 import { reportOf, summary } from './report.js';
-import { setStage, type Stage } from './stage.js';
+import { MONDAY, setStage, type Stage } from './stage.js';
 import { say, widthOf } from './terminal.js';
 import { traces } from './traces.js';
 
 const WEEKS = 6;
-/** A Monday, five weeks before the clocks change in the United States: the demo crosses the change. */
-const MONDAY = Date.UTC(2026, 9, 5);
 const WEB = join(PACKAGE_FOLDER, 'dist', 'web');
 
 interface Options {

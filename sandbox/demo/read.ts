@@ -1,3 +1,4 @@
+import { ASK_FIELD } from '../../src/usecases/answer.js';
 import type { Json, PostedMessage, Sandbox } from '../index.js';
 
 /** What kind of message somebody sees, recognized by its buttons alone, as its reader would. */
@@ -71,3 +72,7 @@ export const questionsOf = (view: Json): Json[] =>
   (view['blocks'] as Json[]).filter(
     ({ type, element }) => type === 'input' && !('initial_option' in (element as Json)),
   );
+
+/** Whether a check-in's form asks what would help the team. */
+export const asksWhatHelps = (view: Json): boolean =>
+  (view['blocks'] as Json[]).some((block) => block['block_id'] === ASK_FIELD);

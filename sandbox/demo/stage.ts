@@ -14,6 +14,12 @@ import { ADMIN, NEWCOMERS, PEOPLE, TEAMS, teamsYaml } from './cast.js';
 import { watchRedis } from './redis-watch.js';
 import type { Traces } from './traces.js';
 
+/**
+ * Where the demo begins: a Monday, six weeks before a 12-week period ends, and two before the clocks change in the United
+ * States. So six weeks have both in them.
+ */
+export const MONDAY = Date.UTC(2027, 2, 1);
+
 /** The demo's calendar: it doesn't advance by itself. */
 export interface Calendar {
   at: number;

@@ -1,29 +1,36 @@
+import { PUBLICATION_RULE } from '../../src/pulse/publication-rule.js';
+import { nextTelling } from '../../src/pulse/talk-times.js';
 import { RedisGone } from '../demo/redis-watch.js';
 import { BotStopped, type Stage } from '../demo/stage.js';
 import type { Agenda, PlannedStep } from './agenda.js';
 import type { Answering } from './answering.js';
 import { daysLater } from './later.js';
 import { NotDone } from './not-done.js';
+import { periodAt } from './period.js';
 import type { Move, PublishedWeek, World } from './protocol.js';
 import { publishedIn } from './published.js';
 
 const HOUR = 3_600_000;
-const WEEK = 7 * 24 * HOUR;
+const DAY = 24 * HOUR;
+const WEEK = 7 * DAY;
+const PERIOD = PUBLICATION_RULE.seasonWeeks * WEEK;
 
 /** How long after their week opened a team's people answer. */
 const ANSWERED_AFTER = 4 * HOUR;
 
-/** How many days each move goes on that isn't as far as the next step. */
-const DAYS: Readonly<Record<Exclude<Move['move'], 'next-step'>, number>> = {
-  'next-day': 1,
-  'next-week': 7,
-  'six-weeks': 42,
-};
+/** How many days moves go on that aren't as far as something in the calendar. */
+const DAYS = { 'next-day': 1, 'next-week': 7, 'six-weeks': 42 } as const;
+/** How far from the Monday of a week of the period: until both teams' check-ins have opened, or closed. */
+const IN_PERIOD = {
+  'ask-weeks': { of: 'asksFrom', at: DAY + 22 * HOUR },
+  'period-end': { of: 'ends', at: 5 * DAY },
+} as const;
 
 /** The demo's time, as it's moved. */
 export interface Moves {
   /** The week that it is, from 1. */
   week(): number;
+  period(): World['period'];
   busy(): World['busy'];
   published(): readonly PublishedWeek[];
   /** Opens the first week of every team. */
@@ -86,15 +93,20 @@ export function openMoves({ stage, agenda, answering, timeZone, changed }: Moved
   /** Goes on until a moment, and stops wherever something happens on the way. */
   const goTo = async (until: number): Promise<void> => {
     const from = calendar.at;
+    // Peer supporters are told on the hour of what was taken before it. Time is moved from one step to the next otherwise.
+    let tellingAt = nextTelling(from);
     const passed = (at: number): number => (until > from ? (at - from) / (until - from) : 0);
     for (;;) {
       const next = agenda.steps().find(isPlanned);
       const [asked] = toAnswer;
       const answered = asked ? asked.openedAt + ANSWERED_AFTER : Number.POSITIVE_INFINITY;
-      const at = Math.max(calendar.at, Math.min(next?.at ?? Number.POSITIVE_INFINITY, answered));
+      const at = Math.max(calendar.at, Math.min(next?.at ?? Number.POSITIVE_INFINITY, answered, tellingAt));
       if (at > until) break;
       calendar.at = at;
-      if (answered <= at) {
+      if (tellingAt <= at) {
+        tellingAt = Number.POSITIVE_INFINITY;
+        await settle();
+      } else if (answered <= at) {
         tell(`Week ${weekAt(at)}: people answer`, passed(at));
         await answerNext();
       } else if (next) {
@@ -108,6 +120,12 @@ export function openMoves({ stage, agenda, answering, timeZone, changed }: Moved
 
   /** Where a move ends. Throws NotDone where there's no next step. */
   const endOf = (move: Move['move']): number => {
+    if (move === 'ask-weeks' || move === 'period-end') {
+      const { of, at } = IN_PERIOD[move];
+      const until = monday + (periodAt(calendar.at, monday)[of] - 1) * WEEK + at;
+      return until > calendar.at ? until : until + PERIOD;
+    }
+    if (move === 'next-hour') return nextTelling(calendar.at);
     if (move !== 'next-step') return daysLater(calendar.at, DAYS[move], timeZone);
     const next = agenda.steps().find(isPlanned);
     if (next) return Math.max(calendar.at, next.at);
@@ -142,6 +160,7 @@ export function openMoves({ stage, agenda, answering, timeZone, changed }: Moved
 
   return {
     week: () => weekAt(calendar.at),
+    period: () => periodAt(calendar.at, monday),
     busy: () => busy,
     published: () => published,
     begin: () =>

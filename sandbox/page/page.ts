@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { ContentError } from '../../src/content/yaml.js';
-import { ADMIN, NEWCOMERS, PEOPLE, TEAMS } from '../demo/cast.js';
+import { ADMIN, NEWCOMERS, PEOPLE, SUPPORTER, TEAMS } from '../demo/cast.js';
+import { makeSupporter } from '../demo/people.js';
 import type { Stage } from '../demo/stage.js';
 import { openAgenda } from './agenda.js';
 import { actSchema, isByHand, perform } from './acts.js';
@@ -28,7 +29,7 @@ import { openTraces } from './traces.js';
 export interface Page {
   readonly stage: Stage;
   readonly changes: Changes;
-  /** Opens the first week, so that there's something to see. */
+  /** Opens the first week and has a peer supporter say yes, so that there's something to see. */
   begin(): Promise<void>;
   world(): World;
   screen(person: string): Screen;
@@ -76,7 +77,10 @@ export function openPage(stage: Stage, log: KeptLog): Page {
   return {
     stage,
     changes,
-    begin: () => moves.begin(),
+    async begin() {
+      await moves.begin();
+      await makeSupporter(slack, ADMIN.id, SUPPORTER);
+    },
     world: () => ({
       people: people.map((one) => ({ ...one, mood: answering.moodOf(one.id, moves.week()) })),
       commands: slack.commands,
@@ -84,6 +88,7 @@ export function openPage(stage: Stage, log: KeptLog): Page {
       now: calendar.at,
       timeZone: TIME_ZONE,
       week: moves.week(),
+      period: moves.period(),
       calendar: agenda.steps().map(({ at, team, step, done }) => ({ at, team, step, done })),
       published: moves.published(),
       busy: moves.busy(),
@@ -150,7 +155,7 @@ function peopleOf(): Omit<Person, 'mood'>[] {
     return {
       id: user.id,
       name: user.name,
-      role: team?.manager === user.id ? 'manager' : 'member',
+      role: team?.manager === user.id ? 'manager' : user.id === SUPPORTER ? 'peer supporter' : 'member',
       team: team?.name ?? '',
       timeZone: user.tz ?? TIME_ZONE,
     };

@@ -30,7 +30,7 @@ export interface Trouble extends Problem {
   readonly restarts: boolean;
 }
 
-export type Role = 'member' | 'manager' | 'admin';
+export type Role = 'member' | 'manager' | 'peer supporter' | 'admin';
 
 export interface Person {
   readonly id: string;
@@ -86,6 +86,10 @@ export interface World {
   readonly timeZone: string;
   /** From 1. */
   readonly week: number;
+  /**
+   * The running 12-week period: the week from which teams of so many people are asked what would help, and its last one.
+   */
+  readonly period: { readonly asksFrom: number; readonly ends: number; readonly people: number };
   readonly calendar: readonly CalendarEntry[];
   readonly published: readonly PublishedWeek[];
   /** The step that runs now, or null: what it does, and how far it is (0 to 1). */
@@ -177,7 +181,15 @@ export interface Outcome {
   readonly options?: readonly Json[];
 }
 
-export const MOVES = ['next-step', 'next-day', 'next-week', 'six-weeks'] as const;
+export const MOVES = [
+  'next-step',
+  'next-hour',
+  'next-day',
+  'next-week',
+  'six-weeks',
+  'ask-weeks',
+  'period-end',
+] as const;
 export interface Move {
   readonly move: (typeof MOVES)[number];
 }

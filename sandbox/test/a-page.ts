@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { testRedisUrl } from '../../test/support/redis.js';
-import { setStage, type Stage } from '../demo/stage.js';
+import { MONDAY, setStage, type Stage } from '../demo/stage.js';
 import { traces } from '../demo/traces.js';
 import { keepLog } from '../page/kept-log.js';
 import { openPage } from '../page/page.js';
@@ -28,8 +28,6 @@ export interface APage {
   see<T>(person: string, what: (screen: Screen) => T | undefined | null | false): Promise<T>;
   end(): Promise<void>;
 }
-
-const MONDAY = Date.UTC(2026, 9, 5);
 
 /**
  * Starts the demo's stage, and its page before a front end.

@@ -1,5 +1,5 @@
 import { request } from 'node:http';
-import { ADMIN, NEWCOMERS, PEOPLE, TEAMS } from '../demo/cast.js';
+import { ADMIN, NEWCOMERS, PEOPLE, SUPPORTER, TEAMS } from '../demo/cast.js';
 import { kindOf } from '../demo/read.js';
 import { isByHand } from '../page/acts.js';
 import type { Doing, Json, Message, Screen } from '../page/protocol.js';
@@ -35,7 +35,8 @@ const titleOf = (screen: Screen): unknown =>
 describe('the page', () => {
   it('shows at once who is there, and that everybody has been asked', async () => {
     const { people, commands, shortcuts, week, calendar, busy, trouble } = await page.world();
-    expect(people.length).toBe(30);
+    expect(people.length).toBe(33);
+    expect(people.find(({ id }) => id === SUPPORTER)?.role).toBe('peer supporter');
     expect(people.filter(({ mood }) => mood === 'self').map(({ role }) => role)).toEqual([
       'manager',
       'member',
@@ -91,10 +92,16 @@ describe('the page', () => {
   it('runs the shortcut, and opens the Home tab of the admin', async () => {
     await page.act(ADMIN.id, { do: 'shortcut', callbackId: 'support' });
     await page.see(ADMIN.id, ({ modals }) => modals.length > 0);
-    expect((await page.screen(ADMIN.id)).home).toBeNull();
-    await page.act(ADMIN.id, { do: 'home' });
-    const home = await page.see(ADMIN.id, (screen) => screen.home);
+    expect((await page.screen(MANAGER)).home).toBeNull();
+    await page.act(MANAGER, { do: 'home' });
+    const home = await page.see(MANAGER, (screen) => screen.home);
     expect(actionsIn(home['blocks'] as Json[])).toContain('teams');
+  });
+
+  it('has a peer supporter, whose Home tab leads to their times', async () => {
+    await page.act(SUPPORTER, { do: 'home' });
+    const home = await page.see(SUPPORTER, (screen) => screen.home);
+    expect(actionsIn(home['blocks'] as Json[])).toContain('times_own');
   });
 
   it('tells every tab whose screen has changed', async () => {

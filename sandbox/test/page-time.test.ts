@@ -8,6 +8,8 @@ const [HARBOR, WESTSIDE] = TEAMS;
 const MANAGER = HARBOR?.manager ?? '';
 const BEN = HARBOR?.parts[1]?.user.id ?? '';
 
+const HOUR = 3_600_000;
+
 /** Weeks take long on a machine that does much else; in milliseconds. */
 const LONG = 90_000;
 
@@ -34,7 +36,7 @@ describe('time on the page', () => {
       expect((await page.world()).people.find(({ id }) => id === BEN)?.mood).toBe('heavy');
       expect((await move('next-step')).body).toEqual({});
       expect(await happened()).toEqual(['open Harbor', 'open Westside', 'remind Harbor']);
-      expect(new Date((await page.world()).now).toISOString()).toBe('2026-10-08T13:00:00.000Z');
+      expect(new Date((await page.world()).now).toISOString()).toBe('2027-03-04T14:00:00.000Z');
       // Whoever said yes is reminded; the manager is played, and has done nothing.
       expect(kindsOf(BEN)).toContain('reminder');
       expect(kindsOf(MANAGER)).toEqual(['welcome']);
@@ -71,7 +73,9 @@ describe('time on the page', () => {
     async () => {
       const others = PEOPLE.map(({ user }) => user.id).filter((id) => id !== BEN);
       await page.post('api/answers', { people: others, mood: 'self' });
-      await move('next-week');
+      await move('ask-weeks');
+      const { week, period } = await page.world();
+      expect({ week, period }).toEqual({ week: 3, period: { asksFrom: 3, ends: 6, people: 12 } });
       await move('next-week');
       const { slack } = page.stage;
       const ben = slack.as(BEN);
@@ -84,6 +88,12 @@ describe('time on the page', () => {
     },
     LONG,
   );
+
+  it('stops on the hour, when peer supporters are told', async () => {
+    const before = (await page.world()).now;
+    await move('next-hour');
+    expect((await page.world()).now).toBe(Math.floor(before / HOUR) * HOUR + HOUR);
+  });
 
   it('lets nobody’s mood be set who isn’t there', async () => {
     const { status } = await page.post('api/answers', { people: ['U0NOBODY'], mood: 'light' });
@@ -136,6 +146,23 @@ describe('a bot that crashed', () => {
       });
       expect((await page.act(BEN, act)).body).toEqual({});
       expect((await move('next-step')).body).toEqual({});
+    },
+    LONG,
+  );
+});
+
+describe('the end of the 12-week period', () => {
+  it(
+    'brings what the larger team asks for most, since its people pick in their forms',
+    async () => {
+      await page.post('api/answers', { people: PEOPLE.map(({ user }) => user.id), mood: 'light' });
+      expect((await move('period-end')).body).toEqual({});
+      expect((await page.world()).week).toBe(6);
+      const digest = page.stage.slack
+        .as(MANAGER)
+        .dms()
+        .findLast((message) => kindOf(message) === 'digest');
+      expect(JSON.stringify(digest?.blocks)).toContain('The team asks for:* Fewer new cases at once');
     },
     LONG,
   );

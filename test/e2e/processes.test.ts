@@ -264,8 +264,8 @@ describe('npm run demo', () => {
     rmSync(folder, { recursive: true });
     expect(report).toMatchObject({
       weeks: 6,
-      teams: [{ members: 12 }, { members: 8 }],
-      messages: { welcome: 20, weekly: 95, reminders: 114, outreach: 1 },
+      teams: [{ members: 15 }, { members: 8 }],
+      messages: { welcome: 23, weekly: 110, reminders: 132, outreach: 1 },
       outreach: [{ week: 3 }],
       support: { commandsAnswered: 1 },
       slackErrors: [],

@@ -9,7 +9,7 @@ const AHEAD = 8;
 
 /** What has happened, what's due, and what each team has published so far. */
 export function Calendar(): ReactNode {
-  const { calendar, published, people } = useWorld();
+  const { calendar, published, people, period } = useWorld();
   const zoneOf = (team: string): string => people.find((person) => person.team === team)?.timeZone ?? 'UTC';
   const inOrder = calendar.toSorted((one, other) => one.at - other.at);
   const due = inOrder.filter(({ done }) => !done).slice(0, AHEAD);
@@ -38,6 +38,11 @@ export function Calendar(): ReactNode {
       ) : (
         <p className="nothing">Nothing is planned.</p>
       )}
+      <h3>The 12-week period</h3>
+      <p>
+        It ends with week {period.ends}. From week {period.asksFrom} on, teams of {period.people} and more are
+        also asked what would help. What they ask for most comes with the last close, if it’s clear.
+      </p>
       <h3>The team pulse so far</h3>
       <Pulses published={published} />
       <h3>Done</h3>

@@ -7,10 +7,15 @@ import { useSource, useSourceState, useWorld } from '../source/use-source.js';
 import { nextStep, STEP_WORDS } from './steps-of-a-week.js';
 
 const MOVE_WORDS: readonly (readonly [Move['move'], string])[] = [
+  ['next-hour', 'Next hour'],
   ['next-day', 'Next day'],
   ['next-week', 'Next week'],
   ['six-weeks', 'Play six weeks'],
 ];
+
+/** In its last weeks, a 12-week period also asks what would help; with its end comes what a team asks for most. */
+const TO_ASKS = ['ask-weeks', 'To the period’s last weeks'] as const;
+const TO_END = ['period-end', 'To the period’s end'] as const;
 
 const momentInWords = (at: number, timeZone: string): string =>
   inWords(at, timeZone, {
@@ -26,7 +31,7 @@ export function Time(): ReactNode {
   const source = useSource();
   const announce = useAnnounce();
   const { connection } = useSourceState();
-  const { now, timeZone, week, busy, calendar } = useWorld();
+  const { now, timeZone, week, period, busy, calendar } = useWorld();
   const [problem, setProblem] = useState<string | null>(null);
   const next = nextStep(calendar, now);
   const disabled = connection !== 'live';
@@ -53,7 +58,7 @@ export function Time(): ReactNode {
         Next step
         {next && <small>{STEP_WORDS[next.step]}</small>}
       </button>
-      {MOVE_WORDS.map(([how, words]) => (
+      {[...MOVE_WORDS, week < period.asksFrom ? TO_ASKS : TO_END].map(([how, words]) => (
         <button
           key={how}
           type="button"
