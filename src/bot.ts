@@ -10,7 +10,9 @@ import { startWatchdog } from './ops/watchdog.js';
 import { deferred } from './slack/api/deferred.js';
 import { knownByInstall, knownByToken, openReception } from './slack/api/reception.js';
 import { slackTime } from './slack/api/slack-time.js';
+import type { Workspaces } from './slack/workspace.js';
 import { listen } from './slack/app.js';
+import { readRostersInBackground } from './start/background-rosters.js';
 import { contentSoFar } from './start/content-so-far.js';
 import type { Dependencies, Evenkeel } from './start/evenkeel.js';
 import { beginLifetime, orLetGo } from './start/lifetime.js';
@@ -56,7 +58,7 @@ export async function start(config: Config, dependencies: Dependencies): Promise
   const reception = openReception(installs ? knownByInstall(installs) : knownByToken(config), log);
 
   /** Opens everything else, one thing after the other. */
-  const openTheRest = async (): Promise<WeeklyCycle> => {
+  const openTheRest = async (): Promise<{ readonly cycle: WeeklyCycle; readonly workspaces: Workspaces }> => {
     const read = await content.readAll(patience);
     await waitForKeyringPlace(patience, config);
     await waitForRedis(patience, redis, config);
@@ -75,7 +77,7 @@ export async function start(config: Config, dependencies: Dependencies): Promise
     watchOver(dog, metrics, { ...shared, ...opened, queues, cycle, times });
     lifetime.started();
     log.info('started', { mode: listening.mode, roles: roles.join(',') });
-    return cycle;
+    return { cycle, workspaces: opened.workspaces };
   };
 
   try {
@@ -97,19 +99,28 @@ export async function start(config: Config, dependencies: Dependencies): Promise
     if (app) belongings.drain(() => app.stop());
     if (app && listening.mode === 'socket') watchSocket(dog, app.socket, times.socket?.grace);
     const opened = orLetGo(openTheRest(), refused.promise, stop);
-    const ready = opened.then((begun) => unlessEnding(ending, begun.readRosters()));
+    const ready = opened.then(() => undefined);
+    const rostersRead = opened
+      .then(({ workspaces }) =>
+        // Without workers it opens no week.
+        roles.includes('worker')
+          ? unlessEnding(ending, readRostersInBackground({ redis, prefix, workspaces, log, ending }))
+          : undefined,
+      )
+      .catch(() => undefined); // `ready` says why.
     // Whoever stops it early need not have asked whether it was ready.
     ready.catch(() => undefined);
     return {
       port: app?.port ?? null,
       healthPort: health.port,
       ready,
-      sweep: async () => (await opened).sweep(),
+      rostersRead,
+      sweep: async () => (await opened).cycle.sweep(),
       reload() {
         lifetime.retry();
         if (content.reload()) log.info('content_reloaded');
       },
-      pending: async () => (await opened).pending(),
+      pending: async () => (await opened).cycle.pending(),
       stop,
     };
   } catch (error) {

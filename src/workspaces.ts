@@ -149,6 +149,7 @@ export function singleWorkspace(
   };
   return {
     of: async (origin) => (origin.workspace === id ? workspace : null),
+    ids: async () => (workspace ? [id] : []),
     atHand: () => (workspace ? [workspace] : []),
     all: async () => (workspace ? [workspace] : []),
     async removed(origin, said) {
@@ -223,6 +224,7 @@ export function installedWorkspaces(common: WorkspaceDependencies, installs: Ins
       const install = await installFor(workspace, organization);
       return install === null ? null : opened(workspace, install);
     },
+    ids: async () => [...(await servedWorkspaces(store)).keys()],
     atHand: () => [...stands].filter(([workspace]) => open.has(workspace)).map(([, workspace]) => workspace),
     async all() {
       const served = await prune().catch((error: unknown) => {

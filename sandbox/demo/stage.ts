@@ -121,6 +121,7 @@ export async function setStage({
   const begin = async (): Promise<Evenkeel> => {
     const bot = await start(config, { clock: calendar, log, times: { delivery: deliveryMs } });
     await bot.ready;
+    await bot.rostersRead;
     slack.deliverTo(`http://127.0.0.1:${bot.port}/slack/events`);
     running = bot;
     why = null;

@@ -1,7 +1,7 @@
 import pTimeout from 'p-timeout';
 import { whatIsWrong } from '../store/diagnosis.js';
 import { takesWrites } from '../store/first-answer.js';
-import { type InstallStore, receiptsOf, servedWorkspaces } from '../store/installs.js';
+import { type InstallStore, receiptsOf, servesAny } from '../store/installs.js';
 import { addressOf, type Client } from '../store/redis.js';
 import { asRefusal } from '../store/redis-errors.js';
 import { sweepAge } from '../store/sweeps.js';
@@ -36,7 +36,7 @@ export function redisWatch(
   let last = '';
   let finding = false;
   const lostInstalls = async (store: InstallStore): Promise<string | null> => {
-    if ((await servedWorkspaces(store)).size > 0) served = true;
+    if (await servesAny(store)) served = true;
     // A removed workspace leaves a receipt.
     else if (served && (await receiptsOf(store)).size === 0)
       return 'Redis has lost all installs: no workspace is served. Fix: put Redis back from its backup, or have each workspace install the app again at /slack/install.';

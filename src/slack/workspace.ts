@@ -80,6 +80,8 @@ export interface SaidRemoved {
 export interface Workspaces {
   /** The workspace a request is for, or null where the app is not installed. */
   of(origin: Origin): Promise<Workspace | null>;
+  /** The ids of all workspaces that are served now, without opening any. Throws OverBound. */
+  ids(): Promise<readonly WorkspaceId[]>;
   /** The workspaces that are open now. */
   atHand(): readonly Workspace[];
   /** Every workspace; one that cannot be opened is logged and left out. */

@@ -33,11 +33,16 @@ export interface Evenkeel {
   /** The port of its operators' door. */
   readonly healthPort: number;
   /**
-   * Resolves once everything is open and every roster has been read. Rejects with an error that a person has
-   * to fix before another start: ContentError for a teams file, StoreError, KeyringError or SlackRefused. By
-   * then, everything has been closed.
+   * Resolves once everything is open. Rejects with an error that a person has to fix before another start:
+   * ContentError for a teams file, StoreError, KeyringError or SlackRefused. By then, everything has been
+   * closed.
    */
   readonly ready: Promise<void>;
+  /**
+   * Resolves once the background has read every roster, at once in a process without workers. Nothing else
+   * waits for this. Never rejects.
+   */
+  readonly rostersRead: Promise<void>;
   /** Runs one sweep now instead of waiting for the next. */
   sweep(): Promise<void>;
   /** How much is due and not done yet: steps, notifications in the outbox, and jobs. */

@@ -1,3 +1,4 @@
+import pTimeout from 'p-timeout';
 import { padToFixedDuration } from '../delivery/fixed-duration.js';
 import { retryRefused } from '../delivery/retry-refused.js';
 import type { Figures } from '../ops/metrics.js';
@@ -6,7 +7,6 @@ import type { Workspace } from '../slack/workspace.js';
 import { countDue, type DueCount } from '../store/outbox.js';
 import { markSweep } from '../store/sweeps.js';
 import type { WorkspaceContext } from '../usecases/context.js';
-import { syncRosters } from '../usecases/enroll.js';
 import { forgetting } from '../usecases/forgetting.js';
 import { safeCode } from '../usecases/log.js';
 import { lookThroughRequests } from '../usecases/requests-look.js';
@@ -20,6 +20,9 @@ const ADVANCE_EVERY_MS = 600_000;
 /** How often a process continues the removals under way, in milliseconds. */
 const SETTLE_EVERY_MS = 30_000;
 
+/** How long a start waits for its keyring's first step, in milliseconds. */
+const FIRST_STEP_MS = 500;
+
 /** The weekly cycle of all workspaces, as one process runs it. */
 export interface WeeklyCycle {
   /** Runs one sweep now. */
@@ -28,8 +31,6 @@ export interface WeeklyCycle {
   figures(): Promise<Figures>;
   /** The same as one number. */
   pending(): Promise<number>;
-  /** Reads every roster. Does nothing in a process without workers, which opens no week. */
-  readRosters(): Promise<void>;
   /**
    * Sweeps now, if this process sweeps, because the clocks agree again; plans the next sweeps too. Never
    * throws.
@@ -53,7 +54,7 @@ export interface WeeklyCycle {
  * - Every process, with workers or not, advances its keyring at the start and every ten minutes, and
  *   continues removals every half minute: each has its own keyring file, and has to know which workspaces it
  *   serves.
- * - A start with workers reads every roster once.
+ * - A start with workers reads every roster once, in the background: see background-rosters.ts.
  */
 export async function beginWeeklyCycle(dependencies: CycleDependencies): Promise<WeeklyCycle> {
   const { config, redis, workspaces, keyring, queues, clock, clocks, log } = dependencies;
@@ -77,8 +78,9 @@ export async function beginWeeklyCycle(dependencies: CycleDependencies): Promise
     await queues.forget();
     await days.step();
   };
-  // A host that was off for weeks still has the days that the others have forgotten.
-  await days.step();
+  // A host that was off for weeks still has the days that the others have forgotten. With many workspaces that takes
+  // longer than a start may: the rest of it goes on meanwhile, as at any other time.
+  await pTimeout(days.step(), { milliseconds: FIRST_STEP_MS, fallback: () => undefined });
   const timers = [
     setInterval(() => void days.step(), ADVANCE_EVERY_MS),
     setInterval(() => void settleRemovals(dependencies), SETTLE_EVERY_MS),
@@ -98,10 +100,6 @@ export async function beginWeeklyCycle(dependencies: CycleDependencies): Promise
     async pending() {
       const { due, jobs } = await figures();
       return due.steps + due.notifications + jobs;
-    },
-    async readRosters() {
-      if (!hasWorkers) return;
-      for (const { context, directory } of await workspaces.all()) await syncRosters(context, directory);
     },
     async resume() {
       if (!hasWorkers) return;

@@ -115,10 +115,13 @@ async function openKeyring(
   { log }: Patience,
   { config, redis, clock, clocks }: OpeningDependencies,
 ): Promise<Keyring> {
-  const sealed = await sealedWorkspaces(redis, config.prefix);
   await clocks.check();
   const firstDay = dayOf(clock.now() + clocks.aheadMs() - clocks.firstDayAheadMs());
-  const { keyring, created } = openOrCreateKeyring(sealed, config.keyringFile, firstDay);
+  const { keyring, created } = await openOrCreateKeyring(
+    () => sealedWorkspaces(redis, config.prefix),
+    config.keyringFile,
+    firstDay,
+  );
   if (created)
     log.warn('keyring_created', {
       reason: 'this start made it: if it is lost, open check-ins and all records are lost; never back it up',

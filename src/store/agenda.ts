@@ -54,6 +54,12 @@ export async function nextDue({ redis, keys }: Store): Promise<Instant | null> {
   return at === undefined ? null : Number(at);
 }
 
+/** The teams with steps on the agenda, those with the soonest first; each once. */
+export async function teamsByDue({ redis, keys }: Store): Promise<TeamId[]> {
+  const entries = await redis.zrange(keys.agenda, '0', '-1');
+  return [...new Set(entries.flatMap((text) => readDue(text)?.team ?? []))];
+}
+
 /** Puts a step on the agenda, as part of a transaction. */
 export const schedule = (write: ChainableCommander, { keys }: Store, due: Due, at: Instant): void => {
   write.zadd(keys.agenda, at, writtenDue(due));

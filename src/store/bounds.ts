@@ -20,7 +20,7 @@ export const MOST_ENTRIES = {
   state: 100,
   outbox: 500_000,
   /** Workspaces that are served, are being removed, or are sealed with a keyring. */
-  workspaces: 5_000,
+  workspaces: 20_000,
   receipts: 50_000,
 } as const;
 export type Bound = keyof typeof MOST_ENTRIES;

@@ -91,6 +91,10 @@ export async function serveWorkspace(
 export const installOf = ({ redis, prefix }: InstallStore, workspace: WorkspaceId): Promise<string | null> =>
   redis.hget(installKeysOf(prefix).workspaces, workspace);
 
+/** Whether any workspace is served. */
+export const servesAny = async ({ redis, prefix }: InstallStore): Promise<boolean> =>
+  (await redis.exists(installKeysOf(prefix).workspaces)) === 1;
+
 /** Every workspace that is served, with its install. Throws OverBound. */
 export async function servedWorkspaces({
   redis,

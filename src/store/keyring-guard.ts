@@ -15,17 +15,17 @@ import { wrongKindOf } from './redis-errors.js';
 /**
  * Opens the keyring that a Redis was sealed with, or makes the first one.
  *
- * @param sealed the workspaces that Redis holds under the prefix
+ * @param sealed lists the workspaces that Redis holds under the prefix; only a first keyring needs them
  * @throws KeyringError with the fix
  */
-export function openOrCreateKeyring(
-  sealed: readonly SealedWorkspace[],
+export async function openOrCreateKeyring(
+  sealed: () => Promise<readonly SealedWorkspace[]>,
   file: string,
   today: Day,
-): { readonly keyring: Keyring; readonly created: boolean } {
-  const created = !existsSync(file);
-  if (created) refuseBesideSealed(file, sealed);
-  return created ? createFirst(file, today) : { keyring: Keyring.open(file), created };
+): Promise<{ readonly keyring: Keyring; readonly created: boolean }> {
+  if (existsSync(file)) return { keyring: Keyring.open(file), created: false };
+  refuseBesideSealed(file, await sealed());
+  return createFirst(file, today);
 }
 
 /** Refuses to go on without the keyring that a Redis was sealed with. Throws KeyringError with the fix. */
@@ -148,19 +148,21 @@ export async function sealedWorkspaces(
 ): Promise<SealedWorkspace[]> {
   const found: SealedWorkspace[] = [];
   let looked = 0;
+  const look = async (key: string): Promise<SealedWorkspace[]> => {
+    const workspace = workspaceOfKey(prefix, key);
+    const one = await sealedWorkspace(storeOf(redis, prefix, workspace), (says) => odd(says, WRONG_KIND));
+    return one ? [{ workspace, ...one }] : [];
+  };
   for (const master of mastersOf(redis))
-    for await (const keys of master.scanStream({ match: keyringKeys(prefix), count: 1_000 }))
-      for (const key of keys as string[]) {
-        if (looked === MOST_ENTRIES.workspaces) {
-          odd(tooMany(prefix), OVER_BOUND);
-          return found;
-        }
-        looked += 1;
-        const one = await sealedWorkspace(storeOf(redis, prefix, workspaceOfKey(prefix, key)), (says) =>
-          odd(says, WRONG_KIND),
-        );
-        if (one) found.push({ workspace: workspaceOfKey(prefix, key), ...one });
+    for await (const keys of master.scanStream({ match: keyringKeys(prefix), count: 1_000 })) {
+      const some = (keys as string[]).slice(0, MOST_ENTRIES.workspaces - looked);
+      looked += some.length;
+      found.push(...(await Promise.all(some.map(look))).flat());
+      if (some.length < (keys as string[]).length) {
+        odd(tooMany(prefix), OVER_BOUND);
+        return found;
       }
+    }
   return found;
 }
 

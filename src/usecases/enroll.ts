@@ -3,11 +3,11 @@ import type { TeamId } from '../pulse/ids.js';
 import { knownZone, type Listed } from '../pulse/roster.js';
 import type { Team } from '../pulse/team.js';
 import { seasonOf } from '../pulse/season.js';
-import { schedule } from '../store/agenda.js';
+import { schedule, teamsByDue } from '../store/agenda.js';
 import { peersState } from '../store/peers.js';
 import { teamStanding, teamState } from '../store/pulses.js';
 import { beginReading, readingKept, writeRoster } from '../store/readings.js';
-import { atomically } from '../store/redis.js';
+import { atomically, type Store } from '../store/redis.js';
 import { onRoster, rosterRead, teamsListing } from '../store/listing.js';
 import { allTeams, findTeam, rosterOf, saveTeam } from '../store/teams.js';
 import type { WorkspaceContext } from './context.js';
@@ -169,12 +169,29 @@ export async function syncRoster(
 }
 
 /**
- * Reads the rosters of all teams that aren't archived. An unreadable one doesn't keep the others from their
- * week.
+ * The teams that aren't archived, in the order in which their rosters are read: those with a step due sooner first. Whoever
+ * is in two channels goes to the team that's read first, so it's the same order each time.
  */
-export async function syncRosters(context: WorkspaceContext, directory: Directory): Promise<void> {
-  for (const team of await allTeams(context.store)) {
-    if (team.archived) continue;
+export async function teamsInTurn(store: Store): Promise<Team[]> {
+  const turns = new Map((await teamsByDue(store)).map((id, turn) => [id, turn]));
+  const turnOf = ({ id }: Team): number => turns.get(id) ?? turns.size;
+  const teams = (await allTeams(store)).filter((team) => !team.archived);
+  return teams.toSorted((a, b) => turnOf(a) - turnOf(b));
+}
+
+/**
+ * Reads the rosters of all teams that aren't archived, those with a step due sooner first. An unreadable one doesn't keep
+ * the others from their week.
+ *
+ * @param ending aborted when the process ends: no further roster is read then
+ */
+export async function syncRosters(
+  context: WorkspaceContext,
+  directory: Directory,
+  ending?: AbortSignal,
+): Promise<void> {
+  for (const team of await teamsInTurn(context.store)) {
+    if (ending?.aborted) return;
     try {
       await refreshRoster(context, directory, team.id);
     } catch (error) {

@@ -4,6 +4,7 @@ import { reserveSendSlots } from '../store/send-rate-limit.js';
 import { closePulse } from './close.js';
 import { continueEvent } from './hard-events.js';
 import type { WorkspaceContext } from './context.js';
+import { rosterKnown } from './first-readings.js';
 import type { Directory, Queues } from './ports.js';
 import { openPulse } from './open.js';
 import { pairPeers } from './pair.js';
@@ -52,7 +53,10 @@ const STEPS_BY_NAME: Readonly<
   remind: remindPulse,
   close: (context, _, due) => closePulse(context, due),
   peer: pairPeers,
-  event: (context, _, due) => continueEvent(context, due),
+  async event(context, directory, due) {
+    await rosterKnown({ context, directory }, due.team);
+    await continueEvent(context, due);
+  },
 };
 
 /** Does one step of the agenda. */

@@ -12,6 +12,7 @@ import { teamsListing } from '../store/listing.js';
 import { allTeams, findTeam, rosterOf } from '../store/teams.js';
 import type { WorkspaceContext } from './context.js';
 import { currentSeason } from './current-season.js';
+import { type Rostered, rostersKnown } from './first-readings.js';
 import { membershipsOf } from './memberships.js';
 import { actionsOf } from './team-actions.js';
 
@@ -83,8 +84,9 @@ export async function viewTeam(context: WorkspaceContext, team: TeamId): Promise
 }
 
 /** The teams a person belongs to or manages, checked at the moment of asking; for anyone else there are none. */
-export async function teamsVisibleTo(context: WorkspaceContext, person: MemberId): Promise<TeamView[]> {
-  const [teams, home] = await Promise.all([allTeams(context.store), teamsOfMember(context, person)]);
+export async function teamsVisibleTo(of: Rostered, person: MemberId): Promise<TeamView[]> {
+  const { context } = of;
+  const [teams, home] = await Promise.all([allTeams(context.store), teamsOfMember(of, person)]);
   const seen = teams.filter(
     (team) => !team.archived && (team.managers.includes(person) || home.some(({ id }) => id === team.id)),
   );
@@ -92,9 +94,17 @@ export async function teamsVisibleTo(context: WorkspaceContext, person: MemberId
   return views.filter((view) => view !== null);
 }
 
-/** The teams whose check-ins a person gets. */
-export async function teamsOfMember({ store }: WorkspaceContext, person: MemberId): Promise<Team[]> {
-  return (await teamsListing(store, person)).filter((team) => !team.archived);
+/**
+ * The teams whose check-ins a person gets. Before it says that there are none, it waits for the rosters that nobody has
+ * read yet.
+ */
+export async function teamsOfMember(of: Rostered, person: MemberId): Promise<Team[]> {
+  const { store } = of.context;
+  const listed = async () => (await teamsListing(store, person)).filter((team) => !team.archived);
+  const teams = await listed();
+  if (teams.length > 0) return teams;
+  await rostersKnown(of);
+  return listed();
 }
 
 /**

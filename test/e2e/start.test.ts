@@ -341,11 +341,14 @@ describe('a bot that is starting', () => {
     expect(slack.as(ANA).ephemerals()).toHaveLength(before);
   });
 
-  it('reads rosters in the background: support has all its categories while one hangs', async () => {
+  it('reads rosters in the background: while one hangs it is ready, and tells nobody that they are in no team', async () => {
     await aSlack();
     slack.fault({ kind: 'hang', methods: ['conversations.members'], times: 100_000 });
-    await begin();
-    await readyzSays(/^200/);
+    const { ready, sweep } = await begin();
+    await ready;
+    expect(await ask('readyz')).toBe('200 ready\n');
+    await sweep();
     expect(await commanded('/support')).toMatch(/record who opens it/);
+    expect(await commanded('/checkin')).toMatch(/Something is slow right now/);
   });
 });

@@ -35,7 +35,7 @@ describe('what Redis holds and Evenkeel did not write', () => {
     for (const due of await dueBy(store, opening(), 10)) await runStep(context, clinic.directory, due);
     await store.redis.hset(store.keys.teams, 'west', '{"name":');
     expect((await allTeams(store)).map(({ id }) => id)).toEqual([TEAM.id]);
-    expect(await teamsVisibleTo(context, memberId('UMANAGER'))).toHaveLength(1);
+    expect(await teamsVisibleTo({ ...clinic, context }, memberId('UMANAGER'))).toHaveLength(1);
     expect(reports).toEqual([['teams in Redis', 'west', 1]]);
     const later = closing() + 2 * 86_400_000;
     clinic.at(later);
@@ -102,9 +102,9 @@ describe('what Redis holds and Evenkeel did not write', () => {
     await defineTeam(context, WEST);
     await store.redis.hset(store.keys.results(TEAM.id), 'x', 'y');
     await store.redis.hset(store.keys.state(WEST.id), 'deal', 'many');
-    expect((await teamsVisibleTo(context, memberId('UMANAGER'))).map(({ team }) => team.id)).toEqual([
-      TEAM.id,
-    ]);
+    expect(
+      (await teamsVisibleTo({ ...clinic, context }, memberId('UMANAGER'))).map(({ team }) => team.id),
+    ).toEqual([TEAM.id]);
     expect(new Set(reports.slice(1))).toEqual(
       new Set([
         ['results in Redis', TEAM.id, 1],

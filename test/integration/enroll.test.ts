@@ -1,6 +1,8 @@
 import { memberId, teamId } from '../../src/pulse/ids.js';
 import { teamsOfMember } from '../../src/usecases/team-queries.js';
 import { defineTeam, defineTeams, syncRosters, refreshRoster } from '../../src/usecases/enroll.js';
+import type { Directory } from '../../src/usecases/ports.js';
+import { RosterUnread } from '../../src/usecases/roster-troubles.js';
 import { openPulse } from '../../src/usecases/open.js';
 import { readMemberRecord } from '../../src/usecases/member-record.js';
 import { openNotification } from '../../src/sealing/notifications.js';
@@ -91,10 +93,45 @@ describe('the roster', () => {
     const west = { ...TEAM, id: teamId('west'), name: 'West' };
     await defineTeams(clinic.context, [TEAM, west]);
     await syncRosters(clinic.context, clinic.directory);
-    expect((await teamsOfMember(clinic.context, memberId('U1'))).map((team) => team.id)).toEqual([TEAM.id]);
+    expect((await teamsOfMember(clinic, memberId('U1'))).map((team) => team.id)).toEqual([TEAM.id]);
     await defineTeams(clinic.context, [west]);
     await syncRosters(clinic.context, clinic.directory);
-    expect((await teamsOfMember(clinic.context, memberId('U1'))).map((team) => team.id)).toEqual([west.id]);
+    expect((await teamsOfMember(clinic, memberId('U1'))).map((team) => team.id)).toEqual([west.id]);
+  });
+
+  it('a person whose team nobody has read yet is told of no other teams before it is, once for all who ask', async () => {
+    clinic = testContext();
+    await defineTeam(clinic.context, TEAM);
+    let readings = 0;
+    const rosterOf: Directory['rosterOf'] = (...asked) => {
+      readings += 1;
+      return clinic.directory.rosterOf(...asked);
+    };
+    const of = { context: clinic.context, directory: { ...clinic.directory, rosterOf } };
+    const asked = ['U1', 'U2', 'USTRANGER', 'U1'].map((id) => teamsOfMember(of, memberId(id)));
+    const found = (await Promise.all(asked)).map((teams) => teams.map(({ id }) => id));
+    expect(found).toEqual([[TEAM.id], [TEAM.id], [], [TEAM.id]]);
+    expect(await teamsOfMember(of, memberId('USTRANGER'))).toEqual([]);
+    expect(readings).toBe(1);
+  });
+
+  it('nobody is told that they are in no team while Slack does not say so; a refused roster keeps nobody waiting', async () => {
+    clinic = testContext();
+    await defineTeam(clinic.context, TEAM);
+    const failing = (code: string) => ({
+      context: clinic.context,
+      directory: {
+        ...clinic.directory,
+        rosterOf: () => Promise.reject(Object.assign(new Error('no'), { code })),
+      },
+    });
+    const person = memberId('U1');
+    await expect(teamsOfMember(failing('ECONNREFUSED'), person)).rejects.toBeInstanceOf(RosterUnread);
+    expect(await teamsOfMember(failing('channel_not_found'), person)).toEqual([]);
+    // Slack refused it a moment ago, and isn't asked again for everybody who has no team.
+    expect(await teamsOfMember(clinic, person)).toEqual([]);
+    await syncRosters(clinic.context, clinic.directory);
+    expect((await teamsOfMember(clinic, person)).map(({ id }) => id)).toEqual([TEAM.id]);
   });
 
   it('a close forgets the record of a member whose account is gone', async () => {

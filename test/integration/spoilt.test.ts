@@ -297,7 +297,9 @@ async function playSpoilt(kinds: readonly Name[], how: How): Promise<Outcome | n
     for (const played of [one, other]) {
       await run(played, now);
       for (const person of ['U1', 'V1'].map(memberId)) {
-        await teamsVisibleTo(played.context, person).catch(() => played.events.push('step_failed'));
+        await teamsVisibleTo({ ...clinic, context: played.context }, person).catch(() =>
+          played.events.push('step_failed'),
+        );
         await ownData(played.context, person).catch(() => played.events.push('step_failed'));
       }
     }

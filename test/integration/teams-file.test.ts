@@ -23,7 +23,7 @@ describe('the teams file', () => {
     await closeWeek(clinic);
     expect(await latestResult(clinic.context.store, TEAM.id)).toMatchObject({ band: 'steady' });
     expect(await dueBy(clinic.context.store, Number.MAX_SAFE_INTEGER, 10)).toEqual([]);
-    expect(await teamsVisibleTo(clinic.context, memberId('U1'))).toEqual([]);
+    expect(await teamsVisibleTo(clinic, memberId('U1'))).toEqual([]);
 
     await defineTeams(clinic.context, [TEAM]);
     expect(await dueBy(clinic.context.store, Number.MAX_SAFE_INTEGER, 10)).toEqual([

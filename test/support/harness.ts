@@ -180,6 +180,7 @@ export async function startHarness({
     times: { delivery: 20, repliesApart: 1 },
   });
   await bot.ready;
+  await bot.rostersRead;
   if (mode === 'http') slack.deliverTo(await through(`http://127.0.0.1:${bot.port}/slack/events`));
   else await slack.waitFor('the socket', () => slack.connected());
 

@@ -102,7 +102,7 @@ async function peeked({ chance, size }: Setting, countsLive: boolean): Promise<F
       await stage.reseal(team);
       const [first] = team.members;
       const view = async () => {
-        const seen = JSON.stringify(first ? await teamsVisibleTo(stage.context, first) : []);
+        const seen = JSON.stringify(first ? await teamsVisibleTo(stage, first) : []);
         if (!countsLive) return seen;
         const reseals = await redis.zscore(keys.agenda, `reseal|${team.id}|-`);
         return `${seen} ${reseals === null ? 'nobody yet' : 'somebody answered'}`;

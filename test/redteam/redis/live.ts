@@ -39,9 +39,9 @@ const ACTS: Readonly<Record<string, Act>> = {
     await reader.textsFor(member);
     await readMemberRecord(context, member, team.id);
   },
-  home: async ({ context }, _, member, reader) => {
+  home: async (stage, _, member, reader) => {
     await reader.textsFor(member);
-    await teamsVisibleTo(context, member);
+    await teamsVisibleTo(stage, member);
   },
   mydata: ({ context }, _, member) => ownData(context, member),
   language: ({ context }, team, member) =>

@@ -95,7 +95,7 @@ async function answerOf(use: CommandUse): Promise<Answer> {
   if (word === 'privacy') return privacyModal(texts);
   const run = Object.hasOwn(SUBCOMMANDS, word) ? SUBCOMMANDS[word] : undefined;
   if (!run) return refusals.checkinUsage;
-  const asking = await teamsOfMember(workspace.context, member);
+  const asking = await teamsOfMember(workspace, member);
   // What a team keeps that no longer asks them can still be deleted. It's looked for whoever asks: a look only for those
   // whom no team asks would show whoever watches Redis that it's one of them.
   const keeping = ENDING.has(word) ? (await ownTeams(workspace.context, member)).teams : [];

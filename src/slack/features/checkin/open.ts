@@ -23,13 +23,14 @@ export function formFor(texts: Texts, found: OpenCheckin): ModalView {
 
 /** The check-in that a weekly message's button asks for; from the Home tab, whichever of the member's teams has one open. */
 async function checkinFor(
-  { context }: Workspace,
+  workspace: Workspace,
   member: MemberId,
   value: string,
 ): Promise<OpenCheckin | { kind: 'closed' | 'notAMember' | 'notJoined' | 'noCheckin' }> {
+  const { context } = workspace;
   const named = readWeekValue(value);
   if (named) return findCheckin(context, member, named.team, named.pulse);
-  for (const team of await teamsOfMember(context, member)) {
+  for (const team of await teamsOfMember(workspace, member)) {
     const found = await findCheckin(context, member, team.id, null);
     if (found.kind === 'open' || found.kind === 'notJoined') return found;
   }

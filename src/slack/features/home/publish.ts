@@ -54,12 +54,8 @@ interface Parts {
 type Pending = Map<keyof Parts, Promise<void>>;
 
 /** Asks for the parts that are missing and not on their way, and puts each into place as it comes. Never throws. */
-async function gather(
-  { context, directory, reader }: Workspace,
-  member: MemberId,
-  parts: Parts,
-  pending: Pending,
-): Promise<void> {
+async function gather(workspace: Workspace, member: MemberId, parts: Parts, pending: Pending): Promise<void> {
+  const { context, directory, reader } = workspace;
   const put = async <K extends keyof Parts>(name: K, read: () => Promise<Parts[K]>): Promise<void> => {
     if (parts[name] !== undefined) return;
     const reading =
@@ -73,7 +69,7 @@ async function gather(
   };
   await Promise.all([
     put('texts', () => reader.textsFor(member)),
-    put('teams', () => teamsVisibleTo(context, member)),
+    put('teams', () => teamsVisibleTo(workspace, member)),
     put('admin', () => directory.isAdmin(member)),
     put('all', () => allTeams(context.store)),
     put('troubles', () => rosterTroubles(context.store)),

@@ -31,7 +31,7 @@ export const showPeers = async (
 const inOwnTeam = (view: (click: Click, team: Team) => Promise<ModalView>) =>
   acting(async (click) => {
     const { words } = click.texts;
-    const [team] = await teamsOfMember(click.workspace.context, click.member);
+    const [team] = await teamsOfMember(click.workspace, click.member);
     return team ? view(click, team) : refusalModal(words, words.refusals.notAMember);
   });
 

@@ -22,6 +22,6 @@ export async function showSpace(
 export async function openSpace(click: Click): Promise<ModalView> {
   const { texts, member, value, workspace } = click;
   const named = readWeekValue(value)?.team;
-  const team = named ?? (await teamsOfMember(workspace.context, member))[0]?.id;
+  const team = named ?? (await teamsOfMember(workspace, member))[0]?.id;
   return team ? showSpace(click, team) : refusalModal(texts.words, texts.words.refusals.notAMember);
 }

@@ -36,7 +36,7 @@ export const teampulseBlocks = (
 
 async function teampulse({ workspace, texts, member, words: wanted }: CommandUse): Promise<KnownBlock[]> {
   const { words } = texts;
-  const teams = await teamsVisibleTo(workspace.context, member);
+  const teams = await teamsVisibleTo(workspace, member);
   if (teams.length === 0) return [section(words.refusals.noPulse)];
   const shown = teams.filter(
     ({ team }) => wanted === '' || team.id === wanted || team.name.toLowerCase() === wanted,

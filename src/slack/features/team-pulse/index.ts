@@ -14,9 +14,10 @@ export { moreTeams, rollUpLine } from './several-teams.js';
 export { teamBlocks } from './team-blocks.js';
 
 /** A team's earlier weeks, for whoever belongs to it or manages it now. */
-async function showHistory({ workspace: { context }, texts, member, value }: Click): Promise<ModalView> {
+async function showHistory({ workspace, texts, member, value }: Click): Promise<ModalView> {
+  const { context } = workspace;
   const { words } = texts;
-  const view = (await teamsVisibleTo(context, member)).find(({ team }) => team.id === value);
+  const view = (await teamsVisibleTo(workspace, member)).find(({ team }) => team.id === value);
   if (!view) return refusalModal(words, words.refusals.notYourTeam);
   const edits = await waitingEdits(context, member, view.team);
   return historyModal(texts, view, edits, weekOf(context.clock.now()));

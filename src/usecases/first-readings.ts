@@ -1,0 +1,75 @@
+import type { TeamId } from '../pulse/ids.js';
+import type { Team } from '../pulse/team.js';
+import { readingKept } from '../store/readings.js';
+import type { Store } from '../store/redis.js';
+import { troubleOf } from '../store/roster-troubles.js';
+import { findTeam } from '../store/teams.js';
+import type { WorkspaceContext } from './context.js';
+import { refreshRoster, teamsInTurn } from './enroll.js';
+import { mayPass } from './losses.js';
+import type { Directory } from './ports.js';
+import { RosterUnread } from './roster-troubles.js';
+
+/** A workspace, and where its rosters come from. */
+export interface Rostered {
+  readonly context: WorkspaceContext;
+  readonly directory: Directory;
+}
+
+/** The first readings under way in this process, and the teams that need none any more. */
+interface First {
+  readonly underWay: Map<TeamId, Promise<void>>;
+  readonly read: Set<TeamId>;
+}
+
+const firsts = new WeakMap<Store, First>();
+
+function firstOf(store: Store): First {
+  const known = firsts.get(store) ?? { underWay: new Map<TeamId, Promise<void>>(), read: new Set<TeamId>() };
+  firsts.set(store, known);
+  return known;
+}
+
+/**
+ * Waits until every team of a workspace has a roster, and reads those that nobody has read yet: a missing roster doesn't
+ * mean that nobody is on it. Everybody who needs the same one shares its reading. A team goes without if Slack refuses its
+ * roster or its data is bad: that has been reported, and the other teams' people get their answer.
+ *
+ * @throws RosterUnread while Slack doesn't answer, and whatever else may pass
+ */
+export async function rostersKnown(of: Rostered): Promise<void> {
+  const { store } = of.context;
+  const { read } = firstOf(store);
+  // One after the other: the order decides who's asked by which team.
+  for (const team of await teamsInTurn(store)) if (!read.has(team.id)) await known(of, team);
+}
+
+/** The same for one team. */
+export async function rosterKnown(of: Rostered, id: TeamId): Promise<void> {
+  if (firstOf(of.context.store).read.has(id)) return;
+  const team = await findTeam(of.context.store, id);
+  if (team && !team.archived) await known(of, team);
+}
+
+async function known({ context, directory }: Rostered, { id }: Team): Promise<void> {
+  const { store } = context;
+  const { underWay, read } = firstOf(store);
+  const before = underWay.get(id);
+  if (before) return before;
+  const reading = (async () => {
+    if ((await readingKept(store, id)) === 0) {
+      // Slack refused it already, and is asked again with the next step or change.
+      const { trouble } = (await troubleOf(store, id)) ?? {};
+      if (trouble !== undefined && trouble !== 'unreadable') return;
+      await refreshRoster(context, directory, id);
+    }
+    read.add(id);
+  })()
+    .catch((error: unknown) => {
+      const stays = error instanceof RosterUnread ? error.nextAt !== null : !mayPass(error);
+      if (!stays) throw error;
+    })
+    .finally(() => underWay.delete(id));
+  underWay.set(id, reading);
+  return reading;
+}
