@@ -344,10 +344,10 @@ describe('a bot that is starting', () => {
   it('reads rosters in the background: while one hangs it is ready, and tells nobody that they are in no team', async () => {
     await aSlack();
     slack.fault({ kind: 'hang', methods: ['conversations.members'], times: 100_000 });
-    const { ready, sweep } = await begin();
-    await ready;
+    const starting = await begin();
+    await starting.ready;
     expect(await ask('readyz')).toBe('200 ready\n');
-    await sweep();
+    await starting.sweep();
     expect(await commanded('/support')).toMatch(/record who opens it/);
     expect(await commanded('/checkin')).toMatch(/Something is slow right now/);
   });
