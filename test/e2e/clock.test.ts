@@ -11,6 +11,7 @@ import { aPlace, type Place, type Role } from '../chaos/bots.js';
 import { kindOf } from '../../sandbox/demo/read.js';
 import { aPrefix, testRedisUrl } from '../support/redis.js';
 import { MONDAY } from '../support/team.js';
+import { until } from '../support/until.js';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -93,11 +94,7 @@ async function aClinic() {
     begin,
     /** Waits until all do their work, or would if their clock were right. */
     started: () =>
-      until(
-        'all have started',
-        async () => (await readyz()).every((said) => /^200|clock is/.test(said)),
-        40_000,
-      ),
+      until('all have started', readyz, (said) => said.every((one) => /^200|clock is/.test(one)), 40_000),
     /** Lets time go by for all, until so many hours after Monday. */
     async moveTo(hours: number) {
       ahead = MONDAY + hours * HOUR - Date.now();
@@ -132,15 +129,6 @@ async function aClinic() {
   };
 }
 
-/** Waits until something is so. */
-async function until(what: string, so: () => Promise<boolean>, ms = 30_000): Promise<void> {
-  const deadline = Date.now() + ms;
-  while (!(await so())) {
-    if (Date.now() > deadline) throw new Error(`waited in vain until ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-}
-
 describe('bots whose clocks are set wrong', () => {
   let clinic: Awaited<ReturnType<typeof aClinic>>;
   afterEach(() => clinic.end());
@@ -168,7 +156,12 @@ describe('bots whose clocks are set wrong', () => {
     await until('both are ready', async () =>
       (await clinic.readyz()).every((said) => said.startsWith('200')),
     );
-    await until('the next sweep is near', async () => (await clinic.nextSweepInMs()) < 60_000, 60_000);
+    await until(
+      'the next sweep is near',
+      async () => (await clinic.nextSweepInMs()) < 60_000,
+      Boolean,
+      60_000,
+    );
     expect([await clinic.openPulse(), clinic.keyringDay(), clinic.sent('digest')]).toEqual([
       '2026-06-02',
       tuesday,

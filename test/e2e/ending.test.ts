@@ -150,18 +150,19 @@ describe('a process that is told to end', () => {
     const idle = connect(port, '127.0.0.1');
     const half = connect(port, '127.0.0.1');
     await Promise.all([once(idle, 'connect'), once(half, 'connect')]);
-    const request = supportRequest(slack.signingSecret);
-    idle.write(request);
+    idle.write(supportRequest(slack.signingSecret));
     expect(await answerOf(idle)).toMatch(/^HTTP\/1\.1 200 [^]*Keep-Alive: timeout=75/);
+    const request = supportRequest(slack.signingSecret, { expect: '100-continue' });
     half.write(request.slice(0, -20));
-    await setTimeout(300);
+    // Node says so once it has read the headers.
+    expect(await answerOf(half)).toMatch(/^HTTP\/1\.1 100 Continue/);
     const closed = once(idle, 'close');
     const exited = once(bot, 'exit');
     bot.kill('SIGTERM');
-    await setTimeout(100);
+    // Connections with nothing on them close as soon as it's told to end.
+    await closed;
     half.write(request.slice(-20));
     expect(await answerOf(half)).toMatch(/^HTTP\/1\.1 200 [^]*connection: close[^]*talk to someone now/i);
-    await closed;
     expect((await exited)[0]).toBe(0);
   }, 40_000);
 });
@@ -177,7 +178,7 @@ function kill(pid: number): void {
 }
 
 /** A signed /support, as it goes over the wire. */
-function supportRequest(secret: string): string {
+function supportRequest(secret: string, more: Record<string, string> = {}): string {
   const body = new URLSearchParams({
     command: '/support',
     text: '',
@@ -192,6 +193,7 @@ function supportRequest(secret: string): string {
     'content-type': 'application/x-www-form-urlencoded',
     'content-length': String(body.length),
     ...signed(body, secret, Math.floor(Date.now() / 1000)),
+    ...more,
   };
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
   return `POST /slack/events HTTP/1.1\r\n${lines.join('\r\n')}\r\n\r\n${body}`;

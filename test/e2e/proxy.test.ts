@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
 import { linesOf } from '../../sandbox/demo/read.js';
 import { type Sandbox, startSandbox } from '../../sandbox/index.js';
 import { readConfig } from '../../src/config.js';
@@ -12,6 +11,7 @@ import { examineSlack } from '../../src/ops/doctor/slack.js';
 import { createLog } from '../../src/ops/log.js';
 import { connectProxy, BEHIND_PROXY, type ConnectProxy } from '../support/connect-proxy.js';
 import { aPrefix, testRedisUrl } from '../support/redis.js';
+import { until } from '../support/until.js';
 
 const ANA = 'U0ANA';
 
@@ -73,15 +73,15 @@ describe('a bot that reaches Slack through a proxy alone', () => {
     return bot;
   };
   const supported = async (): Promise<void> => {
-    while (!(await slack.as(ANA).command('/support')).acknowledged) await setTimeout(50);
+    await until('/support is answered', async () => (await slack.as(ANA).command('/support')).acknowledged);
     expect(linesOf(slack.as(ANA).ephemerals().at(-1)?.blocks).join('\n')).toMatch(/talk to someone now/);
   };
   const readySays = async (words: RegExp): Promise<void> => {
-    for (;;) {
+    const ready = async (): Promise<string> => {
       const answer = await fetch(`http://127.0.0.1:${bot?.healthPort}/readyz`);
-      if (words.test(`${answer.status} ${await answer.text()}`)) return;
-      await setTimeout(50);
-    }
+      return `${answer.status} ${await answer.text()}`;
+    };
+    await until(`/readyz says ${words}`, ready, (said) => words.test(said));
   };
   const doctor = async (): Promise<string> => {
     const lines: string[] = [];
@@ -98,7 +98,7 @@ describe('a bot that reaches Slack through a proxy alone', () => {
 
     proxy.freeze();
     expect(proxy.frozen()).toBe(1);
-    while (proxy.frozen() > 0) await setTimeout(50);
+    await until('the silent connection is dropped', () => proxy.frozen() === 0);
     await supported();
     await readySays(/^200/);
     // The library looks every five seconds whether a link is alive; on a busy machine all of it takes longer.
@@ -118,7 +118,16 @@ describe('a bot that reaches Slack through a proxy alone', () => {
     expect(await doctor()).toMatch(words);
     const { ready } = await begin();
     await readySays(/^503 waiting for Slack: .*407/);
-    while (!told.includes('407') || proxy.asked.length < 6) await setTimeout(50);
+    await until(
+      'people are told',
+      () => told,
+      () => told.includes('407'),
+    );
+    await until(
+      'it has asked six times',
+      () => proxy.asked.length,
+      (times) => times >= 6,
+    );
     expect(told).toMatch(words);
     const waits = log.split('\n').filter((line) => line.includes('"msg":"start_waits"'));
     expect(waits.map((line) => JSON.parse(line) as object)).toMatchObject([

@@ -4,6 +4,7 @@ import { connect, type Client, type Store, storeOf } from '../../src/store/redis
 import { workspaceId } from '../../src/pulse/ids.js';
 import { testRedisUrl } from '../support/redis.js';
 import { startHarness, CHANNEL, type Harness } from '../support/harness.js';
+import { until } from '../support/until.js';
 
 const CROWD = Array.from({ length: 100 }, (_, at) => `U0CROWD${at}`);
 const OTHERS = ['U0X', 'U0Y', ...CROWD];
@@ -28,12 +29,8 @@ afterAll(async () => {
 const listed = async (): Promise<string[]> => (await rosterOf(store, teamId('east'))).map(({ id }) => id);
 const members = () => harness.slack.calls.filter(({ method }) => method === 'conversations.members').length;
 /** Waits until the roster says so. */
-const until = async (what: string, says: (ids: readonly string[]) => boolean): Promise<void> => {
-  for (let looks = 0; looks < 500; looks += 1) {
-    if (says(await listed())) return;
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-  throw new Error(`the roster never had ${what}`);
+const rosterHas = async (what: string, says: (ids: readonly string[]) => boolean): Promise<void> => {
+  await until(`the roster has ${what}`, listed, says);
 };
 /** Sweeps until somebody has been asked: what an event decides goes out with the next sweep. */
 const welcomed = async (id: string): Promise<void> => {
@@ -50,7 +47,7 @@ describe('readings of a roster that overtake each other', () => {
     void harness.slack.joinChannel(CHANNEL, 'U0Y');
     await answered(before);
     await harness.slack.joinChannel(CHANNEL, 'U0X');
-    await until('both', (ids) => ids.includes('U0X') && ids.includes('U0Y'));
+    await rosterHas('both', (ids) => ids.includes('U0X') && ids.includes('U0Y'));
     await welcomed('U0X');
     expect(harness.messages('U0X', 'welcome')).toHaveLength(1);
     await harness.join('U0X');
@@ -71,7 +68,7 @@ describe('readings of a roster that overtake each other', () => {
   it('a hundred people who join at once cost few readings, and all are on the roster and welcomed', async () => {
     const before = members();
     await Promise.all(CROWD.map((id) => harness.slack.joinChannel(CHANNEL, id)));
-    await until('the crowd', (ids) => CROWD.every((id) => ids.includes(id)));
+    await rosterHas('the crowd', (ids) => CROWD.every((id) => ids.includes(id)));
     expect(members() - before).toBeLessThan(8);
     for (const id of CROWD) await welcomed(id);
     for (const id of CROWD) expect(harness.messages(id, 'welcome')).toHaveLength(1);

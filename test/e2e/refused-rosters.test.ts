@@ -1,6 +1,7 @@
 import { linesOf } from '../../sandbox/demo/read.js';
 import { startHarness, CHANNEL, MANAGER, type Harness } from '../support/harness.js';
 import { MONDAY } from '../support/team.js';
+import { until } from '../support/until.js';
 
 const HOUR = 3_600_000;
 /** Hours of a week from the opening on, all of them before it would be too late to open. */
@@ -40,8 +41,7 @@ const sweepThrough = async (week: number, hours: readonly number[]): Promise<voi
 };
 /** Waits until nothing is in hand: a step that waits for its roster is not due. */
 const idle = async (): Promise<void> => {
-  for (let looks = 0; looks < 500 && (await harness.bot.pending()) > 0; looks += 1)
-    await new Promise((resolve) => setTimeout(resolve, 10));
+  await until('nothing is in hand', async () => (await harness.bot.pending()) === 0);
 };
 const home = async (): Promise<string> => {
   const leader = harness.slack.as(MANAGER);

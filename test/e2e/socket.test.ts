@@ -10,6 +10,7 @@ import type { Evenkeel } from '../../src/start/evenkeel.js';
 import { createLog } from '../../src/ops/log.js';
 import { SlackRefused } from '../../src/slack/api/client.js';
 import { aPrefix, testRedisUrl } from '../support/redis.js';
+import { until } from '../support/until.js';
 
 const ANA = 'U0ANA';
 const OPEN = ['apps.connections.open'];
@@ -79,11 +80,11 @@ describe('a bot over Socket Mode', () => {
     return text.split('\n').find((line) => line.startsWith(name)) ?? '';
   };
   const readySays = async (words: RegExp): Promise<void> => {
-    while (!words.test(await ready())) await setTimeout(20);
+    await until(`/readyz says ${words}`, ready, (said) => words.test(said));
   };
   /** Runs /support until it is answered, as people would. */
   const supported = async (): Promise<void> => {
-    while (!(await slack.as(ANA).command('/support')).acknowledged) await setTimeout(50);
+    await until('/support is answered', async () => (await slack.as(ANA).command('/support')).acknowledged);
     expect(linesOf(slack.as(ANA).ephemerals().at(-1)?.blocks).join('\n')).toMatch(/talk to someone now/);
   };
 
@@ -130,7 +131,7 @@ describe('a bot over Socket Mode', () => {
       /^503 no connection to Slack since \d\d:\d\d UTC: it answers with an HTTP error\..* Fix: /,
     );
     const tries = () => slack.calls.slice(before).filter(({ method }) => method === OPEN[0]).length;
-    while (tries() < 3) await setTimeout(50);
+    await until('it has tried three times', tries, (times) => times >= 3);
     const failed = log.split('\n').filter((line) => line.includes('"msg":"socket_failed"'));
     expect(failed.map((line) => JSON.parse(line) as object)).toMatchObject([
       { cause: expect.stringMatching(/^it answers with an HTTP error\./) },

@@ -1,7 +1,6 @@
 import { cpSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { linesOf } from '../../sandbox/demo/read.js';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../sandbox/index.js';
@@ -17,6 +16,7 @@ import { exitCodeFor } from '../../src/start/exit-code-of.js';
 import { StoreError } from '../../src/store/redis.js';
 import { SchemaError } from '../../src/store/schema.js';
 import { aPrefix, dump, testRedisUrl } from '../support/redis.js';
+import { until } from '../support/until.js';
 
 const ANA = 'U0ANA';
 const BEN = 'U0BEN';
@@ -98,13 +98,12 @@ describe('a bot that is starting', () => {
     const answer = await fetch(`http://127.0.0.1:${bot?.healthPort}/${path}`);
     return `${answer.status} ${await answer.text()}`;
   };
-  const readyzSays = async (words: RegExp): Promise<string> => {
-    for (;;) {
-      const said = await ask('readyz');
-      if (words.test(said)) return said;
-      await setTimeout(50);
-    }
-  };
+  const readyzSays = (words: RegExp): Promise<string> =>
+    until(
+      `/readyz says ${words}`,
+      () => ask('readyz'),
+      (said) => words.test(said),
+    );
 
   const commanded = async (name: string): Promise<string> => {
     expect(await slack.as(ANA).command(name)).toMatchObject({ acknowledged: true });

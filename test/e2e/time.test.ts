@@ -1,6 +1,7 @@
 import { linesOf } from '../../sandbox/demo/read.js';
 import { startHarness, MANAGER, member, type Harness } from '../support/harness.js';
 import { MONDAY } from '../support/team.js';
+import { until } from '../support/until.js';
 
 const DAY = 86_400_000;
 const HOUR = 3_600_000;
@@ -18,7 +19,7 @@ describe('time', () => {
   const at = async (time: number): Promise<void> => {
     harness.setTime(time);
     await harness.bot.sweep();
-    while ((await harness.bot.pending()) > 0) await new Promise((resolve) => setTimeout(resolve, 10));
+    await until('nothing is due', async () => (await harness.bot.pending()) === 0);
   };
 
   it('a member is asked on days they work, outside their leave, at the hour of their own zone', async () => {

@@ -1,4 +1,3 @@
-import { setTimeout } from 'node:timers/promises';
 import { Queue, Worker } from 'bullmq';
 import { Redis } from 'ioredis';
 import { deliveriesPrefix, openQueues, type RunningQueues } from '../../src/delivery/queues.js';
@@ -7,6 +6,7 @@ import { safeCode } from '../../src/usecases/log.js';
 import type { Client } from '../../src/store/redis.js';
 import { connect, Overtaken } from '../../src/store/redis.js';
 import { aPrefix, testRedisUrl } from '../support/redis.js';
+import { until } from '../support/until.js';
 
 const WORKSPACE = workspaceId('T0JOBS');
 const timed = (id: string) => ({ notification: { id, sealed: Buffer.from('sealed') }, waitMs: 0 });
@@ -62,8 +62,11 @@ describe('jobs that cannot be read', () => {
       },
       failed: (job, error, due) => failed.push([job, safeCode(error), due?.team ?? '-'].join(' ')),
     });
-    for (let looks = 0; looks < 500 && (done.length < 1 || failed.length < 4); looks += 1)
-      await setTimeout(10);
+    await until(
+      'all jobs have ended',
+      () => [done.length, failed.length],
+      ([ran = 0, not = 0]) => ran >= 1 && not >= 4,
+    );
     expect(done).toEqual(['one']);
     // A step that fails is told by its team: somebody has to look after that team.
     expect(failed.toSorted()).toEqual([
@@ -72,7 +75,7 @@ describe('jobs that cannot be read', () => {
     ]);
     expect(await redis.exists(torn, other)).toBe(0);
     // Each delivery takes half a second, whatever it does.
-    while ((await queues.pending()) > 0) await setTimeout(10);
+    await until('nothing is due', async () => (await queues.pending()) === 0);
   });
 
   it('unreadable jobs are counted with the others, and keep none from coming sooner', async () => {
@@ -100,10 +103,6 @@ describe('steps of one workspace that take long', () => {
     let swept = 0;
     let finish: () => void = () => undefined;
     const slow = new Promise<void>((resolve) => (finish = resolve));
-    const until = async (holds: () => boolean): Promise<void> => {
-      for (let looks = 0; looks < 500 && !holds(); looks += 1) await setTimeout(10);
-      expect(holds()).toBe(true);
-    };
     await queues.start({
       sweep: async () => void (swept += 1),
       step: async (workspace, { team }) => {
@@ -113,19 +112,23 @@ describe('steps of one workspace that take long', () => {
       deliver: async () => ({ kind: 'done' }),
       failed: (job) => failed.push(job),
     });
-    await until(() => swept === 1);
+    await until('a sweep runs', () => swept === 1);
     const slowTeams = ['a', 'b', 'c', 'd', 'e', 'f'];
     await queues.addSteps(WORKSPACE, slowTeams.map(step));
-    await until(() => began.length === 2);
+    await until('two steps run', () => began.length === 2);
     await queues.addSteps(workspaceId('T0OTHER'), [step('other')]);
     const sweeps = new Queue('sweeps', { connection: own, prefix: `{${prefix}:queues}` });
     await sweeps.add('sweep', {}, { removeOnComplete: true });
     await sweeps.close();
-    await until(() => began.includes('other') && swept === 2);
+    await until('the other workspace and a sweep come by', () => began.includes('other') && swept === 2);
     expect([began.length, await queues.pending()]).toEqual([3, 6]);
     finish();
-    await until(() => began.length === 7);
-    while ((await queues.pending()) > 0) await setTimeout(10);
+    await until(
+      'all steps have begun',
+      () => began,
+      () => began.length === 7,
+    );
+    await until('nothing is due', async () => (await queues.pending()) === 0);
     expect(began.toSorted()).toEqual([...slowTeams, 'other']);
     expect(failed).toEqual([]);
   });
@@ -163,7 +166,11 @@ describe('jobs that a wrong clock has put days ahead', () => {
     await queues.start(work);
     expect(await queues.pending()).toBe(4);
     await queues.hastenMisplaced();
-    for (let looks = 0; looks < 500 && began.length < 3; looks += 1) await setTimeout(10);
+    await until(
+      'three have begun',
+      () => began,
+      () => began.length >= 3,
+    );
     await rounds.close();
     expect(began.toSorted()).toEqual(['east', 'tried', 'west']);
     expect((await deliveries.getJob('n_far'))?.delay).toBe(3 * DAY_MS);

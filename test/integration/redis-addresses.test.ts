@@ -1,10 +1,10 @@
 import { execFile } from 'node:child_process';
 import { createServer, type AddressInfo, type Server } from 'node:net';
-import { setTimeout } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { Redis } from 'ioredis';
 import { freePort, type OwnRedis, ownRedis } from '../../sandbox/local-redis.js';
 import { aTlsDoor, CA_FILE, type TlsDoor } from '../support/tls-door.js';
+import { until } from '../support/until.js';
 
 /**
  * Looks at Redis as a start does, and writes to it, in a process of its own: Node reads whom it trusts once. Gives what is
@@ -59,7 +59,11 @@ describe('what is said when Redis cannot be used', () => {
     at = { plain: port(plain), locked: port(locked), node: nodeDoor };
     const admin = new Redis(port(node));
     await admin.call('CLUSTER', 'ADDSLOTSRANGE', '0', '16383');
-    while (!(await admin.cluster('INFO')).includes('cluster_state:ok')) await setTimeout(20);
+    await until(
+      'the cluster serves all slots',
+      () => admin.cluster('INFO'),
+      (state) => state.includes('cluster_state:ok'),
+    );
     for (const one of [admin, new Redis(port(locked))]) {
       await one.config('SET', 'requirepass', 'the-password');
       one.disconnect();

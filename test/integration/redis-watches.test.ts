@@ -1,6 +1,5 @@
 import type { Redis } from 'ioredis';
 import { EventEmitter, once } from 'node:events';
-import { setTimeout } from 'node:timers/promises';
 import { type OwnRedis, ownRedis } from '../../sandbox/local-redis.js';
 import { openQueues } from '../../src/delivery/queues.js';
 import { redisWatch, sweepWatch } from '../../src/ops/redis-watches.js';
@@ -10,6 +9,7 @@ import { atomically, type Client, connect, storeOf } from '../../src/store/redis
 import { markSweep } from '../../src/store/sweeps.js';
 import { flakyProxy, type FlakyProxy } from '../support/flaky-proxy.js';
 import { follow, promote, withRedis } from '../support/replication.js';
+import { until } from '../support/until.js';
 
 const PREFIX = 'watched';
 
@@ -35,7 +35,7 @@ describe('what is watched about Redis', () => {
     const look = () => watch.look();
     // Why nothing answers is found out meanwhile, and said with the next look.
     const says = async (reason: RegExp): Promise<void> => {
-      while (!reason.test((await look()) ?? '')) await setTimeout(20);
+      await until(`the watch says ${reason}`, look, (said) => reason.test(said ?? ''));
     };
     const set = (name: string, value: string) =>
       withRedis(one.url, (admin) => admin.config('SET', name, value));
@@ -70,11 +70,11 @@ describe('what is watched about Redis', () => {
     queues.disconnect();
     process.off('warning', warn);
     expect(warnings).toEqual([]);
-    while ((await look()) !== null) await setTimeout(50);
+    await until('Redis takes writes again', look, (said) => said === null);
     await one.halt('SIGKILL');
     await says(/closes them at once/);
     await one.resume();
-    while ((await look()) !== null) await setTimeout(50);
+    await until('Redis takes writes again', look, (said) => said === null);
   }, 40_000);
 
   it('the bot leaves a server that refuses writes if its address now leads to one that takes them', async () => {
@@ -93,7 +93,11 @@ describe('what is watched about Redis', () => {
     expect([dropped, await watch.look()]).toEqual([0, expect.stringMatching(/too few replicas/)]);
     link.leadTo(other.url);
     await watch.repair?.();
-    while ((await watch.look()) !== null) await setTimeout(50);
+    await until(
+      'the other server takes writes',
+      () => watch.look(),
+      (said) => said === null,
+    );
     expect(dropped).toBe(1);
   });
 

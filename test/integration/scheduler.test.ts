@@ -1,9 +1,9 @@
 import { EventEmitter, once } from 'node:events';
-import { setTimeout } from 'node:timers/promises';
 import { openQueues, type RunningQueues } from '../../src/delivery/queues.js';
 import { type Client, connect } from '../../src/store/redis.js';
 import { type OwnRedis, ownRedis } from '../../sandbox/local-redis.js';
 import { aPrefix } from '../support/redis.js';
+import { until } from '../support/until.js';
 
 const DAY_MS = 86_400_000;
 
@@ -45,7 +45,7 @@ describe('the next sweep', () => {
         100,
       );
     await first;
-    while ((await planned()) === null) await setTimeout(10);
+    await until('a sweep is planned', planned, (at) => at !== null);
   });
   afterEach(async () => {
     await Promise.all(workers.map((worker) => worker.close()));
@@ -101,14 +101,14 @@ describe('the next sweep', () => {
     const put = once(told, 'restored');
     await harm();
     await Promise.all([swept, put]);
-    while ((await planned()) === null) await setTimeout(10);
+    await until('a sweep is planned', planned, (at) => at !== null);
     const ahead = ((await planned()) ?? 0) - Date.now();
     expect([restored, ahead > -1_000, ahead <= 30_000]).toEqual([1, true, true]);
   });
 
   it('the next sweep is left alone while it’s planned as it should be', async () => {
     const at = await planned();
-    await setTimeout(1_500);
+    await Promise.all(workers.map((worker) => worker.restoreSweeps()));
     expect([restored, await planned()]).toEqual([0, at]);
   });
 });

@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { setTimeout } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { freePort, type OwnRedis, ownRedis } from '../../sandbox/local-redis.js';
 import { openQueues, type RunningQueues } from '../../src/delivery/queues.js';
@@ -8,6 +7,7 @@ import { takesWrites, tryWriting } from '../../src/store/first-answer.js';
 import { atomically, type Client, connect, type Store, storeOf } from '../../src/store/redis.js';
 import { type OwnSentinel, ownSentinel } from '../support/sentinel.js';
 import { follow } from '../support/replication.js';
+import { until } from '../support/until.js';
 
 const WORKSPACE = workspaceId('T0TEST');
 
@@ -60,7 +60,11 @@ describe('a master that Sentinels name', () => {
     await queues.addNotifications(WORKSPACE, [
       { notification: { id: value, sealed: Buffer.from('sealed') }, waitMs: 0 },
     ]);
-    while (!done.includes(value)) await setTimeout(20);
+    await until(
+      `${value} is delivered`,
+      () => done,
+      () => done.includes(value),
+    );
   }
 
   it('the bot finds the master, and its successor after it dies, without a restart', async () => {

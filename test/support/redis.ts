@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { setTimeout } from 'node:timers/promises';
 import { Redis } from 'ioredis';
+import { until } from './until.js';
 
 /** The Redis that scripts/test.mjs started. */
 export function testRedisUrl(): string {
@@ -39,7 +39,7 @@ export async function aNarrowRedis(): Promise<NarrowRedis> {
         const mine = log.filter((one) => one['username'] === user && one['object'] === command);
         return mine.reduce((sum, { count }) => sum + Number(count), 0);
       };
-      while ((await refusals()) < times) await setTimeout(20);
+      await until(`${command} is refused ${times} times`, refusals, (found) => found >= times);
     },
     async end() {
       redis.disconnect();

@@ -1,5 +1,5 @@
-import { setTimeout } from 'node:timers/promises';
 import { Redis } from 'ioredis';
+import { until } from './until.js';
 
 /** Sends commands to one server, past the address that the bot knows. */
 export async function withRedis<T>(url: string, commands: (redis: Redis) => Promise<T>): Promise<T> {
@@ -15,7 +15,11 @@ export async function withRedis<T>(url: string, commands: (redis: Redis) => Prom
 export const follow = (replica: string, master: string): Promise<void> =>
   withRedis(replica, async (redis) => {
     await redis.replicaof('127.0.0.1', Number(new URL(master).port));
-    while (!(await redis.info('replication')).includes('master_link_status:up')) await setTimeout(20);
+    await until(
+      'it follows',
+      () => redis.info('replication'),
+      (state) => state.includes('master_link_status:up'),
+    );
   });
 
 /** Makes a replica the master. */

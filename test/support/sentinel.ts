@@ -2,9 +2,9 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { ended, freePort, serverProgram } from '../../sandbox/local-redis.js';
+import { until } from './until.js';
 
 /** A Sentinel of its own, which alone decides that a master is gone. */
 export interface OwnSentinel {
@@ -45,7 +45,11 @@ sentinel failover-timeout ${name} 2000
   );
   const redis = new Redis({ port, password, retryStrategy: () => 50, maxRetriesPerRequest: null });
   redis.on('error', () => undefined);
-  while (((await redis.call('SENTINEL', 'replicas', name)) as unknown[]).length === 0) await setTimeout(50);
+  await until(
+    'the Sentinel knows a replica',
+    () => redis.call('SENTINEL', 'replicas', name),
+    (known) => (known as unknown[]).length > 0,
+  );
   await redis.call('ACL', 'SETUSER', 'finder', 'on', '>for-finder', ...rights);
   redis.disconnect();
   return {

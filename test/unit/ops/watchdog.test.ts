@@ -1,6 +1,6 @@
-import { setTimeout } from 'node:timers/promises';
 import { startWatchdog, type Watchdog } from '../../../src/ops/watchdog.js';
 import type { LogFields, WatchName } from '../../../src/usecases/log.js';
+import { until } from '../../support/until.js';
 
 const AT = Date.UTC(2026, 10, 24, 10, 42);
 
@@ -24,21 +24,25 @@ describe('the watchdog', () => {
   });
   afterEach(() => dog.stop());
 
-  const until = async (troubles: readonly string[]): Promise<void> => {
-    while ((await dog.troubles()).join() !== troubles.join()) await setTimeout(5);
+  const says = async (troubles: readonly string[]): Promise<void> => {
+    await until(
+      'the watchdog says so',
+      () => dog.troubles(),
+      (said) => said.join() === troubles.join(),
+    );
   };
 
   it('says once what is wrong since when, and once that it is over', async () => {
     let wrong: string | null = null;
     dog.watch({ name: 'redis', look: async () => wrong });
-    await until([]);
+    await says([]);
     wrong = 'waiting for Redis: it is full. Fix: make room.';
-    await until(['waiting for Redis since 10:42 UTC: it is full. Fix: make room.']);
+    await says(['waiting for Redis since 10:42 UTC: it is full. Fix: make room.']);
     expect(shown.get('redis')).toBe(false);
     now += 86_400_000;
-    await until(['waiting for Redis since 2026-11-24 10:42 UTC: it is full. Fix: make room.']);
+    await says(['waiting for Redis since 2026-11-24 10:42 UTC: it is full. Fix: make room.']);
     wrong = null;
-    await until([]);
+    await says([]);
     expect(shown.get('redis')).toBe(true);
     expect(lines).toEqual(['watch_failing redis', 'watch_recovered redis']);
   });
@@ -46,21 +50,21 @@ describe('the watchdog', () => {
   it('the watchdog gives each reason its own time, even if another fault came right before it', async () => {
     let wrong = 'waiting for Redis: it is full. Fix: make room.';
     dog.watch({ name: 'redis', cheap: true, look: async () => wrong });
-    await until(['waiting for Redis since 10:42 UTC: it is full. Fix: make room.']);
+    await says(['waiting for Redis since 10:42 UTC: it is full. Fix: make room.']);
     now += 60_000;
-    await until(['waiting for Redis since 10:42 UTC: it is full. Fix: make room.']);
+    await says(['waiting for Redis since 10:42 UTC: it is full. Fix: make room.']);
     wrong = 'waiting for Redis: nothing listens there. Fix: start it.';
-    await until(['waiting for Redis since 10:43 UTC: nothing listens there. Fix: start it.']);
+    await says(['waiting for Redis since 10:43 UTC: nothing listens there. Fix: start it.']);
     expect(lines).toEqual(['watch_failing redis']);
   });
 
   it('keeps the time of a reason in which only a figure grows', async () => {
     let days = 3;
     dog.watch({ name: 'keyring', cheap: true, look: async () => `nothing forgotten for ${days} days` });
-    await until(['nothing forgotten for 3 days since 10:42 UTC']);
+    await says(['nothing forgotten for 3 days since 10:42 UTC']);
     now += 60_000;
     days = 4;
-    await until(['nothing forgotten for 4 days since 10:42 UTC']);
+    await says(['nothing forgotten for 4 days since 10:42 UTC']);
   });
 
   it('the watchdog answers from its last check if something is wrong and the next check hangs', async () => {
@@ -87,14 +91,18 @@ describe('the watchdog', () => {
         broken = false;
       },
     });
-    while (lines.at(-1) !== 'watch_recovered keyring') await setTimeout(5);
+    await until(
+      'the keyring is back',
+      () => lines.at(-1),
+      (line) => line === 'watch_recovered keyring',
+    );
     expect(tries).toBe(3);
   });
 
   it('the watchdog counts a check that fails as trouble of its own, and goes on with the others', async () => {
     dog.watch({ name: 'clock', look: () => Promise.reject(new RangeError('no')) });
     dog.watch({ name: 'token', look: async () => 'Slack rejects the bot token (invalid_auth)' });
-    await until([
+    await says([
       'clock cannot be looked at (RangeError) since 10:42 UTC',
       'Slack rejects the bot token (invalid_auth) since 10:42 UTC',
     ]);
@@ -102,7 +110,7 @@ describe('the watchdog', () => {
 
   it('puts the time behind the first sentence, wherever its first colon is', async () => {
     dog.watch({ name: 'keyring', look: async () => 'Cannot read /k/a.keyring (ENOENT). Fix: put it back.' });
-    await until(['Cannot read /k/a.keyring (ENOENT) since 10:42 UTC. Fix: put it back.']);
+    await says(['Cannot read /k/a.keyring (ENOENT) since 10:42 UTC. Fix: put it back.']);
   });
 
   it('the watchdog checks what costs nothing as soon as somebody asks', async () => {

@@ -1,0 +1,34 @@
+import { setTimeout } from 'node:timers/promises';
+import { inspect } from 'node:util';
+
+/**
+ * How long we wait for something that has to come, in milliseconds. It's for what never comes, and says nothing about how
+ * fast a thing is; below the time-out of a test, whose message would say less.
+ */
+const LONGEST_MS = 25_000;
+
+/** How often we ask, in milliseconds. */
+const EVERY_MS = 10;
+
+/**
+ * Asks again and again until an answer counts, and gives it.
+ *
+ * @param counts whether an answer is the one; anything truthy unless given
+ * @param longestMs how long an answer may take to come, in milliseconds
+ * @throws an error with `what` and the last answer when none counts in that time
+ */
+export async function until<T>(
+  what: string,
+  ask: () => T | Promise<T>,
+  counts: (answer: T) => boolean = Boolean,
+  longestMs = LONGEST_MS,
+): Promise<T> {
+  const deadline = performance.now() + longestMs;
+  for (;;) {
+    const answer = await ask();
+    if (counts(answer)) return answer;
+    if (performance.now() > deadline)
+      throw new Error(`waited ${longestMs} ms in vain until ${what}; at last it was ${inspect(answer)}`);
+    await setTimeout(EVERY_MS);
+  }
+}
