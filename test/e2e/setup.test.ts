@@ -177,7 +177,7 @@ describe('evenkeel setup', () => {
       'test "$1 $2 $7 $9 ${10} ${12}" = "run -d -p -v evenkeel-redis:/data redis-server" || exit 9',
       'port=${8#127.0.0.1:}',
       'shift 12',
-      `"${server}" "$@" --port "\${port%:6379}" --dir "${folder}" --daemonize yes --logfile redis.log`,
+      `"${server}" "$@" --port "\${port%:6379}" --dir "${folder}" --daemonize yes --pidfile "${path('redis.pid')}"`,
     ];
     mkdirSync(path('bin'));
     writeFileSync(path('bin/docker'), program.join('\n'), { mode: 0o755 });
@@ -187,8 +187,6 @@ describe('evenkeel setup', () => {
       PATH: `${path('bin')}${delimiter}${process.env['PATH']}`,
     });
     running.push(driven);
-    const { Redis } = await import('ioredis');
-    const started = new Redis(port, { lazyConnect: true, retryStrategy: null });
     try {
       await driven.answer(/Which one/, 'socket');
       await driven.answer(/Paste the bot token/, slack.botToken);
@@ -203,12 +201,11 @@ describe('evenkeel setup', () => {
       await driven.answer(/Path of the keyring/, folder);
       await driven.answer(/Made .*\/evenkeel\.keyring[^]*Where people are/, '');
       driven.kill();
-      await started.connect();
-      expect(await started.config('GET', 'appendonly')).toEqual(['appendonly', 'yes']);
     } finally {
-      await started.shutdown('NOSAVE').catch(() => undefined);
-      started.disconnect();
+      if (existsSync(path('redis.pid'))) process.kill(Number(read('redis.pid')), 'SIGKILL');
     }
+    // Redis 6.2 has a file of that name, and 7 a folder.
+    expect(readdirSync(folder).some((name) => name.startsWith('appendonly'))).toBe(true);
   }, 60_000);
 
   it('goes on without the optional scopes, and says what stays off', async () => {
