@@ -87,6 +87,19 @@ export function learnedAuc(samples: readonly Sample[]): Figure {
   return auc(tested.map((sample) => ({ score: dot(weights, inputs(sample)), truth: sample.truth })));
 }
 
+/** How often each thing was seen, as features of each sample; what all samples show as often says nothing, and is left out. */
+export function countsOf(seen: readonly (readonly string[])[]): number[][] {
+  const counted = seen.map((one) => {
+    const counts = new Map<string, number>();
+    for (const thing of one) counts.set(thing, (counts.get(thing) ?? 0) + 1);
+    return counts;
+  });
+  const varying = [...new Set(seen.flat())].filter(
+    (thing) => new Set(counted.map((counts) => counts.get(thing))).size > 1,
+  );
+  return counted.map((counts) => varying.map((thing) => counts.get(thing) ?? 0));
+}
+
 const mean = (values: readonly number[]): number =>
   values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
 const dot = (a: readonly number[], b: readonly number[]): number =>

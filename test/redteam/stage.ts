@@ -5,7 +5,8 @@ import { Redis } from 'ioredis';
 import { dayOf, type Pulse, pulseOn } from '../../src/pulse/calendar.js';
 import { type MemberId, memberId, pulseId, type TeamId, teamId, workspaceId } from '../../src/pulse/ids.js';
 import type { Team } from '../../src/pulse/team.js';
-import { findCheckin } from '../../src/usecases/answer.js';
+import type { AskChoice } from '../../src/pulse/ask.js';
+import { ASK_FIELD, findCheckin } from '../../src/usecases/answer.js';
 import { closePulse } from '../../src/usecases/close.js';
 import { defineTeam, refreshRoster } from '../../src/usecases/enroll.js';
 import type { WorkspaceContext } from '../../src/usecases/context.js';
@@ -61,8 +62,8 @@ export interface Stage {
   readonly prefix: string;
   readonly keyringFolder: string;
   readonly events: { readonly event: LogEvent; readonly fields: LogFields }[];
-  /** A new team of `size` members besides its manager, with ids that say nothing. */
-  team(size: number): Promise<StageTeam>;
+  /** A new team of `size` members besides its manager, with ids that say nothing; its first week is the first one unless given. */
+  team(size: number, week?: number): Promise<StageTeam>;
   /** Puts somebody into a team's channel. */
   join(team: StageTeam): Promise<MemberId>;
   /** Puts members of other channels into this one as well. */
@@ -84,8 +85,8 @@ export interface Stage {
   leavePeers(team: StageTeam, member: MemberId): Promise<void>;
   /** Draws a week's pairs. */
   pair(team: StageTeam, week?: number): Promise<void>;
-  /** Submits a check-in with the same value for every item. */
-  answer(team: StageTeam, member: MemberId, value: number): Promise<void>;
+  /** Submits a check-in with the same value for every item, and with a pick of what would help. */
+  answer(team: StageTeam, member: MemberId, value: number, pick?: AskChoice): Promise<void>;
   /** Moves the clock to a time after a week's close. */
   after(week: number, hours: number): void;
   readonly dump: (key: string) => Promise<Entry[]>;
@@ -184,11 +185,11 @@ export function aStage(chance: Chance): Stage {
     prefix,
     keyringFolder: folder,
     events,
-    async team(size) {
+    async team(size, week = 0) {
       const id = teamId(`t${(named += 1)}`);
       const members = Array.from({ length: size }, aMember);
       const manager = aMember();
-      now = MONDAY;
+      now = opening(week) - 34 * HOUR;
       rosters.set(id, chance.shuffled([manager, ...members]));
       await defineTeam(context, aTeam({ id, managers: [manager] }));
       return { id, members };
@@ -245,11 +246,12 @@ export function aStage(chance: Chance): Stage {
       now = opening(week);
       await pairPeers(context, directory, dueOf(team, 'peer', week));
     },
-    async answer(team, member, value) {
+    async answer(team, member, value, pick) {
       const found = await findCheckin(context, member, team.id, null);
       if (found.kind !== 'open') throw new Error(`no check-in: ${found.kind}`);
       const raw = filledWith(found.questionnaire, found.pulse.week, value);
-      const { kind } = await submitForm(context, member, found.form, raw);
+      const picked = pick ? { ...raw, [ASK_FIELD]: pick } : raw;
+      const { kind } = await submitForm(context, member, found.form, picked);
       if (kind !== 'stored') throw new Error(`not stored: ${kind}`);
     },
     after(week, hours) {

@@ -1,5 +1,6 @@
 import type { Attack } from '../attack.js';
 import { canaries } from './canary.js';
+import { choicesInTheLog } from './choices.js';
 import { openingsInAnOutage } from './outage.js';
 import { peersInTheLog } from './peers.js';
 import { logShape } from './shape.js';
@@ -11,5 +12,6 @@ export const logsAttacks: readonly Attack[] = [
   logShape,
   peersInTheLog,
   talkTimesInTheLog,
+  choicesInTheLog,
   openingsInAnOutage,
 ];

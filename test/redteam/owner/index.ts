@@ -1,5 +1,6 @@
 import type { Attack } from '../attack.js';
 import { banners, screenReaders } from './banners.js';
+import { choicesInTheExport } from './choices.js';
 import { peersInTheExport } from './peers.js';
 import { talkTimesInTheExport } from './talk-times.js';
 import { discreetTranscript, homeTabs, notificationTexts } from './transcript.js';
@@ -12,5 +13,6 @@ export const ownerAttacks: readonly Attack[] = [
   screenReaders,
   homeTabs,
   peersInTheExport,
+  choicesInTheExport,
   talkTimesInTheExport,
 ];

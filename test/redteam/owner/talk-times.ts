@@ -1,7 +1,7 @@
 import type { PostedMessage } from '../../../sandbox/index.js';
 import { linesOf } from '../../../sandbox/demo/read.js';
 import { type Harness, MANAGER, startHarness } from '../../support/harness.js';
-import type { Attack, Setting } from '../attack.js';
+import type { Attack } from '../attack.js';
 import { count, type Figure } from '../measure.js';
 
 /** Messages as an export holds them, without what differs for everyone: ids and times. */
@@ -65,17 +65,37 @@ async function ask(harness: Harness, id: string, byName: boolean): Promise<void>
   await closeAll(harness, id);
 }
 
-/** What an export holds after half of a team took times; counts members who differ from a colleague, or are named. */
-async function played(_: Setting, byName: boolean): Promise<Figure> {
+/** A member of the play, and what can be seen of them. */
+interface Seen {
+  readonly id: string;
+  /** Whether they took a time, or asked a supporter by name; null if neither. */
+  readonly how: 'time' | 'name' | null;
+  /** Their messages and their Home tab. */
+  readonly own: string;
+}
+
+/** What an export holds, the messages to the supporter apart. */
+interface Export {
+  readonly members: readonly Seen[];
+  readonly toSupporter: string;
+}
+
+let played: Promise<Export> | null = null;
+
+/** An export after some of a team took times, and some asked by name. Both attacks look at the same one. */
+const play = (): Promise<Export> => (played ??= playOut());
+
+async function playOut(): Promise<Export> {
   const harness = await startHarness({ members: 8, people: { [MANAGER]: { isAdmin: true } } });
   try {
-    const [supporter = '', ...members] = harness.members;
-    const half = members.slice(0, 3);
+    const [supporter = '', ...ids] = harness.members;
+    const members = ids.map((id, at) => ({ id, how: at < 3 ? 'time' : at < 5 ? 'name' : null }) as const);
     await harness.moveTo(0, 8);
     await offer(harness, supporter, ['15:00', '16:00', '17:00']);
-    for (const id of half) {
-      await ask(harness, id, byName);
-      await harness.moveTo(0, 9 + half.indexOf(id));
+    for (const [at, { id, how }] of members.entries()) {
+      if (how === null) continue;
+      await ask(harness, id, how === 'name');
+      await harness.moveTo(0, 9 + at);
     }
     const told = harness.slack
       .as(supporter)
@@ -83,23 +103,30 @@ async function played(_: Setting, byName: boolean): Promise<Figure> {
       .filter(({ blocks }) =>
         /colleague is coming|would like to talk with a/.test(linesOf(blocks).join(' ')),
       );
-    if (told.length !== half.length)
+    if (told.length !== members.filter(({ how }) => how !== null).length)
       throw new Error('a supporter was not told: the attack would mean nothing');
-    const seen = await Promise.all(
-      members.map(async (id) => {
-        const person = harness.slack.as(id);
-        await person.openHome();
-        const home = await harness.slack.waitFor('the Home tab', () => person.home());
-        return JSON.stringify([bare(person.dms()), home['blocks']]);
-      }),
-    );
-    const [plain = ''] = seen.slice(half.length);
-    const messages = JSON.stringify(told.map(({ text, blocks }) => ({ text, blocks })));
-    const found = members.filter((id, at) => seen[at] !== plain || messages.includes(id));
-    return count(found.length, members.length);
+    const seen = members.map(async (member) => {
+      const person = harness.slack.as(member.id);
+      await person.openHome();
+      const home = await harness.slack.waitFor('the Home tab', () => person.home());
+      return { ...member, own: JSON.stringify([bare(person.dms()), home['blocks']]) };
+    });
+    return {
+      members: await Promise.all(seen),
+      toSupporter: JSON.stringify(told.map(({ text, blocks }) => ({ text, blocks }))),
+    };
   } finally {
     await harness.end();
   }
+}
+
+/** Counts members who asked like this and differ from a colleague who didn't ask, or are named. */
+async function found(how: 'time' | 'name'): Promise<Figure> {
+  const { members, toSupporter } = await play();
+  const plain = members.find((one) => one.how === null)?.own;
+  const asked = members.filter((one) => one.how === how || one.how === null);
+  const tells = ({ id, own }: Seen) => own !== plain || toSupporter.includes(id);
+  return count(asked.filter(tells).length, asked.length);
 }
 
 export const talkTimesInTheExport: Attack = {
@@ -108,9 +135,9 @@ export const talkTimesInTheExport: Attack = {
   attacker:
     'A workspace owner with an export of all DMs with the bot, the supporter’s among them, and a look at every Home tab. Looks for members who differ from a colleague who took no time, or whom a message names.',
   target: { kind: 'atMost', most: 0 },
-  run: (setting) => played(setting, false),
+  run: () => found('time'),
   weakened: {
     variant: 'they ask by name',
-    run: (setting) => played(setting, true),
+    run: () => found('name'),
   },
 };

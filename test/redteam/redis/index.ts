@@ -1,5 +1,6 @@
 import type { Attack } from '../attack.js';
 import { averagedNoise, killedClose, lostWeek } from './closes.js';
+import { privateChoices } from './choices.js';
 import { dictionary } from './dictionary.js';
 import { liveHelp, liveSlot, liveWho } from './live.js';
 import { liveForget } from './live-forget.js';
@@ -32,6 +33,7 @@ export const redisAttacks: readonly Attack[] = [
   dueDays,
   supporterRequests,
   talkTimes,
+  ...privateChoices,
   eventSupporters,
   peersTakingPart,
   peersPaired,
