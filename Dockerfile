@@ -6,8 +6,8 @@ FROM node:24-slim AS base
 # runs as root.
 FROM base AS build
 USER node
-RUN mkdir /home/node/app
-WORKDIR /home/node/app
+RUN mkdir /home/node/evenkeel
+WORKDIR /home/node/evenkeel
 COPY --chown=node:node package.json package-lock.json tsconfig.json tsconfig.build.json ./
 RUN npm ci --ignore-scripts --no-audit --no-fund
 COPY --chown=node:node src ./src
@@ -18,11 +18,11 @@ COPY --chown=node:node scripts/setup.mjs scripts/built.mjs scripts/parse-content
 RUN npm run build
 
 # Production dependencies only, and the list of them (SBOM, CycloneDX). `npm sbom --omit=dev` would leave out each
-# that a development dependency needs as well.
+# that a development dependency needs as well, and it calls the program what its folder is called.
 FROM base AS dependencies
 USER node
-RUN mkdir /home/node/app
-WORKDIR /home/node/app
+RUN mkdir /home/node/evenkeel
+WORKDIR /home/node/evenkeel
 COPY --chown=node:node package.json package-lock.json ./
 RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund \
   && npm pkg delete devDependencies \
@@ -44,10 +44,10 @@ LABEL org.opencontainers.image.title="Evenkeel" \
   evenkeel.sbom="/app/sbom.cdx.json"
 ENV NODE_ENV=production
 WORKDIR /app
-COPY --from=dependencies --chown=root:root /home/node/app/node_modules ./node_modules
-COPY --from=dependencies --chown=root:root /home/node/app/sbom.cdx.json ./
-COPY --from=build --chown=root:root /home/node/app/dist/src ./dist/src
-COPY --from=build --chown=root:root /home/node/app/dist/content.json ./dist/
+COPY --from=dependencies --chown=root:root /home/node/evenkeel/node_modules ./node_modules
+COPY --from=dependencies --chown=root:root /home/node/evenkeel/sbom.cdx.json ./
+COPY --from=build --chown=root:root /home/node/evenkeel/dist/src ./dist/src
+COPY --from=build --chown=root:root /home/node/evenkeel/dist/content.json ./dist/
 COPY package.json LICENSE manifest.yml ./
 COPY bin ./bin
 COPY content ./content

@@ -178,6 +178,10 @@ describe('the Dockerfile', () => {
     expect(all(last, 'COPY').some((rest) => /--from=dependencies .*\/sbom\.cdx\.json \.\/$/.test(rest))).toBe(
       true,
     );
+    // npm takes the program's name from the folder.
+    const [before = []] = stagesOf(instructionsOf(DOCKERFILE)).filter((stage) => runs(stage, /npm sbom/));
+    expect(all(before, 'WORKDIR')).toEqual([expect.stringMatching(/\/evenkeel$/)]);
+    expect(readFileSync('scripts/sbom.mjs', 'utf8')).toContain("join(work, 'evenkeel')");
     expect(DOCKERFILE).toMatch(
       /npm pkg delete devDependencies \\\n +&& npm sbom --sbom-format=cyclonedx .*> sbom\.cdx\.json/,
     );
