@@ -33,6 +33,7 @@ describe('the version in package.json', () => {
   it.each([
     ['README.md', /^_Version (\d+\.\d+)\b/m],
     ['PRIVACY.md', /^_Last reviewed: .*, for version (\d+\.\d+)\._$/m],
+    ['docs/review/ACCESSIBILITY.md', /^_Version (\d+\.\d+), /m],
   ])('is the one that %s speaks of', (file, said) => {
     expect(said.exec(read(file))?.[1]).toBe(release);
   });

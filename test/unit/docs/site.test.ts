@@ -44,6 +44,22 @@ describe('the docs site', () => {
     expect(html).toContain('<html lang="en">');
   });
 
+  it('has in each diagram one statement a line, as Mermaid reads it', () => {
+    const sources = [
+      'README.md',
+      'ARCHITECTURE.md',
+      ...readdirSync('docs', { recursive: true, encoding: 'utf8' })
+        .filter((name) => name.endsWith('.md'))
+        .map((name) => join('docs', name)),
+    ];
+    const diagrams = sources.flatMap((file) =>
+      [...readFileSync(file, 'utf8').matchAll(/^```mermaid\n([^]*?)^```/gm)].map(([, text = '']) => text),
+    );
+    expect(diagrams.length).toBeGreaterThan(2);
+    const lines = diagrams.flatMap((text) => text.split('\n'));
+    expect(lines.filter((line) => (line.match(/--+>/g) ?? []).length > 1)).toEqual([]);
+  });
+
   it('names the page, the line and the link where a link is dead', () => {
     const root = join(folder, 'broken');
     mkdirSync(join(root, 'docs'), { recursive: true });
