@@ -1,4 +1,4 @@
-import base from './jest.config.mjs';
+import base from './jest.isolated.config.mjs';
 
 /** Jest as Stryker runs it: the tests of the rules and the cryptography, in one process for each mutant. */
 export default {

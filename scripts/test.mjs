@@ -1,4 +1,4 @@
-// Runs Jest over native ES modules with a Redis of its own. Arguments go to Jest.
+// Runs Jest with a Redis of its own. Arguments go to Jest.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
@@ -43,6 +43,9 @@ try {
 const jest = spawn(
   process.execPath,
   [
+    // How Node reads TypeScript, for the tests and for what they import.
+    '--import=tsx',
+    // Jest's own runner, which counts coverage, needs it for ES modules.
     '--experimental-vm-modules',
     '--disable-warning=ExperimentalWarning',
     'node_modules/jest/bin/jest.js',

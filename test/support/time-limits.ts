@@ -1,0 +1,41 @@
+import pTimeout from 'p-timeout';
+
+/** How long a test or a hook may take where it doesn't say so, in milliseconds. */
+const LIMIT_MS = 30_000;
+
+type Body = (...args: unknown[]) => unknown;
+type Named = (name: string, body: Body, limit?: number) => unknown;
+
+/**
+ * What a test or a hook does, within a limit in milliseconds: it rejects once that has passed, and says so. Jest's own
+ * runner has such limits. The one that runs our tests hasn't, and a test that never ended would keep CI waiting.
+ */
+export const within =
+  (body: Body, limit = LIMIT_MS): Body =>
+  (...args) =>
+    // A body that throws at once is to reject as well.
+    pTimeout(
+      Promise.resolve().then(() => body(...args)),
+      { milliseconds: limit, message: `This took longer than ${limit / 1000} s.` },
+    );
+
+const namedWithin =
+  (original: Named): Named =>
+  (name, body, limit) =>
+    original(name, within(body, limit));
+
+/** The same for a function that names tests, and for its `each`. */
+const testsWithin = (tests: jest.It): jest.It =>
+  Object.assign(namedWithin(tests as Named), tests, {
+    each: (...rows: unknown[]) => namedWithin(Reflect.apply(tests.each, tests, rows) as Named),
+  });
+
+/** Limits every test and hook that's named from here on. */
+export function limitTests(): void {
+  const it = Object.assign(testsWithin(globalThis.it), { only: testsWithin(globalThis.it.only) });
+  Object.assign(globalThis, { it, test: it });
+  for (const name of ['beforeAll', 'beforeEach', 'afterEach', 'afterAll'] as const) {
+    const hook = globalThis[name] as (body: Body) => void;
+    Object.assign(globalThis, { [name]: (body: Body, limit?: number) => hook(within(body, limit)) });
+  }
+}
