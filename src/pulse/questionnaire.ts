@@ -38,7 +38,7 @@ const scaleSchema = { cuts: z.tuple([z.number(), z.number()]), sd: z.number().po
 export const questionnaireSchema = z
   .strictObject({
     id: z.string().regex(/^[a-z][a-z0-9-]{0,39}$/),
-    title: z.string().min(1).max(100),
+    title: z.string().min(1).max(75),
     stem: z.string().min(1).max(500),
     /** What its questions are about, as the welcome puts it after their number; nothing is said of it if not given. */
     asks: z.string().min(1).max(60).optional(),

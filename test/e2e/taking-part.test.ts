@@ -61,7 +61,7 @@ describe('a newcomer', () => {
     expect((await alice.submit({ values: {} })).errors).toEqual(unchosen);
     alice.fill({ notes: 'direct' });
     await alice.submit();
-    expect(harness.top(ALICE)).toMatch(/Ya participa[^]*Hay una encuesta abierta/);
+    expect(harness.top(ALICE)).toMatch(/Ya participa[^]*Hay una encuesta abierta[^]*se queda como está/);
     await alice.click('modal', 'answer');
     await harness.slack.waitFor('the form', () => harness.top(ALICE).includes('nervioso'));
     await harness.closeAll(ALICE);
@@ -75,11 +75,14 @@ describe('a newcomer', () => {
     await harness.slack.waitFor('the form', () => harness.top(EVE).includes('we keep is your no'));
     eve.fill({ card: 'anyway' });
     await eve.submit();
-    expect(harness.top(EVE)).toMatch(/checkin join/);
+    expect(harness.top(EVE)).toMatch(
+      /We saved your no[^]*checkin join[^]*weekly message keeps coming[^]*message in the chat stays as it is/,
+    );
     const six = member(6);
     await harness.slack.as(six).click({ message: welcomeOf(six) }, 'no_thanks');
     await harness.slack.waitFor('the form', () => harness.top(six).includes('we keep is your no'));
     await harness.slack.as(six).submit();
+    expect(harness.top(six)).toMatch(/weekly message doesn't come anymore/);
     await harness.remind(0);
     await harness.close(0);
     await harness.open(1);
@@ -186,6 +189,9 @@ describe('/checkin', () => {
     await open(DORA, 'forget', "can't undo it");
     expect(harness.top(DORA)).toMatch(/can't undo it|until the day after the next close/);
     await harness.slack.as(DORA).submit();
+    expect(harness.top(DORA)).toMatch(
+      /Deleted: your past weeks[^]*Kept, encrypted:[^]*your settings[^]*In Slack, what this bot sent you stays/,
+    );
     await open(DORA, 'mydata', 'weeks: none');
     expect(harness.top(DORA)).toMatch(/Taking part: yes/);
   });
@@ -193,7 +199,9 @@ describe('/checkin', () => {
   it('a member who leaves is forgotten and gets no more messages; join always works', async () => {
     await open(DORA, 'leave', 'we delete your past weeks');
     await harness.slack.as(DORA).submit();
-    expect(harness.top(DORA)).toMatch(/checkin join/);
+    expect(harness.top(DORA)).toMatch(
+      /Deleted: your past weeks[^]*Kept, encrypted: that you stopped[^]*In Slack, what this bot[^]*checkin join[^]*doesn't come anymore/,
+    );
     const before = got(DORA);
     await harness.open(4);
     await harness.remind(4);

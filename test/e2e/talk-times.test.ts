@@ -195,6 +195,7 @@ describe('a time to talk without a name', () => {
     await openOwn(SUPPORTER);
     await person(SUPPORTER).click('modal', 'times_withdraw');
     await harness.slack.waitFor('the change', () => !harness.top(SUPPORTER).includes('blue room'));
+    expect(harness.top(SUPPORTER)).toMatch(/We took that time back/);
     await openTimes(LATER);
     expect(harness.top(LATER)).toMatch(/is off\. They couldn't keep it, and they don't know that it was you/);
     await harness.moveTo(0, 12);

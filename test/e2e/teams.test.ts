@@ -29,7 +29,9 @@ const list = async (id: string): Promise<void> => {
   await harness.slack.as(id).openHome();
   await harness.slack.waitFor('the Home tab', () => harness.slack.as(id).home() !== before);
   await harness.slack.as(id).click('home', 'teams');
-  await harness.slack.waitFor('the teams', () => harness.top(id).includes('Add and change teams here'));
+  await harness.slack.waitFor('the teams', () =>
+    harness.top(id).includes('get the same check-in and share one result'),
+  );
 };
 /** Clicks a button of the list by what it does and to which team, and waits for what it shows. */
 const act = async (id: string, action: string, team: string | null, shows: string): Promise<void> => {
@@ -64,7 +66,9 @@ describe('teams in Slack', () => {
   it('an admin sees all teams and a manager their own; a member has no such button', async () => {
     await list(ADMIN);
     expect(harness.top(ADMIN)).toMatch(/East clinic · <#C0TEAM> · Tuesday 10:00 to Friday 15:00 \(UTC\)/);
-    expect(harness.top(ADMIN)).toMatch(/set up in teams\.yml/);
+    expect(harness.top(ADMIN)).toMatch(
+      /set up in a file, teams\.yml\. To change it, ask whoever runs Evenkeel[^]*Earlier weeks/,
+    );
     await list(MANAGER);
     expect(harness.top(MANAGER)).toMatch(/East clinic/);
     expect(harness.top(MANAGER)).not.toMatch(/Add a team/);
@@ -159,7 +163,16 @@ describe('teams in Slack', () => {
 
   it('a team is paused, and comes back', async () => {
     await list(ADMIN);
+    await act(ADMIN, 'team_edit', 'west-clinic', 'Team name, as people will see it');
+    harness.slack.as(ADMIN).fill({ managers: LEAD });
+    await harness.slack.as(ADMIN).submit();
+    await harness.slack.waitFor('the outcome', () => harness.top(ADMIN).includes('is set up'));
+    await list(ADMIN);
     await act(ADMIN, 'team_archive', 'west-clinic', 'Paused. No check-ins');
+    // Its manager sees no team then, and can still bring it back.
+    await list(LEAD);
+    expect(harness.top(LEAD)).toMatch(/West wing[^]*Paused/);
+    await list(ADMIN);
     // A button of another release, say: it's answered and counted, and the team goes on resting.
     const unknown = (): number => harness.log().split('"unknown action"').length;
     const counted = unknown();

@@ -28,6 +28,9 @@ describe.each<Mode>(['http', 'socket'])('the week of a team, over %s', (mode) =>
       for (const id of others) await harness.answer(id, LIGHT);
       for (const id of [direct, discreet]) {
         const closing = await harness.answer(id, week === 0 ? LIGHT : HEAVY);
+        expect(closing.join('\n')).toMatch(
+          /message stays as it is, so no one can see in it that you answered/,
+        );
         const supportFirst = closing[0]?.includes('recent weeks have been heavy') ?? false;
         expect(supportFirst).toBe(week === 2);
       }

@@ -32,5 +32,11 @@ export const label = holding(line(150));
 /** A choice in a form. */
 export const option = holding(line(75));
 
+/** How long a choice may be in a list that stands beside a text, in characters: a window cuts a longer one. */
+export const LONGEST_BESIDE_TEXT = 36;
+
+/** A choice in a list beside a text. What it means stands in that text. */
+export const besideText = holding(line(LONGEST_BESIDE_TEXT));
+
 /** What a lock screen shows of a message. */
 export const notification = holding(line(150));

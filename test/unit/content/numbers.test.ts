@@ -65,6 +65,7 @@ const FROM_CODE: Readonly<Record<string, readonly number[]>> = {
   'mydata.ask': [seasonWeeks],
   'mydata.talk': [KEPT_HOURS],
   'supporters.note': [REQUEST_MS / 86_400_000],
+  'supporters.stopped': [REQUEST_MS / 86_400_000],
   'supporters.times.lead': [TALK_MINUTES],
   'supporters.times.intro': [TALK_MINUTES],
   'supporters.times.takeNote': [KEPT_HOURS],

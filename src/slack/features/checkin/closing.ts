@@ -30,9 +30,10 @@ function blocksOf(texts: Texts, { team, week, lead, withoutPick }: Saved): Known
     ];
   const entry = entryOfWeek(topics, week);
   return [
-    section(`${thanks} ${change}`),
+    section(thanks),
     actions(button(words.buttons.support, 'support'), button(words.buttons.space, 'space')),
     crisisLine(catalogue),
+    section(change),
     ...(entry ? learnTeaser(words, entry) : []),
   ];
 }

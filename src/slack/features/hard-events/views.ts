@@ -117,7 +117,7 @@ export function announceModal(
         label: plain(event.team),
         element: select(
           CHOICE,
-          offered.map(({ id, name }) => [id, name.slice(0, 75)] as const),
+          offered.map(({ id, name }) => [id, name] as const),
           offered.length === 1 ? (only?.id ?? null) : null,
         ),
       },

@@ -16,6 +16,7 @@ const NOTHING = {
   admin: false,
   supports: false,
   led: new Set<TeamId>(),
+  manages: false,
   first: false,
   complete: true,
   troubles: [],
@@ -32,6 +33,7 @@ export const homeExamples = ({ texts, team }: Given): Examples => ({
       ...NOTHING,
       supports: true,
     }),
+    'the Home tab of a manager of a paused team': homeView(texts, [], { ...NOTHING, manages: true }),
     'a Home tab that is slow to load': homeView(texts, [], { ...NOTHING, complete: false }),
     ...eachOf(
       BANDS,

@@ -108,6 +108,8 @@ function viewOf(parts: Parts, member: MemberId, help: HelpTexts): HomeView {
   return homeView(texts, teams, {
     admin,
     led,
+    // A team on pause isn't among those that are seen, and its manager can bring it back.
+    manages: all?.some(({ managers }) => managers.includes(member)) ?? false,
     supports: supporter === 'ready' || supporter === 'away',
     first,
     troubles: troublesFor(parts, member),

@@ -22,6 +22,8 @@ export interface HomeExtras {
   readonly admin: boolean;
   /** The teams that whoever sees this manages. */
   readonly led: ReadonlySet<TeamId>;
+  /** Whether whoever sees this manages a team, paused or not: then the list of teams has something for them. */
+  readonly manages: boolean;
   /** Whether whoever sees this is a peer supporter, who posts times to talk. */
   readonly supports: boolean;
   /** The workspace has no team yet. */
@@ -41,7 +43,7 @@ export interface HomeExtras {
 export function homeView(
   texts: Texts,
   teams: readonly TeamView[],
-  { admin, led, supports, first, troubles, complete, refusals }: HomeExtras,
+  { admin, led, manages, supports, first, troubles, complete, refusals }: HomeExtras,
 ): HomeView {
   const { words } = texts;
   const open = teams.some((view) => view.open);
@@ -77,12 +79,11 @@ export function homeView(
   const left = teams.slice(MOST_TEAMS);
   if (left.length > 0) blocks.push(divider(), moreTeams(words, left));
   if (supports) blocks.push(divider(), actions(button(words.supporters.times.ownOpen, 'times_own')));
-  if (admin || leads)
+  if (admin || leads || manages)
     blocks.push(
       divider(),
       actions(
-        button(words.event.open, 'event_start'),
-        ...lessonsButton(texts),
+        ...(admin || leads ? [button(words.event.open, 'event_start'), ...lessonsButton(texts)] : []),
         button(words.teams.open, 'teams'),
         ...(admin ? [button(words.setup.open, 'setup')] : []),
       ),

@@ -1,7 +1,7 @@
 import { memberId } from '../../../pulse/ids.js';
 import type { Team } from '../../../pulse/team.js';
 import type { OwnData, OwnTeam } from '../../../usecases/own-data.js';
-import type { Examples, Given } from '../../examples/example.js';
+import { eachOf, type Examples, type Given } from '../../examples/example.js';
 import { aTalkTime, fullPeerView, fullTrajectory } from '../../examples/fixtures.js';
 import { endModal, forgetModal, joinModal, noticeModal, privacyModal, saidModal, welcome } from './forms.js';
 import { mydataModal } from './my-data.js';
@@ -64,10 +64,47 @@ export const membershipExamples = ({ texts, team }: Given): Examples => ({
     ),
   },
   saidModal: {
+    ...eachOf(
+      ['weeklyEnds', 'weeklyGoesOn'] as const,
+      (weekly) => `what follows leaving: ${weekly}`,
+      (weekly) => {
+        const { join, buttons } = texts.words;
+        return saidModal(
+          texts,
+          join.leaveTitle,
+          [join.left, join[weekly]],
+          [
+            [buttons.join, 'join'],
+            [buttons.mydata, 'mydata'],
+          ],
+          team.id,
+        );
+      },
+    ),
+    'what follows a no': saidModal(
+      texts,
+      texts.words.join.noTitle,
+      [texts.words.join.declined, `${texts.words.join.weeklyGoesOn} ${texts.words.join.chatStays}`],
+      [
+        [texts.words.buttons.join, 'join'],
+        [texts.words.buttons.mydata, 'mydata'],
+      ],
+      team.id,
+    ),
+    'what follows forgetting': saidModal(
+      texts,
+      texts.words.forgetting.title,
+      [texts.words.forgetting.done],
+      [
+        [texts.words.buttons.mydata, 'mydata'],
+        [texts.words.buttons.space, 'space'],
+      ],
+      team.id,
+    ),
     'what follows a yes while a check-in is open': saidModal(
       texts,
       texts.words.join.title,
-      [texts.words.join.done, texts.words.join.answerNow],
+      [texts.words.join.done, texts.words.join.answerNow, texts.words.join.chatStays],
       [[texts.words.buttons.answer, 'answer']],
       team.id,
     ),

@@ -1,4 +1,4 @@
-import type { ModalView } from '@slack/types';
+import type { InputBlock, ModalView } from '@slack/types';
 import { LANGUAGES } from '../../../pulse/language.js';
 import { PUBLICATION_RULE, publicationLevel } from '../../../pulse/publication-rule.js';
 import { KEPT_FLAGS } from '../../../pulse/signs.js';
@@ -10,10 +10,13 @@ import { fill, typed } from '../../kit/text.js';
 import {
   actions,
   button,
+  CHOICE,
   context,
   section,
   type Message,
+  plain,
   radio,
+  select,
   choices,
   UNCHOSEN,
 } from '../../kit/blocks.js';
@@ -73,6 +76,26 @@ export const welcome = (texts: Texts, team: string, known: TeamAtHand | null): M
 /** Opens support above a form, which keeps what was filled in. */
 const supportButton = ({ buttons }: Words) => actions(button(buttons.support, 'support'));
 
+/**
+ * How support options arrive: nobody's answer until its reader chooses. Begun with nothing, the form would be smaller on the
+ * wire until then, so its list begins with a line that only asks to choose.
+ */
+const outreachInput = ({ join }: Words): InputBlock => ({
+  type: 'input',
+  block_id: 'notes',
+  label: plain(join.outreach),
+  hint: plain(join.outreachHint),
+  element: select(
+    CHOICE,
+    [
+      [UNCHOSEN, join.outreachUnchosen],
+      ['discreet', join.outreachInSpace],
+      ['direct', join.outreachByMessage],
+    ],
+    null,
+  ),
+});
+
 /** The form in which somebody says yes, with what they choose. */
 export const joinModal = ({ words }: Texts, team: string): ModalView =>
   formModal(words, {
@@ -81,12 +104,7 @@ export const joinModal = ({ words }: Texts, team: string): ModalView =>
     title: words.join.title,
     blocks: [
       section(words.join.intro),
-      // Begun with nothing, the form would be smaller on the wire until its sender chose, so it begins with neither.
-      radio('notes', words.join.outreach, [
-        [UNCHOSEN, words.join.outreachUnchosen],
-        ['discreet', words.join.outreachInSpace],
-        ['direct', words.join.outreachByMessage],
-      ]),
+      outreachInput(words),
       radio('reminder', words.join.reminder, [
         ['yes', words.join.reminderYes],
         ['no', words.join.reminderNo],

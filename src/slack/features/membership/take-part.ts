@@ -44,13 +44,27 @@ const taken =
 /** A form about taking part. */
 const takingPart = (...parts: Parameters<typeof taken>): Form => changing(taken(...parts));
 
-/** Says what was done, with a button to what may come next. */
+/** What's said of something done: its title, and what was deleted, what's kept and what stays in Slack. */
+type Said = readonly [title: string, ...said: string[]];
+
+/** Says what was done, with buttons to what may come next. */
 const saying =
-  (part: (words: Words) => readonly [title: string, said: string, label: string, next: ActionId]) =>
-  ({ texts, metadata: team }: FilledForm): ModalView => {
-    const [title, said, label, next] = part(texts.words);
-    return saidModal(texts, title, [said], [[label, next]], team);
+  (said: (words: Words, fields: Fields) => Said, ...next: (keyof Words['buttons'] & ActionId)[]) =>
+  ({ texts, metadata: team, fields }: FilledForm): ModalView => {
+    const { words } = texts;
+    const [title, ...lines] = said(words, fields);
+    return saidModal(
+      texts,
+      title,
+      lines,
+      next.map((one) => [words.buttons[one], one] as const),
+      team,
+    );
   };
+
+/** Whether weekly messages go on. */
+const weeklyLine = ({ join: said }: Words, fields: Fields): string =>
+  anyway(fields) ? said.weeklyGoesOn : said.weeklyEnds;
 
 /** Says to somebody who now takes part that a check-in is open, where one is. */
 async function joined({ workspace, member, metadata: team }: FilledForm): Promise<ModalView> {
@@ -62,7 +76,7 @@ async function joined({ workspace, member, metadata: team }: FilledForm): Promis
   return saidModal(
     texts,
     said.title,
-    [said.done, ...(open ? [said.answerNow] : [])],
+    [said.done, ...(open ? [said.answerNow] : []), said.chatStays],
     [...(open ? [[buttons.answer, 'answer'] as const] : []), [buttons.space, 'space']],
     '',
   );
@@ -78,12 +92,24 @@ export const TAKING_PART = {
   decline: takingPart(
     inTeam,
     (own, fields) => decline(own, anyway(fields)),
-    saying((words) => [words.join.noTitle, words.join.noDone, words.buttons.join, 'join']),
+    saying(
+      (words, fields) => [
+        words.join.noTitle,
+        words.join.declined,
+        `${weeklyLine(words, fields)} ${words.join.chatStays}`,
+      ],
+      'join',
+      'mydata',
+    ),
   ),
   leave: takingPart(
     everywhere,
     (own, fields) => leave(own, anyway(fields)),
-    saying((words) => [words.join.leaveTitle, words.join.noDone, words.buttons.join, 'join']),
+    saying(
+      (words, fields) => [words.join.leaveTitle, words.join.left, weeklyLine(words, fields)],
+      'join',
+      'mydata',
+    ),
   ),
   pause: takingPart(
     inTeam,
@@ -94,6 +120,6 @@ export const TAKING_PART = {
   forget: takingPart(
     everywhere,
     forget,
-    saying((words) => [words.forgetting.title, words.forgetting.done, words.buttons.mydata, 'mydata']),
+    saying((words) => [words.forgetting.title, words.forgetting.done], 'mydata', 'space'),
   ),
 } satisfies Readonly<Record<string, Form>>;

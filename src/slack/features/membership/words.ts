@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { button, filled, label, modalButton, option, text, title } from '../../kit/word-kinds.js';
+import { besideText, button, filled, label, modalButton, option, text, title } from '../../kit/word-kinds.js';
 import { plural, pluralOf } from '../../kit/plural.js';
 
 /** What people read about joining, pausing, leaving and what is kept. */
@@ -24,13 +24,14 @@ export const MEMBERSHIP_WORDS = {
     title,
     intro: text,
     outreach: label,
-    outreachUnchosen: option,
-    outreachInSpace: option,
-    outreachByMessage: option,
+    outreachUnchosen: besideText,
+    outreachInSpace: besideText,
+    outreachByMessage: besideText,
+    outreachHint: label,
     outreachMissing: label,
     reminder: label,
-    reminderYes: option,
-    reminderNo: option,
+    reminderYes: besideText,
+    reminderNo: besideText,
     language: label,
     done: text,
     answerNow: text,
@@ -43,7 +44,11 @@ export const MEMBERSHIP_WORDS = {
     weeklyStopped: option,
     weeklyAnyway: option,
     weeklyWhy: text,
-    noDone: text,
+    chatStays: text,
+    weeklyEnds: text,
+    weeklyGoesOn: text,
+    declined: text,
+    left: text,
   }),
   pausing: z.strictObject({
     title,

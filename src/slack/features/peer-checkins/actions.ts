@@ -18,6 +18,7 @@ import { changePeer } from '../../../usecases/peer-records.js';
 import { teamsOfMember } from '../../../usecases/team-queries.js';
 import { acting, type Click, type Person } from '../../kit/feature.js';
 import { refusalModal } from '../../kit/modals.js';
+import type { Words } from '../../texts/words.js';
 import { peerModal } from './views.js';
 
 /** A member's peer check-ins, as they stand. */
@@ -47,17 +48,20 @@ async function take(
   { workspace, texts, member, value }: Click,
   team: Team,
   change: Change,
+  said: string | null,
 ): Promise<ModalView> {
   const { context } = workspace;
   const week = weekOf(context.clock.now());
   const changed = await changePeer(context, member, team, (peer, mark) =>
     change(peer, { week, colleague: () => mark(memberId(value)) }),
   );
-  const notice = changed ? null : texts.words.refusals.tryAgain;
+  const notice = changed ? said : texts.words.refusals.tryAgain;
   return showPeers({ workspace, texts, member }, team, notice);
 }
 
-const choosing = (change: Change) => inOwnTeam((click, team) => take(click, team, change));
+/** A choice; `said` is what's said first then, where the page alone wouldn't say it. */
+const choosing = (change: Change, said: (words: Words) => string | null = () => null) =>
+  inOwnTeam((click, team) => take(click, team, change, said(click.texts.words)));
 
 /** A choice of somebody who takes part already; anybody else has nothing to change. */
 const ifJoined =
@@ -70,7 +74,7 @@ const naming = (change: Change) =>
   inOwnTeam(async (click, team) => {
     const { workspace, texts, member, value } = click;
     return (await canBePaired(workspace.context, member, team, memberId(value)))
-      ? take(click, team, ifJoined(change))
+      ? take(click, team, ifJoined(change), null)
       : showPeers(click, team, texts.words.peer.notColleague);
   });
 
@@ -80,7 +84,7 @@ const saying = (outcome: Outcome) => choosing(ifJoined((peer) => recordOutcome(p
 export const PEER_CHOICES = {
   peer: inOwnTeam((click, team) => showPeers(click, team)),
   peer_join: choosing((peer, { week }) => joinPeers(peer, week)),
-  peer_leave: choosing(leavePeers),
+  peer_leave: choosing(leavePeers, ({ peer }) => peer.left),
   peer_happened: saying('happened'),
   peer_missed: saying('missed'),
   peer_differently: saying('differently'),

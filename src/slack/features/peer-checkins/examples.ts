@@ -22,6 +22,7 @@ export const peerCheckinsExamples = ({ texts, second, team }: Given): Examples =
       ),
       'peer check-ins with everybody': peerModal(texts, { ...full, avoids: [] }),
       'peer check-ins before a yes': peerModal(texts, { ...full, peer: NO_PEER_RECORD }),
+      'what follows opting out': peerModal(texts, { ...full, peer: NO_PEER_RECORD }, texts.words.peer.left),
     },
   };
 };

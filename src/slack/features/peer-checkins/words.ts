@@ -11,6 +11,7 @@ export const PEER_CHECKINS_WORDS = {
     confidential: text,
     join: button,
     leave: button,
+    left: text,
     taking: text,
     next: filled('when'),
     with: filled('people'),

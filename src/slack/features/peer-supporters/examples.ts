@@ -108,6 +108,12 @@ export const peerSupportersExamples = ({ texts }: Given): Examples => ({
   ownTimesModal: {
     'a supporter’s own times': ownTimesModal(texts, posted.slice(0, 2), 'ready'),
     'as many times as one may post': ownTimesModal(texts, posted, 'ready'),
+    'what follows taking a time back': ownTimesModal(
+      texts,
+      posted,
+      'ready',
+      texts.words.supporters.times.withdrawn,
+    ),
     'the times of a supporter who is away': ownTimesModal(texts, posted, 'away'),
     'that one is no supporter': ownTimesModal(texts, [], null),
   },

@@ -41,8 +41,16 @@ const showTimes = async (
 ): Promise<ModalView> =>
   timesModal(texts, await talkTimesFor(context, member), of, context.clock.now(), said);
 
-const showOwn = async ({ workspace: { context }, texts, member }: Person): Promise<ModalView> =>
-  ownTimesModal(texts, await ownTalkTimes(context, member), stateOf(await supportersOf(context), member));
+const showOwn = async (
+  { workspace: { context }, texts, member }: Person,
+  said: string | null = null,
+): Promise<ModalView> =>
+  ownTimesModal(
+    texts,
+    await ownTalkTimes(context, member),
+    stateOf(await supportersOf(context), member),
+    said,
+  );
 
 /** Times to talk without a name: members take them, and supporters post them. */
 export const TIMES_ACTIONS = {
@@ -59,10 +67,10 @@ export const TIMES_ACTIONS = {
     await giveBackTalkTime(click.workspace.context, click.member);
     return showTimes(click, click.texts.words.supporters.times.canceled);
   }, 'all'),
-  times_own: acting(showOwn, 'all'),
+  times_own: acting((click) => showOwn(click), 'all'),
   times_withdraw: acting(async (click) => {
     await withdrawTalkTime(click.workspace.context, click.member, timeIn(click.value).at);
-    return showOwn(click);
+    return showOwn(click, click.texts.words.supporters.times.withdrawn);
   }, 'all'),
   times_add: acting(async ({ workspace: { context, directory }, texts, member }) => {
     const timeZone = await directory.zoneOf(member);

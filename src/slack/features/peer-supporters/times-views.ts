@@ -164,6 +164,7 @@ export function ownTimesModal(
   texts: Texts,
   own: readonly TalkTime[],
   state: SupporterState | null,
+  said: string | null = null,
 ): ModalView {
   const { words } = texts;
   const { times } = words.supporters;
@@ -178,6 +179,7 @@ export function ownTimesModal(
     words,
     times.ownTitle,
     [
+      ...(said === null ? [] : [section(said), divider()]),
       section(times.ownIntro),
       ...own.map((one) => ({
         ...section(

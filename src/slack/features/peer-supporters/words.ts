@@ -63,6 +63,7 @@ export const PEER_SUPPORTERS_WORDS = {
       ownLine: filled('state', 'time', 'way'),
       states: z.strictObject({ free: text, taken: text }),
       withdraw: button,
+      withdrawn: text,
       withdrawAsk: text,
       away: text,
       full: text,

@@ -128,10 +128,13 @@ function preferenceBlocks(
   const asWorkspace = fill(space.presetWorkspace, { preset: space.presets[workspacePreset].toLowerCase() });
   const styles = { discreet: join.outreachInSpace, direct: join.outreachByMessage, none: space.notesNone };
   return [
-    { ...section(join.outreach), accessory: select('notes', choices(OUTREACH_STYLES, styles), outreach) },
+    {
+      ...section(join.outreach),
+      accessory: select('notes', choices(OUTREACH_STYLES, styles), outreach),
+    },
     {
       ...section(space.presetIs),
-      accessory: select('preset', choices(PRESETS, space.presets, asWorkspace.slice(0, 75)), preset),
+      accessory: select('preset', choices(PRESETS, space.presets, asWorkspace), preset),
     },
     {
       ...section(join.reminder),

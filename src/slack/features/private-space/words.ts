@@ -1,6 +1,16 @@
 import * as z from 'zod';
 import { forEachLanguage } from '../../../pulse/language.js';
-import { button, filled, holding, line, option, text, title } from '../../kit/word-kinds.js';
+import {
+  besideText,
+  button,
+  filled,
+  LONGEST_BESIDE_TEXT,
+  holding,
+  line,
+  option,
+  text,
+  title,
+} from '../../kit/word-kinds.js';
 
 /** What people read about the private space and support options. */
 export const PRIVATE_SPACE_WORDS = {
@@ -12,10 +22,10 @@ export const PRIVATE_SPACE_WORDS = {
     heavy: text,
     light: text,
     note: filled('count'),
-    notesNone: option,
+    notesNone: besideText,
     presetIs: text,
-    presetWorkspace: holding(line(75), 'preset'),
-    presets: z.strictObject({ quiet: button, standard: button, sensitive: button }),
+    presetWorkspace: holding(line(LONGEST_BESIDE_TEXT), 'preset'),
+    presets: z.strictObject({ quiet: besideText, standard: besideText, sensitive: besideText }),
     workingDaysAre: text,
     workingDaysTeam: option,
     kindShow: button,

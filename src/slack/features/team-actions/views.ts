@@ -239,7 +239,7 @@ export function everywhereModal(
   notice?: string,
 ): ModalView {
   const { doing, buttons } = words;
-  const offered = teams.slice(0, MOST_TEAMS).map(({ id, name }) => [id, name.slice(0, 75)] as const);
+  const offered = teams.slice(0, MOST_TEAMS).map(({ id, name }) => [id, name] as const);
   const switchOff = confirmed(button(doing.switchOff, 'act_off', ''), {
     title: doing.title,
     ask: doing.switchOffAsk,

@@ -44,6 +44,11 @@ export const teamsExamples = ({ texts, team }: Given): Examples => {
         rosters: new Map([[team.id, 'unreadable']]),
         refusals: REFUSED,
       }),
+      'the teams of a manager, set up in a file': teamsModal(texts, [team], false, {
+        leaderless: new Set(),
+        rosters: new Map([[team.id, 'unreadable']]),
+        refusals: REFUSED,
+      }),
       'no teams': teamsModal(texts, [], false, {
         leaderless: new Set(),
         rosters: new Map(),

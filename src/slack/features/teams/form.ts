@@ -104,7 +104,7 @@ export function teamModal(
   const { teams: said, space } = words;
   const { opens, reminds, closes } = team?.schedule ?? USUAL;
   const asked = [...questionnaires.values()].map(
-    ({ id, title }) => [id, said.questionnaires[id] ?? title.slice(0, 75)] as const,
+    ({ id, title }) => [id, said.questionnaires[id] ?? title] as const,
   );
   const presets = choices(PRESETS, space.presets, said.presetWorkspace);
   const languages = choices(LANGUAGES, space.languages, said.languageSlack);

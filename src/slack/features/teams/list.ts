@@ -60,9 +60,9 @@ export function teamsModal(
     words,
     said.title,
     [
-      section(said.intro),
+      ...(admin || teams.length > 0 ? [section(admin ? said.intro : said.introOwn)] : []),
       ...refusalBlocks(words, troubles.refusals),
-      ...(teams.length === 0 ? [section(said.none)] : []),
+      ...(teams.length === 0 ? [section(admin ? said.none : said.noneOwn)] : []),
       ...shown.flatMap((team) => teamBlocks(words, team, troubles)),
       ...pageBlocks(words, teams.length, page),
       ...(admin
@@ -93,7 +93,8 @@ function teamBlocks(words: Words, team: Team, { leaderless, rosters }: TeamTroub
     ...(team.origin === 'file' ? [said.fromFile] : []),
   ];
   const remark = remarks.length > 0 ? [context(remarks.join(' '))] : [];
-  if (team.origin === 'file') return [divider(), line, ...remark];
+  if (team.origin === 'file')
+    return [divider(), line, ...remark, actions(button(words.pulse.history, 'history', team.id))];
   const archive = confirmed(button(said.pause, 'team_archive', team.id), {
     title: said.pause,
     ask: said.pauseAsk,
