@@ -13,7 +13,7 @@ import { servePage } from '../page/server.js';
 import { snapshotOf } from '../page/snapshot.js';
 import { NotBuilt, refuseUnbuilt, writeStaticCopy } from '../page/static-copy.js';
 import { openBrowser } from './browser.js';
-import { ASKS_FOR_SUPPORT, PEOPLE } from './cast.js';
+import { ASKS_FOR_SUPPORT, PEOPLE, TEAMS } from './cast.js';
 import { playWeeks } from './play.js';
 import { reportOf, summary } from './report.js';
 import { MONDAY, setStage, type Stage } from './stage.js';
@@ -37,16 +37,12 @@ function portOf(typed: string): number {
   throw new InvalidArgumentError('a port is a number from 1 to 65535.');
 }
 
-const program = commandLine(
-  'npm run demo --',
-  'Be everybody of two teams on a local Slack, in a page of your browser.',
-  [
-    [0, 'ended, or Slack took everything'],
-    [1, 'Slack refused something, or the demo has a defect'],
-    [2, 'a wrong option, a port in use, no Redis to run on, or a page that isn’t built'],
-    [130, 'interrupted before the page was there'],
-  ],
-)
+const program = commandLine('npm run demo --', 'Be everybody on a local Slack, in a page of your browser.', [
+  [0, 'ended, or Slack took everything'],
+  [1, 'Slack refused something, or the demo has a defect'],
+  [2, 'a wrong option, a port in use, no Redis to run on, or a page that isn’t built'],
+  [130, 'interrupted before the page was there'],
+])
   .option('--port <n>', 'serve the page on this port; a free one unless given', portOf)
   .option('--open', 'open the page in your browser', false)
   .option('--html <folder>', 'play six weeks, write the page as they left it into this folder, and end')
@@ -74,7 +70,7 @@ async function demo(): Promise<number> {
   if (options.headless) return playHeadless(options);
   if (options.html !== undefined) return writeCopy(fromHere(options.html));
   if (options.port !== undefined) await refuseTaken(options.port);
-  say(`A local Slack with two clinical teams, ${PEOPLE.length} people, and the bot. One moment …`);
+  say('A local Slack of a small clinic, and the bot. One moment …');
   const page = await preparePage();
   const served = await made.made(servePage(page, WEB, options.port), (server) => server.close());
   await page.begin();
@@ -101,7 +97,7 @@ async function preparePage(): Promise<Page> {
 /** Writes the page after six weeks, in which nobody was left to be played. */
 async function writeCopy(folder: string): Promise<number> {
   refuseUnbuilt(WEB);
-  say(`Playing ${WEEKS} weeks of two clinical teams, ${PEOPLE.length} people. This takes about 20 seconds.`);
+  say(`Playing ${WEEKS} weeks of a small clinic. This takes about 20 seconds.`);
   const page = await preparePage();
   const { slack } = page.stage;
   const ids = page.world().people.map(({ id }) => id);
@@ -123,7 +119,7 @@ const PAGE_DELIVERY_MS = 20;
 /** Plays six weeks by itself and prints what they brought. */
 async function playHeadless({ json }: Options): Promise<number> {
   say(
-    `Two clinical teams, ${PEOPLE.length} people, ${WEEKS} weeks, through Slack's real HTTP path. This takes about 15 seconds.`,
+    `${TEAMS.length} clinical teams, ${PEOPLE.length} people, ${WEEKS} weeks, through Slack's real HTTP path. This takes about 15 seconds.`,
   );
   const redis = await made.made(localRedis(say, true), (server) => server.stop());
   const log = createLog('error');

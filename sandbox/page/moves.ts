@@ -176,7 +176,7 @@ const isPlanned = ({ done }: PlannedStep): boolean => !done;
 
 /** What each step is, as the page says it. */
 const STEPS: Readonly<Record<PlannedStep['step'], (team: string) => string>> = {
-  open: (team) => `the check-in of ${team} opens`,
-  remind: (team) => `${team} is reminded`,
-  close: (team) => `the check-in of ${team} closes`,
+  open: (team) => `check-ins open (${team})`,
+  remind: (team) => `one reminder (${team})`,
+  close: (team) => `check-ins close (${team})`,
 };

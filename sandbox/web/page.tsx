@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import { Announcements } from './announce.js';
 import { Everybody } from './around/everybody.js';
 import { Trouble } from './around/trouble.js';
+import { Opening } from './opening.js';
 import { PreviewPage } from './preview/preview-page.js';
 import { useRoute } from './route.js';
 import type { Source } from './source/source.js';
@@ -28,7 +29,7 @@ function Routed(): ReactNode {
     return (
       <main className="starting">
         <Trouble />
-        <p>Starting …</p>
+        <Opening>Starting …</Opening>
       </main>
     );
   return (

@@ -1,28 +1,11 @@
 import { createContext, type ReactNode, useContext, useEffect, useState, useSyncExternalStore } from 'react';
+import { keep, kept } from './kept.js';
 
 export const THEMES = ['light', 'dark'] as const;
 export type Theme = (typeof THEMES)[number];
 
-const KEPT_AS = 'evenkeel-theme';
-
 /** What somebody chose in an earlier visit; null for what the system says. */
-function chosenBefore(): Theme | null {
-  try {
-    const kept = localStorage.getItem(KEPT_AS);
-    return THEMES.find((theme) => theme === kept) ?? null;
-  } catch {
-    // A page from a folder may keep nothing in some browsers.
-    return null;
-  }
-}
-
-function keep(theme: Theme): void {
-  try {
-    localStorage.setItem(KEPT_AS, theme);
-  } catch {
-    // The choice then holds for this visit.
-  }
-}
+const chosenBefore = (): Theme | null => THEMES.find((theme) => theme === kept('theme')) ?? null;
 
 const dark = window.matchMedia('(prefers-color-scheme: dark)');
 
@@ -49,7 +32,7 @@ export function Themed({ children }: { readonly children: ReactNode }): ReactNod
     document.documentElement.dataset['theme'] = theme;
   }, [theme]);
   const choose = (next: Theme): void => {
-    keep(next);
+    keep('theme', next);
     setChosen(next);
   };
   return <ThemeContext value={{ theme, choose }}>{children}</ThemeContext>;

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import axe from 'axe-core';
 import type { Page } from 'playwright-core';
-import { TEAMS } from '../../sandbox/demo/cast.js';
+import { ADMIN, TEAMS } from '../../sandbox/demo/cast.js';
 import { actionIn, closeAll, type Demo, LONG, modalIn, paneOf, run } from './browser.js';
 
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
@@ -14,6 +14,18 @@ const check = (rules: readonly string[]): string =>
 
 /** In the page: how much wider it is than the window. */
 const TOO_WIDE = 'document.documentElement.scrollWidth - window.innerWidth';
+
+interface Placed {
+  readonly parentElement: Placed | null;
+  closest(selector: string): Placed | null;
+  getBoundingClientRect(): { readonly top: number; readonly bottom: number };
+}
+
+/** In the page: whether all of something in a modal's body is in sight. */
+const IS_WHOLE = (part: Placed): boolean => {
+  const [own, body] = [part, part.closest('.modal-body')].map((one) => one?.getBoundingClientRect());
+  return own !== undefined && body !== undefined && own.top >= body.top && own.bottom <= body.bottom + 1;
+};
 
 const [, MEMBER = '', , DEV = ''] = TEAMS[0]?.parts.map(({ user }) => user.id) ?? [];
 
@@ -140,6 +152,33 @@ export function access(demo: () => Demo): void {
       await press('Escape');
       await tab.locator('.drawer').waitFor({ state: 'detached' });
       expect(await tab.locator(':focus').textContent()).toBe('Calendar');
+      await tab.context().close();
+    },
+    LONG,
+  );
+
+  it(
+    'keeps a menu open while a low window is scrolled, and shows all of it',
+    async () => {
+      const tab = await demo().open(`#/people/${ADMIN.id}`, { viewport: { width: 1100, height: 680 } });
+      const pane = paneOf(tab, ADMIN.id);
+      await pane.getByRole('button', { name: 'Evenkeel Home' }).click();
+      for (const action of ['teams', 'team_add']) await actionIn(pane, action).click();
+      const form = modalIn(pane);
+      await form.getByRole('button', { name: 'Managers' }).click();
+      const menu = form.getByRole('group', { name: 'Managers' });
+      expect(await menu.evaluate(IS_WHOLE)).toBe(true);
+      // What a press on the form's scrollbar does, and a wheel.
+      const body = form.locator('.modal-body');
+      await body.dispatchEvent('pointerdown');
+      await form.focus();
+      await body.hover();
+      await tab.mouse.wheel(0, 60);
+      await menu.getByLabel('Chloe Nguyen').check();
+      expect(await menu.count()).toBe(1);
+      await form.getByRole('heading').click();
+      await menu.waitFor({ state: 'detached' });
+      await closeAll(pane);
       await tab.context().close();
     },
     LONG,

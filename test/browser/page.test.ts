@@ -30,7 +30,18 @@ describeInBrowser('the demo’s page', () => {
       const tab = await started.open(`#/people/${TEAMS[0]?.manager}`);
       await tab.locator('.message').first().waitFor();
       await started.page.end();
-      await tab.getByRole('alert').filter({ hasText: 'Start it again with npm run demo' }).waitFor();
+      const told = 'Start it again with npm run demo';
+      await tab.getByRole('alert').filter({ hasText: told }).waitFor();
+      // Everything says so, or can't be used; nothing looks as if it were still coming.
+      expect(await tab.locator('.time button:enabled').count()).toBe(0);
+      expect(await tab.locator('.pane button:enabled:not(.sidebar *)').count()).toBe(0);
+      expect(await tab.locator('.clock').textContent()).toContain('The demo has ended');
+      await tab.getByRole('button', { name: 'Chloe Nguyen' }).click();
+      await tab.locator('.pane', { hasText: told }).waitFor();
+      await tab.getByRole('button', { name: 'Who can’t see what' }).click();
+      await tab.locator('.drawer', { hasText: told }).waitFor();
+      expect(await tab.getByText(/ …$/).filter({ hasNotText: 'You are' }).count()).toBe(0);
+      expect(await tab.locator('[aria-busy], progress').count()).toBe(0);
     },
     LONG,
   );

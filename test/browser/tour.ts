@@ -1,6 +1,7 @@
 import type { Locator, Page } from 'playwright-core';
 import { TEAMS } from '../../sandbox/demo/cast.js';
-import { actionIn, answerAll, type Demo, LONG, modalIn, paneOf, takePart } from './browser.js';
+import type { Traces } from '../../sandbox/page/protocol.js';
+import { actionIn, type Demo, LONG, modalIn, paneOf } from './browser.js';
 
 const [MANAGER = '', BEN = '', OTHER = ''] = TEAMS[0]?.parts.map(({ user }) => user.id) ?? [];
 
@@ -28,36 +29,67 @@ export function tour(demo: () => Demo): void {
   const title = () => card().getByRole('heading').textContent();
   const next = () => card().getByRole('button', { name: 'Next' }).click();
   // Whoever moves time waits until it has arrived.
-  const doIt = () =>
-    card().locator('button:not([aria-busy])', { hasText: 'Do it for me' }).click({ timeout: 60_000 });
+  const help = (words: string) =>
+    card().locator('button:not([aria-busy])', { hasText: words }).click({ timeout: 60_000 });
+  const doIt = () => help('Do it for me');
 
   it(
     'leads through seven steps, each beside its control, from consent to leaving',
     async () => {
       tab = await demo().open(`#/people/${BEN}`);
       const ben = paneOf(tab, BEN);
-      await tab.getByRole('button', { name: 'Tour' }).click();
+      await tab.getByRole('button', { name: 'Three-minute tour' }).click();
       expect(await title()).toBe('Consent');
       expect(await card().textContent()).toContain('1 of 7');
       await around('"join"', actionIn(ben, 'join'));
-      await takePart(ben);
+      // A form is shown before it's sent.
+      await doIt();
+      await around('dialog', modalIn(ben));
+      await help('Send it for me');
+      await modalIn(ben).getByText("You're in").waitFor();
       await next();
 
       expect(await title()).toBe('Answering');
       await doIt();
-      await answerAll(ben, 2);
+      await modalIn(ben).locator('.question').first().waitFor();
+      await help('Send it for me');
+      await modalIn(ben).getByText('your check-in is saved').waitFor();
       await next();
 
       expect(await title()).toBe('Support');
       await doIt();
-      await ben.getByText('Only visible to you').first().waitFor();
+      // What came of it is marked, and in sight.
+      const answered = ben.locator('.message.ephemeral.fresh');
+      await around('.fresh', answered);
       await next();
 
       expect(await title()).toBe('A heavy stretch');
       await doIt();
+      // Time is moved once: its buttons are there meanwhile, and do nothing.
+      const nextDay = tab.locator('[data-tool="next-day"]');
+      await nextDay.and(tab.locator('[aria-disabled="true"]')).focus();
+      await nextDay.press('Enter');
       // Three weeks pass through Slack's real HTTP path.
       await actionIn(ben, 'not_now').waitFor({ timeout: 60_000 });
       await around('"not_now"', actionIn(ben, 'not_now'));
+      await card().locator('button:not([aria-busy])', { hasText: 'Do it for me' }).waitFor();
+      expect(await tab.evaluate('document.activeElement.dataset.tool')).toBe('next-day');
+      expect(await nextDay.getAttribute('aria-disabled')).toBeNull();
+      expect(await tab.locator('.told').count()).toBe(0);
+      // It's scrolled to, and back to after the window has changed; but not for whoever scrolls away.
+      await tab.setViewportSize({ width: 1440, height: 620 });
+      await around('"not_now"', actionIn(ben, 'not_now'));
+      await ben.locator('.messages').hover();
+      await tab.mouse.wheel(0, -5000);
+      await tab.locator('.ring').waitFor({ state: 'hidden' });
+      await tab.setViewportSize({ width: 1440, height: 900 });
+      await around('"not_now"', actionIn(ben, 'not_now'));
+      // Nobody else's weeks were heavy meanwhile.
+      await tab.getByRole('button', { name: 'Others’ answers' }).click();
+      expect(await tab.getByLabel('Everybody you don’t look at').inputValue()).toBe('light');
+      expect(await tab.locator('.mood', { hasText: 'Ben Castillo' }).locator('select').inputValue()).toBe(
+        'self',
+      );
       await next();
 
       expect(await title()).toBe('The team pulse');
@@ -69,13 +101,23 @@ export function tour(demo: () => Demo): void {
       await next();
 
       expect(await title()).toBe('An export');
-      await tab.locator('.drawer').getByRole('heading', { name: 'Who can’t see what' }).waitFor();
+      await around('traces', tab.locator('[data-tool="traces"]'));
+      await doIt();
       await around('.drawer', tab.locator('.drawer'));
+      await tab.locator('.verdict', { hasText: 'No answer is in any of them.' }).waitFor();
+      expect(await tab.getByRole('button', { name: 'In an export' }).getAttribute('aria-pressed')).toBe(
+        'true',
+      );
+      await tab.getByRole('button', { name: 'In the log' }).click();
+      const newest = (await demo().page.get<Traces>(`api/traces?person=${BEN}`)).log.at(-1) ?? '';
+      expect((await tab.locator('.log').textContent())?.startsWith(newest)).toBe(true);
       await next();
 
       expect(await title()).toBe('Leaving');
       await doIt();
-      await modalIn(paneOf(tab, BEN)).waitFor();
+      await modalIn(ben).waitFor();
+      await help('Send it for me');
+      await modalIn(ben).getByText('Done.').waitFor();
       await card().getByRole('button', { name: 'Done' }).click();
       expect(await card().count()).toBe(0);
       await tab.context().close();
@@ -87,7 +129,7 @@ export function tour(demo: () => Demo): void {
     'is left with Escape at any time, and never keeps anybody from the page',
     async () => {
       const window = await demo().open(`#/people/${OTHER}`);
-      await window.getByRole('button', { name: 'Tour' }).click();
+      await window.getByRole('button', { name: 'Three-minute tour' }).click();
       await window.getByRole('region', { name: 'Guided tour' }).waitFor();
       await window.getByRole('button', { name: 'Calendar' }).click();
       await window.getByRole('heading', { name: 'Calendar' }).waitFor();

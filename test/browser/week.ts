@@ -48,6 +48,9 @@ export function week(demo: () => Demo): void {
       await demo().page.stage.crash('it ran into a defect');
       const trouble = tab.getByRole('alert').filter({ hasText: 'The bot has stopped' });
       await trouble.waitFor();
+      // What's refused is told until time goes on.
+      await tab.locator('[data-tool="next-day"]').click();
+      await tab.locator('.told', { hasText: 'The bot has stopped' }).waitFor();
       await trouble.getByRole('button', { name: 'Start the bot again' }).click();
       await trouble.waitFor({ state: 'detached', timeout: LONG });
       expect(await chosen.isChecked()).toBe(true);
@@ -69,19 +72,68 @@ export function week(demo: () => Demo): void {
       await closeAll(chloe());
       const other = await demo().openBeside(tab);
       await other.locator('.composer-text').first().waitFor();
+      await other.setViewportSize({ width: 390, height: 844 });
       await tab.locator('[data-tool="next-week"]').click();
       await other.locator('.busy').waitFor();
-      // Time is moved once: whoever tries as well is told how to go on.
-      await other.locator('[data-tool="next-day"]').click();
-      await other.locator('.told', { hasText: 'Wait until it has arrived' }).waitFor();
+      // How far time is covers nothing, on a phone either.
+      const boxes = await Promise.all(
+        ['.busy', '.people-menu'].map((part) => other.locator(part).boundingBox()),
+      );
+      const [busy, menu] = boxes;
+      expect((busy?.y ?? Infinity) + (busy?.height ?? 0)).toBeLessThanOrEqual(menu?.y ?? 0);
       await tab.locator('.busy').waitFor({ state: 'detached', timeout: LONG });
       await other.getByText('Week 2').waitFor();
       await other.close();
+      expect(await tab.locator('.told').count()).toBe(0);
       await actionIn(chloe(), 'answer').waitFor();
       await manager.locator('.message', { hasText: 'Two things managers can try' }).waitFor();
       expect(await manager.textContent()).not.toMatch(/Chloe|Elena/);
       await tab.getByRole('button', { name: 'Calendar' }).click();
       expect(await tab.locator('.pulses tbody tr').first().textContent()).toMatch(/^1Steady/);
+    },
+    LONG,
+  );
+
+  it(
+    'is asked once more by the app before something is switched off, and goes by what’s answered',
+    async () => {
+      const manager = paneOf(tab, MANAGER);
+      await manager.getByRole('button', { name: 'Evenkeel Home' }).click();
+      await actionIn(manager, 'act').click();
+      const off = actionIn(modalIn(manager), 'act_off');
+      const asked = manager
+        .getByRole('alertdialog', { name: 'What you’ll do' })
+        .or(manager.getByRole('alertdialog', { name: "What you'll do" }));
+      const isFocused = () => off.and(tab.locator(':focus')).waitFor();
+      const tabTo = async (name: string): Promise<void> => {
+        await tab.keyboard.press('Tab');
+        while ((await asked.getByRole('button', { name }).and(tab.locator(':focus')).count()) === 0) {
+          // Tab stays in the question.
+          expect(await asked.locator(':focus').count()).toBe(1);
+          await tab.keyboard.press('Tab');
+        }
+      };
+      await off.click();
+      await asked.waitFor();
+      await tab.keyboard.press('Escape');
+      await isFocused();
+      await tab.keyboard.press('Enter');
+      await tabTo('Cancel');
+      await tab.keyboard.press('Enter');
+      await isFocused();
+      expect(await actionIn(manager, 'act_on').count()).toBe(0);
+      await off.click();
+      await asked.getByRole('button', { name: 'Cancel' }).click();
+      await isFocused();
+      await tab.keyboard.press('Enter');
+      await tabTo('Switch this off');
+      await tab.keyboard.press('Enter');
+      await actionIn(manager, 'act_on').waitFor();
+      // Whoever uses the keyboard is still in the form.
+      expect(
+        await modalIn(manager).and(tab.locator(':focus')).or(modalIn(manager).locator(':focus')).count(),
+      ).toBe(1);
+      await closeAll(manager);
     },
     LONG,
   );
@@ -107,6 +159,7 @@ export function week(demo: () => Demo): void {
         expect(await pane.locator('.composer-text').isDisabled()).toBe(true);
         expect(await copy.locator('[data-tool="next-week"]').isDisabled()).toBe(true);
         await copy.getByRole('button', { name: 'Who can’t see what' }).click();
+        await copy.getByText(/^All \d+ values/).click();
         await copy.locator('.stored').first().waitFor();
         await copy.close();
       } finally {

@@ -1,4 +1,5 @@
 import { type ReactNode, useState } from 'react';
+import { Happened } from '../announce.js';
 import { ThemeSwitch } from '../theme.js';
 import { type DrawerState, TABS } from './drawer.js';
 import { NotSlack } from './not-slack.js';
@@ -20,6 +21,7 @@ export function Bar({ drawer }: { readonly drawer: DrawerState }): ReactNode {
         More
       </button>
       <Time />
+      <Happened />
       <nav className="bar-tools" aria-label="Look behind it">
         {TABS.map(({ id, name }) => (
           <button

@@ -4,6 +4,7 @@ import { Answers } from './answers.js';
 import { Calendar } from './calendar.js';
 import { NotSlack } from './not-slack.js';
 import { Notices } from './notices.js';
+import type { Part } from './traces-parts.js';
 import { TracesView } from './traces-view.js';
 
 /** What can be looked into, beside Slack. */
@@ -17,16 +18,26 @@ export type Tab = (typeof TABS)[number]['id'];
 
 export interface DrawerState {
   readonly open: Tab | null;
+  /** Where one looks for answers. */
+  readonly part: Part;
   readonly toggle: (tab: Tab) => void;
-  readonly show: (tab: Tab | null) => void;
+  /** Opens a tab, or closes what's open; `part` is where one looks from then on. */
+  readonly show: (tab: Tab | null, part?: Part) => void;
+  readonly look: (part: Part) => void;
 }
 
 export function useDrawer(): DrawerState {
   const [open, setOpen] = useState<Tab | null>(null);
+  const [part, setPart] = useState<Part>('redis');
   return {
     open,
+    part,
     toggle: (tab) => setOpen((now) => (now === tab ? null : tab)),
-    show: setOpen,
+    show(tab, next = part) {
+      setOpen(tab);
+      setPart(next);
+    },
+    look: setPart,
   };
 }
 
@@ -86,7 +97,9 @@ export function Drawer({ drawer, shown }: Props): ReactNode {
         {open === 'calendar' && <Calendar />}
         {open === 'answers' && <Answers shown={shown} />}
         {open === 'notices' && <Notices person={person} />}
-        {open === 'traces' && <TracesView key={person.id} person={person} />}
+        {open === 'traces' && (
+          <TracesView key={person.id} person={person} part={drawer.part} onLook={drawer.look} />
+        )}
       </div>
     </aside>
   );

@@ -9,6 +9,7 @@ import { MOST_SIDE_BY_SIDE } from './limits.js';
 import { moveRegion } from './regions.js';
 import { Tour, TourContext, useTour } from './tour.js';
 import { Trouble } from './trouble.js';
+import { Welcome } from './welcome.js';
 
 const show = (ids: readonly string[]): void => goTo({ page: 'people', people: ids });
 
@@ -31,7 +32,11 @@ export function Everybody({ asked }: { readonly asked: readonly string[] }): Rea
           Skip to Slack
         </a>
         <Bar drawer={drawer} />
-        <Trouble />
+        <div className="notes">
+          <Trouble />
+          <Welcome shown={shown} />
+          {tour.step !== null && <Tour shown={shown} drawer={drawer} />}
+        </div>
         <People shown={shown.map(({ id }) => id)} onShow={show} />
         <main id="slack" className={`panes panes-${shown.length}`} tabIndex={-1} data-region="Slack">
           {shown.map((person) => (
@@ -39,7 +44,6 @@ export function Everybody({ asked }: { readonly asked: readonly string[] }): Rea
           ))}
         </main>
         {drawer.open && <Drawer drawer={drawer} shown={shown} />}
-        {tour.step !== null && <Tour shown={shown} />}
       </div>
     </TourContext>
   );

@@ -8,7 +8,7 @@ export function moveRegion(event: KeyboardEvent): void {
   const next = regions[(at + (event.shiftKey ? -1 : 1) + regions.length) % regions.length];
   if (!next) return;
   event.preventDefault();
-  const dialog = next.querySelector<HTMLElement>('.veil:not([hidden]) [tabindex="-1"]');
+  const dialog = [...next.querySelectorAll<HTMLElement>('.veil:not([hidden]) [tabindex="-1"]')].at(-1);
   const first = next.querySelector<HTMLElement>('button:not(:disabled), select, input, a[href]');
   (dialog ?? first ?? next).focus();
 }

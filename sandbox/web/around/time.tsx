@@ -32,53 +32,58 @@ export function Time(): ReactNode {
   const announce = useAnnounce();
   const { connection } = useSourceState();
   const { now, timeZone, week, period, busy, calendar } = useWorld();
-  const [problem, setProblem] = useState<string | null>(null);
+  // What couldn't be done is told until time goes on.
+  const [refused, setRefused] = useState<{ readonly at: number; readonly text: string } | null>(null);
   const next = nextStep(calendar, now);
-  const disabled = connection !== 'live';
+  const isLive = connection === 'live';
+  const isMoving = isLive && busy !== null;
   const move = async (how: Move['move']): Promise<void> => {
-    setProblem(null);
+    if (isMoving) return announce(`Time is still moving (${busy.what}). Wait until it has arrived.`);
+    setRefused(null);
     const outcome = await source.move({ move: how });
     const told = isProblem(outcome) ? problemText(outcome) : (outcome.failure ?? null);
-    setProblem(told);
     const arrived = source.state().world;
+    if (told !== null && arrived) setRefused({ at: arrived.now, text: told });
     announce(told ?? (arrived ? `It’s ${momentInWords(arrived.now, timeZone)} now.` : ''));
   };
+  const button = (how: Move['move'], words: ReactNode, isThere = true): ReactNode => (
+    <button
+      key={how}
+      type="button"
+      className={how === 'next-step' ? 'tool strong' : 'tool'}
+      data-tool={how}
+      disabled={!isLive || !isThere}
+      // It keeps the focus while time moves.
+      aria-disabled={isMoving || undefined}
+      onClick={() => void move(how)}
+    >
+      {words}
+    </button>
+  );
   return (
-    <div className="time" role="group" aria-label="Time in the demo">
+    <div className={isMoving ? 'time moving' : 'time'} role="group" aria-label="Time in the demo">
       <p className="clock">
-        <b>Week {week}</b> <span>{momentInWords(now, timeZone)}</span>
+        <b>Week {week}</b>{' '}
+        <span>{connection === 'ended' ? 'The demo has ended' : momentInWords(now, timeZone)}</span>
       </p>
-      <button
-        type="button"
-        className="tool strong"
-        data-tool="next-step"
-        disabled={disabled || !next}
-        onClick={() => void move('next-step')}
-      >
-        Next step
-        {next && <small>{STEP_WORDS[next.step]}</small>}
-      </button>
-      {[...MOVE_WORDS, week < period.asksFrom ? TO_ASKS : TO_END].map(([how, words]) => (
-        <button
-          key={how}
-          type="button"
-          className="tool"
-          data-tool={how}
-          disabled={disabled}
-          onClick={() => void move(how)}
-        >
-          {words}
-        </button>
-      ))}
-      {busy && (
+      {isMoving && (
         <p className="busy">
-          <progress max={1} value={busy.done} aria-label="How far time has come" /> {busy.what}
+          <progress max={1} value={busy.done} aria-label="How far time has come" /> <span>{busy.what}</span>
         </p>
       )}
-      {problem && (
+      {button(
+        'next-step',
+        <>
+          Next step
+          {next && <small>{STEP_WORDS[next.step]}</small>}
+        </>,
+        next !== undefined,
+      )}
+      {[...MOVE_WORDS, week < period.asksFrom ? TO_ASKS : TO_END].map(([how, words]) => button(how, words))}
+      {refused?.at === now && !isMoving && (
         <p className="told">
-          {problem}{' '}
-          <button type="button" className="plain-link" onClick={() => setProblem(null)}>
+          {refused.text}{' '}
+          <button type="button" className="plain-link" onClick={() => setRefused(null)}>
             OK
           </button>
         </p>

@@ -1,10 +1,21 @@
 import type { Doing, Mood, Person } from '../../page/protocol.js';
-import type { Tab } from './drawer.js';
+import type { Part } from './traces-parts.js';
 
-/** What a step may do for somebody who'd rather watch. */
+/** What a step does for somebody who'd rather watch. What comes in two goes, a form say, is to be seen before it's sent. */
 export type Help =
   | { readonly words: string; readonly act: Doing }
-  | { readonly words: string; readonly weeks: number; readonly mood: Mood };
+  /** Opens a form, and sends it at the second go: with these values, and elsewhere with the choice at this place. */
+  | {
+      readonly words: string;
+      readonly opens: Doing | { readonly presses: string };
+      readonly form: string;
+      readonly values?: Readonly<Record<string, string>>;
+      readonly choice?: number;
+    }
+  /** Lets somebody have weeks of a kind, while everybody else's are light. */
+  | { readonly words: string; readonly weeks: number; readonly mood: Mood }
+  /** Shows where others could look. */
+  | { readonly words: string; readonly looks: Part };
 
 export interface TourStep {
   readonly title: string;
@@ -13,11 +24,11 @@ export interface TourStep {
   readonly as: Person['role'];
   /** What's highlighted: the first of these that's there. */
   readonly at: readonly string[];
-  readonly help?: Help;
-  readonly opens?: Tab;
+  readonly help: Help;
 }
 
 const action = (id: string): string => `.pane [data-action="${id}"]`;
+const MODAL = '.pane .veil:not([hidden]) [role=dialog]';
 const COMPOSER = '.pane .composer-row';
 const command = (name: string, text = ''): Doing => ({ do: 'command', name, text });
 
@@ -27,29 +38,36 @@ export const TOUR: readonly TourStep[] = [
     title: 'Consent',
     sentence: 'Everyone on the team is asked once, and nothing begins before they say yes: choose Take part.',
     as: 'member',
-    at: [action('join'), COMPOSER],
+    at: [MODAL, action('join'), COMPOSER],
+    help: {
+      words: 'Take part for me',
+      opens: { presses: 'join' },
+      form: 'join',
+      // Whoever takes the tour sees the message that comes of it.
+      values: { notes: 'direct' },
+    },
   },
   {
     title: 'Answering',
     sentence:
       'A check-in is five taps once a week, and it can always be skipped: choose Start, or type /checkin.',
     as: 'member',
-    at: ['.pane .veil:not([hidden]) .modal', action('answer'), COMPOSER],
-    help: { words: 'Open the form for me', act: command('/checkin') },
+    at: [MODAL, action('answer'), COMPOSER],
+    help: { words: 'Answer for me', opens: command('/checkin'), form: 'checkin', choice: 2 },
   },
   {
     title: 'Support',
     sentence: 'Anyone can ask for support at any time, and only they see the answer: type /support.',
     as: 'member',
-    at: [COMPOSER],
+    at: [MODAL, '.pane .message.ephemeral.fresh', COMPOSER],
     help: { words: 'Ask for me', act: command('/support') },
   },
   {
     title: 'A heavy stretch',
     sentence:
-      'When someone’s weeks stay heavy, they and nobody else are offered support, in My private space or as a message.',
+      'When someone’s weeks stay heavy, they and nobody else are offered support. In this demo everybody else’s weeks are light meanwhile: the team pulse is about the team, and isn’t made by one person’s weeks.',
     as: 'member',
-    at: [action('not_now'), action('space'), '[data-tool="next-week"]'],
+    at: [action('not_now'), '.time .busy', '[data-tool="next-week"]', '[data-tool="next-step"]'],
     help: { words: 'Play three heavy weeks', weeks: 3, mood: 'heavy' },
   },
   {
@@ -57,21 +75,22 @@ export const TOUR: readonly TourStep[] = [
     sentence:
       'The manager sees the team pulse, the same one that every member sees, and nobody in it: type /teampulse.',
     as: 'manager',
-    at: [COMPOSER],
+    at: [MODAL, '.pane .message.ephemeral.fresh', COMPOSER],
     help: { words: 'Ask for me', act: command('/teampulse') },
   },
   {
     title: 'An export',
-    sentence: 'Redis holds answers as ciphertext, and an export and the log hold none: look for one.',
+    sentence:
+      'Redis holds answers as ciphertext, and an export and the log hold none: open “Who can’t see what” and look for one.',
     as: 'member',
-    at: ['.drawer'],
-    opens: 'traces',
+    at: ['.drawer', '[data-tool="traces"]', '.more-tools'],
+    help: { words: 'Open the export', looks: 'exported' },
   },
   {
     title: 'Leaving',
     sentence: 'Anyone can stop taking part at any time, and we delete their weeks: type /checkin leave.',
     as: 'member',
-    at: ['.pane .veil:not([hidden]) .modal', COMPOSER],
-    help: { words: 'Leave for me', act: command('/checkin', 'leave') },
+    at: [MODAL, COMPOSER],
+    help: { words: 'Leave for me', opens: command('/checkin', 'leave'), form: 'leave' },
   },
 ];

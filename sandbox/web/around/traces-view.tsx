@@ -1,29 +1,26 @@
-import { type ReactNode, useCallback, useState } from 'react';
+import { type ReactNode, useCallback } from 'react';
 import type { Message, Person, StoredKey } from '../../page/protocol.js';
 import { dayInWords, inWords, momentOf } from '../slack/dates.js';
+import { Opening } from '../opening.js';
 import { problemText } from '../source/source.js';
 import { useLoaded, useSource, useSourceState, useWorld } from '../source/use-source.js';
+import { type Part, PARTS } from './traces-parts.js';
 
-const PARTS = [
-  ['redis', 'In Redis'],
-  ['exported', 'In an export'],
-  ['log', 'In the log'],
-] as const;
-type Part = (typeof PARTS)[number][0];
+interface Props {
+  readonly person: Person;
+  readonly part: Part;
+  readonly onLook: (part: Part) => void;
+}
 
-/** What others than this person could get to see of them, as it is. */
-export function TracesView({ person }: { readonly person: Person }): ReactNode {
+/** What others than this person could get to see of them: what it comes to, and everything as it is. */
+export function TracesView({ person, part, onLook }: Props): ReactNode {
   const source = useSource();
   const { tracesVersion } = useSourceState();
-  const [part, setPart] = useState<Part>('redis');
   const load = useCallback(() => source.traces(person.id), [source, person.id]);
   const { loaded, problem } = useLoaded(load, tracesVersion);
   return (
     <>
-      <p>
-        Answer a check-in as {person.name}, then look for the answer here. Whoever has the bot’s key file as
-        well as Redis can open a week’s answers until the day after it closes, and nobody after that.
-      </p>
+      <p>Answer a check-in as {person.name}, then look for the answer where others could look.</p>
       <div className="parts" role="group" aria-label="Where to look">
         {PARTS.map(([id, name]) => (
           <button
@@ -31,40 +28,71 @@ export function TracesView({ person }: { readonly person: Person }): ReactNode {
             type="button"
             className="tool"
             aria-pressed={part === id}
-            onClick={() => setPart(id)}
+            onClick={() => onLook(id)}
           >
             {name}
           </button>
         ))}
       </div>
       {problem && <p className="told">{problemText(problem)}</p>}
-      {!loaded && !problem && <p className="nothing">Looking …</p>}
-      {loaded && part === 'redis' && <Stored keys={loaded.redis} />}
+      {!loaded && !problem && <Opening>Looking …</Opening>}
+      {loaded && part === 'redis' && <Stored keys={loaded.redis} person={person} />}
       {loaded && part === 'exported' && <Exported messages={loaded.exported} person={person} />}
       {loaded && part === 'log' && <Log lines={loaded.log} />}
     </>
   );
 }
 
-const Stored = ({ keys }: { readonly keys: readonly StoredKey[] }): ReactNode => (
-  <>
-    <p>
-      For whoever runs Redis or has a copy of it: {keys.length} keys. Names are plain; what people said is
-      ciphertext of one size for everyone.
-    </p>
-    {keys.map(({ key, type, bytes, value }) => (
-      <details key={key} className="stored">
-        <summary>
-          <code>{key}</code>
-          <small>
-            {type}, {bytes.toLocaleString('en-US')} bytes
-          </small>
-        </summary>
-        <pre tabIndex={0}>{value}</pre>
+/** As much of a ciphertext as is shown of it. */
+const SHOWN = 120;
+
+function Stored({
+  keys,
+  person,
+}: {
+  readonly keys: readonly StoredKey[];
+  readonly person: Person;
+}): ReactNode {
+  const { name } = person;
+  // Where a week's answers are, one slot a member.
+  const box = keys.find(({ key }) => key.endsWith(':box'))?.value.split('\n')[0];
+  return (
+    <>
+      <p className="verdict">
+        Redis holds <b>{keys.length} values</b> about {name} or their team. Whoever runs it can read who’s on
+        the team. <b>{name}’s answers can’t be read in any of them.</b>
+      </p>
+      {box && (
+        <>
+          <p>This is what they see of a check-in, the same size for everyone:</p>
+          <pre className="sample" tabIndex={0} aria-label="A check-in, as Redis holds it">
+            {box.slice(0, SHOWN)} …
+          </pre>
+        </>
+      )}
+      <p>
+        Whoever has the bot’s key file as well can open a week’s answers until the day after it closes, and
+        nobody after that.
+      </p>
+      <details className="raw">
+        <summary>All {keys.length} values, as they are</summary>
+        {keys.map(({ key, type, bytes, value }) => (
+          <details key={key} className="stored">
+            <summary>
+              <code>{key}</code>
+              <small>
+                {type}, {bytes.toLocaleString('en-US')} bytes
+              </small>
+            </summary>
+            <pre tabIndex={0}>{value}</pre>
+          </details>
+        ))}
       </details>
-    ))}
-  </>
-);
+    </>
+  );
+}
+
+const counted = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`;
 
 function Exported({
   messages,
@@ -74,44 +102,52 @@ function Exported({
   readonly person: Person;
 }): ReactNode {
   const { now } = useWorld();
-  const { timeZone } = person;
+  const { name, timeZone } = person;
   return (
     <>
-      <p>
-        For a workspace owner who exports {person.name}’s direct messages. Forms, the Home tab and “only
+      <p className="verdict">
+        A workspace owner’s export has <b>{counted(messages.length, 'direct message')}</b> of {name}’s.{' '}
+        <b>No answer is in any of them.</b> Answers are given in a form, and forms, the Home tab and “only
         visible to you” aren’t messages.
       </p>
-      {messages.length === 0 && <p className="nothing">There are no messages yet.</p>}
-      <ol className="exported">
-        {messages.map(({ ts, fromBot, text, blocks }) => (
-          <li key={ts}>
-            <small>
-              {dayInWords(momentOf(ts), { timeZone, now })},{' '}
-              {inWords(momentOf(ts), timeZone, { hour: 'numeric', minute: '2-digit' })},{' '}
-              {fromBot ? 'Evenkeel' : person.name}
-            </small>
-            <p>{text}</p>
-            {blocks.length > 0 && (
-              <details>
-                <summary>Its blocks, as exported</summary>
-                <pre tabIndex={0}>{JSON.stringify(blocks, null, 1)}</pre>
-              </details>
-            )}
-          </li>
-        ))}
-      </ol>
+      {messages.length > 0 && (
+        <details className="raw">
+          <summary>
+            {messages.length === 1 ? 'The message' : `All ${messages.length} messages`}, as exported
+          </summary>
+          <ol className="exported">
+            {messages.map(({ ts, fromBot, text, blocks }) => (
+              <li key={ts}>
+                <small>
+                  {dayInWords(momentOf(ts), { timeZone, now })},{' '}
+                  {inWords(momentOf(ts), timeZone, { hour: 'numeric', minute: '2-digit' })},{' '}
+                  {fromBot ? 'Evenkeel' : name}
+                </small>
+                <p>{text}</p>
+                {blocks.length > 0 && (
+                  <details>
+                    <summary>Its blocks</summary>
+                    <pre tabIndex={0}>{JSON.stringify(blocks, null, 1)}</pre>
+                  </details>
+                )}
+              </li>
+            ))}
+          </ol>
+        </details>
+      )}
     </>
   );
 }
 
 const Log = ({ lines }: { readonly lines: readonly string[] }): ReactNode => (
   <>
-    <p>
-      For whoever reads the bot’s log: that weeks opened and closed, and when something was done. The newest
-      line is last.
+    <p className="verdict">
+      The bot’s log says that weeks opened and closed, when something was done, and of which kind.{' '}
+      <b>It has no answer and no name.</b>
     </p>
-    <pre className="log" tabIndex={0} aria-label="The log">
-      {lines.join('\n') || 'Nothing has been logged.'}
+    <p>Its last {counted(lines.length, 'line')}, the newest first:</p>
+    <pre className="log" tabIndex={0} aria-label="The log, the newest line first">
+      {lines.toReversed().join('\n') || 'Nothing has been logged.'}
     </pre>
   </>
 );

@@ -1,5 +1,6 @@
 import { type ReactNode, useCallback, useDeferredValue, useState } from 'react';
 import type { PreviewExample } from '../../page/protocol.js';
+import { Opening } from '../opening.js';
 import { problemText } from '../source/source.js';
 import { useLoaded, useSource, useSourceState } from '../source/use-source.js';
 import { ThemeSwitch } from '../theme.js';
@@ -40,7 +41,11 @@ export function PreviewPage(): ReactNode {
       )}
       {loaded?.broken && <Broken text={loaded.broken} />}
       <main className="preview-main">
-        {loaded ? <Examples examples={loaded.examples} /> : !problem && <p>Drawing the examples …</p>}
+        {loaded ? (
+          <Examples examples={loaded.examples} />
+        ) : (
+          !problem && <Opening>Drawing the examples …</Opening>
+        )}
       </main>
     </div>
   );

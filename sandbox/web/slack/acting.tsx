@@ -12,6 +12,8 @@ interface Acting {
   /** Whether nothing can be done here, since it's a copy or there's no server any more. */
   readonly disabled: boolean;
   readonly act: (doing: Doing) => Promise<Outcome | Problem>;
+  /** Grows with each thing that this person does. */
+  readonly acts: number;
   /** Asks whether to go on, as the app wants to be asked for; true where it doesn't. */
   readonly ask: (confirm: Confirm | undefined) => Promise<boolean>;
   /** What to say about the last act; null for nothing. */
@@ -45,10 +47,13 @@ export function ActingAs({
   const announce = useAnnounce();
   const [notice, setNotice] = useState<string | null>(null);
   const [question, setQuestion] = useState<Question | null>(null);
+  const [acts, setActs] = useState(0);
   const { id } = person;
   const act = useCallback(
     async (doing: Doing): Promise<Outcome | Problem> => {
       setNotice(null);
+      // Who looks something up hasn't done anything yet.
+      if (doing.do !== 'search') setActs((count) => count + 1);
       const outcome = await source.act(id, doing);
       const told = isProblem(outcome) ? problemText(outcome) : (outcome.failure ?? null);
       setNotice(told);
@@ -72,8 +77,8 @@ export function ActingAs({
   );
   const disabled = connection === 'copy' || connection === 'ended';
   const acting = useMemo(
-    () => ({ person, disabled, act, ask, notice, dismiss: () => setNotice(null) }),
-    [person, disabled, act, ask, notice],
+    () => ({ person, disabled, act, acts, ask, notice, dismiss: () => setNotice(null) }),
+    [person, disabled, act, acts, ask, notice],
   );
   return (
     <ActingContext value={acting}>

@@ -93,7 +93,7 @@ export function Composer({
           rows={1}
           className="composer-text"
           aria-label={`Message ${to}, or type / for commands`}
-          placeholder="Message, or type /"
+          placeholder={disabled ? 'Nothing can be sent any more' : 'Message, or type /'}
           aria-autocomplete="list"
           aria-haspopup="listbox"
           aria-controls={offered.length > 0 ? list : undefined}

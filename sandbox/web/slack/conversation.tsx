@@ -2,6 +2,7 @@ import { Fragment, type ReactNode, useEffect, useLayoutEffect, useRef } from 're
 import type { Conversation } from '../../page/protocol.js';
 import { Composer } from './composer.js';
 import { dayInWords, momentOf, sameDay } from './dates.js';
+import { keyOfMessage, useFresh } from './fresh.js';
 import { MessageView } from './message.js';
 import { useReader } from './reader.js';
 
@@ -30,10 +31,15 @@ export function ConversationView({ conversation }: { readonly conversation: Conv
   const list = useRef<HTMLDivElement>(null);
   const atEnd = useRef(true);
   const height = useRef(0);
+  const fresh = useFresh(messages);
+  const shownFresh = useRef(0);
   const name = kind === 'channel' ? `#${title.replace(/^#/, '')}` : title;
   useLayoutEffect(() => {
+    // Whoever did something sees what came of it, wherever they had scrolled to.
+    if (fresh.size > shownFresh.current) atEnd.current = true;
+    shownFresh.current = fresh.size;
     if (atEnd.current) showNewest(list.current);
-  }, [messages]);
+  }, [messages, fresh.size]);
   useEffect(() => {
     const shown = list.current;
     if (!shown) return undefined;
@@ -65,9 +71,9 @@ export function ConversationView({ conversation }: { readonly conversation: Conv
             const moment = momentOf(message.ts);
             const newDay = !before || !sameDay(momentOf(before.ts), moment, reader);
             return (
-              <Fragment key={`${message.ts} ${message.ephemeral}`}>
+              <Fragment key={keyOfMessage(message)}>
                 {newDay && <p className="day">{dayInWords(moment, reader)}</p>}
-                <MessageView message={message} />
+                <MessageView message={message} isFresh={fresh.has(keyOfMessage(message))} />
               </Fragment>
             );
           })}

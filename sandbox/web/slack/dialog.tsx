@@ -16,13 +16,7 @@ const stopsIn = (part: HTMLElement): HTMLElement[] =>
  */
 export function useDialogFocus(shown: string, drawn = shown): RefObject<HTMLDivElement | null> {
   const dialog = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    dialog.current?.focus();
-    dialog.current?.querySelector('.modal-body')?.scrollTo({ top: 0 });
-  }, [shown]);
-  useEffect(() => {
-    if (document.activeElement === document.body) dialog.current?.focus();
-  }, [drawn]);
+  // Before it takes the focus.
   useEffect(() => {
     const before = document.activeElement;
     const pane = dialog.current?.closest<HTMLElement>('.pane');
@@ -36,6 +30,13 @@ export function useDialogFocus(shown: string, drawn = shown): RefObject<HTMLDivE
       });
     };
   }, []);
+  useEffect(() => {
+    dialog.current?.focus();
+    dialog.current?.querySelector('.modal-body')?.scrollTo({ top: 0 });
+  }, [shown]);
+  useEffect(() => {
+    if (document.activeElement === document.body) dialog.current?.focus();
+  }, [drawn]);
   return dialog;
 }
 

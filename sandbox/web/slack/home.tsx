@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import type { Json, Where } from '../../page/protocol.js';
+import { Opening } from '../opening.js';
 import { Blocks } from './blocks.js';
 
 const WHERE: Where = { in: 'home' };
@@ -10,11 +11,7 @@ export const Home = ({ home }: { readonly home: Json | null }): ReactNode => (
     <h2 className="conversation-title">Evenkeel Home</h2>
     <div className="messages" role="region" aria-label="Evenkeel Home" tabIndex={0}>
       <div className="home">
-        {home ? (
-          <Blocks blocks={home['blocks'] as Json[]} where={WHERE} />
-        ) : (
-          <p className="nothing">Opening …</p>
-        )}
+        {home ? <Blocks blocks={home['blocks'] as Json[]} where={WHERE} /> : <Opening>Opening …</Opening>}
       </div>
     </div>
   </div>

@@ -6,9 +6,15 @@ import { DrawnText } from './drawn.js';
 import { useReader } from './reader.js';
 import { initialsOf } from './sidebar.js';
 
+interface Props {
+  readonly message: Message;
+  /** Whether it came of what was done last. */
+  readonly isFresh?: boolean;
+}
+
 /** A message: who wrote it and when, and what it shows. */
 export const MessageView = memo(
-  function MessageView({ message }: { readonly message: Message }): ReactNode {
+  function MessageView({ message, isFresh = false }: Props): ReactNode {
     const { ts, channel, from, fromBot, text, blocks, edited, ephemeral } = message;
     const { timeZone, people } = useReader();
     const where = useMemo<Where>(() => ({ in: 'message', channel, ts }), [channel, ts]);
@@ -17,8 +23,8 @@ export const MessageView = memo(
     const at = inWords(momentOf(ts), timeZone, { hour: 'numeric', minute: '2-digit' });
     return (
       <article
-        className={ephemeral ? 'message ephemeral' : 'message'}
-        aria-label={`${name}, ${at}`}
+        className={`message ${ephemeral ? 'ephemeral' : ''} ${isFresh ? 'fresh' : ''}`}
+        aria-label={`${isFresh ? 'New: ' : ''}${name}, ${at}`}
         data-ts={ts}
       >
         <span className={fromBot ? 'avatar app' : 'avatar'} aria-hidden="true">

@@ -9,6 +9,7 @@ export function OnlyDrawn({ children }: { readonly children: ReactNode }): React
       person: { id: '', name: '', role: 'member', team: '', timeZone: 'UTC', mood: 'self' } as const,
       disabled: false,
       act: async () => COPY,
+      acts: 0,
       ask: async () => false,
       notice: null,
       dismiss: () => undefined,

@@ -1,5 +1,6 @@
 import { type ReactNode, useMemo, useState } from 'react';
 import type { Conversation, Person, Screen } from '../../page/protocol.js';
+import { Opening } from '../opening.js';
 import { useScreen, useWorld } from '../source/use-source.js';
 import { ActingAs, useActing } from './acting.js';
 import { ConversationView } from './conversation.js';
@@ -8,7 +9,7 @@ import { Modal } from './modal.js';
 import { Notice } from './notice.js';
 import { ReaderProvider } from './reader.js';
 import { HOME, Sidebar } from './sidebar.js';
-import { useSpokenMessages, useUnread } from './unread.js';
+import { useSpokenChanges, useUnread } from './unread.js';
 
 /** So exact is "now" for what's drawn: no day begins in between, in any time zone. */
 const QUARTER_HOUR = 900_000;
@@ -34,7 +35,7 @@ export function Pane({ person }: { readonly person: Person }): ReactNode {
     <section className="pane" aria-label={`Slack as ${person.name} sees it`} data-person={person.id}>
       <ReaderProvider value={reader}>
         <ActingAs person={person}>
-          {screen ? <Workspace screen={screen} /> : <p className="loading">Opening Slack …</p>}
+          {screen ? <Workspace screen={screen} /> : <Opening>Opening Slack …</Opening>}
         </ActingAs>
       </ReaderProvider>
     </section>
@@ -56,7 +57,7 @@ function Workspace({ screen }: { readonly screen: Screen }): ReactNode {
   const at = chosen ?? firstOf(screen.conversations);
   const conversation = screen.conversations.find(({ id }) => id === at);
   const { unread, leave } = useUnread(screen, at);
-  useSpokenMessages(screen);
+  useSpokenChanges(screen);
   const modals = screen.modals;
   const open = (next: string): void => {
     leave();

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'react';
-import type { Conversation, Screen } from '../../page/protocol.js';
+import type { Conversation, Message, Screen } from '../../page/protocol.js';
 import { useAnnounce } from '../announce.js';
 import { useActing } from './acting.js';
 
@@ -31,18 +31,26 @@ export function useUnread(
   };
 }
 
-/** Says each new message of the bot to whoever listens to the page. */
-export function useSpokenMessages(screen: Screen): void {
+/** Says what changes on somebody's screen that takes no focus: a new message, one that says something else, the Home tab. */
+export function useSpokenChanges(screen: Screen): void {
   const announce = useAnnounce();
   const { person } = useActing();
-  const known = useRef<ReadonlySet<string> | null>(null);
+  const known = useRef<Screen | null>(null);
   useEffect(() => {
-    const messages = screen.conversations.flatMap((conversation) => conversation.messages);
     const before = known.current;
-    known.current = new Set(messages.map(({ channel, ts }) => `${channel} ${ts}`));
-    const last = messages.findLast(
-      ({ fromBot: own, channel, ts }) => own && !before?.has(`${channel} ${ts}`),
-    );
-    if (before && last) announce(`${person.name} has a new message: ${last.text}`);
+    known.current = screen;
+    if (!before) return;
+    const last = new Map(messagesOf(before).map((message) => [placeOf(message), message]));
+    const messages = messagesOf(screen);
+    const added = messages.findLast((message) => message.fromBot && !last.has(placeOf(message)));
+    if (added) return announce(`${person.name} has a new message: ${added.text}`);
+    const isChanged = messages.some((message) => !isSame(message, last.get(placeOf(message)) ?? message));
+    if (isChanged) return announce(`A message to ${person.name} has changed.`);
+    if (before.home && !isSame(before.home, screen.home)) announce(`${person.name}’s Home tab has changed.`);
   }, [screen, announce, person.name]);
 }
+
+const messagesOf = ({ conversations }: Screen): readonly Message[] =>
+  conversations.flatMap(({ messages }) => messages);
+const placeOf = ({ channel, ts, ephemeral }: Message): string => `${channel} ${ts} ${ephemeral}`;
+const isSame = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other);

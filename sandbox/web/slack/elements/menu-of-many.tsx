@@ -1,5 +1,6 @@
 import { type ReactNode, useId, useRef, useState } from 'react';
 import { optionsOf } from '../kit.js';
+import { intoSight } from './in-sight.js';
 import { useOutside } from './outside.js';
 import { aria, type FieldProps, valuesIn } from './props.js';
 
@@ -52,6 +53,7 @@ export function MenuOfMany(props: FieldProps): ReactNode {
       {open && (
         <div
           className="panel"
+          ref={intoSight}
           id={panel}
           role="group"
           aria-labelledby={labelledBy}

@@ -1,5 +1,6 @@
 import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react';
 import type { Element } from '../kit.js';
+import { intoSight } from './in-sight.js';
 import { useOutside } from './outside.js';
 
 interface Props {
@@ -54,7 +55,7 @@ export function Overflow({ element, disabled, onChoose }: Props): ReactNode {
         ⋯
       </button>
       {open && (
-        <div className="panel" role="menu" id={menu} aria-label="More options">
+        <div className="panel" ref={intoSight} role="menu" id={menu} aria-label="More options">
           {element.options?.map((option) => (
             <button
               key={option.value}

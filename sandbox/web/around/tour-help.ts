@@ -1,0 +1,117 @@
+import type { Doing, Json, Modal, Outcome, Person, Problem, World } from '../../page/protocol.js';
+import { inputsOf } from '../slack/held.js';
+import { optionsOf, viewOf } from '../slack/kit.js';
+import { isProblem, type Source } from '../source/source.js';
+import type { Help } from './tour-steps.js';
+import type { Part } from './traces-parts.js';
+
+type Done = Outcome | Problem;
+type Of<Key extends string> = Extract<Help, Readonly<Record<Key, unknown>>>;
+
+interface Hands {
+  readonly source: Source;
+  readonly person: Person;
+  readonly people: World['people'];
+  readonly look: (part: Part) => void;
+}
+
+/** Does what a step is about for somebody, as they would. What's open otherwise is closed first. */
+export async function helpWith(help: Help, hands: Hands): Promise<Done> {
+  const { source, person, look } = hands;
+  if ('looks' in help) {
+    look(help.looks);
+    return {};
+  }
+  const open = topOf(hands);
+  if ('form' in help && open?.view['callback_id'] === help.form) return send(help, open, hands);
+  await closeAll(hands);
+  if ('weeks' in help) return playWeeks(help, hands);
+  if ('act' in help) return source.act(person.id, help.act);
+  const opening = 'do' in help.opens ? help.opens : pressOf(help.opens.presses, hands);
+  return opening ? source.act(person.id, opening) : NOTHING_TO_PRESS;
+}
+
+const NOTHING_TO_PRESS: Problem = {
+  problem: 'That’s been done already, so there’s nothing to press.',
+  fix: 'Go on with Next.',
+};
+
+const topOf = ({ source, person }: Hands): Modal | undefined =>
+  source.state().screens[person.id]?.modals.at(-1);
+
+async function closeAll({ source, person }: Hands): Promise<void> {
+  const open = source.state().screens[person.id]?.modals.length ?? 0;
+  for (let closed = 0; closed < open; closed += 1) await source.act(person.id, { do: 'close' });
+}
+
+/** Sends a form: what isn't given is what's chosen already, or the choice at the help's place. */
+function send(
+  { values = {}, choice = 0 }: Of<'form'>,
+  modal: Modal,
+  { source, person }: Hands,
+): Promise<Done> {
+  const chosen = inputsOf(viewOf(modal.view).blocks).flatMap(({ block }): [string, string][] => {
+    const id = block.block_id ?? '';
+    const element = block.element as unknown as Json | undefined;
+    const isSet = element?.['initial_option'] !== undefined || block.optional === true;
+    const option = isSet || !block.element ? undefined : optionsOf(block.element)[choice];
+    const value = values[id] ?? option?.value;
+    return value === undefined ? [] : [[id, value]];
+  });
+  return source.act(person.id, { do: 'submit', values: Object.fromEntries(chosen) });
+}
+
+/** A press of a button on the newest message that has it. */
+function pressOf(actionId: string, { source, person }: Hands): Doing | null {
+  const messages = (source.state().screens[person.id]?.conversations ?? []).flatMap((one) => one.messages);
+  const message = messages.findLast(({ blocks }) =>
+    JSON.stringify(blocks).includes(`"action_id":"${actionId}"`),
+  );
+  if (!message) return null;
+  const { channel, ts } = message;
+  return { do: 'click', where: { in: 'message', channel, ts }, action: actionId };
+}
+
+/** How long a form may take to open, in milliseconds. */
+const OPENS_WITHIN_MS = 10_000;
+
+/** A form of somebody's once it's open; undefined where it doesn't open. */
+const opened = (form: string, hands: Hands): Promise<Modal | undefined> =>
+  new Promise((resolve) => {
+    const look = (): void => {
+      const modal = topOf(hands);
+      if (modal?.view['callback_id'] === form) end(modal);
+    };
+    const end = (modal?: Modal): void => {
+      clearTimeout(timer);
+      unsubscribe();
+      resolve(modal);
+    };
+    const timer = setTimeout(end, OPENS_WITHIN_MS);
+    const unsubscribe = hands.source.subscribe(look);
+    look();
+  });
+
+/** Says yes for somebody who hasn't been asked by the tour, with support options as messages, so that there's one to see. */
+async function takePart(hands: Hands): Promise<void> {
+  const press = pressOf('join', hands);
+  if (!press) return;
+  await hands.source.act(hands.person.id, press);
+  if (await opened('join', hands))
+    await hands.source.act(hands.person.id, { do: 'submit', values: { notes: 'direct' } });
+  await closeAll(hands);
+}
+
+/** Lets somebody have some weeks of a kind, and everybody else light ones; then their weeks are theirs again. */
+async function playWeeks({ weeks, mood }: Of<'weeks'>, hands: Hands): Promise<Done> {
+  const { source, person, people } = hands;
+  await takePart(hands);
+  const others = people.filter(({ id }) => id !== person.id).map(({ id }) => id);
+  const own = [person.id];
+  let outcome = await source.answer({ people: others, mood: 'light' });
+  if (!isProblem(outcome)) outcome = await source.answer({ people: own, mood });
+  for (let week = 0; week < weeks && !isProblem(outcome); week += 1)
+    outcome = await source.move({ move: 'next-week' });
+  if (!isProblem(outcome)) await source.answer({ people: own, mood: 'self' });
+  return outcome;
+}
