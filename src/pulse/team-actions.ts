@@ -81,15 +81,18 @@ export function isOpen(action: TeamAction, now: Instant): boolean {
   return !action.takenBack && (is === 'chosen' || is === 'going') && now < at + LET_GO_AFTER_MS;
 }
 
-/** The open actions, as managers see them: with what can still be undone. */
-export const openActions = ({ actions }: TeamActions, now: Instant): readonly TeamAction[] =>
-  actions.filter((action) => isOpen(action, now));
-
 /** Until when the last thing that was said of an action can be undone; null if it can't. */
 export function undoneUntil(action: TeamAction, now: Instant): Instant | null {
   const { at, shown } = lastSaid(action);
   return shown === null && !action.takenBack && now < at + UNDO_MS ? at + UNDO_MS : null;
 }
+
+/**
+ * The actions that managers see, each of which takes a place: those that are open, and those that would be again if they
+ * undid what they just said came of them.
+ */
+export const standingActions = ({ actions }: TeamActions, now: Instant): readonly TeamAction[] =>
+  actions.filter((action) => isOpen(action, now) || undoneUntil(action, now) !== null);
 
 /** Whether managers are asked what came of an action. */
 export const isAsked = (action: TeamAction, now: Instant): boolean =>
@@ -108,11 +111,11 @@ export function choose(
   now: Instant,
 ): Changed<'off' | 'full' | 'already'> {
   if (before.off) return { kind: 'off' };
-  const open = openActions(before, now);
+  const standing = standingActions(before, now);
   const isSame = ({ suggestion, words }: TeamAction): boolean =>
     suggestion === choice.suggestion && (suggestion !== null || words === choice.words);
-  if (open.some(isSame)) return { kind: 'already' };
-  if (open.length >= MOST_OPEN) return { kind: 'full' };
+  if (standing.some(isSame)) return { kind: 'already' };
+  if (standing.length >= MOST_OPEN) return { kind: 'full' };
   const first: Said = { at: now, is: 'chosen', because: null, shown: null };
   const action: TeamAction = { id, ...choice, said: [first], takenBack: false };
   return { kind: 'changed', next: { ...before, actions: [...before.actions, action].slice(-MOST_KEPT) } };

@@ -180,6 +180,15 @@ describe('what a manager will do', () => {
 });
 
 describe('what came of it', () => {
+  const sayImpossible = async (): Promise<void> => {
+    const person = harness.slack.as(MANAGER);
+    person.fill({ outcome: 'impossible', because: 'There is no money for it.' });
+    await person.submit();
+    await harness.shows(MANAGER, 'This goes to everybody');
+    await person.submit();
+    await harness.shows(MANAGER, 'Saved');
+  };
+
   it('is asked after four weeks, in the digest and on the Home tab, and in no message of its own', async () => {
     await harness.close(1);
     for (const week of [2, 3, 4]) {
@@ -207,11 +216,17 @@ describe('what came of it', () => {
     person.fill({ outcome: 'impossible', because: 'Maria said no.' });
     await person.submit();
     await harness.shows(MANAGER, 'Someone on the team is called “Maria”');
-    person.fill({ outcome: 'impossible', because: 'There is no money for it.' });
-    await person.submit();
-    await harness.shows(MANAGER, 'This goes to everybody');
-    await person.submit();
-    await harness.shows(MANAGER, 'Saved');
+    await sayImpossible();
+  });
+
+  it('can be undone for ten minutes, and then be said otherwise', async () => {
+    const person = harness.slack.as(MANAGER);
+    await person.click('modal', 'act_undo');
+    await harness.shows(MANAGER, 'Undone');
+    expect(await redis.hget(keys().teamActions, 'east')).not.toContain('money');
+    await person.click('modal', 'act_report');
+    await harness.shows(MANAGER, "If it isn't possible");
+    await sayImpossible();
   });
 
   it('is in everyone’s next weekly message, on the Home tab and in earlier weeks', async () => {

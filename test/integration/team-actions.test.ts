@@ -1,6 +1,6 @@
 import { dayOf } from '../../src/pulse/calendar.js';
 import { memberId, pulseId, teamId, workspaceId } from '../../src/pulse/ids.js';
-import { answer, choose, lastSaid, newsOf, undo } from '../../src/pulse/team-actions.js';
+import { answer, choose, lastSaid, newsOf, undo, UNDO_MS } from '../../src/pulse/team-actions.js';
 import type { Team } from '../../src/pulse/team.js';
 import { reportedOnce } from '../../src/store/damage.js';
 import { storeOf } from '../../src/store/redis.js';
@@ -74,6 +74,8 @@ describe('what a team’s managers said they’re doing', () => {
     const seen = { id: done.id, seen: lastSaid(done).at };
     clinic.at(MONDAY + DAY);
     await changeActions(context, TEAM.id, (all) => answer(all, seen, { is: 'done', because: null }, now()));
+    // Its place is free once that can't be undone.
+    clinic.at(MONDAY + DAY + UNDO_MS);
     const last = await Promise.all([chooses('c'), chooses('d')]);
     expect(last.map(({ kind }) => kind).toSorted()).toEqual(['changed', 'full']);
     const kept = await wordsOf();

@@ -11,7 +11,7 @@ import {
   LET_GO_AFTER_MS,
   newsOf,
   NO_ACTIONS,
-  openActions,
+  standingActions,
   pastLines,
   takeBack,
   type TeamActions,
@@ -50,10 +50,12 @@ const lines = (all: ReturnType<typeof pastLines>) => all.map(({ words, last }) =
 describe('what managers choose to do', () => {
   it('is open, at most two at a time, and a third is refused', () => {
     const two = chosen(chosen(NO_ACTIONS, 'a'), 'b', START + 1);
-    expect(openActions(two, START + 2).map(({ id }) => id)).toEqual(['a', 'b']);
+    expect(standingActions(two, START + 2).map(({ id }) => id)).toEqual(['a', 'b']);
     expect(choose(two, 'c', own('More.'), START + 2)).toEqual({ kind: 'full' });
     const one = said(two, 'a', 'done', START + DAY);
-    expect(choose(one, 'c', own('More.'), START + DAY + 1).kind).toBe('changed');
+    // Undone, it would be one too many.
+    expect(choose(one, 'c', own('More.'), START + DAY + 1)).toEqual({ kind: 'full' });
+    expect(choose(one, 'c', own('More.'), START + DAY + UNDO_MS).kind).toBe('changed');
   });
 
   it('can’t be the same twice: neither a suggestion nor the same words', () => {
@@ -86,7 +88,7 @@ describe('what managers choose to do', () => {
   });
 
   it('is asked about after four weeks, and again four weeks after “still on it”', () => {
-    const [action] = openActions(chosen(NO_ACTIONS, 'a'), START);
+    const [action] = standingActions(chosen(NO_ACTIONS, 'a'), START);
     if (!action) throw new Error('nothing is open');
     expect(isAsked(action, START + ASKED_AFTER_MS - 1)).toBe(false);
     expect(isAsked(action, START + ASKED_AFTER_MS)).toBe(true);
@@ -99,8 +101,8 @@ describe('what managers choose to do', () => {
   it('is let go if nothing is said of it for twelve weeks, and makes room', () => {
     const two = chosen(chosen(NO_ACTIONS, 'a'), 'b');
     const late = START + LET_GO_AFTER_MS;
-    expect(openActions(two, late - 1)).toHaveLength(2);
-    expect(openActions(two, late)).toEqual([]);
+    expect(standingActions(two, late - 1)).toHaveLength(2);
+    expect(standingActions(two, late)).toEqual([]);
     expect(currentLines(two, late)).toEqual([]);
     expect(lines(pastLines(two, late))).toEqual([
       ['Words of b.', 'chosen'],
@@ -128,6 +130,8 @@ describe('what came of it', () => {
     const done = said(before, 'a', 'done', START + DAY);
     expect(lines(currentLines(done, START + DAY + 1))).toEqual([['Words of a.', 'chosen']]);
     expect(undo(done, seenIn(done, 'a'), START + DAY + 1)).toEqual({ kind: 'changed', next: before });
+    expect(standingActions(done, START + DAY + UNDO_MS - 1)).toHaveLength(1);
+    expect(standingActions(done, START + DAY + UNDO_MS)).toEqual([]);
   });
 
   it('shows for four weeks on the Home tab, after what’s open, and stays in earlier weeks', () => {

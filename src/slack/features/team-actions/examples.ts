@@ -1,6 +1,6 @@
 import type { TeamId } from '../../../pulse/ids.js';
 import { MOST_CHARACTERS } from '../../../pulse/sentence.js';
-import { NO_ACTIONS, type TeamAction } from '../../../pulse/team-actions.js';
+import { NO_ACTIONS, type Said, type TeamAction } from '../../../pulse/team-actions.js';
 import type { Action } from '../../../support/actions.js';
 import { type Examples, eachOf, type Given } from '../../examples/example.js';
 import { anActionLine, longestActionLines } from '../../examples/fixtures.js';
@@ -14,11 +14,18 @@ const AT = Date.UTC(2026, 10, 23, 9);
 const ON = { ...NO_ACTIONS, offEverywhere: false };
 
 /** An open action, as managers see it. */
-const anAction = (id: string, words: string): TeamAction => ({
+const anAction = (
+  id: string,
+  words: string,
+  ...later: readonly Pick<Said, 'is' | 'because'>[]
+): TeamAction => ({
   id,
   suggestion: null,
   words,
-  said: [{ at: AT, is: 'chosen', because: null, shown: null }],
+  said: [
+    { at: AT, is: 'chosen', because: null, shown: null },
+    ...later.map((one) => ({ at: AT, ...one, shown: null })),
+  ],
   takenBack: false,
 });
 
@@ -67,10 +74,26 @@ export const teamActionsExamples = ({ texts, team }: Given): Examples => {
         now: AT,
       }),
       'what a manager will do: one, just chosen': manageModal(texts, { ...at, actions: one, now: AT + 1 }),
+      'what a manager will do: one, just done': manageModal(texts, {
+        ...at,
+        actions: {
+          ...ON,
+          actions: [anAction('one', anActionLine('chosen').words, { is: 'done', because: null })],
+        },
+        now: AT + 1,
+      }),
       'what a manager will do: one, asked about': manageModal(texts, {
         ...at,
         actions: one,
         now: AT + 28 * DAY,
+      }),
+      'what a manager will do: two, just found impossible': manageModal(texts, {
+        ...at,
+        actions: {
+          ...ON,
+          actions: ['one', 'two'].map((id) => anAction(id, longest, { is: 'impossible', because: longest })),
+        },
+        now: AT + 1,
       }),
       'what a manager will do: two': manageModal(texts, { ...at, actions: two, now: AT + 28 * DAY }),
       'what a manager will do: written again': manageModal(texts, {

@@ -5,8 +5,8 @@ import {
   isAsked,
   lastSaid,
   MOST_OPEN,
-  openActions,
   OUTCOMES,
+  standingActions,
   type TeamAction,
   undoneUntil,
 } from '../../../pulse/team-actions.js';
@@ -49,8 +49,8 @@ export interface Managing {
   readonly typed?: string;
 }
 
-/** An open action, until when it can be undone, and what can be said of it. */
-function openBlocks(
+/** An action as managers see it, until when what was said can be undone, and what can be said of it. */
+function standingBlocks(
   { words, suggestions }: Texts,
   { team, now }: Managing,
   action: TeamAction,
@@ -142,12 +142,12 @@ export function manageModal(texts: Texts, managing: Managing): ModalView {
   const { words } = texts;
   const { doing } = words;
   const { team, actions: known, now, manages, notice } = managing;
-  const open = manages && !known.off ? openActions(known, now) : [];
-  const choosing = manages && !known.off && open.length < MOST_OPEN;
+  const standing = manages && !known.off ? standingActions(known, now) : [];
+  const choosing = manages && !known.off && standing.length < MOST_OPEN;
   const blocks = [
     ...(notice === undefined ? [] : [section(notice), divider()]),
     section(fill(doing.intro, { team: typed(team.name) })),
-    ...open.flatMap((action) => [divider(), ...openBlocks(texts, managing, action)]),
+    ...standing.flatMap((action) => [divider(), ...standingBlocks(texts, managing, action)]),
     ...(choosing ? [divider(), ...choiceBlocks(texts, managing)] : []),
     divider(),
     ...switchBlocks(words, managing),
