@@ -159,13 +159,13 @@ export const PEERS: readonly Part[] = (TEAMS[0]?.parts ?? [])
   .filter(({ habit }) => habit !== 'declines')
   .slice(0, 9);
 
-const [, , , , QUINN, , ROSA] = (TEAMS[1]?.parts ?? []).map(({ user }) => user.id);
+const [, , , , QUINN, , SAM] = (TEAMS[1]?.parts ?? []).map(({ user }) => user.id);
 
 /** The one who asks for support by slash command. */
 export const ASKS_FOR_SUPPORT = QUINN ?? '';
 
 /** The peer supporter: of the second team, so that those of the first can look for somebody outside theirs. */
-export const SUPPORTER = ROSA ?? '';
+export const SUPPORTER = SAM ?? '';
 
 /** The teams file the bot starts with. */
 export const teamsYaml = (): string =>

@@ -15,7 +15,7 @@ import { NotBuilt, refuseUnbuilt, writeStaticCopy } from '../page/static-copy.js
 import { openBrowser } from './browser.js';
 import { ASKS_FOR_SUPPORT, PEOPLE, TEAMS } from './cast.js';
 import { playWeeks } from './play.js';
-import { reportOf, summary } from './report.js';
+import { notKept, reportOf, summary } from './report.js';
 import { MONDAY, setStage, type Stage } from './stage.js';
 import { say, widthOf } from './terminal.js';
 import { traces } from './traces.js';
@@ -135,7 +135,10 @@ async function playHeadless({ json }: Options): Promise<number> {
     say(`Slack refused something:\n  ${report.slackErrors.join('\n  ')}`);
     return 1;
   }
-  return 0;
+  const lost = notKept(report);
+  if (lost.length === 0) return 0;
+  say(`The bot acknowledged what it didn’t keep:\n  ${lost.join('\n  ')}`);
+  return 1;
 }
 
 /** Looks whether a port is free before anything is started. Throws PortTaken. */

@@ -1,17 +1,8 @@
 import { ASK_FIELD } from '../../src/usecases/answer.js';
-import type { ActResult, Json, Sandbox } from '../index.js';
+import type { Json, Sandbox } from '../index.js';
 import { type Part, PEERS } from './cast.js';
 import { asksWhatHelps, kindOf, questionsOf } from './read.js';
-
-/** The bot didn't take what somebody did. */
-class Unheard extends Error {}
-
-/** Throws Unheard where the bot didn't acknowledge something. */
-async function heard(acting: Promise<ActResult>, what: string): Promise<ActResult> {
-  const result = await acting;
-  if (!result.acknowledged) throw new Unheard(`the bot did not answer ${what}`);
-  return result;
-}
+import { closeAll, heard, homeOf, until } from './screen.js';
 
 /** Says yes to the welcome, with support options as messages for the member in trouble, or no. */
 export async function answerWelcome(
@@ -75,21 +66,24 @@ export async function answer(
 
 /** Has the admin name a peer supporter in the Home tab, and the supporter say yes. */
 export async function makeSupporter(slack: Sandbox, admin: string, supporter: string): Promise<void> {
-  const [one, other] = [slack.as(admin), slack.as(supporter)];
-  const opened = async (action: string, shown: string): Promise<void> => {
-    await heard(one.click(one.modals().length > 0 ? 'modal' : 'home', action), admin);
-    await slack.waitFor(shown, () => JSON.stringify(one.modals().at(-1)?.view ?? {}).includes(shown));
-  };
-  await one.openHome();
-  await slack.waitFor('the admin’s Home tab', () => JSON.stringify(one.home() ?? {}).includes('"setup"'));
-  await opened('setup', 'supporter_list');
-  await opened('supporter_list', 'supporter_name');
+  const one = slack.as(admin);
+  await homeOf(slack, admin);
+  await until(slack, admin, () => one.click('home', 'setup'), 'supporter_list');
+  await until(slack, admin, () => one.click('modal', 'supporter_list'), 'supporter_name');
   await heard(one.click('modal', 'supporter_name', { selected: supporter }), admin);
-  const asked = await slack.waitFor('the question to the supporter', () =>
+  const other = slack.as(supporter);
+  const question = await slack.waitFor('the question to the supporter', () =>
     other.dms().find(({ blocks }) => JSON.stringify(blocks).includes('supporter_yes')),
   );
-  await heard(other.click({ message: asked }, 'supporter_yes'), supporter);
-  await slack.waitFor('the supporter’s yes', () => other.modals().at(-1));
-  while (one.modals().length > 0) await one.closeModal();
-  await other.closeModal();
+  await until(slack, supporter, () => other.click({ message: question }, 'supporter_yes'), 'times_own');
+  await closeAll(slack, admin);
+  await closeAll(slack, supporter);
+}
+
+/** Opens somebody's private space from their newest weekly message. */
+export async function openSpace(slack: Sandbox, { user }: Part): Promise<Json> {
+  const member = slack.as(user.id);
+  const card = member.dms().findLast((message) => kindOf(message) === 'weekly');
+  if (!card) throw new Error(`${user.name} has no weekly card`);
+  return until(slack, user.id, () => member.click({ message: card }, 'space'), 'mydata');
 }

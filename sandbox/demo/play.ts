@@ -1,8 +1,9 @@
 import type { Json, Sandbox } from '../index.js';
 import { answersOf, series } from './answers.js';
 import { ASKS_FOR_SUPPORT, type DemoTeam, type Part, PEOPLE, TEAMS } from './cast.js';
-import { answer, answerWelcome, openForm } from './people.js';
+import { answer, answerWelcome, openForm, openSpace } from './people.js';
 import { kindOf, linesOf, type MessageKind } from './read.js';
+import { openScenes, type ScenesPlayed } from './scenes/scenes.js';
 import type { Stage } from './stage.js';
 
 /** Told what is being played. */
@@ -20,6 +21,7 @@ export interface Played {
   readonly space: Json | undefined;
   /** Team id -> the band its manager saw, week by week. */
   readonly cards: ReadonlyMap<string, { readonly week: number; readonly band: string }[]>;
+  readonly scenes: ScenesPlayed;
 }
 
 /** The week in which somebody asks for support by slash command. */
@@ -42,6 +44,7 @@ export async function playWeeks(stage: Stage, weeks: number, progress: Progress)
   let stored = 0;
   let supportAnswered = 0;
   let form: Json | undefined;
+  const scenes = openScenes(stage);
   for (let week = 1; week <= weeks; week += 1) {
     const start = monday + (week - 1) * WEEK;
     calendar.at = start + OPEN_AT;
@@ -55,6 +58,7 @@ export async function playWeeks(stage: Stage, weeks: number, progress: Progress)
       // The first week has a welcome in its place.
       await everyoneGets(stage, 'weekly', week - 1, TAKING_PART);
     }
+    await scenes.onceOpen(week);
     progress(week, 'check-ins come in');
     for (const [team, part] of TEAMS.flatMap((one) => one.parts.map((part) => [one, part] as const))) {
       const hard = team.hardFrom !== null && week >= team.hardFrom;
@@ -62,10 +66,13 @@ export async function playWeeks(stage: Stage, weeks: number, progress: Progress)
       if (!answers) continue;
       submitted += 1;
       form = await openForm(slack, part);
-      if (await answer(slack, part, form, answers)) stored += 1;
+      if (!(await answer(slack, part, form, answers))) continue;
+      stored += 1;
+      scenes.answered(part, form);
     }
     if (week === SUPPORT_WEEK && (await slack.as(ASKS_FOR_SUPPORT).command('/support', 'iop')).acknowledged)
       supportAnswered += 1;
+    await scenes.onceAnswered(week);
     calendar.at = start + REMIND_AT;
     progress(week, 'Thursday: one reminder');
     await everyoneGets(stage, 'reminder', week, TAKING_PART);
@@ -73,12 +80,13 @@ export async function playWeeks(stage: Stage, weeks: number, progress: Progress)
     progress(week, 'Friday: the week closes');
     await stage.settle();
     for (const team of TEAMS) cards.get(team.id)?.push({ week, band: await bandSeen(slack, team) });
+    await scenes.onceClosed(week);
   }
   const discreet = PEOPLE.find((part) => part.habit === 'in-trouble-discreet');
   const space = discreet && (await openSpace(slack, discreet));
   for (const team of TEAMS) await slack.as(team.manager).openHome();
   await slack.waitFor('the Home tabs', () => TEAMS.every((team) => slack.as(team.manager).home()));
-  return { submitted, stored, supportAnswered, form, space, cards };
+  return { submitted, stored, supportAnswered, form, space, cards, scenes: scenes.played() };
 }
 
 const TAKING_PART = PEOPLE.filter(({ habit }) => habit !== 'declines');
@@ -98,15 +106,6 @@ async function everyoneGets(
       .dms()
       .filter((message) => kindOf(message) === kind).length >= count;
   await slack.waitFor(`everyone's ${kind} message ${count}`, () => people.every(has), 60_000);
-}
-
-/** Opens somebody's private space from their newest weekly message. */
-async function openSpace(slack: Sandbox, { user }: Part): Promise<Json> {
-  const member = slack.as(user.id);
-  const card = member.dms().findLast((message) => kindOf(message) === 'weekly');
-  if (!card) throw new Error(`${user.name} has no weekly card`);
-  await member.click({ message: card }, 'space');
-  return (await slack.waitFor(`${user.name}'s private space`, () => member.modals().at(-1))).view;
 }
 
 /** The band a team's manager sees with /teampulse. */

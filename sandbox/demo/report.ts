@@ -1,7 +1,9 @@
 import type { Sandbox } from '../index.js';
-import { ASKS_FOR_SUPPORT, MOVING_TEAM, PEERS, PEOPLE, TEAMS } from './cast.js';
+import { ASKS_FOR_SUPPORT, MOVING_TEAM, PEERS, PEOPLE, SUPPORTER, TEAMS } from './cast.js';
 import { type Played, SUPPORT_WEEK } from './play.js';
 import { anIntroduction, introductionsTo, kindOf, linesOf } from './read.js';
+import type { Kept } from './scenes/kept.js';
+import { LAST_WEEK, TALK_WEEK } from './scenes/scenes.js';
 import { wrapped } from './terminal.js';
 
 /** What `--json` writes. */
@@ -22,9 +24,19 @@ export interface Report {
   };
   readonly outreach: readonly { readonly member: string; readonly week: number }[];
   readonly support: { readonly commandsAnswered: number };
+  /** What the manager said they'd do, undid, and said came of it. */
+  readonly whatComes: Kept;
+  /** What would help: people's picks, and what the team asks for most; null where that wasn't clear. */
+  readonly asks: Kept & { readonly published: string | null };
+  /** Times to talk, with how many messages the supporter got, and how many of those name a member. */
+  readonly talkTimes: Kept & { readonly told: number; readonly naming: number };
+  readonly kindWords: Kept;
+  readonly pauses: Kept;
   readonly slackErrors: readonly string[];
   readonly seconds: number;
 }
+
+const kept = ({ acknowledged, stored }: Kept): Kept => ({ acknowledged, stored });
 
 /** Reads from Slack's side what happened; nothing here asks the bot. */
 export function reportOf(
@@ -42,6 +54,7 @@ export function reportOf(
       .map((message) => ({ user, message, kind: kindOf(message) })),
   );
   const count = (kind: string) => all.filter((one) => one.kind === kind).length;
+  const { said, asks, talks, kindWords, pauses } = played.scenes;
   const weekOf = (ts: string) => Math.floor((Number(ts) * 1000 - monday) / (7 * 86_400_000)) + 1;
   return {
     weeks,
@@ -65,6 +78,11 @@ export function reportOf(
       .filter((one) => one.kind === 'outreach')
       .map(({ user, message }) => ({ member: user.name, week: weekOf(message.ts) })),
     support: { commandsAnswered: played.supportAnswered },
+    whatComes: kept(said),
+    asks,
+    talkTimes: { ...kept(talks), told: talks.told.length, naming: talks.naming },
+    kindWords: kept(kindWords),
+    pauses: kept(pauses),
     slackErrors: [
       ...slack.refusals.map(
         ({ method, error, pointer }) => `${method}: ${error}${pointer ? ` at ${pointer}` : ''}`,
@@ -74,6 +92,22 @@ export function reportOf(
     seconds,
   };
 }
+
+/** What the bot acknowledged and didn't keep, by the report's names; it has to be nothing. */
+export const notKept = (report: Report): string[] => {
+  const { checkIns, whatComes, asks, talkTimes, kindWords, pauses } = report;
+  const all = {
+    checkIns: { acknowledged: checkIns.submitted, stored: checkIns.stored },
+    whatComes,
+    asks,
+    talkTimes,
+    kindWords,
+    pauses,
+  };
+  return Object.entries(all).flatMap(([name, { acknowledged, stored }]) =>
+    acknowledged === stored ? [] : [`${name}: ${stored} of ${acknowledged}`],
+  );
+};
 
 /** What's before each line of a box. */
 const EDGE = '│ ';
@@ -95,6 +129,7 @@ export function summary(slack: Sandbox, played: Played, report: Report, width: n
   const discreet = PEOPLE.find((part) => part.habit === 'in-trouble-discreet');
   const moving = MOVING_TEAM;
   if (!first || !trouble || !moving) return '';
+  const supporter = PEOPLE.find(({ user }) => user.id === SUPPORTER);
   const ordinary = first.parts[1]?.user ?? trouble.user;
   const last = `Week ${report.weeks}`;
   const [welcome, weekly] = (['welcome', 'weekly'] as const).map((kind) =>
@@ -124,7 +159,7 @@ export function summary(slack: Sandbox, played: Played, report: Report, width: n
     '',
     box('Week 1, Tuesday: everybody, once, before anything else', linesOf(welcome?.blocks)),
     box(
-      'Week 2, Tuesday: whoever said yes, at ten on their own clock, and so in every week after it',
+      'Week 2, Tuesday: whoever said yes, at ten on their own clock, and so in every week after it; with what their manager said they’ll do',
       linesOf(weekly?.blocks),
     ),
     box(
@@ -136,9 +171,19 @@ export function summary(slack: Sandbox, played: Played, report: Report, width: n
       linesOf(note?.blocks),
     ),
     box(
+      `Week ${TALK_WEEK}, on the hour: only ${supporter?.user.name}, a peer supporter, of whose times a colleague took one without a name`,
+      linesOf(played.scenes.talks.told[0]?.blocks).slice(0, 1),
+    ),
+    box(
       `${last}: two colleagues who both said yes to peer check-ins, in a group message; nine take part, in five rounds`,
       linesOf(introduction),
     ),
+    box(`Week ${LAST_WEEK}: everybody in the ${first.name}, whose manager was asked after four weeks`, [
+      played.scenes.said.lines.at(-1) ?? '',
+      played.scenes.asks.published
+        ? `After the period’s last close: the team asks for: ${played.scenes.asks.published}`
+        : 'After the period’s last close: nothing that the team asks for was clear enough to be shown',
+    ]),
     box(
       `${last}, after the close: the manager of ${moving.name}, and so after each close`,
       linesOf(digest?.blocks),
@@ -149,7 +194,7 @@ export function summary(slack: Sandbox, played: Played, report: Report, width: n
     ),
     box('The team pulse of all weeks', bands),
     ...wrapped(
-      `${report.checkIns.stored} of ${report.checkIns.submitted} check-ins stored. Messages: ${report.messages.welcome} welcomes, ${report.messages.weekly} weekly messages, ${report.messages.reminders} reminders, ${report.messages.outreach} with support options, ${report.messages.introductions} introductions. Slack errors: ${report.slackErrors.length}. ${report.seconds} s.`,
+      `${report.checkIns.stored} of ${report.checkIns.submitted} check-ins stored, and all else that was acknowledged${notKept(report).length === 0 ? '' : ', but for what’s named below'}. Messages: ${report.messages.welcome} welcomes, ${report.messages.weekly} weekly messages, ${report.messages.reminders} reminders, ${report.messages.outreach} with support options, ${report.messages.introductions} introductions. Slack errors: ${report.slackErrors.length}. ${report.seconds} s.`,
       width,
     ),
   ].join('\n');

@@ -268,10 +268,17 @@ describe('npm run demo', () => {
       messages: { welcome: 23, weekly: 110, reminders: 132, outreach: 1 },
       outreach: [{ week: 3 }],
       support: { commandsAnswered: 1 },
+      whatComes: { acknowledged: 3, stored: 3 },
+      asks: { published: 'Fewer new cases at once' },
+      talkTimes: { acknowledged: 5, stored: 5, told: 1, naming: 0 },
+      kindWords: { acknowledged: 1, stored: 1 },
+      pauses: { acknowledged: 2, stored: 2 },
       slackErrors: [],
     });
     expect(report.checkIns.submitted).toBeGreaterThan(80);
     expect(report.checkIns.stored).toBe(report.checkIns.submitted);
+    expect(report.asks.acknowledged).toBeGreaterThan(10);
+    expect(report.asks.stored).toBe(report.asks.acknowledged);
     for (const team of report.teams) expect(team.cards).toHaveLength(6);
     expect(stderr).toMatch(/^Two clinical teams[^]* This takes about \d+\sseconds\.\n/);
     const weeksOf = (text: string, pattern: RegExp) =>
@@ -279,7 +286,7 @@ describe('npm run demo', () => {
     const played = weeksOf(stderr, /^Week (\d) of 6 /gm);
     expect(played).toEqual(played.toSorted());
     const shown = weeksOf(stdout, /^┌─ (?:After w|W)eek (\d)/gm);
-    expect(shown).toEqual([1, 2, 3, 3, 6, 6, 6]);
+    expect(shown).toEqual([1, 2, 3, 3, 4, 6, 6, 6, 6]);
     expect(stdout).toMatch(/week 1: steady · week 2: steady/);
   }, 120_000);
 });
