@@ -73,6 +73,7 @@ const canRun = (program: string, path = ''): boolean =>
       accessSync(join(folder, program), constants.X_OK);
       return folder !== '';
     } catch {
+      // It isn't there, or this user may not run it: the next folder may have it.
       return false;
     }
   });
