@@ -185,8 +185,8 @@ async function report(
 
 async function contentCheck(): Promise<void> {
   const { readContentFolder } = await import('./config.js');
-  const { checkContent } = await import('./ops/content-check.js');
-  const { lines, ok } = checkContent(readContentFolder(process.env), Date.now());
+  const { checkContent, readDated } = await import('./ops/content-check.js');
+  const { lines, ok } = checkContent(readDated(readContentFolder(process.env)), Date.now());
   say(...lines);
   process.exitCode = ok ? 0 : 1;
 }

@@ -20,19 +20,20 @@ export interface ContentReport {
   readonly ok: boolean;
 }
 
-/**
- * Reads all content, in every region and language. Reports how long ago its facts were checked, which crisis
- * lines weren't compared with the service's own site, and which files reach nobody.
- *
- * @param now in milliseconds
- * @throws ContentError for a wrong file, with the line and the fix
- */
-export function checkContent(contentFolder: string, now: number): ContentReport {
-  const regions = regionsOf(join(contentFolder, 'support'));
+/** Everything with a day on which it was checked, as a content folder has it. */
+export interface DatedContent {
+  readonly folder: string;
+  readonly regions: readonly string[];
+  readonly entries: readonly Checked[];
+}
+
+/** Reads all content, in every region and language. Throws ContentError for a wrong file, with the line and the fix. */
+export function readDated(folder: string): DatedContent {
+  const regions = regionsOf(join(folder, 'support'));
   const entries = new Map<string, Checked>();
   for (const region of regions) {
     const { catalogue, topics, guides, states, professions, suggestions, peer } = withinFrames(
-      loadTexts(contentFolder, region),
+      loadTexts(folder, region),
     )[DEFAULT_LANGUAGE];
     for (const entry of [
       ...checkedEntries(region, catalogue, topics, guides, suggestions, peer),
@@ -40,13 +41,23 @@ export function checkContent(contentFolder: string, now: number): ContentReport 
     ])
       entries.set(entry.name, entry);
   }
-  const oldest = [...entries.values()].toSorted((a, b) => ageInDays(b, now) - ageInDays(a, now));
+  return { folder, regions, entries: [...entries.values()] };
+}
+
+/**
+ * Reports how long ago the facts of the content were checked, which crisis lines weren't compared with the service's own
+ * site, and which files reach nobody.
+ *
+ * @param now in milliseconds
+ */
+export function checkContent({ folder, regions, entries }: DatedContent, now: number): ContentReport {
+  const oldest = entries.toSorted((a, b) => ageInDays(b, now) - ageInDays(a, now));
   const future = oldest.filter((entry) => isInFuture(entry, now));
   const tooOld = oldest.filter((entry) => isTooOld(entry, now));
   const old = oldest.filter(
     (entry) => ageInDays(entry, now) > FACT_AGE.warnAfterDays && !tooOld.includes(entry),
   );
-  const named = nameWithLine(contentFolder);
+  const named = nameWithLine(folder);
   const aged = (entry: Checked) =>
     `${named(entry)} was checked on ${entry.verifiedOn}, ${ageInDays(entry, now)} days ago. Fix: compare it with its source, then set verified_on`;
   const failed = [
@@ -59,8 +70,8 @@ export function checkContent(contentFolder: string, now: number): ContentReport 
     ),
     ...tooOld.map(aged),
   ];
-  const warned = [...old.map(aged), ...unread(contentFolder)];
-  const summary = `${entries.size} checked entries, ${regions.length} regions, ${LANGUAGES.length} languages: ${failed.length} keep this from being released, and ${old.length} more were checked more than ${FACT_AGE.warnAfterDays} days ago.`;
+  const warned = [...old.map(aged), ...unread(folder)];
+  const summary = `${entries.length} checked entries, ${regions.length} regions, ${LANGUAGES.length} languages: ${failed.length} keep this from being released, and ${old.length} more were checked more than ${FACT_AGE.warnAfterDays} days ago.`;
   return {
     lines: [...failed.map((one) => `FAIL  ${one}`), ...warned.map((one) => `WARN  ${one}`), summary],
     ok: failed.length === 0,

@@ -4,7 +4,7 @@ import { DEFAULT_LANGUAGE } from '../../pulse/language.js';
 import { DEFAULT_QUESTIONNAIRE } from '../../pulse/team.js';
 import { teamsSchema, teamsWithoutQuestionnaire } from '../../content/team-schema.js';
 import { loadTexts } from '../../slack/texts/load.js';
-import { checkContent } from '../content-check.js';
+import { checkContent, readDated } from '../content-check.js';
 import type { Config } from '../../config.js';
 import { shownRegion } from '../../support/catalogue.js';
 import { type Finding, findingsOf } from './finding.js';
@@ -24,7 +24,7 @@ export function* examineContent(
   now: number,
 ): Generator<Finding, boolean> {
   try {
-    const { lines } = checkContent(contentFolder, now);
+    const { lines } = checkContent(readDated(contentFolder), now);
     const summary = lines.at(-1) ?? '';
     // Only a warning, however old: an old number helps more than a bot that somebody doesn't start for it.
     yield lines.length > 1 ? warn(`${summary} Fix: evenkeel content check says which.`) : ok(summary);

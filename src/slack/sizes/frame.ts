@@ -81,8 +81,8 @@ function filling({ json, form }: Size, room: number): string | null {
   );
 }
 
-/** A modal in its frame. One that is too large for it is as large as it is: see `fitsFrame`. */
-export function framed(view: ModalView): ModalView {
+/** A modal without its filling, and the filling that it takes; null where it's too large. */
+function unfilled(view: ModalView): { readonly bare: ModalView; readonly filler: string | null } {
   const metadata = bareMetadata(view.private_metadata ?? '');
   const bare = {
     ...withIds({ ...view, blocks: withEvenChoices(view.blocks) }),
@@ -90,12 +90,15 @@ export function framed(view: ModalView): ModalView {
   };
   const size = sizeOf(bare);
   const missing = { json: FRAME.json - size.json, form: FRAME.form - size.form };
-  const filler = filling(missing, LONGEST_METADATA - metadata.length - PARTING.length);
-  return { ...bare, private_metadata: filler === null ? metadata : metadata + PARTING + filler };
+  return { bare, filler: filling(missing, LONGEST_METADATA - metadata.length - PARTING.length) };
+}
+
+/** A modal in its frame. One that is too large for it is as large as it is: see `fitsFrame`. */
+export function framed(view: ModalView): ModalView {
+  const { bare, filler } = unfilled(view);
+  const metadata = bare.private_metadata ?? '';
+  return { ...bare, private_metadata: filler === null ? bareMetadata(metadata) : metadata + filler };
 }
 
 /** Whether a modal fits its frame, so that its size says nothing. */
-export function fitsFrame(view: ModalView): boolean {
-  const { json, form } = sizeOf(framed(view));
-  return json === FRAME.json && form === FRAME.form;
-}
+export const fitsFrame = (view: ModalView): boolean => unfilled(view).filler !== null;

@@ -1,13 +1,12 @@
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { checkContent } from '../../../src/ops/content-check.js';
+import { checkContent, readDated } from '../../../src/ops/content-check.js';
 import { examineContent } from '../../../src/ops/doctor/content.js';
 import { loadTexts } from '../../../src/slack/texts/load.js';
-import { checkedEntries } from '../../../src/support/age.js';
+import { copyContent } from '../../support/content-copy.js';
 
 const DAY = 86_400_000;
-const REGIONS = ['us', 'ca', 'uk', 'au', 'int'] as const;
 
 /** The days on which entries of the content were checked, the oldest first. */
 const checkedDays = (name: RegExp): number[] =>
@@ -19,17 +18,16 @@ const checkedDays = (name: RegExp): number[] =>
 const oldest = checkedDays(/\.yml$/)[0] ?? 0;
 const checkedOn = checkedDays(/\.yml$/).at(-1) ?? 0;
 
+/** The project's own content, read once. */
+const content = readDated('content');
+
 /** The crisis entries of the content, as the check sees them. */
-const crisisEntries = REGIONS.flatMap((region) => {
-  const { catalogue, topics, suggestions, peer, guides } = loadTexts('content', region).en;
-  const all = checkedEntries(region, catalogue, topics, guides, suggestions, peer);
-  return all.filter(({ crisis }) => crisis !== undefined);
-});
+const crisisEntries = content.entries.filter(({ crisis }) => crisis !== undefined);
 const crisisOldest = Math.min(...crisisEntries.map(({ verifiedOn }) => Date.parse(verifiedOn)));
 
 describe('a look at the content', () => {
   it('the check finds nothing old on the day the content was checked, and counts everything', () => {
-    const { lines, ok } = checkContent('content', checkedOn);
+    const { lines, ok } = checkContent(content, checkedOn);
     expect(ok).toBe(true);
     expect(lines).toEqual([
       expect.stringMatching(
@@ -39,8 +37,8 @@ describe('a look at the content', () => {
   });
 
   it('the check fails for a crisis entry older than 90 days, by file and line with the fix', () => {
-    expect(checkContent('content', crisisOldest + 90 * DAY).ok).toBe(true);
-    const { lines, ok } = checkContent('content', crisisOldest + 91 * DAY);
+    expect(checkContent(content, crisisOldest + 90 * DAY).ok).toBe(true);
+    const { lines, ok } = checkContent(content, crisisOldest + 91 * DAY);
     expect(ok).toBe(false);
     expect(lines).toContainEqual(
       expect.stringMatching(
@@ -54,7 +52,7 @@ describe('a look at the content', () => {
 
   it('the check warns about every other entry after 180 days, and fails after a year', () => {
     const about = (days: number) =>
-      checkContent('content', oldest + days * DAY).lines.filter((line) => /actions\.yml: /.test(line));
+      checkContent(content, oldest + days * DAY).lines.filter((line) => /actions\.yml: /.test(line));
     expect(about(180)).toEqual([]);
     expect(about(181)).toContainEqual(
       expect.stringMatching(/^WARN {2}actions\.yml: \S+ was checked on [-\d]+, 181 days ago\. Fix: compare/),
@@ -63,10 +61,10 @@ describe('a look at the content', () => {
     expect(about(367)).toContainEqual(expect.stringMatching(/^FAIL {2}actions\.yml: /));
   });
 
-  /** The content with one file changed. */
+  /** The content with one file changed, and of all regions only that of the file. */
   const changed = (name: string, from: string | RegExp, to: string) => {
     const folder = mkdtempSync(join(tmpdir(), 'evenkeel-check-'));
-    cpSync('content', folder, { recursive: true });
+    copyContent(folder, /^support\/(\w+)/.exec(name)?.[1] ?? 'us');
     const file = join(folder, name);
     const text = readFileSync(file, 'utf8');
     expect(text).toMatch(from);
@@ -75,7 +73,7 @@ describe('a look at the content', () => {
   };
   const checkOf = (folder: string) => {
     try {
-      return checkContent(folder, checkedOn);
+      return checkContent(readDated(folder), checkedOn);
     } finally {
       rmSync(folder, { recursive: true });
     }
@@ -89,7 +87,7 @@ describe('a look at the content', () => {
   it('names a broken file of a state by line, and warns of old facts in states and professions', () => {
     const broken = changed('support/us/states/mn.yml', 'state: mn', 'state: mm');
     expect(() => checkOf(broken)).toThrow(/us\/states\/mn\.yml:\d+:8 {2}state: expected one of/);
-    const { lines } = checkContent('content', Date.parse('2026-11-27') + 184 * DAY);
+    const { lines } = checkContent(content, Date.parse('2026-11-27') + 184 * DAY);
     expect(lines).toContainEqual(
       expect.stringMatching(/^WARN {2}support\/us\/states\/mn\.yml: free was checked/),
     );
