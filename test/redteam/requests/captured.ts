@@ -7,6 +7,7 @@ import { testRedisUrl } from '../../support/redis.js';
 import type { Attack, Setting } from '../attack.js';
 import { count, type Figure } from '../measure.js';
 import { inHarness, kept } from './forged.js';
+import { until } from '../../support/until.js';
 
 /** A request as Slack sends it; the same name gives the same request. */
 type Sent = (
@@ -121,9 +122,11 @@ async function eventsAgain(harness: Harness, rounds: number, asNew: boolean): Pr
     (await rosterOf(store, teamId('east'))).find(({ id }) => id === member)?.timeZone;
   let effects = 0;
   const settled = async (member: MemberId, zone: string): Promise<void> => {
-    for (let looks = 0; looks < 400 && (await zoneOf(member)) !== zone; looks += 1)
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    if ((await zoneOf(member)) !== zone) throw new Error('the event had no effect');
+    await until(
+      `the event moves them to ${zone}`,
+      () => zoneOf(member),
+      (found) => found === zone,
+    );
   };
   for (let round = 0; round < rounds; round += 1) {
     const at = now();

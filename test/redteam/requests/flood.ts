@@ -1,11 +1,12 @@
+import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
-import { setTimeout } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import pTimeout from 'p-timeout';
 import { signed } from '../../../sandbox/delivery.js';
 import { MOST_BYTES } from '../../../src/slack/api/admission.js';
+import { until } from '../../support/until.js';
 import type { Attack, Setting } from '../attack.js';
 import type { Figure } from '../measure.js';
 import { realDoor, silent } from './door.js';
@@ -38,19 +39,12 @@ async function openDoor(): Promise<Server> {
   return server;
 }
 
-/** Sends the beginning of a body for as long as it's taken, and never its end. */
-async function halfSend(port: number, headers: Record<string, string>, bytes: number): Promise<Socket> {
-  const socket = connect(port, '127.0.0.1').on('error', silent);
+/** Sends the beginning of a body, and never its end. */
+function halfSend(port: number, headers: Record<string, string>, bytes: number): Socket {
+  const socket = connect(port, '127.0.0.1').on('error', silent).on('data', silent);
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
   socket.write(['POST /slack/events HTTP/1.1', 'host: x', ...lines, '', ''].join('\r\n'));
-  for (let sent = PIECE_BYTES; sent <= bytes && !socket.destroyed; sent += PIECE_BYTES) {
-    socket.write(PIECE);
-    if (socket.writableNeedDrain)
-      await pTimeout(new Promise((resolve) => socket.once('drain', resolve).once('close', resolve)), {
-        milliseconds: 500,
-        message: false,
-      });
-  }
+  for (let sent = PIECE_BYTES; sent <= bytes; sent += PIECE_BYTES) socket.write(PIECE);
   return socket;
 }
 
@@ -64,47 +58,69 @@ const headersOf = (): Record<string, string> => ({
 setFlagsFromString('--expose-gc');
 const collect = runInNewContext('gc') as () => void;
 
-/** The bytes of buffers that somebody still holds. */
-async function held(): Promise<number> {
-  // What a collection lets go of is given back a moment later.
-  for (let times = 0; times < 3; times += 1) {
-    collect();
-    await setTimeout(50);
-  }
+/**
+ * The bytes of buffers that somebody still holds. What one collection lets go of is given back by a thread, whenever it gets
+ * to that, or at the latest before the next collection.
+ */
+function held(): number {
+  collect();
+  collect();
   return process.memoryUsage().arrayBuffers;
 }
 
-/** How long what was sent may be on its way, in milliseconds; the bot gives a request ten times as long. */
-const ARRIVES_WITHIN_MS = 500;
+/** How many looks in a row have to find the same before nothing is being given back any more. */
+const SAME_LOOKS = 5;
 
-/** How often we collect and look, in milliseconds. */
-const LOOK_EVERY_MS = 200;
+/** The same, once what was there before has been let go of. */
+async function heldAtRest(): Promise<number> {
+  let [last, same] = [-1, 0];
+  await until('buffers of earlier attacks are let go of', () => {
+    const now = held();
+    same = now === last ? same + 1 : 0;
+    last = now;
+    return same === SAME_LOOKS;
+  });
+  return last;
+}
+
+/** We collect and look whenever so many more bytes have arrived: by the clock, a busy machine would do nothing else. */
+const LOOK_EVERY_BYTES = 4 * MB;
+/** How long a flood may take to arrive, in milliseconds. */
+const ARRIVES_WITHIN_MS = 60_000;
 
 /**
  * The most memory outside of the heap that a flood of half-sent requests holds at any time, in MB. We collect before each
  * look: what nobody holds any more is the engine's to free when it needs room, and how late it does so says nothing
- * about the door.
+ * about the door. The flood is over once all that was sent has been read, or cut off.
  */
 async function flooded(count: number, open: () => Promise<Server>, bytes: number): Promise<Figure> {
   const server = await open();
   const { port } = server.address() as AddressInfo;
-  const sockets: Socket[] = [];
-  const before = await held();
-  let most = before;
-  const looks = setInterval(() => {
-    collect();
-    most = Math.max(most, process.memoryUsage().arrayBuffers);
-  }, LOOK_EVERY_MS);
+  const arrived = new Map<number | undefined, Socket>();
+  server.on('connection', (socket: Socket) => arrived.set(socket.remotePort, socket));
+  const before = await heldAtRest();
+  let [most, lookedAt] = [before, 0];
+  const look = (): void => {
+    most = Math.max(most, held());
+  };
+  const sockets = Array.from({ length: count }, () => halfSend(port, headersOf(), bytes));
+  const isOver = (socket: Socket): boolean =>
+    socket.destroyed ||
+    (socket.writableLength === 0 && arrived.get(socket.localPort)?.bytesRead === socket.bytesWritten);
+  const isAllOver = (): boolean => {
+    const read = [...arrived.values()].reduce((sum, { bytesRead }) => sum + bytesRead, 0);
+    if (read >= lookedAt + LOOK_EVERY_BYTES) {
+      look();
+      lookedAt = read;
+    }
+    return sockets.every(isOver);
+  };
   try {
-    sockets.push(
-      ...(await Promise.all(Array.from({ length: count }, () => halfSend(port, headersOf(), bytes)))),
-    );
-    // What's been sent is still on its way.
-    await setTimeout(ARRIVES_WITHIN_MS);
-    const taken = (Math.max(most, await held()) - before) / MB;
+    await until('all that was sent has arrived, or is refused', isAllOver, Boolean, ARRIVES_WITHIN_MS);
+    look();
+    const taken = (most - before) / MB;
     return { figure: taken, interval: [taken, taken] };
   } finally {
-    clearInterval(looks);
     for (const socket of sockets) socket.destroy();
     server.closeAllConnections();
     server.close();
@@ -124,8 +140,17 @@ export const flood: Attack = {
   },
 };
 
-/** The share of connections that are still held once their requests should have come. */
-async function kept({ size }: Setting, open: () => Promise<Server>): Promise<Figure> {
+/** How long unfinished requests are given, in milliseconds, where they are given too long. */
+const PAST_MS = 2 * SENT_WITHIN_MS + 500;
+/** How long we wait for all of them to be cut off before we call them kept, in milliseconds: a busy machine is late. */
+const CUT_WITHIN_MS = 20_000;
+
+/**
+ * The share of connections that are still held once their requests should have come.
+ *
+ * @param patienceMs how long they may take to be cut off
+ */
+async function kept({ size }: Setting, open: () => Promise<Server>, patienceMs: number): Promise<Figure> {
   const server = await open();
   const { port } = server.address() as AddressInfo;
   const beginnings = [
@@ -149,11 +174,9 @@ async function kept({ size }: Setting, open: () => Promise<Server>): Promise<Fig
       if (!socket.destroyed && at % beginnings.length === 2) socket.write('a');
   }, 100);
   try {
-    await setTimeout(2 * SENT_WITHIN_MS + 500);
-    const open = await new Promise<number>((resolve) =>
-      server.getConnections((_, connections) => resolve(connections)),
-    );
-    const share = open / count;
+    const cutOff = Promise.all(sockets.map((socket) => socket.destroyed || once(socket, 'close')));
+    await pTimeout(cutOff, { milliseconds: patienceMs, message: false });
+    const share = sockets.filter((socket) => !socket.destroyed).length / count;
     return { figure: share, interval: [share, share] };
   } finally {
     clearInterval(trickle);
@@ -169,9 +192,9 @@ export const slowRequests: Attack = {
   attacker:
     'Anybody who can reach the bot’s address: opens connections and sends nothing, half a header, headers letter by letter, or half a body. The figure is the share of connections that are still open when the time for a request is over.',
   target: { kind: 'atMost', most: 0 },
-  run: (setting) => kept(setting, () => realDoor(SENT_WITHIN_MS)),
+  run: (setting) => kept(setting, () => realDoor(SENT_WITHIN_MS), CUT_WITHIN_MS),
   weakened: {
     variant: 'requests have the five minutes that Node gives them',
-    run: (setting) => kept(setting, openDoor),
+    run: (setting) => kept(setting, openDoor, PAST_MS),
   },
 };

@@ -1,7 +1,7 @@
 import { createServer, request, type Server } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
-import { setTimeout } from 'node:timers/promises';
 import { signed } from '../../../sandbox/delivery.js';
+import { until } from '../../support/until.js';
 import type { Attack, Setting } from '../attack.js';
 import { count, type Figure } from '../measure.js';
 import { realDoor, SECRET, silent } from './door.js';
@@ -49,6 +49,8 @@ async function shutOut(
   const server = await open();
   const { port } = server.address() as AddressInfo;
   const sockets: Socket[] = [];
+  let heard = 0;
+  for (const event of ['connection', 'drop']) server.on(event, () => (heard += 1));
   try {
     while (sockets.length < CONNECTIONS) {
       const opened = Array.from({ length: AT_ONCE }, (_, at) => {
@@ -62,7 +64,7 @@ async function shutOut(
           (socket) => new Promise((resolve) => socket.once('connect', resolve).once('close', resolve)),
         ),
       );
-      await setTimeout(10);
+      await until('the server has heard of all', () => heard >= sockets.length);
     }
     const asked = size(200, 20);
     let unanswered = 0;
