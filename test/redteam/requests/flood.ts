@@ -174,7 +174,9 @@ async function kept({ size }: Setting, open: () => Promise<Server>, patienceMs: 
       if (!socket.destroyed && at % beginnings.length === 2) socket.write('a');
   }, 100);
   try {
-    const cutOff = Promise.all(sockets.map((socket) => socket.destroyed || once(socket, 'close')));
+    const cutOff = Promise.all(
+      sockets.filter((socket) => !socket.destroyed).map((socket) => once(socket, 'close')),
+    );
     await pTimeout(cutOff, { milliseconds: patienceMs, message: false });
     const share = sockets.filter((socket) => !socket.destroyed).length / count;
     return { figure: share, interval: [share, share] };
