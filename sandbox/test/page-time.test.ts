@@ -1,5 +1,8 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { kindOf } from '../demo/read.js';
 import { PEOPLE, TEAMS } from '../demo/cast.js';
+import { MONDAY } from '../demo/stage.js';
 import { ownRedis } from '../local-redis.js';
 import { daysLater } from '../page/later.js';
 import { type APage, listen, startPage } from './a-page.js';
@@ -27,6 +30,19 @@ const happened = async (): Promise<string[]> =>
   (await page.world()).calendar
     .filter(({ done }) => done)
     .map(({ step, team }) => `${step} ${team === HARBOR?.name ? 'Harbor' : 'Westside'}`);
+
+/** Every day on which something in the content was compared with its source. */
+const checked = (): string[] =>
+  readdirSync('content', { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.yml'))
+    .flatMap(
+      (file) => readFileSync(join('content', file), 'utf8').match(/(?<=verified_on: )[\d-]{10}/g) ?? [],
+    );
+
+it('the demo begins after the day on which anything in the content was last checked', () => {
+  expect(checked().length).toBeGreaterThan(200);
+  expect(checked().filter((day) => Date.parse(day) >= MONDAY)).toEqual([]);
+});
 
 describe('time on the page', () => {
   it(

@@ -17,7 +17,7 @@ describe('the welcome', () => {
     ['weekly', 'en', /5 quick questions, four about worry and mood, one about work/],
     ['plain', 'en', /5 quick questions, about energy, sleep and work/],
     ['proqol', 'en', /5 quick questions, about burnout and secondary trauma/],
-    ['proqol', 'es', /5 preguntas: desgaste y trauma secundario/],
+    ['proqol', 'es', /5 preguntas: desgaste \(burnout\) y trauma secundario/],
     ['weekly', 'es', /5 preguntas: 4 de preocupación y ánimo y una de trabajo/],
     ['plain', 'es', /5 preguntas: energía, sueño y trabajo/],
   ] as const)('says what %s asks, in %s', (questionnaire, language, expected) => {
@@ -88,7 +88,7 @@ it.each([
     'en',
     /a few questions a week: about burnout and secondary trauma \(includes the adapted ProQOL\)/,
   ],
-  ['proqol', 'es', /desgaste y trauma secundario \(incluye el ProQOL adaptado\)/],
+  ['proqol', 'es', /desgaste \(burnout\) y trauma secundario \(incluye el ProQOL adaptado\)/],
   ['', 'en', /Depending on your team/],
 ] as const)('the notice that the welcome leads to is about what %j asks, in %s', (id, language, expected) => {
   const known = id === '' ? null : { questionnaire: id, included: 8 };

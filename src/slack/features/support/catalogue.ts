@@ -36,7 +36,7 @@ export const supportBlocks = ({ words, guides, catalogue: { crisis, categories }
     ...CATEGORIES.filter((name) => !PEOPLE.includes(name)).map((name) =>
       button(categories[name].title, `support_${name}`),
     ),
-    ...(onShelf(guides, 'event').length > 0 ? [button(words.guides.event, 'guide_event')] : []),
+    ...(onShelf(guides, 'event').length > 0 ? [button(words.guides.eventBrief, 'guide_event')] : []),
   ),
   context(belowCard(`${crisis.note} ${words.support.intro}`, crisis)),
 ];

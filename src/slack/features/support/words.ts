@@ -36,6 +36,8 @@ export const SUPPORT_WORDS = {
     iop: text,
     legal: text,
     event: button,
+    /** The same in /support, where it's one of many. */
+    eventBrief: button,
     lostClient: text,
     open: button,
     copy: button,
