@@ -22,7 +22,7 @@ export interface TalkTime {
   /** Whether the supporter knows that it's taken. */
   readonly told: boolean;
   /**
-   * From when the supporter may hear of what was last done about it: the hour after. Telling them is retried while Slack fails,
+   * From when the supporter may hear of what was last done about it: the hour after. Telling them is retried while posting fails,
    * and a retry that told them of a click just made would show when it was.
    */
   readonly tellFrom: Instant;
