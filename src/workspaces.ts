@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import { OverBound } from './store/bounds.js';
 import { wrongKindOf } from './store/redis-errors.js';
 import type { Config } from './config.js';
@@ -7,8 +8,7 @@ import type { WorkspaceId } from './pulse/ids.js';
 import { assertQuestionnairesExist } from './usecases/season-questionnaire.js';
 import type { WorkspaceContext } from './usecases/context.js';
 import { safeCode } from './usecases/log.js';
-import type { Clock, Log } from './usecases/ports.js';
-import { publicHolidays } from './usecases/public-holidays.js';
+import type { Clock, IsHoliday, Log } from './usecases/ports.js';
 import { newsOf } from './pulse/team-actions.js';
 import { actionsOf } from './usecases/team-actions.js';
 import { viewTeam } from './usecases/team-queries.js';
@@ -17,6 +17,7 @@ import type { Keyring } from './sealing/keyring.js';
 import { onceClient, patientClient } from './slack/api/client.js';
 import type { Bot, Workspace, Workspaces } from './slack/workspace.js';
 import { slackDirectory } from './slack/api/directory.js';
+import type { PeopleLists } from './slack/api/people-lists.js';
 import { checkToken } from './slack/api/token-check.js';
 import type { Installs } from './slack/api/oauth.js';
 import { readRateLimit } from './slack/api/read-rate-limit.js';
@@ -36,7 +37,7 @@ import {
   serveWorkspace,
 } from './store/installs.js';
 import { removalOf, removalsOf } from './store/removals.js';
-import { OVER_BOUND, reportedOnce } from './store/damage.js';
+import { type Damaged, OVER_BOUND, reportedOnce } from './store/damage.js';
 import { type Client, storeOf } from './store/redis.js';
 
 /** What all workspaces of one process share. */
@@ -46,12 +47,15 @@ export interface WorkspaceDependencies {
   readonly keyring: Keyring;
   readonly clock: Clock;
   readonly log: Log;
-  /** The region whose support is shown. */
-  readonly region: string;
+  readonly isHoliday: IsHoliday;
   /** What is asked and how it is counted stays as it was at the start: a change in mid-week would mix two forms. */
   readonly questionnaires: WorkspaceContext['questionnaires'];
   /** What people read, as last read from the content folder. */
   readonly texts: () => TextsByLanguage;
+  /** The lists of people that are kept, of all workspaces. */
+  readonly lists: PeopleLists;
+  /** Reports entries that aren't what Evenkeel writes, once for each in all workspaces. */
+  readonly damaged: Damaged;
 }
 
 /** Opens a workspace. Throws KeyringError. */
@@ -61,15 +65,17 @@ export async function openWorkspace(
   bot: () => Promise<Bot>,
   ofOrganization = false,
 ): Promise<Workspace> {
-  const { config, redis, keyring, clock, log, region, questionnaires, texts } = common;
+  const { config, redis, keyring, clock, log, isHoliday, questionnaires, texts, lists, damaged } = common;
   const { slackApiUrl, prefix, preset } = config;
-  const damaged = reportedOnce((place, team, entries) =>
-    log.error('entries_unreadable', { place, entries, ...(team ? { team } : {}) }),
+  const store = storeOf(redis, prefix, workspace, (place, team, found) =>
+    damaged(
+      place,
+      team,
+      found.map((entry) => `${workspace}|${entry}`),
+    ),
   );
-  const store = storeOf(redis, prefix, workspace, damaged);
   await bindKeyring({ workspace, store, keyring, clock }, prefix, log);
   const pace = { perMinute: config.postsPerMinute };
-  const isHoliday = publicHolidays(region);
   const context: WorkspaceContext = {
     workspace,
     store,
@@ -86,6 +92,7 @@ export async function openWorkspace(
   const directory = slackDirectory(patientClient({ ...line, pace: reads }, slackApiUrl), workspace, {
     log,
     admins: config.admins,
+    lists,
   });
   const reader = memberTextsOf(context, directory, texts);
   const client = onceClient(line, slackApiUrl);
@@ -149,6 +156,7 @@ export function singleWorkspace(
   };
   return {
     of: async (origin) => (origin.workspace === id ? workspace : null),
+    visit: async (one) => (one === id ? workspace : null),
     ids: async () => (workspace ? [id] : []),
     atHand: () => (workspace ? [workspace] : []),
     all: async () => (workspace ? [workspace] : []),
@@ -165,28 +173,66 @@ export function singleWorkspace(
   };
 }
 
-/** The workspaces that installed the app, opened when they are first needed. */
-export function installedWorkspaces(common: WorkspaceDependencies, installs: Installs): Workspaces {
+/** How many workspaces are open at the same time; whichever wasn't used for longest is let go of. */
+const MOST_OPEN = 400;
+
+/** How many workspaces that don't open are remembered as reported. */
+const MOST_REPORTED = 10_000;
+
+/**
+ * The workspaces that installed the app, opened when they are needed. One that's let go of loses what this process knew of
+ * it; whoever works in it just then goes on.
+ */
+export function installedWorkspaces(
+  common: WorkspaceDependencies,
+  installs: Installs,
+  mostOpen = MOST_OPEN,
+): Workspaces {
   const store = installStoreOf(common);
   const overBound = reportedOnce((place, _, entries) =>
     common.log.error('entries_unreadable', { place, entries }),
   );
-  const open = new Map<WorkspaceId, Promise<Workspace>>();
   const stands = new Map<WorkspaceId, Workspace>();
+  const open = new LRUCache<WorkspaceId, Promise<Workspace>>({
+    max: mostOpen,
+    dispose: (_, id) => stands.delete(id),
+  });
+  const reported = {
+    opening: new LRUCache<WorkspaceId, string>({ max: MOST_REPORTED }),
+    install: new LRUCache<WorkspaceId, string>({ max: MOST_REPORTED }),
+  };
+  /** Says why a workspace can't be used, once until it works again. */
+  const reporting = async <T>(kind: keyof typeof reported, id: WorkspaceId, work: Promise<T>): Promise<T> => {
+    try {
+      const done = await work;
+      reported[kind].delete(id);
+      return done;
+    } catch (error) {
+      const code = safeCode(error);
+      if (reported[kind].get(id) !== code) common.log.error('workspace_unusable', { code });
+      reported[kind].set(id, code);
+      throw error;
+    }
+  };
+  const opening = async (id: WorkspaceId, install: string): Promise<Workspace> => {
+    const bot = () => reporting('install', id, installs.botOf(install));
+    const workspace = await openWorkspace(common, id, bot, install !== id);
+    await assertQuestionnairesExist(workspace.context);
+    return workspace;
+  };
   const opened = (id: WorkspaceId, install: string): Promise<Workspace> => {
     const known = open.get(id);
     if (known) return known;
-    const opening = openWorkspace(common, id, () => installs.botOf(install), install !== id).then(
-      async (workspace) => {
-        await assertQuestionnairesExist(workspace.context);
-        stands.set(id, workspace);
-        return workspace;
-      },
-    );
-    open.set(id, opening);
+    const mine = reporting('opening', id, opening(id, install)).then((workspace) => {
+      if (open.peek(id) === mine) stands.set(id, workspace);
+      return workspace;
+    });
+    open.set(id, mine);
     // The callers who wait get the error; the next request opens it again.
-    opening.catch(() => open.delete(id));
-    return opening;
+    mine.catch(() => {
+      if (open.peek(id) === mine) open.delete(id);
+    });
+    return mine;
   };
   const under = removals({
     store,
@@ -204,7 +250,8 @@ export function installedWorkspaces(common: WorkspaceDependencies, installs: Ins
   /** Lets go of the workspaces that are no longer served; returns those that are. */
   const prune = async () => {
     const served = await servedWorkspaces(store);
-    for (const workspace of open.keys()) if (!served.has(workspace)) open.delete(workspace);
+    const gone = Array.from(open.keys()).filter((workspace) => !served.has(workspace));
+    for (const workspace of gone) open.delete(workspace);
     return served;
   };
   const installFor = async (workspace: WorkspaceId, organization: string | null): Promise<string | null> => {
@@ -224,8 +271,14 @@ export function installedWorkspaces(common: WorkspaceDependencies, installs: Ins
       const install = await installFor(workspace, organization);
       return install === null ? null : opened(workspace, install);
     },
+    async visit(workspace) {
+      const known = open.peek(workspace);
+      if (known) return known;
+      const install = await installOf(store, workspace);
+      return install === null ? null : reporting('opening', workspace, opening(workspace, install));
+    },
     ids: async () => [...(await servedWorkspaces(store)).keys()],
-    atHand: () => [...stands].filter(([workspace]) => open.has(workspace)).map(([, workspace]) => workspace),
+    atHand: () => [...stands.values()],
     async all() {
       const served = await prune().catch((error: unknown) => {
         // Whoever writes to Redis could stop every week by one value: those that are open go on.
@@ -239,8 +292,8 @@ export function installedWorkspaces(common: WorkspaceDependencies, installs: Ins
       for (const [workspace, install] of served)
         try {
           workspaces.push(await opened(workspace, install));
-        } catch (error) {
-          common.log.error('workspace_unusable', { code: safeCode(error) });
+        } catch {
+          // It has been reported; the others go on.
         }
       return workspaces;
     },

@@ -33,7 +33,8 @@ export async function readRostersInBackground(parts: BackgroundParts): Promise<v
   const readOnes = async (): Promise<void> => {
     for (let id = left.shift(); id !== undefined && !ending.aborted; id = left.shift())
       try {
-        const workspace = await workspaces.of({ workspace: id, organization: null });
+        // One that doesn't open has been reported, and the others get their turn.
+        const workspace = await workspaces.visit(id).catch(() => null);
         if (workspace) await syncRosters(workspace.context, workspace.directory, ending);
       } catch (error) {
         if (!ending.aborted) log.error('step_failed', { code: safeCode(error) });

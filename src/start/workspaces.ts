@@ -12,13 +12,16 @@ import { assertQuestionnairesExist, QuestionnaireGone } from '../usecases/season
 import type { ClockAgreement } from '../usecases/clock-agreement.js';
 import { defineTeams } from '../usecases/enroll.js';
 import { safeCode } from '../usecases/log.js';
+import { publicHolidays } from '../usecases/public-holidays.js';
 import { Keyring, KeyringError, KeyringPlaceError } from '../sealing/keyring.js';
 import { type BotIdentity, identityOf, onceClient, SlackRefused } from '../slack/api/client.js';
 import type { Workspace, Workspaces } from '../slack/workspace.js';
 import { checkToken } from '../slack/api/token-check.js';
 import { type Installs, slackInstalls } from '../slack/api/oauth.js';
 import { installRegister } from '../usecases/install-register.js';
+import { peopleLists } from '../slack/api/people-lists.js';
 import { becauseOf } from '../slack/api/no-answer.js';
+import { reportedOnce } from '../store/damage.js';
 import { openOrCreateKeyring, sealedWorkspaces } from '../store/keyring-guard.js';
 import type { Client } from '../store/redis.js';
 import { type Content, contentVerdict } from './content.js';
@@ -141,9 +144,13 @@ async function openWorkspaces(
     keyring,
     clock,
     log,
-    region: content.region,
+    isHoliday: publicHolidays(content.region),
     questionnaires: content.questionnaires(),
     texts: content.texts,
+    lists: peopleLists(),
+    damaged: reportedOnce((place, team, entries) =>
+      log.error('entries_unreadable', { place, entries, ...(team ? { team } : {}) }),
+    ),
   };
   if (installs) return installedWorkspaces(common, installs);
   const { access } = config;

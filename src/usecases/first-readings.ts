@@ -1,7 +1,8 @@
+import { LRUCache } from 'lru-cache';
 import type { TeamId } from '../pulse/ids.js';
 import type { Team } from '../pulse/team.js';
 import { readingKept } from '../store/readings.js';
-import type { Store } from '../store/redis.js';
+import type { Client, Store } from '../store/redis.js';
 import { troubleOf } from '../store/roster-troubles.js';
 import { findTeam } from '../store/teams.js';
 import type { WorkspaceContext } from './context.js';
@@ -22,11 +23,20 @@ interface First {
   readonly read: Set<TeamId>;
 }
 
-const firsts = new WeakMap<Store, First>();
+/** How many workspaces a process remembers that of. */
+const MOST = 1_000;
 
-function firstOf(store: Store): First {
-  const known = firsts.get(store) ?? { underWay: new Map<TeamId, Promise<void>>(), read: new Set<TeamId>() };
-  firsts.set(store, known);
+/** By the name of a key, as a workspace may be open twice: for whoever uses it and for work that goes through all. */
+const firsts = new WeakMap<Client, LRUCache<string, First>>();
+
+function firstOf({ redis, keys }: Store): First {
+  const all = firsts.get(redis) ?? new LRUCache<string, First>({ max: MOST });
+  firsts.set(redis, all);
+  const known = all.get(keys.teams) ?? {
+    underWay: new Map<TeamId, Promise<void>>(),
+    read: new Set<TeamId>(),
+  };
+  all.set(keys.teams, known);
   return known;
 }
 

@@ -1,43 +1,54 @@
 import { setTimeout } from 'node:timers/promises';
 import pTimeout from 'p-timeout';
 
-/** How close together runs may begin, and how long to wait for a run before the next begins beside it. */
+/** When a run begins, in milliseconds. */
 export interface Spacing {
-  readonly apartMs: number;
+  /** Once nobody has asked for so long. */
+  readonly quietMs: number;
+  /** At the latest so long after the first who asks for it. */
+  readonly mostMs: number;
+  /** How long it waits for the run before it, which may hang. */
   readonly patienceMs: number;
 }
 
 /**
- * Runs a task for everybody who asks, with one run for many. All who ask during a run, or just after one,
- * share the next, which begins after they asked and so sees what they saw. A run that hangs doesn't keep
- * anybody waiting for longer than `patienceMs`.
+ * Runs a task for everybody who asks, with one run for many: five hundred who ask within moments share one. It begins after
+ * the last of them asked, and so sees what they saw.
  */
-export function sharedRuns<T>(run: () => Promise<T>, { apartMs, patienceMs }: Spacing): () => Promise<T> {
-  let begunAt = -Infinity;
-  let running: Promise<unknown> | null = null;
+export function sharedRuns<T>(
+  run: () => Promise<T>,
+  { quietMs, mostMs, patienceMs }: Spacing,
+): () => Promise<T> {
+  let before: Promise<unknown> | null = null;
   let next: Promise<T> | null = null;
+  let askedAt = -Infinity;
+
+  const quiet = async (): Promise<void> => {
+    const latest = askedAt + mostMs;
+    for (;;) {
+      const left = Math.min(askedAt + quietMs, latest) - performance.now();
+      if (left <= 0) return;
+      await setTimeout(left, undefined, { ref: false });
+    }
+  };
   const begin = (): Promise<T> => {
-    begunAt = performance.now();
     const mine = run();
     const ended = mine.then(
       () => undefined,
       () => undefined, // Whoever asked for it is told.
     );
-    running = ended;
+    before = ended;
     void ended.then(() => {
-      if (running === ended) running = null;
+      if (before === ended) before = null;
     });
     return mine;
   };
   return () => {
-    if (next) return next;
-    const since = performance.now() - begunAt;
-    if (!running && since >= apartMs) return begin();
-    next = (async () => {
-      const over = running ?? Promise.resolve();
+    askedAt = performance.now();
+    next ??= (async () => {
       await Promise.all([
-        setTimeout(Math.max(0, apartMs - since), undefined, { ref: false }),
-        pTimeout(over, { milliseconds: Math.max(1, patienceMs - since), message: false }),
+        quiet(),
+        before && pTimeout(before, { milliseconds: Math.max(1, patienceMs), message: false }),
       ]);
       next = null;
       return begin();

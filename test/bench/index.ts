@@ -1,3 +1,4 @@
+import { accounts } from './accounts.js';
 import type { Bench } from './bench.js';
 import { close } from './close.js';
 import { fanOut } from './fan-out.js';
@@ -7,6 +8,7 @@ import { memory } from './memory.js';
 import { neighbour } from './neighbour.js';
 import { startUp } from './start-up.js';
 import { sweeps } from './sweeps.js';
+import { workspaces } from './workspaces.js';
 
 /** Every bench, in the order it is run. */
 export const benches: readonly Bench[] = [
@@ -18,4 +20,6 @@ export const benches: readonly Bench[] = [
   sweeps,
   startUp,
   firstHelp,
+  workspaces,
+  accounts,
 ];

@@ -1,12 +1,15 @@
 import { WebClient } from '@slack/web-api';
 import { memberId, workspaceId } from '../../src/pulse/ids.js';
 import type { Directory } from '../../src/usecases/ports.js';
+import { type PeopleLists, peopleLists } from '../../src/slack/api/people-lists.js';
 import { slackDirectory } from '../../src/slack/api/directory.js';
 import { type Sandbox, type SandboxUser, startSandbox } from '../../sandbox/index.js';
 import { aTeam } from '../support/team.js';
 
 const TEAM = { ...aTeam(), roster: 'C0SHARED' };
 const STRANGER = 'U0STRANGER';
+const nothing = (): void => undefined;
+const SILENCE = { debug: nothing, info: nothing, warn: nothing, error: nothing };
 const people = Array.from(
   { length: 450 },
   (_, index): SandboxUser => ({ id: `U${index}`, name: `Person ${index}`, tz: 'UTC' }),
@@ -15,6 +18,7 @@ const people = Array.from(
 describe('the directory', () => {
   let slack: Sandbox;
   let directory: Directory;
+  let client: WebClient;
   beforeEach(async () => {
     slack = await startSandbox({
       manifestFile: 'manifest.yml',
@@ -23,13 +27,12 @@ describe('the directory', () => {
       channels: [{ id: 'C0SHARED', name: 'shared', members: ['U1', 'U2', STRANGER] }],
       retryDelaysMs: [],
     });
-    directory = slackDirectory(
-      new WebClient(slack.botToken, { slackApiUrl: slack.apiUrl }),
-      workspaceId(slack.teamId),
-    );
+    client = new WebClient(slack.botToken, { slackApiUrl: slack.apiUrl });
+    directory = slackDirectory(client, workspaceId(slack.teamId));
   });
   afterEach(() => slack.close());
-  const pages = (): number => slack.calls.filter(({ method }) => method === 'users.list').length;
+  const asked = (of: string): number => slack.calls.filter(({ method }) => method === of).length;
+  const pages = (): number => asked('users.list');
   const roster = async () => (await directory.rosterOf(TEAM, [])).map(({ id }) => id);
 
   it('the directory reads the list of people once for many teams, even if a channel has people who are on no list', async () => {
@@ -39,7 +42,7 @@ describe('the directory', () => {
     expect(pages()).toBe(3);
   });
 
-  it('the directory reads the list again for a newcomer, once even if several ask', async () => {
+  it('the directory asks about a newcomer alone, once even if several ask', async () => {
     await roster();
     await slack.addUser({ id: 'U0NEW', name: 'New', tz: 'UTC' });
     await slack.joinChannel('C0SHARED', 'U0NEW');
@@ -51,7 +54,59 @@ describe('the directory', () => {
       ['U1', 'U2', 'U0NEW'],
       ['U1', 'U2', 'U0NEW'],
     ]);
+    expect(await roster()).toEqual(['U1', 'U2', 'U0NEW']);
+    expect(pages()).toBe(3);
+    expect(asked('users.info')).toBe(1);
+  });
+
+  it('the directory reads the list again for many newcomers, once even if several ask', async () => {
+    await roster();
+    for (let index = 0; index < 50; index += 1) {
+      await slack.addUser({ id: `U0NEW${index}`, name: 'New', tz: 'UTC' });
+      await slack.joinChannel('C0SHARED', `U0NEW${index}`);
+    }
+    const told = Date.now();
+    while (Date.now() === told) await new Promise((resolve) => setImmediate(resolve));
+    const both = await Promise.all([roster(), roster()]);
+    expect(both.map(({ length }) => length)).toEqual([52, 52]);
     expect(pages()).toBe(6);
+    expect(asked('users.info')).toBe(0);
+  });
+
+  it('the directory reads on where a reading broke off, with what Slack said of people meanwhile', async () => {
+    // The first two pages arrive, and the third doesn't.
+    let left = 2;
+    const breaking = new Proxy(client, {
+      get: (target, name) =>
+        name === 'users'
+          ? {
+              ...target.users,
+              list: (...args: Parameters<typeof client.users.list>) => {
+                left -= 1;
+                return left === -1 ? Promise.reject(new Error('no answer')) : target.users.list(...args);
+              },
+            }
+          : (Reflect.get(target, name) as unknown),
+    });
+    directory = slackDirectory(breaking, workspaceId(slack.teamId));
+    await expect(roster()).rejects.toThrow('no answer');
+    directory.personChanged({ id: 'U2', team_id: slack.teamId, deleted: true });
+    expect(await roster()).toEqual(['U1']);
+    expect(pages()).toBe(3);
+  });
+
+  it('the lists that a process keeps outlive what it has open of a workspace, as far as there is room', async () => {
+    const reopened = async (lists: PeopleLists): Promise<number> => {
+      const before = pages();
+      for (let times = 0; times < 2; times += 1) {
+        const admins = new Set<string>();
+        directory = slackDirectory(client, workspaceId(slack.teamId), { log: SILENCE, admins, lists });
+        await roster();
+      }
+      return pages() - before;
+    };
+    expect(await reopened(peopleLists())).toBe(3);
+    expect(await reopened(peopleLists(people.length - 1))).toBe(6);
   });
 
   it('the directory takes what Slack says of one account, and doesn’t read the others again', async () => {

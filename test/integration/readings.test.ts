@@ -1,10 +1,12 @@
 import { type MemberId, memberId } from '../../src/pulse/ids.js';
-import { defineTeam, syncRoster } from '../../src/usecases/enroll.js';
+import { defineTeam, refreshRoster, syncRoster } from '../../src/usecases/enroll.js';
 import type { Directory } from '../../src/usecases/ports.js';
 import { openPulse } from '../../src/usecases/open.js';
 import { sharedRuns } from '../../src/usecases/shared-runs.js';
 import { dueBy } from '../../src/store/agenda.js';
 import { countDue } from '../../src/store/outbox.js';
+import { teamState } from '../../src/store/pulses.js';
+import { readingKept } from '../../src/store/readings.js';
 import { listing } from '../../src/store/listing.js';
 import { rosterOf } from '../../src/store/teams.js';
 import { testContext, TEAM, type TestContext } from '../support/context.js';
@@ -91,9 +93,10 @@ describe('runs that are shared', () => {
           if (seen.length > 1) resolve();
         });
       },
-      { apartMs: 0, patienceMs: 60_000 },
+      { quietMs: 0, mostMs: 0, patienceMs: 60_000 },
     );
     const first = run();
+    while (seen.length === 0) await new Promise((resolve) => setImmediate(resolve));
     const others = [X, Z].map((one) => {
       asked.push(one);
       return run();
@@ -110,9 +113,37 @@ describe('runs that are shared', () => {
         runs += 1;
         return runs === 1 ? new Promise<number>(() => undefined) : Promise.resolve(runs);
       },
-      { apartMs: 0, patienceMs: 20 },
+      { quietMs: 0, mostMs: 0, patienceMs: 20 },
     );
     void run();
+    const begun = (): boolean => runs > 0;
+    while (!begun()) await new Promise((resolve) => setImmediate(resolve));
     expect(await run()).toBe(2);
+  });
+
+  it('five hundred who join at once are read once, and resealed once', async () => {
+    const { context, directory, roster } = clinic;
+    const { store } = context;
+    await syncRoster(context, directory, TEAM);
+    clinic.at(opening());
+    const [due] = await dueBy(store, opening(), 1);
+    if (!due) throw new Error('nothing is due');
+    await openPulse(context, directory, due);
+    const [read, { generation }] = [await readingKept(store, TEAM.id), await teamState(store, TEAM.id)];
+    const changed = sharedRuns(() => refreshRoster(context, directory, TEAM.id), {
+      quietMs: 20,
+      mostMs: 60_000,
+      patienceMs: 60_000,
+    });
+    const joining = Array.from({ length: 500 }, (_, index) => memberId(`UJOIN${index}`));
+    await Promise.all(
+      joining.map((id) => {
+        roster.set(id, 'UTC');
+        return changed();
+      }),
+    );
+    expect(await listed()).toHaveLength(roster.size);
+    expect(await readingKept(store, TEAM.id)).toBe(read + 1);
+    expect((await teamState(store, TEAM.id)).generation).toBe(generation + 1);
   });
 });

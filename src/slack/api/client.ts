@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { setTimeout } from 'node:timers/promises';
 import type { Logger } from '@slack/bolt';
 import { LogLevel } from '@slack/bolt';
@@ -57,7 +58,7 @@ export const SILENT: Logger = {
 /** How to make calls for one workspace. */
 export interface Line {
   /** The current bot token; with rotation it changes twice a day. */
-  token(): Promise<string>;
+  token(this: void): Promise<string>;
   /** The workspace that calls are about: a token of a whole organization names none. */
   readonly team?: WorkspaceId;
   /** Whether messages are marked with the workspace, because an organization has the app. */
@@ -77,18 +78,52 @@ const LONGEST_WAIT_MS = 10_000;
 const waitAfter = (tries: number): number =>
   Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (tries - 1)) * (0.5 + Math.random() / 2);
 
-/** A client that asks for the token before each call. */
+/** The line that the call being made goes over. */
+const lines = new AsyncLocalStorage<Line>();
+
+function presentLine(): Line {
+  const line = lines.getStore();
+  if (!line) throw new TypeError('a call belongs to a line');
+  return line;
+}
+
+/** A client that calls over whichever line is present, and asks for its token before each call. */
 class LineClient extends WebClient {
-  readonly #line: Line;
-  constructor(line: Line, options: WebClientOptions) {
-    super(undefined, { ...options, ...(line.team ? { teamId: line.team } : {}) });
-    this.#line = line;
-  }
   override async apiCall(method: string, options: Record<string, unknown> = {}): Promise<WebAPICallResult> {
-    const { team, marks } = this.#line;
+    const { team, marks, token } = presentLine();
     const sent = team && marks ? withMarks(options, team) : options;
-    return super.apiCall(method, { token: await this.#line.token(), ...sent });
+    const about = team ? { team_id: team } : {};
+    return super.apiCall(method, { ...about, token: await token(), ...sent });
   }
+}
+
+/**
+ * A client's methods over one line. Slack's client is made of hundreds of functions, 26 KB for each workspace, so all
+ * workspaces share one.
+ */
+function over<T extends object>(client: T, line: Line): T {
+  return new Proxy(client, {
+    get(target, name): unknown {
+      const found = Reflect.get(target, name) as unknown;
+      if (typeof found === 'function')
+        return (...args: unknown[]): unknown =>
+          lines.run(line, () => Reflect.apply(found, target, args) as unknown);
+      return typeof found === 'object' && found !== null ? over(found, line) : found;
+    },
+  });
+}
+
+/** One client for each address of Slack's. */
+function sharedBy(
+  make: (options: WebClientOptions) => WebClient,
+): (slackApiUrl: string | undefined) => WebClient {
+  const made = new Map<string | undefined, WebClient>();
+  return (slackApiUrl) => {
+    const client =
+      made.get(slackApiUrl) ?? make({ ...onceOptions(slackApiUrl), maxRequestConcurrency: Infinity });
+    made.set(slackApiUrl, client);
+    return client;
+  };
 }
 
 const ONCE = {
@@ -111,24 +146,21 @@ export const onceOptions = (slackApiUrl: string | undefined): WebClientOptions =
 
 /** A client for calls that must not be made twice: see `onceOptions`. */
 export const onceClient = (line: Line, slackApiUrl: string | undefined): WebClient =>
-  new LineClient(line, onceOptions(slackApiUrl));
+  over(onceClients(slackApiUrl), line);
+const onceClients = sharedBy((options) => new LineClient(undefined, options));
 
 /** A client that waits for its turn before each call and before each retry. */
 class PatientClient extends LineClient {
-  readonly #pace: ReadRateLimit | undefined;
-  constructor(line: Line, options: WebClientOptions) {
-    super(line, options);
-    this.#pace = line.pace;
-  }
   override async apiCall(method: string, options?: Record<string, unknown>): Promise<WebAPICallResult> {
+    const { pace } = presentLine();
     for (let failures = 1; ; failures += 1) {
-      await this.#pace?.turn(method);
+      await pace?.turn(method);
       try {
         return await super.apiCall(method, options);
       } catch (error) {
         const asked = retryAfterOf(error);
         if (failures >= (asked === null ? TRIES : PACED_TRIES) || !mayPass(error)) throw error;
-        if (asked !== null) await this.#pace?.held(method, asked);
+        if (asked !== null) await pace?.held(method, asked);
         await setTimeout(asked ?? waitAfter(failures));
       }
     }
@@ -147,7 +179,8 @@ const mayPass = (error: unknown): boolean =>
 
 /** A client for reading, which waits out rate limits and retries. */
 export const patientClient = (line: Line, slackApiUrl: string | undefined): WebClient =>
-  new PatientClient(line, onceOptions(slackApiUrl));
+  over(patientClients(slackApiUrl), line);
+const patientClients = sharedBy((options) => new PatientClient(undefined, options));
 
 /** Slack refuses a token, and will until a person changes something; the message says what. */
 export class SlackRefused extends Error {

@@ -5,7 +5,9 @@ import { languageOfLocale } from '../../pulse/language.js';
 import { knownZone, type Person } from '../../pulse/roster.js';
 import type { Directory, UserGroup, Log } from '../../usecases/ports.js';
 import { type Account, isAdminOf, namesIn, readAccount, unreadableAccounts } from './accounts.js';
-import { isFresh, MOST_ACCOUNTS, type People, peopleOf } from './people.js';
+import { slackErrorOf } from './no-answer.js';
+import { isFresh, MOST_ACCOUNTS, MOST_ONE_BY_ONE, type People, peopleOf } from './people.js';
+import { type PeopleLists, peopleLists } from './people-lists.js';
 import { groupsIn, isArchived, presentIn } from './channels.js';
 
 /** Slackbot's account claims not to be a bot. */
@@ -23,9 +25,6 @@ const takesPart = (one: Account, workspace: WorkspaceId): boolean =>
   !(one.deleted || one.is_bot || one.is_restricted || one.is_ultra_restricted) &&
   isHere(one, workspace);
 
-/** We ask Slack about so many people one by one; for more, we read the list of all. */
-const MOST_ONE_BY_ONE = 40;
-
 /** The status that Slack itself offers for leave (Vacationing). */
 const ON_LEAVE = ':palm_tree:';
 
@@ -39,27 +38,38 @@ const awayUntil = ({ profile }: Account): Instant | null => {
   return seconds === 0 ? Infinity : seconds * 1_000;
 };
 
+/** Slack's codes for an account that isn't of this workspace. */
+const NOT_HERE: ReadonlySet<string> = new Set(['user_not_found', 'user_not_visible', 'users_not_found']);
+
 /** What a directory needs besides Slack. */
 export interface DirectoryDependencies {
   readonly log: Log;
   /** The people who count as Evenkeel's admins here, whatever Slack says about them. */
   readonly admins: ReadonlySet<string>;
+  /** The lists of people that this process keeps. */
+  readonly lists: PeopleLists;
 }
 
 const nothing = (): void => undefined;
-const ALONE: DirectoryDependencies = {
+const alone = (): DirectoryDependencies => ({
   log: { debug: nothing, info: nothing, warn: nothing, error: nothing },
   admins: new Set(),
-};
+  lists: peopleLists(),
+});
 
 /** Rosters, people and places, as Slack has them now. */
 export function slackDirectory(
   client: WebClient,
   workspace: WorkspaceId,
-  { log, admins }: DirectoryDependencies = ALONE,
+  { log, admins, lists }: DirectoryDependencies = alone(),
 ): Directory {
-  const people = peopleOf(client, log);
   const account = accountsOf(client, log);
+  const lookUp = (id: string): Promise<Account | null> =>
+    account.lately(memberId(id)).catch((error: unknown) => {
+      if (error instanceof AccountUnreadable || NOT_HERE.has(slackErrorOf(error) ?? '')) return null;
+      throw error;
+    });
+  const people = peopleOf({ client, workspace, lists, log, lookUp });
   let groups: { readonly at: Instant; readonly list: Promise<readonly UserGroup[]> } | null = null;
   return {
     async rosterOf(team, kept, progress) {

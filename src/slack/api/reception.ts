@@ -44,7 +44,8 @@ export function openReception(known: Acquaintance, log: Log): Reception {
         if (workspaces && origin.workspace !== null)
           return await within(FIND_WITHIN_MS, seatAt(workspaces, origin));
       } catch (error) {
-        log.warn('workspace_unusable', { code: safeCode(error) });
+        // An install that doesn't open has been reported.
+        if (!(error instanceof SlackRefused)) log.warn('workspace_unusable', { code: safeCode(error) });
       }
       try {
         return { workspace: null, bot: await within(FIND_WITHIN_MS, known(origin)) };

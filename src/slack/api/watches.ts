@@ -1,7 +1,7 @@
 import { NO_ANSWER, type NoAnswer } from '../../usecases/no-answer.js';
 import { refusalReason } from '../../usecases/slack-errors.js';
 import { slackRefusal } from '../../store/slack-write-block.js';
-import { staysRefused } from './client.js';
+import { SlackRefused, staysRefused } from './client.js';
 import type { Workspace } from '../workspace.js';
 import { within } from '../kit/deadline.js';
 import { noAnswerOf } from './no-answer.js';
@@ -58,9 +58,12 @@ const A_ROUND = 50;
 /** One failed call is a blip. */
 const FAILURES_IN_A_ROW = 2;
 
+/** In place of Slack's code: there's no install that opens, so there's no token. */
+const NO_INSTALL = 'no_install';
+
 /** What we know about the bot tokens of a process. */
 export interface TokenWatch extends Look {
-  /** How many of the tokens Slack refused when we last asked. */
+  /** How many of the tokens Slack refused when we last asked, or couldn't be opened. */
   refused(): number;
   /**
    * Whether Slack answers calls at all, as far as `look` has tried: a call without an answer says nothing
@@ -91,6 +94,8 @@ export function tokenWatch(workspaces: () => readonly Workspace[], everyMs = ASK
       verdicts.set(workspace.context.workspace, error);
       failures = 0;
     } catch (error) {
+      // That says nothing about Slack: we have no token to ask it about.
+      if (error instanceof SlackRefused) return void verdicts.set(workspace.context.workspace, NO_INSTALL);
       failures += 1;
       failure = error instanceof PassingError ? 'own error' : noAnswerOf(error);
     }
@@ -116,6 +121,8 @@ export function tokenWatch(workspaces: () => readonly Workspace[], everyMs = ASK
       }
       const codes = [...verdicts.values()];
       const [code] = codes;
+      if (code && codes.every((one) => one === NO_INSTALL))
+        return 'no install opens. Fix: put the secret that sealed them into EVENKEEL_INSTALL_SECRET_OLD, or have each workspace install the app again';
       if (code && codes.every((one) => one !== null))
         return codes.length === 1
           ? `Slack rejects the bot token (${code})`

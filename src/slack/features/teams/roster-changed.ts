@@ -6,10 +6,10 @@ import type { EventHandlers } from '../../kit/feature.js';
 import { perWorkspace, type Workspace } from '../../workspace.js';
 
 /**
- * A hundred people who are added to a channel come as a hundred events within seconds: they share a reading a second.
- * Slack may take a minute over one; then the next begins beside it, and the one that was begun later is kept.
+ * Five hundred people who are added to a channel come as five hundred events within seconds: they share a reading, and so a
+ * reseal. Slack may take a minute over one; then the next begins beside it, and the one that was begun later is kept.
  */
-const SPACING: Spacing = { apartMs: 1_000, patienceMs: 5_000 };
+const SPACING: Spacing = { quietMs: 500, mostMs: 10_000, patienceMs: 5_000 };
 
 const readersOf = perWorkspace(() => new Map<TeamId, () => Promise<void>>());
 

@@ -1,0 +1,72 @@
+import { Redis } from 'ioredis';
+import { dayOf, type Instant } from '../../src/pulse/calendar.js';
+import { teamId, type WorkspaceId, workspaceId } from '../../src/pulse/ids.js';
+import { WEEKDAYS } from '../../src/pulse/team.js';
+import { openOrCreateKeyring, sealWith } from '../../src/store/keyring-guard.js';
+import { storeOf } from '../../src/store/redis.js';
+import { markSchema } from '../../src/store/schema.js';
+import { defineTeam } from '../../src/usecases/enroll.js';
+import { installRegister } from '../../src/usecases/install-register.js';
+import { aTeam } from '../support/team.js';
+import { aMember } from './clinic.js';
+
+const SECRET = 'a-secret-of-the-benches-with-more-than-32-characters';
+
+/** Ids as long as Slack's are. */
+export const aWorkspace = (index: number): WorkspaceId => workspaceId(`T${String(index).padStart(10, '0')}`);
+
+/** The environment of a bot that serves these workspaces over HTTP. */
+export const servingEnv = (apiUrl: string, redisUrl: string): Record<string, string> => ({
+  SLACK_CLIENT_ID: '1.2',
+  SLACK_CLIENT_SECRET: '0123456789abcdef0123456789abcdef',
+  SLACK_SIGNING_SECRET: '0123456789abcdef0123456789abcdef',
+  SLACK_API_URL: apiUrl,
+  REDIS_URL: redisUrl,
+  EVENKEEL_INSTALL_SECRET: SECRET,
+  EVENKEEL_WORKSPACES: 'any',
+  EVENKEEL_MODE: 'http',
+  EVENKEEL_PORT: '0',
+  EVENKEEL_HEALTH_PORT: '0',
+});
+
+/** Where to put workspaces. */
+interface Setup {
+  readonly redisUrl: string;
+  readonly prefix: string;
+  readonly keyringFile: string;
+  readonly now: Instant;
+}
+
+/** How many workspaces are written at once. */
+const AT_ONCE = 50;
+
+/** Has so many workspaces install the app, each with one team whose next step is days away. */
+export async function installMany(
+  { redisUrl, prefix, keyringFile, now }: Setup,
+  count: number,
+): Promise<void> {
+  const redis = new Redis(redisUrl);
+  const { keyring } = await openOrCreateKeyring(async () => [], keyringFile, dayOf(now));
+  await markSchema(redis, prefix);
+  const register = installRegister({ redis, prefix }, SECRET, null);
+  const on = (days: number) => ({
+    weekday: WEEKDAYS[(new Date(now).getUTCDay() + 6 + days) % 7] ?? 'monday',
+    hour: 0,
+    minute: 0,
+  });
+  const schedule = { timeZone: 'UTC', opens: on(3), reminds: on(4), closes: on(5) };
+  const team = aTeam({ id: teamId('east'), managers: [aMember(0)], schedule, origin: 'app' });
+  const install = async (index: number): Promise<void> => {
+    const id = aWorkspace(index);
+    const bot = { token: `xoxb-${id}`, id: 'B0BOT', userId: 'U0BOT', scopes: [] };
+    await register.keep(id, { team: { id }, isEnterpriseInstall: false, bot }, id, now);
+    const store = storeOf(redis, prefix, id);
+    await sealWith(store, keyring, prefix, async () => true);
+    await defineTeam({ store, clock: { now: () => now } }, team);
+  };
+  for (let first = 0; first < count; first += AT_ONCE)
+    await Promise.all(
+      Array.from({ length: Math.min(AT_ONCE, count - first) }, (_, index) => install(first + index)),
+    );
+  redis.disconnect();
+}
