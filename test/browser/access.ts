@@ -51,7 +51,13 @@ export function access(demo: () => Demo): void {
       await modalIn(pane).locator('.error').waitFor();
       expect(await wrongIn(tab)).toEqual([]);
       await closeAll(pane);
-      for (const name of ['Calendar', 'Others’ answers', 'Notifications', 'Who can’t see what']) {
+      for (const name of [
+        'Calendar',
+        'Others’ answers',
+        'Notifications',
+        'Who can’t see what',
+        'More to try',
+      ]) {
         await tab.getByRole('button', { name, exact: true }).click();
         await tab.locator('.drawer').getByRole('heading', { name }).waitFor();
         expect(await wrongIn(tab)).toEqual([]);

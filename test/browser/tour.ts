@@ -1,5 +1,5 @@
 import type { Locator, Page } from 'playwright-core';
-import { TEAMS } from '../../sandbox/demo/cast.js';
+import { SUPPORTER, TEAMS } from '../../sandbox/demo/cast.js';
 import type { Traces } from '../../sandbox/page/protocol.js';
 import { actionIn, type Demo, LONG, modalIn, paneOf } from './browser.js';
 
@@ -120,6 +120,13 @@ export function tour(demo: () => Demo): void {
       await modalIn(ben).getByText('Done.').waitFor();
       await card().getByRole('button', { name: 'Done' }).click();
       expect(await card().count()).toBe(0);
+
+      // What's beyond the tour is listed then, each with a way there.
+      const more = tab.locator('.drawer', { hasText: 'More to try' });
+      await more.getByRole('button', { name: 'What came of it' }).click();
+      await modalIn(manager).getByText('In your own words').first().waitFor();
+      await more.locator('button:not([aria-busy])', { hasText: 'Times to talk' }).click();
+      await modalIn(paneOf(tab, SUPPORTER)).getByRole('button', { name: 'Post a time' }).waitFor();
       await tab.context().close();
     },
     LONG,

@@ -3,6 +3,7 @@ import type { Person } from '../../page/protocol.js';
 import { Answers } from './answers.js';
 import { Calendar } from './calendar.js';
 import { NotSlack } from './not-slack.js';
+import { MoreToTry } from './more-to-try.js';
 import { Notices } from './notices.js';
 import type { Part } from './traces-parts.js';
 import { TracesView } from './traces-view.js';
@@ -13,6 +14,7 @@ export const TABS = [
   { id: 'answers', name: 'Others’ answers' },
   { id: 'notices', name: 'Notifications' },
   { id: 'traces', name: 'Who can’t see what' },
+  { id: 'more', name: 'More to try' },
 ] as const;
 export type Tab = (typeof TABS)[number]['id'];
 
@@ -44,10 +46,11 @@ export function useDrawer(): DrawerState {
 interface Props {
   readonly drawer: DrawerState;
   readonly shown: readonly Person[];
+  readonly onShow: (ids: readonly string[]) => void;
 }
 
 /** Beside Slack: what isn't Slack. */
-export function Drawer({ drawer, shown }: Props): ReactNode {
+export function Drawer({ drawer, shown, onShow }: Props): ReactNode {
   const { open } = drawer;
   const [chosen, setChosen] = useState<string | null>(null);
   const heading = useRef<HTMLHeadingElement>(null);
@@ -97,6 +100,7 @@ export function Drawer({ drawer, shown }: Props): ReactNode {
         {open === 'calendar' && <Calendar />}
         {open === 'answers' && <Answers shown={shown} />}
         {open === 'notices' && <Notices person={person} />}
+        {open === 'more' && <MoreToTry onShow={onShow} />}
         {open === 'traces' && (
           <TracesView key={person.id} person={person} part={drawer.part} onLook={drawer.look} />
         )}

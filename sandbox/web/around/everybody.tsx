@@ -43,7 +43,7 @@ export function Everybody({ asked }: { readonly asked: readonly string[] }): Rea
             <Pane key={person.id} person={person} />
           ))}
         </main>
-        {drawer.open && <Drawer drawer={drawer} shown={shown} />}
+        {drawer.open && <Drawer drawer={drawer} shown={shown} onShow={show} />}
       </div>
     </TourContext>
   );

@@ -39,7 +39,8 @@ const NOTHING_TO_PRESS: Problem = {
 const topOf = ({ source, person }: Hands): Modal | undefined =>
   source.state().screens[person.id]?.modals.at(-1);
 
-async function closeAll({ source, person }: Hands): Promise<void> {
+/** Closes whatever somebody has open. */
+export async function closeAll({ source, person }: Pick<Hands, 'source' | 'person'>): Promise<void> {
   const open = source.state().screens[person.id]?.modals.length ?? 0;
   for (let closed = 0; closed < open; closed += 1) await source.act(person.id, { do: 'close' });
 }
@@ -75,21 +76,28 @@ function pressOf(actionId: string, { source, person }: Hands): Doing | null {
 /** How long a form may take to open, in milliseconds. */
 const OPENS_WITHIN_MS = 10_000;
 
-/** A form of somebody's once it's open; undefined where it doesn't open. */
-const opened = (form: string, hands: Hands): Promise<Modal | undefined> =>
+/** What's looked for, once the page has it; undefined where it doesn't come. */
+export const seen = <T>(source: Source, find: () => T | undefined): Promise<T | undefined> =>
   new Promise((resolve) => {
     const look = (): void => {
-      const modal = topOf(hands);
-      if (modal?.view['callback_id'] === form) end(modal);
+      const found = find();
+      if (found !== undefined) end(found);
     };
-    const end = (modal?: Modal): void => {
+    const end = (found?: T): void => {
       clearTimeout(timer);
       unsubscribe();
-      resolve(modal);
+      resolve(found);
     };
     const timer = setTimeout(end, OPENS_WITHIN_MS);
-    const unsubscribe = hands.source.subscribe(look);
+    const unsubscribe = source.subscribe(look);
     look();
+  });
+
+/** A form of somebody's once it's open; undefined where it doesn't open. */
+const opened = (form: string, hands: Hands): Promise<Modal | undefined> =>
+  seen(hands.source, () => {
+    const modal = topOf(hands);
+    return modal?.view['callback_id'] === form ? modal : undefined;
   });
 
 /** Says yes for somebody who hasn't been asked by the tour, with support options as messages, so that there's one to see. */

@@ -120,7 +120,10 @@ export function Tour({ shown, drawer }: Pick<Surroundings, 'shown' | 'drawer'>):
           <button
             type="button"
             className={isDone ? 'tool strong' : 'tool'}
-            onClick={() => go(isLast ? null : at + 1)}
+            onClick={() => {
+              go(isLast ? null : at + 1);
+              if (isLast) drawer.show('more');
+            }}
           >
             {isLast ? 'Done' : 'Next'}
           </button>
