@@ -1,6 +1,7 @@
 import { App } from '@slack/bolt';
 import { safeCode } from '../usecases/log.js';
 import { acknowledgeAnswered } from './api/acknowledge.js';
+import { boundClients } from './api/bolt-clients.js';
 import { onceOptions, SILENT } from './api/client.js';
 import { type HearingOptions, hearingOf } from './api/hearing.js';
 import { markAnswers } from './api/origin.js';
@@ -63,6 +64,7 @@ export async function listen(reception: Reception, listens: Listens): Promise<Li
     convoStore: false,
     receiver,
   });
+  boundClients(app);
   const replies = crisisReplies(log, repliesApartMs);
   const once = onceGuard();
   const registry = featureRegistry();
