@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parseHTML } from 'linkedom';
 import { TEAMS } from '../demo/cast.js';
 import { answer, answerWelcome, openForm } from '../demo/people.js';
+import { questionsOf } from '../demo/read.js';
 import type { Preview, Snapshot, Traces } from '../page/protocol.js';
 import { writeStaticCopy } from '../page/static-copy.js';
 import { type APage, listen, startPage } from './a-page.js';
@@ -50,15 +51,24 @@ describe('what others can see of somebody', () => {
     expect(log.join()).not.toContain(CHLOE);
   });
 
-  it('has nothing new once they have answered: not in the export, and not in the log', async () => {
+  it('has nothing to read once they have answered: not in Redis, not in the export, and not in the log', async () => {
     const before = await tracesOf(CHLOE);
     const { slack } = page.stage;
     const part = HARBOR?.parts[2];
     if (!part) throw new Error('nobody answers');
     await answerWelcome(slack, part);
-    await answer(slack, part, await openForm(slack, part), [3, 3, 3, 3, 2]);
-    const { exported, log } = await tracesOf(CHLOE);
+    const form = await openForm(slack, part);
+    await answer(slack, part, form, [3, 3, 3, 3, 2]);
+    const { exported, log, redis } = await tracesOf(CHLOE);
     expect({ exported, log }).toEqual({ exported: before.exported, log: before.log });
+    // What the drawer says of Redis: no choice of the form can be read there, in words or as it was sent.
+    const choices = questionsOf(form).flatMap(
+      ({ element }) => (element as { options: { text: { text: string } }[] }).options,
+    );
+    expect(choices.length).toBeGreaterThan(15);
+    const kept = redis.map(({ value }) => value).join('\n');
+    expect(choices.filter(({ text }) => kept.includes(text.text))).toEqual([]);
+    expect(kept).not.toContain('"answers"');
   });
 
   it('is refused for nobody', async () => {

@@ -93,7 +93,7 @@ export async function run(pane: Locator, command: string): Promise<void> {
 /** Says yes to the welcome; support options come as messages. */
 export async function takePart(pane: Locator): Promise<void> {
   await actionIn(pane, 'join').click();
-  await modalIn(pane).getByText('By message').click();
+  await modalIn(pane).locator('select').first().selectOption({ label: 'By message, which may be exported' });
   await modalIn(pane).getByRole('button', { name: 'Send' }).click();
   await modalIn(pane).getByText('You’re in').or(modalIn(pane).getByText("You're in")).waitFor();
 }

@@ -117,7 +117,7 @@ export function tour(demo: () => Demo): void {
       await doIt();
       await modalIn(ben).waitFor();
       await help('Send it for me');
-      await modalIn(ben).getByText('Done.').waitFor();
+      await actionIn(modalIn(ben), 'join').waitFor();
       await card().getByRole('button', { name: 'Done' }).click();
       expect(await card().count()).toBe(0);
 
@@ -135,12 +135,14 @@ export function tour(demo: () => Demo): void {
   it(
     'is left with Escape at any time, and never keeps anybody from the page',
     async () => {
-      const window = await demo().open(`#/people/${OTHER}`);
+      const window = await demo().open(`#/people/${OTHER}+${MANAGER}`);
       await window.getByRole('button', { name: 'Three-minute tour' }).click();
       await window.getByRole('region', { name: 'Guided tour' }).waitFor();
+      // It's about the member of the two.
+      await window.locator(`.ring[data-around*='${OTHER}']`).waitFor();
       await window.getByRole('button', { name: 'Calendar' }).click();
       await window.getByRole('heading', { name: 'Calendar' }).waitFor();
-      await window.locator('.composer-text').focus();
+      await paneOf(window, OTHER).locator('.composer-text').focus();
       await window.keyboard.press('Escape');
       await window.getByRole('region', { name: 'Guided tour' }).waitFor({ state: 'detached' });
       expect(await window.locator('.drawer').count()).toBe(1);

@@ -1,4 +1,4 @@
-import { createContext, type ReactNode, useContext, useEffect, useRef, useState } from 'react';
+import { createContext, type ReactNode, useContext, useEffect, useMemo, useRef, useState } from 'react';
 import type { Person } from '../../page/protocol.js';
 import { isProblem, problemText } from '../source/source.js';
 import { useSource, useSourceState, useWorld } from '../source/use-source.js';
@@ -67,11 +67,17 @@ export function Tour({ shown, drawer }: Pick<Surroundings, 'shown' | 'drawer'>):
     return () => document.removeEventListener('keydown', onKeyDown);
   });
   useEffect(() => card.current?.focus(), [at]);
+  // Of several who are side by side, it's about one.
+  const person = shown.find(({ role }) => role === current?.as);
+  const own = `.pane[data-person="${person?.id ?? ''}"]`;
+  const selectors = useMemo(
+    () => (current?.at ?? []).map((one) => one.replace(/^\.pane\b/, own)),
+    [current, own],
+  );
   if (!current) return null;
   const { title, sentence, help } = current;
-  // Nobody for a moment, while somebody else's screen is opened.
-  const person = shown.find(({ role }) => role === current.as);
   const isLive = connection === 'live';
+  // There's nobody for a moment, while somebody else's screen is opened.
   const isBusy = isLive && (helping || busy !== null || !person);
   const form = person && screens[person.id]?.modals.at(-1)?.view['callback_id'];
   const isOpen = 'form' in help && form === help.form;
@@ -95,7 +101,7 @@ export function Tour({ shown, drawer }: Pick<Surroundings, 'shown' | 'drawer'>):
   };
   return (
     <>
-      <Highlight selectors={current.at} />
+      <Highlight selectors={selectors} />
       <section className="tour" aria-label="Guided tour" ref={card} tabIndex={-1} data-region="Tour">
         <div className="tour-text">
           <p className="tour-count">

@@ -147,7 +147,10 @@ const Log = ({ lines }: { readonly lines: readonly string[] }): ReactNode => (
     </p>
     <p>Its last {counted(lines.length, 'line')}, the newest first:</p>
     <pre className="log" tabIndex={0} aria-label="The log, the newest line first">
-      {lines.toReversed().join('\n') || 'Nothing has been logged.'}
+      {lines.length === 0 && 'Nothing has been logged.'}
+      {lines.toReversed().map((line, at) => (
+        <span key={lines.length - at}>{line}</span>
+      ))}
     </pre>
   </>
 );

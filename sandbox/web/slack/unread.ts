@@ -44,8 +44,8 @@ export function useSpokenChanges(screen: Screen): void {
     const messages = messagesOf(screen);
     const added = messages.findLast((message) => message.fromBot && !last.has(placeOf(message)));
     if (added) return announce(`${person.name} has a new message: ${added.text}`);
-    const isChanged = messages.some((message) => !isSame(message, last.get(placeOf(message)) ?? message));
-    if (isChanged) return announce(`A message to ${person.name} has changed.`);
+    const changed = messages.findLast((message) => !isSame(message, last.get(placeOf(message)) ?? message));
+    if (changed) return announce(`A message to ${person.name} now says: ${changed.text}`);
     if (before.home && !isSame(before.home, screen.home)) announce(`${person.name}’s Home tab has changed.`);
   }, [screen, announce, person.name]);
 }
