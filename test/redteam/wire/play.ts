@@ -1,4 +1,6 @@
 import { linesOf, questionsOf } from '../../../sandbox/demo/read.js';
+import type { AskChoice } from '../../../src/pulse/ask.js';
+import { ASK_FIELD } from '../../../src/usecases/answer.js';
 import { startHarness, type Harness } from '../../support/harness.js';
 import { recordingHop, type Exchange, type Hop } from '../../support/recording-hop.js';
 import type { Setting } from '../attack.js';
@@ -7,7 +9,17 @@ import type { Setting } from '../attack.js';
 export type Passed = readonly Exchange[];
 
 /** The steps that each member takes, one member after the other. */
-export const STEPS = ['decides', 'answers', 'answersAgain', 'looks', 'clicksOn', 'reads', 'chooses'] as const;
+export const STEPS = [
+  'decides',
+  'answers',
+  'answersAgain',
+  'looks',
+  'clicksOn',
+  'reads',
+  'chooses',
+  'words',
+  'pauses',
+] as const;
 export type Step = (typeof STEPS)[number];
 
 /** A member of the play: what is to be guessed, and what went over the wire. */
@@ -15,6 +27,8 @@ export interface Player {
   readonly joins: boolean;
   readonly heavy: boolean;
   readonly direct: boolean;
+  /** What they choose besides: a pick of what would help, kind words, a pause until they say so; or nothing, none, two weeks. */
+  readonly chooses: boolean;
   readonly passed: Partial<Record<Step, Passed>>;
 }
 
@@ -29,7 +43,8 @@ export interface Play {
 
 const HEAVY = '3';
 const LIGHT = '0';
-const WEEKS = 3;
+/** Weeks in which teams of twelve are asked what would help. */
+const [FIRST, LAST] = [5, 7];
 
 const played = new Map<number, Promise<Play>>();
 
@@ -59,6 +74,7 @@ async function weeks(harness: Harness, hop: Hop): Promise<Play> {
     joins: at % 6 < 4,
     heavy: at % 6 < 2,
     direct: at % 4 < 2,
+    chooses: [0, 1, 9, 10].includes(at % 12),
     passed: {} as Partial<Record<Step, Passed>>,
   }));
   const joiners = players.filter(({ joins }) => joins);
@@ -70,7 +86,8 @@ async function weeks(harness: Harness, hop: Hop): Promise<Play> {
       await closeAll(harness, one.id);
     }
   };
-  await harness.open(0);
+  await harness.moveTo(FIRST, 33);
+  await harness.open(FIRST);
   await each('decides', players, async (id, { joins }) => {
     const [welcome] = harness.messages(id, 'welcome');
     if (!welcome) throw new Error('nobody was asked');
@@ -79,12 +96,12 @@ async function weeks(harness: Harness, hop: Hop): Promise<Play> {
     if (joins) harness.slack.as(id).fill({ notes: 'discreet' });
     await harness.slack.as(id).submit();
   });
-  for (let week = 0; week < WEEKS; week += 1) {
-    if (week > 0) await harness.open(week);
-    await each(week === 0 ? 'answers' : 'answersAgain', joiners, (id, { heavy }) =>
-      answer(harness, id, heavy ? HEAVY : LIGHT),
+  for (let week = FIRST; week <= LAST; week += 1) {
+    if (week > FIRST) await harness.open(week);
+    await each(week === FIRST ? 'answers' : 'answersAgain', joiners, (id, { heavy, chooses }) =>
+      answer(harness, id, heavy ? HEAVY : LIGHT, chooses ? 'supervision' : 'nothing'),
     );
-    if (week === 0)
+    if (week === FIRST)
       for (const { id, direct } of joiners) {
         await harness.space(id);
         if (direct) await harness.inSpace(id, 'notes', 'direct');
@@ -116,6 +133,14 @@ async function weeks(harness: Harness, hop: Hop): Promise<Play> {
     one.passed.chooses = await hop.passed();
     await closeAll(harness, one.id);
   }
+  for (const { id } of joiners.filter(({ chooses }) => chooses)) await turnWords(harness, id);
+  // Those who had them see them, and turn them off.
+  await each('words', joiners, (id) => turnWords(harness, id));
+  await each('pauses', joiners, async (id, { chooses }) => {
+    await command(harness, id, 'pause');
+    harness.slack.as(id).fill({ weeks: chooses ? 'open' : '2' });
+    await harness.slack.as(id).submit();
+  });
   return { players, calls, slackPort: Number(new URL(harness.slack.apiUrl).port) };
 }
 
@@ -131,12 +156,20 @@ async function closeAll(harness: Harness, id: string): Promise<void> {
   while (harness.slack.as(id).modals().length > 0) await harness.slack.as(id).closeModal();
 }
 
-async function answer(harness: Harness, id: string, value: string): Promise<void> {
+/** Asks for kind words, or for none any more. */
+async function turnWords(harness: Harness, id: string): Promise<void> {
+  await command(harness, id, 'preferences');
+  await harness.inSpace(id, 'kind_words');
+  await closeAll(harness, id);
+}
+
+async function answer(harness: Harness, id: string, value: string, pick: AskChoice): Promise<void> {
   const person = harness.slack.as(id);
   await person.command('/checkin');
   const { view } = await form(harness, id);
   const inputs = questionsOf(view);
-  person.fill(Object.fromEntries(inputs.map((one) => [String(one['block_id']), value])));
+  const values = Object.fromEntries(inputs.map((one) => [String(one['block_id']), value]));
+  person.fill({ ...values, [ASK_FIELD]: pick });
   await person.submit();
   if (!linesOf(person.modals().at(-1)?.view['blocks']).join('\n').includes('saved'))
     throw new Error('a check-in was refused');

@@ -117,6 +117,21 @@ export const sizeAttacks: readonly Attack[] = [
     sightsOf('chooses', ({ direct }) => direct),
   ),
   onSizes(
+    'sizes on the wire: who picks what would help',
+    `${PROXY} Looks at the first check-in: half pick something, and the others nothing right now.`,
+    sightsOf('answers', ({ chooses }) => chooses),
+  ),
+  onSizes(
+    'sizes on the wire: who gets kind words',
+    `${PROXY} Looks at the private space, in which half have a kind line and turn it off, and the others ask for one.`,
+    sightsOf('words', ({ chooses }) => chooses),
+  ),
+  onSizes(
+    'sizes on the wire: whose pause has no end',
+    `${PROXY} Looks at the form for a pause, until they say so or for two weeks, and what follows it.`,
+    sightsOf('pauses', ({ chooses }) => chooses),
+  ),
+  onSizes(
     'sizes of requests to Slack after a close: direct support options and the calls that cover them',
     `${PROXY} Looks only at what the bot sends after a close.`,
     sightsOfCalls,
