@@ -45,7 +45,7 @@ async function fromTheLog({ chance, size }: Setting, covers: boolean): Promise<F
   return onStage(chance, async (stage) => {
     await withSupporter(stage.context);
     const samples: Sample[] = [];
-    for (let count = size(1_600, 60); count > 0; count -= 1) {
+    for (let count = size(1_600, 30); count > 0; count -= 1) {
       const truth = chance.next() < 0.5;
       samples.push({ features: await failures(stage, chance, truth, covers), truth });
     }

@@ -1,6 +1,5 @@
 import { linesOf } from '../../../sandbox/demo/read.js';
 import type { PostedMessage } from '../../../sandbox/index.js';
-import type { OutreachStyle } from '../../../src/pulse/trajectory.js';
 import { type Harness, MANAGER, startHarness } from '../../support/harness.js';
 import { managerSees, writeAsManager } from '../../support/write-as-manager.js';
 import type { Attack, Setting } from '../attack.js';
@@ -9,22 +8,30 @@ import { count, type Figure } from '../measure.js';
 const LIGHT = [0, 0, 0, 0, 1];
 const HEAVY = [3, 3, 3, 3, 3];
 
-/** What can be seen after three weeks in which one member's signs lasted; that member comes first. */
+/** What can be seen of a member after three weeks. */
+interface Sight {
+  readonly transcript: string;
+  readonly home: string;
+  readonly space: string;
+}
+
+/** What can be seen after three weeks in which the signs of two members lasted. */
 interface Seen {
-  readonly transcripts: readonly string[];
+  /** One of the two, and everybody else, whose weeks were light. */
+  readonly discreet: Sight;
+  readonly others: readonly Sight[];
+  /** The other one, who chose messages. */
+  readonly direct: Sight;
   readonly messages: readonly PostedMessage[];
-  readonly homes: readonly string[];
-  readonly spaces: readonly string[];
 }
 
 /** The same weeks serve every attack of this file. */
-const played = new Map<string, Promise<Seen>>();
+const played = new Map<number, Promise<Seen>>();
 
-function seen({ size }: Setting, chooses: OutreachStyle): Promise<Seen> {
+function seen({ size }: Setting): Promise<Seen> {
   const members = size(12, 7);
-  const name = `${chooses} ${members}`;
-  const known = played.get(name) ?? playOut(members, chooses);
-  played.set(name, known);
+  const known = played.get(members) ?? playOut(members);
+  played.set(members, known);
   return known;
 }
 
@@ -37,43 +44,43 @@ async function managerSays(harness: Harness, words: string): Promise<void> {
   await managerSees(harness, 'act_undo');
 }
 
-async function playOut(members: number, chooses: OutreachStyle): Promise<Seen> {
+async function playOut(members: number): Promise<Seen> {
   const harness = await startHarness({ members });
   try {
-    const [inTrouble = '', ...others] = harness.members;
+    const [discreet = '', direct = '', ...others] = harness.members;
     for (let week = 0; week < 3; week += 1) {
       if (week === 1) await managerSays(harness, 'Two new intakes fewer a week.');
       await harness.open(week);
-      if (week === 0 && chooses === 'direct') {
-        await harness.space(inTrouble);
-        await harness.inSpace(inTrouble, 'notes', 'direct');
+      if (week === 0) {
+        await harness.space(direct);
+        await harness.inSpace(direct, 'notes', 'direct');
       }
-      await harness.answer(inTrouble, HEAVY);
+      for (const id of [discreet, direct]) await harness.answer(id, HEAVY);
       // Not everyone answers: the transcript must not tell that either.
       for (const id of others.slice(1)) await harness.answer(id, LIGHT);
       await harness.remind(week);
       await harness.close(week);
     }
     await harness.open(3);
-    // A manager's DM holds the digests besides; the members' hold the same.
-    const everyone = [inTrouble, ...others];
-    const homes: string[] = [];
-    const spaces: string[] = [];
-    for (const id of everyone) {
-      await harness.slack.as(id).openHome();
-      const home = await harness.slack.waitFor('the Home tab', () => harness.slack.as(id).home());
-      homes.push(JSON.stringify(home['blocks']));
-      spaces.push(JSON.stringify(await harness.space(id)));
-    }
-    if (!spaces[0]?.includes('Intensive Outpatient Program'))
-      throw new Error('nobody was in trouble: the attacks would mean nothing');
     const messages = harness.slack.exportMessages();
     if (!JSON.stringify(messages).includes('Two new intakes fewer'))
       throw new Error('no weekly message says what a manager will do');
-    const transcripts = everyone.map((id) =>
-      transcript(messages, harness.slack.as(id).dms()[0]?.channel ?? ''),
-    );
-    return { transcripts, messages, homes, spaces };
+    const sightOf = async (id: string): Promise<Sight> => {
+      await harness.slack.as(id).openHome();
+      const home = await harness.slack.waitFor('the Home tab', () => harness.slack.as(id).home());
+      return {
+        transcript: transcript(messages, harness.slack.as(id).dms()[0]?.channel ?? ''),
+        home: JSON.stringify(home['blocks']),
+        space: JSON.stringify(await harness.space(id)),
+      };
+    };
+    const own = await sightOf(discreet);
+    if (!own.space.includes('Intensive Outpatient Program'))
+      throw new Error('nobody was in trouble: the attacks would mean nothing');
+    // A manager's DM holds the digests besides; the members' hold the same.
+    const rest: Sight[] = [];
+    for (const id of others) rest.push(await sightOf(id));
+    return { discreet: own, direct: await sightOf(direct), others: rest, messages };
   } finally {
     await harness.end();
   }
@@ -91,8 +98,9 @@ const differingBytes = (one: string, other: string): number => {
   return a.filter((byte, at) => byte !== b[at]).length + Math.max(0, b.length - a.length);
 };
 
-/** The bytes by which the first of some texts differs from each of the others. */
-function apart([own = '', ...others]: readonly string[]): Figure {
+/** The bytes by which what's seen of one member differs from what's seen of each of the others. */
+function apart(one: Sight, all: readonly Sight[], look: (sight: Sight) => string): Figure {
+  const [own, others] = [look(one), all.map(look)];
   const compared = others.reduce((sum, other) => sum + other.length, 0);
   if (compared === 0) throw new Error('there is nothing to compare');
   return count(
@@ -105,12 +113,18 @@ export const discreetTranscript: Attack = {
   group: 'owner',
   name: 'an export of all DMs: a discreet member in trouble against everyone else',
   attacker:
-    'A workspace owner with an export of every message, edits included, after weeks in which one member’s signs lasted. Lays that member’s transcript beside everyone else’s; the figure is the bytes that differ, ids and times apart.',
+    'A workspace owner with an export of every message, edits included, after weeks in which two members’ signs lasted, of whom one chose messages. Lays the other one’s transcript beside everyone else’s; the figure is the bytes that differ, ids and times apart.',
   target: { kind: 'atMost', most: 0 },
-  run: async (setting) => apart((await seen(setting, 'discreet')).transcripts),
+  async run(setting) {
+    const { discreet, others } = await seen(setting);
+    return apart(discreet, others, ({ transcript }) => transcript);
+  },
   weakened: {
     variant: 'the member chose messages',
-    run: async (setting) => apart((await seen(setting, 'direct')).transcripts),
+    async run(setting) {
+      const { direct, others } = await seen(setting);
+      return apart(direct, others, ({ transcript }) => transcript);
+    },
   },
 };
 
@@ -122,7 +136,7 @@ async function inNotifications(
   setting: Setting,
   textOf: (message: PostedMessage) => string,
 ): Promise<Figure> {
-  const texts = (await seen(setting, 'direct')).messages.map(textOf);
+  const texts = (await seen(setting)).messages.map(textOf);
   return count(texts.filter((text) => WORDS.test(text)).length, texts.length);
 }
 
@@ -145,9 +159,15 @@ export const homeTabs: Attack = {
   attacker:
     'Somebody who sees Home tabs as the bot publishes them (a screen, a proxy, Slack’s own logs). The figure is the bytes that differ between a member in trouble and the others.',
   target: { kind: 'atMost', most: 0 },
-  run: async (setting) => apart((await seen(setting, 'discreet')).homes),
+  async run(setting) {
+    const { discreet, others } = await seen(setting);
+    return apart(discreet, others, ({ home }) => home);
+  },
   weakened: {
     variant: 'the private space stands in the Home tab',
-    run: async (setting) => apart((await seen(setting, 'discreet')).spaces),
+    async run(setting) {
+      const { discreet, others } = await seen(setting);
+      return apart(discreet, others, ({ space }) => space);
+    },
   },
 };

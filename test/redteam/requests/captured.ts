@@ -6,8 +6,8 @@ import { rosterOf } from '../../../src/store/teams.js';
 import { testRedisUrl } from '../../support/redis.js';
 import type { Attack, Setting } from '../attack.js';
 import { count, type Figure } from '../measure.js';
-import { inHarness, kept } from './forged.js';
 import { until } from '../../support/until.js';
+import { beforeOneBot, kept } from './forged.js';
 
 /** A request as Slack sends it; the same name gives the same request. */
 type Sent = (
@@ -94,24 +94,23 @@ const now = (): number => Math.floor(Date.now() / 1_000);
  * Does something, undoes it, and sends the first once more. With `asNew` it looks like another request each time, as
  * everything does to a bot that takes no note.
  */
-const again = ({ size }: Setting, asNew: boolean): Promise<Figure> =>
-  inHarness(async (harness) => {
-    let effects = 0;
-    let tried = 0;
-    for (let round = size(12, 1); round > 0; round -= 1)
-      for (const [kind, { does, undoes }] of Object.entries(PAIRS)) {
-        const [, member = ''] = harness.members;
-        const name = `${kind}${round}`;
-        const at = now();
-        await send(harness, does(harness, name, member), at);
-        await send(harness, undoes(harness, `${name}undone`, member), now());
-        const before = await kept(harness);
-        tried += 1;
-        await send(harness, does(harness, asNew ? `${name}new` : name, member), at);
-        if ((await kept(harness)) !== before) effects += 1;
-      }
-    return count(effects + (await eventsAgain(harness, size(4, 1), asNew)), tried + size(4, 1));
-  });
+async function again(harness: Harness, { size }: Setting, asNew: boolean): Promise<Figure> {
+  let effects = 0;
+  let tried = 0;
+  for (let round = size(12, 1); round > 0; round -= 1)
+    for (const [kind, { does, undoes }] of Object.entries(PAIRS)) {
+      const [, member = ''] = harness.members;
+      const name = `${kind}${round}${asNew}`;
+      const at = now();
+      await send(harness, does(harness, name, member), at);
+      await send(harness, undoes(harness, `${name}undone`, member), now());
+      const before = await kept(harness);
+      tried += 1;
+      await send(harness, does(harness, asNew ? `${name}new` : name, member), at);
+      if ((await kept(harness)) !== before) effects += 1;
+    }
+  return count(effects + (await eventsAgain(harness, size(4, 1), asNew)), tried + size(4, 1));
+}
 
 /** The same with events. What comes of them is seen once a later one, of somebody else, has had its effect. */
 async function eventsAgain(harness: Harness, rounds: number, asNew: boolean): Promise<number> {
@@ -130,12 +129,17 @@ async function eventsAgain(harness: Harness, rounds: number, asNew: boolean): Pr
   };
   for (let round = 0; round < rounds; round += 1) {
     const at = now();
-    await send(harness, changed('Europe/Berlin')(harness, `a${round}`, target), at);
+    await send(harness, changed('Europe/Berlin')(harness, `a${round}${asNew}`, target), at);
     await settled(target, 'Europe/Berlin');
-    await send(harness, changed('UTC')(harness, `b${round}`, target), now());
-    await send(harness, changed('Europe/Berlin')(harness, asNew ? `c${round}` : `a${round}`, target), at);
-    await send(harness, changed(round % 2 ? 'UTC' : 'Asia/Tokyo')(harness, `d${round}`, other), now());
-    await settled(other, round % 2 ? 'UTC' : 'Asia/Tokyo');
+    await send(harness, changed('UTC')(harness, `b${round}${asNew}`, target), now());
+    await send(
+      harness,
+      changed('Europe/Berlin')(harness, `${asNew ? 'c' : 'a'}${round}${asNew}`, target),
+      at,
+    );
+    const next = (await zoneOf(other)) === 'UTC' ? 'Asia/Tokyo' : 'UTC';
+    await send(harness, changed(next)(harness, `d${round}${asNew}`, other), now());
+    await settled(other, next);
     // One reading of the roster takes in all that was said before it.
     if ((await zoneOf(target)) !== 'UTC') effects += 1;
   }
@@ -143,15 +147,20 @@ async function eventsAgain(harness: Harness, rounds: number, asNew: boolean): Pr
   return effects;
 }
 
+const sending = beforeOneBot(
+  (harness, setting) => again(harness, setting, false),
+  (harness, setting) => again(harness, setting, true),
+);
+
 export const captured: Attack = {
   group: 'requests',
   name: 'captured commands, clicks, forms and events sent again',
   attacker:
     'Somebody who has captured a signed request of any kind, and sends it again after the member has chosen otherwise. The figure is how often the older choice came back.',
   target: { kind: 'atMost', most: 0 },
-  run: (setting) => again(setting, false),
+  run: sending.real,
   weakened: {
     variant: 'no note is taken of what came before (here: each is another)',
-    run: (setting) => again(setting, true),
+    run: sending.weak,
   },
 };
