@@ -9,8 +9,7 @@ import { assertQuestionnairesExist } from './usecases/season-questionnaire.js';
 import type { WorkspaceContext } from './usecases/context.js';
 import { safeCode } from './usecases/log.js';
 import type { Clock, IsHoliday, Log } from './usecases/ports.js';
-import { newsOf } from './pulse/team-actions.js';
-import { actionsOf } from './usecases/team-actions.js';
+import { newsReader } from './usecases/team-actions.js';
 import { viewTeam } from './usecases/team-queries.js';
 import { bindKeyring } from './usecases/restore.js';
 import type { Keyring } from './sealing/keyring.js';
@@ -100,7 +99,7 @@ export async function openWorkspace(
     client,
     reader,
     lookAt: (team) => viewTeam(context, team),
-    newsFor: async (team, pulse) => newsOf(await actionsOf(context, team), pulse),
+    newsFor: newsReader(context),
   });
   const catalogue = () => texts()[DEFAULT_LANGUAGE].catalogue;
   const look = async () => checkToken((await bot()).token, slackApiUrl);

@@ -1,11 +1,13 @@
 import type { ChainableCommander } from 'ioredis';
-import { dayOf } from '../pulse/calendar.js';
+import { dayOf, type Instant } from '../pulse/calendar.js';
 import type { PulseId, TeamId } from '../pulse/ids.js';
 import { type Checked, checkSentence } from '../pulse/sentence.js';
 import {
+  type ActionLine,
   type Changed,
   type Choice,
   choose,
+  newsOf,
   NO_ACTIONS,
   type TeamActions,
   withNews,
@@ -102,6 +104,32 @@ export async function actionsOf(context: SealingContext, team: TeamId): Promise<
   const { own, offEverywhere } = await opening(context, team, context.store.redis);
   return { ...own, off: own.off || offEverywhere, offEverywhere };
 }
+
+/** For how long the messages of an opening say what was read for the first of them, in milliseconds. */
+const NEWS_KEPT_MS = 60_000;
+
+/**
+ * Reads what a pulse's messages say of actions: once a minute for a team, and not for each message. All messages ask alike,
+ * covers too, so it shows nothing that a read for each didn't. Words that are taken back may go out for that minute.
+ */
+export function newsReader(
+  context: SealingContext,
+): (team: TeamId, pulse: PulseId) => Promise<readonly ActionLine[]> {
+  const read = new Map<TeamId, { readonly pulse: PulseId; readonly at: Instant; readonly news: News }>();
+  return (team, pulse) => {
+    const now = context.clock.now();
+    const before = read.get(team);
+    if (before && before.pulse === pulse && Math.abs(now - before.at) < NEWS_KEPT_MS) return before.news;
+    for (const [other, { at }] of read) if (Math.abs(now - at) >= NEWS_KEPT_MS) read.delete(other);
+    const news = actionsOf(context, team).then((actions) => newsOf(actions, pulse));
+    const mine = { pulse, at: now, news };
+    read.set(team, mine);
+    news.catch(() => read.get(team) === mine && read.delete(team));
+    return news;
+  };
+}
+
+type News = Promise<readonly ActionLine[]>;
 
 /** Whether the actions of the whole workspace are switched off. */
 export const isOffEverywhere = async (context: SealingContext): Promise<boolean> =>

@@ -1,6 +1,6 @@
 import { dayOf } from '../../src/pulse/calendar.js';
 import { memberId, pulseId, teamId, workspaceId } from '../../src/pulse/ids.js';
-import { answer, choose, lastSaid, newsOf, undo, UNDO_MS } from '../../src/pulse/team-actions.js';
+import { answer, choose, lastSaid, newsOf, takeBack, undo, UNDO_MS } from '../../src/pulse/team-actions.js';
 import type { Team } from '../../src/pulse/team.js';
 import { reportedOnce } from '../../src/store/damage.js';
 import { storeOf } from '../../src/store/redis.js';
@@ -13,11 +13,13 @@ import {
   actionsOf,
   changeActions,
   checkForTeam,
+  newsReader,
   renewSignatures,
   switchActions,
 } from '../../src/usecases/team-actions.js';
 import { viewTeam } from '../../src/usecases/team-queries.js';
 import { testContext, TEAM, type TestContext } from '../support/context.js';
+import { watchRedis } from '../support/redis-watcher.js';
 import { ALL_REASONS } from '../support/step-reasons.js';
 import { MONDAY, opening } from '../support/team.js';
 
@@ -229,6 +231,42 @@ describe('the weeks', () => {
     expect(news.map(({ words }) => words)).toEqual(['Words of a.']);
     await opens(0);
     expect(newsOf(await actionsOf(context, TEAM.id), weekOf(0))).toEqual(news);
+  });
+
+  it('ask Redis once a minute what their messages say, however many there are', async () => {
+    await chooses('a');
+    clinic.at(opening(0));
+    await opens(0);
+    const newsFor = newsReader(context);
+    const read = async () => (await newsFor(TEAM.id, weekOf(0))).map(({ words }) => words);
+    const watcher = await watchRedis(clinic.prefix);
+    try {
+      const asked = async (ask: () => Promise<unknown>) =>
+        (await watcher.during(ask)).filter((words) => words.includes(context.store.keys.teamActions)).length;
+      expect(await asked(() => Promise.all(Array.from({ length: 20 }, read)))).toBe(1);
+      expect(await asked(read)).toBe(0);
+      expect(await read()).toEqual(['Words of a.']);
+      const [chosen] = (await actionsOf(context, TEAM.id)).actions;
+      if (!chosen) throw new Error('nothing was chosen');
+      await changeActions(context, TEAM.id, (all) => takeBack(all, chosen.id));
+      clinic.at(opening(0) + 60_000);
+      expect(await asked(read)).toBe(1);
+      expect(await read()).toEqual([]);
+    } finally {
+      watcher.end();
+    }
+  });
+
+  it('ask Redis again where it gave no answer', async () => {
+    let answers = false;
+    const redis = new Proxy(context.store.redis, {
+      get: (target, name) =>
+        name === 'hmget' && !answers ? () => Promise.reject(new Error('away')) : Reflect.get(target, name),
+    });
+    const newsFor = newsReader({ ...context, store: { ...context.store, redis } });
+    await expect(newsFor(TEAM.id, weekOf(0))).rejects.toThrow('away');
+    answers = true;
+    expect(await newsFor(TEAM.id, weekOf(0))).toEqual([]);
   });
 
   it('open as ever if what’s in Redis was forged', async () => {
