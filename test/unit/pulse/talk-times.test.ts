@@ -20,6 +20,7 @@ import {
   takeOutcome,
   takeTime,
   type Taking,
+  type TalkTime,
   type TalkTimes,
   timeOf,
   withdrawTime,
@@ -78,6 +79,17 @@ describe('a time that a supporter posts', () => {
       NO_TALK_TIMES,
     );
     expect(postRefusal(full.times, ANA, AT + 20 * HOUR, NOW)).toBe('full');
+    // Neither another supporter's times nor one that was taken back from somebody are theirs.
+    expect(postRefusal(full.times, BEN, AT + 20 * HOUR, NOW)).toBeNull();
+    const less = withdrawTime(take(full, AT), ANA, AT, isTheirs);
+    expect(postRefusal(less.times, ANA, AT + 20 * HOUR, NOW)).toBeNull();
+  });
+
+  it('stands before those that begin later', () => {
+    const three = post(post(post(NO_TALK_TIMES, AT + HOUR), AT), AT + 2 * HOUR);
+    expect(three.times.map(({ at }) => at)).toEqual([AT, AT + HOUR, AT + 2 * HOUR]);
+    const off = withdrawTime(take(three, AT), ANA, AT, isTheirs);
+    expect(off.times.map(({ at }) => at)).toEqual([AT, AT + HOUR, AT + 2 * HOUR]);
   });
 
   it('is offered to everyone but its supporter, as long as they’re ready and there’s time to tell them', () => {
@@ -132,6 +144,33 @@ describe('a time that a member takes', () => {
     expect(outcome(withdrawTime(taken, ANA, AT, isTheirs), AT, OTHER)).toBe('gone');
   });
 
+  it('leaves what the same member has besides as it is', () => {
+    const two = take(take(post(posted, AT + HOUR), AT), AT + HOUR);
+    expect(two.times.map(({ state, by }) => [state, by])).toEqual([
+      ['taken', MEMBER],
+      ['taken', MEMBER],
+    ]);
+  });
+
+  it('comes before one that was taken back from them, and of several of those the last', () => {
+    const list = take(post(posted, AT + HOUR, BEN), AT);
+    const [earlier, later] = [AT, AT + HOUR].map(
+      (at) => ({ ...told.times[0], at, state: 'withdrawn' }) as TalkTime,
+    );
+    if (!earlier || !later) throw new Error('there are two');
+    expect(timeOf([...list.times, later], MEMBER, NOW)?.state).toBe('taken');
+    expect(timeOf([earlier, later], MEMBER, NOW)).toBe(later);
+  });
+
+  it('stays off for them to read where they try to give back what was taken back from them', () => {
+    const off = withdrawTime(told, ANA, AT, isTheirs);
+    expect(giveBackTime(off, MEMBER, NEXT)).toEqual(off);
+  });
+
+  it('is offered to nobody once it was taken back from somebody, even before its supporter was told', () => {
+    expect(offeredTo(withdrawTime(taken, ANA, AT, isTheirs).times, READY, OTHER, NOW)).toEqual([]);
+  });
+
   it('looks free to everybody else until its supporter is told', () => {
     expect(offeredTo(taken.times, READY, OTHER, NOW)).toHaveLength(1);
     expect(offeredTo(taken.times, READY, MEMBER, NOW)).toHaveLength(0);
@@ -177,12 +216,40 @@ describe('what a supporter is told', () => {
     ]);
   });
 
+  it('is theirs alone, and about the times they were told of alone', () => {
+    const both = take(take(post(posted, AT, BEN), AT, MEMBER, ANA), AT, OTHER, BEN);
+    const known = afterTelling(both.times, ANA, { calls: [AT], off: [] }, NEXT);
+    expect(known.map(({ supporter, told: knows }) => [supporter, knows])).toEqual([
+      [ANA, true],
+      [BEN, false],
+    ]);
+    const two = tellAll(take(take(post(posted, AT + HOUR), AT), AT + HOUR, OTHER));
+    const off = giveBackTime(giveBackTime(two, MEMBER, NEXT), OTHER, NEXT);
+    const states = (news: number[], list = off) =>
+      afterTelling(list.times, ANA, { calls: [], off: news }, LATER).map(({ state }) => state);
+    expect(states([AT])).toEqual(['free', 'canceled']);
+    expect(states([AT], two)).toEqual(['taken', 'taken']);
+  });
+
+  it('is nothing any more of a talk that’s off once its time has come', () => {
+    const off = giveBackTime(told, MEMBER, NEXT);
+    expect(newsOf(off.times, AT - 1).get(ANA)?.off).toEqual([AT]);
+    expect(newsOf(off.times, AT).get(ANA)?.off).toEqual([]);
+  });
+
   it('stays with its message for as long as the last of the times', () => {
     expect(endOf({ calls: [AT], off: [AT + HOUR] })).toBe(AT + 2 * HOUR);
   });
 });
 
 describe('a time that its supporter takes back', () => {
+  it('leaves the others, and the other takings, as they are', () => {
+    const two = post(taken, AT + HOUR);
+    const off = withdrawTime({ ...two, takings: [...two.takings, taking(OTHER)] }, ANA, AT, isTheirs);
+    expect(off.times.map(({ state }) => state)).toEqual(['withdrawn', 'free']);
+    expect(off.takings).toEqual([taking(OTHER)]);
+  });
+
   it('is gone where nobody has it', () => {
     expect(withdrawTime(posted, ANA, AT, isTheirs)).toEqual(NO_TALK_TIMES);
     expect(withdrawTime(posted, BEN, AT, isTheirs)).toEqual(posted);

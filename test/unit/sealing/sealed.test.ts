@@ -33,6 +33,7 @@ import { openForm, sealForm } from '../../../src/sealing/forms.js';
 import { Keyring } from '../../../src/sealing/keyring.js';
 import { openNotification, sealNotification } from '../../../src/sealing/notifications.js';
 import { markedAmong, markOf, openPeer, peerName, sealPeer } from '../../../src/sealing/peers.js';
+import { openRequests, sealRequests, takerFor } from '../../../src/sealing/requests.js';
 import { openSupporters, sealSupporters } from '../../../src/sealing/supporters.js';
 import { openTrajectory, pseudonymOf, sealTrajectory } from '../../../src/sealing/trajectories.js';
 
@@ -323,5 +324,51 @@ describe('the list of peer supporters', () => {
   ])('%s is empty', (_, where, change) => {
     const sealed = change(sealSupporters(keyring, workspace, 120, full));
     expect(openSupporters(keyring, where, sealed)).toBeNull();
+  });
+});
+
+describe('the list of requests to peer supporters', () => {
+  const list = {
+    looked: 499_000,
+    requests: [{ channel: 'D1', ts: '1796480000.000100', until: 1_796_739_200_000 }],
+    times: [
+      {
+        supporter: alice,
+        at: 1_796_500_000_000,
+        way: 'Room 2',
+        state: 'taken' as const,
+        by: bob,
+        told: false,
+        tellFrom: 1_796_482_800_000,
+      },
+    ],
+    takings: [{ who: takerFor(keyring, workspace, 121, bob), until: 121 }],
+  };
+  const empty = { looked: null, requests: [], times: [], takings: [] };
+
+  it('opens to what was sealed, has one size, and is empty elsewhere, damaged, or where there’s none', () => {
+    const sealed = sealRequests(keyring, workspace, 120, list);
+    expect(openRequests(keyring, workspace, sealed)).toEqual(list);
+    const blank = { looked: 499_000, requests: [], times: [], takings: [] };
+    expect(sealRequests(keyring, workspace, 120, blank)).toHaveLength(sealed.length);
+    expect(openRequests(keyring, workspaceId('T2'), sealed)).toEqual(empty);
+    expect(openRequests(foreign, workspace, sealed)).toEqual(empty);
+    expect(openRequests(keyring, workspace, dated(sealed, 121))).toEqual(empty);
+    expect(openRequests(keyring, workspace, null)).toEqual(empty);
+  });
+
+  it('knows who took a time by a name that’s another for each member, day, workspace and keyring, and none without its key', () => {
+    const named = takerFor(keyring, workspace, 121, bob);
+    expect(takerFor(keyring, workspace, 121, bob)).toBe(named);
+    const others = [
+      takerFor(keyring, workspace, 121, alice),
+      takerFor(keyring, workspace, 122, bob),
+      takerFor(keyring, workspaceId('T2'), 121, bob),
+      takerFor(foreign, workspace, 121, bob),
+      pseudonymOf(keyring, { workspace, team: box.team, sealedUntil: 121, generation: 0 }, bob),
+    ];
+    expect(new Set([named, ...others]).size).toBe(6);
+    expect(named).not.toContain(bob);
+    expect(takerFor(keyring, workspace, 99, bob)).toBe('');
   });
 });
