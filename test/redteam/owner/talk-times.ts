@@ -29,6 +29,8 @@ async function offer(harness: Harness, supporter: string, clocks: readonly strin
   const asked = await harness.slack.waitFor('the question', () =>
     person.dms().find(({ blocks }) => JSON.stringify(blocks).includes('supporter_yes')),
   );
+  // They're on the list once the admin reads so.
+  await harness.shows(MANAGER, '· asked');
   await closeAll(harness, MANAGER);
   await person.click({ message: asked }, 'supporter_yes');
   await shows(harness, supporter, 'times_own');
