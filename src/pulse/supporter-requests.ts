@@ -13,6 +13,9 @@ export interface StandingRequest {
 /** How often we look through the requests, in milliseconds. */
 export const LOOK_MS = 3_600_000;
 
+/** When the look after one at `now` is due: at the next hour. */
+export const nextLook = (now: Instant): Instant => (Math.floor(now / LOOK_MS) + 1) * LOOK_MS;
+
 /** How long we keep trying to take a message back, in milliseconds past its time. */
 const GIVEN_UP_MS = 30 * 86_400_000;
 

@@ -1,18 +1,12 @@
 import pTimeout from 'p-timeout';
-import { padToFixedDuration } from '../delivery/fixed-duration.js';
-import { retryRefused } from '../delivery/retry-refused.js';
 import type { Figures } from '../ops/metrics.js';
 import { sparing } from '../ops/sparing.js';
-import type { Workspace } from '../slack/workspace.js';
-import { countDue, type DueCount } from '../store/outbox.js';
 import { markSweep } from '../store/sweeps.js';
 import type { WorkspaceContext } from '../usecases/context.js';
 import { forgetting } from '../usecases/forgetting.js';
 import { safeCode } from '../usecases/log.js';
-import { lookThroughRequests } from '../usecases/requests-look.js';
-import { restoreIfEmptied } from '../usecases/restore.js';
-import { sweep } from '../usecases/sweep.js';
-import { type CycleDependencies, type Failures, tellWrongKind, workOf } from './cycle-work.js';
+import { type CycleDependencies, type Failures, workOf } from './cycle-work.js';
+import { sweepsOf } from './sweep-all.js';
 
 /** How often a process checks whether its keyring may forget the next day, in milliseconds. */
 const ADVANCE_EVERY_MS = 600_000;
@@ -63,17 +57,14 @@ export async function beginWeeklyCycle(dependencies: CycleDependencies): Promise
   const contexts = async (): Promise<WorkspaceContext[]> =>
     (await workspaces.all()).map(({ context }) => context);
   const { prefix } = config;
+  const sweeps = sweepsOf(dependencies, failures);
   const days = forgetting({ redis, prefix, keyring, clock, clocks, log, contexts, queues });
   const sweepAll = async (): Promise<void> => {
     if (!(await clocks.check())) return;
     await settleRemovals(dependencies);
-    await sweepEach(dependencies);
+    const swept = await sweeps.handOn();
     await markSweep(redis, prefix);
-    // One after the other, they'd keep the sweep waiting for a Slack that doesn't answer.
-    await Promise.all((await workspaces.all()).map((workspace) => retryWhatWaits(dependencies, workspace)));
-    await Promise.all(
-      (await workspaces.all()).map((workspace) => lookThrough(dependencies, workspace, failures)),
-    );
+    await swept.finish();
     await queues.hastenMisplaced();
     await queues.forget();
     await days.step();
@@ -87,12 +78,8 @@ export async function beginWeeklyCycle(dependencies: CycleDependencies): Promise
   ];
   if (hasWorkers) await queues.start(workOf(dependencies, sweepAll, failures));
   const figures = async (): Promise<Figures> => {
-    const all = await Promise.all((await contexts()).map(({ store }) => countDue(store, clock.now())));
-    const sum = (of: (due: DueCount) => number) => all.reduce((total, due) => total + of(due), 0);
-    return {
-      due: { steps: sum(({ steps }) => steps), notifications: sum(({ notifications }) => notifications) },
-      jobs: await queues.pending(),
-    };
+    const [due, jobs] = await Promise.all([sweeps.counted(), queues.pending()]);
+    return { due, jobs };
   };
   return {
     sweep: sweepAll,
@@ -121,42 +108,3 @@ async function settleRemovals({ clocks, workspaces, log }: CycleDependencies): P
   if (!clocks.agrees()) return;
   await workspaces.settle().catch((error: unknown) => log.warn('removal_waits', { code: safeCode(error) }));
 }
-
-/** Hands on what's due in each workspace. Bad data of one workspace must not stop the others' week. */
-async function sweepEach({ config, workspaces, teams, queues, log }: CycleDependencies): Promise<void> {
-  for (const { context, directory } of await workspaces.all())
-    try {
-      await restoreIfEmptied(context, directory, config.prefix, teams);
-      await sweep(context, queues);
-    } catch (error) {
-      tellWrongKind(context, null, error);
-      log.error('step_failed', { code: safeCode(error) });
-    }
-}
-
-const retryWhatWaits = ({ queues, log }: CycleDependencies, workspace: Workspace): Promise<void> =>
-  retryRefused(workspace.context, () => workspace.look(), queues).catch((error: unknown) =>
-    log.warn('refusal_not_tried', { code: safeCode(error) }),
-  );
-
-/**
- * Looks through the requests to peer supporters, whatever else fails. Telling one takes as long as a delivery does: a message
- * takes Slack longer than its cover, and the list is written once all are told.
- */
-const lookThrough = (
-  { deliveryMs }: Pick<CycleDependencies, 'deliveryMs'>,
-  { context, takeBack, tell, directory }: Workspace,
-  { ofSteps, ofDeliveries }: Failures,
-): Promise<void> =>
-  lookThroughRequests(
-    context,
-    {
-      takeBack,
-      tell: (supporter, news) =>
-        padToFixedDuration(deliveryMs, performance.now(), () => tell(supporter, news)),
-      isGone: (member) => directory.isGone(member),
-    },
-    () =>
-      // We log only that a message failed, not whose it was or what it was for.
-      ofDeliveries('notification_failed', { code: 'not_delivered' }),
-  ).catch((error: unknown) => ofSteps('step_failed', { code: safeCode(error) }));

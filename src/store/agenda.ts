@@ -1,6 +1,7 @@
 import type { ChainableCommander } from 'ioredis';
 import type { Instant } from '../pulse/calendar.js';
 import { type PulseId, pulseId, readPulseId, type TeamId, teamId } from '../pulse/ids.js';
+import { noteDue } from './due-index.js';
 import type { Store } from './redis.js';
 
 /**
@@ -61,13 +62,17 @@ export async function teamsByDue({ redis, keys }: Store): Promise<TeamId[]> {
 }
 
 /** Puts a step on the agenda, as part of a transaction. */
-export const schedule = (write: ChainableCommander, { keys }: Store, due: Due, at: Instant): void => {
-  write.zadd(keys.agenda, at, writtenDue(due));
+export const schedule = (write: ChainableCommander, store: Store, due: Due, at: Instant): void => {
+  write.zadd(store.keys.agenda, at, writtenDue(due));
+  noteDue(write, store, at);
 };
 
 /** Postpones a step, if it's still on the agenda. */
-export async function postpone({ redis, keys }: Store, due: Due, until: Instant): Promise<void> {
-  await redis.zadd(keys.agenda, 'XX', until, writtenDue(due));
+export async function postpone(store: Store, due: Due, until: Instant): Promise<void> {
+  const write = store.redis.multi().zadd(store.keys.agenda, 'XX', until, writtenDue(due));
+  noteDue(write, store, until);
+  const replies = await write.exec();
+  for (const [error] of replies ?? []) if (error) throw error;
 }
 
 /** Takes a step off the agenda, as part of a transaction. */

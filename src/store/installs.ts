@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { type WorkspaceId, workspaceId } from '../pulse/ids.js';
 import { assertWithin } from './bounds.js';
+import { lookSoon } from './due-index.js';
 import { installKeysOf } from './keys.js';
 import { type PlainRecord, readStored, stored } from './plain.js';
 import type { Client } from './redis.js';
@@ -77,7 +78,7 @@ export async function removeInstall({ redis, prefix }: InstallStore, id: string)
   await redis.multi().hdel(keys.installs, id).hdel(keys.since, id).exec();
 }
 
-/** Records which install serves a workspace, and ends a removal that was under way. */
+/** Records which install serves a workspace, and ends a removal that was under way. The next sweep looks at it. */
 export async function serveWorkspace(
   { redis, prefix }: InstallStore,
   workspace: WorkspaceId,
@@ -85,6 +86,7 @@ export async function serveWorkspace(
 ): Promise<void> {
   const keys = installKeysOf(prefix);
   await redis.multi().hset(keys.workspaces, workspace, install).hdel(keys.removals, workspace).exec();
+  await lookSoon({ redis, prefix }, workspace);
 }
 
 /** The install that serves a workspace, or null. */

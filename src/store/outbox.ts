@@ -3,6 +3,7 @@ import type { Instant } from '../pulse/calendar.js';
 import type { SealedNotification } from '../sealing/notifications.js';
 import { batchesOf } from './batches.js';
 import { keepWithin } from './bounds.js';
+import { noteDue } from './due-index.js';
 import type { Store } from './redis.js';
 
 /** A notification, and when it is due. */
@@ -20,12 +21,14 @@ const AT_ONCE = 5_000;
 /** Adds notifications to the outbox, as part of the transaction that decides them. */
 export function enqueue(
   write: ChainableCommander,
-  { keys }: Store,
+  store: Store,
   notifications: readonly DueNotification[],
 ): void {
+  const { keys } = store;
   for (const batch of batchesOf(notifications, AT_ONCE)) {
     write.hset(keys.outbox, new Map(batch.map(({ notification }) => [notification.id, notification.sealed])));
     write.zadd(keys.outboxDue, ...batch.flatMap(({ notification, dueAt }) => [dueAt, notification.id]));
+    noteDue(write, store, Math.min(...batch.map(({ dueAt }) => dueAt)));
   }
 }
 
@@ -33,7 +36,7 @@ export function enqueue(
  * For how long a sweep that took notifications has them to itself, in milliseconds: handing them on takes far
  * less.
  */
-const LEASE_MS = 15_000;
+export const LEASE_MS = 15_000;
 
 /**
  * KEYS due; ARGV now, how many, until when they're hidden from other sweeps. It's one script, so that several

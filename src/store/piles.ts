@@ -1,5 +1,6 @@
 import type { TeamId } from '../pulse/ids.js';
 import { type Planned, writtenDue } from './agenda.js';
+import { noteLine } from './due-index.js';
 import { REMEMBER_SECONDS } from './replays.js';
 import type { Client, Store } from './redis.js';
 
@@ -22,8 +23,8 @@ export const slipsOf = (read: Client, pile: string): Promise<Buffer[]> => read.l
  * Adds a slip if the team hasn't been resealed since and nobody else has added one, and makes sure that it's
  * resealed soon.
  *
- * KEYS state, pile, agenda; ARGV generation, how many slips there were, slip, agenda entry of the reseal,
- * when it is due. It's one script, so that two changes at once are both kept, and none comes after the reseal
+ * KEYS state, pile, agenda, index; ARGV generation, how many slips there were, slip, agenda entry of the reseal,
+ * when it is due, workspace. It's one script, so that two changes at once are both kept, and none comes after the reseal
  * that should have applied it.
  */
 const ADD = `
@@ -31,6 +32,7 @@ if (redis.call('HGET', KEYS[1], 'deal') or '0') ~= ARGV[1] then return 0 end
 if redis.call('LLEN', KEYS[2]) ~= tonumber(ARGV[2]) then return 0 end
 redis.call('RPUSH', KEYS[2], ARGV[3])
 redis.call('ZADD', KEYS[3], 'NX', ARGV[5], ARGV[4])
+${noteLine('KEYS[4]', 'ARGV[5]', 'ARGV[6]')}
 return 1`;
 
 /** A slip for a pile as the caller saw it. */
@@ -43,13 +45,14 @@ export interface Change {
 
 /** Adds a change to a pile; false if the pile or the reseal is no longer what the caller saw. */
 export async function addChange(
-  { redis, keys }: Store,
+  { redis, keys, dueIndex, workspace }: Store,
   { state, pile }: PileKeys,
   { generation, seen, slip }: Change,
   reseal: Planned,
 ): Promise<boolean> {
-  const entry = writtenDue(reseal.due);
-  return (await redis.eval(ADD, 3, state, pile, keys.agenda, generation, seen, slip, entry, reseal.at)) === 1;
+  const on = [state, pile, keys.agenda, dueIndex];
+  const args = [generation, seen, slip, writtenDue(reseal.due), reseal.at, workspace];
+  return (await redis.eval(ADD, on.length, ...on, ...args)) === 1;
 }
 
 /** A signed request, which lets us recognize a replay. */
@@ -92,27 +95,35 @@ const STORED = 2;
  * Puts a ballot's slip on the pile of an open box, which disappears when the close begins. Makes sure that
  * the box is resealed soon.
  *
- * KEYS state, box, pile of ballots, pile of changes, agenda, and the mark of the request where it has one;
+ * KEYS state, box, pile of ballots, pile of changes, agenda, index, and the mark of the request where it has one;
  * ARGV generation, how many changes there were, slip, agenda entry of the reseal, when it is due, how long
- * the mark is kept, what it says. It's one script because the close could begin between reading and writing,
+ * the mark is kept, what it says, workspace. It's one script because the close could begin between reading and writing,
  * and an acknowledged check-in would be lost; and so that a check-in waits for Redis only once. Its input and
  * output name the team and nobody in it, and look the same whoever sends.
  */
 const CAST = `
 if (redis.call('HGET', KEYS[1], 'deal') or '0') ~= ARGV[1] or redis.call('EXISTS', KEYS[2]) == 0
   or redis.call('LLEN', KEYS[4]) ~= tonumber(ARGV[2]) then return ${OVERTAKEN} end
-if KEYS[6] and not redis.call('SET', KEYS[6], ARGV[7], 'EX', ARGV[6], 'NX')
-  and redis.call('GET', KEYS[6]) ~= ARGV[7] then return ${REPLAYED} end
+if KEYS[7] and not redis.call('SET', KEYS[7], ARGV[7], 'EX', ARGV[6], 'NX')
+  and redis.call('GET', KEYS[7]) ~= ARGV[7] then return ${REPLAYED} end
 redis.call('RPUSH', KEYS[3], ARGV[3])
 redis.call('ZADD', KEYS[5], 'NX', ARGV[5], ARGV[4])
+${noteLine('KEYS[6]', 'ARGV[5]', 'ARGV[8]')}
 return ${STORED}`;
 
 /** Casts a ballot. What is `stored` is stored when this returns. */
 export async function storeBallot(
-  { redis, keys }: Store,
+  { redis, keys, dueIndex, workspace }: Store,
   { team, generation, seen, slip, reseal, request }: Casting,
 ): Promise<Cast> {
-  const names = [keys.state(team), keys.box(team), keys.cast(team), keys.changes(team), keys.agenda];
+  const names = [
+    keys.state(team),
+    keys.box(team),
+    keys.cast(team),
+    keys.changes(team),
+    keys.agenda,
+    dueIndex,
+  ];
   if (request !== null) names.push(keys.taken(request.signature));
   const args = [
     generation,
@@ -122,6 +133,7 @@ export async function storeBallot(
     reseal.at,
     REMEMBER_SECONDS,
     request?.attempt ?? '',
+    workspace,
   ];
   const reply = await redis.eval(CAST, names.length, ...names, ...args);
   return { kind: reply === STORED ? 'stored' : reply === REPLAYED ? 'replayed' : 'overtaken' };

@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { type ChainableCommander, Cluster, type Redis } from 'ioredis';
 import type { WorkspaceId } from '../pulse/ids.js';
+import { dueKey } from './due-key.js';
 import { readAddress, type RedisAddress } from './redis-address.js';
 import type { Damaged } from './damage.js';
 import { type Keys, keysOf } from './keys.js';
@@ -16,6 +17,9 @@ export type Client = Redis | Cluster;
 export interface Store {
   readonly redis: Client;
   readonly keys: Keys;
+  readonly workspace: WorkspaceId;
+  /** The part of the index of due work that has the workspace's entry; see due-index.ts. */
+  readonly dueIndex: string;
   /** Called with unreadable entries, which are left out. */
   readonly damaged: Damaged;
 }
@@ -81,7 +85,8 @@ export function storeOf(
   workspace: WorkspaceId,
   damaged: Damaged = () => undefined,
 ): Store {
-  return { redis, keys: keysOf(prefix, workspace), damaged };
+  const dueIndex = dueKey(redis, prefix, workspace);
+  return { redis, keys: keysOf(prefix, workspace), workspace, dueIndex, damaged };
 }
 
 /** How often we try a step whose keys others change meanwhile. */

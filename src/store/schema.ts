@@ -1,11 +1,12 @@
 import { setTimeout } from 'node:timers/promises';
 import { freshId } from '../sealing/seal.js';
 import { gatherMemberships } from './gather-memberships.js';
+import { indexDue } from './index-due.js';
 import { installKeysOf, keyringKeys, schemaKeysOf } from './keys.js';
 import { type Client, mastersOf, StoreError } from './redis.js';
 
 /** The schema of Redis that this version writes. It goes up by one with each migration. */
-export const SCHEMA = 2;
+export const SCHEMA = 3;
 
 /**
  * Migrates Redis to the schema `to` from the one before. It may be killed at any command, and then runs again
@@ -17,7 +18,10 @@ export interface Migration {
 }
 
 /** Every migration there has been since schema 1, oldest first; the last one leads to `SCHEMA`. */
-export const MIGRATIONS: readonly Migration[] = [{ to: 2, run: gatherMemberships }];
+export const MIGRATIONS: readonly Migration[] = [
+  { to: 2, run: gatherMemberships },
+  { to: 3, run: indexDue },
+];
 
 /** Redis holds another version's data, and we wrote nothing to it; the message says what to do. */
 export class SchemaError extends StoreError {}

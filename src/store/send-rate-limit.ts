@@ -1,4 +1,5 @@
 import type { WorkspaceId } from '../pulse/ids.js';
+import { AT_ONCE, noteLine } from './due-index.js';
 import { paceKey } from './keys.js';
 import type { Client, Store } from './redis.js';
 
@@ -97,18 +98,22 @@ const REFUSED_MS = 3_600_000;
 const SINCE_MS = 2 * REFUSED_MS;
 
 /**
- * KEYS turns, held, since; ARGV as for HOLD, what a refusal is called, how long its beginning is remembered.
+ * KEYS turns, held, since, index; ARGV as for HOLD, what a refusal is called, how long its beginning is remembered,
+ * workspace, which every sweep looks at from now on.
  */
 const REFUSE = `${HOLD}
 redis.call('SET', KEYS[2], ARGV[4], 'PX', ARGV[1])
 redis.call('SET', KEYS[3], string.format('%.0f', now), 'NX')
-redis.call('PEXPIRE', KEYS[3], ARGV[5])`;
+redis.call('PEXPIRE', KEYS[3], ARGV[5])
+${noteLine('KEYS[4]', `${AT_ONCE}`, 'ARGV[6]')}`;
 
 /** Holds everything for the workspace back for an hour, because Slack refuses the app. */
-export async function blockSending({ redis, keys }: Store, { perMinute }: Pace): Promise<void> {
+export async function blockSending(store: Store, { perMinute }: Pace): Promise<void> {
+  const { redis, keys, dueIndex, workspace } = store;
   const burst = BURST * (60_000 / perMinute);
-  const { turns, held, refusedSince } = keys;
-  await redis.eval(REFUSE, 3, turns, held, refusedSince, REFUSED_MS, burst, IDLE_MS, REFUSED, SINCE_MS);
+  const on = [keys.turns, keys.held, keys.refusedSince, dueIndex];
+  const said = [REFUSED_MS, burst, IDLE_MS, REFUSED, SINCE_MS, workspace];
+  await redis.eval(REFUSE, on.length, ...on, ...said);
 }
 
 /** For how long after a refusal began every sweep may try again, in milliseconds. */

@@ -1,7 +1,8 @@
 import { dayOf } from '../pulse/calendar.js';
-import { LOOK_MS } from '../pulse/supporter-requests.js';
+import { LOOK_MS, nextLook } from '../pulse/supporter-requests.js';
 import { dayOfDated } from '../sealing/records.js';
 import { openRequests, type RequestList, type Requests, sealRequests } from '../sealing/requests.js';
+import { noteDue } from '../store/due-index.js';
 import { atomically, type Client } from '../store/redis.js';
 import type { SealingContext } from './context.js';
 
@@ -36,6 +37,8 @@ export const changeRequests = <T>(
     // The next look is within the hour, and reseals it.
     const day = dayOf(clock.now()) + 1;
     write.set(store.keys.requests, sealRequests(keyring, workspace, day, { ...after, looked }));
+    // What's there already, where there was a list before: a change leaves no trace in the index.
+    noteDue(write, store, nextLook(clock.now()));
     return result;
   });
 

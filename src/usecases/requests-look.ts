@@ -37,16 +37,17 @@ export interface LookPorts {
  * retries.
  *
  * @param failed called for each call that failed
+ * @returns whether the hour's look is done
  */
 export async function lookThroughRequests(
   context: SealingContext,
   ports: LookPorts,
   failed: (error: unknown) => void,
-): Promise<void> {
+): Promise<boolean> {
   const { workspace, store, keyring, clock } = context;
   const { redis, keys } = store;
   const sealed = await redis.getBuffer(keys.requests);
-  if (!sealed && !(await redis.exists(keys.supporters))) return;
+  if (!sealed && !(await redis.exists(keys.supporters))) return true;
   const hour = Math.floor(clock.now() / LOOK_MS);
   const { looked, requests, times } = openRequests(keyring, workspace, sealed);
   if (sealed && looked === null)
@@ -60,13 +61,14 @@ export async function lookThroughRequests(
     } catch (error) {
       failed(error);
     }
-  if (!isLook && gone.length === 0) return;
+  if (!isLook && gone.length === 0) return true;
   const telling = isLook ? await tellSupporters(context, times, ports, failed) : NOBODY_TOLD;
   // The hour's look goes on until all are told.
   await changeRequests(context, isLook && telling.complete ? hour : null, (all) => ({
     after: afterLook(context, all, gone, telling),
     result: undefined,
   }));
+  return telling.complete;
 }
 
 /** What came of telling supporters about their times. */

@@ -1,0 +1,147 @@
+import { Cluster } from 'ioredis';
+import pTimeout from 'p-timeout';
+import type { Sparing } from '../ops/sparing.js';
+import type { Instant } from '../pulse/calendar.js';
+import type { WorkspaceId } from '../pulse/ids.js';
+import { nextLook } from '../pulse/supporter-requests.js';
+import type { Workspaces } from '../slack/workspace.js';
+import { dueKey } from '../store/due-key.js';
+import {
+  type DueNow,
+  type IndexPlace,
+  lookSoon,
+  mendDue,
+  missingFrom,
+  partsOf,
+  readDue,
+} from '../store/due-index.js';
+import { OverBound } from '../store/bounds.js';
+import { storeOf } from '../store/redis.js';
+import { wrongKindOf } from '../store/redis-errors.js';
+import { safeCode } from '../usecases/log.js';
+
+/** How often we look for workspaces that are missing from the index, in milliseconds. */
+const MEND_EVERY_MS = 600_000;
+
+/** How many entries each sweep compares with what their workspaces hold. */
+const COMPARED_AT_ONCE = 16;
+
+/** How long a sweep waits for one part of a cluster's index, in milliseconds: its master may be down. */
+const PART_WITHIN_MS = 2_000;
+
+/** Finds the workspaces that have something due, by the index. */
+export interface DueWorkspaces {
+  /** Those that may have something due by `now`, longest due first. Reads, and writes nothing. */
+  by(now: Instant): Promise<readonly WorkspaceId[]>;
+  /** The same, after filling in what's missing from the index, as after Redis lost it. */
+  mended(now: Instant): Promise<readonly WorkspaceId[]>;
+}
+
+/** What's needed to find them. */
+export interface DueWorkspacesParts extends IndexPlace {
+  readonly workspaces: Pick<Workspaces, 'ids' | 'atHand'>;
+  readonly failed: Sparing;
+}
+
+/**
+ * Finds the workspaces with something due. A part of the index that doesn't answer keeps nobody waiting: on a cluster it
+ * lies where its workspaces do.
+ */
+export function dueWorkspaces({ redis, prefix, workspaces, failed }: DueWorkspacesParts): DueWorkspaces {
+  const place = { redis, prefix };
+  const isCluster = redis instanceof Cluster;
+  let parts: ReadonlyMap<string, readonly WorkspaceId[]> = new Map();
+  let mendedAt = -Infinity;
+  let toCompare: WorkspaceId[] = [];
+  const waiting = new Set<string>();
+
+  const list = async (): Promise<void> => {
+    parts = partsOf(place, await served(workspaces));
+  };
+  /** Does something with one part of a cluster, unless the last time isn't over yet. Null if it takes too long or fails. */
+  const inPart = async <T>(key: string, run: () => Promise<T>): Promise<T | null> => {
+    if (!isCluster) return run();
+    if (waiting.has(key)) return null;
+    waiting.add(key);
+    const running = run().finally(() => waiting.delete(key));
+    try {
+      return await pTimeout(running, { milliseconds: PART_WITHIN_MS, fallback: () => null });
+    } catch (error) {
+      failed('step_failed', { code: safeCode(error) });
+      return null;
+    }
+  };
+  const keys = async (): Promise<readonly string[]> => {
+    // The key of one Redis doesn't depend on the workspace.
+    if (!isCluster) return [dueKey(redis, prefix, '' as WorkspaceId)];
+    await list();
+    return [...parts.keys()];
+  };
+  const read = async (now: Instant): Promise<ReadonlyMap<string, DueNow>> => {
+    const found = new Map<string, DueNow>();
+    await Promise.all(
+      (await keys()).map(async (key) => {
+        const due = await inPart(key, () => readDue(redis, key, now));
+        if (due) found.set(key, due);
+      }),
+    );
+    return found;
+  };
+  /** Makes the next look find each workspace that has no entry. Returns whether there was one. */
+  const mend = async (): Promise<boolean> => {
+    let mended = 0;
+    await list();
+    await Promise.all(
+      [...parts].map(([key, served]) =>
+        inPart(key, async () => {
+          const missing = await missingFrom(redis, key, served);
+          await Promise.all(missing.map((workspace) => lookSoon(place, workspace)));
+          mended += missing.length;
+        }),
+      ),
+    );
+    mendedAt = performance.now();
+    return mended > 0;
+  };
+  /** Compares some entries with what their workspaces hold, others each time. */
+  const compare = async (now: Instant): Promise<void> => {
+    if (toCompare.length === 0) toCompare = [...parts.values()].flat();
+    const some = toCompare.splice(-COMPARED_AT_ONCE);
+    await Promise.all(
+      some.map((workspace) => {
+        const store = storeOf(redis, prefix, workspace);
+        return inPart(store.dueIndex, () => mendDue(store, nextLook(now)));
+      }),
+    );
+  };
+
+  return {
+    by: async (now) => earliestFirst(await read(now)),
+    async mended(now) {
+      if (performance.now() - mendedAt > MEND_EVERY_MS) await mend();
+      await compare(now);
+      const found = await read(now);
+      const lacks = [...found].some(([key, { known }]) => known < (parts.get(key)?.length ?? 0));
+      return earliestFirst(lacks && (await mend()) ? await read(now) : found);
+    },
+  };
+}
+
+/** The workspaces that are served; those that are open, if somebody spoilt the list of them. */
+async function served(workspaces: DueWorkspacesParts['workspaces']): Promise<readonly WorkspaceId[]> {
+  try {
+    return await workspaces.ids();
+  } catch (error) {
+    if (wrongKindOf(error) === null && !(error instanceof OverBound)) throw error;
+    return workspaces.atHand().map(({ context }) => context.workspace);
+  }
+}
+
+/** One of each list in turn, so that no list waits for the end of another. */
+function inTurn<T>(lists: readonly (readonly T[])[]): T[] {
+  const most = Math.max(0, ...lists.map(({ length }) => length));
+  return Array.from({ length: most }, (_, at) => lists.flatMap((list) => list.slice(at, at + 1))).flat();
+}
+
+const earliestFirst = (found: ReadonlyMap<string, DueNow>): readonly WorkspaceId[] =>
+  inTurn([...found.values()].map(({ due }) => due));

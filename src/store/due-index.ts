@@ -1,0 +1,164 @@
+import type { ChainableCommander } from 'ioredis';
+import type { Instant } from '../pulse/calendar.js';
+import type { WorkspaceId } from '../pulse/ids.js';
+import { batchesOf } from './batches.js';
+import { dueKey } from './due-key.js';
+import type { Client, Store } from './redis.js';
+
+/** Where the index lies: beside all workspaces, under the same prefix. */
+export interface IndexPlace {
+  readonly redis: Client;
+  readonly prefix: string;
+}
+
+/**
+ * The index of due work over all workspaces: a sorted set with one entry for each, scored with a time before which
+ * nothing is due there. A sweep reads it and looks at no other workspace.
+ *
+ * What keeps it true: an entry lies in the same hash slot as its workspace, and every transaction or script that puts
+ * something on the agenda or into the outbox lowers it. Only `settleDue` raises it, in one script that reads both. So
+ * an entry may be too early, which costs a look, and is never too late, wherever a process is killed or a replica takes
+ * over. `missingFrom` and `mendDue` find entries that somebody deleted or changed.
+ *
+ * Each entry is a time that its workspace's agenda, outbox or requests show to whoever reads Redis, or earlier.
+ */
+
+/** A score for a look at the next sweep, whatever the time is. */
+export const AT_ONCE: Instant = 0;
+
+/**
+ * For scripts: lowers an entry, and can't fail. A key of another kind must not keep a check-in from being stored; the
+ * next sweep replaces it (see `readDue`).
+ */
+export const noteLine = (key: string, at: string, workspace: string): string =>
+  `redis.pcall('ZADD', ${key}, 'LT', ${at}, ${workspace})`;
+
+/** KEYS index; ARGV when, workspace. */
+const NOTE = `${noteLine('KEYS[1]', 'ARGV[1]', 'ARGV[2]')}
+return 1`;
+
+/** Notes that a workspace has something due at a time, as part of the transaction that puts it there. */
+export const noteDue = (write: ChainableCommander, { dueIndex, workspace }: Store, at: Instant): void => {
+  write.eval(NOTE, 1, dueIndex, at, workspace);
+};
+
+/** Makes the next sweep look at a workspace. */
+export async function lookSoon({ redis, prefix }: IndexPlace, workspace: WorkspaceId): Promise<void> {
+  await redis.eval(NOTE, 1, dueKey(redis, prefix, workspace), AT_ONCE, workspace);
+}
+
+/**
+ * KEYS index, agenda, outbox, supporters, requests, since when Slack refuses the app, keyring; ARGV workspace, when the
+ * requests are next looked through, 'LT' to lower alone. A key of another kind is due at once: the look says so. So is
+ * a workspace that Redis has lost, and one that Slack refuses, which every sweep retries. With nothing planned the entry
+ * stays, so that a missing one is seen.
+ */
+const TRUE_TIME = `
+local function first(key)
+  local found = redis.pcall('ZRANGE', key, 0, 0, 'WITHSCORES')
+  if found.err then return 0 end
+  return tonumber(found[2]) or math.huge
+end
+local at = math.min(first(KEYS[2]), first(KEYS[3]))
+if redis.call('EXISTS', KEYS[4], KEYS[5]) > 0 then at = math.min(at, tonumber(ARGV[2])) end
+if redis.call('EXISTS', KEYS[6]) == 1 or redis.call('EXISTS', KEYS[7]) == 0 then at = ${AT_ONCE} end
+local score = at == math.huge and '+inf' or string.format('%.0f', at)
+redis.pcall('ZADD', KEYS[1], unpack(ARGV[3] == '' and {score, ARGV[1]} or {ARGV[3], score, ARGV[1]}))
+return 1`;
+
+const trueTime = async (
+  { redis, keys, dueIndex, workspace }: Store,
+  looksAt: Instant,
+  how: '' | 'LT',
+): Promise<void> => {
+  const { agenda, outboxDue, supporters, requests, refusedSince, keyring } = keys;
+  const on = [dueIndex, agenda, outboxDue, supporters, requests, refusedSince, keyring];
+  await redis.eval(TRUE_TIME, on.length, ...on, workspace, looksAt, how);
+};
+
+/**
+ * Sets a workspace's entry to when something is next due there, once somebody has looked.
+ *
+ * @param looksAt when the requests to peer supporters are next looked through
+ */
+export const settleDue = (store: Store, looksAt: Instant): Promise<void> => trueTime(store, looksAt, '');
+
+/** Lowers a workspace's entry if it's later than what's due, which only somebody who writes to Redis can cause. */
+export const mendDue = (store: Store, looksAt: Instant): Promise<void> => trueTime(store, looksAt, 'LT');
+
+/**
+ * The most entries that one look reads: far more than are ever due together, and few enough for one answer.
+ */
+const MOST_AT_ONCE = 50_000;
+
+/**
+ * KEYS index; ARGV now, at most how many. Deletes a key of another kind, which can't be an index, and which
+ * `missingFrom` then fills again.
+ */
+const READ = `
+local kind = redis.call('TYPE', KEYS[1]).ok
+if kind ~= 'zset' and kind ~= 'none' then redis.call('DEL', KEYS[1]) end
+return {redis.call('ZCARD', KEYS[1]), redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', ARGV[1], 'LIMIT', 0, ARGV[2])}`;
+
+/** What one part of the index says. */
+export interface DueNow {
+  /** How many workspaces have an entry. */
+  readonly known: number;
+  /** Those that may have something due, longest due first. */
+  readonly due: readonly WorkspaceId[];
+}
+
+/** Reads one part of the index. */
+export async function readDue(redis: Client, key: string, now: Instant): Promise<DueNow> {
+  const [known, due] = (await redis.eval(READ, 1, key, now, MOST_AT_ONCE)) as [number, WorkspaceId[]];
+  return { known, due };
+}
+
+/** The parts of the index that have these workspaces, each with its own. */
+export function partsOf({ redis, prefix }: IndexPlace, workspaces: readonly WorkspaceId[]) {
+  const parts = new Map<string, WorkspaceId[]>();
+  for (const workspace of workspaces) {
+    const key = dueKey(redis, prefix, workspace);
+    const part = parts.get(key);
+    if (part) part.push(workspace);
+    else parts.set(key, [workspace]);
+  }
+  return parts;
+}
+
+/** How many entries one command asks for. */
+const ASKED_AT_ONCE = 1_000;
+
+/** The workspaces among these that have no entry in their part of the index. */
+export async function missingFrom(
+  redis: Client,
+  key: string,
+  workspaces: readonly WorkspaceId[],
+): Promise<WorkspaceId[]> {
+  const missing: WorkspaceId[] = [];
+  for (const batch of batchesOf(workspaces, ASKED_AT_ONCE)) {
+    const scores = await redis.zmscore(key, ...batch);
+    missing.push(...batch.filter((_, at) => scores[at] === null));
+  }
+  return missing;
+}
+
+/**
+ * KEYS index, the name of the workspace's keyring; ARGV workspace, until when. It's one script, so that a workspace that
+ * comes back meanwhile keeps its entry.
+ */
+const SET_ASIDE = `
+if redis.call('EXISTS', KEYS[2]) == 0 then return redis.call('ZREM', KEYS[1], ARGV[1]) end
+return redis.call('ZADD', KEYS[1], 'XX', ARGV[2], ARGV[1])`;
+
+/**
+ * Puts off the entry of a workspace that isn't served, or removes it if Redis holds nothing of the workspace.
+ */
+export async function setAside({ redis, keys, dueIndex, workspace }: Store, until: Instant): Promise<void> {
+  await redis.eval(SET_ASIDE, 2, dueIndex, keys.keyring, workspace, until);
+}
+
+/** Removes a workspace's entry, with everything else of it. */
+export async function removeDue({ redis, prefix }: IndexPlace, workspace: WorkspaceId): Promise<void> {
+  await redis.zrem(dueKey(redis, prefix, workspace), workspace);
+}

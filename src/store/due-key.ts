@@ -1,0 +1,41 @@
+import { Cluster, type Redis } from 'ioredis';
+import type { WorkspaceId } from '../pulse/ids.js';
+import { dueKeyOf } from './keys.js';
+
+/** How many hash slots a cluster has. */
+const SLOTS = 16_384;
+
+/** The hash slot of what stands between the braces of a key: CRC-16/XMODEM, as the Cluster specification has it. */
+export function slotOf(tag: string): number {
+  let crc = 0;
+  for (const byte of Buffer.from(tag)) {
+    crc ^= byte << 8;
+    for (let bit = 0; bit < 8; bit += 1)
+      crc = ((crc & 0x8000 ? (crc << 1) ^ 0x1021 : crc << 1) & 0xffff) >>> 0;
+  }
+  return crc % SLOTS;
+}
+
+/** Slot -> the lowest number whose decimal form hashes there. */
+const tags = new Map<number, string>();
+let tried = 0;
+
+/** A tag that hashes to a slot: the same one in every process. */
+export function tagOf(slot: number): string {
+  for (;;) {
+    const known = tags.get(slot);
+    if (known !== undefined) return known;
+    const tag = String(tried);
+    tried += 1;
+    const at = slotOf(tag);
+    if (!tags.has(at)) tags.set(at, tag);
+  }
+}
+
+/**
+ * The part of the index of due work that has a workspace's entry: the same in every process. On one Redis it's one
+ * key. On a cluster each hash slot has its own, so that an entry lies where its workspace does and moves in the same
+ * transaction.
+ */
+export const dueKey = (redis: Redis | Cluster, prefix: string, workspace: WorkspaceId): string =>
+  dueKeyOf(prefix, redis instanceof Cluster ? tagOf(slotOf(workspace)) : 'due');
