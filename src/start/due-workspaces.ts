@@ -105,6 +105,7 @@ export function dueWorkspaces({ redis, prefix, workspaces, failed }: DueWorkspac
   };
   /** Compares some entries with what their workspaces hold, others each time. */
   const compare = async (now: Instant): Promise<void> => {
+    if (parts.size === 0) await list();
     if (toCompare.length === 0) toCompare = [...parts.values()].flat();
     const some = toCompare.splice(-COMPARED_AT_ONCE);
     await Promise.all(
@@ -118,11 +119,11 @@ export function dueWorkspaces({ redis, prefix, workspaces, failed }: DueWorkspac
   return {
     by: async (now) => earliestFirst(await read(now)),
     async mended(now) {
-      if (performance.now() - mendedAt > MEND_EVERY_MS) await mend();
       await compare(now);
       const found = await read(now);
       const lacks = [...found].some(([key, { known }]) => known < (parts.get(key)?.length ?? 0));
-      return earliestFirst(lacks && (await mend()) ? await read(now) : found);
+      const isStale = performance.now() - mendedAt > MEND_EVERY_MS;
+      return earliestFirst((lacks || isStale) && (await mend()) ? await read(now) : found);
     },
   };
 }

@@ -1,13 +1,16 @@
+import type { Config } from '../config.js';
 import { padToFixedDuration } from '../delivery/fixed-duration.js';
+import type { RunningQueues } from '../delivery/queues.js';
 import { retryRefused } from '../delivery/retry-refused.js';
 import { nextLook } from '../pulse/supporter-requests.js';
 import type { WorkspaceId } from '../pulse/ids.js';
-import type { Workspace } from '../slack/workspace.js';
+import type { Workspace, Workspaces } from '../slack/workspace.js';
 import { batchesOf } from '../store/batches.js';
 import { AT_ONCE, setAside, settleDue } from '../store/due-index.js';
 import { countDue, type DueCount, LEASE_MS } from '../store/outbox.js';
 import { storeOf } from '../store/redis.js';
 import { safeCode } from '../usecases/log.js';
+import type { Queues } from '../usecases/ports.js';
 import { type LookPorts, lookThroughRequests } from '../usecases/requests-look.js';
 import { restoreIfEmptied } from '../usecases/restore.js';
 import { sweep } from '../usecases/sweep.js';
@@ -23,6 +26,14 @@ const MOST_REPORTED = 10_000;
 
 /** How many workspaces are counted at the same time. */
 const COUNTED_AT_ONCE = 500;
+
+/** What's needed to sweep. */
+export interface SweepParts
+  extends Pick<CycleDependencies, 'redis' | 'teams' | 'clock' | 'log' | 'deliveryMs'> {
+  readonly config: Pick<Config, 'prefix'>;
+  readonly workspaces: Pick<Workspaces, 'of' | 'ids' | 'atHand'>;
+  readonly queues: Queues & Pick<RunningQueues, 'hasten'>;
+}
 
 /** The sweeps of one process. */
 export interface Sweeps {
@@ -42,8 +53,8 @@ export interface Swept {
  * Sweeps by the index of due work: it visits those that may have something due, and nobody else. Bad data, a missing token
  * or a Slack that doesn't answer in one workspace keeps no other waiting.
  */
-export function sweepsOf(dependencies: CycleDependencies, { ofSteps, ofDeliveries }: Failures): Sweeps {
-  const { config, redis, workspaces, teams, queues, clock, log, deliveryMs } = dependencies;
+export function sweepsOf(parts: SweepParts, { ofSteps, ofDeliveries }: Failures): Sweeps {
+  const { config, redis, workspaces, teams, queues, clock, log, deliveryMs } = parts;
   const { prefix } = config;
   const due = dueWorkspaces({ redis, prefix, workspaces, failed: ofSteps });
   const visit = visits((_, error) => ofSteps('workspace_unusable', { code: safeCode(error) }));

@@ -1,5 +1,9 @@
 import { type OwnCluster, ownCluster } from '../../sandbox/local-cluster.js';
-import { workspaceId } from '../../src/pulse/ids.js';
+import type { Cluster } from 'ioredis';
+import { pulseId, teamId, workspaceId } from '../../src/pulse/ids.js';
+import { dueWorkspaces } from '../../src/start/due-workspaces.js';
+import { schedule } from '../../src/store/agenda.js';
+import { slotOf } from '../../src/store/due-key.js';
 import { removeKeys } from '../../src/store/purge.js';
 import { sealedWorkspaces } from '../../src/store/keyring-guard.js';
 import { firstAnswer } from '../../src/store/first-answer.js';
@@ -50,5 +54,29 @@ describe('on a cluster', () => {
       '1',
       ['other', 'own'],
     ]);
+  });
+
+  it('the index of due work has each workspace in its own hash slot, and a step moves both together', async () => {
+    for (const workspace of WORKSPACES) {
+      const store = storeOf(redis, PREFIX, workspace);
+      const slot = await redis.cluster('KEYSLOT', store.keys.agenda);
+      expect([slotOf(workspace), await redis.cluster('KEYSLOT', store.dueIndex)]).toEqual([slot, slot]);
+      await redis.set(store.keys.keyring, '0123456789abcdef');
+      await atomically(store, [store.keys.agenda], async (_, write) =>
+        schedule(write, store, { step: 'open', team: teamId('east'), pulse: pulseId('2026-06-02') }, 1_000),
+      );
+    }
+    const workspaces = { ids: async () => WORKSPACES, atHand: () => [] };
+    const index = () => dueWorkspaces({ redis, prefix: PREFIX, workspaces, failed: () => undefined });
+    expect((await index().mended(1_000)).toSorted()).toEqual(WORKSPACES.toSorted());
+
+    // Those on the other masters are found while one doesn't answer.
+    const slots = (redis as Cluster).slots;
+    const masterOf = (key: string) => slots[slotOf(key)]?.[0];
+    const elsewhere = WORKSPACES.filter((workspace) => masterOf(workspace) !== masterOf('any'));
+    expect(elsewhere.length).toBeGreaterThan(0);
+    await cluster.freeze(true);
+    expect(await index().by(1_000)).toEqual(expect.arrayContaining(elsewhere));
+    await cluster.freeze(false);
   });
 });

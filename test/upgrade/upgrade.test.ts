@@ -10,6 +10,7 @@ import { commitmentsOf } from '../../src/sealing/commitments.js';
 import { Keyring } from '../../src/sealing/keyring.js';
 import { markOf } from '../../src/sealing/peers.js';
 import { onUnknownVersion, RECORD_KINDS } from '../../src/sealing/records.js';
+import { AT_ONCE, readDue } from '../../src/store/due-index.js';
 import { receiptsOf } from '../../src/store/installs.js';
 import { overlayOf } from '../../src/store/overlay.js';
 import { allNotifications } from '../../src/store/outbox.js';
@@ -102,6 +103,11 @@ describe.each(RELEASES)('a workspace of %s, frozen in the middle of a week', (re
 
   it('has the present schema once it was started', async () => {
     expect(await schemaOf(clinic.context.store.redis, clinic.prefix)).toBe(SCHEMA);
+  });
+
+  it('is found by the first sweep, whatever is due in it', async () => {
+    const { redis, dueIndex, workspace } = clinic.context.store;
+    expect((await readDue(redis, dueIndex, AT_ONCE)).due).toContain(workspace);
   });
 
   it('has an example of every kind of record and of key that the release knew, and each opens', async () => {

@@ -1,0 +1,269 @@
+import fc from 'fast-check';
+import type { Redis } from 'ioredis';
+import { pulseId, teamId, workspaceId } from '../../src/pulse/ids.js';
+import { nextLook } from '../../src/pulse/supporter-requests.js';
+import { dueWorkspaces } from '../../src/start/due-workspaces.js';
+import { type Due, postpone, schedule, strike } from '../../src/store/agenda.js';
+import { mendDue, readDue, settleDue } from '../../src/store/due-index.js';
+import { enqueue, handedOver, leaseDueNotifications } from '../../src/store/outbox.js';
+import { addChange } from '../../src/store/piles.js';
+import { atomically, connect, type Store, storeOf } from '../../src/store/redis.js';
+import { blockSending } from '../../src/store/send-rate-limit.js';
+import { openPulse } from '../../src/usecases/open.js';
+import { purgeWorkspace } from '../../src/usecases/purge.js';
+import { changeRequests } from '../../src/usecases/request-list.js';
+import { changeSupporters } from '../../src/usecases/supporters.js';
+import { testContext, type TestContext } from '../support/context.js';
+import { killAfter } from '../support/kill-after.js';
+import { aPrefix, testRedisUrl } from '../support/redis.js';
+import { contextWithTeam, due, openWeek } from '../support/team-week.js';
+import { opening } from '../support/team.js';
+
+const FAR = 9_000_000_000_000;
+const step = (team: number): Due => ({
+  step: 'open',
+  team: teamId(`team${team}`),
+  pulse: pulseId('2026-06-02'),
+});
+const reseal = (team: number, at: number) => ({
+  due: { step: 'reseal' as const, team: teamId(`team${team}`), pulse: pulseId('-') },
+  at,
+});
+
+/** A workspace's entry in the index, null where there's none; and when something is first due there. */
+async function entryOf({ redis, keys, dueIndex, workspace }: Store) {
+  const [entry, [, step], [, message]] = await Promise.all([
+    redis.zscore(dueIndex, workspace),
+    redis.zrange(keys.agenda, '0', '0', 'WITHSCORES'),
+    redis.zrange(keys.outboxDue, '0', '0', 'WITHSCORES'),
+  ]);
+  const first = Math.min(Number(step ?? Infinity), Number(message ?? Infinity));
+  return { entry: entry === null ? null : entry === 'inf' ? Infinity : Number(entry), first };
+}
+
+/** Whether a sweep at the time that something is first due finds the workspace. */
+const isFound = async (store: Store): Promise<boolean> => {
+  const { entry, first } = await entryOf(store);
+  return first === Infinity || (entry !== null && entry <= first);
+};
+
+/** Everything that changes when something is due, each with a team or message and a time. */
+const CHANGES: readonly ((store: Store, which: number, at: number) => Promise<unknown>)[] = [
+  (store, which, at) =>
+    atomically(store, [store.keys.agenda], async (_, write) => schedule(write, store, step(which), at)),
+  (store, which) =>
+    atomically(store, [store.keys.agenda], async (_, write) => strike(write, store, step(which))),
+  (store, which, at) => postpone(store, step(which), at),
+  (store, which, at) =>
+    atomically(store, [store.keys.outbox], async (_, write) =>
+      enqueue(write, store, [{ notification: { id: `n${which}`, sealed: Buffer.of(which) }, dueAt: at }]),
+    ),
+  (store, _, at) => leaseDueNotifications(store, at, 2),
+  (store, which) => handedOver(store, [`n${which}`]),
+  (store, which, at) =>
+    addChange(
+      store,
+      { state: store.keys.state(teamId('team1')), pile: `${store.keys.changes(teamId('team1'))}:${at}` },
+      { generation: 0, seen: 0, slip: Buffer.of(which) },
+      reseal(which, at),
+    ),
+  (store) => settleDue(store, FAR),
+  (store) => mendDue(store, FAR),
+];
+
+describe('the index of due work', () => {
+  let redis: Redis;
+  let store: Store;
+  beforeEach(() => {
+    redis = connect(testRedisUrl(), () => undefined) as Redis;
+    store = storeOf(redis, aPrefix(), workspaceId('T0TEST'));
+  });
+  afterEach(() => redis.disconnect());
+
+  it('a sweep finds a workspace by the time that something is due there, whatever changed, and wherever it was killed', async () => {
+    const change = fc.tuple(
+      fc.nat(CHANGES.length - 1),
+      fc.integer({ min: 1, max: 3 }),
+      fc.integer({ min: 1_000, max: 60_000 }),
+      fc.option(fc.nat(6), { freq: 2 }),
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.array(change, { maxLength: 12 }), async (changes) => {
+        await redis.set(store.keys.keyring, 'a keyring');
+        await redis.del(store.keys.agenda, store.keys.outbox, store.keys.outboxDue, store.dueIndex);
+        for (const [kind, which, at, commands] of changes) {
+          const connection = commands === null ? redis : killAfter(redis, commands);
+          await CHANGES[kind]?.({ ...store, redis: connection }, which, at).catch((error: unknown) => {
+            if (commands === null) throw error;
+          });
+          if (connection !== redis) connection.disconnect();
+          expect(await isFound(store)).toBe(true);
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('an entry is exactly as late as what’s due once somebody has looked', async () => {
+    await redis.set(store.keys.keyring, 'a keyring');
+    for (const [kind, at] of [
+      [0, 9_000],
+      [3, 7_000],
+    ] as const)
+      await CHANGES[kind]?.(store, 1, at);
+    await settleDue(store, FAR);
+    expect(await entryOf(store)).toEqual({ entry: 7_000, first: 7_000 });
+    await handedOver(store, ['n1']);
+    await settleDue(store, FAR);
+    expect(await entryOf(store)).toEqual({ entry: 9_000, first: 9_000 });
+    await CHANGES[1]?.(store, 1, 0);
+    await settleDue(store, FAR);
+    expect(await entryOf(store)).toEqual({ entry: Infinity, first: Infinity });
+    expect(await readDue(redis, store.dueIndex, FAR)).toEqual({ known: 1, due: [] });
+  });
+
+  it('a key of another kind in place of the agenda, and a workspace that Redis has lost, are looked at at once', async () => {
+    await settleDue(store, FAR);
+    expect((await entryOf(store)).entry).toBe(0);
+    await redis.set(store.keys.keyring, 'a keyring');
+    await settleDue(store, FAR);
+    expect((await entryOf(store)).entry).toBe(Infinity);
+    await redis.set(store.keys.agenda, 'spoilt');
+    await settleDue(store, FAR);
+    expect(await readDue(redis, store.dueIndex, 1)).toEqual({ known: 1, due: ['T0TEST'] });
+  });
+
+  it('a workspace that Slack refuses is looked at by every sweep, until that’s over', async () => {
+    await redis.set(store.keys.keyring, 'a keyring');
+    await settleDue(store, FAR);
+    await blockSending(store, { perMinute: 600 });
+    await settleDue(store, FAR);
+    expect((await entryOf(store)).entry).toBe(0);
+    await redis.del(store.keys.refusedSince);
+    await settleDue(store, FAR);
+    expect((await entryOf(store)).entry).toBe(Infinity);
+  });
+
+  it('a key of another kind in place of the index stops no check-in and no step, and the next sweep replaces it', async () => {
+    await redis.set(store.keys.keyring, 'a keyring');
+    await redis.set(store.dueIndex, 'spoilt');
+    expect(await CHANGES[6]?.(store, 1, 5_000)).toBe(true);
+    await CHANGES[0]?.(store, 2, 4_000);
+    const prefix = store.dueIndex.split(':')[0] ?? '';
+    const workspaces = { ids: async () => [store.workspace], atHand: () => [] };
+    const index = dueWorkspaces({ redis, prefix, workspaces, failed: () => undefined });
+    expect(await index.mended(3_000)).toEqual(['T0TEST']);
+    await settleDue(store, FAR);
+    expect((await entryOf(store)).entry).toBe(4_000);
+  });
+});
+
+describe('the workspaces that are due', () => {
+  const IDS = Array.from({ length: 40 }, (_, at) => workspaceId(`T${at}`));
+  let redis: Redis;
+  let prefix: string;
+  let stores: readonly Store[];
+  const index = () =>
+    dueWorkspaces({
+      redis,
+      prefix,
+      workspaces: { ids: async () => IDS, atHand: () => [] },
+      failed: () => undefined,
+    });
+  beforeEach(async () => {
+    redis = connect(testRedisUrl(), () => undefined) as Redis;
+    prefix = aPrefix();
+    stores = IDS.map((id) => storeOf(redis, prefix, id));
+    for (const [at, store] of stores.entries()) {
+      await redis.set(store.keys.keyring, 'a keyring');
+      await CHANGES[0]?.(store, 1, 10_000 - at);
+      await settleDue(store, FAR);
+    }
+  });
+  afterEach(() => redis.disconnect());
+
+  it('a sweep is told of those whose time has come and of no others, longest due first', async () => {
+    expect(await index().mended(9_000)).toEqual([]);
+    expect(await index().mended(9_963)).toEqual(['T39', 'T38', 'T37']);
+    expect(await index().by(9_963)).toEqual(['T39', 'T38', 'T37']);
+  });
+
+  it('a sweep looks at every workspace that has no entry, as after the index was lost', async () => {
+    const one = index();
+    await one.mended(1);
+    await redis.del(`${prefix}:{due}:due`);
+    expect((await one.mended(10_000)).toSorted()).toEqual(IDS.toSorted());
+    await redis.zrem(`${prefix}:{due}:due`, 'T7');
+    // A new process looks for missing entries, too.
+    expect(await index().mended(1)).toContain('T7');
+  });
+
+  it('an entry that somebody made too late comes back within some sweeps', async () => {
+    await redis.zadd(`${prefix}:{due}:due`, FAR, 'T0');
+    const one = index();
+    const found = new Set<string>();
+    for (let sweeps = 0; sweeps < 3; sweeps += 1) for (const id of await one.mended(10_000)) found.add(id);
+    expect(found).toContain('T0');
+  });
+
+  it('a workspace whose data is deleted leaves no entry', async () => {
+    await purgeWorkspace({ redis, prefix }, workspaceId('T3'), 1);
+    expect(await redis.zscore(`${prefix}:{due}:due`, 'T3')).toBeNull();
+  });
+});
+
+describe('what a workspace does', () => {
+  let clinic: TestContext;
+  afterEach(() => clinic.end());
+
+  it('an opening that’s killed after any command leaves the workspace where a sweep finds it', async () => {
+    for (let commands = 0; ; commands += 5) {
+      clinic = await contextWithTeam();
+      clinic.at(opening());
+      const { store } = clinic.context;
+      const redis = killAfter(store.redis as Redis, commands);
+      const end = await openPulse(
+        { ...clinic.context, store: { ...store, redis } },
+        clinic.directory,
+        due('open'),
+      ).then(
+        () => 'done',
+        () => 'killed',
+      );
+      redis.disconnect();
+      expect(await isFound(store)).toBe(true);
+      if (end === 'done') break;
+      clinic.end();
+    }
+  }, 60_000);
+
+  it('the index shows a time that the agenda and the outbox show too, and nothing of who answered what', async () => {
+    clinic = await contextWithTeam();
+    await openWeek(clinic);
+    const { store } = clinic.context;
+    await store.redis.set(store.keys.keyring, 'a keyring');
+    await settleDue(store, FAR);
+    for (const answer of [0, 4]) {
+      await clinic.answer(`U${answer}`, answer);
+      const { entry, first } = await entryOf(store);
+      expect(entry).toBe(first);
+    }
+  });
+
+  it('the index shows neither that somebody asked a supporter nor that a list changed', async () => {
+    clinic = testContext();
+    const { context } = clinic;
+    const { store } = context;
+    await store.redis.set(store.keys.keyring, 'a keyring');
+    const entry = async () => (await entryOf(store)).entry;
+    await changeSupporters(context, (all) => all);
+    expect(await entry()).toBe(0);
+    const asked = () => changeRequests(context, null, (now) => ({ after: now, result: undefined }));
+    await asked();
+    const looksAt = nextLook(context.clock.now());
+    await settleDue(store, looksAt);
+    await asked();
+    await changeSupporters(context, (all) => all);
+    expect(await entry()).toBe(looksAt);
+  });
+});
