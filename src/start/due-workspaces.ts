@@ -23,8 +23,12 @@ import { safeCode } from '../usecases/log.js';
 /** How often we look for workspaces that are missing from the index, in milliseconds. */
 const MEND_EVERY_MS = 600_000;
 
-/** How many entries each sweep compares with what their workspaces hold. */
-const COMPARED_AT_ONCE = 16;
+/**
+ * How many entries each sweep compares with what their workspaces hold at least, and in how many sweeps all of them: there
+ * are so many in a day.
+ */
+const LEAST_COMPARED = 4;
+const ALL_COMPARED_IN = 2_880;
 
 /** How long a sweep waits for one part of a cluster's index, in milliseconds: its master may be down. */
 const PART_WITHIN_MS = 2_000;
@@ -53,6 +57,7 @@ export function dueWorkspaces({ redis, prefix, workspaces, failed }: DueWorkspac
   let parts: ReadonlyMap<string, readonly WorkspaceId[]> = new Map();
   let mendedAt = -Infinity;
   let toCompare: WorkspaceId[] = [];
+  let atOnce = LEAST_COMPARED;
   const waiting = new Set<string>();
 
   const list = async (): Promise<void> => {
@@ -106,8 +111,11 @@ export function dueWorkspaces({ redis, prefix, workspaces, failed }: DueWorkspac
   /** Compares some entries with what their workspaces hold, others each time. */
   const compare = async (now: Instant): Promise<void> => {
     if (parts.size === 0) await list();
-    if (toCompare.length === 0) toCompare = [...parts.values()].flat();
-    const some = toCompare.splice(-COMPARED_AT_ONCE);
+    if (toCompare.length === 0) {
+      toCompare = [...parts.values()].flat();
+      atOnce = Math.max(LEAST_COMPARED, Math.ceil(toCompare.length / ALL_COMPARED_IN));
+    }
+    const some = toCompare.splice(-atOnce);
     await Promise.all(
       some.map((workspace) => {
         const store = storeOf(redis, prefix, workspace);

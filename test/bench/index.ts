@@ -4,6 +4,7 @@ import { close } from './close.js';
 import { fanOut } from './fan-out.js';
 import { firstHelp } from './first-help.js';
 import { ingest } from './ingest/ingest.js';
+import { manySweeps } from './many-sweeps.js';
 import { memory } from './memory.js';
 import { neighbour } from './neighbour.js';
 import { startUp } from './start-up.js';
@@ -18,6 +19,7 @@ export const benches: readonly Bench[] = [
   neighbour,
   memory,
   sweeps,
+  manySweeps,
   startUp,
   firstHelp,
   workspaces,

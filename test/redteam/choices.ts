@@ -131,7 +131,7 @@ async function writePlainly({ context }: Stage, truth: Truth): Promise<void> {
 }
 
 /** The hour's look, in which the supporter whose time is taken gets a message, and the other one its cover. */
-const look = (context: SealingContext): Promise<void> =>
+const look = (context: SealingContext): Promise<boolean> =>
   lookThroughRequests(
     context,
     aLookAt({

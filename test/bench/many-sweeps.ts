@@ -1,0 +1,88 @@
+import { dayOf } from '../../src/pulse/calendar.js';
+import { pulseId, teamId, type WorkspaceId, workspaceId } from '../../src/pulse/ids.js';
+import { type Sweeps, sweepsOf } from '../../src/start/sweep-all.js';
+import { schedule } from '../../src/store/agenda.js';
+import { connect, storeOf } from '../../src/store/redis.js';
+import { Keyring } from '../../src/sealing/keyring.js';
+import { against, type Bench, type Setting } from './bench.js';
+import { alternately, median, timed } from './sample.js';
+
+const FEW = 10;
+const HOUR_MS = 3_600_000;
+
+/** Whose sweeps are measured. */
+interface Many {
+  readonly sweeps: Sweeps;
+  end(): void;
+}
+
+/** One sweep with nothing due, by how many workspaces there are. */
+export const manySweeps: Bench = {
+  name: 'many-sweeps',
+  about: `a sweep with nothing due in many workspaces, against in ${FEW}`,
+  async run(setting) {
+    const sizes = setting.size([FEW, 1_000, 10_000], [FEW, 100]);
+    const many = new Map<number, Many>();
+    for (const size of sizes) many.set(size, await installed(setting, size));
+    const swept = (size: number) => () =>
+      timed(async () => (await many.get(size)?.sweeps.handOn())?.finish());
+    // The first one looks at each of them once.
+    for (const size of sizes) await swept(size)();
+    const points: [number, number][] = [];
+    const measured = [];
+    for (const size of sizes.slice(1)) {
+      const { figures, floors } = await alternately(setting.size(101, 3), swept(size), swept(FEW));
+      const both = { figure: median(figures), floor: median(floors) };
+      if (points.length === 0) points.push([FEW, both.floor]);
+      points.push([size, both.figure]);
+      const name = `sweep with nothing due in ${size.toLocaleString('en')} workspaces, against in ${FEW}`;
+      measured.push(against(name, 'ms', both, { atMost: 1.5 }));
+    }
+    for (const one of many.values()) one.end();
+    const plot = {
+      title: 'One sweep with nothing due',
+      x: { label: 'workspaces', log: true },
+      y: { label: 'milliseconds' },
+      lines: [{ name: 'one sweep', points }],
+    };
+    return { measured, plots: { 'many-sweeps': plot } };
+  },
+};
+
+/** How many are written in one go. */
+const AT_ONCE = 500;
+
+/** So many workspaces, each with a team whose week opens in some hours. */
+async function installed({ redisUrl, file }: Setting, count: number): Promise<Many> {
+  const redis = connect(redisUrl, () => undefined);
+  const prefix = `many${count}`;
+  const now = Date.now();
+  const keyring = Keyring.create(file(`${prefix}.keyring`), dayOf(now));
+  const ids = Array.from({ length: count }, (_, at) => workspaceId(`T${String(at).padStart(10, '0')}`));
+  const write = async (id: WorkspaceId, at: number): Promise<void> => {
+    const store = storeOf(redis, prefix, id);
+    const transaction = redis.multi().set(store.keys.keyring, keyring.id);
+    const due = { step: 'open', team: teamId('east'), pulse: pulseId('2026-06-02') } as const;
+    schedule(transaction, store, due, now + HOUR_MS + at);
+    await transaction.exec();
+  };
+  for (let first = 0; first < count; first += AT_ONCE)
+    await Promise.all(ids.slice(first, first + AT_ONCE).map((id, at) => write(id, first + at)));
+  const nothing = async (): Promise<void> => undefined;
+  const quiet = (): void => undefined;
+  const sweeps = sweepsOf(
+    {
+      redis,
+      config: { prefix },
+      // A workspace that isn't due is never opened.
+      workspaces: { ids: async () => ids, atHand: () => [], of: () => Promise.reject(new Error('not due')) },
+      teams: [],
+      queues: { addSteps: nothing, addNotifications: nothing, renewNotifications: nothing, hasten: nothing },
+      clock: { now: () => now },
+      log: { debug: quiet, info: quiet, warn: quiet, error: quiet },
+      deliveryMs: 0,
+    },
+    { ofSteps: quiet, ofDeliveries: quiet },
+  );
+  return { sweeps, end: () => redis.disconnect() };
+}
