@@ -32,6 +32,7 @@ import {
   installedAt,
   installOf,
   receiptsOf,
+  servedAmong,
   servedWorkspaces,
   serveWorkspace,
 } from './store/installs.js';
@@ -253,6 +254,12 @@ export function installedWorkspaces(
     for (const workspace of gone) open.delete(workspace);
     return served;
   };
+  /** The same without asking for the others: it costs by how many are open. */
+  const letGo = async (): Promise<void> => {
+    const here = [...open.keys()];
+    const served = await servedAmong(store, here);
+    for (const workspace of here) if (!served.has(workspace)) open.delete(workspace);
+  };
   const installFor = async (workspace: WorkspaceId, organization: string | null): Promise<string | null> => {
     const known = await installOf(store, workspace);
     if (known !== null || organization === null || !(await installs.has(organization))) return known;
@@ -304,11 +311,11 @@ export function installedWorkspaces(
       const all = new Set([...served, ...stopped].map(([one]) => one));
       const gone = [...all].filter((one) => workspaces?.includes(one) ?? true);
       await under.heard(install, gone, said);
-      await prune();
+      await letGo();
     },
     async settle() {
       await under.settle();
-      await prune();
+      await letGo();
     },
   };
 }

@@ -97,6 +97,16 @@ export const installOf = ({ redis, prefix }: InstallStore, workspace: WorkspaceI
 export const servesAny = async ({ redis, prefix }: InstallStore): Promise<boolean> =>
   (await redis.exists(installKeysOf(prefix).workspaces)) === 1;
 
+/** Those of some workspaces that are served. */
+export async function servedAmong(
+  { redis, prefix }: InstallStore,
+  workspaces: readonly WorkspaceId[],
+): Promise<ReadonlySet<WorkspaceId>> {
+  if (workspaces.length === 0) return new Set();
+  const installs = await redis.hmget(installKeysOf(prefix).workspaces, ...workspaces);
+  return new Set(workspaces.filter((_, at) => installs[at] !== null));
+}
+
 /** Every workspace that is served, with its install. Throws OverBound. */
 export async function servedWorkspaces({
   redis,

@@ -72,15 +72,18 @@ export async function advanceKeyring(
   if (today > keyring.day + 1 && !clocks.confirmed()) return 'date';
   const losses = collectLosses();
   let oldest = today;
-  const prepare = async (context: SealingContext): Promise<void> => {
-    oldest = Math.min(oldest, await prepareWorkspace(context, reasons, losses));
+  const prepare = async (contexts: readonly SealingContext[]): Promise<void> => {
+    for (const batch of batchesOf(contexts, WORKSPACES_AT_ONCE)) {
+      const held = await Promise.all(batch.map((context) => prepareWorkspace(context, reasons, losses)));
+      oldest = Math.min(oldest, ...held);
+    }
   };
   // If we can't read it now, it's among the others, which we find by what they have sealed.
   const served = (await losses.each('workspaces', null, null, contexts)) ?? [];
-  for (const context of served) await prepare(context);
+  await prepare(served);
+  const prepared = new Set(served.map(({ workspace }) => workspace));
   const rest = (await losses.each('workspaces', null, null, others)) ?? [];
-  for (const context of rest)
-    if (!served.some(({ workspace }) => workspace === context.workspace)) await prepare(context);
+  await prepare(rest.filter(({ workspace }) => !prepared.has(workspace)));
   await losses.each('queued messages', null, null, () =>
     queues.renewNotifications((workspace, notification) =>
       renewNotification(keyring, workspace, notification, today),
@@ -97,6 +100,9 @@ export async function advanceKeyring(
   if (waits) return 'awaited';
   return steps ? 'stepped' : 'nothing';
 }
+
+/** How many workspaces are prepared at the same time: most of that is waiting for Redis. */
+const WORKSPACES_AT_ONCE = 16;
 
 /** What a team needs before we forget a day. */
 interface Needs {
