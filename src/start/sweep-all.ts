@@ -29,7 +29,7 @@ const COUNTED_AT_ONCE = 500;
 
 /** What's needed to sweep. */
 export interface SweepParts
-  extends Pick<CycleDependencies, 'redis' | 'teams' | 'clock' | 'log' | 'deliveryMs'> {
+  extends Pick<CycleDependencies, 'redis' | 'teams' | 'clock' | 'log' | 'deliveryMs' | 'ending'> {
   readonly config: Pick<Config, 'prefix'>;
   readonly workspaces: Pick<Workspaces, 'of' | 'ids' | 'atHand'>;
   readonly queues: Queues & Pick<RunningQueues, 'hasten'>;
@@ -54,10 +54,13 @@ export interface Swept {
  * or a Slack that doesn't answer in one workspace keeps no other waiting.
  */
 export function sweepsOf(parts: SweepParts, { ofSteps, ofDeliveries }: Failures): Sweeps {
-  const { config, redis, workspaces, teams, queues, clock, log, deliveryMs } = parts;
+  const { config, redis, workspaces, teams, queues, clock, log, deliveryMs, ending } = parts;
   const { prefix } = config;
   const due = dueWorkspaces({ redis, prefix, workspaces, failed: ofSteps });
-  const visit = visits((_, error) => ofSteps('workspace_unusable', { code: safeCode(error) }));
+  const visit = visits((_, error) => {
+    // Whatever a process that ends leaves undone, another one finds.
+    if (!ending.aborted) ofSteps('workspace_unusable', { code: safeCode(error) });
+  });
   const reported = new Set<WorkspaceId>();
   /** Where the last look couldn't take a message back. Redis mustn't show that one was due. */
   const again = new Set<WorkspaceId>();
@@ -74,6 +77,7 @@ export function sweepsOf(parts: SweepParts, { ofSteps, ofDeliveries }: Failures)
     await setAside(storeOf(redis, prefix, id), clock.now() + SET_ASIDE_MS);
   };
   const handOnIn = async (id: WorkspaceId): Promise<void> => {
+    if (ending.aborted) return;
     const workspace = await find(id);
     if (!workspace) return skip(id);
     const { context, directory } = workspace;
@@ -81,6 +85,7 @@ export function sweepsOf(parts: SweepParts, { ofSteps, ofDeliveries }: Failures)
       await restoreIfEmptied(context, directory, prefix, teams);
       await sweep(context, queues);
     } catch (error) {
+      if (ending.aborted) return;
       tellWrongKind(context, null, error);
       log.error('step_failed', { code: safeCode(error) });
     }
@@ -110,11 +115,12 @@ export function sweepsOf(parts: SweepParts, { ofSteps, ofDeliveries }: Failures)
         ofDeliveries('notification_failed', { code: 'not_delivered' });
       });
     } catch (error) {
-      ofSteps('step_failed', { code: safeCode(error) });
+      if (!ending.aborted) ofSteps('step_failed', { code: safeCode(error) });
       return false;
     }
   };
   const finishIn = async (id: WorkspaceId): Promise<void> => {
+    if (ending.aborted) return;
     const workspace = await find(id);
     if (!workspace) return;
     const now = clock.now();

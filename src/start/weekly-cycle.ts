@@ -51,7 +51,7 @@ export interface WeeklyCycle {
  * - A start with workers reads every roster once, in the background: see background-rosters.ts.
  */
 export async function beginWeeklyCycle(dependencies: CycleDependencies): Promise<WeeklyCycle> {
-  const { config, redis, workspaces, keyring, queues, clock, clocks, log } = dependencies;
+  const { config, redis, workspaces, keyring, queues, clock, clocks, log, ending } = dependencies;
   const hasWorkers = config.roles.includes('worker');
   const failures: Failures = { ofSteps: sparing(log), ofDeliveries: sparing(log, { counts: false }) };
   const contexts = async (): Promise<WorkspaceContext[]> =>
@@ -95,7 +95,7 @@ export async function beginWeeklyCycle(dependencies: CycleDependencies): Promise
         await queues.restoreSweeps();
         await sweepAll();
       } catch (error) {
-        log.error('step_failed', { code: safeCode(error) });
+        if (!ending.aborted) log.error('step_failed', { code: safeCode(error) });
       }
     },
     stepKeyring: () => days.step(),

@@ -49,6 +49,9 @@ export const manySweeps: Bench = {
   },
 };
 
+const nothing = async (): Promise<void> => undefined;
+const quiet = (): void => undefined;
+
 /** How many are written in one go. */
 const AT_ONCE = 500;
 
@@ -68,8 +71,6 @@ async function installed({ redisUrl, file }: Setting, count: number): Promise<Ma
   };
   for (let first = 0; first < count; first += AT_ONCE)
     await Promise.all(ids.slice(first, first + AT_ONCE).map((id, at) => write(id, first + at)));
-  const nothing = async (): Promise<void> => undefined;
-  const quiet = (): void => undefined;
   const sweeps = sweepsOf(
     {
       redis,
@@ -81,6 +82,7 @@ async function installed({ redisUrl, file }: Setting, count: number): Promise<Ma
       clock: { now: () => now },
       log: { debug: quiet, info: quiet, warn: quiet, error: quiet },
       deliveryMs: 0,
+      ending: new AbortController().signal,
     },
     { ofSteps: quiet, ofDeliveries: quiet },
   );

@@ -62,6 +62,7 @@ describe('a sweep of many workspaces', () => {
         clock: clinic.context.clock,
         log: clinic.context.log,
         deliveryMs: 1,
+        ending: new AbortController().signal,
       },
       { ofSteps: (event, { code }) => void failures.push(`${event} ${code}`), ofDeliveries: () => undefined },
     );
