@@ -59,13 +59,14 @@ export function sweepsOf(parts: SweepParts, { ofSteps, ofDeliveries }: Failures)
   const due = dueWorkspaces({ redis, prefix, workspaces, failed: ofSteps });
   const visit = visits((_, error) => {
     // Whatever a process that ends leaves undone, another one finds.
-    if (!ending.aborted) ofSteps('workspace_unusable', { code: safeCode(error) });
+    if (!ending.aborted) ofSteps('step_failed', { code: safeCode(error) });
   });
   const reported = new Set<WorkspaceId>();
   /** Where the last look couldn't take a message back. Redis mustn't show that one was due. */
   const again = new Set<WorkspaceId>();
-  const find = (id: WorkspaceId): Promise<Workspace | null> =>
-    workspaces.of({ workspace: id, organization: null });
+  /** A workspace; null if it isn't served, undefined if it doesn't open, which has been reported then. */
+  const find = (id: WorkspaceId): Promise<Workspace | null | undefined> =>
+    workspaces.of({ workspace: id, organization: null }).catch(() => undefined);
 
   /** Skips a workspace that isn't served: it has removed the app, or somebody wrote the entry. */
   const skip = async (id: WorkspaceId): Promise<void> => {
@@ -79,7 +80,8 @@ export function sweepsOf(parts: SweepParts, { ofSteps, ofDeliveries }: Failures)
   const handOnIn = async (id: WorkspaceId): Promise<void> => {
     if (ending.aborted) return;
     const workspace = await find(id);
-    if (!workspace) return skip(id);
+    if (workspace === null) return skip(id);
+    if (!workspace) return;
     const { context, directory } = workspace;
     try {
       await restoreIfEmptied(context, directory, prefix, teams);
