@@ -147,20 +147,34 @@ class Siege {
     this.belief = total > 0 ? next.map((weight) => weight / total) : this.belief;
   }
 
-  /** For each shift, the chances of the three bands that may be shown after a week with this mean. */
-  #shownAfter(sum: number, answers: number): Float64Array {
-    const asked = this.known.asked(sum, answers, this.band);
+  /** For each shift and each thing a week may ask for, how likely each of the three bands is then shown. */
+  #shownWhenAsked(): Float64Array {
     const state = PENDING * BANDS.indexOf(this.band);
+    const made = new Float64Array(9 * GRID.length);
+    for (let pending = 0; pending < PENDING; pending += 1)
+      for (let read = 0; read < 3; read += 1) {
+        const shown = Math.floor(this.known.after(state + pending, read) / PENDING);
+        for (let shift = 0; shift < GRID.length; shift += 1) {
+          const belief =
+            (this.belief[at(0, shift, pending)] as number) + (this.belief[at(1, shift, pending)] as number);
+          const to = 9 * shift + 3 * read + shown;
+          made[to] = (made[to] as number) + belief;
+        }
+      }
+    return made;
+  }
+
+  /** For each shift, the chances of the three bands that may be shown after a week with this mean. */
+  #shownAfter(sum: number, answers: number, whenAsked: Float64Array): Float64Array {
+    const asked = this.known.asked(sum, answers, this.band);
     const made = new Float64Array(3 * GRID.length);
     for (let shift = 0; shift < GRID.length; shift += 1)
-      for (let pending = 0; pending < PENDING; pending += 1) {
-        const belief =
-          (this.belief[at(0, shift, pending)] as number) + (this.belief[at(1, shift, pending)] as number);
-        if (belief === 0) continue;
-        for (let read = 0; read < 3; read += 1) {
-          const shown = Math.floor(this.known.after(state + pending, read) / PENDING);
-          const to = 3 * shift + shown;
-          made[to] = (made[to] as number) + belief * (asked[3 * shift + read] as number);
+      for (let read = 0; read < 3; read += 1) {
+        const chance = asked[3 * shift + read] as number;
+        if (chance === 0) continue;
+        for (let band = 0; band < 3; band += 1) {
+          const to = 3 * shift + band;
+          made[to] = (made[to] as number) + chance * (whenAsked[9 * shift + 3 * read + band] as number);
         }
       }
     return made;
@@ -169,16 +183,18 @@ class Siege {
   /** The sum that tells most about the shift, while the target doesn't answer. */
   bestForShift(): number {
     const accounts = this.known.members - 1;
+    const whenAsked = this.#shownWhenAsked();
     let [best, most] = [0, -1];
     for (let sum = 0; sum <= MOST * accounts; sum += 1) {
-      const after = this.#shownAfter(sum, accounts);
+      const after = this.#shownAfter(sum, accounts, whenAsked);
       const together = [0, 0, 0];
       let told = 0;
-      for (let shift = 0; shift < GRID.length; shift += 1) {
-        const parts = [0, 1, 2].map((band) => after[3 * shift + band] as number);
-        const weight = parts.reduce((one, other) => one + other, 0);
-        for (const [band, part] of parts.entries()) {
-          together[band] = (together[band] ?? 0) + part;
+      for (let shift = 0; shift < after.length; shift += 3) {
+        let weight = 0;
+        for (let band = 0; band < 3; band += 1) weight += after[shift + band] as number;
+        for (let band = 0; band < 3; band += 1) {
+          const part = after[shift + band] as number;
+          together[band] = (together[band] as number) + part;
           if (part > 0) told += part * Math.log(part / weight);
         }
       }
@@ -191,10 +207,12 @@ class Siege {
   /** The sum after which the question is answered right most often. */
   bestForQuestion([light, heavy]: Question['kinds']): number {
     const { members } = this.known;
+    const whenAsked = this.#shownWhenAsked();
     const sums = Array.from({ length: MOST * members + 1 }, (_, sum) => {
-      const after = this.#shownAfter(sum, members);
+      const after = this.#shownAfter(sum, members, whenAsked);
       const together = [0, 0, 0];
-      for (const [place, part] of after.entries()) together[place % 3] = (together[place % 3] ?? 0) + part;
+      for (let place = 0; place < after.length; place += 1)
+        together[place % 3] = (together[place % 3] as number) + (after[place] as number);
       return together;
     });
     let [best, most] = [0, -1];
