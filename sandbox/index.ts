@@ -136,6 +136,8 @@ export interface Sandbox {
   connected(): boolean;
   /** How many Socket Mode links have been opened so far. */
   linksOpened(): number;
+  /** How many of them are open now. */
+  linksOpen(): number;
   /** Waits until `get` returns something, checking again after every call; throws with `what` after `timeoutMs`. */
   waitFor<T>(what: string, get: () => T | undefined | null | false, timeoutMs?: number): Promise<T>;
   close(): Promise<void>;
@@ -397,6 +399,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     muteSockets: (silent) => sockets.mute(silent),
     connected: () => sockets.connected,
     linksOpened: () => sockets.opened,
+    linksOpen: () => sockets.links,
     async waitFor(what, get, timeoutMs = 10_000) {
       const deadline = Date.now() + timeoutMs;
       for (;;) {

@@ -36,8 +36,13 @@ export class Sockets {
   /** How many links have been opened so far. */
   opened = 0;
 
+  /** How many links are open now. */
+  get links(): number {
+    return this.#open.length;
+  }
+
   get connected(): boolean {
-    return this.#open.length > 0;
+    return this.links > 0;
   }
 
   /** Takes a new link and says hello, as Slack does. The link must not answer pings by itself. */

@@ -147,21 +147,22 @@ export async function sealedWorkspaces(
   odd: (says: string, place: Stored) => void = () => undefined,
 ): Promise<SealedWorkspace[]> {
   const found: SealedWorkspace[] = [];
-  let looked = 0;
-  const look = async (key: string): Promise<SealedWorkspace[]> => {
+  let room: number = MOST_ENTRIES.workspaces;
+  const look = async (key: string): Promise<SealedWorkspace | null> => {
     const workspace = workspaceOfKey(prefix, key);
     const one = await sealedWorkspace(storeOf(redis, prefix, workspace), (says) => odd(says, WRONG_KIND));
-    return one ? [{ workspace, ...one }] : [];
+    return one && { workspace, ...one };
   };
   for (const master of mastersOf(redis))
-    for await (const keys of master.scanStream({ match: keyringKeys(prefix), count: 1_000 })) {
-      const some = (keys as string[]).slice(0, MOST_ENTRIES.workspaces - looked);
-      looked += some.length;
-      found.push(...(await Promise.all(some.map(look))).flat());
-      if (some.length < (keys as string[]).length) {
+    for await (const page of master.scanStream({ match: keyringKeys(prefix), count: 1_000 })) {
+      const keys = page as string[];
+      // One by one, a thousand workspaces would be two thousand waits for Redis.
+      for (const one of await Promise.all(keys.slice(0, room).map(look))) if (one) found.push(one);
+      if (keys.length > room) {
         odd(tooMany(prefix), OVER_BOUND);
         return found;
       }
+      room -= keys.length;
     }
   return found;
 }

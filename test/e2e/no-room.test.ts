@@ -23,7 +23,7 @@ describe.each<Mode>(['http', 'socket'])('three modals on top of each other, over
     const before = top(id);
     const chosen = selected === undefined ? {} : { selected };
     await person.click(person.modals().length > 0 ? 'modal' : 'home', action, chosen);
-    await harness.slack.waitFor(`something after ${action}`, () => top(id) !== before, 3_000);
+    await harness.slack.waitFor(`something after ${action}`, () => top(id) !== before);
     return linesOf(person.modals().at(-1)?.view['blocks']);
   };
   const home = async (id: string): Promise<void> => {
