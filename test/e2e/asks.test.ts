@@ -15,8 +15,7 @@ beforeAll(async () => {
     others: SMALL.map((id) => ({ id, name: `Person ${id}`, tz: 'UTC' })),
     moreTeams: [{ id: 'C0SMALL', name: 'small', members: SMALL }],
   });
-  // Twenty-eight people say yes: on a busy machine that's more than other hooks may take.
-}, 120_000);
+});
 afterAll(() => harness.end());
 
 /** Opens a later week: an hour before, those in between are given up. */

@@ -88,11 +88,11 @@ describe('a bot over Socket Mode', () => {
   };
 
   it.each<[string, Fault]>([
-    ['answers with HTTP 500', { kind: 'error500', methods: OPEN, times: 1 }],
-    ['is asked too often', { kind: 'ratelimited', methods: OPEN, times: 1, retryAfter: 1 }],
-    ['has an internal error', { kind: 'refused', error: 'internal_error', methods: OPEN, times: 1 }],
-    ['answers nothing', { kind: 'hang', methods: OPEN, times: 1 }],
-    ['drops the connection', { kind: 'cut', methods: OPEN, times: 1 }],
+    ['answers with HTTP 500', { kind: 'error500', methods: OPEN, times: 1_000 }],
+    ['is asked too often', { kind: 'ratelimited', methods: OPEN, times: 1_000, retryAfter: 1 }],
+    ['has an internal error', { kind: 'refused', error: 'internal_error', methods: OPEN, times: 1_000 }],
+    ['answers nothing', { kind: 'hang', methods: OPEN, times: 1_000 }],
+    ['drops the connection', { kind: 'cut', methods: OPEN, times: 1_000 }],
   ])('connects again although Slack %s meanwhile', async (_, fault) => {
     await (await begin()).ready;
     await connected();
@@ -102,6 +102,7 @@ describe('a bot over Socket Mode', () => {
     slack.dropSockets();
     await readySays(/^503 no connection to Slack since \d\d:\d\d UTC/);
     expect(await metric('evenkeel_watch_ok{watch="socket"}')).toMatch(/ 0$/);
+    slack.fault(null);
     await supported();
     await readySays(/^200/);
     expect(await metric('evenkeel_watch_ok{watch="socket"}')).toMatch(/ 1$/);
@@ -113,9 +114,10 @@ describe('a bot over Socket Mode', () => {
   });
 
   it('starts while Slack gives no connection, and answers once it does', async () => {
-    slack.fault({ kind: 'error500', methods: OPEN, times: 1 });
+    slack.fault({ kind: 'error500', methods: OPEN, times: 1_000 });
     await (await begin()).ready;
     await readySays(/^503 no connection to Slack since/);
+    slack.fault(null);
     await supported();
     await readySays(/^200/);
   });
@@ -149,9 +151,10 @@ describe('a bot over Socket Mode', () => {
   it('stays up when the app-level token is taken back, says so, and takes it when it is good again', async () => {
     await (await begin()).ready;
     await connected();
-    slack.fault({ kind: 'refused', error: 'invalid_auth', methods: OPEN, times: 1 });
+    slack.fault({ kind: 'refused', error: 'invalid_auth', methods: OPEN, times: 1_000 });
     slack.dropSockets();
     await readySays(/^503 .*Slack refuses SLACK_APP_TOKEN \(invalid_auth\)/s);
+    slack.fault(null);
     await supported();
     await readySays(/^200/);
   });

@@ -5,7 +5,7 @@ import { inspect } from 'node:util';
  * How long we wait for something that has to come, in milliseconds. It's for what never comes, and says nothing about how
  * fast a thing is; below the time-out of a test, whose message would say less.
  */
-const LONGEST_MS = 25_000;
+const LONGEST_MS = 60_000;
 
 /** How often we ask, in milliseconds. */
 const EVERY_MS = 10;
