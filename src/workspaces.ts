@@ -281,6 +281,7 @@ export function installedWorkspaces(
       const known = open.peek(workspace);
       if (known) return known;
       const install = await installOf(store, workspace);
+      if (install !== null && open.size < mostOpen) return opened(workspace, install);
       return install === null ? null : reporting('opening', workspace, opening(workspace, install));
     },
     ids: async () => [...(await servedWorkspaces(store)).keys()],

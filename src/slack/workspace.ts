@@ -81,8 +81,8 @@ export interface Workspaces {
   /** The workspace a request is for, or null where the app is not installed. */
   of(origin: Origin): Promise<Workspace | null>;
   /**
-   * A workspace for work that goes through many in turn; null where the app is not installed. One that isn't open doesn't
-   * stay open after it, since that would close one that somebody uses.
+   * A workspace for work that goes through many in turn; null where the app is not installed. One that isn't open stays
+   * so after it, unless there's room: it mustn't close one that somebody uses.
    */
   visit(workspace: WorkspaceId): Promise<Workspace | null>;
   /** The ids of all workspaces that are served now, without opening any. Throws OverBound. */

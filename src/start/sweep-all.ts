@@ -31,7 +31,7 @@ const COUNTED_AT_ONCE = 500;
 export interface SweepParts
   extends Pick<CycleDependencies, 'redis' | 'teams' | 'clock' | 'log' | 'deliveryMs' | 'ending'> {
   readonly config: Pick<Config, 'prefix'>;
-  readonly workspaces: Pick<Workspaces, 'of' | 'ids' | 'atHand'>;
+  readonly workspaces: Pick<Workspaces, 'visit' | 'ids' | 'atHand'>;
   readonly queues: Queues & Pick<RunningQueues, 'hasten'>;
 }
 
@@ -66,7 +66,7 @@ export function sweepsOf(parts: SweepParts, { ofSteps, ofDeliveries }: Failures)
   const again = new Set<WorkspaceId>();
   /** A workspace; null if it isn't served, undefined if it doesn't open, which has been reported then. */
   const find = (id: WorkspaceId): Promise<Workspace | null | undefined> =>
-    workspaces.of({ workspace: id, organization: null }).catch(() => undefined);
+    workspaces.visit(id).catch(() => undefined);
 
   /** Skips a workspace that isn't served: it has removed the app, or somebody wrote the entry. */
   const skip = async (id: WorkspaceId): Promise<void> => {

@@ -76,7 +76,11 @@ async function installed({ redisUrl, file }: Setting, count: number): Promise<Ma
       redis,
       config: { prefix },
       // A workspace that isn't due is never opened.
-      workspaces: { ids: async () => ids, atHand: () => [], of: () => Promise.reject(new Error('not due')) },
+      workspaces: {
+        ids: async () => ids,
+        atHand: () => [],
+        visit: () => Promise.reject(new Error('not due')),
+      },
       teams: [],
       queues: { addSteps: nothing, addNotifications: nothing, renewNotifications: nothing, hasten: nothing },
       clock: { now: () => now },

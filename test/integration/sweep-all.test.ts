@@ -35,8 +35,8 @@ describe('a sweep of many workspaces', () => {
   const workspaces = {
     ids: async () => [CALM, FLOODS, LOCKED, LATER],
     atHand: () => [],
-    async of({ workspace }: { readonly workspace: WorkspaceId | null }): Promise<Workspace | null> {
-      if (workspace === null || workspace === GONE) return null;
+    async visit(workspace: WorkspaceId): Promise<Workspace | null> {
+      if (workspace === GONE) return null;
       // As with an install whose secret no longer opens it.
       if (workspace === LOCKED) throw Object.assign(new Error('sealed'), { code: 'install_sealed' });
       opened.push(workspace);
