@@ -5,11 +5,12 @@ import { inspect } from 'node:util';
 import { LogLevel, WebClient } from '@slack/web-api';
 import { Redis } from 'ioredis';
 import { startSandbox } from '../../../sandbox/index.js';
-import { startHarness, type Harness } from '../../support/harness.js';
+import { MANAGER, startHarness, type Harness } from '../../support/harness.js';
 import { dump, testRedisUrl } from '../../support/redis.js';
 import { managerSees, writeAsManager } from '../../support/write-as-manager.js';
 import type { Attack, Setting } from '../attack.js';
 import { count, type Figure } from '../measure.js';
+import { ask, offer } from '../owner/talk-times.js';
 import { deliveriesPrefix } from '../../../src/delivery/queues.js';
 import { workspaceId } from '../../../src/pulse/ids.js';
 import { commandsOf } from './aof.js';
@@ -19,6 +20,8 @@ const SLASH = 'canary-slash-word';
 const LABEL = 'Canary label';
 /** A sentence of a manager's that names somebody: it's refused, and kept nowhere. */
 const NAMING = 'canary-managers-words';
+/** How to meet a supporter. */
+const WAY = 'canary-way';
 
 /** A copy of the content in which every question and every option bears a mark. */
 function markedContent(): { folder: string; items: string[] } {
@@ -75,6 +78,10 @@ async function live(harness: Harness, weeks: number, look: () => Promise<void>):
   const redis = new Redis(testRedisUrl());
   const keyOf = async (end: string) => (await redis.keys(`${harness.prefix}*${end}`))[0] ?? '';
   try {
+    await harness.moveTo(0, 8);
+    await offer(harness, first, ['15:00'], WAY);
+    await ask(harness, second, false);
+    await look();
     for (let week = 0; week < weeks; week += 1) {
       await harness.open(week);
       await look();
@@ -130,7 +137,7 @@ const MAY_NAME_MEMBERS = /:(roster|teams)$/;
 
 async function searched({ size }: Setting): Promise<Figure> {
   const { folder, items } = markedContent();
-  const harness = await startHarness({ content: folder });
+  const harness = await startHarness({ content: folder, people: { [MANAGER]: { isAdmin: true } } });
   try {
     const texts: string[] = [];
     const output = await printed(() =>
@@ -152,6 +159,7 @@ async function searched({ size }: Setting): Promise<Figure> {
       WORDS,
       SLASH,
       NAMING,
+      WAY,
       botToken,
       appToken,
       signingSecret,
@@ -191,7 +199,7 @@ export const canaries: Attack = {
   group: 'logs',
   name: 'canaries in logs, metrics, error output, Redis, its queues and its file',
   attacker:
-    'Somebody who can read all output at debug level, the metrics and everything in Redis, the append-only file included. Searches them for marked ids, names, questions, options, words written to the bot, tokens and the keyring’s secret, after weeks with Slack failing, Redis holding nonsense and requests nobody can read. The roster and the teams apart, which name members on purpose.',
+    'Somebody who can read all output at debug level, the metrics and everything in Redis, the append-only file included. Searches them for marked ids, names, questions, options, words written to the bot, a way to meet, tokens and the keyring’s secret, after weeks with Slack failing, Redis holding nonsense and requests nobody can read. The roster and the teams apart, which name members on purpose.',
   target: { kind: 'atMost', most: 0 },
   run: searched,
   weakened: { variant: 'Slack’s own logger prints at debug level', run: chatty },

@@ -16,8 +16,13 @@ async function closeAll(harness: Harness, id: string): Promise<void> {
   while (harness.slack.as(id).modals().length > 0) await harness.slack.as(id).closeModal();
 }
 
-/** Makes somebody a supporter, who posts these times. */
-async function offer(harness: Harness, supporter: string, clocks: readonly string[]): Promise<void> {
+/** Makes somebody a supporter, who posts these times of the first Monday; the manager is an admin. */
+export async function offer(
+  harness: Harness,
+  supporter: string,
+  clocks: readonly string[],
+  way = 'Room 2',
+): Promise<void> {
   const [admin, person] = [harness.slack.as(MANAGER), harness.slack.as(supporter)];
   await admin.openHome();
   await harness.slack.waitFor('the Home tab', () => admin.home());
@@ -42,14 +47,14 @@ async function offer(harness: Harness, supporter: string, clocks: readonly strin
     await shows(harness, supporter, 'times_add');
     await person.click('modal', 'times_add');
     await shows(harness, supporter, 'post_time');
-    person.fill({ day: '2026-06-01', clock, way: 'Room 2' });
+    person.fill({ day: '2026-06-01', clock, way });
     await person.submit();
   }
   await closeAll(harness, supporter);
 }
 
 /** Somebody takes the next time, or asks by name. */
-async function ask(harness: Harness, id: string, byName: boolean): Promise<void> {
+export async function ask(harness: Harness, id: string, byName: boolean): Promise<void> {
   const person = harness.slack.as(id);
   await person.command('/support', 'peer');
   const answer = person.ephemerals().at(-1);
