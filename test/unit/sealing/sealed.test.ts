@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { WEEKDAYS } from '../../../src/pulse/team.js';
 import { memberId, pulseId, teamId, workspaceId } from '../../../src/pulse/ids.js';
 import { LANGUAGES } from '../../../src/pulse/language.js';
-import { type Notification, NOTIFICATION_KINDS } from '../../../src/pulse/notification.js';
+import { NOTIFICATION_KINDS } from '../../../src/pulse/notification.js';
 import {
   KEPT_MEETINGS,
   MEETING_WEEKS,
@@ -182,8 +182,7 @@ describe('a notification', () => {
 
   it('has the size of every other, whatever kind it is, so that no job in the queue says what it’s for', () => {
     const sizes = NOTIFICATION_KINDS.map(
-      (kind) =>
-        sealNotification(keyring, workspace, 'close', { ...note, kind } as Notification).sealed.length,
+      (kind) => sealNotification(keyring, workspace, 'close', { ...note, kind }).sealed.length,
     );
     expect(new Set(sizes).size).toBe(1);
   });
