@@ -31,12 +31,14 @@ export function Time(): ReactNode {
   const source = useSource();
   const announce = useAnnounce();
   const { connection } = useSourceState();
-  const { now, timeZone, week, period, busy, calendar } = useWorld();
+  const { now, timeZone, week, period, busy, calendar, trouble } = useWorld();
   // What couldn't be done is told until time goes on.
   const [refused, setRefused] = useState<{ readonly at: number; readonly text: string } | null>(null);
   const next = nextStep(calendar, now);
   const isLive = connection === 'live';
   const isMoving = isLive && busy !== null;
+  // The page says so once, above everything.
+  const isOver = !isLive || trouble?.restarts === false;
   const move = async (how: Move['move']): Promise<void> => {
     if (isMoving) return announce(`Time is still moving (${busy.what}). Wait until it has arrived.`);
     setRefused(null);
@@ -80,7 +82,7 @@ export function Time(): ReactNode {
         next !== undefined,
       )}
       {[...MOVE_WORDS, week < period.asksFrom ? TO_ASKS : TO_END].map(([how, words]) => button(how, words))}
-      {refused?.at === now && !isMoving && (
+      {refused?.at === now && !isMoving && !isOver && (
         <p className="told">
           {refused.text}{' '}
           <button type="button" className="plain-link" onClick={() => setRefused(null)}>

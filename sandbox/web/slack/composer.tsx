@@ -93,7 +93,7 @@ export function Composer({
           rows={1}
           className="composer-text"
           aria-label={`Message ${to}, or type / for commands`}
-          placeholder={disabled ? 'Nothing can be sent any more' : 'Message, or type /'}
+          placeholder={disabled ? 'The demo isn’t running' : 'Message, or type /'}
           aria-autocomplete="list"
           aria-haspopup="listbox"
           aria-controls={offered.length > 0 ? list : undefined}
