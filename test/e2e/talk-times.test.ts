@@ -2,7 +2,7 @@ import { linesOf } from '../../sandbox/demo/read.js';
 import { dump } from '../support/redis.js';
 import { type Harness, MANAGER, member, startHarness } from '../support/harness.js';
 
-const [ASKS, SUPPORTER, LATER] = [1, 2, 3].map(member) as [string, string, string];
+const [ASKS, SUPPORTER, LATER, OTHER] = [1, 2, 3, 4].map(member) as [string, string, string, string];
 const OUTSIDE = 'U0OUTSIDE';
 const WAY = 'Ext. 4711, blue room';
 
@@ -202,21 +202,25 @@ describe('a time to talk without a name', () => {
     expect(harness.slack.exportMessages().length).toBe(before);
   });
 
-  it('a supporter who stops, or is away, is offered to nobody', async () => {
+  it('a supporter who stops is offered to nobody, and whoever has their time reads in private that it’s off', async () => {
     await openOwn(OUTSIDE);
     await harness.closeAll(OUTSIDE);
     await openTimes(OUTSIDE);
     expect(harness.top(OUTSIDE)).not.toContain(`<@${OUTSIDE}>`);
     await harness.closeAll(OUTSIDE);
-    await openTimes(LATER);
+    await take(LATER);
+    await harness.shows(LATER, 'blue room');
+    await openTimes(OTHER);
     await person(OUTSIDE).command('/checkin', 'mydata');
     await harness.shows(OUTSIDE, 'peer supporter');
     await person(OUTSIDE).click('modal', 'supporter_no');
     await harness.shows(OUTSIDE, 'no longer a peer supporter');
-    await person(LATER).click('modal', 'times_choose');
-    await harness.shows(LATER, 'and nothing more');
-    await person(LATER).submit();
-    await harness.shows(LATER, "That time isn't offered anymore");
+    await person(OTHER).click('modal', 'times_choose');
+    await harness.shows(OTHER, 'and nothing more');
+    await person(OTHER).submit();
+    await harness.shows(OTHER, "That time isn't offered anymore");
+    await openTimes(LATER);
+    expect(harness.top(LATER)).toMatch(/is off\. They couldn't keep it/);
   });
 
   it('all of it goes away: the messages, and who had what; nothing named anybody anywhere', async () => {
