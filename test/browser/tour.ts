@@ -124,7 +124,7 @@ export function tour(demo: () => Demo): void {
       // What's beyond the tour is listed then, each with a way there.
       const more = tab.locator('.drawer', { hasText: 'More to try' });
       await more.getByRole('button', { name: 'What came of it' }).click();
-      await modalIn(manager).getByText('In your own words').first().waitFor();
+      await modalIn(manager).getByText('Everyone on the team reads this').waitFor();
       await more.locator('button:not([aria-busy])', { hasText: 'Times to talk' }).click();
       await modalIn(paneOf(tab, SUPPORTER)).getByRole('button', { name: 'Post a time' }).waitFor();
       await tab.context().close();

@@ -280,7 +280,7 @@ describe('npm run demo', () => {
     expect(report.asks.acknowledged).toBeGreaterThan(10);
     expect(report.asks.stored).toBe(report.asks.acknowledged);
     for (const team of report.teams) expect(team.cards).toHaveLength(6);
-    expect(stderr).toMatch(/^Two clinical teams[^]* This takes about \d+\sseconds\.\n/);
+    expect(stderr).toMatch(/^2 clinical teams[^]* This takes about \d+\sseconds\.\n/);
     const weeksOf = (text: string, pattern: RegExp) =>
       [...text.matchAll(pattern)].map(([, week]) => Number(week));
     const played = weeksOf(stderr, /^Week (\d) of 6 /gm);
