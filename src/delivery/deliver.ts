@@ -5,6 +5,7 @@ import {
   isOpening,
   isPeerKind,
   isToldOpenly,
+  looksUpTeam,
   type Notification,
   pointlessFrom,
 } from '../pulse/notification.js';
@@ -13,7 +14,7 @@ import type { WorkspaceContext } from '../usecases/context.js';
 import type { Reason } from '../usecases/log.js';
 import type { Earlier, Post, Posted } from '../usecases/ports.js';
 import { resealSoon } from '../usecases/schedule.js';
-import { asksAgain, findForOpening, teamAtHand, type TeamFound } from '../usecases/team-at-hand.js';
+import { asksAgain, findForDelivery, knownTeam, type TeamFound } from '../usecases/team-at-hand.js';
 import { sealMark } from '../sealing/marks.js';
 import { openNotification, type SealedNotification } from '../sealing/notifications.js';
 import { beginSending, endTry, lostOnce, type Tries } from '../store/ledger.js';
@@ -114,7 +115,7 @@ export async function deliver(
     await settleFor(store, sealed.id, notification, { sent: how === 'sent', left: left[how] });
     return { kind: 'done' };
   };
-  const found = isOpening(kind) ? await findForOpening(store, team) : null;
+  const found = looksUpTeam(kind) ? await findForDelivery(store, team) : null;
   const pointless = whyPointless(notification, found, clock.now());
   if (pointless) {
     log.warn('notification_dropped', { team, pulse, reason: pointless });
@@ -139,7 +140,7 @@ export async function deliver(
   };
   const posted: Posted = await padToFixedDuration(quantumMs, started, async () => {
     // Also for covers: what's worked out for a welcome alone would show.
-    const known = found && teamAtHand(context, found, pulse);
+    const known = found && knownTeam(context, found, pulse);
     const result = await post(notification, earlierOf(before), known);
     // The other deliveries learn of it at once, whenever this one ends.
     if ((result.kind === 'later' || result.kind === 'unfilled') && result.waitMs > 0)
@@ -217,7 +218,7 @@ const earlierOf = ({ lostSince, lost }: Tries): Earlier | null =>
 /**
  * Returns why a notification has become pointless; null if it hasn't.
  *
- * @param found its team, for a notification of an opening
+ * @param found its team, for a notification that says something of it
  */
 function whyPointless(notification: Notification, found: TeamFound | null, now: Instant): Reason | null {
   const { kind, closesAt } = notification;

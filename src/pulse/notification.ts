@@ -33,6 +33,12 @@ export const isPeerKind = (kind: NotificationKind): kind is PeerKind =>
 /** Whether an opening decides this kind. An opening decides one notification for everybody. */
 export const isOpening = (kind: NotificationKind): boolean => FACTS[kind].decidedBy === 'opening';
 
+/**
+ * Whether a kind says something of its team, so that all deliveries of its step look the team up: the covers too, since who
+ * a supporter is must not show.
+ */
+export const looksUpTeam = (kind: NotificationKind): boolean => isOpening(kind) || kind === 'eventSupporters';
+
 /** The moment at which a kind becomes pointless, if it ever does. */
 export const pointlessFrom = (kind: NotificationKind): Facts['pointlessFrom'] => FACTS[kind].pointlessFrom;
 

@@ -1,5 +1,5 @@
 import type { WebClient } from '@slack/web-api';
-import type { Earlier, Post, Posted, TakeBack, TeamAtHand } from '../usecases/ports.js';
+import type { Earlier, Post, Posted, TakeBack, KnownTeam } from '../usecases/ports.js';
 import { aboutOf, isAboutGroups } from '../usecases/slack-errors.js';
 import { pulseWeek } from '../pulse/calendar.js';
 import {
@@ -45,10 +45,10 @@ const textsOf = ({ reader }: PostOffice, { language, member }: Notification): Pr
 
 type Messages = readonly Message[];
 
-/** What a notification of an opening says about its team. */
-interface AboutOpening {
+/** What a notification may say about its team. */
+interface AboutTeam {
   readonly news: readonly ActionLine[];
-  readonly known: TeamAtHand | null;
+  readonly known: KnownTeam | null;
 }
 
 /** The messages that a notification may be, the second for a Slack that refuses blocks of the first. */
@@ -57,10 +57,10 @@ const MESSAGES: {
     texts: Texts,
     notification: Notification,
     office: PostOffice,
-    about: AboutOpening,
+    about: AboutTeam,
   ) => Messages | Promise<Messages>;
 } = {
-  welcome: (texts, { team }, _, { known }) => [welcome(texts, team, known)],
+  welcome: (texts, { team }, _, { known }) => [welcome(texts, team, known?.atHand ?? null)],
   // Without the line, if Slack refuses it: the check-in matters more.
   weekly: (texts, week, _, { news }) => [
     weeklyMessage(texts, week, news),
@@ -77,7 +77,7 @@ const MESSAGES: {
     const view = await office.lookAt(team);
     return view && trouble ? [rosterTroubleMessage(words, view.team.name, trouble)] : [];
   },
-  eventSupporters: (texts) => [supportersMessage(texts)],
+  eventSupporters: (texts, _, __, { known }) => [supportersMessage(texts, known?.name ?? null)],
   eventFirst: (texts) => [eventMessage(texts, 'first')],
   eventWeek: (texts) => [eventMessage(texts, 'week')],
   eventMonth: (texts) => [eventMessage(texts, 'month')],
@@ -196,7 +196,7 @@ async function postToOne(
   notification: Notification,
   kind: Exclude<NotificationKind, PeerKind>,
   earlier: Earlier | null,
-  known: TeamAtHand | null,
+  known: KnownTeam | null,
 ): Promise<Posted> {
   const { client } = office;
   const { cover, member } = notification;

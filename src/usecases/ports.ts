@@ -150,6 +150,13 @@ export interface TeamAtHand {
   readonly included: number | null;
 }
 
+/** A team as a message finds it that says something of it. */
+export interface KnownTeam {
+  readonly name: string;
+  /** For the welcome; null where it can't be told. */
+  readonly atHand: TeamAtHand | null;
+}
+
 /** Earlier tries at a message with an unknown outcome: Slack may have taken it. */
 export interface Earlier {
   /** When the first of them began. */
@@ -162,12 +169,12 @@ export interface Earlier {
  * both do the same work and meet the same trouble. Throws if we know that it failed.
  *
  * @param earlier null if we know that every earlier try failed
- * @param known what the welcome says about the team; null where that isn't known, and for what no opening decides
+ * @param known the team, for what says something of it; null for a team that's gone, and for everything else
  */
 export type Post = (
   notification: Notification,
   earlier: Earlier | null,
-  known: TeamAtHand | null,
+  known: KnownTeam | null,
 ) => Promise<Posted>;
 
 /** One of the bot's messages in Slack. */

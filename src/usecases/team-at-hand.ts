@@ -6,20 +6,20 @@ import { type TeamStanding, teamStanding } from '../store/pulses.js';
 import type { Store } from '../store/redis.js';
 import { findTeam } from '../store/teams.js';
 import type { WorkspaceContext } from './context.js';
-import type { TeamAtHand } from './ports.js';
+import type { KnownTeam, TeamAtHand } from './ports.js';
 import { openlyKnown, QuestionnaireGone, questionnaireOf } from './season-questionnaire.js';
 
-/** A team as a delivery of an opening finds it; null for one that's gone. */
+/** A team as a delivery finds it; null for one that's gone. */
 export interface TeamFound {
   readonly team: Team | null;
   readonly standing: TeamStanding;
 }
 
 /**
- * Looks a team up for a delivery of an opening. Every one of them does, covers too: a welcome that asked Redis for more would
- * show somebody who watches it who was never asked before.
+ * Looks a team up for a delivery. Every one of its step does, covers too: a welcome that asked Redis for more would show
+ * somebody who watches it who was never asked before, and a supporter's message who is one.
  */
-export async function findForOpening(store: Store, id: TeamId): Promise<TeamFound> {
+export async function findForDelivery(store: Store, id: TeamId): Promise<TeamFound> {
   const [team, standing] = await Promise.all([findTeam(store, id), teamStanding(store, id)]);
   return { team, standing };
 }
@@ -33,13 +33,19 @@ export const asksAgain = (
   (standing.pulse !== null && standing.pulse.id > pulse) ||
   (team !== null && now >= nextPulse(team.schedule, closesAt).opensAt);
 
-/** What the welcome of a pulse says about its team, from what every delivery looked up; null where that can't be told. */
-export function teamAtHand(
+/** What a message of a pulse may say about its team, from what every delivery looked up; null for a team that's gone. */
+export const knownTeam = (
   context: WorkspaceContext,
   { team, standing }: TeamFound,
   pulse: PulseId,
+): KnownTeam | null => team && { name: team.name, atHand: teamAtHand(context, team, standing, pulse) };
+
+function teamAtHand(
+  context: WorkspaceContext,
+  team: Team,
+  standing: TeamStanding,
+  pulse: PulseId,
 ): TeamAtHand | null {
-  if (!team) return null;
   const week = pulseWeek(pulse);
   try {
     const { id: questionnaire } = questionnaireOf(context, team, week, standing.season);

@@ -259,7 +259,7 @@ describe('a delivery', () => {
         aDelivery(kind).sealed,
         1,
       );
-    const team = { questionnaire: 'plain', included: expect.any(Number) };
+    const team = { name: TEAM.name, atHand: { questionnaire: 'plain', included: expect.any(Number) } };
     expect(told).toEqual([
       ['welcome', team],
       ['weekly', team],
@@ -338,6 +338,7 @@ describe('the deliveries of a round', () => {
     ['an opening', ['welcome', 'weekly', 'cover of weekly']],
     ['a reminder', ['reminder', 'cover of reminder']],
     ['a close', ['outreach', 'followUp', 'cover of outreach']],
+    ['the supporters’ round of a hard event', ['eventSupporters', 'cover of eventSupporters']],
     ['a peer round', ['introduction', 'peerAlone', 'cover of introduction']],
   ] as const)(
     'all deliveries of %s send Redis the same commands and Slack the same calls',

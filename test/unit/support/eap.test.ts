@@ -1,3 +1,7 @@
+import { exampleEap, withEap } from '../../../src/slack/examples/fixtures.js';
+import { homeView } from '../../../src/slack/features/home/view.js';
+import { setupModal } from '../../../src/slack/features/support-admin/views.js';
+import { loadTexts } from '../../../src/slack/texts/load.js';
 import { loadCatalogue } from '../../../src/support/catalogue.js';
 import type { Eap } from '../../../src/support/eap.js';
 import { eapSchema } from '../../../src/support/eap-form.js';
@@ -106,5 +110,35 @@ describe('an overlay from before the EAP had a form', () => {
     const filled = setEap(old, eap);
     expect(eapOf(filled)).toEqual({ ...eap, listing: 'own-a' });
     expect(eapOf(setEap(filled, null))).toMatchObject(shown);
+  });
+});
+
+describe('the date of an EAP', () => {
+  const texts = loadTexts('content', 'us').en;
+  const { addedOn } = exampleEap;
+  const home = (admin: boolean, days: number) =>
+    JSON.stringify(
+      homeView(withEap(texts), [], {
+        admin,
+        led: new Set(),
+        manages: false,
+        now: Date.parse(addedOn) + days * 86_400_000,
+        supports: false,
+        first: false,
+        complete: true,
+        troubles: [],
+        refusals: { messages: null, groups: null },
+      }),
+    );
+
+  it('stands where admins change it', () => {
+    const view = JSON.stringify(setupModal(texts, us, setEap(NO_OVERLAY, exampleEap)));
+    expect(view).toContain('You last checked this on');
+  });
+
+  it('asks admins, and nobody else, to check it again after half a year', () => {
+    expect(home(true, 181)).toMatch(/Your EAP's details:[^"]*Call the number/);
+    expect(home(true, 180)).not.toContain("Your EAP's details:");
+    expect(home(false, 1_000)).not.toContain("Your EAP's details:");
   });
 });

@@ -15,7 +15,10 @@ export const hardEventsExamples = ({ texts, team }: Given): Examples => ({
     (round) => `after a hard event: ${round}`,
     (round) => eventMessage(texts, round),
   ),
-  supportersMessage: { 'for supporters, after a hard event': supportersMessage(texts) },
+  supportersMessage: {
+    'for supporters, after a hard event': supportersMessage(texts, team.name),
+    'for supporters, of a team that is gone': supportersMessage(texts, null),
+  },
   announceModal: {
     'the form to announce a hard event': announceModal(
       texts,

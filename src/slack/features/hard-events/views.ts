@@ -44,13 +44,17 @@ export function eventMessage({ words, catalogue }: Texts, round: Exclude<EventRo
   };
 }
 
-/** What peer supporters get before a team hears: that people may turn to them. It doesn't say which team. */
-export function supportersMessage({ words, catalogue }: Texts): Message {
+/**
+ * What peer supporters get before a team hears: on which team, and that people may turn to them.
+ *
+ * @param team its name; null for a team that's gone since
+ */
+export function supportersMessage({ words, catalogue }: Texts, team: string | null): Message {
   const { event, guides, buttons, notification } = words;
   return {
     text: notification,
     blocks: [
-      section(event.supporters),
+      section(fill(event.supporters, { team: team === null ? event.someTeam : typed(team) })),
       section(event.supportersKnow),
       actions(
         button(event.howToListen, 'peer_help'),

@@ -8,6 +8,7 @@ import {
   noActions,
   REFUSED,
   aResult,
+  withEap,
   withResults,
 } from '../../examples/fixtures.js';
 import { homeView } from './view.js';
@@ -17,6 +18,7 @@ const NOTHING = {
   supports: false,
   led: new Set<TeamId>(),
   manages: false,
+  now: Date.UTC(2026, 10, 27),
   first: false,
   complete: true,
   troubles: [],
@@ -34,6 +36,11 @@ export const homeExamples = ({ texts, team }: Given): Examples => ({
       supports: true,
     }),
     'the Home tab of a manager of a paused team': homeView(texts, [], { ...NOTHING, manages: true }),
+    'the Home tab of an admin whose EAP was checked long ago': homeView(withEap(texts), [], {
+      ...NOTHING,
+      admin: true,
+      now: Date.UTC(2028, 0, 1),
+    }),
     'a Home tab that is slow to load': homeView(texts, [], { ...NOTHING, complete: false }),
     ...eachOf(
       BANDS,

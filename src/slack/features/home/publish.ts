@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import type { HomeView } from '@slack/types';
 import type { WebClient } from '@slack/web-api';
+import type { Instant } from '../../../pulse/calendar.js';
 import { type MemberId, memberId, type TeamId } from '../../../pulse/ids.js';
 import type { RosterTrouble } from '../../../pulse/roster.js';
 import { stateOf, type SupporterState } from '../../../pulse/supporters.js';
@@ -95,7 +96,7 @@ const troublesFor = ({ all = [], admin = false, troubles }: Parts, member: Membe
 const NO_REFUSALS: SlackRefusals = { messages: null, groups: null };
 
 /** The tab as far as its parts are known. */
-function viewOf(parts: Parts, member: MemberId, help: HelpTexts): HomeView {
+function viewOf(parts: Parts, member: MemberId, help: HelpTexts, now: Instant): HomeView {
   const { texts, teams = [], admin = false, all, refusals = NO_REFUSALS, supporter } = parts;
   if (!texts) return helpHome(help);
   const led = new Set(
@@ -111,6 +112,7 @@ function viewOf(parts: Parts, member: MemberId, help: HelpTexts): HomeView {
     // A team on pause isn't among those that are seen, and its manager can bring it back.
     manages: all?.some(({ managers }) => managers.includes(member)) ?? false,
     supports: supporter === 'ready' || supporter === 'away',
+    now,
     first,
     troubles: troublesFor(parts, member),
     complete: isComplete(parts),
@@ -162,7 +164,7 @@ async function answer(workspace: Workspace, client: WebClient, member: MemberId)
   /** Shows the tab as far as it's known; returns how many parts are on it. */
   const show = async (): Promise<number> => {
     const shown = known();
-    const view = viewOf(parts, member, workspace.help());
+    const view = viewOf(parts, member, workspace.help(), workspace.context.clock.now());
     await publishHome(log, client, member, { view, otherwise: helpHome(workspace.help()) }, isLatest);
     return shown;
   };

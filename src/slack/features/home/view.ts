@@ -1,5 +1,6 @@
 import type { HomeView, KnownBlock } from '@slack/types';
 import { PUBLICATION_RULE } from '../../../pulse/publication-rule.js';
+import type { Instant } from '../../../pulse/calendar.js';
 import type { TeamId } from '../../../pulse/ids.js';
 import type { TeamView } from '../../../usecases/team-queries.js';
 import type { SlackRefusals } from '../../../store/slack-write-block.js';
@@ -9,6 +10,7 @@ import { fill, typed } from '../../kit/text.js';
 import type { Words } from '../../texts/words.js';
 import { actions, button, divider, section } from '../../kit/blocks.js';
 import { manageButton, moreTeams, rollUpLine, teamBlocks } from '../team-pulse/index.js';
+import { eapReminder } from '../support-admin/index.js';
 import { lessonsButton } from '../support/index.js';
 import { refusalBlocks } from '../teams/index.js';
 import { firstSteps } from '../trial/index.js';
@@ -24,6 +26,7 @@ export interface HomeExtras {
   readonly led: ReadonlySet<TeamId>;
   /** Whether whoever sees this manages a team, paused or not: then the list of teams has something for them. */
   readonly manages: boolean;
+  readonly now: Instant;
   /** Whether whoever sees this is a peer supporter, who posts times to talk. */
   readonly supports: boolean;
   /** The workspace has no team yet. */
@@ -43,7 +46,7 @@ export interface HomeExtras {
 export function homeView(
   texts: Texts,
   teams: readonly TeamView[],
-  { admin, led, manages, supports, first, troubles, complete, refusals }: HomeExtras,
+  { admin, led, manages, now, supports, first, troubles, complete, refusals }: HomeExtras,
 ): HomeView {
   const { words } = texts;
   const open = teams.some((view) => view.open);
@@ -64,6 +67,7 @@ export function homeView(
   if (!complete && teams.length > 0) blocks.push(section(words.home.partly));
   if (admin || leads) blocks.push(...refusalBlocks(words, refusals));
   blocks.push(...troubleBlocks(words, troubles));
+  if (admin) blocks.push(...eapReminder(words, texts.catalogue.ownEap, now));
   if (admin && first) blocks.push(...firstSteps(words), divider());
   if (teams.length >= PUBLICATION_RULE.rolledUpFrom) blocks.push(section(rollUpLine(words, teams)));
   for (const [at, view] of teams.slice(0, MOST_TEAMS).entries())

@@ -1,8 +1,11 @@
+import type { Instant } from '../../../pulse/calendar.js';
 import type { InputBlock, KnownBlock, ModalView } from '@slack/types';
-import { BILLED, type Eap } from '../../../support/eap.js';
+import { ageInDays, FACT_AGE } from '../../../support/age.js';
+import { BILLED, type Eap, type OwnEap } from '../../../support/eap.js';
 import { EAP_LENGTHS, EAP_NUMBERS, type EapNumber } from '../../../support/eap-form.js';
 import { eapOf, type Overlay } from '../../../support/overlay.js';
 import { actions, button, CHOICE, choices, context, plain, section, select } from '../../kit/blocks.js';
+import { dateLabel } from '../../kit/dates.js';
 import { formModal } from '../../kit/modals.js';
 import { fill, typed } from '../../kit/text.js';
 import type { Words } from '../../texts/words.js';
@@ -13,11 +16,8 @@ import type { Words } from '../../texts/words.js';
  *
  * @param removed what was removed just now, which can be undone
  */
-export function eapSetupBlocks(
-  { eapSetup: said, buttons }: Words,
-  overlay: Overlay,
-  removed?: Eap,
-): KnownBlock[] {
+export function eapSetupBlocks(words: Words, overlay: Overlay, removed?: Eap): KnownBlock[] {
+  const { eapSetup: said, buttons } = words;
   const { eap } = overlay;
   const shown = eapOf(overlay);
   const state = shown
@@ -26,7 +26,7 @@ export function eapSetupBlocks(
       ? fill(said.removed, { name: typed(removed.name) })
       : said.none;
   return [
-    section(state),
+    section(shown ? `${state} ${fill(said.checked, { date: dateLabel(words, shown.addedOn) })}` : state),
     ...(shown && shown.smallestGroup === undefined ? [context(said.askGroup)] : []),
     actions(
       button(eap ? said.change : said.add, 'setup_eap'),
@@ -34,6 +34,15 @@ export function eapSetupBlocks(
       ...(removed && !eap ? [button(buttons.undo, 'setup_eap_undo')] : []),
     ),
   ];
+}
+
+/**
+ * Asks admins to check the EAP again once nobody has for half a year; nothing otherwise. It goes by the entry alone, so
+ * every admin sees the same.
+ */
+export function eapReminder(words: Words, own: OwnEap | undefined, now: Instant): KnownBlock[] {
+  if (!own || ageInDays({ verifiedOn: own.addedOn }, now) <= FACT_AGE.warnAfterDays) return [];
+  return [section(fill(words.eapSetup.old, { date: dateLabel(words, own.addedOn) }))];
 }
 
 /** What was removed, as the view that offers to undo it carries it: without a space, as all metadata. */

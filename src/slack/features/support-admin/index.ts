@@ -3,6 +3,8 @@ import { contactForm, entryForm, SETUP_ACTIONS } from './actions.js';
 import { EAP_ACTIONS, eapForm } from './eap.js';
 import type { SUPPORT_ADMIN_IDS } from './ids.js';
 
+export { eapReminder } from './eap-views.js';
+
 /** How a workplace adds its own support, and hides or orders what there is. */
 export const supportAdmin: FeatureOf<typeof SUPPORT_ADMIN_IDS> = {
   actions: { ...SETUP_ACTIONS, ...EAP_ACTIONS },

@@ -49,6 +49,9 @@ export const SUPPORT_ADMIN_WORDS = {
     intro: text,
     none: text,
     is: filled('name'),
+    /** When an admin last sent it: always on its page, and on the Home tab once that's long ago. */
+    checked: filled('date'),
+    old: filled('date'),
     listed: filled('name'),
     removed: filled('name'),
     add: button,
