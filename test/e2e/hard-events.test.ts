@@ -49,7 +49,7 @@ const announce = async (id: string): Promise<void> => {
 };
 const everyone = (): string[] => [MANAGER, ...harness.members];
 const saysHard = ({ blocks }: PostedMessage): boolean =>
-  /omething hard happened at work|asó algo difícil en el trabajo/.test(linesOf(blocks).join('\n'));
+  /omething hard happened (at work|on East clinic)|asó algo difícil en/.test(linesOf(blocks).join('\n'));
 /** The messages about something hard that somebody has, oldest first. */
 const told = (id: string): string[] =>
   harness.slack
