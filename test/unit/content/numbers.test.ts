@@ -112,7 +112,6 @@ const OF_THEIR_OWN: ReadonlySet<string> = new Set([
   'guides.lessons',
   'setup.problemPhone',
   'eap.asks.smallestGroup',
-  'eapSetup.old',
   'eapSetup.fields.smallestGroup',
   'eapSetup.askGroup',
   'teams.peers',
