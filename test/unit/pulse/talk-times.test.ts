@@ -167,6 +167,11 @@ describe('a time that a member takes', () => {
     expect(giveBackTime(off, MEMBER, NEXT)).toEqual(off);
   });
 
+  it('is given back by nobody else', () => {
+    expect(giveBackTime(taken, OTHER, NOW)).toEqual(taken);
+    expect(giveBackTime(told, OTHER, NEXT)).toEqual(told);
+  });
+
   it('is offered to nobody once it was taken back from somebody, even before its supporter was told', () => {
     expect(offeredTo(withdrawTime(taken, ANA, AT, isTheirs).times, READY, OTHER, NOW)).toEqual([]);
   });
