@@ -260,7 +260,7 @@ describe('outreach', () => {
     }
     expect(harness.messages(dora, 'outreach')).toHaveLength(1);
     expect((await harness.space(member(5))).join('\n')).not.toMatch(/A small first step/);
-    expect((await harness.space(dora)).join('\n')).toMatch(/Sooner, when weeks start to feel heavy/);
+    expect((await harness.space(dora)).join('\n')).toMatch(/Once weeks feel heavy/);
   });
 });
 
