@@ -66,6 +66,7 @@ export function sweepsOf(parts: SweepParts, { ofSteps, ofDeliveries }: Failures)
   const again = new Set<WorkspaceId>();
   /** A workspace; null if it isn't served, undefined if it doesn't open, which has been reported then. */
   const find = (id: WorkspaceId): Promise<Workspace | null | undefined> =>
+    // Whoever opens it has reported why it doesn't open.
     workspaces.visit(id).catch(() => undefined);
 
   /** Skips a workspace that isn't served: it has removed the app, or somebody wrote the entry. */

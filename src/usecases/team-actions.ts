@@ -124,6 +124,7 @@ export function newsReader(
     const news = actionsOf(context, team).then((actions) => newsOf(actions, pulse));
     const mine = { pulse, at: now, news };
     read.set(team, mine);
+    // The caller gets the error; only what failed isn't kept.
     news.catch(() => read.get(team) === mine && read.delete(team));
     return news;
   };
