@@ -247,18 +247,20 @@ export function installedWorkspaces(
     installedAt: (install) => installedAt(store, install),
     kept: true,
   });
+  /** Lets go of those of some workspaces that aren't served. */
+  const keepServed = (some: readonly WorkspaceId[], served: { has(id: WorkspaceId): boolean }): void => {
+    for (const workspace of some) if (!served.has(workspace)) open.delete(workspace);
+  };
   /** Lets go of the workspaces that are no longer served; returns those that are. */
   const prune = async () => {
     const served = await servedWorkspaces(store);
-    const gone = Array.from(open.keys()).filter((workspace) => !served.has(workspace));
-    for (const workspace of gone) open.delete(workspace);
+    keepServed([...open.keys()], served);
     return served;
   };
   /** The same without asking for the others: it costs by how many are open. */
   const letGo = async (): Promise<void> => {
     const here = [...open.keys()];
-    const served = await servedAmong(store, here);
-    for (const workspace of here) if (!served.has(workspace)) open.delete(workspace);
+    keepServed(here, await servedAmong(store, here));
   };
   const installFor = async (workspace: WorkspaceId, organization: string | null): Promise<string | null> => {
     const known = await installOf(store, workspace);

@@ -10,7 +10,7 @@ import {
   type DueNow,
   type IndexPlace,
   lookSoon,
-  mendDue,
+  repairDue,
   missingFrom,
   partsOf,
   readDue,
@@ -21,7 +21,7 @@ import { wrongKindOf } from '../store/redis-errors.js';
 import { safeCode } from '../usecases/log.js';
 
 /** How often we look for workspaces that are missing from the index, in milliseconds. */
-const MEND_EVERY_MS = 600_000;
+const REPAIR_EVERY_MS = 600_000;
 
 /**
  * How many entries each sweep compares with what their workspaces hold at least, and in how many sweeps all of them: there
@@ -38,7 +38,7 @@ export interface DueWorkspaces {
   /** Those that may have something due by `now`, longest due first. Reads, and writes nothing. */
   by(now: Instant): Promise<readonly WorkspaceId[]>;
   /** The same, after filling in what's missing from the index, as after Redis lost it. */
-  mended(now: Instant): Promise<readonly WorkspaceId[]>;
+  repaired(now: Instant): Promise<readonly WorkspaceId[]>;
 }
 
 /** What's needed to find them. */
@@ -55,7 +55,7 @@ export function dueWorkspaces({ redis, prefix, workspaces, failed }: DueWorkspac
   const place = { redis, prefix };
   const isCluster = redis instanceof Cluster;
   let parts: ReadonlyMap<string, readonly WorkspaceId[]> = new Map();
-  let mendedAt = -Infinity;
+  let repairedAt = -Infinity;
   let toCompare: WorkspaceId[] = [];
   let atOnce = LEAST_COMPARED;
   const waiting = new Set<string>();
@@ -93,20 +93,20 @@ export function dueWorkspaces({ redis, prefix, workspaces, failed }: DueWorkspac
     return found;
   };
   /** Makes the next look find each workspace that has no entry. Returns whether there was one. */
-  const mend = async (): Promise<boolean> => {
-    let mended = 0;
+  const repair = async (): Promise<boolean> => {
+    let repaired = 0;
     await list();
     await Promise.all(
       [...parts].map(([key, served]) =>
         inPart(key, async () => {
           const missing = await missingFrom(redis, key, served);
           await Promise.all(missing.map((workspace) => lookSoon(place, workspace)));
-          mended += missing.length;
+          repaired += missing.length;
         }),
       ),
     );
-    mendedAt = performance.now();
-    return mended > 0;
+    repairedAt = performance.now();
+    return repaired > 0;
   };
   /** Compares some entries with what their workspaces hold, others each time. */
   const compare = async (now: Instant): Promise<void> => {
@@ -119,19 +119,19 @@ export function dueWorkspaces({ redis, prefix, workspaces, failed }: DueWorkspac
     await Promise.all(
       some.map((workspace) => {
         const store = storeOf(redis, prefix, workspace);
-        return inPart(store.dueIndex, () => mendDue(store, nextLook(now)));
+        return inPart(store.dueIndex, () => repairDue(store, nextLook(now)));
       }),
     );
   };
 
   return {
     by: async (now) => earliestFirst(await read(now)),
-    async mended(now) {
+    async repaired(now) {
       await compare(now);
       const found = await read(now);
       const lacks = [...found].some(([key, { known }]) => known < (parts.get(key)?.length ?? 0));
-      const isStale = performance.now() - mendedAt > MEND_EVERY_MS;
-      return earliestFirst((lacks || isStale) && (await mend()) ? await read(now) : found);
+      const isStale = performance.now() - repairedAt > REPAIR_EVERY_MS;
+      return earliestFirst((lacks || isStale) && (await repair()) ? await read(now) : found);
     },
   };
 }

@@ -134,7 +134,7 @@ export function sweepsOf(parts: SweepParts, { ofSteps, ofDeliveries }: Failures)
 
   return {
     async handOn() {
-      const found = [...new Set([...(await due.mended(clock.now())), ...again])];
+      const found = [...new Set([...(await due.repaired(clock.now())), ...again])];
       await visit(found, handOnIn);
       return { finish: () => visit(found, finishIn) };
     },

@@ -18,7 +18,7 @@ export interface IndexPlace {
  * What keeps it true: an entry lies in the same hash slot as its workspace, and every transaction or script that puts
  * something on the agenda or into the outbox lowers it. Only `settleDue` raises it, in one script that reads both. So
  * an entry may be too early, which costs a look, and is never too late, wherever a process is killed or a replica takes
- * over. `missingFrom` and `mendDue` find entries that somebody deleted or changed.
+ * over. `missingFrom` and `repairDue` find entries that somebody deleted or changed.
  *
  * Each entry is a time that its workspace's agenda, outbox or requests show to whoever reads Redis, or earlier.
  */
@@ -84,7 +84,7 @@ const trueTime = async (
 export const settleDue = (store: Store, looksAt: Instant): Promise<void> => trueTime(store, looksAt, '');
 
 /** Lowers a workspace's entry if it's later than what's due, which only somebody who writes to Redis can cause. */
-export const mendDue = (store: Store, looksAt: Instant): Promise<void> => trueTime(store, looksAt, 'LT');
+export const repairDue = (store: Store, looksAt: Instant): Promise<void> => trueTime(store, looksAt, 'LT');
 
 /**
  * The most entries that one look reads: far more than are ever due together, and few enough for one answer.

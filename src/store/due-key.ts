@@ -5,7 +5,7 @@ import { dueKeyOf } from './keys.js';
 /** How many hash slots a cluster has. */
 const SLOTS = 16_384;
 
-/** The hash slot of what stands between the braces of a key: CRC-16/XMODEM, as the Cluster specification has it. */
+/** The hash slot of a key whose braces hold `tag`: CRC-16/XMODEM, as the Cluster specification has it. */
 export function slotOf(tag: string): number {
   let crc = 0;
   for (const byte of Buffer.from(tag)) {

@@ -68,7 +68,7 @@ describe('on a cluster', () => {
     }
     const workspaces = { ids: async () => WORKSPACES, atHand: () => [] };
     const index = () => dueWorkspaces({ redis, prefix: PREFIX, workspaces, failed: () => undefined });
-    expect((await index().mended(1_000)).toSorted()).toEqual(WORKSPACES.toSorted());
+    expect((await index().repaired(1_000)).toSorted()).toEqual(WORKSPACES.toSorted());
 
     // Those on the other masters are found while one doesn't answer.
     const slots = (redis as Cluster).slots;

@@ -4,7 +4,7 @@ import { pulseId, teamId, workspaceId } from '../../src/pulse/ids.js';
 import { nextLook } from '../../src/pulse/supporter-requests.js';
 import { dueWorkspaces } from '../../src/start/due-workspaces.js';
 import { type Due, postpone, schedule, strike } from '../../src/store/agenda.js';
-import { mendDue, readDue, settleDue } from '../../src/store/due-index.js';
+import { repairDue, readDue, settleDue } from '../../src/store/due-index.js';
 import { enqueue, handedOver, leaseDueNotifications } from '../../src/store/outbox.js';
 import { addChange } from '../../src/store/piles.js';
 import { atomically, connect, type Store, storeOf } from '../../src/store/redis.js';
@@ -68,7 +68,7 @@ const CHANGES: readonly ((store: Store, which: number, at: number) => Promise<un
       reseal(which, at),
     ),
   (store) => settleDue(store, FAR),
-  (store) => mendDue(store, FAR),
+  (store) => repairDue(store, FAR),
 ];
 
 describe('the index of due work', () => {
@@ -152,7 +152,7 @@ describe('the index of due work', () => {
     const prefix = store.dueIndex.split(':')[0] ?? '';
     const workspaces = { ids: async () => [store.workspace], atHand: () => [] };
     const index = dueWorkspaces({ redis, prefix, workspaces, failed: () => undefined });
-    expect(await index.mended(3_000)).toEqual(['T0TEST']);
+    expect(await index.repaired(3_000)).toEqual(['T0TEST']);
     await settleDue(store, FAR);
     expect((await entryOf(store)).entry).toBe(4_000);
   });
@@ -183,26 +183,26 @@ describe('the workspaces that are due', () => {
   afterEach(() => redis.disconnect());
 
   it('a sweep is told of those whose time has come and of no others, longest due first', async () => {
-    expect(await index().mended(9_000)).toEqual([]);
-    expect(await index().mended(9_963)).toEqual(['T39', 'T38', 'T37']);
+    expect(await index().repaired(9_000)).toEqual([]);
+    expect(await index().repaired(9_963)).toEqual(['T39', 'T38', 'T37']);
     expect(await index().by(9_963)).toEqual(['T39', 'T38', 'T37']);
   });
 
   it('a sweep looks at every workspace that has no entry, as after the index was lost', async () => {
     const one = index();
-    await one.mended(1);
+    await one.repaired(1);
     await redis.del(`${prefix}:{due}:due`);
-    expect((await one.mended(10_000)).toSorted()).toEqual(IDS.toSorted());
+    expect((await one.repaired(10_000)).toSorted()).toEqual(IDS.toSorted());
     await redis.zrem(`${prefix}:{due}:due`, 'T7');
     // A new process looks for missing entries, too.
-    expect(await index().mended(1)).toContain('T7');
+    expect(await index().repaired(1)).toContain('T7');
   });
 
   it('an entry that somebody made too late comes back within some sweeps', async () => {
     await redis.zadd(`${prefix}:{due}:due`, FAR, 'T0');
     const one = index();
     const found = new Set<string>();
-    for (let sweeps = 0; sweeps < 10; sweeps += 1) for (const id of await one.mended(10_000)) found.add(id);
+    for (let sweeps = 0; sweeps < 10; sweeps += 1) for (const id of await one.repaired(10_000)) found.add(id);
     expect(found).toContain('T0');
   });
 

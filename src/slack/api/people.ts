@@ -131,20 +131,20 @@ function lay(people: Map<string, Account>, account: Account): void {
     people.set(account.id, laidOver(known, account));
 }
 
-/** Reads page after page, from the position of `pages` to the end. A cursor that Slack no longer knows begins it anew. */
+/** Reads page after page, from the position of `pages` to the end. With a cursor that Slack no longer knows, it begins again. */
 async function readOn(client: WebClient, pages: Pages, tell: (accounts: number) => void): Promise<void> {
-  for (let anew = 0; ; ) {
+  for (let restarts = 0; ; ) {
     const { cursor } = pages;
     const asked = client.users.list({ limit: PAGE, cursor, include_locale: true });
     const page = await asked.catch((error: unknown) => {
-      if (anew > 0 || cursor === '' || slackErrorOf(error) !== 'invalid_cursor') throw error;
+      if (restarts > 0 || cursor === '' || slackErrorOf(error) !== 'invalid_cursor') throw error;
       return null;
     });
     if (!page) {
       pages.people.clear();
       pages.unreadable.length = 0;
       Object.assign(pages, { at: Date.now(), cursor: '' });
-      anew += 1;
+      restarts += 1;
       continue;
     }
     for (const one of asList(page.members).map(readAccount)) {

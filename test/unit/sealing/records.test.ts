@@ -97,6 +97,16 @@ const requests = {
   requests: [{ channel: 'D1', ts: '1796480000.000100', until: 1_796_739_200_000 }],
 };
 
+/** A time to talk that was taken and then withdrawn, without when its supporter may be told. */
+const withdrawn = {
+  supporter: alice,
+  at: 1_796_500_000_000,
+  way: 'Room 2',
+  state: 'withdrawn',
+  by: bob,
+  told: true,
+} as const;
+
 const moving: Membership = {
   since: 2_900,
   home: east,
@@ -220,17 +230,7 @@ const RELEASED: readonly Released[] = [
     2,
     {
       ...requests,
-      times: [
-        {
-          supporter: alice,
-          at: 1_796_500_000_000,
-          way: 'Room 2',
-          state: 'withdrawn',
-          by: bob,
-          told: true,
-          tellFrom: 0,
-        },
-      ],
+      times: [{ ...withdrawn, tellFrom: 0 }],
       takings: [{ who: 'AAAAAAAAAAAAAAAA', until: 20_800 }],
     },
     '02411e74e000000000000102443111313739363438303030302e303030313030427a2560074000000001025531427a247be8d0000006526f6f6d2032770102553201000110414141414141414141414141414141415140',
@@ -240,17 +240,7 @@ const RELEASED: readonly Released[] = [
     3,
     {
       ...requests,
-      times: [
-        {
-          supporter: alice,
-          at: 1_796_500_000_000,
-          way: 'Room 2',
-          state: 'withdrawn',
-          by: bob,
-          told: true,
-          tellFrom: 1_796_482_800_000,
-        },
-      ],
+      times: [{ ...withdrawn, tellFrom: 1_796_482_800_000 }],
       takings: [{ who: 'AAAAAAAAAAAAAAAA', until: 20_800 }],
     },
     '03411e74e000000000000102443111313739363438303030302e303030313030427a2560074000000001025531427a247be8d0000006526f6f6d2032770102553201427a246b81980000000110414141414141414141414141414141415140',
