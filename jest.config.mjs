@@ -6,7 +6,7 @@ import { availableParallelism } from 'node:os';
  * sets what Node needs.
  */
 export default {
-  runner: 'jest-light-runner/child-process',
+  runner: '<rootDir>/scripts/test-runner.mjs',
   testEnvironment: 'node',
   // Node loads TypeScript by itself, through tsx.
   transform: {},
