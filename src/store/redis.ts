@@ -6,9 +6,10 @@ import { readAddress, type RedisAddress } from './redis-address.js';
 import type { Damaged } from './damage.js';
 import { type Keys, keysOf } from './keys.js';
 import { noting } from './kinds.js';
-import { clusterLink, FOR_ONE_STEP, singleLink } from './connection-options.js';
+import { clusterLink, singleLink } from './connection-options.js';
 import { causeOf, isMovedAway } from './redis-errors.js';
 import { SteadyRedis } from './steady-redis.js';
+import { Interrupted, type StepConnection, stepConnection } from './step-connections.js';
 
 /** A connection to one Redis, or to all of a cluster. */
 export type Client = Redis | Cluster;
@@ -27,11 +28,6 @@ export interface Store {
 /** A step's keys kept changing; it's tried again later. */
 export class Overtaken extends Error {
   readonly code = 'overtaken';
-}
-
-/** Redis went away in the middle of a step, so we don't know whether it was done. It's tried again later. */
-export class Interrupted extends Error {
-  readonly code = 'interrupted';
 }
 
 /** Redis doesn't work, or holds what Evenkeel didn't write; the message says what's wrong and the fix. */
@@ -99,40 +95,6 @@ const ATTEMPTS = 20;
 const MOVES = 20;
 const MOVE_WAIT_MS = 500;
 
-/**
- * Opens a connection for one step over these keys; on a cluster, to the master that holds them, since all of
- * a step's keys are together. Asking the cluster for the first key makes it learn where that is now.
- */
-async function connectionFor(redis: Client, [key = '']: readonly string[]): Promise<Redis> {
-  if (!(redis instanceof Cluster)) return redis.duplicate(FOR_ONE_STEP);
-  const slot = await redis.cluster('KEYSLOT', key);
-  await redis.exists(key);
-  const [at] = redis.slots[slot] ?? [];
-  const master = redis.nodes('master').find(({ options: { host, port } }) => `${host}:${port}` === at);
-  if (!master)
-    throw new Interrupted('The cluster has no master for a step just now; it will be tried again.');
-  return master.duplicate(FOR_ONE_STEP);
-}
-
-/** The connections of the steps under way beside each connection. */
-const stepConnections = new WeakMap<Client, Set<Redis>>();
-
-/**
- * The connections of the steps under way beside a connection. When that connection ends, they all do: a
- * process that stops lets go of them too, even while a missing Redis keeps their steps waiting. One listener
- * serves any number of steps.
- */
-function stepsBeside(redis: Client): Set<Redis> {
-  const known = stepConnections.get(redis);
-  if (known) return known;
-  const steps = new Set<Redis>();
-  stepConnections.set(redis, steps);
-  redis.on('end', () => {
-    for (const own of steps) own.disconnect();
-  });
-  return steps;
-}
-
 /** What fills a step's MULTI. */
 type Decide<T> = (read: Redis, write: ChainableCommander) => Promise<T>;
 
@@ -159,35 +121,51 @@ export async function atomically<T>(store: Store, watched: readonly string[], de
 }
 
 async function overOneConnection<T>(store: Store, watched: readonly string[], decide: Decide<T>): Promise<T> {
-  const own = await connectionFor(store.redis, watched);
-  // An error of the connection also fails the commands below.
-  own.on('error', () => undefined);
-  const steps = stepsBeside(store.redis);
-  steps.add(own);
+  const connection = await watching(store.redis, watched, { fresh: false });
+  const { own } = connection;
   try {
-    for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-      await own.watch(...watched);
+    for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
+      if (attempt > 1) await own.watch(...watched);
       const { write, check } = noting(own, own.multi());
       const result = await decide(own, write);
       // The MULTI itself is the first command.
-      if (write.length <= 1) return result;
-      await check();
-      const replies = await write.exec();
-      if (replies) {
-        const failed = replies.find(([error]) => error);
-        if (failed?.[0]) throw failed[0];
-        return result;
-      }
+      const replies = write.length > 1 ? await check().then(() => write.exec()) : [];
+      if (!replies) continue;
+      const failed = replies.find(([error]) => error);
+      if (failed?.[0]) throw failed[0];
+      connection.keep();
+      return result;
     }
     throw new Overtaken(`A step was overtaken ${ATTEMPTS} times in a row; it will be tried again.`);
   } catch (error) {
-    if (own.status === 'end' && !isMovedAway(error))
-      throw new Interrupted('Redis went away in the middle of a step; it will be tried again.', {
-        cause: error,
-      });
-    throw causeOf(error);
-  } finally {
-    steps.delete(own);
-    if (own.status !== 'end') own.disconnect();
+    throw failureOf(connection, error);
   }
+}
+
+/** A connection that watches these keys. Where its server has dropped a used one meanwhile, we open a new one. */
+async function watching(
+  redis: Client,
+  watched: readonly string[],
+  options: { readonly fresh: boolean },
+): Promise<StepConnection> {
+  const connection = await stepConnection(redis, watched, options);
+  try {
+    await connection.own.watch(...watched);
+    return connection;
+  } catch (error) {
+    const failure = failureOf(connection, error);
+    if (connection.used) return watching(redis, watched, { fresh: true });
+    throw failure;
+  }
+}
+
+/** Ends the connection of a failed step, and says why it failed. */
+function failureOf({ own, end }: StepConnection, error: unknown): unknown {
+  const isGone = own.status === 'end';
+  const isElsewhere = isMovedAway(error);
+  end({ refused: isElsewhere });
+  if (!isGone || isElsewhere) return causeOf(error);
+  return new Interrupted('Redis went away in the middle of a step; it will be tried again.', {
+    cause: error,
+  });
 }

@@ -89,13 +89,16 @@ export async function openTeam(
       ],
     },
   );
-  const stored = await read.hgetallBuffer(keys.trajectories(team.id));
-  const records = takenIn(keyring, recordsPile, stored, await slipsOf(read, keys.changes(team.id)));
-  const cast = boxKey
-    ? takenIn(keyring, ballotsPile, await read.hgetallBuffer(boxKey), await slipsOf(read, castKey))
-    : { entries: {}, refused: 0 };
+  const [stored, changes, ballotsStored, ballotSlips, marks] = await Promise.all([
+    read.hgetallBuffer(keys.trajectories(team.id)),
+    slipsOf(read, keys.changes(team.id)),
+    boxKey ? read.hgetallBuffer(boxKey) : {},
+    boxKey ? slipsOf(read, castKey) : [],
+    marksOf(store, team.id, read),
+  ]);
+  const records = takenIn(keyring, recordsPile, stored, changes);
+  const cast = takenIn(keyring, ballotsPile, ballotsStored, ballotSlips);
   const box: Box = cast.entries;
-  const marks = await marksOf(store, team.id, read);
   const openedMarks = marks.map((mark) => openMark(keyring, at, mark));
   const welcomed = new Set(openedMarks.filter((mark) => mark?.welcomed).map((mark) => mark?.member));
   let refusedBallots = cast.refused;

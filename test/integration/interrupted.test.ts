@@ -1,8 +1,10 @@
 import { deliveriesPrefix, openQueues } from '../../src/delivery/queues.js';
 import { workspaceId } from '../../src/pulse/ids.js';
 import { deferred } from '../../src/slack/api/deferred.js';
-import { atomically, connect, Interrupted, storeOf } from '../../src/store/redis.js';
+import { atomically, connect, type Store, storeOf } from '../../src/store/redis.js';
+import { Interrupted } from '../../src/store/step-connections.js';
 import { aPrefix, testRedisUrl } from '../support/redis.js';
+import { until } from '../support/until.js';
 
 const WORKSPACE = workspaceId('T0TEST');
 
@@ -41,6 +43,57 @@ describe('a step of which the connection breaks', () => {
     redis.disconnect();
     const ends = await Promise.allSettled(steps);
     expect(ends.every(({ status }) => status === 'rejected')).toBe(true);
+  });
+});
+
+describe('the connection of a step', () => {
+  const opened = () => {
+    const redis = connect(testRedisUrl(), () => undefined);
+    return { redis, store: storeOf(redis, aPrefix(), WORKSPACE) };
+  };
+  const idOf = (store: Store): Promise<number> =>
+    atomically(store, [store.keys.overlay], (read) => read.client('ID'));
+
+  it('serves the steps that come after, and two at once have one each', async () => {
+    const { redis, store } = opened();
+    const first = await idOf(store);
+    expect(await idOf(store)).toBe(first);
+    const both = await Promise.all([idOf(store), idOf(store)]);
+    expect(new Set(both).size).toBe(2);
+    expect(both).toContain(first);
+    redis.disconnect();
+  });
+
+  it('watches nothing of the step before, which wrote nothing', async () => {
+    const { redis, store } = opened();
+    const { overlay, outbox } = store.keys;
+    await atomically(store, [overlay], (read) => read.get(overlay));
+    let attempts = 0;
+    await atomically(store, [outbox], async (_, write) => {
+      attempts += 1;
+      await redis.set(overlay, `changed ${attempts}`);
+      write.hset(outbox, 'one', 'written');
+    });
+    expect(attempts).toBe(1);
+    redis.disconnect();
+  });
+
+  it('is replaced if Redis has dropped it meanwhile, and the step notices nothing', async () => {
+    const { redis, store } = opened();
+    const first = await idOf(store);
+    // Redis has closed it, and this process may not have heard of that yet.
+    await redis.client('KILL', 'ID', first);
+    expect(await idOf(store)).not.toBe(first);
+    redis.disconnect();
+  });
+
+  it('ends with the process’s own', async () => {
+    const { redis, store } = opened();
+    const first = await idOf(store);
+    redis.disconnect();
+    const other = connect(testRedisUrl(), () => undefined);
+    await until('it is gone', async () => !String(await other.client('LIST')).includes(`id=${first} `));
+    other.disconnect();
   });
 });
 
