@@ -13,7 +13,8 @@ export default {
     ],
   },
   setupFilesAfterEnv: [],
-  testTimeout: 30_000,
+  // As long as test/support/time-limits.ts gives them.
+  testTimeout: 120_000,
   // Code that a child process runs isn't counted.
   collectCoverageFrom: ['<rootDir>/src/**/*.ts'],
   coverageDirectory: 'coverage',

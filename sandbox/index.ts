@@ -400,7 +400,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     connected: () => sockets.connected,
     linksOpened: () => sockets.opened,
     linksOpen: () => sockets.links,
-    async waitFor(what, get, timeoutMs = 30_000) {
+    async waitFor(what, get, timeoutMs = 60_000) {
       const deadline = Date.now() + timeoutMs;
       for (;;) {
         const found = get();

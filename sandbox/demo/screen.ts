@@ -14,8 +14,13 @@ export async function heard(acting: Promise<ActResult>, what: string): Promise<A
 /** What somebody's top modal is made of, and its form's name; empty where none is open. */
 const writtenIn = (member: Member): string => JSON.stringify(member.modals().at(-1)?.view ?? {});
 
+/** How often somebody tries before they give up, and how long they wait for a modal each time, in milliseconds. */
+const TRIES = 3;
+const TRY_MS = 20_000;
+
 /**
- * Does something, and waits for the modal that comes of it.
+ * Does something, and waits for the modal that comes of it. On a busy machine the bot may be too late for Slack to open one;
+ * then people click again.
  *
  * @param has what's in it: an id or words
  */
@@ -27,12 +32,17 @@ export async function until(
 ): Promise<Json> {
   const member = slack.as(id);
   const before = member.modals().at(-1)?.hash;
-  await heard(acting(member), id);
-  await slack.waitFor(`${has} for ${id}`, () => {
+  const opened = (): ShownView | false => {
     const top = member.modals().at(-1);
-    return top && top.hash !== before && writtenIn(member).includes(has);
-  });
-  return (member.modals().at(-1) as ShownView).view;
+    return top !== undefined && top.hash !== before && writtenIn(member).includes(has) && top;
+  };
+  for (let tries = 1; ; tries += 1)
+    try {
+      await heard(acting(member), id);
+      return (await slack.waitFor(`${has} for ${id}`, opened, TRY_MS)).view;
+    } catch (error) {
+      if (tries === TRIES) throw error;
+    }
 }
 
 /** Opens somebody's Home tab and waits until it's there; its words, a line each. */

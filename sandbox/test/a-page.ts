@@ -24,7 +24,7 @@ export interface APage {
   world(): Promise<World>;
   screen(person: string): Promise<Screen>;
   act(person: string, act: Doing): Promise<Answer>;
-  /** Looks at somebody's screen whenever it changes, until there's something; throws after ten seconds. */
+  /** Looks at somebody's screen whenever it changes, until there's something; throws after a minute. */
   see<T>(person: string, what: (screen: Screen) => T | undefined | null | false): Promise<T>;
   end(): Promise<void>;
 }
@@ -93,7 +93,7 @@ export async function startPage({
 
 /** What a browser hears of changes, from now on. */
 export interface Heard {
-  /** The next change of a kind. Throws after ten seconds. */
+  /** The next change of a kind. Throws a minute after it began to listen. */
   next(isMeant: (change: Change) => boolean): Promise<Change>;
   end(): void;
 }
@@ -101,7 +101,7 @@ export interface Heard {
 /** Listens to a page's stream of changes. */
 export async function listen(url: string): Promise<Heard> {
   const ending = new AbortController();
-  const signal = AbortSignal.any([ending.signal, AbortSignal.timeout(10_000)]);
+  const signal = AbortSignal.any([ending.signal, AbortSignal.timeout(60_000)]);
   const response = await fetch(`${url}api/changes`, { signal });
   const reader = (response.body ?? new ReadableStream()).pipeThrough(new TextDecoderStream()).getReader();
   let text = '';

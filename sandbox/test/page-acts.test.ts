@@ -208,7 +208,7 @@ describe('the page', () => {
       .dms()
       .map(kindOf);
     expect(kinds).toEqual(expect.arrayContaining(['welcome', 'reminder']));
-  }, 90_000);
+  });
 
   it('loads nothing from elsewhere, and serves nothing from outside its folder', async () => {
     const front = await fetch(page.url);

@@ -13,9 +13,6 @@ const BEN = HARBOR?.parts[1]?.user.id ?? '';
 
 const HOUR = 3_600_000;
 
-/** Weeks take long on a machine that does much else; in milliseconds. */
-const LONG = 90_000;
-
 let page: APage;
 beforeAll(async () => {
   page = await startPage();
@@ -45,65 +42,53 @@ it('the demo begins after the day on which anything in the content was last chec
 });
 
 describe('time on the page', () => {
-  it(
-    'goes on by a step, once those who aren’t played have answered',
-    async () => {
-      expect((await page.post('api/answers', { people: [BEN], mood: 'heavy' })).status).toBe(200);
-      expect((await page.world()).people.find(({ id }) => id === BEN)?.mood).toBe('heavy');
-      expect((await move('next-step')).body).toEqual({});
-      expect(await happened()).toEqual(['open Harbor', 'open Westside', 'remind Harbor']);
-      expect(new Date((await page.world()).now).toISOString()).toBe('2027-03-04T14:00:00.000Z');
-      // Whoever said yes is reminded; the manager is played, and has done nothing.
-      expect(kindsOf(BEN)).toContain('reminder');
-      expect(kindsOf(MANAGER)).toEqual(['welcome']);
-    },
-    LONG,
-  );
+  it('goes on by a step, once those who aren’t played have answered', async () => {
+    expect((await page.post('api/answers', { people: [BEN], mood: 'heavy' })).status).toBe(200);
+    expect((await page.world()).people.find(({ id }) => id === BEN)?.mood).toBe('heavy');
+    expect((await move('next-step')).body).toEqual({});
+    expect(await happened()).toEqual(['open Harbor', 'open Westside', 'remind Harbor']);
+    expect(new Date((await page.world()).now).toISOString()).toBe('2027-03-04T14:00:00.000Z');
+    // Whoever said yes is reminded; the manager is played, and has done nothing.
+    expect(kindsOf(BEN)).toContain('reminder');
+    expect(kindsOf(MANAGER)).toEqual(['welcome']);
+  });
 
-  it(
-    'is moved once at a time, and says how far it is',
-    async () => {
-      const tab = await listen(page.url);
-      const moving = move('next-week');
-      await tab.next(({ world }) => world === true);
-      tab.end();
-      expect((await page.world()).busy?.what).toMatch(/^Starting$|^Week \d: /);
-      const second = await move('next-day');
-      expect(second).toMatchObject({ status: 409, body: { problem: /already/, fix: /Wait/ } });
-      expect((await moving).status).toBe(200);
-      const world = await page.world();
-      expect({ week: world.week, busy: world.busy }).toEqual({ week: 2, busy: null });
-      expect(world.published.map(({ week, team }) => [week, team])).toEqual([
-        [1, HARBOR?.name],
-        [1, WESTSIDE?.name],
-      ]);
-      expect(world.published.every(({ band }) => ['Steady', 'Stretched', 'Strained'].includes(band))).toBe(
-        true,
-      );
-    },
-    LONG,
-  );
+  it('is moved once at a time, and says how far it is', async () => {
+    const tab = await listen(page.url);
+    const moving = move('next-week');
+    await tab.next(({ world }) => world === true);
+    tab.end();
+    expect((await page.world()).busy?.what).toMatch(/^Starting$|^Week \d: /);
+    const second = await move('next-day');
+    expect(second).toMatchObject({ status: 409, body: { problem: /already/, fix: /Wait/ } });
+    expect((await moving).status).toBe(200);
+    const world = await page.world();
+    expect({ week: world.week, busy: world.busy }).toEqual({ week: 2, busy: null });
+    expect(world.published.map(({ week, team }) => [week, team])).toEqual([
+      [1, HARBOR?.name],
+      [1, WESTSIDE?.name],
+    ]);
+    expect(world.published.every(({ band }) => ['Steady', 'Stretched', 'Strained'].includes(band))).toBe(
+      true,
+    );
+  });
 
-  it(
-    'brings options to somebody whose weeks were set to be heavy',
-    async () => {
-      const others = PEOPLE.map(({ user }) => user.id).filter((id) => id !== BEN);
-      await page.post('api/answers', { people: others, mood: 'self' });
-      await move('ask-weeks');
-      const { week, period } = await page.world();
-      expect({ week, period }).toEqual({ week: 3, period: { asksFrom: 3, ends: 6, people: 12 } });
-      await move('next-week');
-      const { slack } = page.stage;
-      const ben = slack.as(BEN);
-      const card = ben.dms().findLast((message) => kindOf(message) === 'weekly');
-      if (!card) throw new Error('Ben got no weekly message');
-      await ben.click({ message: card }, 'space');
-      const space = await slack.waitFor('the private space', () => ben.modals().at(-1));
-      expect(JSON.stringify(space.view['blocks'])).toContain('have been heavy');
-      await ben.closeModal();
-    },
-    LONG,
-  );
+  it('brings options to somebody whose weeks were set to be heavy', async () => {
+    const others = PEOPLE.map(({ user }) => user.id).filter((id) => id !== BEN);
+    await page.post('api/answers', { people: others, mood: 'self' });
+    await move('ask-weeks');
+    const { week, period } = await page.world();
+    expect({ week, period }).toEqual({ week: 3, period: { asksFrom: 3, ends: 6, people: 12 } });
+    await move('next-week');
+    const { slack } = page.stage;
+    const ben = slack.as(BEN);
+    const card = ben.dms().findLast((message) => kindOf(message) === 'weekly');
+    if (!card) throw new Error('Ben got no weekly message');
+    await ben.click({ message: card }, 'space');
+    const space = await slack.waitFor('the private space', () => ben.modals().at(-1));
+    expect(JSON.stringify(space.view['blocks'])).toContain('have been heavy');
+    await ben.closeModal();
+  });
 
   it('stops on the hour, when peer supporters are told', async () => {
     const before = (await page.world()).now;
@@ -118,102 +103,86 @@ describe('time on the page', () => {
 });
 
 describe('a bot that crashed', () => {
-  it(
-    'ends the move that was under way, with a sentence',
-    async () => {
-      const tab = await listen(page.url);
-      const moving = move('next-week');
-      await tab.next(({ world }) => world === true);
-      tab.end();
-      // It's started again while it still ends.
-      const ending = page.stage.crash('a test ended it');
-      expect(await moving).toMatchObject({ status: 409, body: { problem: /has stopped/ } });
-      expect((await page.post('api/bot', {})).status).toBe(200);
-      await ending;
-      expect((await page.world()).trouble).toBeNull();
-    },
-    LONG,
-  );
+  it('ends the move that was under way, with a sentence', async () => {
+    const tab = await listen(page.url);
+    const moving = move('next-week');
+    await tab.next(({ world }) => world === true);
+    tab.end();
+    // It's started again while it still ends.
+    const ending = page.stage.crash('a test ended it');
+    expect(await moving).toMatchObject({ status: 409, body: { problem: /has stopped/ } });
+    expect((await page.post('api/bot', {})).status).toBe(200);
+    await ending;
+    expect((await page.world()).trouble).toBeNull();
+  });
 
-  it(
-    'is told of, loses nothing, and is started again',
-    async () => {
-      const before = (await page.world()).calendar.length;
-      await page.stage.crash('a test ended it');
-      expect((await page.world()).trouble).toMatchObject({
-        problem: 'The bot has stopped: a test ended it.',
-        fix: /Start it again/,
-      });
-      const act = { do: 'command', name: '/support', text: '' } as const;
-      expect((await page.act(BEN, act)).body).toEqual({
-        failure: '/support failed with the error "operation_timeout"',
-      });
-      expect(await move('next-step')).toMatchObject({ status: 409, body: { problem: /has stopped/ } });
-      expect((await page.world()).busy).toBeNull();
-      const tab = await listen(page.url);
-      const told = tab.next(({ world }) => world === true);
-      expect((await page.post('api/bot', {})).status).toBe(200);
-      await told;
-      tab.end();
-      const world = await page.world();
-      expect({ trouble: world.trouble, entries: world.calendar.length }).toEqual({
-        trouble: null,
-        entries: before,
-      });
-      expect((await page.act(BEN, act)).body).toEqual({});
-      expect((await move('next-step')).body).toEqual({});
-    },
-    LONG,
-  );
+  it('is told of, loses nothing, and is started again', async () => {
+    const before = (await page.world()).calendar.length;
+    await page.stage.crash('a test ended it');
+    expect((await page.world()).trouble).toMatchObject({
+      problem: 'The bot has stopped: a test ended it.',
+      fix: /Start it again/,
+    });
+    const act = { do: 'command', name: '/support', text: '' } as const;
+    expect((await page.act(BEN, act)).body).toEqual({
+      failure: '/support failed with the error "operation_timeout"',
+    });
+    expect(await move('next-step')).toMatchObject({ status: 409, body: { problem: /has stopped/ } });
+    expect((await page.world()).busy).toBeNull();
+    const tab = await listen(page.url);
+    const told = tab.next(({ world }) => world === true);
+    expect((await page.post('api/bot', {})).status).toBe(200);
+    await told;
+    tab.end();
+    const world = await page.world();
+    expect({ trouble: world.trouble, entries: world.calendar.length }).toEqual({
+      trouble: null,
+      entries: before,
+    });
+    expect((await page.act(BEN, act)).body).toEqual({});
+    expect((await move('next-step')).body).toEqual({});
+  });
 });
 
 describe('the end of the 12-week period', () => {
-  it(
-    'brings what the larger team asks for most, since its people pick in their forms',
-    async () => {
-      await page.post('api/answers', { people: PEOPLE.map(({ user }) => user.id), mood: 'light' });
-      expect((await move('period-end')).body).toEqual({});
-      expect((await page.world()).week).toBe(6);
-      const digest = page.stage.slack
-        .as(MANAGER)
-        .dms()
-        .findLast((message) => kindOf(message) === 'digest');
-      expect(JSON.stringify(digest?.blocks)).toContain('The team asks for:* Fewer new cases at once');
-    },
-    LONG,
-  );
+  it('brings what the larger team asks for most, since its people pick in their forms', async () => {
+    await page.post('api/answers', { people: PEOPLE.map(({ user }) => user.id), mood: 'light' });
+    expect((await move('period-end')).body).toEqual({});
+    expect((await page.world()).week).toBe(6);
+    const digest = page.stage.slack
+      .as(MANAGER)
+      .dms()
+      .findLast((message) => kindOf(message) === 'digest');
+    expect(JSON.stringify(digest?.blocks)).toContain('The team asks for:* Fewer new cases at once');
+  });
 });
 
 describe('a Redis that stopped', () => {
-  it(
-    'is named with what to do, ends the move that was under way, and time goes on once it’s back',
-    async () => {
-      const redis = await ownRedis(() => undefined);
-      const own = await startPage({ redisUrl: redis.url });
-      try {
-        const tab = await listen(own.url);
-        const moving = own.post('api/time', { move: 'next-week' });
-        await tab.next(({ world }) => world === true);
-        await redis.halt('SIGKILL');
-        const gone = { problem: /Redis has stopped/, fix: /Ctrl-C .* npm run demo/ };
-        expect(await moving).toMatchObject({ status: 409, body: gone });
-        expect(await own.world()).toMatchObject({ busy: null, trouble: { ...gone, restarts: false } });
-        expect(await own.get(`api/traces?person=${BEN}`)).toMatchObject(gone);
-        expect(await own.post('api/time', { move: 'next-step' })).toMatchObject({ status: 409, body: gone });
-        const told = listen(own.url);
-        await redis.resume();
-        await (await told).next(({ world }) => world === true);
-        expect((await own.world()).trouble).toBeNull();
-        expect((await own.post('api/time', { move: 'next-step' })).body).toEqual({});
-        tab.end();
-        (await told).end();
-      } finally {
-        await own.end();
-        await redis.stop();
-      }
-    },
-    LONG,
-  );
+  it('is named with what to do, ends the move that was under way, and time goes on once it’s back', async () => {
+    const redis = await ownRedis(() => undefined);
+    const own = await startPage({ redisUrl: redis.url });
+    try {
+      const tab = await listen(own.url);
+      const moving = own.post('api/time', { move: 'next-week' });
+      await tab.next(({ world }) => world === true);
+      await redis.halt('SIGKILL');
+      const gone = { problem: /Redis has stopped/, fix: /Ctrl-C .* npm run demo/ };
+      expect(await moving).toMatchObject({ status: 409, body: gone });
+      expect(await own.world()).toMatchObject({ busy: null, trouble: { ...gone, restarts: false } });
+      expect(await own.get(`api/traces?person=${BEN}`)).toMatchObject(gone);
+      expect(await own.post('api/time', { move: 'next-step' })).toMatchObject({ status: 409, body: gone });
+      const told = listen(own.url);
+      await redis.resume();
+      await (await told).next(({ world }) => world === true);
+      expect((await own.world()).trouble).toBeNull();
+      expect((await own.post('api/time', { move: 'next-step' })).body).toEqual({});
+      tab.end();
+      (await told).end();
+    } finally {
+      await own.end();
+      await redis.stop();
+    }
+  });
 });
 
 const NEW_YORK = 'America/New_York';

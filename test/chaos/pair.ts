@@ -1,7 +1,7 @@
-import { setTimeout } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { type OwnRedis, ownRedis } from '../../sandbox/local-redis.js';
 import { flakyProxy, type FlakyProxy } from '../support/flaky-proxy.js';
+import { until } from '../support/until.js';
 
 /** A master and its replica behind one address, as managed Redis offers them. */
 export interface OwnPair extends OwnRedis {
@@ -29,11 +29,11 @@ const portOf = (url: string): number => Number(new URL(url).port);
 
 /** Waits until a server says so about its replication. */
 async function replicates(url: string, wanted: RegExp): Promise<void> {
-  const deadline = Date.now() + 20_000;
-  while (!wanted.test(await told(url, (redis) => redis.info('replication')))) {
-    if (Date.now() > deadline) throw new Error(`the Redis at ${url} does not come to say ${String(wanted)}`);
-    await setTimeout(20);
-  }
+  await until(
+    `the Redis at ${url} says ${String(wanted)}`,
+    () => told(url, (redis) => redis.info('replication')),
+    (said) => wanted.test(said),
+  );
 }
 
 const FOLLOWS = /master_link_status:up/;

@@ -2,9 +2,9 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { ended, freePort, type OwnRedis, ownRedis, serverProgram } from '../../sandbox/local-redis.js';
+import { until } from '../support/until.js';
 import { follow, told } from './pair.js';
 
 const SENTINELS = 3;
@@ -67,11 +67,7 @@ export async function ownSentinels(): Promise<OwnRedis> {
     }
   };
   const wait = async (what: string, holds: (sentinel: Redis) => Promise<boolean>): Promise<void> => {
-    for (let look = 0; look < 300; look += 1) {
-      if (await ask(holds)) return;
-      await setTimeout(100);
-    }
-    throw new Error(`the Sentinels do not see ${what}`);
+    await until(`the Sentinels see ${what}`, () => ask(holds));
   };
   const state = async (sentinel: Redis): Promise<Record<string, string>> => {
     const fields = (await sentinel.call('SENTINEL', 'MASTER', NAME)) as string[];

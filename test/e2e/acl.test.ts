@@ -19,7 +19,7 @@ describe('a Redis user with the rights that docs/REDIS.md lists', () => {
     const [acl = '', ...words] = documented().map((word) => word.replace(/^~(\{?)evenkeel/, '~$1t*'));
     await withRedis(redis.url, (admin) => admin.call(acl, ...words));
     harness = await startHarness({ redisUrl: redis.url.replace('//', '//evenkeel:PASSWORD@') });
-  }, 60_000);
+  });
   afterAll(async () => {
     await harness.end();
     await redis.stop();
@@ -50,5 +50,5 @@ describe('a Redis user with the rights that docs/REDIS.md lists', () => {
       await expect(own.call(name, ...words)).rejects.toThrow(/^NOPERM/);
     }
     own.disconnect();
-  }, 60_000);
+  });
 });

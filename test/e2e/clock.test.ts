@@ -94,7 +94,7 @@ async function aClinic() {
     begin,
     /** Waits until all do their work, or would if their clock were right. */
     started: () =>
-      until('all have started', readyz, (said) => said.every((one) => /^200|clock is/.test(one)), 40_000),
+      until('all have started', readyz, (said) => said.every((one) => /^200|clock is/.test(one))),
     /** Lets time go by for all, until so many hours after Monday. */
     async moveTo(hours: number) {
       ahead = MONDAY + hours * HOUR - Date.now();
@@ -156,12 +156,7 @@ describe('bots whose clocks are set wrong', () => {
     await until('both are ready', async () =>
       (await clinic.readyz()).every((said) => said.startsWith('200')),
     );
-    await until(
-      'the next sweep is near',
-      async () => (await clinic.nextSweepInMs()) < 60_000,
-      Boolean,
-      60_000,
-    );
+    await until('the next sweep is near', async () => (await clinic.nextSweepInMs()) < 60_000);
     expect([await clinic.openPulse(), clinic.keyringDay(), clinic.sent('digest')]).toEqual([
       '2026-06-02',
       tuesday,
@@ -173,7 +168,7 @@ describe('bots whose clocks are set wrong', () => {
 
     clinic.begin();
     await clinic.started();
-  }, 90_000);
+  });
 
   it('a bot whose clock was years behind at its first start can still start later', async () => {
     clinic = await aClinic();
@@ -186,5 +181,5 @@ describe('bots whose clocks are set wrong', () => {
     await clinic.moveTo(34.5);
     await until('the week is open', async () => (await clinic.openPulse()) === '2026-06-02');
     expect(await clinic.stop()).not.toMatch(/ended by itself|no_key_for_day/);
-  }, 60_000);
+  });
 });

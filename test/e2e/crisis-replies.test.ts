@@ -161,7 +161,7 @@ describe.each<Mode>(['http', 'socket'])('the crisis reply over %s', (mode) => {
     expect(harness.log()).not.toContain(ALICE);
     // A line of a library's about a single try would say that somebody has written.
     expect(harness.log()).not.toContain('library_message');
-  }, 20_000);
+  });
 });
 
 describe.each<Mode>(['http', 'socket'])('a message whose reply is not out yet, over %s', (mode) => {

@@ -34,7 +34,7 @@ describe('with Redis gone', () => {
         EVENKEEL_HEALTH_PORT: '0',
       },
     });
-    await slack.waitFor('the socket', () => slack.connected(), 20_000);
+    await slack.waitFor('the socket', () => slack.connected());
     await redis.halt('SIGKILL');
   });
   afterAll(async () => {
@@ -68,7 +68,7 @@ describe('with Redis gone', () => {
     bot.kill('SIGTERM');
     const [code] = await once(bot, 'exit');
     expect(code).toBe(0);
-  }, 20_000);
+  });
 });
 
 describe('a crisis card that an operator has edited, in two languages', () => {

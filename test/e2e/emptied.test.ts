@@ -8,7 +8,7 @@ describe('a Redis that comes back empty', () => {
   beforeAll(async () => {
     redis = await ownRedis(() => undefined);
     harness = await startHarness({ redisUrl: redis.url });
-  }, 60_000);
+  });
   afterAll(async () => {
     await harness.end();
     await redis.stop();
@@ -28,5 +28,5 @@ describe('a Redis that comes back empty', () => {
     await harness.close(0);
     await harness.open(1);
     await harness.answer(member(1), [0, 0, 0, 0, 0]);
-  }, 60_000);
+  });
 });

@@ -67,7 +67,7 @@ describe('a process that is told to end', () => {
     });
     return bot;
   };
-  const hears = (words: string) => slack.waitFor(words, () => said.includes(words), 25_000);
+  const hears = (words: string) => slack.waitFor(words, () => said.includes(words));
   /** The process itself, which has a parent of its own where it is the first of a container. */
   const pidOf = ({ pid = 0 }: ChildProcess, first: boolean): number =>
     first ? Number(readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim()) : pid;
@@ -85,17 +85,16 @@ describe('a process that is told to end', () => {
     async (first) => {
       slack.fault({ kind: 'hang', methods: ['auth.test'], times: 100 });
       const bot = begin({}, first ? FIRST : undefined);
-      await slack.waitFor('the socket', () => slack.connected(), 25_000);
+      await slack.waitFor('the socket', () => slack.connected());
       expect(await ends(bot, first)).toBe(0);
     },
-    40_000,
   );
 
   it('the bot ends with code 0 while it waits for Redis', async () => {
     const bot = begin(await noRedis());
     await hears('redis_error');
     expect(await ends(bot)).toBe(0);
-  }, 40_000);
+  });
 
   it('the bot ends in good order if one Ctrl-C comes twice, as it does under npm', async () => {
     const bot = begin({});
@@ -105,21 +104,21 @@ describe('a process that is told to end', () => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) bot.kill(signal);
     expect((await inTime(closed))[0]).toBe(0);
     expect(said).toContain('"msg":"stopped"');
-  }, 40_000);
+  });
 
   it('the bot ends when the npm that started it is told to', async () => {
     const bot = begin(await noRedis(), ['npm', 'start', '--silent']);
     await hears('redis_error');
     expect(await ends(bot)).toBe(0);
     expect(said).toContain('"msg":"stopped"');
-  }, 40_000);
+  });
 
   it('the bot goes on when nobody reads its output any more, and ends with code 0 when told to', async () => {
     const bot = begin(await noRedis());
     await hears('redis_error');
     for (const stream of [bot.stdout, bot.stderr]) stream?.destroy();
     expect(await ends(bot)).toBe(0);
-  }, 40_000);
+  });
 
   if (canHaveTerminal)
     it('the bot ends by itself within ten seconds when its terminal is closed', async () => {
@@ -132,7 +131,7 @@ describe('a process that is told to end', () => {
       expect(await inTime(closed)).toEqual([false]);
       // The system closes its connections with it; Slack hears of that a moment later.
       await slack.waitFor('the socket to close', () => !slack.connected());
-    }, 40_000);
+    });
 
   it('the bot listens for signals before it loads anything that takes time', () => {
     const imports = [...readFileSync('src/cli.ts', 'utf8').matchAll(/^import .*'(.+)'/gm)].map(
@@ -164,7 +163,7 @@ describe('a process that is told to end', () => {
     half.write(request.slice(-20));
     expect(await answerOf(half)).toMatch(/^HTTP\/1\.1 200 [^]*connection: close[^]*talk to someone now/i);
     expect((await exited)[0]).toBe(0);
-  }, 40_000);
+  });
 });
 
 /** Kills a process, or a group where the number is negative, if there is one. */

@@ -112,6 +112,5 @@ describe('a call that shows something and fails', () => {
         await visibly(harness, person, `${second} with ${name}`, () => person.click('modal', second));
       }
     },
-    30_000,
   );
 });

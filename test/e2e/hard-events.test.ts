@@ -25,7 +25,7 @@ beforeAll(async () => {
   await harness.open(0);
   await harness.join(JOINED);
   await harness.moveTo(0, NOON);
-}, 60_000);
+});
 afterEach(() => harness.slack.fault(null));
 afterAll(() => harness.end());
 

@@ -50,18 +50,18 @@ describe('the Home tab', () => {
     harness.slack.fault({ kind: 'slow', ms: 2_500, methods: ['users.info'] });
     expect(await open(MANAGER)).toContain(SUPPORT);
     expect(shown(MANAGER)).toMatch(/will fill in soon/);
-    await harness.slack.waitFor('all of it', () => shown(MANAGER).includes('"setup"'), 20_000);
+    await harness.slack.waitFor('all of it', () => shown(MANAGER).includes('"setup"'));
     expect(shown(MANAGER)).not.toMatch(/will fill in soon/);
-  }, 30_000);
+  });
 
   it('the tab shows Support while Redis answers nothing, and is completed once it does', async () => {
     await redis.freeze(true);
     expect(await open(ALICE)).toContain(SUPPORT);
     expect(shown(ALICE)).not.toMatch(/not on a team/);
     await redis.freeze(false);
-    await harness.slack.waitFor('all of it', () => !shown(ALICE).includes('will fill in soon'), 20_000);
+    await harness.slack.waitFor('all of it', () => !shown(ALICE).includes('will fill in soon'));
     expect(linesOf(harness.slack.as(ALICE).home()?.['blocks']).join()).toMatch(/No check-in is open now/);
-  }, 30_000);
+  });
 
   it('the bot answers a tab that Slack does not name, and not the messages tab', async () => {
     const person = harness.slack.as(ALICE);

@@ -59,7 +59,7 @@ describe('the package', () => {
     folder = join(place, 'package');
     for (const path of PRODUCTION) for (const file of filesIn(path)) put(file, join(folder, file));
     slack = await startSandbox({ manifestFile: 'manifest.yml', users: [{ id: 'U0ANA', name: 'Ana' }] });
-  }, 60_000);
+  });
   afterAll(async () => {
     if (bot?.pid && bot.exitCode === null) process.kill(-bot.pid, 'SIGKILL');
     await slack.close();
@@ -96,13 +96,13 @@ describe('the package', () => {
     let said = '';
     for (const stream of [bot.stdout, bot.stderr])
       stream?.on('data', (chunk: Buffer) => void (said += chunk.toString()));
-    await slack.waitFor('the start', () => said.includes('"msg":"started"'), 25_000);
+    await slack.waitFor('the start', () => said.includes('"msg":"started"'));
     expect(said).not.toMatch(/Installing|Building/);
     expect(contents()).toEqual(before);
     bot.kill('SIGTERM');
     expect((await gone)[0]).toBe(0);
     expect(said).toContain('"msg":"stopped"');
-  }, 60_000);
+  });
 
   it('looks after itself with them, too', () => {
     const { status, stdout } = spawnSync(process.execPath, ['bin/evenkeel.mjs', 'content', 'check'], {

@@ -213,7 +213,7 @@ describe('a started bot', () => {
     let output = '';
     bot.stdout?.on('data', (chunk: Buffer) => void (output += chunk.toString()));
     bot.stderr?.on('data', (chunk: Buffer) => void (output += chunk.toString()));
-    await slack.waitFor('the start', () => output.includes('"msg":"started"'), 20_000);
+    await slack.waitFor('the start', () => output.includes('"msg":"started"'));
     const ask = async (path: string) => (await fetch(`http://127.0.0.1:${healthPort}/${path}`)).text();
     expect([await ask('healthz'), await ask('readyz')]).toEqual(['ok\n', 'ready\n']);
     const metrics = await ask('metrics');
@@ -288,5 +288,5 @@ describe('npm run demo', () => {
     const shown = weeksOf(stdout, /^┌─ (?:After w|W)eek (\d)/gm);
     expect(shown).toEqual([1, 2, 3, 3, 4, 6, 6, 6, 6]);
     expect(stdout).toMatch(/week 1: steady · week 2: steady/);
-  }, 120_000);
+  });
 });

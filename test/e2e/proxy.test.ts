@@ -8,6 +8,8 @@ import { start } from '../../src/bot.js';
 import type { Evenkeel } from '../../src/start/evenkeel.js';
 import { lineOf } from '../../src/ops/doctor/finding.js';
 import { examineSlack } from '../../src/ops/doctor/slack.js';
+import { waitAfter } from '../../src/slack/api/backoff.js';
+import type { SocketTimes } from '../../src/slack/api/socket.js';
 import { createLog } from '../../src/ops/log.js';
 import { connectProxy, BEHIND_PROXY, type ConnectProxy } from '../support/connect-proxy.js';
 import { aPrefix, testRedisUrl } from '../support/redis.js';
@@ -16,7 +18,7 @@ import { until } from '../support/until.js';
 const ANA = 'U0ANA';
 
 /** As in operation, within seconds instead of minutes. */
-const QUICK = {
+const QUICK: SocketTimes = {
   look: 50,
   pongWithin: 600,
   openWithin: 2_000,
@@ -24,6 +26,7 @@ const QUICK = {
   drain: 200,
   grace: 300,
   steady: 0,
+  waitAfter,
 };
 
 describe('a bot that reaches Slack through a proxy alone', () => {
@@ -102,7 +105,7 @@ describe('a bot that reaches Slack through a proxy alone', () => {
     await supported();
     await readySays(/^200/);
     // The library looks every five seconds whether a link is alive; on a busy machine all of it takes longer.
-  }, 60_000);
+  });
 
   it('doctor checks Slack through the proxy, and says so', async () => {
     expect(await doctor()).toMatch(

@@ -56,5 +56,5 @@ describe('with a Redis that answers nothing for a while', () => {
     expect((await harness.teampulse(ALICE)).join('\n')).toMatch(/Steady|Stretched|Strained/);
     expect((await harness.space(ALICE)).join('\n')).toMatch(/not heavy/);
     expect((await harness.space(member(2))).join('\n')).toMatch(/: heavy/);
-  }, 60_000);
+  });
 });

@@ -144,18 +144,14 @@ describe('a large roster', () => {
   it('the bot reads a large roster page by page within Slack’s limits, and the admin sees how far it has come', async () => {
     const seen: string[] = [];
     await send('Everyone');
-    await harness.slack.waitFor(
-      'the outcome',
-      () => {
-        if (seen.at(-1) !== harness.top(ADMIN)) seen.push(harness.top(ADMIN));
-        return harness.top(ADMIN).includes('Everyone is set');
-      },
-      30_000,
-    );
+    await harness.slack.waitFor('the outcome', () => {
+      if (seen.at(-1) !== harness.top(ADMIN)) seen.push(harness.top(ADMIN));
+      return harness.top(ADMIN).includes('Everyone is set');
+    });
     expect(seen.join('\n')).toMatch(/200 people so far/);
     expect(harness.top(ADMIN)).toMatch(/2,000 people will get check-ins/);
     expect(harness.slack.calls.filter(({ status }) => status === 429)).toEqual([]);
-  }, 60_000);
+  });
 
   it('the bot goes on reading after the admin closes the form, and the team is then in the list', async () => {
     await send('Everyone else');
@@ -171,5 +167,5 @@ describe('a large roster', () => {
     );
     expect(harness.log()).not.toContain('listener_failed');
     expect(harness.slack.deliveryFailures).toEqual([]);
-  }, 60_000);
+  });
 });

@@ -116,7 +116,7 @@ describe('evenkeel setup', () => {
     expect(slack.calls.some(({ method }) => method === 'chat.postMessage')).toBe(false);
     const left = readdirSync(folder).toSorted();
     expect(left).toEqual(['.env', 'evenkeel.keyring', 'node_modules', 'slack-manifest.yml']);
-  }, 120_000);
+  });
 
   it('can be run again: it offers what is there, and writes nothing without a yes', async () => {
     await aSlack();
@@ -139,7 +139,7 @@ describe('evenkeel setup', () => {
     expect(driven.said()).toContain('Nothing was written.');
     expect(read('.env')).toBe(before);
     expect(shows(driven, slack.botToken, slack.appToken)).toEqual([]);
-  }, 120_000);
+  });
 
   it('says at its step what is wrong with what was pasted, and asks again', async () => {
     await aSlack({ deniedScopes: ['users:read', 'mpim:write'] });
@@ -165,7 +165,7 @@ describe('evenkeel setup', () => {
     expect(shows(driven, slack.botToken, slack.appToken, 'xoxb-0000000000-wrong')).toEqual([]);
     expect(existsSync(path('evenkeel.keyring'))).toBe(false);
     expect(Object.keys(env())).toEqual(['REDIS_URL']);
-  }, 120_000);
+  });
 
   it('starts a Redis with what this machine has, after a yes', async () => {
     await aSlack();
@@ -206,7 +206,7 @@ describe('evenkeel setup', () => {
     }
     // Redis 6.2 has a file of that name, and 7 a folder.
     expect(readdirSync(folder).some((name) => name.startsWith('appendonly'))).toBe(true);
-  }, 60_000);
+  });
 
   it('goes on without the optional scopes, and says what stays off', async () => {
     await aSlack({ deniedScopes: ['mpim:write'] });
@@ -219,7 +219,7 @@ describe('evenkeel setup', () => {
     );
     await driven.answer(/Redis/, '');
     driven.kill();
-  }, 60_000);
+  });
 
   it('says what a Redis without permissions lacks, and asks for the password where one is wanted', async () => {
     await aSlack();
@@ -257,7 +257,7 @@ describe('evenkeel setup', () => {
     expect(shows(driven, 's3cret', 'secret\n')).toEqual([]);
     expect(env()['REDIS_URL']).toBe(redis.url.replace('//', '//whole:s3cret%2F%40@'));
     expect(modeOf('kept/apart')).toBe(0o700);
-  }, 120_000);
+  });
 
   it('over HTTP writes a manifest that is valid there, with the address in it, and asks for the signing secret', async () => {
     await aSlack();
@@ -287,7 +287,7 @@ describe('evenkeel setup', () => {
         interactivity: { request_url: url, message_menu_options_url: url },
       },
     });
-  }, 120_000);
+  });
 
   it('for several workspaces asks Slack about the client secret, draws an install secret, and takes the ids', async () => {
     await aSlack();
@@ -325,7 +325,7 @@ describe('evenkeel setup', () => {
       oauth_config: { redirect_urls: [`${ADDRESS}/slack/oauth_redirect`] },
       settings: { org_deploy_enabled: true },
     });
-  }, 120_000);
+  });
 
   it('goes on where Slack cannot be reached only after a yes', async () => {
     await aSlack();
@@ -338,7 +338,7 @@ describe('evenkeel setup', () => {
     await driven.answer(/Keep it all the same/, 'y');
     await driven.answer(/Paste the app-level token/, '');
     driven.kill();
-  }, 60_000);
+  });
 
   describe('--check', () => {
     it('says what is missing, with a code of its own, and changes nothing', async () => {
@@ -371,7 +371,7 @@ describe('evenkeel setup', () => {
       expect(read('.env')).toBe(before);
       expect(modeOf('.env')).toBe(0o644);
       expect(shows(some, slack.botToken, slack.appToken)).toEqual([]);
-    }, 60_000);
+    });
 
     it('says that nothing is missing after setup', async () => {
       await aSlack();
@@ -387,6 +387,6 @@ describe('evenkeel setup', () => {
         0,
         expect.stringMatching(/Nothing is missing\.\n$/),
       ]);
-    }, 120_000);
+    });
   });
 });

@@ -7,7 +7,9 @@ import { readConfig } from '../../src/config.js';
 import { start } from '../../src/bot.js';
 import type { Evenkeel } from '../../src/start/evenkeel.js';
 import { createLog } from '../../src/ops/log.js';
+import { waitAfter } from '../../src/slack/api/backoff.js';
 import { SlackRefused } from '../../src/slack/api/client.js';
+import type { SocketTimes } from '../../src/slack/api/socket.js';
 import { aPrefix, testRedisUrl } from '../support/redis.js';
 import { until } from '../support/until.js';
 
@@ -15,7 +17,7 @@ const ANA = 'U0ANA';
 const OPEN = ['apps.connections.open'];
 
 /** As in operation, within seconds instead of minutes. */
-const QUICK = {
+const QUICK: SocketTimes = {
   look: 50,
   pongWithin: 600,
   openWithin: 800,
@@ -23,6 +25,7 @@ const QUICK = {
   drain: 3_000,
   grace: 300,
   steady: 0,
+  waitAfter,
 };
 
 describe('a bot over Socket Mode', () => {
@@ -52,7 +55,7 @@ describe('a bot over Socket Mode', () => {
     if (unhandled.length > 0) throw new Error('a rejection was not handled', { cause: unhandled[0] });
   });
 
-  const begin = async (quick: Partial<typeof QUICK> = {}): Promise<Evenkeel> => {
+  const begin = async (quick: Partial<SocketTimes> = {}): Promise<Evenkeel> => {
     const config = readConfig({
       SLACK_BOT_TOKEN: slack.botToken,
       SLACK_APP_TOKEN: slack.appToken,
@@ -200,21 +203,28 @@ describe('a bot over Socket Mode', () => {
     expect(await ready()).toMatch(/^200/);
   });
 
-  it('the bot answers within three seconds also if Slack asks for three new connections back at once', async () => {
-    await (await begin({ steady: 60_000 })).ready;
+  it('the bot opens the next connection without a wait also if Slack asks for three back at once', async () => {
+    const failed: number[] = [];
+    const instead = (failures: number): number => {
+      failed.push(failures);
+      return 0;
+    };
+    // A busy machine is no broken link.
+    const patient = { steady: 600_000, openWithin: 60_000, pongWithin: 60_000 };
+    await (await begin({ ...patient, waitAfter: instead })).ready;
     await connected();
     // Links that broke before are no reason to let people wait.
     for (let links = slack.linksOpened(); links < 4; links += 1) {
       slack.dropSockets();
       await slack.waitFor('another connection', () => slack.linksOpened() > links);
     }
-    const began = performance.now();
+    expect(failed.splice(0)).toEqual([1, 2, 3]);
     for (let links = slack.linksOpened(); links < 7; links += 1) {
       slack.disconnect('refresh_requested');
       await slack.waitFor('the next connection', () => slack.linksOpened() > links);
     }
     await supported();
-    expect(performance.now() - began).toBeLessThan(3_000);
+    expect(failed).toEqual([]);
   });
 
   it('the bot ignores messages that it cannot read', async () => {

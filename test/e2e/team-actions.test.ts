@@ -31,7 +31,7 @@ beforeAll(async () => {
   });
   redis = new Redis(testRedisUrl());
   await harness.moveTo(0, NOON);
-}, 60_000);
+});
 afterEach(() => harness.slack.fault(null));
 afterAll(async () => {
   redis.disconnect();
@@ -205,7 +205,7 @@ describe('what came of it', () => {
     await harness.closeAll(MANAGER);
     await harness.slack.as(MANAGER).click({ message: digest }, 'act');
     await harness.shows(MANAGER, "It's been four weeks");
-  }, 90_000);
+  });
 
   it('takes one sentence if it isn’t possible, checked like the others', async () => {
     const person = harness.slack.as(MANAGER);

@@ -35,7 +35,7 @@ describe('evenkeel verify', () => {
       EXPECTED.orders,
     );
     expect(slack.refusals).toEqual([]);
-  }, 60_000);
+  });
 
   it('sends something to whoever verifies alone, leaves no message behind but its own, and tells nothing of anybody', async () => {
     const { seen, troubles } = await verifyOn(slack, 'socket');
@@ -61,7 +61,7 @@ describe('evenkeel verify', () => {
     ])
       expect(said).not.toContain(secret);
     expect(said).not.toMatch(/\b[UWTDCBA][A-Z0-9]{5,}\b|another word|\d{10}\.\d{6}/);
-  }, 60_000);
+  });
 
   it('gives the crisis card to anybody else who needs the bot meanwhile, and reports nothing of them', async () => {
     const otto = slack.as(OTHER);
@@ -78,7 +78,7 @@ describe('evenkeel verify', () => {
       expect.stringContaining('988'),
     ]);
     expect(reportOf(seen, EXPECTED, ABOUT, troubles).troubles).toEqual([]);
-  }, 60_000);
+  });
 
   it('goes on where Slack refuses something or a person does nothing, and says so', async () => {
     slack.fault({ kind: 'refused', error: 'push_limit_reached', methods: ['views.push'], times: 1 });
@@ -95,7 +95,7 @@ describe('evenkeel verify', () => {
       'views.push',
     ]);
     expect(isAsExpected(report)).toBe(false);
-  }, 60_000);
+  });
 
   it('stops before it sends anything while the bot is connected, since Slack would send that a part', async () => {
     const listening = { mode: 'socket', appToken: slack.appToken } as const;
@@ -104,7 +104,7 @@ describe('evenkeel verify', () => {
     await bot.close();
     expect(slack.as(ADMIN).dms()).toEqual([]);
     await verifyOn(slack, 'socket');
-  }, 60_000);
+  });
 
   describe('in a terminal', () => {
     const { folder, remove } = anInstall();
@@ -127,7 +127,7 @@ describe('evenkeel verify', () => {
       await no.answer(/may this begin/, 'no');
       expect(await no.end()).toBe(1);
       expect(slack.as(ADMIN).dms()).toEqual([]);
-    }, 60_000);
+    });
 
     it('is for one workspace', async () => {
       const several = {
@@ -141,7 +141,7 @@ describe('evenkeel verify', () => {
       const driven = drive(folder, ['verify', '--as', ADMIN], several);
       expect(await driven.end()).toBe(2);
       expect(driven.said()).toMatch(/verify needs the bot token of one workspace/);
-    }, 60_000);
+    });
 
     it('prints the report, and writes it for a bug', async () => {
       writeFileSync(join(folder, '.env'), '');
@@ -154,6 +154,6 @@ describe('evenkeel verify', () => {
       );
       const report = JSON.parse(readFileSync(join(folder, 'report.json'), 'utf8')) as { missing: string[] };
       expect(report.missing).toContain('view_submission');
-    }, 120_000);
+    });
   });
 });

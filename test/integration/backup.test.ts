@@ -70,7 +70,7 @@ describe('a backup of Redis', () => {
     await redis.call('CONFIG', 'SET', 'repl-diskless-sync-delay', '0');
     redis.disconnect();
     options = ['-p', new URL(server.url).port, '--user', 'backup'];
-  }, 60_000);
+  });
   afterAll(async () => {
     await server.stop();
     rmSync(folder, { recursive: true });
@@ -118,7 +118,7 @@ describe('a backup of Redis', () => {
     expect(proved.stdout).toMatch(/can be restored: \d+ keys, and today's keyring belongs to it\.$/);
     expect(proved.status).toBe(0);
     expect(kept()).toEqual(before);
-  }, 60_000);
+  });
 
   it('isn’t proved by another keyring', async () => {
     const other = join(folder, 'other', 'evenkeel.keyring');
@@ -127,7 +127,7 @@ describe('a backup of Redis', () => {
     const { status, stderr } = await script('prove', [copy], { ...now, EVENKEEL_KEYRING: other });
     expect(stderr).toContain("today's keyring doesn't open it");
     expect(status).toBe(1);
-  }, 60_000);
+  });
 
   it('isn’t proved when it’s broken', async () => {
     const broken = join(folder, 'broken.rdb');
@@ -136,7 +136,7 @@ describe('a backup of Redis', () => {
     expect(proved).toMatchObject({ status: 1, stdout: '' });
     expect(proved.stderr).toContain("this one can't be restored");
     expect((await script('restore', [broken, join(folder, 'never')])).status).toBe(1);
-  }, 60_000);
+  });
 
   it('becomes the files of a Redis that keeps an append-only file, with every key', async () => {
     const target = join(folder, 'restored');
@@ -151,5 +151,5 @@ describe('a backup of Redis', () => {
     const again = await script('restore', [copy, target]);
     expect(again).toMatchObject({ status: 2 });
     expect(again.stderr).toContain("isn't empty, so nothing was restored");
-  }, 60_000);
+  });
 });

@@ -101,7 +101,7 @@ describe('closing', () => {
     expect([...ends]).toHaveLength(1);
     expect([...ends][0]).toMatch(/"outreach":1/);
     // It closes a week twice for every command of a close.
-  }, 60_000);
+  });
 
   it('a close gives every record a new name and a new body', async () => {
     clinic = await contextWithTeam();

@@ -24,7 +24,7 @@ describe('on a cluster', () => {
       const { keys } = storeOf(redis, PREFIX, workspace);
       await redis.set(keys.keyring, '0123456789abcdef');
     }
-  }, 60_000);
+  });
   afterAll(async () => {
     redis.disconnect();
     await cluster.stop();

@@ -69,7 +69,7 @@ describe('what is said when Redis cannot be used', () => {
       one.disconnect();
     }
     doors.push(await aTlsDoor(node.url, 'localhost', false, nodeDoor));
-  }, 30_000);
+  });
   afterAll(async () => {
     for (const door of doors.splice(0))
       await ('end' in door ? door.end() : new Promise((resolve) => door.close(resolve)));
@@ -156,5 +156,5 @@ describe('what is said when Redis cannot be used', () => {
     expect(other).toMatch(/does not answer as Redis does/);
     expect(nothing).toMatch(/nothing listens on 127\.0\.0\.1:\d+ \(ECONNREFUSED\)/);
     expect(unknown).toMatch(/no-such-host\.invalid in REDIS_URL is not known to DNS/);
-  }, 60_000);
+  });
 });

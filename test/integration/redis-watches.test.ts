@@ -75,7 +75,7 @@ describe('what is watched about Redis', () => {
     await says(/closes them at once/);
     await one.resume();
     await until('Redis takes writes again', look, (said) => said === null);
-  }, 40_000);
+  });
 
   it('the bot leaves a server that refuses writes if its address now leads to one that takes them', async () => {
     let dropped = 0;

@@ -41,7 +41,7 @@ describe('a master that Sentinels name', () => {
       },
       failed: () => undefined,
     });
-  }, 30_000);
+  });
   afterAll(async () => {
     await queues.close();
     redis.disconnect();
@@ -78,7 +78,7 @@ describe('a master that Sentinels name', () => {
     const successor = new Redis(servers[1].url);
     expect(await successor.zrange(store.keys.agenda, '0', '-1')).toEqual(['after', 'before']);
     successor.disconnect();
-  }, 30_000);
+  });
 
   it.each([
     [

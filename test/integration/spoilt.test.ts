@@ -201,7 +201,7 @@ beforeAll(async () => {
   atWeek = await dumpAll();
   kept = under(folder, 'kept');
   cpSync(dirname(keyring.file), kept, { recursive: true });
-}, 60_000);
+});
 
 type Name = keyof typeof KINDS;
 type How = 'garbage' | 'another kind' | 'foreign' | 'old';

@@ -3,5 +3,5 @@ import { attacksIn, quickly } from './quick.js';
 describe.each(attacksIn('stored'))('red team, %s: %s', (_, __, attack) => {
   it('is held off, and succeeds against the weakened variant', async () => {
     expect(await quickly(attack)).toEqual({ held: true, weakened: false });
-  }, 120_000);
+  });
 });

@@ -50,7 +50,7 @@ export function drive(
   void closed.then(() => heard());
   return {
     said: () => said,
-    async answer(question, line, withinMs = 20_000) {
+    async answer(question, line, withinMs = 60_000) {
       const wait = new Promise<void>((found, failed) => {
         heard = () => {
           const at = said.slice(answered).search(question);

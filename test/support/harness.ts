@@ -192,7 +192,7 @@ export async function startHarness({
   const moveTo = async (week: number, hours: number): Promise<void> => {
     now = MONDAY + (week * 7 * 24 + hours) * HOUR;
     await bot.sweep();
-    const deadline = Date.now() + 20_000;
+    const deadline = Date.now() + 60_000;
     for (let looks = 1; (await bot.pending()) > 0; looks += 1) {
       if (Date.now() > deadline)
         throw new Error(`the bot still has work that is due:\n${lines.slice(-8).join('')}`);

@@ -31,6 +31,8 @@ export interface SocketTimes {
   readonly grace: number;
   /** A link that lasted this long was good: the next one starts without a wait. */
   readonly steady: number;
+  /** How long to wait after so many failures in a row. */
+  readonly waitAfter: (failures: number) => number;
 }
 
 /** How many links in a row Slack may ask back soon after they opened, and we replace without a wait. */
@@ -44,6 +46,7 @@ const TIMES: SocketTimes = {
   drain: 30_000,
   grace: 5_000,
   steady: 10_000,
+  waitAfter,
 };
 
 /** The connection to Slack as it is now. */
@@ -200,7 +203,7 @@ export function supervisedSocket(
       } catch (error) {
         if (ending.signal.aborted) return;
         failures += 1;
-        wait = Math.max(waitAfter(failures), Math.min(retryAfterOf(error) ?? 0, LONGEST_WAIT_MS));
+        wait = Math.max(times.waitAfter(failures), Math.min(retryAfterOf(error) ?? 0, LONGEST_WAIT_MS));
         const code = slackErrorOf(error);
         refusal = staysRefused(code) ? code : null;
         cause = refusal === null ? noAnswerOf(error) : null;
@@ -230,7 +233,7 @@ export function supervisedSocket(
       // Slack sends nothing more over a link that it's about to close, so no command comes twice. We open the
       // next link at once, unless this keeps happening.
       const inARow = Math.max(failures, askedBack - MOST_AT_ONCE);
-      wait = inARow > 0 ? waitAfter(inARow) : 0;
+      wait = inARow > 0 ? times.waitAfter(inARow) : 0;
     }
   };
 

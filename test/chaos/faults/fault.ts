@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import type { Chance } from '../../redteam/chance.js';
 import type { Ground } from '../grounds.js';
 import type { Mode, Moment, Stage } from '../stage.js';
+import { until } from '../../support/until.js';
 
 /** Something that goes wrong for a while. */
 export interface Fault {
@@ -47,14 +48,7 @@ export async function onRecord<T>(
 /** One of several things. */
 export const oneOf = <T>(chance: Chance, things: readonly T[]): T => things[chance.below(things.length)] as T;
 
-/** How long a process that begins again may take until it answers Slack, in milliseconds. */
-const BACK_MS = 60_000;
-
 /** Waits until Slack reaches the bot again. Throws when it does not come to that. */
 export async function webIsBack(stage: Stage): Promise<void> {
-  const deadline = Date.now() + BACK_MS;
-  while (!(await stage.reached())) {
-    if (Date.now() > deadline) throw new Error(`Slack did not reach the bot again in ${BACK_MS} ms`);
-    await setTimeout(50);
-  }
+  await until('Slack reaches the bot again', () => stage.reached());
 }

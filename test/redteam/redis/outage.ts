@@ -3,6 +3,7 @@ import type { Fault } from '../../../sandbox/index.js';
 import { DELIVERY_TAKES_MS } from '../../../src/delivery/fixed-duration.js';
 import type { Post, Posted } from '../../../src/usecases/ports.js';
 import { slackErrorOf } from '../../../src/slack/api/no-answer.js';
+import { until } from '../../support/until.js';
 import type { Attack, Setting } from '../attack.js';
 import { type Figure, learnedAuc, type Sample } from '../measure.js';
 import { onStage, type Stage } from '../stage.js';
@@ -23,8 +24,6 @@ import {
 const SCALE = 10;
 /** A call that takes longer is given up: this machine is busy, and must not take as long over one that is answered. */
 const TIMEOUT_MS = 1_500;
-/** How long the queue is watched: longer than it takes to give a call up, and not until it is made again. */
-const WATCHED_MS = 2_500;
 /** The turns of one workspace, at ten messages a second. */
 const EVERY_MS = 100 / SCALE;
 
@@ -55,6 +54,16 @@ const OUTAGES: readonly Outage[] = [
     onlyReal: true,
   },
 ];
+
+/** Waits until all have been tried, and none is in hand. */
+async function tried({ context }: Stage, prefix: string, { notes }: Notes): Promise<void> {
+  const { redis } = context.store;
+  await until('every note has been tried', async () => {
+    const jobs = await Promise.all(notes.map(({ id }) => redis.hgetall(`${prefix}:deliveries:n_${id}`)));
+    const began = jobs.every((job) => Object.keys(job).length === 0 || Number(job['ats'] ?? 0) > 0);
+    return began && (await redis.llen(`${prefix}:deliveries:active`)) === 0;
+  });
+}
 
 /** What stands in Redis of each note while the outage lasts: whether it waits, until when, after how many tries. */
 async function left({ context }: Stage, prefix: string, { notes, truth }: Notes): Promise<Sample[]> {
@@ -107,7 +116,7 @@ async function inOutage(
         quantumMs: DELIVERY_TAKES_MS / SCALE,
         everyMs: EVERY_MS,
         async look(prefix) {
-          await setTimeout(WATCHED_MS + all.notes.length * EVERY_MS);
+          await tried(stage, prefix, all);
           samples = await left(stage, prefix, all);
         },
       });

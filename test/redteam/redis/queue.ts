@@ -86,6 +86,9 @@ async function inspected(
  */
 const QUICKER = 10;
 
+/** How much slower Slack is there where its time shows: what the machine adds must not drown it. */
+const SLOWER = 5;
+
 /** How long all deliveries of a round may take, in milliseconds. */
 const ENDED_WITHIN_MS = 100_000;
 
@@ -139,7 +142,7 @@ export const queueInspection: Attack = {
   run: (setting) => inspect(setting, CLOSE, USUAL, DELIVERY_TAKES_MS, setting.size(1, QUICKER)),
   weakened: {
     variant: 'a delivery takes as long as Slack does',
-    run: (setting) => inspect(setting, CLOSE, USUAL, 1),
+    run: (setting) => inspect(setting, CLOSE, USUAL, 1, setting.size(1, 1 / SLOWER)),
   },
 };
 
@@ -152,6 +155,6 @@ export const introductionInspection: Attack = {
   run: (setting) => inspect(setting, PEERS, SLOW, DELIVERY_TAKES_MS, setting.size(1, QUICKER)),
   weakened: {
     variant: 'a delivery takes a whole number of half seconds',
-    run: (setting) => inspect(setting, PEERS, SLOW, 500),
+    run: (setting) => inspect(setting, PEERS, SLOW, 500, setting.size(1, 1 / SLOWER)),
   },
 };

@@ -266,7 +266,7 @@ describe('a keyring', () => {
         expect(readFileSync(join(own, name), 'utf8')).not.toContain(secret);
       if (!killed) expect(point).toBeGreaterThan(5);
     }
-  }, 60_000);
+  });
 
   it('stays whole when the process that wrote an old temporary renames it while another one clears it away', () => {
     const file = aFile();

@@ -289,7 +289,7 @@ describe('a name that somebody typed', () => {
       }),
       { numRuns: 6 },
     );
-  }, 30_000);
+  });
 
   it('names a user group in a list, whatever Slack calls it', () => {
     fc.assert(
