@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout } from 'node:timers/promises';
 import type { ReplyDuty } from '../../../usecases/request-claims.js';
 import { safeCode } from '../../../usecases/log.js';
@@ -127,6 +128,8 @@ export function crisisReplies(log: Log, apartMs = APART_MS): CrisisReplies {
   const lately = new Memory<Lately>();
   const underWay = new Set<Promise<boolean>>();
   const ending = new AbortController();
+  // Any number of replies may wait for their next try, and for the end, at once.
+  setMaxListeners(0, ending.signal);
   let endsAt = Number.POSITIVE_INFINITY;
 
   /** Waits, and less long once the process is to stop. */
