@@ -47,7 +47,7 @@ WORKDIR /app
 COPY --from=dependencies --chown=root:root /home/node/evenkeel/node_modules ./node_modules
 COPY --from=dependencies --chown=root:root /home/node/evenkeel/sbom.cdx.json ./
 COPY --from=build --chown=root:root /home/node/evenkeel/dist/src ./dist/src
-COPY --from=build --chown=root:root /home/node/evenkeel/dist/content.json ./dist/
+COPY --from=build --chown=root:root /home/node/evenkeel/dist/content.json /home/node/evenkeel/dist/holidays.json ./dist/
 COPY package.json LICENSE manifest.yml ./
 COPY bin ./bin
 COPY content ./content

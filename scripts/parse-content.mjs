@@ -1,12 +1,16 @@
-// Parses the content that Evenkeel comes with, once for all starts: dist/content.json has the value of each YAML file by the
-// digest of its text, so a file that somebody changes is parsed when it's read.
+// Prepares what every start would read the slow way. dist/content.json has the value of each YAML file by the digest of its
+// text, so a file that somebody changes is parsed when it's read; dist/holidays.json has the next years' public holidays.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { digestOf } from '../dist/src/content/parsed-at-build.js';
+import { holidayTable } from '../dist/src/content/public-holidays.js';
 import { ContentError, parseYaml } from '../dist/src/content/yaml.js';
 
 const OUTPUT = 'dist/content.json';
+
+/** Of how many years we list the holidays: a bot may run for long, and somebody may move its clock back. */
+const YEARS = { before: 2, after: 10 };
 
 // The values of the last build must not answer for this one.
 writeFileSync(OUTPUT, '{}');
@@ -22,3 +26,7 @@ for (const name of readdirSync('content', { recursive: true }).filter((one) => o
   }
 }
 writeFileSync(OUTPUT, JSON.stringify(values));
+
+const now = new Date().getFullYear();
+const years = Array.from({ length: YEARS.before + 1 + YEARS.after }, (_, at) => now - YEARS.before + at);
+writeFileSync('dist/holidays.json', JSON.stringify(holidayTable(years)));

@@ -1,7 +1,6 @@
 import type { Config } from './config.js';
 import { DELIVERY_TAKES_MS } from './delivery/fixed-duration.js';
 import { openQueues } from './delivery/queues.js';
-import { queueTraces } from './delivery/traces.js';
 import { serveHealth } from './ops/health.js';
 import { openMetrics } from './ops/metrics.js';
 import { thinned } from './ops/sparing.js';
@@ -11,7 +10,6 @@ import { deferred } from './slack/api/deferred.js';
 import { knownByInstall, knownByToken, openReception } from './slack/api/reception.js';
 import { slackTime } from './slack/api/slack-time.js';
 import type { Workspaces } from './slack/workspace.js';
-import { listen } from './slack/app.js';
 import { readRostersInBackground } from './start/background-rosters.js';
 import { contentSoFar } from './start/content-so-far.js';
 import type { Dependencies, Evenkeel } from './start/evenkeel.js';
@@ -65,7 +63,7 @@ export async function start(config: Config, dependencies: Dependencies): Promise
     const shared = { config, redis, clock, clocks };
     const opened = await waitForWorkspaces(patience, { ...shared, installs, content: read });
     // Not before: BullMQ writes at once, into whatever answers.
-    const telemetry = config.traces ? queueTraces() : null;
+    const telemetry = config.traces ? (await import('./delivery/traces.js')).queueTraces() : null;
     const queues = openQueues(redis, prefix, onRedisError, { telemetry, now: clocks.now });
     belongings.drain(() => queues.close());
     reception.open(opened.workspaces);
@@ -95,7 +93,8 @@ export async function start(config: Config, dependencies: Dependencies): Promise
     const { help, texts } = content;
     const more = { onRefused: refused.reject, socketTimes: times.socket, repliesApartMs: times.repliesApart };
     const door = { listening, installs, help, texts, slackApiUrl, log, clocks, ...more };
-    const app = roles.includes('web') ? await listen(reception, door) : null;
+    // A worker doesn't need Bolt, which takes a third of what loading everything does.
+    const app = roles.includes('web') ? await (await import('./slack/app.js')).listen(reception, door) : null;
     if (app) belongings.drain(() => app.stop());
     if (app && listening.mode === 'socket') watchSocket(dog, app.socket, times.socket?.grace);
     const opened = orLetGo(openTheRest(), refused.promise, stop);

@@ -54,6 +54,9 @@ export const parseYaml = <T>(text: string, file: string, schema: z.ZodType<T>): 
 const wellFormed = new Map<string, { readonly plain: unknown }>();
 const MOST_KNOWN = 200;
 
+/** Compiling a schema takes longer than reading a file through it once. */
+const ONCE = { jitless: true } as const;
+
 function parsed<T>(text: string, file: string, schema: z.ZodType<T>): Reading<T> {
   const lines = new LineCounter();
   const refuse = (problems: readonly Problem[]): never => {
@@ -67,7 +70,7 @@ function parsed<T>(text: string, file: string, schema: z.ZodType<T>): Reading<T>
   };
   const known = wellFormed.get(text) ?? parsedAtBuild(text);
   if (known) {
-    const again = schema.safeParse(known.plain);
+    const again = schema.safeParse(known.plain, ONCE);
     // To find the place of what the schema refuses, we need the document.
     if (again.success) return { value: again.data, plain: known.plain };
   }
@@ -78,7 +81,7 @@ function parsed<T>(text: string, file: string, schema: z.ZodType<T>): Reading<T>
   if (document.errors.some(({ code }) => code !== 'DUPLICATE_KEY')) return refuse(problems);
   const plain = plainValue(document);
   if ('stop' in plain) return refuse([...problems, { ...plain.stop, path: YAML }]);
-  const through = schema.safeParse(plain.value);
+  const through = schema.safeParse(plain.value, ONCE);
   if (through.success && problems.length === 0) {
     if (wellFormed.size >= MOST_KNOWN) wellFormed.clear();
     wellFormed.set(text, { plain: plain.value });

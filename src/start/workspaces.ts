@@ -12,7 +12,7 @@ import { assertQuestionnairesExist, QuestionnaireGone } from '../usecases/season
 import type { ClockAgreement } from '../usecases/clock-agreement.js';
 import { defineTeams } from '../usecases/enroll.js';
 import { safeCode } from '../usecases/log.js';
-import { publicHolidays } from '../usecases/public-holidays.js';
+import { publicHolidays } from '../content/public-holidays.js';
 import { Keyring, KeyringError, KeyringPlaceError } from '../sealing/keyring.js';
 import { type BotIdentity, identityOf, onceClient, SlackRefused } from '../slack/api/client.js';
 import type { Workspace, Workspaces } from '../slack/workspace.js';

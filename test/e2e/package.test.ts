@@ -85,7 +85,7 @@ describe('the package', () => {
       expect.arrayContaining(['.env.example', 'teams.example.yml', 'manifest.yml', 'docs/REDIS.md']),
     );
     expect(
-      contents().filter((file) => /^(src|sandbox|test|scripts|dist\/(?!src|content))/.test(file)),
+      contents().filter((file) => /^(src|sandbox|test|scripts|dist\/(?!src|content|holidays))/.test(file)),
     ).toEqual([]);
   });
 

@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { setTimeout } from 'node:timers/promises';
 import type { Logger } from '@slack/bolt';
-import { LogLevel } from '@slack/bolt';
+import { LogLevel } from '@slack/web-api';
 import {
   type WebAPICallResult,
   WebAPIHTTPError,

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { TZDate } from '@date-fns/tz';
 import { deliveryTime as firstOf, type DaysOff, possibleTimes } from '../../../src/pulse/working-days.js';
 import { DAY_HOURS, type WallTime, WEEKDAYS } from '../../../src/pulse/team.js';
-import { publicHolidays } from '../../../src/usecases/public-holidays.js';
+import { holidayTable, publicHolidays } from '../../../src/content/public-holidays.js';
 
 const HOUR = 3_600_000;
 const TEN = { weekday: 'tuesday', hour: 10, minute: 0 } as const;
@@ -113,7 +113,21 @@ describe('public holidays', () => {
     ['uk', '2026-12-25', true],
     ['au', '2027-01-26', true],
     ['int', '2026-12-25', false],
+    // Further ahead than the build's table.
+    ['us', '2051-07-04', true],
+    ['us', '2051-07-05', false],
   ])('of %s: %s is one: %s', (region, date, isOne) => {
     expect(publicHolidays(region)(date)).toBe(isOne);
+  });
+
+  it('of each region are those that the library knows, of this year as of one that the build didn’t list', () => {
+    for (const year of [new Date().getFullYear(), 2051])
+      for (const [region, years] of Object.entries(holidayTable([year]))) {
+        const isHoliday = publicHolidays(region);
+        const found = Array.from({ length: 366 }, (_, day) =>
+          new Date(Date.UTC(year, 0, 1 + day)).toISOString().slice(0, 10),
+        ).filter((date) => date.startsWith(String(year)) && isHoliday(date));
+        expect([region, found]).toEqual([region, [...new Set(years[year])].toSorted()]);
+      }
   });
 });
