@@ -33,7 +33,19 @@ export const SURFACES: readonly SurfaceBudget[] = [
   { surface: 'reminder', budget: budget(3, 7), made: 'reminder' },
   { surface: 'closing view', budget: budget(3, 30), made: 'closingModal' },
   { surface: 'support options', budget: budget(6, 35), made: 'outreachMessage' },
-  { surface: 'private space', budget: budget(6, 60), made: 'spaceModal' },
+  {
+    surface: 'private space',
+    budget: budget(6, 60),
+    made: 'spaceModal',
+    named: /^the private space(?! with a time to talk)/,
+  },
+  // Its first line, for a few hours: whether it's off can't wait below the support options.
+  {
+    surface: 'private space with a time to talk',
+    budget: budget(6, 66),
+    made: 'spaceModal',
+    named: /with a time to talk/,
+  },
   { surface: '/support', budget: budget(6, 20), made: 'supportBlocks' },
   { surface: '/support iop', budget: budget(8, 45), made: 'categoryBlocks', named: /\biop\b/ },
   { surface: 'states and fields to choose from', budget: budget(5, 16), made: 'placesModal' },

@@ -1,6 +1,6 @@
 import { dayOf, type Instant } from '../pulse/calendar.js';
 import type { MemberId } from '../pulse/ids.js';
-import { stateOf } from '../pulse/supporters.js';
+import { stateOf, type Supporter } from '../pulse/supporters.js';
 import {
   giveBackTime,
   offeredTo,
@@ -21,6 +21,7 @@ import { takerFor } from '../sealing/requests.js';
 import { listing } from '../store/listing.js';
 import { allTeams } from '../store/teams.js';
 import type { SealingContext, WorkspaceContext } from './context.js';
+import { mayPass } from './losses.js';
 import { changeRequests, readRequests } from './request-list.js';
 import { supportersIn, supportersOf } from './supporters.js';
 
@@ -112,6 +113,32 @@ export interface TalkTimesView {
   readonly offered: readonly (TalkTime & { readonly isElsewhere: boolean })[];
 }
 
+/** A member's own time among all of them; null if they have none. */
+function ownAmong(
+  times: readonly TalkTime[],
+  supporters: readonly Supporter[],
+  member: MemberId,
+  now: Instant,
+): OwnTalkTime | null {
+  const time = timeOf(times, member, now);
+  return time && { time, isOff: time.state === 'withdrawn' || stateOf(supporters, time.supporter) === null };
+}
+
+/**
+ * The time that a member has, for views that are about something else: it's null, too, if what's in Redis can't be read,
+ * which is reported, and the view is shown without it. It reads the same of Redis for everyone.
+ */
+export async function ownTalkTime(context: WorkspaceContext, member: MemberId): Promise<OwnTalkTime | null> {
+  try {
+    const [{ times }, supporters] = await Promise.all([readRequests(context), supportersOf(context)]);
+    return ownAmong(times, supporters, member, context.clock.now());
+  } catch (error) {
+    if (mayPass(error)) throw error;
+    context.store.damaged('requests to peer supporters in Redis', null, [String(error)]);
+    return null;
+  }
+}
+
 /** Reads it. It reads the same of Redis for everyone, whatever there is for them. */
 export async function talkTimesFor(context: WorkspaceContext, member: MemberId): Promise<TalkTimesView> {
   const now = context.clock.now();
@@ -120,12 +147,8 @@ export async function talkTimesFor(context: WorkspaceContext, member: MemberId):
     supportersOf(context),
     nearTo(context, member),
   ]);
-  const own = timeOf(times, member, now);
   return {
-    own: own && {
-      time: own,
-      isOff: own.state === 'withdrawn' || stateOf(supporters, own.supporter) === null,
-    },
+    own: ownAmong(times, supporters, member, now),
     offered: offeredTo(times, supporters, member, now).map((one) => ({
       ...one,
       isElsewhere: !isNear(one.supporter),

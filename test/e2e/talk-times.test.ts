@@ -1,12 +1,14 @@
 import { linesOf } from '../../sandbox/demo/read.js';
 import { dump } from '../support/redis.js';
 import { type Harness, MANAGER, member, startHarness } from '../support/harness.js';
+import { supportersIn } from '../support/supporters-in-slack.js';
 
 const [ASKS, SUPPORTER, LATER, OTHER] = [1, 2, 3, 4].map(member) as [string, string, string, string];
 const OUTSIDE = 'U0OUTSIDE';
 const WAY = 'Ext. 4711, blue room';
 
 let harness: Harness;
+let supporters: ReturnType<typeof supportersIn>;
 beforeAll(async () => {
   harness = await startHarness({
     joining: false,
@@ -14,7 +16,8 @@ beforeAll(async () => {
     others: [{ id: OUTSIDE, name: 'Outside', tz: 'UTC' }],
   });
   await harness.moveTo(0, 8);
-  for (const id of [SUPPORTER, OUTSIDE]) await makeSupporter(id);
+  supporters = supportersIn(harness);
+  for (const id of [SUPPORTER, OUTSIDE]) await supporters.name(id);
 });
 afterAll(() => harness.end());
 
@@ -24,67 +27,14 @@ const told = (id: string) =>
     .dms()
     .filter(({ blocks }) => /is coming to talk with you|The talk/.test(linesOf(blocks).join('\n')));
 
-async function makeSupporter(id: string): Promise<void> {
-  await harness.closeAll(MANAGER);
-  await person(MANAGER).openHome();
-  await harness.slack.waitFor('the Home tab', () => person(MANAGER).home());
-  await person(MANAGER).click('home', 'setup');
-  await harness.shows(MANAGER, 'choose a group');
-  await person(MANAGER).click('modal', 'supporter_list');
-  await harness.shows(MANAGER, 'trained to listen');
-  await person(MANAGER).click('modal', 'supporter_name', { selected: id });
-  await harness.shows(MANAGER, `<@${id}> · asked`);
-  const asked = await harness.slack.waitFor('the question', () =>
-    person(id)
-      .dms()
-      .find(({ blocks }) => linesOf(blocks).join('\n').includes('named you as a peer supporter')),
-  );
-  await person(id).click({ message: asked }, 'supporter_yes');
-  await harness.shows(id, 'can ask you');
-  await harness.closeAll(id);
-}
-
-/** Opens a supporter's own times, from their Home tab. */
-async function openOwn(id: string): Promise<void> {
-  await harness.closeAll(id);
-  await person(id).openHome();
-  await harness.slack.waitFor('the button', () =>
-    JSON.stringify(person(id).home() ?? {}).includes('times_own'),
-  );
-  await person(id).click('home', 'times_own');
-  await harness.shows(id, 'without giving a name');
-}
-
-/** Posts a time; gives what's wrong with the form, if anything is. */
-async function post(id: string, clock: string, day = '2026-06-01', way = WAY) {
-  await openOwn(id);
-  await person(id).click('modal', 'times_add');
-  await harness.slack.waitFor('the form', () =>
-    JSON.stringify(person(id).modals().at(-1) ?? {}).includes('post_time'),
-  );
-  person(id).fill({ day, clock, way });
-  return person(id).submit();
-}
-
-/** Opens the times that somebody can take, from Talk to a person. */
-async function openTimes(id: string): Promise<void> {
-  await harness.closeAll(id);
-  await person(id).command('/support', 'peer');
-  const answer = person(id).ephemerals().at(-1);
-  if (!answer) throw new Error('no answer');
-  await person(id).click({ message: answer }, 'supporter_ask');
-  await harness.shows(id, 'Without your name');
-  await person(id).click('modal', 'times');
-  await harness.shows(id, /Times you can take|How to meet/);
-}
+const openOwn = (id: string) => supporters.openOwn(id);
+const openTimes = (id: string) => supporters.openTimes(id);
+const post = (id: string, clock: string) => supporters.post(id, { day: '2026-06-01', clock, way: WAY });
 
 /** Takes the first time that's offered. */
 async function take(id: string): Promise<void> {
   await openTimes(id);
-  await person(id).click('modal', 'times_choose');
-  await harness.shows(id, 'and nothing more');
-  await person(id).submit();
-  await harness.shows(id, /How to meet|You can take another one|cancel the one you have|this week/);
+  await supporters.tryToTake(id);
 }
 
 describe('a time to talk without a name', () => {
@@ -190,12 +140,17 @@ describe('a time to talk without a name', () => {
   it('a supporter who takes a time back is asked first, and whoever had it reads so only in private', async () => {
     await take(LATER);
     await harness.shows(LATER, 'blue room');
+    expect((await harness.space(LATER)).join('\n')).toContain('You have a time to talk');
     await harness.moveTo(0, 11);
     const before = harness.slack.exportMessages().length;
     await openOwn(SUPPORTER);
     await person(SUPPORTER).click('modal', 'times_withdraw');
     await harness.slack.waitFor('the change', () => !harness.top(SUPPORTER).includes('blue room'));
     expect(harness.top(SUPPORTER)).toMatch(/We took that time back/);
+    expect((await harness.space(LATER)).join('\n')).toMatch(/Your time to talk .* is off/);
+    await person(LATER).click('modal', 'times');
+    await harness.shows(LATER, "they don't know that it was you");
+    expect((await harness.space(OTHER)).join('\n')).not.toContain('time to talk');
     await openTimes(LATER);
     expect(harness.top(LATER)).toMatch(/is off\. They couldn't keep it, and they don't know that it was you/);
     await harness.moveTo(0, 12);

@@ -17,6 +17,7 @@ import { endRequestLater } from '../../src/usecases/supporter-requests.js';
 import { changeSupporters } from '../../src/usecases/supporters.js';
 import {
   giveBackTalkTime,
+  ownTalkTime,
   ownTalkTimes,
   postTalkTime,
   takeTalkTime,
@@ -200,6 +201,19 @@ describe('a time to talk', () => {
       await withdrawTalkTime(clinic.context, NEAR, AT);
       await clinic.context.store.redis.del(clinic.context.store.keys.requests);
     }
+  });
+
+  it('other views have it too, and are shown without it where what’s in Redis is no list', async () => {
+    const { context } = clinic;
+    await post();
+    expect(await ownTalkTime(context, ALICE)).toBeNull();
+    await take();
+    expect(await ownTalkTime(context, ALICE)).toMatchObject({ isOff: false, time: { at: AT } });
+    await withdrawTalkTime(context, FAR, AT);
+    expect(await ownTalkTime(context, ALICE)).toMatchObject({ isOff: true });
+    await context.store.redis.del(context.store.keys.requests);
+    await context.store.redis.lpush(context.store.keys.requests, 'no list');
+    expect(await ownTalkTime(context, ALICE)).toBeNull();
   });
 
   it('only a supporter who said yes posts one, and sees no more of it than they were told', async () => {

@@ -12,6 +12,7 @@ import { onceOptions } from '../../src/slack/api/client.js';
 import { slackDirectory } from '../../src/slack/api/directory.js';
 import { slackPost } from '../../src/slack/post-notification.js';
 import { memberTextsOf } from '../../src/slack/texts/member-texts.js';
+import type { MemberTexts } from '../../src/slack/workspace.js';
 import { loadTexts } from '../../src/slack/texts/load.js';
 import type { Chance } from './chance.js';
 import { lasts, type SlackTimes } from './slack-times.js';
@@ -97,7 +98,7 @@ export function wayTo(
   { context }: Pick<Stage, 'context'>,
   chance: Chance,
   { times, scale = 1, timeoutMs = 10_000 }: { times?: SlackTimes; scale?: number; timeoutMs?: number } = {},
-): { readonly post: Post; readonly client: WebClient } {
+): { readonly post: Post; readonly client: WebClient; readonly reader: MemberTexts } {
   const takes = (posts: boolean) => (times ? lasts(chance, posts ? times.post : times.nothing) / scale : 0);
   const options = { ...onceOptions(slack.apiUrl), timeout: timeoutMs };
   const client = new SlowClient(slack.botToken, options, takes);
@@ -110,6 +111,7 @@ export function wayTo(
       newsFor: async () => [],
     }),
     client,
+    reader,
   };
 }
 

@@ -178,6 +178,10 @@ export async function startHarness({
     clock: { now: () => now },
     log: createLog('debug', sink),
     times: { delivery: 20, repliesApart: 1 },
+  }).catch(async (error: unknown) => {
+    // Otherwise the process of the test would stay for its connections.
+    await slack.close();
+    throw error;
   });
   await bot.ready;
   await bot.rostersRead;

@@ -1,20 +1,13 @@
 import type { PostedMessage } from '../../../sandbox/index.js';
 import { linesOf } from '../../../sandbox/demo/read.js';
 import { type Harness, MANAGER, startHarness } from '../../support/harness.js';
+import { supportersIn } from '../../support/supporters-in-slack.js';
 import type { Attack } from '../attack.js';
 import { count, type Figure } from '../measure.js';
 
 /** Messages as an export holds them, without what differs for everyone: ids and times. */
 const bare = (messages: readonly PostedMessage[]) =>
   messages.map(({ text, blocks, edited }) => ({ text, blocks, edited }));
-
-const topOf = (harness: Harness, id: string): string =>
-  JSON.stringify(harness.slack.as(id).modals().at(-1)?.view ?? {});
-const shows = (harness: Harness, id: string, words: string) =>
-  harness.slack.waitFor(words, () => topOf(harness, id).includes(words));
-async function closeAll(harness: Harness, id: string): Promise<void> {
-  while (harness.slack.as(id).modals().length > 0) await harness.slack.as(id).closeModal();
-}
 
 /** Makes somebody a supporter, who posts these times of the first Monday; the manager is an admin. */
 export async function offer(
@@ -23,53 +16,21 @@ export async function offer(
   clocks: readonly string[],
   way = 'Room 2',
 ): Promise<void> {
-  const [admin, person] = [harness.slack.as(MANAGER), harness.slack.as(supporter)];
-  await admin.openHome();
-  await harness.slack.waitFor('the Home tab', () => admin.home());
-  await admin.click('home', 'setup');
-  await shows(harness, MANAGER, 'supporter_list');
-  await admin.click('modal', 'supporter_list');
-  await shows(harness, MANAGER, 'supporter_name');
-  await admin.click('modal', 'supporter_name', { selected: supporter });
-  const asked = await harness.slack.waitFor('the question', () =>
-    person.dms().find(({ blocks }) => JSON.stringify(blocks).includes('supporter_yes')),
-  );
-  // They're on the list once the admin reads so.
-  await harness.shows(MANAGER, '· asked');
-  await closeAll(harness, MANAGER);
-  await person.click({ message: asked }, 'supporter_yes');
-  await shows(harness, supporter, 'times_own');
-  for (const clock of clocks) {
-    await closeAll(harness, supporter);
-    await person.command('/checkin', 'mydata');
-    await shows(harness, supporter, 'times_own');
-    await person.click('modal', 'times_own');
-    await shows(harness, supporter, 'times_add');
-    await person.click('modal', 'times_add');
-    await shows(harness, supporter, 'post_time');
-    person.fill({ day: '2026-06-01', clock, way });
-    await person.submit();
-  }
-  await closeAll(harness, supporter);
+  const supporters = supportersIn(harness);
+  await supporters.name(supporter);
+  for (const clock of clocks) await supporters.post(supporter, { day: '2026-06-01', clock, way });
+  await harness.closeAll(supporter);
 }
 
 /** Somebody takes the next time, or asks by name. */
 export async function ask(harness: Harness, id: string, byName: boolean): Promise<void> {
-  const person = harness.slack.as(id);
-  await person.command('/support', 'peer');
-  const answer = person.ephemerals().at(-1);
-  if (!answer) throw new Error('no answer');
-  await person.click({ message: answer }, 'supporter_ask');
-  await shows(harness, id, 'supporter_choose');
-  if (!byName) {
-    await person.click('modal', 'times');
-    await shows(harness, id, 'times_choose');
+  const supporters = supportersIn(harness);
+  if (byName) await supporters.askByName(id);
+  else {
+    await supporters.openTimes(id);
+    await supporters.tryToTake(id);
   }
-  await person.click('modal', byName ? 'supporter_choose' : 'times_choose');
-  await shows(harness, id, byName ? 'request' : 'take_time');
-  await person.submit();
-  await shows(harness, id, byName ? 'We sent your message' : 'How to meet');
-  await closeAll(harness, id);
+  await harness.closeAll(id);
 }
 
 /** A member of the play, and what can be seen of them. */

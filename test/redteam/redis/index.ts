@@ -13,6 +13,7 @@ import { forgedWords } from './forged-words.js';
 import { outages } from './outage.js';
 import { supporterRequests } from './requests.js';
 import { talkTimes } from './talk-times.js';
+import { tellingTakes } from './telling.js';
 import { introductionInspection, queueInspection } from './queue.js';
 import { aroundTheClose, betweenTwoCopies, slotByOrder, slotOfNewcomer } from './two-dumps.js';
 import { secondPulse } from './second-pulse.js';
@@ -33,6 +34,7 @@ export const redisAttacks: readonly Attack[] = [
   dueDays,
   supporterRequests,
   talkTimes,
+  tellingTakes,
   ...privateChoices,
   eventSupporters,
   peersTakingPart,

@@ -1,9 +1,10 @@
 import { linesOf, questionsOf } from '../../../sandbox/demo/read.js';
 import type { AskChoice } from '../../../src/pulse/ask.js';
 import { ASK_FIELD } from '../../../src/usecases/answer.js';
-import { startHarness, type Harness } from '../../support/harness.js';
+import { type Harness, MANAGER, startHarness } from '../../support/harness.js';
 import { recordingHop, type Exchange, type Hop } from '../../support/recording-hop.js';
 import type { Setting } from '../attack.js';
+import { supporterUsers, talk } from './talks.js';
 
 /** What a member did in one step of the play, as it went over the wire. */
 export type Passed = readonly Exchange[];
@@ -19,6 +20,9 @@ export const STEPS = [
   'chooses',
   'words',
   'pauses',
+  'tries',
+  'looksBack',
+  'seesTimes',
 ] as const;
 export type Step = (typeof STEPS)[number];
 
@@ -29,6 +33,8 @@ export interface Player {
   readonly direct: boolean;
   /** What they choose besides: a pick of what would help, kind words, a pause until they say so; or nothing, none, two weeks. */
   readonly chooses: boolean;
+  /** Whether they get the time to talk that they try to take. */
+  readonly takes: boolean;
   readonly passed: Partial<Record<Step, Passed>>;
 }
 
@@ -37,6 +43,8 @@ export interface Play {
   readonly players: readonly Player[];
   /** Every call of the close that some of the members got a direct message from. */
   readonly calls: Passed;
+  /** Every call of the hours in which supporters were told whether somebody took their times. */
+  readonly tellings: Passed;
   /** The port that Slack's methods are called at. */
   readonly slackPort: number;
 }
@@ -62,7 +70,15 @@ export function play({ size }: Setting): Promise<Play> {
 
 async function playOut(members: number): Promise<Play> {
   const hop = recordingHop();
-  const harness = await startHarness({ members, joining: false, through: (url) => hop.before(url) });
+  const harness = await startHarness({
+    members,
+    joining: false,
+    people: { [MANAGER]: { isAdmin: true } },
+    others: supporterUsers,
+    // Weeks pass in seconds here, and whoever comes too soon would call twice.
+    sandbox: { enforceRateLimits: false },
+    through: (url) => hop.before(url),
+  });
   try {
     return await weeks(harness, hop);
   } finally {
@@ -79,6 +95,7 @@ async function weeks(harness: Harness, hop: Hop): Promise<Play> {
     heavy: at % 6 < 2,
     direct: at % 4 < 2,
     chooses: [0, 1, 9, 10].includes(at % 12),
+    takes: at % 4 < 2,
     passed: {} as Partial<Record<Step, Passed>>,
   }));
   const joiners = players.filter(({ joins }) => joins);
@@ -145,7 +162,8 @@ async function weeks(harness: Harness, hop: Hop): Promise<Play> {
     harness.slack.as(id).fill({ weeks: chooses ? 'open' : '2' });
     await harness.slack.as(id).submit();
   });
-  return { players, calls, slackPort: Number(new URL(harness.slack.apiUrl).port) };
+  const tellings = await talk(harness, hop, LAST, players);
+  return { players, calls, tellings, slackPort: Number(new URL(harness.slack.apiUrl).port) };
 }
 
 const form = (harness: Harness, id: string) =>

@@ -46,14 +46,20 @@ const sightsOf =
       return passed ? [{ seen: sizesOf(passed, look), truth: truth(player) }] : [];
     });
 
-/** What each delivery after a close looked like on its way out: a message to one member, or a cover without one. */
-const sightsOfCalls = ({ calls, slackPort }: Play, look: Look): Sight[] =>
+/** What each call to Slack that posts or edits looked like on its way out: a message to somebody, or a cover without one. */
+const sightsOfCalls = (calls: readonly Exchange[], { slackPort }: Play, look: Look): Sight[] =>
   calls
     .filter(({ to, request }) => to === slackPort && /\/chat\.(?:postMessage|update) /.test(head(request)))
     .map(({ request }) => ({
       seen: String(look(request)),
       truth: /[\n&](?:text|blocks)=/.test(String(request)),
     }));
+
+/** The same in an order in which every other one is of each kind: supporters are told side by side, in whatever order. */
+const evenly = (sights: readonly Sight[]): Sight[] =>
+  sights.toSorted(
+    (a, b) => Number(a.truth) - Number(b.truth) || Number(a.seen > b.seen) - Number(a.seen < b.seen),
+  );
 
 const head = (bytes: Buffer): string => bytes.subarray(0, 80).toString('latin1');
 
@@ -134,6 +140,26 @@ export const sizeAttacks: readonly Attack[] = [
   onSizes(
     'sizes of requests to Slack after a close: direct support options and the calls that cover them',
     `${PROXY} Looks only at what the bot sends after a close.`,
-    sightsOfCalls,
+    (all, look) => sightsOfCalls(all.calls, all, look),
+  ),
+  onSizes(
+    'sizes on the wire: who gets the time to talk that they try to take',
+    `${PROXY} Looks at the form that takes a time and what follows it, for those who get it and those who read that another has it.`,
+    sightsOf('tries', ({ takes }) => takes),
+  ),
+  onSizes(
+    'sizes on the wire: whose private space says that they have a time to talk',
+    `${PROXY} Looks at the call that shows the private space.`,
+    sightsOf('looksBack', ({ takes }) => takes),
+  ),
+  onSizes(
+    'sizes on the wire: who has a time to talk, from the page of times',
+    `${PROXY} Looks at the page that shows the time that somebody has, or those that they can take.`,
+    sightsOf('seesTimes', ({ takes }) => takes),
+  ),
+  onSizes(
+    'sizes of requests to Slack on the hour: a supporter whose time was taken, and the calls that cover it',
+    `${PROXY} Looks only at what the bot sends when supporters are told.`,
+    (all, look) => evenly(sightsOfCalls(all.tellings, all, look)),
   ),
 ];

@@ -3,7 +3,7 @@ import { requestForm, SUPPORTER_ACTIONS } from './actions.js';
 import type { PEER_SUPPORTERS_IDS } from './ids.js';
 import { postTimeForm, takeTimeForm, TIMES_ACTIONS } from './times-actions.js';
 
-export { talkNewsMessage } from './times-views.js';
+export { ownTimeLine, talkNewsMessage } from './times-views.js';
 export { ownSupporterBlocks } from './views.js';
 
 /** Peer supporters: colleagues who agreed to be asked for a talk. */

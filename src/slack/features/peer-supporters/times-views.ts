@@ -56,6 +56,12 @@ function ownBlocks({ words }: Texts, { time, isOff }: OwnTalkTime, now: Instant)
   return [section(said), actions(button(cancel, 'times_cancel')), divider()];
 }
 
+/** The time that somebody has, in a view that's about something else, with the way to it. */
+export function ownTimeLine({ supporters: { times } }: Words, { time, isOff }: OwnTalkTime): KnownBlock[] {
+  const said = fill(isOff ? times.elsewhereOff : times.elsewhereOn, { time: slackDate(time.at) });
+  return [{ ...section(said), accessory: button(times.look, 'times') }, divider()];
+}
+
 /** The times that are offered, with what can be said of all of them. */
 function offeredBlocks({ words }: Texts, offered: TalkTimesView['offered'], of: TimesOf): KnownBlock[] {
   const { times } = words.supporters;

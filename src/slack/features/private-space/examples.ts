@@ -1,6 +1,6 @@
 import { OUTREACH_REASONS, OUTREACH_STYLES, type Trajectory } from '../../../pulse/trajectory.js';
 import { type Examples, eachOf, type Given } from '../../examples/example.js';
-import { fullTrajectory, withEap } from '../../examples/fixtures.js';
+import { aTalkTime, fullTrajectory, withEap } from '../../examples/fixtures.js';
 import { doneModal, outreachMessage } from './outreach.js';
 import { spaceModal } from './view.js';
 
@@ -24,6 +24,15 @@ export const privateSpaceExamples = ({ texts, team }: Pick<Given, 'texts' | 'tea
       OUTREACH_STYLES,
       (outreach) => `the private space with outreach ${outreach}`,
       (outreach) => spaceModal(texts, chosen({ outreach }), team.id, 2951, 'standard'),
+    ),
+    ...eachOf(
+      [true, false],
+      (isOff) => `the private space with a time to talk that’s ${isOff ? 'off' : 'on'}`,
+      (isOff) =>
+        spaceModal(texts, chosen({ outreach: 'discreet' }), team.id, 2951, 'standard', {
+          time: aTalkTime,
+          isOff,
+        }),
     ),
     'the private space of a newcomer': spaceModal(texts, null, team.id, 2945, 'standard'),
     'the private space without a pause or a reminder': spaceModal(

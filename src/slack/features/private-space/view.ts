@@ -4,6 +4,7 @@ import { KEPT_FLAGS, type Preset, PRESETS } from '../../../pulse/signs.js';
 import { WEEKDAYS } from '../../../pulse/team.js';
 import { isPaused, OUTREACH_STYLES, standingOutreach, type Trajectory } from '../../../pulse/trajectory.js';
 import { kindLineOf } from '../../../support/kind-words.js';
+import type { OwnTalkTime } from '../../../usecases/talk-times.js';
 import type { Texts } from '../../texts/load.js';
 import { fill } from '../../kit/text.js';
 import type { Words } from '../../texts/words.js';
@@ -21,19 +22,21 @@ import {
 import { plainModal } from '../../kit/modals.js';
 import { crisisLine } from '../support/index.js';
 import { pauseLine } from '../membership/index.js';
+import { ownTimeLine } from '../peer-supporters/index.js';
 import { outreachBlocks, saidOf } from './outreach.js';
 import { shortWeekLabel } from '../../kit/dates.js';
 import type { ActionId } from '../../ids.js';
 
 /**
  * A member's private space, in the order its reader asks: support options while they last, where support is, their weeks,
- * what they can choose, and last what ends or deletes something. A modal, never a message: it leaves no trace in Slack's
+ * what they can choose, and last what ends or deletes something. A time to talk comes before all of it: nothing else tells a member that it's off. A modal, never a message: it leaves no trace in Slack's
  * message history.
  *
  * @param trajectory null before there is a record
  * @param team the member's team, for the choices made here
  * @param week the present week
  * @param preset the workspace's
+ * @param talk the time to talk that the member has; null for none
  */
 export function spaceModal(
   texts: Texts,
@@ -41,6 +44,7 @@ export function spaceModal(
   team: string,
   week: number,
   preset: Preset,
+  talk: OwnTalkTime | null = null,
 ): ModalView {
   const { words, catalogue } = texts;
   const { buttons } = words;
@@ -50,6 +54,7 @@ export function spaceModal(
     words,
     words.space.title,
     [
+      ...(talk ? ownTimeLine(words, talk) : []),
       ...(note ? outreachBlocks(texts, team, saidOf(texts, note)) : [crisisLine(catalogue)]),
       ...(takesPart ? kindBlocks(texts, trajectory, week) : []),
       actions(button(buttons.support, 'support'), button(words.peer.open, 'peer')),

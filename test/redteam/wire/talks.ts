@@ -1,0 +1,65 @@
+import { type Harness, member } from '../../support/harness.js';
+import type { Exchange, Hop } from '../../support/recording-hop.js';
+import { supportersIn } from '../../support/supporters-in-slack.js';
+import { MONDAY } from '../../support/team.js';
+
+const DAY = 86_400_000;
+const SUPPORTERS = [901, 902, 903, 904].map(member);
+/** Of these, every time is taken; of the others, none. */
+const ASKED = SUPPORTERS.slice(0, 2);
+/** How many times of one supporter's are taken in an hour: all of them are among those that a member is shown. */
+const IN_AN_HOUR = 3;
+
+/** The supporters, who are in no team. */
+export const supporterUsers = SUPPORTERS.map((id) => ({ id, name: `Supporter ${id}`, tz: 'UTC' }));
+
+/** Somebody who tries to take a time, and what passed over the wire: as they try, and as they look at it afterward. */
+export interface Talker {
+  readonly id: string;
+  /** Whether the time is theirs then. Otherwise another has it. */
+  readonly takes: boolean;
+  readonly passed: Partial<Record<'tries' | 'looksBack' | 'seesTimes', readonly Exchange[]>>;
+}
+
+/**
+ * Has members try to take times to talk in a week, after its close, in one hour or two; gives all that passed while their
+ * supporters were told. Of twelve members, six get one.
+ */
+export async function talk(
+  harness: Harness,
+  hop: Hop,
+  week: number,
+  talkers: readonly Talker[],
+): Promise<readonly Exchange[]> {
+  const supporters = supportersIn(harness);
+  const day = new Date(MONDAY + (7 * week + 5) * DAY).toISOString().slice(0, 10);
+  const told: Exchange[] = [];
+  for (const id of SUPPORTERS) await supporters.name(id);
+  for (const id of SUPPORTERS.filter((one) => !ASKED.includes(one)))
+    await supporters.post(id, { day, clock: '18:00', way: 'Room 2' });
+  for (let hour = 0; hour * 12 < talkers.length; hour += 1) {
+    for (let nth = 0; nth < IN_AN_HOUR; nth += 1)
+      for (const [at, id] of ASKED.entries())
+        await supporters.post(id, { day, clock: `1${hour}:${nth}${at}`, way: 'Room 2' });
+    let taken = 0;
+    for (const { id, takes, passed } of talkers.slice(hour * 12, (hour + 1) * 12)) {
+      await supporters.openTimes(id);
+      await hop.passed();
+      // What's taken is shown until its supporter is told. The first is taken by the first.
+      await supporters.tryToTake(id, takes ? taken++ : 0);
+      passed.tries = await hop.passed();
+      await harness.closeAll(id);
+      await hop.passed();
+      const space = await harness.space(id);
+      passed.looksBack = await hop.passed();
+      if (space.join('\n').includes('You have a time to talk') !== takes)
+        throw new Error('the time is another’s: the attacks would mean nothing');
+      await supporters.openTimes(id);
+      await harness.closeAll(id);
+      passed.seesTimes = await hop.passed();
+    }
+    await harness.moveTo(week, 4 * 24 + 17 + hour);
+    told.push(...(await hop.passed()));
+  }
+  return told;
+}

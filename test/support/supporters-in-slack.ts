@@ -1,0 +1,103 @@
+import { linesOf } from '../../sandbox/demo/read.js';
+import { type Harness, MANAGER } from './harness.js';
+
+/** Peer supporters and their times to talk, as people make and take them in Slack. */
+export function supportersIn(harness: Harness) {
+  const person = (id: string) => harness.slack.as(id);
+
+  /** Opens a supporter's own times, from their Home tab. */
+  const openOwn = async (id: string): Promise<void> => {
+    await harness.closeAll(id);
+    await person(id).openHome();
+    await harness.slack.waitFor('the button', () =>
+      JSON.stringify(person(id).home() ?? {}).includes('times_own'),
+    );
+    await person(id).click('home', 'times_own');
+    await harness.shows(id, 'without giving a name');
+  };
+
+  /** Opens the list of whom one can ask, from /support peer. */
+  const openList = async (id: string): Promise<void> => {
+    await harness.closeAll(id);
+    await person(id).command('/support', 'peer');
+    const answer = person(id).ephemerals().at(-1);
+    if (!answer) throw new Error('no answer');
+    await person(id).click({ message: answer }, 'supporter_ask');
+    await harness.shows(id, 'Without your name');
+  };
+
+  return {
+    openOwn,
+
+    /** An admin names somebody, who says yes. The harness's manager has to be an admin. */
+    async name(id: string): Promise<void> {
+      await harness.closeAll(MANAGER);
+      await person(MANAGER).openHome();
+      await harness.slack.waitFor('the Home tab', () => person(MANAGER).home());
+      await person(MANAGER).click('home', 'setup');
+      await harness.shows(MANAGER, 'choose a group');
+      await person(MANAGER).click('modal', 'supporter_list');
+      await harness.shows(MANAGER, 'trained to listen');
+      await person(MANAGER).click('modal', 'supporter_name', { selected: id });
+      await harness.shows(MANAGER, `<@${id}> · asked`);
+      const asked = await harness.slack.waitFor('the question', () =>
+        person(id)
+          .dms()
+          .find(({ blocks }) => linesOf(blocks).join('\n').includes('named you as a peer supporter')),
+      );
+      await person(id).click({ message: asked }, 'supporter_yes');
+      await harness.shows(id, 'can ask you');
+      await harness.closeAll(id);
+    },
+
+    /** Posts a time; gives what's wrong with the form, if anything is. */
+    async post(id: string, offer: { readonly day: string; readonly clock: string; readonly way: string }) {
+      await openOwn(id);
+      await person(id).click('modal', 'times_add');
+      await harness.slack.waitFor('the form', () =>
+        JSON.stringify(person(id).modals().at(-1) ?? {}).includes('post_time'),
+      );
+      person(id).fill(offer);
+      return person(id).submit();
+    },
+
+    /** Opens the times that somebody can take, from Talk to a person. */
+    async openTimes(id: string): Promise<void> {
+      await openList(id);
+      await person(id).click('modal', 'times');
+      await harness.shows(id, /Times you can take|How to meet/);
+    },
+
+    /** Asks the first supporter of the list, by name. */
+    async askByName(id: string): Promise<void> {
+      await openList(id);
+      await person(id).click('modal', 'supporter_choose');
+      await harness.slack.waitFor('the form', () =>
+        JSON.stringify(person(id).modals().at(-1) ?? {}).includes('"request"'),
+      );
+      await person(id).submit();
+      await harness.shows(id, 'We sent your message');
+    },
+
+    /** Tries to take the nth time of those that are shown, from 0. */
+    async tryToTake(id: string, nth = 0): Promise<void> {
+      const offered = blocksOf(person(id).modals().at(-1)?.view).filter(
+        ({ accessory }) => accessory?.action_id === 'times_choose',
+      );
+      const block = offered[nth]?.block_id;
+      if (block === undefined) throw new Error('no such time is offered');
+      await person(id).click('modal', 'times_choose', { block });
+      await harness.shows(id, 'and nothing more');
+      await person(id).submit();
+      await harness.shows(id, /How to meet|You can take another one|cancel the one you have|this week/);
+    },
+  };
+}
+
+interface OfferBlock {
+  readonly block_id?: string;
+  readonly accessory?: { readonly action_id?: string };
+}
+
+const blocksOf = (view: { readonly [field: string]: unknown } | undefined): readonly OfferBlock[] =>
+  (view?.['blocks'] ?? []) as readonly OfferBlock[];
