@@ -8,16 +8,27 @@ export const PICTURES_FOLDER = 'docs/pictures';
 /** The file in that folder that says what each picture was made from. */
 export const INPUTS_FILE = 'inputs.json';
 
-/** The pictures of the docs, by file: which example each one shows, in English and in the usual region. */
+/** The pictures of the docs, by file: which example each shows, in English and in the usual region, and the page it's on. */
 const PICTURES = {
-  'weekly-message.png': { feature: 'checkin', name: 'the weekly message' },
-  'support-options.png': { feature: 'private-space', name: 'the note with an EAP' },
-  'team-pulse.png': { feature: 'team-pulse', name: 'the digest' },
+  'weekly-message.png': { feature: 'checkin', name: 'the weekly message', page: 'README.md' },
+  'support-options.png': { feature: 'private-space', name: 'the note with an EAP', page: 'README.md' },
+  'team-pulse.png': { feature: 'team-pulse', name: 'the digest', page: 'README.md' },
+  'what-we-are-doing.png': {
+    feature: 'checkin',
+    name: 'the weekly message with what a manager said: chosen',
+    page: 'docs/MANAGERS.md',
+  },
+  'what-came-of-it.png': {
+    feature: 'checkin',
+    name: 'the weekly message with what a manager said: impossible',
+    page: 'docs/MANAGERS.md',
+  },
 } as const;
 
-/** A picture of the docs: its file, the example it shows, and a digest of all that's read on it. */
+/** A picture of the docs: its file, the page it's on, the example it shows, and a digest of all that's read on it. */
 export interface DocsPicture {
   readonly file: string;
+  readonly page: string;
   readonly example: PreviewExample;
   readonly digest: string;
 }
@@ -25,13 +36,13 @@ export interface DocsPicture {
 /** The docs' pictures as the content has them now. Throws ContentError, and Error where an example is gone. */
 export function docsPictures(contentFolder: string): DocsPicture[] {
   const examples = usualExamples(contentFolder).filter(({ language }) => language === 'en');
-  return Object.entries(PICTURES).map(([file, { feature, name }]) => {
+  return Object.entries(PICTURES).map(([file, { feature, name, page }]) => {
     const example = examples.find((one) => one.feature === feature && one.name === name);
     if (!example)
       throw new Error(
         `Nothing shows ${file}: ${feature} has no example "${name}". Fix: name another in sandbox/pictures/pictures.ts.`,
       );
-    return { file, example, digest: digestOf(example) };
+    return { file, page, example, digest: digestOf(example) };
   });
 }
 

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { docsPictures, INPUTS_FILE, inputsOf, PICTURES_FOLDER } from '../../../sandbox/pictures/pictures.js';
 
 const pictures = docsPictures('content');
@@ -15,8 +15,10 @@ describe('the pictures of the docs', () => {
     expect(readdirSync(PICTURES_FOLDER).toSorted()).toEqual(files.toSorted());
   });
 
-  it('are each shown by the README', () => {
-    const readme = readFileSync('README.md', 'utf8');
-    for (const { file } of pictures) expect(readme).toContain(`(${PICTURES_FOLDER}/${file})`);
+  it('are each shown on their page', () => {
+    for (const { file, page } of pictures) {
+      const path = relative(dirname(page), join(PICTURES_FOLDER, file));
+      expect(readFileSync(page, 'utf8')).toContain(`](${path})`);
+    }
   });
 });
