@@ -14,7 +14,7 @@ const ADMIN = 'U0ADMIN';
 const MINUTE = 1 / 60;
 /** Hours after Monday. */
 const NOON = 12;
-const OWN = 'Two new intakes fewer a week, until the new year.';
+const OWN = 'Two fewer new intakes a week, until the new year.';
 
 let harness: Harness;
 let redis: Redis;

@@ -96,12 +96,12 @@ const AT = Date.UTC(2026, 10, 23, 9);
 /** What a manager says of an action, in words of the length that people write. */
 export const anActionLine = (is: Saying): ActionLine => ({
   suggestion: null,
-  words: 'Two new intakes fewer a week for everyone, until the new year.',
+  words: 'Two fewer new intakes a week for everyone, until the new year.',
   chosenAt: AT,
   last: {
     at: AT,
     is,
-    because: is === 'impossible' ? 'There is no money for a float nurse.' : null,
+    because: is === 'impossible' ? "There's no money for a float nurse." : null,
     shown: null,
   },
   takenBack: false,

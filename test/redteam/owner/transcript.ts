@@ -49,7 +49,7 @@ async function playOut(members: number): Promise<Seen> {
   try {
     const [discreet = '', direct = '', ...others] = harness.members;
     for (let week = 0; week < 3; week += 1) {
-      if (week === 1) await managerSays(harness, 'Two new intakes fewer a week.');
+      if (week === 1) await managerSays(harness, 'Two fewer new intakes a week.');
       await harness.open(week);
       if (week === 0) {
         await harness.space(direct);
@@ -63,7 +63,7 @@ async function playOut(members: number): Promise<Seen> {
     }
     await harness.open(3);
     const messages = harness.slack.exportMessages();
-    if (!JSON.stringify(messages).includes('Two new intakes fewer'))
+    if (!JSON.stringify(messages).includes('Two fewer new intakes'))
       throw new Error('no weekly message says what a manager will do');
     const sightOf = async (id: string): Promise<Sight> => {
       await harness.slack.as(id).openHome();
