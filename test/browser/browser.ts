@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
 import { startBrowser } from '../../sandbox/browser.js';
+import { ownRedis } from '../../sandbox/local-redis.js';
 import { type APage, startPage } from '../../sandbox/test/a-page.js';
 
 /** A busy machine takes its time; what doesn't come by then doesn't come. In milliseconds. */
@@ -16,6 +17,8 @@ export const describeInBrowser = PROGRAM ? describe : describe.skip;
 /** The demo, and a browser to open it in. */
 export interface Demo {
   readonly page: APage;
+  /** The demo's own Redis, which may be stopped. */
+  readonly redis: Awaited<ReturnType<typeof ownRedis>>;
   /** The content that it shows: a copy that may be edited. */
   readonly contentFolder: string;
   /** A new window of the browser, with nothing kept from another one. */
@@ -35,8 +38,9 @@ export async function startDemo(): Promise<Demo> {
   const folder = mkdtempSync(join(tmpdir(), 'evenkeel-content-'));
   const contentFolder = join(folder, 'content');
   cpSync('content', contentFolder, { recursive: true, filter: isNeeded });
+  const redis = await ownRedis(() => undefined);
   const [page, browser] = await Promise.all([
-    startPage({ webFolder: resolve('dist/web'), contentFolder }),
+    startPage({ webFolder: resolve('dist/web'), contentFolder, redisUrl: redis.url }),
     startBrowser(PROGRAM ?? ''),
   ]);
   const faults: string[] = [];
@@ -50,6 +54,7 @@ export async function startDemo(): Promise<Demo> {
   };
   return {
     page,
+    redis,
     contentFolder,
     open: async (address, options) => watch(await opened(browser, `${page.url}${address}`, options)),
     async openBeside(other) {
@@ -61,6 +66,7 @@ export async function startDemo(): Promise<Demo> {
     async end() {
       await browser.close();
       await page.end();
+      await redis.stop();
       rmSync(folder, { recursive: true });
     },
   };

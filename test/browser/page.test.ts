@@ -1,3 +1,4 @@
+import type { Page } from 'playwright-core';
 import { TEAMS } from '../../sandbox/demo/cast.js';
 import { access } from './access.js';
 import { type Demo, describeInBrowser, LONG, startDemo } from './browser.js';
@@ -23,6 +24,34 @@ describeInBrowser('the demo’s page', () => {
   describe('on the guided tour', () => {
     tour(demo);
   });
+
+  it(
+    'says that its Redis has stopped, in every window, and goes on once it’s back',
+    async () => {
+      const tabs = [await started.open(`#/people/${TEAMS[0]?.manager}`)];
+      tabs.push(await started.openBeside(tabs[0] as Page));
+      for (const tab of tabs) await tab.locator('.message').first().waitFor();
+      await started.redis.halt('SIGKILL');
+      const [tab, ...others] = tabs as [Page, ...Page[]];
+      const trouble = tab.getByRole('alert').filter({ hasText: 'Redis has stopped' });
+      await trouble.filter({ hasText: 'npm run demo' }).waitFor();
+      for (const other of others)
+        await other.getByRole('alert').filter({ hasText: 'Redis has stopped' }).waitFor();
+      // The bot runs: starting it again is no way out.
+      expect(await trouble.getByRole('button').count()).toBe(0);
+      const before = await tab.locator('.clock').textContent();
+      await tab.locator('[data-tool="next-day"]').click();
+      // It's said once to the eye, and again to whoever hears the page.
+      const heard = tab.getByRole('status').filter({ hasText: 'Redis has stopped' });
+      await heard.waitFor({ state: 'attached' });
+      expect(await tab.locator('.told').count()).toBe(0);
+      expect(await tab.locator('.clock').textContent()).toBe(before);
+      await started.redis.resume();
+      await trouble.waitFor({ state: 'detached' });
+      for (const other of others) await other.close();
+    },
+    LONG,
+  );
 
   it(
     'says how to start it again once it has ended',

@@ -47,6 +47,8 @@ export interface Moment {
   readonly recordKinds: readonly string[];
   /** The kinds of keys that stood in Redis. */
   readonly keyKinds: readonly string[];
+  /** A digest of the code that stored it: see made-by.ts. The first folders have none. */
+  readonly madeBy?: string;
 }
 
 const MEMBERS = (PEOPLE[EAST.roster] ?? []).map(memberId);

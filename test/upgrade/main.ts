@@ -15,23 +15,38 @@ import { at } from './cast.js';
 import { aClinic } from './clinic.js';
 import { frozen } from './dump.js';
 import { keyKinds, missingIn, missingKeys, type Moment } from './kinds.js';
+import { notFrozen, releaseOf, storingCode } from './made-by.js';
 import { play } from './story.js';
 
 const program = commandLine(
   'npm run freeze --',
   'Freeze a workspace as this version writes it, in test/upgrade/.',
   [
-    [0, 'it was frozen'],
-    [1, 'a kind of record or key has no example in it'],
+    [0, 'it was frozen, or is as it has to be'],
+    [1, 'a kind of record or key has no example in it, or it has to be frozen again'],
     [2, 'a wrong option, or no Redis to run on'],
   ],
-).argument('<release>', 'the release that is about to be made, such as 0.2', (text: string) => {
-  if (!/^\d+\.\d+$/.test(text)) throw new InvalidArgumentError('It must be a release such as 0.2.');
-  return text;
-});
+)
+  .argument(
+    '[release]',
+    'the release that is about to be made, such as 0.2; the one in package.json unless given',
+    (text: string) => {
+      if (!/^\d+\.\d+$/.test(text)) throw new InvalidArgumentError('It must be a release such as 0.2.');
+      return text;
+    },
+  )
+  .option('--check', 'freeze nothing: say whether what is frozen is what this version stores', false);
 
-async function freeze(): Promise<number> {
-  const [release] = program.parse().processedArgs as [string];
+async function run(): Promise<number> {
+  const parsed = program.parse();
+  const [release = releaseOf('.')] = parsed.processedArgs as [string?];
+  if (!parsed.opts<{ readonly check: boolean }>().check) return freeze(release);
+  const problem = notFrozen('.', release);
+  if (problem === null) return 0;
+  throw new ToolFailed(problem);
+}
+
+async function freeze(release: string): Promise<number> {
   const folder = join('test', 'upgrade', release);
   const work = mkdtempSync(join(tmpdir(), 'evenkeel-freeze-'));
   const redis = await localRedis(say);
@@ -48,6 +63,7 @@ async function freeze(): Promise<number> {
       posted: clinic.posted,
       recordKinds: [...RECORD_KINDS],
       keyKinds: await keyKinds(clinic.context, prefix),
+      madeBy: storingCode('.'),
     };
     const missing = [...(await missingIn(clinic, moment)), ...missingKeys(moment)];
     if (missing.length > 0)
@@ -69,4 +85,4 @@ async function freeze(): Promise<number> {
   }
 }
 
-runTool(freeze);
+runTool(run);

@@ -1,4 +1,14 @@
-import { chmodSync, cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import {
+  appendFileSync,
+  chmodSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { aLookAt } from '../support/look-ports.js';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -32,6 +42,7 @@ import { at, EAST, FROZEN_AT, LEAVING, PEOPLE, REMOVED, SOUTH, WEST, WORKSPACE }
 import { aClinic, anOpenForm, type Clinic } from './clinic.js';
 import { thaw } from './dump.js';
 import { keyKinds, missingIn, type Moment } from './kinds.js';
+import { notFrozen, releaseOf, storingCode } from './made-by.js';
 import { ANSWERS, TAKEN_SIGNATURE } from './story.js';
 
 const HERE = 'test/upgrade';
@@ -43,10 +54,26 @@ const THIS = '2026-06-16';
 const NEXT = '2026-06-23';
 
 it('the version in package.json is frozen here, as every version since 0.2 is', () => {
-  const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { readonly version: string };
-  const release = version.split('.').slice(0, 2).join('.');
+  const release = releaseOf('.');
   // 0.1 wrote a format that every later version refuses.
   expect(RELEASES).toContain(release === '0.1' ? '0.2' : release);
+});
+
+it('a release that was frozen before the code that stores changed isn’t made, and neither is one that wasn’t', () => {
+  const root = mkdtempSync(join(tmpdir(), 'evenkeel-release-'));
+  try {
+    for (const folder of ['src/sealing', 'src/store'])
+      cpSync(folder, join(root, folder), { recursive: true });
+    expect(notFrozen(root, '0.3')).toMatch(/0\.3 isn't frozen .* Fix: npm run freeze -- 0\.3$/);
+    const moment = { madeBy: storingCode(root) };
+    mkdirSync(join(root, HERE, '0.3'), { recursive: true });
+    writeFileSync(join(root, HERE, '0.3', 'clock.json'), JSON.stringify(moment));
+    expect(notFrozen(root, '0.3')).toBeNull();
+    appendFileSync(join(root, 'src/store/schema.ts'), '// The next one.\n');
+    expect(notFrozen(root, '0.3')).toMatch(/has changed since test\/upgrade\/0\.3 was frozen/);
+  } finally {
+    rmSync(root, { recursive: true });
+  }
 });
 
 /** What keys.ts calls differently now; the keys themselves are the same. */
