@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -29,14 +29,21 @@ import {
   OUTREACH_REASONS,
   OUTREACH_STYLES,
 } from '../../../src/pulse/trajectory.js';
-import { openBallot, sealBallot, slotOf } from '../../../src/sealing/ballots.js';
+import { BALLOT, openBallot, sealBallot, slotOf } from '../../../src/sealing/ballots.js';
 import { openForm, sealForm } from '../../../src/sealing/forms.js';
 import { Keyring } from '../../../src/sealing/keyring.js';
 import { openNotification, sealNotification } from '../../../src/sealing/notifications.js';
-import { markedAmong, markOf, openPeer, peerName, sealPeer } from '../../../src/sealing/peers.js';
+import { markedAmong, markOf, openPeer, PEER, peerName, sealPeer } from '../../../src/sealing/peers.js';
+import { PUBLICATION_STATE } from '../../../src/sealing/publication-states.js';
 import { openRequests, sealRequests, takerFor } from '../../../src/sealing/requests.js';
 import { openSupporters, sealSupporters } from '../../../src/sealing/supporters.js';
-import { openTrajectory, pseudonymOf, sealTrajectory } from '../../../src/sealing/trajectories.js';
+import { SEAL_OVERHEAD } from '../../../src/sealing/seal.js';
+import {
+  openTrajectory,
+  pseudonymOf,
+  sealTrajectory,
+  TRAJECTORY,
+} from '../../../src/sealing/trajectories.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'evenkeel-sealed-'));
 const keyring = Keyring.create(join(folder, 'a.keyring'), 100);
@@ -379,4 +386,15 @@ describe('the list of requests to peer supporters', () => {
     expect(named).not.toContain(bob);
     expect(takerFor(keyring, workspace, 99, bob)).toBe('');
   });
+});
+
+it('docs/SEALING.md says how large each of them is', () => {
+  const said = readFileSync('docs/SEALING.md', 'utf8');
+  for (const [name, { size }] of [
+    ['ballot', BALLOT],
+    ['member record', TRAJECTORY],
+    ['peer record', PEER],
+    ['what a close hands on', PUBLICATION_STATE],
+  ] as const)
+    expect(said).toContain(`| ${name} (${Number(size) + SEAL_OVERHEAD} bytes`);
 });
