@@ -1,4 +1,4 @@
-import pTimeout from 'p-timeout';
+import { within } from '../kit/deadline.js';
 import type { MemberId, TeamId } from '../../pulse/ids.js';
 import { DEFAULT_LANGUAGE, forEachLanguage, type Language } from '../../pulse/language.js';
 import type { WorkspaceContext } from '../../usecases/context.js';
@@ -86,7 +86,7 @@ export function memberTextsOf(
       log.warn('texts_incomplete', { code: safeCode(error) });
       return otherwise;
     });
-    return pTimeout(done, { milliseconds: PATIENCE_MS, fallback: () => otherwise });
+    return within(PATIENCE_MS, done).catch(() => otherwise);
   };
   const refreshed = (): Promise<unknown> => inTime(overlay.get(), undefined);
   /** What fits changes only with the content and the overlay, and takes some milliseconds to find out. */
