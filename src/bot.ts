@@ -103,7 +103,7 @@ export async function start(config: Config, dependencies: Dependencies): Promise
       .then(({ workspaces }) =>
         // Without workers it opens no week.
         roles.includes('worker')
-          ? unlessEnding(ending, readRostersInBackground({ redis, prefix, workspaces, log, ending }))
+          ? unlessEnding(ending, readRostersInBackground({ redis, prefix, workspaces, clock, log, ending }))
           : undefined,
       )
       .catch(() => undefined); // `ready` says why.

@@ -31,9 +31,10 @@ const NEW_FILE = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | con
  * same. So may a file that another process has put in place after this one had named the old: it's replaced, and nobody
  * writes over it.)
  *
+ * @param clears whether it looks for leftovers, which reads the whole folder; without it, somebody else has to
  * @throws the file system's error; the file is then as it was, or replaced
  */
-export function writeAtomically(file: string, text: string): void {
+export function writeAtomically(file: string, text: string, clears = true): void {
   const temporary = writeTemporary(file, text);
   const old = leftoverName(file, 'old');
   try {
@@ -49,7 +50,7 @@ export function writeAtomically(file: string, text: string): void {
     destroy(temporary, file);
     throw error;
   }
-  removeLeftovers(file);
+  if (clears) removeLeftovers(file);
 }
 
 /**

@@ -57,5 +57,8 @@ export function raiseMarks(
   if (newer.length === 0) return;
   secureCommitments(keyring.file);
   const all = Object.fromEntries([...versions, ...newer]);
-  writeAtomically(fileOf(keyring, workspace), JSON.stringify({ evenkeelMemberships: 1, versions: all }));
+  const text = JSON.stringify({ evenkeelMemberships: 1, versions: all });
+  // The folder has a file for each workspace. What a killed process leaves there holds no secret, and goes when the keyring
+  // forgets a day: see `pruneCommitments`.
+  writeAtomically(fileOf(keyring, workspace), text, false);
 }

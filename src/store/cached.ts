@@ -36,14 +36,13 @@ export function kept<T>(read: () => Promise<T>, { goodMs, everyMs, idleMs }: Kep
   let usedAt = -Infinity;
   let timer: NodeJS.Timeout | null = null;
 
+  const readAgain = (): void => {
+    timer = null;
+    // If this fails, the next read makes up for it, and a caller that needs the value sees the error.
+    load().catch(() => undefined);
+  };
   const readAgainLater = (): void => {
-    if (timer || performance.now() > usedAt + idleMs) return;
-    timer = setTimeout(() => {
-      timer = null;
-      // If this fails, the next read makes up for it, and a caller that needs the value sees the error.
-      load().catch(() => undefined);
-    }, everyMs);
-    timer.unref();
+    if (!timer && performance.now() <= usedAt + idleMs) timer = unlessGone(readAgain, everyMs);
   };
   const load = (): Promise<T> => {
     const began = performance.now();
@@ -88,6 +87,15 @@ export function kept<T>(read: () => Promise<T>, { goodMs, everyMs, idleMs }: Kep
       last = { what, began: performance.now() };
     },
   };
+}
+
+/**
+ * Calls a function later, unless nobody holds it any more: a timer of a workspace that this process has let go of must
+ * neither keep what it knew of it nor go on asking Redis.
+ */
+function unlessGone(call: () => void, ms: number): NodeJS.Timeout {
+  const held = new WeakRef(call);
+  return setTimeout(() => held.deref()?.(), ms).unref();
 }
 
 /** One cached value for each store. */

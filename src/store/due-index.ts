@@ -1,6 +1,6 @@
 import type { ChainableCommander } from 'ioredis';
 import type { Instant } from '../pulse/calendar.js';
-import type { WorkspaceId } from '../pulse/ids.js';
+import { type WorkspaceId, workspaceId } from '../pulse/ids.js';
 import { batchesOf } from './batches.js';
 import { dueKey } from './due-key.js';
 import type { Client, Store } from './redis.js';
@@ -112,6 +112,21 @@ export interface DueNow {
 export async function readDue(redis: Client, key: string, now: Instant): Promise<DueNow> {
   const [known, due] = (await redis.eval(READ, 1, key, now, MOST_AT_ONCE)) as [number, WorkspaceId[]];
   return { known, due };
+}
+
+/**
+ * Some workspaces of one part of the index, soonest due first: those due after one moment and by another, from a place in
+ * that order on. One whose entry moves meanwhile may come twice, or not at all.
+ */
+export async function dueBetween(
+  redis: Client,
+  key: string,
+  [after, by]: readonly [after: Instant, by: Instant],
+  { from, most }: { readonly from: number; readonly most: number },
+): Promise<WorkspaceId[]> {
+  const start = after === -Infinity ? '-inf' : `(${after}`;
+  const end = by === Infinity ? '+inf' : by;
+  return (await redis.zrangebyscore(key, start, end, 'LIMIT', from, most)).map(workspaceId);
 }
 
 /** The parts of the index that have these workspaces, each with its own. */

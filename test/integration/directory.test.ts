@@ -1,7 +1,8 @@
 import { WebClient } from '@slack/web-api';
 import { memberId, workspaceId } from '../../src/pulse/ids.js';
 import type { Directory } from '../../src/usecases/ports.js';
-import { type PeopleLists, peopleLists } from '../../src/slack/api/people-lists.js';
+import type { Account } from '../../src/slack/api/accounts.js';
+import { type Pages, type PeopleLists, peopleLists } from '../../src/slack/api/people-lists.js';
 import { slackDirectory } from '../../src/slack/api/directory.js';
 import { type Sandbox, type SandboxUser, startSandbox } from '../../sandbox/index.js';
 import { aTeam } from '../support/team.js';
@@ -107,6 +108,27 @@ describe('the directory', () => {
     };
     expect(await reopened(peopleLists())).toBe(3);
     expect(await reopened(peopleLists(people.length - 1))).toBe(6);
+  });
+
+  it('a process keeps few of the short lists, however many workspaces it reads, and they push out no long one', () => {
+    const lists = peopleLists();
+    const pagesOf = (size: number): Pages => ({
+      at: Date.now(),
+      people: new Map(Array.from({ length: size }, (_, at) => [`U${at}`, { id: `U${at}` } as Account])),
+      unreadable: [],
+      changed: [],
+      cursor: '',
+    });
+    const many = Array.from({ length: 1_000 }, (_, at) => workspaceId(`T${at}`));
+    const large = workspaceId('T0LARGE');
+    lists.keep(large, pagesOf(1_000));
+    for (const id of many) lists.keep(id, pagesOf(2));
+    expect(many.filter((id) => lists.list(id))).toHaveLength(100);
+    expect(lists.list(large)?.people.size).toBe(1_000);
+    lists.keep(large, pagesOf(2));
+    expect(lists.list(large)?.people.size).toBe(2);
+    for (const id of [large, ...many]) lists.drop(id);
+    expect([large, ...many].some((id) => lists.list(id))).toBe(false);
   });
 
   it('the directory takes what Slack says of one account, and doesn’t read the others again', async () => {

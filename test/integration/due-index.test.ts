@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import type { Redis } from 'ioredis';
-import { pulseId, teamId, workspaceId } from '../../src/pulse/ids.js';
+import { pulseId, teamId, type WorkspaceId, workspaceId } from '../../src/pulse/ids.js';
 import { nextLook } from '../../src/pulse/supporter-requests.js';
 import { dueWorkspaces } from '../../src/start/due-workspaces.js';
+import { soonestFirst } from '../../src/start/soonest-first.js';
 import { type Due, postpone, schedule, strike } from '../../src/store/agenda.js';
 import { repairDue, readDue, settleDue } from '../../src/store/due-index.js';
 import { enqueue, handedOver, leaseDueNotifications } from '../../src/store/outbox.js';
@@ -204,6 +205,30 @@ describe('the workspaces that are due', () => {
     const found = new Set<string>();
     for (let sweeps = 0; sweeps < 10; sweeps += 1) for (const id of await one.repaired(10_000)) found.add(id);
     expect(found).toContain('T0');
+  });
+
+  it('the background takes every workspace once, soonest due first, though their entries move, and the missing ones last', async () => {
+    const many = Array.from({ length: 500 }, (_, at) => workspaceId(`T${String(at).padStart(4, '0')}`));
+    const key = `${prefix}:{due}:due`;
+    await redis.del(key);
+    // Many at the same moment, as on a Monday at 9:00.
+    for (const [at, id] of many.slice(1).entries()) await redis.zadd(key, 90_000 - Math.floor(at / 250), id);
+    await redis.zadd(key, 1, 'T0ELSE');
+    const order = () => soonestFirst({ redis, prefix, workspaces: { ids: async () => many } }, 0);
+    const taken: WorkspaceId[] = [];
+    for await (const id of order()) taken.push(id);
+    expect(taken).toEqual([...many.slice(251), ...many.slice(1, 251), 'T0000']);
+    taken.length = 0;
+    for await (const id of order()) {
+      taken.push(id);
+      // As a sweep does once it has looked.
+      await redis.zadd(key, FAR, id);
+    }
+    expect(taken.toSorted()).toEqual(many);
+    await redis.set(key, 'spoilt');
+    taken.length = 0;
+    for await (const id of order()) taken.push(id);
+    expect(taken).toEqual(many);
   });
 
   it('a workspace whose data is deleted leaves no entry', async () => {

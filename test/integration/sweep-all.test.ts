@@ -134,3 +134,23 @@ it('a visit that doesn’t end holds up no other, and its workspace isn’t visi
   await visit(all, hangs);
   expect(visited.slice(5)).toContain('T1');
 });
+
+it('visits that take long go on beside the others, no more of them than may', async () => {
+  const visit = visits(() => undefined, { atOnce: 2, withinMs: 1, most: 3 });
+  let underWay = 0;
+  let most = 0;
+  const ends: (() => void)[] = [];
+  const all = Array.from({ length: 12 }, (_, at) => workspaceId(`T${at}`));
+  const done = visit(all, async () => {
+    underWay += 1;
+    most = Math.max(most, underWay);
+    await new Promise<void>((ended) => ends.push(ended));
+    underWay -= 1;
+  });
+  for (let ended = 0; ended < all.length; ended += 1) {
+    while (ends.length < Math.min(all.length, ended + 3)) await setImmediate();
+    ends[ended]?.();
+  }
+  await done;
+  expect(most).toBe(3);
+});

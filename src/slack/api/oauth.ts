@@ -1,4 +1,5 @@
 import { type Installation, type InstallationQuery, InstallProvider } from '@slack/oauth';
+import { LRUCache } from 'lru-cache';
 import type { Access } from '../../config.js';
 import { workspaceId } from '../../pulse/ids.js';
 import { safeCode } from '../../usecases/log.js';
@@ -16,6 +17,9 @@ const RENEW_WITHIN_S = 7_200;
  * How long we use an install as it was read, and how much time a token must at least have left, in seconds.
  */
 const LAST_MINUTE_S = 60;
+
+/** How many installs a process remembers, 0.3 KB each: far more than it has workspaces open. */
+const MOST_CACHED = 10_000;
 
 interface Cached {
   readonly bot: Bot;
@@ -52,7 +56,7 @@ interface InstallDependencies {
 
 /** Installs made with Slack's own OAuth library, and kept in the register. */
 export function slackInstalls({ access, register, log, slackApiUrl, now }: InstallDependencies): Installs {
-  const cached = new Map<string, Cached>();
+  const cached = new LRUCache<string, Cached>({ max: MOST_CACHED });
   /**
    * The installs whose tokens this process is renewing: what the library stores meanwhile isn't a new
    * install.

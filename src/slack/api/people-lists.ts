@@ -32,8 +32,13 @@ const SERVES_TIMES = 4;
 /** How long a reading that broke off can be continued, in milliseconds. */
 const CONTINUES_MS = 1_800_000;
 
-/** How many accounts of all workspaces together a process keeps in lists, and how many lists that broke off. */
+/**
+ * How many accounts of all workspaces together a process keeps in lists, and how many lists that broke off. Of the short
+ * ones it keeps so many: each costs one call to read again, and ten thousand workspaces are read in a few minutes.
+ */
 const MOST_LISTED = 200_000;
+const SHORT = 200;
+const MOST_SHORT = 100;
 const MOST_BROKEN_OFF = 50;
 
 /**
@@ -57,11 +62,12 @@ export interface PeopleLists {
 
 /** No lists yet. */
 export function peopleLists(mostListed = MOST_LISTED): PeopleLists {
-  const lists = new LRUCache<WorkspaceId, Pages>({
+  const long = new LRUCache<WorkspaceId, Pages>({
     maxSize: mostListed,
-    sizeCalculation: ({ people }) => Math.max(1, people.size),
+    sizeCalculation: ({ people }) => people.size,
     ttlAutopurge: true,
   });
+  const short = new LRUCache<WorkspaceId, Pages>({ max: MOST_SHORT, ttl: SERVES_MS, ttlAutopurge: true });
   const broken = new LRUCache<WorkspaceId, Pages>({
     max: MOST_BROKEN_OFF,
     ttl: CONTINUES_MS,
@@ -69,12 +75,17 @@ export function peopleLists(mostListed = MOST_LISTED): PeopleLists {
   });
   return {
     readings: new Map(),
-    list: (workspace) => lists.get(workspace) ?? null,
+    list: (workspace) => long.get(workspace) ?? short.get(workspace) ?? null,
     keep(workspace, pages) {
+      const isShort = pages.people.size <= SHORT;
+      (isShort ? long : short).delete(workspace);
       const took = Math.max(0, Date.now() - pages.at);
-      lists.set(workspace, pages, { ttl: Math.max(SERVES_MS, SERVES_TIMES * took) });
+      const ttl = Math.max(SERVES_MS, SERVES_TIMES * took);
+      (isShort ? short : long).set(workspace, pages, { ttl });
     },
-    drop: (workspace) => void lists.delete(workspace),
+    drop(workspace) {
+      for (const lists of [long, short]) lists.delete(workspace);
+    },
     brokenOff: (workspace) => broken.get(workspace) ?? null,
     breakOff(workspace, pages) {
       if (pages) broken.set(workspace, pages);

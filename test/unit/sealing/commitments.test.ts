@@ -22,7 +22,9 @@ import {
   pruneCommitments,
   secureCommitments,
 } from '../../../src/sealing/commitments.js';
+import { workspaceId } from '../../../src/pulse/ids.js';
 import { Keyring, KeyringError } from '../../../src/sealing/keyring.js';
+import { marksOf, raiseMarks } from '../../../src/sealing/membership-marks.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'evenkeel-commitments-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -167,6 +169,22 @@ describe('a commitment', () => {
     expect(() => commit(keyring, close('a'))).toThrow(KeyringError);
     expect(() => commit(keyring, close('a'))).toThrow(message);
     expect(() => commit(keyring, close('a'))).toThrow(commitmentsOf(keyring.file));
+  });
+
+  it('notes memberships without looking through the files of all workspaces, and leftovers go when a day is forgotten', () => {
+    const keyring = aKeyring();
+    const one = workspaceId('T0ONE');
+    raiseMarks(keyring, one, new Map([[1, 1]]));
+    const folder = commitmentsOf(keyring.file);
+    const [name] = readdirSync(folder);
+    const left = join(folder, `${name}.0123456789abcdef.new`);
+    writeFileSync(left, '{}', { mode: 0o600 });
+    utimesSync(left, 1, 1);
+    raiseMarks(keyring, one, new Map([[1, 2]]));
+    expect(readdirSync(folder)).toHaveLength(2);
+    expect(marksOf(keyring, one).versions.get(1)).toBe(2);
+    pruneCommitments(keyring);
+    expect(readdirSync(folder)).toEqual([name]);
   });
 
   it("takes its folder back from the keyring's group", () => {

@@ -1,3 +1,6 @@
+import { setImmediate } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { deferred } from '../../../src/slack/api/deferred.js';
 import { kept } from '../../../src/store/cached.js';
 
@@ -24,6 +27,22 @@ describe('what a process keeps of Redis', () => {
     await it.get();
     await third.promise;
     expect(readings).toBe(3);
+  });
+
+  it('is neither held nor read again by its timer once nobody uses it any more', async () => {
+    setFlagsFromString('--expose-gc');
+    const collectGarbage = runInNewContext('gc') as () => void;
+    const used = async (): Promise<WeakRef<object>> => {
+      const read = { of: 'a workspace' };
+      await kept(async () => read, { ...TIMES, idleMs: 600_000 }).get();
+      return new WeakRef(read);
+    };
+    const left = await used();
+    while (left.deref()) {
+      await setImmediate();
+      collectGarbage();
+    }
+    expect(left.deref()).toBeUndefined();
   });
 
   it('is not believed once it has changed, nor by whoever is not in it', async () => {
