@@ -1,4 +1,6 @@
+import { setTimeout } from 'node:timers/promises';
 import type { Workspaces } from '../slack/workspace.js';
+import { backgroundReadings, countBackgroundReading, inBackgroundTurn } from '../store/sweeps.js';
 import { syncRosters } from '../usecases/enroll.js';
 import { safeCode } from '../usecases/log.js';
 import type { Clock, Log } from '../usecases/ports.js';
@@ -20,21 +22,40 @@ interface BackgroundParts extends OrderParts {
   readonly ending: AbortSignal;
 }
 
+/** How often a process looks whether another has read them, in milliseconds. */
+const LOOKS_EVERY_MS = 500;
+
 /**
  * Reads every roster once, as people may have come and gone while no process listened. Workspaces with something due sooner
- * come first. Nothing waits for this: an opening reads its roster itself. Never throws.
+ * come first. Of processes that start together one does it, and if that one dies, another. Nothing waits for this: an
+ * opening reads its roster itself. Never throws.
  */
 export async function readRostersInBackground(parts: BackgroundParts): Promise<void> {
-  const { workspaces, clock, log, ending } = parts;
-  const failed = (error: unknown): void => {
+  const { redis, prefix, log, ending } = parts;
+  try {
+    const before = await backgroundReadings(redis, prefix);
+    const readAll = async (): Promise<void> => {
+      await readThem(parts);
+      if (!ending.aborted) await countBackgroundReading(redis, prefix);
+    };
+    while (!ending.aborted && (await backgroundReadings(redis, prefix)) === before)
+      if (!(await inBackgroundTurn(redis, prefix, readAll, ending)))
+        await setTimeout(LOOKS_EVERY_MS, undefined, { ref: false });
+  } catch (error) {
     if (!ending.aborted) log.error('step_failed', { code: safeCode(error) });
-  };
-  const visit = visits((_, error) => failed(error), PACE);
+  }
+  if (!ending.aborted) log.info('rosters_read');
+}
+
+async function readThem(parts: BackgroundParts): Promise<void> {
+  const { workspaces, clock, log, ending } = parts;
+  const visit = visits((_, error) => {
+    if (!ending.aborted) log.error('step_failed', { code: safeCode(error) });
+  }, PACE);
   await visit(soonestFirst(parts, clock.now()), async (id) => {
     if (ending.aborted) return;
     // One that doesn't open has been reported, and the others get their turn.
     const workspace = await workspaces.visit(id).catch(() => null);
     if (workspace) await syncRosters(workspace.context, workspace.directory, ending);
-  }).catch(failed);
-  if (!ending.aborted) log.info('rosters_read');
+  });
 }

@@ -66,6 +66,10 @@ export function sweepKeysOf(prefix: string) {
     last: `${base}:last`,
     /** string with a time to live: somebody is replanning the sweeps */
     restoring: `${base}:restoring`,
+    /** string with a time to live: a process reads the rosters of all workspaces in the background */
+    reading: `${base}:reading`,
+    /** string: how often one has read them all */
+    readings: `${base}:readings`,
   };
 }
 
@@ -144,6 +148,8 @@ export function keysOf(prefix: string, workspace: WorkspaceId) {
     roster: (team: TeamId) => `${base}:team:${team}:roster`,
     /** string: how many readings of the roster have begun; each takes its number before it asks Slack */
     readingsBegun: (team: TeamId) => `${base}:team:${team}:readings:begun`,
+    /** string with a time to live: a process reads the roster because something in it has changed */
+    readingUnderWay: (team: TeamId) => `${base}:team:${team}:readings:under-way`,
     /** string: the number of the reading that the roster is from */
     readingKept: (team: TeamId) => `${base}:team:${team}:readings:kept`,
     /** hash: the open pulse, who counts, the season, what a close hands to the next; generation (as `deal`), and day sealed until */

@@ -11,6 +11,10 @@ import { writtenMember } from './roster-entries.js';
 export const beginReading = ({ redis, keys }: Store, team: TeamId): Promise<number> =>
   redis.incr(keys.readingsBegun(team));
 
+/** How many readings of a team's roster have begun. */
+export const readingsBegun = async ({ redis, keys }: Store, team: TeamId): Promise<number> =>
+  Number(await redis.get(keys.readingsBegun(team))) || 0;
+
 /** The number of the reading that a team's roster is from; 0 before the first. */
 export const readingKept = async (
   { redis, keys }: Store,

@@ -1,5 +1,6 @@
 import { sweepKeysOf } from './keys.js';
 import type { Client } from './redis.js';
+import { inTurn } from './turn.js';
 
 /** KEYS last. Uses Redis's own clock, since those of the processes may differ. */
 const MARK = `redis.call('SET', KEYS[1], redis.call('TIME')[1])`;
@@ -27,3 +28,24 @@ const RESTORING_MS = 20_000;
 /** Claims the replanning of the sweeps for this process; false while another process is working on it. */
 export const claimRestoring = async (redis: Client, prefix: string): Promise<boolean> =>
   (await redis.set(sweepKeysOf(prefix).restoring, '1', 'PX', RESTORING_MS, 'NX')) === 'OK';
+
+/**
+ * Reads the rosters of all workspaces while no other process does: see `inTurn`, also for what it returns and throws.
+ *
+ * @param ending aborted when the process ends
+ */
+export const inBackgroundTurn = (
+  redis: Client,
+  prefix: string,
+  read: () => Promise<void>,
+  ending: AbortSignal,
+): Promise<boolean> => inTurn(redis, sweepKeysOf(prefix).reading, read, ending);
+
+/** How often some process has read the rosters of all workspaces in the background. */
+export const backgroundReadings = async (redis: Client, prefix: string): Promise<number> =>
+  Number(await redis.get(sweepKeysOf(prefix).readings)) || 0;
+
+/** Records that a process has read them all. */
+export async function countBackgroundReading(redis: Client, prefix: string): Promise<void> {
+  await redis.incr(sweepKeysOf(prefix).readings);
+}

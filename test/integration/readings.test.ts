@@ -3,13 +3,19 @@ import { defineTeam, refreshRoster, syncRoster } from '../../src/usecases/enroll
 import type { Directory } from '../../src/usecases/ports.js';
 import { openPulse } from '../../src/usecases/open.js';
 import { sharedRuns } from '../../src/usecases/shared-runs.js';
+import { refreshInTurn } from '../../src/usecases/roster-turn.js';
+import { ROSTER_EVENTS } from '../../src/slack/features/teams/roster-changed.js';
+import type { Workspace } from '../../src/slack/workspace.js';
+import { readRostersInBackground } from '../../src/start/background-rosters.js';
 import { dueBy } from '../../src/store/agenda.js';
 import { countDue } from '../../src/store/outbox.js';
 import { teamState } from '../../src/store/pulses.js';
-import { readingKept } from '../../src/store/readings.js';
+import { readingKept, readingsBegun } from '../../src/store/readings.js';
+import { type Client, connect, storeOf } from '../../src/store/redis.js';
 import { listing } from '../../src/store/listing.js';
 import { rosterOf } from '../../src/store/teams.js';
 import { testContext, TEAM, type TestContext } from '../support/context.js';
+import { testRedisUrl } from '../support/redis.js';
 import { opening } from '../support/team.js';
 
 let clinic: TestContext;
@@ -21,6 +27,19 @@ afterEach(() => clinic.end());
 
 const [X, Z] = [memberId('UX'), memberId('UZ')];
 const listed = async () => (await rosterOf(clinic.context.store, TEAM.id)).map(({ id }) => id);
+
+const connections: Client[] = [];
+afterEach(() => {
+  for (const one of connections.splice(0)) one.disconnect();
+});
+
+/** Another process's connection, ready for use. */
+async function aConnection(): Promise<Client> {
+  const redis = connect(testRedisUrl(), () => undefined);
+  connections.push(redis);
+  await redis.ping();
+  return redis;
+}
 
 /** A Slack that reads the channel now and answers once it is let: gives the directory and the way to let it. */
 function slow(): { readonly directory: Directory; answer(): void } {
@@ -145,5 +164,106 @@ describe('runs that are shared', () => {
     expect(await listed()).toHaveLength(roster.size);
     expect(await readingKept(store, TEAM.id)).toBe(read + 1);
     expect((await teamState(store, TEAM.id)).generation).toBe(generation + 1);
+  });
+
+  it('five hundred whom Slack tells to two processes are read once and resealed once, for both', async () => {
+    const { context, roster } = clinic;
+    const { store } = context;
+    await syncRoster(context, clinic.directory, TEAM);
+    clinic.at(opening());
+    const [due] = await dueBy(store, opening(), 1);
+    if (!due) throw new Error('nothing is due');
+    await openPulse(context, clinic.directory, due);
+    let asked = 0;
+    const directory: Directory = {
+      ...clinic.directory,
+      rosterOf(team, kept) {
+        asked += 1;
+        return clinic.directory.rosterOf(team, kept);
+      },
+    };
+    const other = await aConnection();
+    const there = { ...context, store: storeOf(other, clinic.prefix, context.workspace) };
+    const processes = [context, there].map((one) => ({ context: one, directory }) as Workspace);
+    const before = await listing(there.store).get();
+    const { generation } = await teamState(store, TEAM.id);
+    const joined = {
+      type: 'member_joined_channel',
+      channel: TEAM.roster,
+      user: 'UJOIN',
+      channel_type: 'C',
+      team: context.workspace,
+      event_ts: '1.0',
+    } as const;
+    await Promise.all(
+      Array.from({ length: 500 }, (_, index) => {
+        roster.set(memberId(`UJOIN${index}`), 'UTC');
+        const workspace = processes[index % 2];
+        return (
+          workspace && ROSTER_EVENTS.member_joined_channel?.(joined, { workspace, client: null as never })
+        );
+      }),
+    );
+    expect(await listed()).toHaveLength(roster.size);
+    expect(asked).toBe(1);
+    expect((await teamState(store, TEAM.id)).generation).toBe(generation + 1);
+    expect(before.teamsOf.has(memberId('UJOIN499'))).toBe(false);
+    expect((await listing(there.store).get()).teamsOf.has(memberId('UJOIN499'))).toBe(true);
+  });
+
+  it('a process reads what another has not read since, and takes over from one that has died', async () => {
+    const { context, directory } = clinic;
+    const { store } = context;
+    const begun = await readingsBegun(store, TEAM.id);
+    await syncRoster(context, directory, TEAM);
+    await refreshInTurn(context, directory, TEAM.id, begun);
+    expect(await readingKept(store, TEAM.id)).toBe(1);
+    // Slack tells of a change once that reading has begun.
+    await refreshInTurn(context, directory, TEAM.id, begun + 1);
+    expect(await readingKept(store, TEAM.id)).toBe(2);
+    const { readingUnderWay } = store.keys;
+    await store.redis.set(readingUnderWay(TEAM.id), 'a process that has died', 'PX', 50);
+    await refreshInTurn(context, directory, TEAM.id, begun + 2);
+    expect(await readingKept(store, TEAM.id)).toBe(3);
+    expect(await store.redis.get(readingUnderWay(TEAM.id))).toBeNull();
+  });
+});
+
+describe('the reading of every roster in the background', () => {
+  const parts = (ending = new AbortController().signal) => {
+    const { context, directory, prefix } = clinic;
+    const { store, clock, log, workspace } = context;
+    const workspaces = {
+      ids: async () => [workspace],
+      visit: async () => ({ context, directory }) as Workspace,
+    };
+    return { redis: store.redis, prefix, workspaces, clock, log, ending };
+  };
+  const kept = () => readingKept(clinic.context.store, TEAM.id);
+
+  it('is done once for processes that start together, and again for one that starts later', async () => {
+    const other = await aConnection();
+    await Promise.all([
+      readRostersInBackground(parts()),
+      readRostersInBackground({ ...parts(), redis: other }),
+    ]);
+    expect(await kept()).toBe(1);
+    expect(clinic.events.filter((event) => event === 'rosters_read')).toHaveLength(2);
+    await readRostersInBackground({ ...parts(), redis: other });
+    expect(await kept()).toBe(2);
+  });
+
+  it('is left to another process at once by one that ends', async () => {
+    const ends = new AbortController();
+    const first = parts(ends.signal);
+    const other = await aConnection();
+    let begun = (): void => undefined;
+    const visited = new Promise<void>((resolve) => (begun = resolve));
+    const hangs = { ...first.workspaces, visit: async () => (begun(), new Promise<null>(() => undefined)) };
+    void readRostersInBackground({ ...first, workspaces: hangs });
+    await visited;
+    ends.abort();
+    await readRostersInBackground({ ...parts(), redis: other });
+    expect(await kept()).toBe(1);
   });
 });

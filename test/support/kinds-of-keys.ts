@@ -69,6 +69,7 @@ export const KINDS: Readonly<Record<keyof ReturnType<typeof keysOf>, Kind>> = {
   membershipsHead: nothing('workspace'),
   roster: { of: 'team', holds: 'their team', plain: true, shown: 'mydata', until: 'they leave the channel' },
   readingsBegun: nothing('team'),
+  readingUnderWay: nothing('team'),
   readingKept: nothing('team'),
   state: { of: 'team', holds: 'whose results include them', shown: 'mydata', until: 'the period is over' },
   box: { of: 'team', holds: 'their answers', shown: 'mydata', until: 'leave, or the close' },
