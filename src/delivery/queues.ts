@@ -9,6 +9,7 @@ import { type Due, readDue, writtenDue } from '../store/agenda.js';
 import type { Client } from '../store/redis.js';
 import { claimRestoring } from '../store/sweeps.js';
 import { openLinks } from './links.js';
+import { longJobs } from './long-jobs.js';
 import { watchWorker, type WatchedWorker, type Run } from './worker-watchdog.js';
 import { limitPerWorkspace, waitForPlace } from './workspace-limit.js';
 import { type SweepScheduler, sweepScheduler } from './scheduler.js';
@@ -38,9 +39,8 @@ const waitBefore = (attempt: number): number =>
 const DELIVERIES_AT_ONCE = 1_024;
 
 /**
- * How many steps one process has in hand, and how many of one workspace. Reading a large workspace's roster
- * waits for Slack for up to 25 minutes; eight such workspaces at once leave no room in a process for
- * another's steps.
+ * How many steps one process has in hand, and how many of one workspace. Those that take long, such as one that reads a
+ * large workspace's roster, give their places to others: see long-jobs.ts.
  */
 const STEPS_AT_ONCE = 16;
 const STEPS_OF_ONE = 2;
@@ -142,6 +142,8 @@ export interface QueueOptions {
   readonly now?: () => number;
   /** True to write nothing on opening: for commands that look into the queues of any prefix they're given. */
   readonly onlyLook?: boolean;
+  /** How long a job keeps its place in a worker to itself, in milliseconds; see long-jobs.ts. */
+  readonly placeForMs?: number;
 }
 
 /**
@@ -154,7 +156,7 @@ export function openQueues(
   connection: Client,
   prefix: string,
   onError: (error: Error) => void,
-  { telemetry = null, now = () => Date.now(), onlyLook = false }: QueueOptions = {},
+  { telemetry = null, now = () => Date.now(), onlyLook = false, placeForMs }: QueueOptions = {},
 ): RunningQueues {
   const links = openLinks(connection, onError);
   const traced = telemetry ? { telemetry } : {};
@@ -172,6 +174,11 @@ export function openQueues(
   );
   const misplaced = misplacedJobs(rounds, deliveries, now);
   const workers: WatchedWorker[] = [];
+  const long = longJobs({
+    lockMs: MISSED_SOON.lockDuration,
+    onError,
+    ...(placeForMs === undefined ? {} : { placeForMs }),
+  });
   let sweeps: SweepScheduler | null = null;
   const schedulerOf = (restored: () => void = () => undefined, everyMs?: number): SweepScheduler =>
     sweepScheduler(ticks, {
@@ -262,21 +269,21 @@ export function openQueues(
       startWorker(
         rounds,
         STEPS_AT_ONCE,
-        async (job, token) => {
+        long.lending(async (job, token) => {
           const read = stepJob.safeParse(job.data);
           const due = read.success ? readDue(read.data.due) : null;
           if (!read.success || !due) return work.failed('step', new JobUnreadable());
           const { workspace } = read.data;
           const begun = await ofOne(workspace, () => guarded('step', () => work.step(workspace, due), due));
           if (!begun) await later(job, waitForPlace(job.attemptsStarted), token);
-        },
+        }),
         () => work.failed('step', new JobUnreadable()),
       );
       for (const queue of deliveries)
         startWorker(
           queue,
           DELIVERIES_AT_ONCE,
-          async (job, token) => {
+          long.lending(async (job, token) => {
             const outcome = await guarded('notification', () => {
               const read = notificationJob.safeParse(job.data);
               if (!read.success) {
@@ -289,7 +296,7 @@ export function openQueues(
             });
             if (outcome.kind === 'done') return;
             await later(job, outcome.waitMs, token);
-          },
+          }),
           () => work.failed('notification', new JobUnreadable()),
         );
       sweeps = schedulerOf(work.restored, checkEveryMs);
@@ -366,6 +373,7 @@ export function openQueues(
       sweeps?.end();
       const gently = (async () => {
         await Promise.all(workers.map((worker) => worker.close()));
+        await long.settled();
         await Promise.all([rounds, ticks, ...deliveries].map((queue) => queue.close()));
       })();
       // If Redis is gone, closing would wait forever; another worker redoes what's in hand.

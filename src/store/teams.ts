@@ -123,6 +123,10 @@ export async function findTeam({ redis, keys }: Store, id: TeamId): Promise<Team
   return text === null ? null : read(id, text);
 }
 
+/** Whether there's a team with this id, readable or not. */
+export const hasTeam = async ({ redis, keys }: Store, id: TeamId): Promise<boolean> =>
+  (await redis.hexists(keys.teams, id)) === 1;
+
 /** For callers that treat a team with an unreadable definition in their own way; `knownTeams` reports it. */
 export const ifUnreadable =
   <T>(instead: T) =>

@@ -1,5 +1,6 @@
 import { type Due, dueBy, type Step } from '../store/agenda.js';
 import { handedOver, leaseDueNotifications } from '../store/outbox.js';
+import { hasTeam } from '../store/teams.js';
 import { reserveSendSlots } from '../store/send-rate-limit.js';
 import { closePulse } from './close.js';
 import { continueEvent } from './hard-events.js';
@@ -59,6 +60,13 @@ const STEPS_BY_NAME: Readonly<
   },
 };
 
-/** Does one step of the agenda. */
-export const runStep = (context: WorkspaceContext, directory: Directory, due: Due): Promise<void> =>
-  STEPS_BY_NAME[due.step](context, directory, due);
+/** Does one step of the agenda. One of a team that isn't there does nothing and goes; that's reported once a workspace. */
+export async function runStep(context: WorkspaceContext, directory: Directory, due: Due): Promise<void> {
+  const { store } = context;
+  // Its id may be anything: somebody wrote it there.
+  if (!(await hasTeam(store, due.team))) store.damaged('the agenda in Redis', null, [NO_TEAM]);
+  await STEPS_BY_NAME[due.step](context, directory, due);
+}
+
+/** What's reported as unreadable, of whichever steps. */
+const NO_TEAM = 'a step of no team';

@@ -2,11 +2,13 @@ import { type OwnCluster, ownCluster } from '../../sandbox/local-cluster.js';
 import type { Cluster } from 'ioredis';
 import { pulseId, teamId, workspaceId } from '../../src/pulse/ids.js';
 import { dueWorkspaces } from '../../src/start/due-workspaces.js';
+import { openQueues } from '../../src/delivery/queues.js';
 import { schedule } from '../../src/store/agenda.js';
 import { slotOf } from '../../src/store/due-key.js';
 import { removeKeys } from '../../src/store/purge.js';
 import { sealedWorkspaces } from '../../src/store/keyring-guard.js';
 import { firstAnswer } from '../../src/store/first-answer.js';
+import { until } from '../support/until.js';
 import { atomically, type Client, connect, mastersOf, storeOf } from '../../src/store/redis.js';
 
 const PREFIX = 'cluster';
@@ -79,4 +81,40 @@ describe('on a cluster', () => {
     expect(await index().by(1_000)).toEqual(expect.arrayContaining(elsewhere));
     await cluster.freeze(false);
   });
+
+  it('steps of workspaces whose master is down keep no other workspace waiting, and are done once it is back', async () => {
+    const isDown = (tag: string): boolean => {
+      const { slots } = redis as Cluster;
+      return slots[slotOf(tag)]?.[0] === slots[slotOf('any')]?.[0];
+    };
+    const ids = Array.from({ length: 200 }, (_, index) => workspaceId(`TDOWN${index}`));
+    const down = ids.filter(isDown).slice(0, 24);
+    const [up] = ids.filter((id) => !isDown(id));
+    // The queue of steps itself is elsewhere.
+    const prefix = ids.find((id) => !isDown(`${id}:queues`));
+    if (!up || !prefix) throw new Error('no such slots');
+    const queues = openQueues(redis, prefix, () => undefined, { placeForMs: 50 });
+    const [begun, done] = [new Set<string>(), new Set<string>()];
+    await queues.start({
+      sweep: async () => undefined,
+      async step(workspace) {
+        begun.add(workspace);
+        await redis.exists(storeOf(redis, PREFIX, workspace).keys.agenda);
+        done.add(workspace);
+      },
+      deliver: async () => ({ kind: 'done' }),
+      failed: () => undefined,
+    });
+    const step = { step: 'open', team: teamId('east'), pulse: pulseId('2026-06-02') } as const;
+    await cluster.freeze(true);
+    for (const workspace of down) await queues.addSteps(workspace, [step]);
+    await until('all of them wait', () => begun.size === down.length);
+    await queues.addSteps(up, [step]);
+    await until('another workspace comes by', () => done.has(up));
+    expect(done.size).toBe(1);
+    await cluster.freeze(false);
+    await until('the others are done', () => done.size === down.length + 1);
+    await until('nothing is due', async () => (await queues.pending()) === 0);
+    await queues.close();
+  }, 60_000);
 });

@@ -1,11 +1,11 @@
 import { testContext, TEAM, type TestContext } from '../support/context.js';
 import { closing, opening } from '../support/team.js';
-import { teamId } from '../../src/pulse/ids.js';
+import { pulseId, teamId } from '../../src/pulse/ids.js';
 import { defineTeam } from '../../src/usecases/enroll.js';
 import { teamsVisibleTo } from '../../src/usecases/team-queries.js';
 import { daysHeld } from '../../src/usecases/advance-keyring.js';
 import { runStep } from '../../src/usecases/sweep.js';
-import { dueBy } from '../../src/store/agenda.js';
+import { dueBy, schedule, STEPS } from '../../src/store/agenda.js';
 import { reportedOnce } from '../../src/store/damage.js';
 import { changeOverlay, overlayOf } from '../../src/store/overlay.js';
 import type { Store } from '../../src/store/redis.js';
@@ -44,6 +44,22 @@ describe('what Redis holds and Evenkeel did not write', () => {
     expect(await daysHeld(context)).toEqual({ oldest: dayOf(closing()), over: 0 });
     clinic.at(closing(3));
     expect(await daysHeld(context)).toEqual({ oldest: dayOf(closing(3)), over: 1 });
+  });
+
+  it('a step of whatever kind whose team is gone does nothing, goes, and is reported once', async () => {
+    const context = { ...clinic.context, store };
+    await defineTeam(context, TEAM);
+    const planned = await store.redis.zcard(store.keys.agenda);
+    for (const [at, step] of [...STEPS, ...STEPS].entries()) {
+      const pulse = pulseId(step === 'reseal' || step === 'event' ? '-' : '2026-06-02');
+      const due = { step, team: teamId(`nobody${at}`), pulse };
+      const write = store.redis.multi();
+      schedule(write, store, due, opening());
+      await write.exec();
+      await runStep(context, clinic.directory, due);
+    }
+    expect(await store.redis.zcard(store.keys.agenda)).toBe(planned);
+    expect(reports).toEqual([['the agenda in Redis', null, 1]]);
   });
 
   it('9,000 unreadable teams are reported once, and other work gets its turn while they are read', async () => {

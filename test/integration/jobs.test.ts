@@ -1,5 +1,6 @@
-import { Queue, Worker } from 'bullmq';
+import { DelayedError, type Job, Queue, Worker } from 'bullmq';
 import { Redis } from 'ioredis';
+import { longJobs } from '../../src/delivery/long-jobs.js';
 import { deliveriesPrefix, openQueues, type RunningQueues } from '../../src/delivery/queues.js';
 import { pulseId, teamId, workspaceId } from '../../src/pulse/ids.js';
 import { safeCode } from '../../src/usecases/log.js';
@@ -131,6 +132,55 @@ describe('steps of one workspace that take long', () => {
     await until('nothing is due', async () => (await queues.pending()) === 0);
     expect(began.toSorted()).toEqual([...slowTeams, 'other']);
     expect(failed).toEqual([]);
+  });
+
+  it('steps of many workspaces that hang give their places to others, and none of them begins twice', async () => {
+    const hanging = Array.from({ length: 40 }, (_, at) => workspaceId(`T0HANGS${at}`));
+    const began: string[] = [];
+    const failed: string[] = [];
+    let finish: () => void = () => undefined;
+    const hangs = new Promise<void>((resolve) => (finish = resolve));
+    const processes = [1, 2].map(() => openQueues(redis, prefix, () => undefined, { placeForMs: 20 }));
+    for (const one of processes)
+      await one.start({
+        sweep: async () => undefined,
+        step: async (workspace) => {
+          began.push(workspace);
+          if (!hanging.includes(workspace)) return;
+          await hangs;
+          if (workspace === hanging[0] && began.filter((other) => other === workspace).length === 1)
+            throw new Overtaken();
+        },
+        deliver: async () => ({ kind: 'done' }),
+        failed: (job) => failed.push(job),
+      });
+    await Promise.all(hanging.map((workspace) => queues.addSteps(workspace, [step('a')])));
+    await until('all of them hang', () => began.length === hanging.length);
+    await queues.addSteps(WORKSPACE, [step('a')]);
+    await until('another workspace comes by', () => began.includes(WORKSPACE));
+    expect(await queues.pending()).toBe(hanging.length);
+    finish();
+    await until('nothing is due', async () => (await queues.pending()) === 0);
+    expect(began.toSorted()).toEqual([...hanging, WORKSPACE].toSorted());
+    expect(failed).toEqual(['step']);
+    await Promise.all(processes.map((one) => one.close()));
+  });
+
+  it('a job that has given its place away keeps its lock for as long as it goes on', async () => {
+    let renewed = 0;
+    const ended: string[] = [];
+    const job = {
+      extendLock: async () => (renewed += 1),
+      moveToCompleted: async (_: unknown, token: string) => void ended.push(token),
+    } as unknown as Job;
+    const long = longJobs({ lockMs: 30, placeForMs: 1, onError: (error) => ended.push(String(error)) });
+    let finish: () => void = () => undefined;
+    const run = long.lending(() => new Promise<void>((resolve) => (finish = resolve)));
+    await expect(run(job, 'token')).rejects.toThrow(DelayedError);
+    await until('its lock was renewed twice', () => renewed >= 2);
+    finish();
+    await long.settled();
+    expect(ended).toEqual(['token']);
   });
 });
 
