@@ -37,18 +37,6 @@ export function longJobs({
   mostBeside = MOST_BESIDE,
 }: LongJobsOptions): LongJobs {
   const beside = new Set<Promise<void>>();
-  /** Ends a job as its worker would have. */
-  const end = async (job: Job, token: string, work: Promise<void>): Promise<void> => {
-    try {
-      await work;
-    } catch (error) {
-      // It has been put back already.
-      if (error instanceof DelayedError) return;
-      await job.moveToFailed(error as Error, token, false);
-      return;
-    }
-    await job.moveToCompleted(null, token, false);
-  };
   return {
     lending: (run) => async (job, token) => {
       const work = run(job, token);
@@ -70,4 +58,17 @@ export function longJobs({
     },
     settled: () => Promise.all(beside),
   };
+}
+
+/** Ends a job as its worker would have. */
+async function end(job: Job, token: string, work: Promise<void>): Promise<void> {
+  try {
+    await work;
+  } catch (error) {
+    // It has been put back already.
+    if (error instanceof DelayedError) return;
+    await job.moveToFailed(error as Error, token, false);
+    return;
+  }
+  await job.moveToCompleted(null, token, false);
 }

@@ -46,11 +46,12 @@ export async function inTurn(
     clearInterval(renewing);
     await redis.eval(END, 1, key, nameOf(redis)).catch(() => undefined);
   };
-  ending?.addEventListener('abort', end);
+  const endAtOnce = (): void => void end();
+  ending?.addEventListener('abort', endAtOnce);
   try {
     await run();
   } finally {
-    ending?.removeEventListener('abort', end);
+    ending?.removeEventListener('abort', endAtOnce);
     await end();
   }
   return true;

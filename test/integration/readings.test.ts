@@ -196,12 +196,11 @@ describe('runs that are shared', () => {
       event_ts: '1.0',
     } as const;
     await Promise.all(
-      Array.from({ length: 500 }, (_, index) => {
+      Array.from({ length: 500 }, async (_, index) => {
         roster.set(memberId(`UJOIN${index}`), 'UTC');
         const workspace = processes[index % 2];
-        return (
-          workspace && ROSTER_EVENTS.member_joined_channel?.(joined, { workspace, client: null as never })
-        );
+        if (workspace)
+          await ROSTER_EVENTS.member_joined_channel?.(joined, { workspace, client: null as never });
       }),
     );
     expect(await listed()).toHaveLength(roster.size);
