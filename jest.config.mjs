@@ -8,7 +8,7 @@ import { availableParallelism } from 'node:os';
 export default {
   runner: '<rootDir>/scripts/test-runner.mjs',
   testEnvironment: 'node',
-  // Node loads TypeScript by itself, through tsx.
+  // Node loads TypeScript by itself, through scripts/typescript.mjs.
   transform: {},
   setupFilesAfterEnv: ['<rootDir>/test/support/setup-tests.ts'],
   testMatch: ['<rootDir>/test/**/*.test.ts', '<rootDir>/sandbox/**/*.test.ts'],

@@ -44,7 +44,7 @@ const jest = spawn(
   process.execPath,
   [
     // How Node reads TypeScript, for the tests and for what they import.
-    '--import=tsx',
+    '--import=./scripts/typescript.mjs',
     // Jest's own runner, which counts coverage, needs it for ES modules.
     '--experimental-vm-modules',
     '--disable-warning=ExperimentalWarning',

@@ -37,7 +37,7 @@ function jestOn(files: Readonly<Record<string, string>>) {
       setupFilesAfterEnv: [resolve('test/support/setup-tests.ts')],
     };
     const jest = ['node_modules/jest/bin/jest.js', '--config', JSON.stringify(config), '-w', '3'];
-    return spawnSync(process.execPath, ['--import=tsx', ...jest], { encoding: 'utf8' });
+    return spawnSync(process.execPath, ['--import=./scripts/typescript.mjs', ...jest], { encoding: 'utf8' });
   } finally {
     rmSync(folder, { recursive: true });
   }
