@@ -1,6 +1,6 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { aFolder } from '../support/folder.js';
 import { linesOf } from '../../sandbox/demo/read.js';
 import { type Gate, startGate } from '../../sandbox/gate.js';
 import { type Json, type Sandbox, type SandboxUser, startSandbox } from '../../sandbox/index.js';
@@ -60,7 +60,7 @@ async function anOrganization(): Promise<Organization> {
     ),
   )) as [Sandbox, Sandbox];
   const gate: Gate = await startGate([one, two], { organization: ORGANIZATION });
-  const folder = mkdtempSync(join(tmpdir(), 'evenkeel-grid-'));
+  const folder = aFolder('grid');
   const prefix = aPrefix();
   const config = readConfig({
     SLACK_CLIENT_ID: '1.2',

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
+import { aFolder } from '../support/folder.js';
 import { announceEvent } from '../../src/usecases/hard-events.js';
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, rmSync } from 'node:fs';
 import { basename, dirname, join as under } from 'node:path';
 import { memberId, type TeamId, teamId, type WorkspaceId, workspaceId } from '../../src/pulse/ids.js';
 import { joinPeers } from '../../src/pulse/peer.js';
@@ -65,7 +65,7 @@ let folder: string;
 let directory: Directory;
 beforeAll(() => {
   clinic = testContext();
-  folder = mkdtempSync(under(tmpdir(), 'evenkeel-spoilt-'));
+  folder = aFolder('spoilt');
   directory = {
     ...clinic.directory,
     rosterOf: async ({ roster }) =>

@@ -1,7 +1,7 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import { join as under } from 'node:path';
 import { Redis } from 'ioredis';
+import { aFolder } from '../support/folder.js';
 import { dayOf, type Pulse, pulseOn } from '../../src/pulse/calendar.js';
 import { type MemberId, memberId, pulseId, type TeamId, teamId, workspaceId } from '../../src/pulse/ids.js';
 import type { Team } from '../../src/pulse/team.js';
@@ -107,12 +107,9 @@ const dueOf = (team: StageTeam, step: Step, week: number): Due => ({
   pulse: pulseId(new Date(opening(week)).toISOString().slice(0, 10)),
 });
 
-/** Where a machine keeps files in memory: a disk's fsync for each commitment is waited for, and is no part of an attack. */
-const IN_MEMORY = '/dev/shm';
-
 /** Sets a stage; `end` takes it down and removes its keys. */
 export function aStage(chance: Chance): Stage {
-  const folder = mkdtempSync(under(existsSync(IN_MEMORY) ? IN_MEMORY : tmpdir(), 'evenkeel-redteam-'));
+  const folder = aFolder('redteam');
   const prefix = aPrefix();
   const redis = connect(testRedisUrl(), () => undefined);
   // ioredis cannot pipeline `call`.

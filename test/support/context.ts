@@ -1,6 +1,6 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { aFolder } from './folder.js';
 import { dayOf } from '../../src/pulse/calendar.js';
 import { type MemberId, memberId, workspaceId } from '../../src/pulse/ids.js';
 import type { Team } from '../../src/pulse/team.js';
@@ -37,7 +37,7 @@ export interface TestContext {
 }
 
 export function testContext({ members = 8 }: { members?: number } = {}): TestContext {
-  const folder = mkdtempSync(join(tmpdir(), 'evenkeel-context-'));
+  const folder = aFolder('context');
   const prefix = aPrefix();
   const redis = connect(testRedisUrl(), () => undefined);
   const workspace = workspaceId('T0TEST');

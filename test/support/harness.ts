@@ -1,5 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import {
@@ -11,6 +10,7 @@ import {
   type SandboxUserGroup,
   startSandbox,
 } from '../../sandbox/index.js';
+import { aFolder } from './folder.js';
 import { kindOf, linesOf, questionsOf } from '../../sandbox/demo/read.js';
 import { readConfig } from '../../src/config.js';
 import { ASK_FIELD } from '../../src/usecases/answer.js';
@@ -126,7 +126,7 @@ export async function startHarness({
     retryDelaysMs: [],
     ...sandbox,
   });
-  const folder = mkdtempSync(join(tmpdir(), 'evenkeel-test-'));
+  const folder = aFolder('test');
   const teamsFile = join(folder, 'teams.yml');
   writeFileSync(
     teamsFile,

@@ -1,7 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
+import { aFolder } from './folder.js';
 import { linesOf } from '../../sandbox/demo/read.js';
 import { type Gate, type GateOptions, startGate } from '../../sandbox/gate.js';
 import { type Sandbox, startSandbox } from '../../sandbox/index.js';
@@ -50,7 +50,7 @@ export async function severalWorkspaces(
     ),
   )) as [Sandbox, Sandbox];
   const gate = await startGate([one, two], options);
-  const folder = mkdtempSync(join(tmpdir(), 'evenkeel-several-'));
+  const folder = aFolder('several');
   const prefix = aPrefix();
   const config = readConfig({
     SLACK_CLIENT_ID: '1.2',
