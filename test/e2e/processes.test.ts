@@ -7,6 +7,7 @@ import { Redis } from 'ioredis';
 import { type Sandbox, startSandbox } from '../../sandbox/index.js';
 import { freePort } from '../../sandbox/local-redis.js';
 import { readSealingConfig } from '../../src/config.js';
+import { checkContent, readDated } from '../../src/ops/content-check.js';
 import { type TeamsCommand, teamsCommand, type TeamsOptions } from '../../src/ops/teams-file.js';
 import { markSchema } from '../../src/store/schema.js';
 import { aPrefix, testRedisUrl } from '../support/redis.js';
@@ -43,10 +44,9 @@ describe('evenkeel content check', () => {
   it('reads all content, and says what is wrong by file and line', () => {
     const folder = mkdtempSync(join(tmpdir(), 'evenkeel-content-'));
     cpSync('content', folder, { recursive: true });
-    const check = () => run(['dist/src/cli.js', 'content', 'check'], { EVENKEEL_CONTENT: folder });
-    expect(check().stdout).toMatch(/5 regions, 2 languages/);
+    expect(checkContent(readDated(folder), Date.now()).lines.at(-1)).toMatch(/5 regions, 2 languages/);
     writeFileSync(join(folder, 'support', 'uk.yml'), 'region: uk\n');
-    const broken = check();
+    const broken = run(['dist/src/cli.js', 'content', 'check'], { EVENKEEL_CONTENT: folder });
     expect([broken.status, broken.stderr]).toEqual([2, expect.stringMatching(/uk\.yml:1:1.*is missing/)]);
     rmSync(folder, { recursive: true });
   });
@@ -73,13 +73,16 @@ describe('evenkeel teams', () => {
     await markSchema(redis, prefix);
     await redis.set(`${prefix}:{T0ONE}:keyring`, '0123456789abcdef');
     redis.disconnect();
-    expect(teams('import', join(folder, 'none.yml')).stderr).toMatch(/none\.yml cannot be read\. Fix/);
+    await expect(inHere('import', { file: join(folder, 'none.yml') })).rejects.toThrow(
+      /none\.yml cannot be read\. Fix/,
+    );
   });
 
   it('imports: first says what would change, then does, and the second time nothing', async () => {
     writeFileSync(file, readFileSync('teams.example.yml', 'utf8'));
-    const said = teams('import', file);
-    expect(said.stdout).toMatch(/^\+ east-clinic: .*"East clinic"[^]*Nothing was changed.*--yes/);
+    expect(await inHere('import', { file })).toMatch(
+      /^\+ east-clinic: .*"East clinic"[^]*Nothing was changed.*--yes/,
+    );
     expect(await inHere('export')).toMatch(/teams: \[\]/);
     expect(teams('import', file, '--yes').stdout).toMatch(/1 team\(s\) changed/);
     expect(await inHere('import', { file })).toMatch(/^= east-clinic\nNothing would change/);

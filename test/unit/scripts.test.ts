@@ -177,11 +177,13 @@ describe('building', () => {
     process.exit(existsSync('wrong') ? 1 : 0);
   `;
   let folder: string;
-  let remove: () => void;
+  /** A checkout that has just been built. */
+  let built: ReturnType<typeof aClone>;
   const write = (name: string, text: string): void => writeFileSync(join(folder, name), text);
   const build = () => node(tmpdir(), [join(folder, 'scripts/setup.mjs')]);
-  beforeEach(() => {
-    ({ folder, remove } = aClone());
+  beforeAll(() => {
+    built = aClone();
+    folder = built.folder;
     for (const path of ['node_modules/typescript/bin', 'src', 'test/e2e'])
       mkdirSync(join(folder, path), { recursive: true });
     cpSync('package-lock.json', join(folder, 'node_modules/.package-lock.json'));
@@ -193,7 +195,12 @@ describe('building', () => {
     write('test/e2e/a.test.ts', 'a test');
     build();
   });
-  afterEach(() => remove());
+  afterAll(() => built.remove());
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'evenkeel-built-'));
+    cpSync(built.folder, folder, { recursive: true, preserveTimestamps: true });
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
 
   it('is done once, and then left out without a word as long as nothing that is built has changed', () => {
     rmSync(join(folder, 'dist'), { recursive: true });

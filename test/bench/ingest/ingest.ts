@@ -35,7 +35,9 @@ export const ingest: Bench = {
     const clinic = aClinic(setting);
     const teams: Team[] = [];
     const bodies: string[] = [];
-    const rosters = Array.from({ length: TEAMS }, (_, index) => membersFrom(index * MEMBERS, MEMBERS));
+    const rosters = Array.from({ length: setting.size(TEAMS, 2) }, (_, index) =>
+      membersFrom(index * MEMBERS, MEMBERS),
+    );
     for (const { team, members } of await clinic.openTeams(rosters)) {
       teams.push(team);
       bodies.push(...(await formsOf(clinic.context, team, members)));
