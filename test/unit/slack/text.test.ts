@@ -99,6 +99,9 @@ const HOSTILE = [
   '<!subteam^S1|@all> <#C1|x>',
 ];
 
+/** No team's name is longer (src/content/team-schema.ts); what else people type is cut where it's shown. */
+const LONGEST_NAME = 60;
+
 /** What Slack takes for markup, in pieces and whole, and what turns or breaks a line. */
 const hostileText = fc
   .array(
@@ -145,7 +148,8 @@ const hostileText = fc
     ),
     { minLength: 1, maxLength: 14 },
   )
-  .map((parts) => `x${parts.join('')}`);
+  .map((parts) => `x${parts.join('')}`)
+  .filter((text) => text.length <= LONGEST_NAME);
 
 /** Whether something that a text does comes of the name in it: its formats are kept only around plain words. */
 const isOfName = (what: string, name: string): boolean =>
