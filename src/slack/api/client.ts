@@ -1,4 +1,3 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import { setTimeout } from 'node:timers/promises';
 import type { Logger } from '@slack/bolt';
 import { LogLevel } from '@slack/web-api';
@@ -78,13 +77,27 @@ const LONGEST_WAIT_MS = 10_000;
 const waitAfter = (tries: number): number =>
   Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (tries - 1)) * (0.5 + Math.random() / 2);
 
-/** The line that the call being made goes over. */
-const lines = new AsyncLocalStorage<Line>();
+/** The line that the call being made goes over, until the call itself has read it. */
+let present: Line | null = null;
 
+/** The line of a call that begins now. Whoever makes it asks before they wait for anything. */
 function presentLine(): Line {
-  const line = lines.getStore();
-  if (!line) throw new TypeError('a call belongs to a line');
-  return line;
+  if (!present) throw new TypeError('a call belongs to a line');
+  return present;
+}
+
+/**
+ * Begins a call over a line. We pass it beside the library, which hands on no arguments of ours; an AsyncLocalStorage would
+ * have Node note every promise of the process.
+ */
+function beginOver<T>(line: Line, call: () => T): T {
+  const before = present;
+  present = line;
+  try {
+    return call();
+  } finally {
+    present = before;
+  }
 }
 
 /** A client that calls over whichever line is present, and asks for its token before each call. */
@@ -107,7 +120,7 @@ function over<T extends object>(client: T, line: Line): T {
       const found = Reflect.get(target, name) as unknown;
       if (typeof found === 'function')
         return (...args: unknown[]): unknown =>
-          lines.run(line, () => Reflect.apply(found, target, args) as unknown);
+          beginOver(line, () => Reflect.apply(found, target, args) as unknown);
       return typeof found === 'object' && found !== null ? over(found, line) : found;
     },
   });
@@ -152,11 +165,12 @@ const onceClients = sharedBy((options) => new LineClient(undefined, options));
 /** A client that waits for its turn before each call and before each retry. */
 class PatientClient extends LineClient {
   override async apiCall(method: string, options?: Record<string, unknown>): Promise<WebAPICallResult> {
-    const { pace } = presentLine();
+    const line = presentLine();
+    const { pace } = line;
     for (let failures = 1; ; failures += 1) {
       await pace?.turn(method);
       try {
-        return await super.apiCall(method, options);
+        return await beginOver(line, () => super.apiCall(method, options));
       } catch (error) {
         const asked = retryAfterOf(error);
         if (failures >= (asked === null ? TRIES : PACED_TRIES) || !mayPass(error)) throw error;
