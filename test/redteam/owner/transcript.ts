@@ -164,7 +164,7 @@ export const homeTabs: Attack = {
     return apart(discreet, others, ({ home }) => home);
   },
   weakened: {
-    variant: 'the private space stands in the Home tab',
+    variant: 'the private space is part of the Home tab',
     async run(setting) {
       const { discreet, others } = await seen(setting);
       return apart(discreet, others, ({ space }) => space);

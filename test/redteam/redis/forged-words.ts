@@ -95,7 +95,7 @@ export const forgedWords: Attack = {
   target: { kind: 'atMost', most: 0 },
   run: (setting) => told(setting, false),
   weakened: {
-    variant: 'what lies in Redis is believed as it is',
+    variant: 'what’s in Redis is believed as it is',
     run: (setting) => told(setting, true),
   },
 };

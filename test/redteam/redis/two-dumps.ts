@@ -162,7 +162,7 @@ export const slotOfNewcomer: Attack = {
   target: { kind: 'atMost', most: 1 / (SIZE + 2) + 0.02 },
   run: (setting) => ofNewcomers(setting, true),
   weakened: {
-    variant: 'a newcomer’s slot is added to those that stand',
+    variant: 'a newcomer’s slot is added to the ones already there',
     run: (setting) => ofNewcomers(setting, false),
   },
 };

@@ -63,6 +63,8 @@ describe('what only whoever publishes this can fill in', () => {
 
   it('is refused by the release check before anything else, by file and line', () => {
     expect(scripts['check:release']).toMatch(/^node scripts\/placeholders\.mjs && /);
+    // After it, the build, and before anything that takes long: see test/upgrade/made-by.ts.
+    expect(scripts['check:release']).toContain('setup.mjs && node dist/test/upgrade/main.js --check && ');
     write('.github/CODEOWNERS', '# Who is asked.\n* @OWNER/maintainers\n');
     write('.github/ISSUE_TEMPLATE/config.yml', 'url: https://github.com/security/advisories\n');
     write('Dockerfile', '# The base.\n\nFROM node:24-slim AS base\n');
