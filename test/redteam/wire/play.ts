@@ -23,6 +23,7 @@ export const STEPS = [
   'tries',
   'looksBack',
   'seesTimes',
+  'givesBack',
 ] as const;
 export type Step = (typeof STEPS)[number];
 

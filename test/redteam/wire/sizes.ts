@@ -158,6 +158,11 @@ export const sizeAttacks: readonly Attack[] = [
     sightsOf('seesTimes', ({ takes }) => takes),
   ),
   onSizes(
+    'sizes on the wire: who gives a time to talk back',
+    `${PROXY} Looks at a button on the page of times: half give their time back, and the others go to whom they can ask by name.`,
+    sightsOf('givesBack', ({ takes }) => takes),
+  ),
+  onSizes(
     'sizes of requests to Slack on the hour: a supporter whose time was taken, and the calls that cover it',
     `${PROXY} Looks only at what the bot sends when supporters are told.`,
     (all, look) => evenly(sightsOfCalls(all.tellings, all, look)),

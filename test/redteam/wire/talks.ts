@@ -13,12 +13,15 @@ const IN_AN_HOUR = 3;
 /** The supporters, who are in no team. */
 export const supporterUsers = SUPPORTERS.map((id) => ({ id, name: `Supporter ${id}`, tz: 'UTC' }));
 
-/** Somebody who tries to take a time, and what passed over the wire: as they try, and as they look at it afterward. */
+/**
+ * Somebody who tries to take a time, and what passed over the wire: as they try, as they look at it afterward, and as they
+ * press a button beside it. Whoever has it gives it back with that.
+ */
 export interface Talker {
   readonly id: string;
   /** Whether the time is theirs then. Otherwise another has it. */
   readonly takes: boolean;
-  readonly passed: Partial<Record<'tries' | 'looksBack' | 'seesTimes', readonly Exchange[]>>;
+  readonly passed: Partial<Record<'tries' | 'looksBack' | 'seesTimes' | 'givesBack', readonly Exchange[]>>;
 }
 
 /**
@@ -60,6 +63,14 @@ export async function talk(
     }
     await harness.moveTo(week, 4 * 24 + 17 + hour);
     told.push(...(await hop.passed()));
+    for (const { id, takes, passed } of talkers.slice(hour * 12, (hour + 1) * 12)) {
+      await supporters.openTimes(id);
+      await hop.passed();
+      await harness.slack.as(id).click('modal', takes ? 'times_cancel' : 'supporter_ask');
+      await harness.shows(id, takes ? "don't have a time anymore" : 'Without your name');
+      passed.givesBack = await hop.passed();
+      await harness.closeAll(id);
+    }
   }
   return told;
 }
