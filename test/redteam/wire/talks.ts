@@ -7,8 +7,8 @@ const DAY = 86_400_000;
 const SUPPORTERS = [901, 902, 903, 904].map(member);
 /** Of these, every time is taken; of the others, none. */
 const ASKED = SUPPORTERS.slice(0, 2);
-/** How many times of one supporter's are taken in an hour: all of them are among those that a member is shown. */
-const IN_AN_HOUR = 3;
+/** How many try in an hour. Half of them get a time: all of these are among those that a member is shown. */
+const IN_AN_HOUR = 12;
 
 /** The supporters, who are in no team. */
 export const supporterUsers = SUPPORTERS.map((id) => ({ id, name: `Supporter ${id}`, tz: 'UTC' }));
@@ -26,7 +26,7 @@ export interface Talker {
 
 /**
  * Has members try to take times to talk in a week, after its close, in one hour or two; gives all that passed while their
- * supporters were told. Of twelve members, six get one.
+ * supporters were told. Half of them get one.
  */
 export async function talk(
   harness: Harness,
@@ -40,12 +40,14 @@ export async function talk(
   for (const id of SUPPORTERS) await supporters.name(id);
   for (const id of SUPPORTERS.filter((one) => !ASKED.includes(one)))
     await supporters.post(id, { day, clock: '18:00', way: 'Room 2' });
-  for (let hour = 0; hour * 12 < talkers.length; hour += 1) {
-    for (let nth = 0; nth < IN_AN_HOUR; nth += 1)
+  for (let hour = 0; hour * IN_AN_HOUR < talkers.length; hour += 1) {
+    const now = talkers.slice(hour * IN_AN_HOUR, (hour + 1) * IN_AN_HOUR);
+    const each = now.filter(({ takes }) => takes).length / ASKED.length;
+    for (let nth = 0; nth < each; nth += 1)
       for (const [at, id] of ASKED.entries())
         await supporters.post(id, { day, clock: `1${hour}:${nth}${at}`, way: 'Room 2' });
     let taken = 0;
-    for (const { id, takes, passed } of talkers.slice(hour * 12, (hour + 1) * 12)) {
+    for (const { id, takes, passed } of now) {
       await supporters.openTimes(id);
       await hop.passed();
       // What's taken is shown until its supporter is told. The first is taken by the first.
@@ -63,7 +65,7 @@ export async function talk(
     }
     await harness.moveTo(week, 4 * 24 + 17 + hour);
     told.push(...(await hop.passed()));
-    for (const { id, takes, passed } of talkers.slice(hour * 12, (hour + 1) * 12)) {
+    for (const { id, takes, passed } of now) {
       await supporters.openTimes(id);
       await hop.passed();
       await harness.slack.as(id).click('modal', takes ? 'times_cancel' : 'supporter_ask');
