@@ -12,6 +12,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { EXIT_CODES } from '../../src/start/exit-codes.js';
+import { copyContent } from '../support/content-copy.js';
 
 let folder: string;
 beforeEach(() => {
@@ -151,7 +152,7 @@ describe('the working folder', () => {
     const { status, stderr } = evenkeel(['content', 'check'], {}, join(checkout, 'bin/evenkeel.mjs'));
     expect(stderr).toContain('words-of-ours');
     expect(status).toBe(2);
-    cpSync('content', join(checkout, 'words-of-ours'), { recursive: true });
+    copyContent(join(checkout, 'words-of-ours'));
     expect(evenkeel(['content', 'check'], {}, join(checkout, 'bin/evenkeel.mjs')).status).toBe(0);
   });
 
