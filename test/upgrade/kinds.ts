@@ -171,6 +171,7 @@ const LEFT_OUT: Readonly<Partial<Record<keyof Keys, string>>> = {
   groupsRefusal: 'lasts while Slack refuses group messages',
   notIntroduced: 'lasts while Slack refuses group messages',
   rostersEmpty: 'lasts for a day at most',
+  readingUnderWay: 'lasts for a reading, and half a minute',
   closingCast: 'lasts for a close that began within minutes of an answer',
 };
 
