@@ -43,7 +43,10 @@ export async function startGate(workspaces: readonly Sandbox[], options: GateOpt
         ? (workspaces.find((one) => made.some((id) => one.made(id))) ??
           workspaces.find((one) => one.teamId === fields.get('team_id')) ??
           tokens.get(token))
-        : undefined;
+        : // Slack tells anybody the time.
+          request.url?.endsWith('/api.test')
+          ? workspaces[0]
+          : undefined;
       if (!to) {
         response
           .writeHead(200, { 'content-type': 'application/json' })

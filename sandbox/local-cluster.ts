@@ -6,8 +6,15 @@ import { setTimeout } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { ended, freePort, NoRedis, type OwnRedis, serverProgram } from './local-redis.js';
 
+/** How many servers a cluster has. */
+interface Shape {
+  readonly masters: number;
+  /** Replicas of each master. */
+  readonly replicas: number;
+}
+
 /** Three masters, and a replica of each. */
-const NODES = 6;
+const USUAL: Shape = { masters: 3, replicas: 1 };
 
 interface Node {
   readonly port: number;
@@ -22,19 +29,24 @@ export interface OwnCluster extends OwnRedis {
 }
 
 /**
- * Starts a Redis Cluster of three masters with a replica each on 127.0.0.1, which replaces a master within seconds.
+ * Starts a Redis Cluster on 127.0.0.1: three masters with a replica each, which replaces one within seconds, unless another
+ * shape is given.
  *
  * @param key whose master `halt`, `freeze` and `resume` are about
  * @param settings more of redis-server's own, such as --min-replicas-to-write 1
  * @throws NoRedis
  */
-export async function ownCluster(key: string, settings: readonly string[] = []): Promise<OwnCluster> {
+export async function ownCluster(
+  key: string,
+  settings: readonly string[] = [],
+  { masters, replicas }: Shape = USUAL,
+): Promise<OwnCluster> {
   const program = serverProgram(() => undefined);
   const begin = (args: readonly string[]) => spawn(program, args, { stdio: 'ignore' });
   const cli = (...args: string[]) => spawnSync(program.replace('server', 'cli'), args, { encoding: 'utf8' });
   const folder = mkdtempSync(join(tmpdir(), 'evenkeel-cluster-'));
   const nodes: Node[] = [];
-  for (let index = 0; index < NODES; index += 1) {
+  for (let index = 0; index < masters * (1 + replicas); index += 1) {
     const [port, bus] = [await freePort(), await freePort()];
     const dir = join(folder, String(index));
     mkdirSync(dir);
@@ -59,7 +71,8 @@ export async function ownCluster(key: string, settings: readonly string[] = []):
       const all = (...command: string[]) => nodes.map(({ port }) => cli('-p', `${port}`, ...command).stdout);
       if (
         all('cluster', 'info').every((state) => state.includes('cluster_state:ok')) &&
-        all('info', 'replication').every((state) => /master_link_status:up|state=online/.test(state))
+        (replicas === 0 ||
+          all('info', 'replication').every((state) => /master_link_status:up|state=online/.test(state)))
       )
         return;
       await setTimeout(50);
@@ -88,7 +101,14 @@ export async function ownCluster(key: string, settings: readonly string[] = []):
   try {
     const up = ({ port }: Node) => cli('-p', `${port}`, 'ping').status === 0;
     for (let look = 0; look < 200 && !nodes.every(up); look += 1) await setTimeout(50);
-    const made = cli('--cluster', 'create', ...addresses, '--cluster-replicas', '1', '--cluster-yes');
+    const made = cli(
+      '--cluster',
+      'create',
+      ...addresses,
+      '--cluster-replicas',
+      `${replicas}`,
+      '--cluster-yes',
+    );
     if (made.status !== 0)
       throw new NoRedis(`redis-cli --cluster create failed: ${made.stdout}${made.stderr}`);
     await whole();

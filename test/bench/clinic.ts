@@ -55,14 +55,22 @@ export const aMember = (index: number): MemberId => memberId(`U${String(index).p
 export const membersFrom = (first: number, count: number): MemberId[] =>
   Array.from({ length: count }, (_, index) => aMember(first + index));
 
-/** Opens a workspace on a Redis, its clock at `now`. */
+/** Where a clinic is opened. */
+interface ClinicPlace {
+  readonly prefix?: string;
+  readonly workspace?: WorkspaceId;
+  /** Its calendar, in milliseconds; the machine's unless given. */
+  readonly today?: Instant;
+}
+
+/** Opens a workspace on a Redis. */
 export function aClinic(
   { redisUrl, file }: Pick<Setting, 'redisUrl' | 'file'>,
-  { prefix = 'bench', workspace = WORKSPACE }: { prefix?: string; workspace?: WorkspaceId } = {},
+  { prefix = 'bench', workspace = WORKSPACE, today: begins = Date.now() }: ClinicPlace = {},
 ): Clinic {
   const redis = new Redis(redisUrl, { maxRetriesPerRequest: null });
   redis.on('error', () => undefined);
-  let now = Date.now();
+  let now = begins;
   let teams = 0;
   const keyringFile = file('bench.keyring');
   const keyring = existsSync(keyringFile)

@@ -7,8 +7,10 @@ import { ingest } from './ingest/ingest.js';
 import { manySweeps } from './many-sweeps.js';
 import { memory } from './memory.js';
 import { neighbour } from './neighbour.js';
+import { soak } from './soak.js';
 import { startUp } from './start-up.js';
 import { sweeps } from './sweeps.js';
+import { wave } from './wave.js';
 import { workspaces } from './workspaces.js';
 
 /** Every bench, in the order it is run. */
@@ -24,4 +26,6 @@ export const benches: readonly Bench[] = [
   firstHelp,
   workspaces,
   accounts,
+  wave,
+  soak,
 ];

@@ -1,14 +1,17 @@
-import { Redis } from 'ioredis';
 import { dayOf, type Instant } from '../../src/pulse/calendar.js';
 import { teamId, type WorkspaceId, workspaceId } from '../../src/pulse/ids.js';
-import { WEEKDAYS } from '../../src/pulse/team.js';
+import { type Team, WEEKDAYS } from '../../src/pulse/team.js';
+import { batchesOf } from '../../src/store/batches.js';
 import { openOrCreateKeyring, sealWith } from '../../src/store/keyring-guard.js';
-import { storeOf } from '../../src/store/redis.js';
+import { connect, storeOf } from '../../src/store/redis.js';
 import { markSchema } from '../../src/store/schema.js';
 import { defineTeam } from '../../src/usecases/enroll.js';
 import { installRegister } from '../../src/usecases/install-register.js';
 import { aTeam } from '../support/team.js';
 import { aMember } from './clinic.js';
+
+/** What Slack signs its requests to those bots with. */
+export const SIGNING_SECRET = '0123456789abcdef0123456789abcdef';
 
 const SECRET = 'a-secret-of-the-benches-with-more-than-32-characters';
 
@@ -19,7 +22,7 @@ export const aWorkspace = (index: number): WorkspaceId => workspaceId(`T${String
 export const servingEnv = (apiUrl: string, redisUrl: string): Record<string, string> => ({
   SLACK_CLIENT_ID: '1.2',
   SLACK_CLIENT_SECRET: '0123456789abcdef0123456789abcdef',
-  SLACK_SIGNING_SECRET: '0123456789abcdef0123456789abcdef',
+  SLACK_SIGNING_SECRET: SIGNING_SECRET,
   SLACK_API_URL: apiUrl,
   REDIS_URL: redisUrl,
   EVENKEEL_INSTALL_SECRET: SECRET,
@@ -37,36 +40,55 @@ interface Setup {
   readonly now: Instant;
 }
 
+/** A workspace that installs the app. */
+export interface Installing {
+  readonly id: WorkspaceId;
+  readonly token: string;
+  /** The team that it begins with, or none. */
+  readonly team: Team | null;
+}
+
+/** Workspaces with ids of our own, as many as are wanted. */
+export const installing = (count: number, teamOf: (index: number) => Team | null): Installing[] =>
+  Array.from({ length: count }, (_, index) => {
+    const id = aWorkspace(index);
+    return { id, token: `xoxb-${id}`, team: teamOf(index) };
+  });
+
 /** How many workspaces are written at once. */
 const AT_ONCE = 50;
 
-/** Has so many workspaces install the app, each with one team whose next step is days away. */
-export async function installMany(
+/** Has each of some workspaces install the app. */
+export async function installEach(
   { redisUrl, prefix, keyringFile, now }: Setup,
-  count: number,
+  all: readonly Installing[],
 ): Promise<void> {
-  const redis = new Redis(redisUrl);
+  const redis = connect(redisUrl, () => undefined);
   const { keyring } = await openOrCreateKeyring(async () => [], keyringFile, dayOf(now));
   await markSchema(redis, prefix);
   const register = installRegister({ redis, prefix }, SECRET, null);
+  const install = async ({ id, token, team }: Installing): Promise<void> => {
+    const bot = { token, id: 'B0BOT', userId: 'U0BOT', scopes: [] };
+    await register.keep(id, { team: { id }, isEnterpriseInstall: false, bot }, id, now);
+    const store = storeOf(redis, prefix, id);
+    await sealWith(store, keyring, prefix, async () => true);
+    if (team) await defineTeam({ store, clock: { now: () => now } }, team);
+  };
+  for (const batch of batchesOf(all, AT_ONCE)) await Promise.all(batch.map(install));
+  redis.disconnect();
+}
+
+/** Has so many workspaces install the app, each with one team whose next step is days away. */
+export async function installMany(setup: Setup, count: number): Promise<void> {
   const on = (days: number) => ({
-    weekday: WEEKDAYS[(new Date(now).getUTCDay() + 6 + days) % 7] ?? 'monday',
+    weekday: WEEKDAYS[(new Date(setup.now).getUTCDay() + 6 + days) % 7] ?? 'monday',
     hour: 0,
     minute: 0,
   });
   const schedule = { timeZone: 'UTC', opens: on(3), reminds: on(4), closes: on(5) };
   const team = aTeam({ id: teamId('east'), managers: [aMember(0)], schedule, origin: 'app' });
-  const install = async (index: number): Promise<void> => {
-    const id = aWorkspace(index);
-    const bot = { token: `xoxb-${id}`, id: 'B0BOT', userId: 'U0BOT', scopes: [] };
-    await register.keep(id, { team: { id }, isEnterpriseInstall: false, bot }, id, now);
-    const store = storeOf(redis, prefix, id);
-    await sealWith(store, keyring, prefix, async () => true);
-    await defineTeam({ store, clock: { now: () => now } }, team);
-  };
-  for (let first = 0; first < count; first += AT_ONCE)
-    await Promise.all(
-      Array.from({ length: Math.min(AT_ONCE, count - first) }, (_, index) => install(first + index)),
-    );
-  redis.disconnect();
+  await installEach(
+    setup,
+    installing(count, () => team),
+  );
 }

@@ -11,10 +11,28 @@ export interface PlainSlack {
   close(): Promise<void>;
 }
 
+/** One call, as it arrives. */
+export interface PlainCall {
+  readonly method: string;
+  /** What the path holds before the method: bots with addresses of their own are told apart by it. */
+  readonly by: string;
+  /** The workspace whose token it carries. */
+  readonly workspace: string;
+  readonly asked: URLSearchParams;
+}
+
+interface PlainSlackOptions {
+  /** Its calendar, in milliseconds; the machine's unless given. */
+  readonly now?: () => number;
+  /** Called with every call. */
+  readonly hear?: (call: PlainCall) => void;
+}
+
 /** Starts it on a port of its own, with these people in every channel, and others in none. */
 export async function startPlainSlack(
   members: readonly MemberId[],
   others: readonly MemberId[] = [],
+  { now = Date.now, hear = () => undefined }: PlainSlackOptions = {},
 ): Promise<PlainSlack> {
   const calls = new Map<string, number>();
   const users = [...members, ...others].map((id) => ({
@@ -38,12 +56,15 @@ export async function startPlainSlack(
     'conversations.open': () => ({ channel: { id: 'D0DM' } }),
   };
   const server = createServer((request, response) => {
-    const method = (request.url ?? '').split('/').at(-1) ?? '';
+    const [by = '', method = ''] = (request.url ?? '').split('/').slice(-2);
     calls.set(method, (calls.get(method) ?? 0) + 1);
     void text(request).then((body) => {
       const token = (request.headers.authorization ?? '').replace('Bearer ', '');
-      const answer = answers[method]?.(new URLSearchParams(body), token) ?? {};
-      response.writeHead(200, { 'content-type': 'application/json' });
+      const asked = new URLSearchParams(body);
+      hear({ method, by, workspace: token.replace('xoxb-', ''), asked });
+      const answer = answers[method]?.(asked, token) ?? {};
+      const date = new Date(now()).toUTCString();
+      response.writeHead(200, { 'content-type': 'application/json', date });
       response.end(JSON.stringify({ ok: true, ts: '1.000001', ...answer }));
     });
   });

@@ -2,7 +2,11 @@ import { benches } from './index.js';
 import { svgOf } from './plot.js';
 import { runBench } from './run.js';
 
-describe.each(benches.map((bench) => [bench.name, bench] as const))('the bench %s', (_, bench) => {
+/** Left to the command: each starts several processes and plays for half a minute and more. */
+const LONG = new Set(['wave', 'soak']);
+const quick = benches.filter(({ name }) => !LONG.has(name));
+
+describe.each(quick.map((bench) => [bench.name, bench] as const))('the bench %s', (_, bench) => {
   it('runs, and gives figures and plots', async () => {
     const { measured, plots } = await runBench(bench, { quick: true, say: () => undefined });
     expect(measured.length).toBeGreaterThan(0);

@@ -20,6 +20,8 @@ export interface Place {
   /** Kills it as a machine that fails does; it does not come back until `begin`. */
   kill(): Promise<void>;
   begin(): void;
+  /** What it has logged so far. */
+  said(): string;
   /** Ends it, and gives what it has logged. */
   end(): Promise<string>;
 }
@@ -31,12 +33,17 @@ const CLOCK = `file://${fileURLToPath(new URL('../../', import.meta.url)).replac
 /** How soon a bot that ended by itself is started again, as a service manager would, in milliseconds. */
 const RESTART_MS = 200;
 
-/** Starts a bot of one role in a process of its own, and keeps it going. */
+/**
+ * Starts a bot of one role in a process of its own, and keeps it going.
+ *
+ * @param node further options of Node's
+ */
 export function aPlace(
   role: Role,
   healthPort: number,
   env: Readonly<Record<string, string>>,
   first: Clocks,
+  node: readonly string[] = [],
 ): Place {
   let child: ChildProcess | null = null;
   let output = '';
@@ -51,7 +58,7 @@ export function aPlace(
   const begin = (): void => {
     clearTimeout(restart);
     wanted = true;
-    const started = spawn(process.execPath, ['--import', CLOCK, PROGRAM, 'start'], {
+    const started = spawn(process.execPath, [...node, '--import', CLOCK, PROGRAM, 'start'], {
       env: {
         ...env,
         EVENKEEL_ROLES: role,
@@ -108,6 +115,7 @@ export function aPlace(
     },
     kill: () => ended('SIGKILL'),
     begin,
+    said: () => output,
     async end() {
       await ended('SIGTERM');
       return output;

@@ -7,7 +7,7 @@ import { loadTexts } from '../../src/slack/texts/load.js';
 import { crisisReply, crisisText } from '../../src/slack/features/support/help-only-views.js';
 import type { Chance } from '../redteam/chance.js';
 import { type Findings, found } from './report.js';
-import type { Stage } from './stage.js';
+import type { Reached, Stage } from './stage.js';
 
 const TEXTS = loadTexts('content', 'us');
 const HELP = helpIn(TEXTS);
@@ -81,7 +81,7 @@ const LOOKS_FOR_MS = 5_000;
 
 /** Does something to which the bot must answer visibly; where it does not, though it is there, the click is dead. */
 export async function visibly(
-  { slack, moments, deadClicks }: Stage,
+  { slack, moments, deadClicks }: Reached,
   member: MemberId,
   what: string,
   act: () => Promise<ActResult>,

@@ -5,6 +5,8 @@ import { FAULTS } from './faults/index.js';
 import type { Ground } from './grounds.js';
 import { type Findings, holds, reportOf, tableOf, wentWell } from './report.js';
 import { playRun, type RunOptions } from './run.js';
+import { playTown } from './town/play.js';
+import { townDetails, townHolds, townReport, townTable } from './town/report.js';
 
 /** How long runs are: one or two weeks of many seeds, or six weeks of a few. */
 const LENGTHS = {
@@ -22,6 +24,7 @@ const program = tool('chaos', 'Play whole weeks while processes, networks and cl
   .option('--calm', 'let nothing fail', false)
   .option('--fault <kinds>', `only these, separated by commas: ${KINDS.join(', ')}`, namedFaults, FAULTS)
   .option('--cluster', 'run on a Redis Cluster', false)
+  .option('--town [workspaces]', 'instead, a week of many workspaces on a cluster', wholeNumber(4))
   .option('--careless', 'run on a cluster that loses writes; needs --cluster', false);
 
 function namedFaults(text: string): typeof FAULTS {
@@ -41,10 +44,16 @@ interface Options {
   readonly fault: typeof FAULTS;
   readonly cluster: boolean;
   readonly careless: boolean;
+  /** How many workspaces, or true for the usual number. */
+  readonly town?: number | true;
 }
+
+/** How many workspaces a town has unless told. */
+const TOWN = 16;
 
 async function chaos(): Promise<number> {
   const options = program.parse().opts<Options>();
+  if (options.town !== undefined) return town(options.town === true ? TOWN : options.town, options.json);
   const { weeks, atOnce: together, runs: usual } = LENGTHS[options.soak ? 'soak' : 'usual'];
   const { json, seed, runs = usual, atOnce } = options;
   const on: Ground | null = !options.cluster ? null : options.careless ? 'careless cluster' : 'cluster';
@@ -74,6 +83,17 @@ async function chaos(): Promise<number> {
   const report = reportOf(all);
   process.stdout.write(`${tableOf(report)}\n`);
   return holds(report) ? 0 : 1;
+}
+
+/** Plays a week of many workspaces; gives the exit code. */
+async function town(workspaces: number, json?: string): Promise<number> {
+  say(`A week of ${workspaces} workspaces on a cluster`);
+  const findings = await playTown(workspaces, say);
+  for (const detail of townDetails(findings)) say(`  ${detail}`);
+  if (!townHolds(findings)) say(findings.log);
+  if (json) writeFileSync(json, `${JSON.stringify(townReport(findings), null, 2)}\n`);
+  process.stdout.write(`${townTable(findings)}\n`);
+  return townHolds(findings) ? 0 : 1;
 }
 
 runTool(chaos);

@@ -5,7 +5,7 @@ import type { MemberId } from '../../src/pulse/ids.js';
 import type { Answers } from '../../src/pulse/questionnaire.js';
 import { loadTexts } from '../../src/slack/texts/load.js';
 import { visibly } from './help.js';
-import type { Stage } from './stage.js';
+import type { Reached } from './stage.js';
 
 const { words } = loadTexts('content', 'us').en;
 
@@ -21,7 +21,11 @@ export type Sent =
   | 'notSent';
 
 /** The bot's messages of a kind that somebody got. */
-export const messagesOf = ({ slack }: Stage, member: MemberId, kind: MessageKind): PostedMessage[] =>
+export const messagesOf = (
+  { slack }: Pick<Reached, 'slack'>,
+  member: MemberId,
+  kind: MessageKind,
+): PostedMessage[] =>
   slack
     .as(member)
     .dms()
@@ -33,7 +37,7 @@ const plain = (text: string): string => linesOf([{ text }]).join('\n');
 
 /** Opens a form by what somebody does; null when another view comes, or none. */
 async function openForm(
-  stage: Stage,
+  stage: Reached,
   member: MemberId,
   form: string,
   act: () => Promise<ActResult>,
@@ -46,7 +50,7 @@ async function openForm(
 }
 
 /** Sends the form that is open, and reads what comes back. */
-async function send(stage: Stage, member: MemberId, thanks: string): Promise<Sent> {
+async function send(stage: Reached, member: MemberId, thanks: string): Promise<Sent> {
   const person = stage.slack.as(member);
   const result = await visibly(stage, member, 'sending a form', () => person.submit());
   if (!result.acknowledged || result.errors || result.failure) return 'unknown';
@@ -56,7 +60,7 @@ async function send(stage: Stage, member: MemberId, thanks: string): Promise<Sen
 }
 
 /** Answers the check-in, once. */
-export async function answerOnce(stage: Stage, member: MemberId, answers: Answers): Promise<Sent> {
+export async function answerOnce(stage: Reached, member: MemberId, answers: Answers): Promise<Sent> {
   const person = stage.slack.as(member);
   const card = messagesOf(stage, member, 'weekly').at(-1);
   // In the week of the welcome there is no card; and a card of the week before opens nothing.
@@ -82,7 +86,7 @@ export interface Choices {
 
 /** Says yes to the welcome, once. */
 export async function joinOnce(
-  stage: Stage,
+  stage: Reached,
   member: MemberId,
   { outreach, reminder }: Choices,
 ): Promise<Sent> {

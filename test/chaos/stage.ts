@@ -49,9 +49,19 @@ export interface Written {
   readonly repliesBefore: number;
 }
 
-/** Everything a run is played on: a Slack, a Redis of its own, and bots in processes of their own. */
-export interface Stage extends Footing {
+/** A Slack and the bots behind it, as people use them. */
+export interface Reached {
   readonly slack: Sandbox;
+  readonly moments: Moment[];
+  /** What people did without seeing an answer, though the bot was there. */
+  readonly deadClicks: string[];
+  /** The calendar's week of an instant, from 0. */
+  weekOf(at: number): number;
+  now(): number;
+}
+
+/** Everything a run is played on: a Slack, a Redis of its own, and bots in processes of their own. */
+export interface Stage extends Footing, Reached {
   readonly mode: Mode;
   readonly readiness: Readiness;
   /** People of the workspace who are in no team. */
@@ -59,16 +69,10 @@ export interface Stage extends Footing {
   readonly places: readonly Place[];
   readonly teams: readonly ChaosTeam[];
   readonly keyringFile: string;
-  readonly moments: Moment[];
-  /** What people did without seeing an answer, though the bot was there. */
-  readonly deadClicks: string[];
   /** Who has written to the bot since the last check of the replies. */
   readonly written: Map<MemberId, Written>;
   /** The places of one role. */
   of(role: Role): readonly Place[];
-  /** The calendar's week of an instant, from 0. */
-  weekOf(at: number): number;
-  now(): number;
   /** Moves every clock to so many hours after a week's Monday; never back. */
   moveTo(week: number, hours: number): Promise<void>;
   /** Lets so many milliseconds more go by for all. */
@@ -93,6 +97,9 @@ const SETTLE_MS = 120_000;
 const ASKED_MS = 2_000;
 /** How often a sweep is added while there is something left to do: ticks come every 30 s of themselves. */
 const TICK_MS = 400;
+
+/** The calendar's week of an instant, from 0. */
+export const calendarWeek = (at: number): number => Math.floor((at - MONDAY) / (7 * DAY));
 
 const aMember = (team: number, index: number): MemberId =>
   memberId(`U${team}${String(index).padStart(5, '0')}`);
@@ -209,7 +216,7 @@ export async function aStage(chance: Chance, workers: number, on: Ground, mode: 
     deadClicks: [],
     written: new Map(),
     of: (role) => places.filter((place) => place.role === role),
-    weekOf: (at) => Math.floor((at - MONDAY) / (7 * DAY)),
+    weekOf: calendarWeek,
     now,
     async moveTo(week, hours) {
       await skipTo(Math.max(ahead, MONDAY + week * 7 * DAY + hours * HOUR - Date.now()));

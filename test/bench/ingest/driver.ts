@@ -1,4 +1,5 @@
 import { type Socket, connect } from 'node:net';
+import { setTimeout } from 'node:timers/promises';
 import { parentPort } from 'node:worker_threads';
 import { signed } from '../../../sandbox/delivery.js';
 import { type Answered, type Load, TRIGGER } from './load.js';
@@ -9,7 +10,7 @@ const END_OF_CHUNKS = '\r\n0\r\n\r\n';
 let sent = 0;
 
 /** A request as it goes over the wire, signed now. No two are the same: the bot takes each signature once. */
-function requestOf({ bodies, secret, port }: Load, index: number): Buffer {
+function requestOf({ bodies, secret, port, aheadMs = 0 }: Load, index: number): Buffer {
   sent += 1;
   const trigger = String(sent).padStart(TRIGGER.length, '0');
   const body = (bodies[index % bodies.length] ?? '').replace(TRIGGER, trigger);
@@ -17,13 +18,13 @@ function requestOf({ bodies, secret, port }: Load, index: number): Buffer {
     host: `127.0.0.1:${port}`,
     'content-type': 'application/x-www-form-urlencoded',
     'content-length': String(Buffer.byteLength(body)),
-    ...signed(body, secret, Math.floor(Date.now() / 1000)),
+    ...signed(body, secret, Math.floor((Date.now() + aheadMs) / 1000)),
   };
   const head = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
   return Buffer.from(`POST /slack/events HTTP/1.1\r\n${head.join('')}\r\n${body}`);
 }
 
-/** Sends everything over so many connections, each the next request as soon as it has its answer. */
+/** Sends everything over so many connections, each the next request as soon as it has its answer and the pace allows. */
 async function drive(load: Load): Promise<Answered> {
   const requests = Array.from({ length: load.requests }, (_, index) => requestOf(load, index));
   const latencies: number[] = [];
@@ -34,8 +35,12 @@ async function drive(load: Load): Promise<Answered> {
     const socket = connect({ port: load.port, host: '127.0.0.1', noDelay: true });
     try {
       for (let request = requests[next]; request; request = requests[next]) {
+        const due = began + next * (load.everyMs ?? 0);
         next += 1;
-        const at = performance.now();
+        const wait = due - performance.now();
+        if (load.everyMs !== undefined && wait > 0) await setTimeout(wait);
+        // What waits for a connection has waited since its time.
+        const at = load.everyMs === undefined ? performance.now() : due;
         const answer = await exchange(socket, request);
         latencies.push(performance.now() - at);
         if (!answer.startsWith('HTTP/1.1 200 ') || answer.includes('"errors"')) refused += 1;

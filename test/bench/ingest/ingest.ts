@@ -1,5 +1,3 @@
-import { once } from 'node:events';
-import { Worker } from 'node:worker_threads';
 import { type Sandbox, startSandbox } from '../../../sandbox/index.js';
 import { freePort } from '../../../sandbox/local-redis.js';
 import { openTeam } from '../../../src/usecases/reseal-team.js';
@@ -7,10 +5,11 @@ import { teamState } from '../../../src/store/pulses.js';
 import { rosterOf } from '../../../src/store/teams.js';
 import { against, type Bench, type Measured, type Setting } from '../bench.js';
 import { aClinic, type Clinic, membersFrom } from '../clinic.js';
+import { startLoadThread } from '../load-thread.js';
 import { startSubject, type Subject } from '../process.js';
 import { alternately, median, quantile } from '../sample.js';
 import type { Team } from '../../../src/pulse/team.js';
-import type { Answered, Load } from './load.js';
+import type { Answered } from './load.js';
 import { formsOf } from './forms.js';
 
 /** How many requests are sent over so many connections: enough of each for the slowest of a hundred to be many. */
@@ -43,19 +42,13 @@ export const ingest: Bench = {
       bodies.push(...(await formsOf(clinic.context, team, members)));
     }
     const slack = await startSandbox({ manifestFile: 'manifest.yml', users: [] });
-    const driver = new Worker('./dist/test/bench/ingest/driver.js');
+    const driver = startLoadThread();
     const web = await startWeb(setting, clinic, slack);
     const bare = await startBare(slack);
     const asking = await startBare(slack, setting.redisUrl);
     try {
-      const send = async (port: number, connections: number, requests: number): Promise<Answered> => {
-        const load: Load = { port, connections, requests, secret: slack.signingSecret, bodies };
-        driver.postMessage(load);
-        const [answered] = (await once(driver, 'message')) as [Answered | { readonly error: string }];
-        if ('error' in answered) throw new Error(answered.error);
-        if (answered.refused > 0) throw new Error(`${answered.refused} check-ins were not taken`);
-        return answered;
-      };
+      const send = (port: number, connections: number, requests: number): Promise<Answered> =>
+        driver.send({ port, connections, requests, secret: slack.signingSecret, bodies });
       const measured: Measured[] = [];
       const growth = { figure: [] as [number, number][], floor: [] as [number, number][] };
       for (const load of LOADS.slice(0, setting.size(LOADS.length, 1))) {
@@ -102,7 +95,7 @@ export const ingest: Bench = {
       await web.end();
       await bare.end();
       await asking.end();
-      await driver.terminate();
+      await driver.end();
       await slack.close();
       clinic.end();
     }

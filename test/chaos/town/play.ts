@@ -1,0 +1,199 @@
+import { setTimeout } from 'node:timers/promises';
+import type { MessageKind } from '../../../sandbox/demo/read.js';
+import { closing, opening } from '../../support/team.js';
+import { answerOnce, joinOnce, messagesOf, persistently, type Sent } from '../people.js';
+import type { TownFindings } from './report.js';
+import { aTown, type Lot, type Quarter, type Town } from './town.js';
+
+const HOUR = 3_600_000;
+/** Hours after the opening at which reminders have come, and how long a reseal takes to follow an answer. */
+const REMINDED = 48;
+const RESEALED_MS = 6 * 60_000;
+
+/** How long the workspaces that are well may take for a part of the week, in milliseconds. */
+const PART_MS = 120_000;
+/** How often we look, and how often a sweep comes, in milliseconds. */
+const LOOK_MS = 100;
+const TICK_MS = 1_000;
+
+/** How many commands the one that floods has in hand at the same time. */
+const FLOOD = 8;
+/** How often a form is sent before somebody gives up. */
+const PATIENCE = 20;
+
+/**
+ * Plays a week of many workspaces on a cluster. In each of its parts, one of them loses its master, one has no token any
+ * more, and in one a member floods the bot with commands. The others' week must go on meanwhile; and what the struck one
+ * missed comes once its master is back.
+ *
+ * @param count how many workspaces, at least four
+ */
+export async function playTown(count: number, say: (line: string) => void): Promise<TownFindings> {
+  const lots = Array.from(
+    { length: count },
+    (_, at): Lot => (['down', 'refused', 'flooding'] as const)[at] ?? 'well',
+  );
+  const town = await aTown(lots);
+  const findings: TownFindings = {
+    workspaces: count,
+    lost: [],
+    repeated: [],
+    deadClicks: [],
+    refusedForms: [],
+    parts: [],
+    reachedMeanwhile: 0,
+    floodCommands: 0,
+    floodAnswered: 0,
+    log: '',
+  };
+  try {
+    await playWeek(town, findings, say);
+  } catch (error) {
+    findings.lost.push(`broken off: ${(error as Error).stack}`);
+  }
+  findings.deadClicks.push(...town.quarters.flatMap(({ deadClicks }) => deadClicks));
+  findings.log = await town.end();
+  return findings;
+}
+
+async function playWeek(town: Town, findings: TownFindings, say: (line: string) => void): Promise<void> {
+  const { quarters } = town;
+  // The one that floods has its week like the others.
+  const well = quarters.filter(({ lot }) => lot === 'well' || lot === 'flooding');
+  const down = quarters.filter(({ lot }) => lot === 'down');
+  for (const { lot, slack } of quarters) if (lot === 'refused') slack.refuseToken('account_inactive');
+  /** A part of the week: the others get what's theirs while one is down, and that one once it's back. */
+  const part = async (name: string, at: number, act: (of: readonly Quarter[]) => Promise<void>) => {
+    say(`  ${name}`);
+    const had = messagesIn(down);
+    await town.strike();
+    await town.fleet.moveTo(Math.max(at, town.calendar.now()));
+    const began = performance.now();
+    await act(well);
+    findings.parts.push({ name, ms: performance.now() - began });
+    findings.reachedMeanwhile += messagesIn(down) - had;
+    await town.mend();
+    const mended = performance.now();
+    await act(down);
+    findings.parts.push({ name: `${name}, once its master is back`, ms: performance.now() - mended });
+  };
+  await whileFlooded(town, findings, async () => {
+    await part('opening, joining, answering', opening() + 1_000, async (of) => {
+      await come(town, of, 'welcome', findings);
+      await Promise.all(of.map((quarter) => joinAndAnswer(quarter, findings)));
+    });
+    await town.fleet.moveTo(town.calendar.now() + RESEALED_MS);
+    await part('reminders', opening() + REMINDED * HOUR, (of) => come(town, of, 'reminder', findings));
+    await part('close', closing() + 1_000, async (of) => {
+      await until(
+        town,
+        of,
+        async (quarter) => (await quarter.results()).length > 0,
+        (quarter) => findings.lost.push(`${quarter.id} has no result`),
+      );
+      await come(town, of, 'digest', findings);
+    });
+  });
+  for (const quarter of [...well, ...down]) countRepeated(quarter, findings);
+}
+
+/** How many messages people of some workspaces have. */
+const messagesIn = (quarters: readonly Quarter[]): number =>
+  quarters
+    .flatMap(({ slack, members }) => members.map((member) => slack.as(member).dms().length))
+    .reduce((sum, count) => sum + count, 0);
+
+/** Whoever gets a kind of message: a digest is the manager's. */
+const receiversOf = ({ members }: Quarter, kind: MessageKind) =>
+  kind === 'digest' ? members.slice(0, 1) : members;
+
+/** Waits until everybody has a message of a kind. */
+const come = (
+  town: Town,
+  of: readonly Quarter[],
+  kind: MessageKind,
+  findings: TownFindings,
+): Promise<void> => {
+  const lacking = (quarter: Quarter) =>
+    receiversOf(quarter, kind).filter((member) => messagesOf(quarter, member, kind).length === 0);
+  return until(
+    town,
+    of,
+    async (quarter) => lacking(quarter).length === 0,
+    (quarter) => findings.lost.push(...lacking(quarter).map((member) => `${quarter.id} ${member} ${kind}`)),
+  );
+};
+
+/** Waits until something holds in each of some workspaces, with sweeps as they'd come; tells where it doesn't come to that. */
+async function until(
+  town: Town,
+  of: readonly Quarter[],
+  holds: (quarter: Quarter) => Promise<boolean>,
+  missing: (quarter: Quarter) => void,
+): Promise<void> {
+  const deadline = performance.now() + PART_MS;
+  let left = of;
+  let nextTick = 0;
+  while (left.length > 0 && performance.now() < deadline) {
+    if (performance.now() >= nextTick) {
+      await town.sweep();
+      nextTick = performance.now() + TICK_MS;
+    }
+    await setTimeout(LOOK_MS);
+    const now = await Promise.all(left.map(holds));
+    left = left.filter((_, at) => !now[at]);
+  }
+  left.forEach(missing);
+}
+
+const CHOICES = { outreach: 'direct', reminder: true } as const;
+
+/** Everybody joins and answers, one after the other. */
+async function joinAndAnswer(quarter: Quarter, findings: TownFindings): Promise<void> {
+  const must = async (member: string, what: string, act: () => Promise<Sent>): Promise<void> => {
+    const sent = await persistently(PATIENCE, act);
+    if (sent !== 'acknowledged') findings.refusedForms.push(`${quarter.id} ${member} ${what}: ${sent}`);
+  };
+  for (const member of quarter.members) {
+    await must(member, 'joins', () => joinOnce(quarter, member, CHOICES));
+    await must(member, 'answers', () => answerOnce(quarter, member, [1, 1, 1, 1, 1]));
+  }
+}
+
+const COMMANDS = ['/support', '/checkin', '/teampulse'];
+
+/** Does something while a member of one workspace sends commands as fast as the bot answers them. */
+async function whileFlooded(town: Town, findings: TownFindings, work: () => Promise<void>): Promise<void> {
+  const flooding = town.quarters.find(({ lot }) => lot === 'flooding');
+  const ending = new AbortController();
+  const flood = async (at: number): Promise<void> => {
+    const member = flooding?.members.at(-1);
+    if (!flooding || member === undefined) return;
+    for (let sent = at; !ending.signal.aborted; sent += 1) {
+      const { acknowledged } = await flooding.slack
+        .as(member)
+        .command(COMMANDS[sent % COMMANDS.length] ?? '');
+      findings.floodCommands += 1;
+      if (acknowledged) findings.floodAnswered += 1;
+    }
+  };
+  const flooded = Array.from({ length: FLOOD }, (_, at) => flood(at));
+  try {
+    await work();
+  } finally {
+    ending.abort();
+    await Promise.all(flooded);
+  }
+}
+
+const ONCE: readonly MessageKind[] = ['welcome', 'weekly', 'reminder', 'digest'];
+
+/** Counts what came more than once, or to somebody it isn't for. */
+function countRepeated(quarter: Quarter, findings: TownFindings): void {
+  for (const member of quarter.members)
+    for (const kind of ONCE) {
+      const wanted = kind !== 'weekly' && receiversOf(quarter, kind).includes(member) ? 1 : 0;
+      const more = messagesOf(quarter, member, kind).length - wanted;
+      if (more > 0) findings.repeated.push(`${quarter.id} ${member} ${kind}, ${more} more`);
+    }
+}

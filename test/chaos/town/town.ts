@@ -1,0 +1,168 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Queue } from 'bullmq';
+import { type Gate, startGate } from '../../../sandbox/gate.js';
+import { type Sandbox, startSandbox } from '../../../sandbox/index.js';
+import { type OwnCluster, ownCluster } from '../../../sandbox/local-cluster.js';
+import type { Instant } from '../../../src/pulse/calendar.js';
+import { memberId, type MemberId, teamId, type WorkspaceId, workspaceId } from '../../../src/pulse/ids.js';
+import { slotOf } from '../../../src/store/due-key.js';
+import { keysOf } from '../../../src/store/keys.js';
+import { connect, storeOf } from '../../../src/store/redis.js';
+import { aCalendar, type Calendar, type Fleet, startFleet } from '../../bench/fleet.js';
+import { installEach } from '../../bench/many-workspaces.js';
+import { aTeam, opening } from '../../support/team.js';
+import { calendarWeek, type Reached } from '../stage.js';
+
+const HOUR = 3_600_000;
+/** Everybody's, so that one week can have a result; its first member is its manager. */
+const TEAM_SIZE = 8;
+
+/** What becomes of a workspace of a town. */
+export type Lot = 'well' | 'down' | 'refused' | 'flooding';
+
+/** One workspace: its Slack, and how its people reach the bot. */
+export interface Quarter extends Reached {
+  readonly id: WorkspaceId;
+  readonly lot: Lot;
+  readonly members: readonly MemberId[];
+  /** The weeks that have a result. */
+  results(): Promise<readonly string[]>;
+}
+
+/** Many workspaces on one cluster, of which one can lose its master alone. */
+export interface Town {
+  readonly quarters: readonly Quarter[];
+  readonly calendar: Calendar;
+  readonly fleet: Fleet;
+  /** Takes away the master that holds one workspace, which nobody replaces; or brings it back. */
+  strike(): Promise<void>;
+  mend(): Promise<void>;
+  /** One sweep more, as the scheduler's next tick would bring it. */
+  sweep(): Promise<void>;
+  /** Ends everything, and gives what the bots have logged. */
+  end(): Promise<string>;
+}
+
+/** So many masters, each with as many hash slots, that one can have nothing of what all workspaces share. */
+const MASTERS = 8;
+const SLOTS = 16_384;
+const masterOf = (tag: string): number => Math.floor(slotOf(tag) / (SLOTS / MASTERS));
+
+/** What all workspaces share lies under these names and under those of the queues; see src/store/keys.ts. */
+const SHARED = ['installs', 'sweeps', 'schema', 'keyring'];
+const queuesOf = (prefix: string): string[] => [
+  `${prefix}:queues`,
+  ...[0, 1, 2, 3].map((shard) => `${prefix}:deliveries:${shard}`),
+];
+
+/** The master that holds nothing of what all share, under a prefix that leaves one. */
+function aLonelyMaster(): { readonly prefix: string; readonly lonely: number } {
+  for (let tried = 0; ; tried += 1) {
+    const prefix = `town${tried}`;
+    const used = new Set([...SHARED, ...queuesOf(prefix)].map(masterOf));
+    for (let lonely = 0; lonely < MASTERS; lonely += 1) if (!used.has(lonely)) return { prefix, lonely };
+  }
+}
+
+/** An id of a workspace that lies on the lonely master, or on another. */
+function anId(index: number, lonely: number, there: boolean): WorkspaceId {
+  for (let tried = 0; ; tried += 1) {
+    const id = `T${String(index).padStart(4, '0')}${String(tried).padStart(4, '0')}`;
+    if ((masterOf(id) === lonely) === there) return workspaceId(id);
+  }
+}
+
+/** The slots of a master that's away are away; the others serve theirs. */
+const OTHERS_GO_ON = ['--cluster-require-full-coverage', 'no'];
+
+const peopleOf = (workspace: number): MemberId[] =>
+  Array.from({ length: TEAM_SIZE }, (_, at) => memberId(`U${String(workspace).padStart(4, '0')}${at}`));
+
+/** Sets up a town, an hour before all of it opens. Throws NoRedis. */
+export async function aTown(lots: readonly Lot[]): Promise<Town> {
+  const { prefix, lonely } = aLonelyMaster();
+  const folder = mkdtempSync(join(tmpdir(), 'evenkeel-town-'));
+  const keyringFile = join(folder, 'town.keyring');
+  const calendar = aCalendar(opening() - HOUR);
+  const ids = lots.map((lot, index) => anId(index, lonely, lot === 'down'));
+  const down = ids[lots.indexOf('down')] ?? ids[0];
+  if (down === undefined) throw new Error('a town has workspaces');
+  const cluster: OwnCluster = await ownCluster(keysOf(prefix, down).agenda, OTHERS_GO_ON, {
+    masters: MASTERS,
+    replicas: 0,
+  });
+  const link = connect(cluster.url, () => undefined);
+  const slacks: Sandbox[] = [];
+  for (const [index, id] of ids.entries()) slacks.push(await aSlack(id, peopleOf(index), calendar));
+  const gate: Gate = await startGate(slacks);
+  const installs = slacks.map(({ botToken: token }, index) => {
+    const team = aTeam({ id: teamId('east'), managers: peopleOf(index).slice(0, 1), origin: 'app' });
+    return { id: ids[index] as WorkspaceId, token, team };
+  });
+  const place = { redisUrl: cluster.url, prefix, keyringFile };
+  await installEach({ ...place, now: calendar.now() }, installs);
+  const fleet = await startFleet({
+    ...place,
+    apiUrl: () => gate.apiUrl,
+    calendar,
+    workers: 2,
+    env: {
+      SLACK_SIGNING_SECRET: slacks[0]?.signingSecret ?? '',
+      // Weeks pass in seconds here.
+      EVENKEEL_POSTS_PER_MINUTE: '60000',
+    },
+  });
+  for (const slack of slacks) slack.deliverTo(`http://127.0.0.1:${fleet.port}/slack/events`);
+  const ticks = new Queue('sweeps', { connection: link, prefix: `{${prefix}:queues}` });
+  ticks.on('error', () => undefined);
+  const quarters = slacks.map((slack, index): Quarter => {
+    const id = ids[index] as WorkspaceId;
+    const { redis, keys } = storeOf(link, prefix, id);
+    return {
+      slack,
+      id,
+      lot: lots[index] as Lot,
+      members: peopleOf(index),
+      moments: [],
+      deadClicks: [],
+      weekOf: calendarWeek,
+      now: () => calendar.now(),
+      results: () => redis.hkeys(keys.results(teamId('east'))),
+    };
+  });
+  return {
+    quarters,
+    calendar,
+    fleet,
+    strike: () => cluster.halt('SIGKILL'),
+    mend: () => cluster.resume(),
+    async sweep() {
+      await ticks.add('sweep', {}, { removeOnComplete: true, removeOnFail: true });
+    },
+    async end() {
+      const log = await fleet.end();
+      await ticks.close();
+      link.disconnect();
+      await gate.close();
+      for (const slack of slacks) await slack.close();
+      await cluster.stop();
+      rmSync(folder, { recursive: true, force: true });
+      return log;
+    },
+  };
+}
+
+function aSlack(id: WorkspaceId, people: readonly MemberId[], calendar: Calendar): Promise<Sandbox> {
+  const now = (): Instant => calendar.now();
+  return startSandbox({
+    manifestFile: 'manifest.yml',
+    team: { id, name: id },
+    users: people.map((user) => ({ id: user, name: `Person ${user}`, tz: 'UTC' })),
+    channels: [{ id: 'C0TEAM', name: 'team', members: people }],
+    now,
+    signingClock: now,
+    clockAheadMs: () => calendar.aheadMs(),
+  });
+}
