@@ -55,3 +55,10 @@ export function residentMb({ process: { pid } }: Subject): number {
   const { stdout } = spawnSync('ps', ['-o', 'rss=', '-p', String(pid)], { encoding: 'utf8' });
   return Number(stdout.trim()) / 1024;
 }
+
+/** How long a process has kept a processor busy so far, in seconds. */
+export function busySeconds(pid: number | null): number {
+  const { stdout } = spawnSync('ps', ['-o', 'time=', '-p', String(pid)], { encoding: 'utf8' });
+  const [, days = '0', rest = ''] = /^(?:(\d+)-)?([\d:.]+)$/.exec(stdout.trim()) ?? [];
+  return rest.split(':').reduce((sum, part) => sum * 60 + Number(part), 0) + Number(days) * 86_400;
+}

@@ -9,6 +9,7 @@ import { aCalendar, type Calendar, type Fleet, startFleet, workerName } from './
 import { formsOf } from './ingest/forms.js';
 import { type LoadThread, startLoadThread } from './load-thread.js';
 import { aWorkspace, installEach, installing, SIGNING_SECRET } from './many-workspaces.js';
+import { busySeconds } from './process.js';
 import { type PlainCall, startPlainSlack } from './plain-slack.js';
 import { median, quantile } from './sample.js';
 
@@ -43,6 +44,8 @@ interface Wave {
   readonly idle: readonly number[];
   readonly crowded: readonly number[];
   readonly during: readonly number[];
+  /** How long all workers together kept a processor busy, in seconds. */
+  readonly busy: number;
 }
 
 /**
@@ -84,6 +87,7 @@ export const wave: Bench = {
       measured: [
         alone('the last opening is decided after', lastOf(openings)),
         alone('the last message is out after', lastOf(messages)),
+        alone('processor time of the workers for each', (found.busy / many) * 1_000, 'ms'),
         alone('messages a second', messages.length / lastOf(messages), 'a second'),
         against(
           `${name} at once, openings of the busier worker, against an even share`,
@@ -203,6 +207,8 @@ async function played(setting: Setting, many: number): Promise<Wave> {
     // Once unmeasured: it compiles what it uses.
     await checkIns(size(5, 1));
     const idle = await checkIns(size(10, 1));
+    const busy = () => workers.reduce((sum, one) => sum + busySeconds(one.pid()), 0);
+    const busyBefore = busy();
     say('  all become due');
     due = performance.now();
     const at = opening();
@@ -212,12 +218,13 @@ async function played(setting: Setting, many: number): Promise<Wave> {
       if (performance.now() - due > WAVE_MS) throw new Error(`${messages.length} messages are out`);
       during.push(...(await checkIns(1)));
     }
+    const busyDuring = busy() - busyBefore;
     // What the wave left behind isn't idle yet.
     await checkIns(1);
     idle.push(...(await checkIns(size(10, 1))));
     const crowded = await whileCrowded(() => checkIns(size(10, 1)));
     const openings = workers.flatMap((one, index) => openingsIn(one.said(), workerName(index), at, many));
-    return { openings, messages, idle, crowded, during };
+    return { openings, messages, idle, crowded, during, busy: busyDuring };
   } finally {
     await fleet?.end();
     await driver.end();
