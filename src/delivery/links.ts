@@ -55,13 +55,16 @@ class ReportedCluster extends Cluster {
  * @param onError called with every error of any of them
  */
 export function openLinks(connection: Client, onError: (error: Error) => void): Links {
-  const links: Client[] = [];
+  const links = new Set<Client>();
   const opened: Opened = (link) => {
     link.on('error', onError);
-    links.push(link);
+    // Each worker that's replaced leaves two behind, with all of BullMQ's scripts; and BullMQ may open one again.
+    link.on('end', () => links.delete(link));
+    link.on('connecting', () => links.add(link));
+    links.add(link);
   };
   // Disconnecting a connection that has already ended would leave a timer behind.
-  const open = () => links.filter(({ status }) => status !== 'end');
+  const open = () => [...links].filter(({ status }) => status !== 'end');
   return {
     first:
       connection instanceof Cluster ? clusterLinkTo(connection, opened) : singleLinkTo(connection, opened),

@@ -1,11 +1,10 @@
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { WebClient } from '@slack/web-api';
 import { teamId } from '../../src/pulse/ids.js';
 import { slackDirectory } from '../../src/slack/api/directory.js';
 import { PAGE } from '../../src/slack/api/people.js';
 import { type PeopleLists, peopleLists } from '../../src/slack/api/people-lists.js';
 import type { Directory } from '../../src/usecases/ports.js';
+import { collectGarbage } from '../support/garbage.js';
 import { aTeam } from '../support/team.js';
 import { against, type Bench } from './bench.js';
 import { membersFrom } from './clinic.js';
@@ -106,12 +105,8 @@ async function read({ calls }: PlainSlack, directory: Directory): Promise<Read> 
   return { pages: pages() - before, ms, bytes: Math.max(0, liveBytes() - heap) };
 }
 
-setFlagsFromString('--expose-gc');
-const collectGarbage = runInNewContext('gc') as () => void;
-
 /** What this process's memory holds, without what is garbage. */
 function liveBytes(): number {
-  collectGarbage();
   collectGarbage();
   return process.memoryUsage().heapUsed;
 }

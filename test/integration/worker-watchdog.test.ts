@@ -1,7 +1,12 @@
 import { once } from 'node:events';
 import { Queue, Worker } from 'bullmq';
+import type { Redis } from 'ioredis';
 import { type WatchedWorker, watchWorker, type Run } from '../../src/delivery/worker-watchdog.js';
+import { openLinks } from '../../src/delivery/links.js';
+import { connect } from '../../src/store/redis.js';
+import { collectGarbage } from '../support/garbage.js';
 import { aPrefix, testRedisUrl } from '../support/redis.js';
+import { until } from '../support/until.js';
 
 /** One job of the queue. */
 const JOB = 'job';
@@ -74,5 +79,38 @@ describe('a worker that is looked after', () => {
     expect([await queue.getWaitingCount(), opened.length, told]).toEqual([1, 1, []]);
     await queue.drain();
     finish();
+  });
+});
+
+describe('the connections of the queues', () => {
+  it('those that have ended are let go of, and one that is opened again is dropped with the others', async () => {
+    const connection = connect(testRedisUrl(), () => undefined);
+    const links = openLinks(connection, () => undefined);
+    const first = links.first as Redis;
+    /** Opens one, ends it, and keeps no hold of it. */
+    const ended = async (): Promise<WeakRef<object>> => {
+      const link = first.duplicate();
+      await once(link, 'ready');
+      link.disconnect();
+      await once(link, 'end');
+      return new WeakRef(link);
+    };
+    try {
+      const gone = await ended();
+      const again = first.duplicate();
+      await once(again, 'ready');
+      again.disconnect();
+      await once(again, 'end');
+      await again.connect();
+      await until('the connection that has ended', () => {
+        collectGarbage();
+        return gone.deref() === undefined;
+      });
+      links.drop();
+      await once(again, 'end');
+    } finally {
+      first.disconnect();
+      connection.disconnect();
+    }
   });
 });
