@@ -1,6 +1,4 @@
 import { LRUCache } from 'lru-cache';
-import { OverBound } from './store/bounds.js';
-import { wrongKindOf } from './store/redis-errors.js';
 import type { Config } from './config.js';
 import { helpIn } from './slack/texts/help.js';
 import { DEFAULT_LANGUAGE } from './pulse/language.js';
@@ -37,7 +35,7 @@ import {
   serveWorkspace,
 } from './store/installs.js';
 import { removalOf, removalsOf } from './store/removals.js';
-import { type Damaged, OVER_BOUND, reportedOnce } from './store/damage.js';
+import type { Damaged } from './store/damage.js';
 import { type Client, storeOf } from './store/redis.js';
 
 /** What all workspaces of one process share. */
@@ -159,7 +157,6 @@ export function singleWorkspace(
     visit: async (one) => (one === id ? workspace : null),
     ids: async () => (workspace ? [id] : []),
     atHand: () => (workspace ? [workspace] : []),
-    all: async () => (workspace ? [workspace] : []),
     async removed(origin, said) {
       const { workspaces } = said;
       if (origin.workspace !== id || !(workspaces ?? [id]).includes(id)) return;
@@ -189,9 +186,6 @@ export function installedWorkspaces(
   mostOpen = MOST_OPEN,
 ): Workspaces {
   const store = installStoreOf(common);
-  const overBound = reportedOnce((place, _, entries) =>
-    common.log.error('entries_unreadable', { place, entries }),
-  );
   const stands = new Map<WorkspaceId, Workspace>();
   const open = new LRUCache<WorkspaceId, Promise<Workspace>>({
     max: mostOpen,
@@ -247,20 +241,11 @@ export function installedWorkspaces(
     installedAt: (install) => installedAt(store, install),
     kept: true,
   });
-  /** Lets go of those of some workspaces that aren't served. */
-  const keepServed = (some: readonly WorkspaceId[], served: { has(id: WorkspaceId): boolean }): void => {
-    for (const workspace of some) if (!served.has(workspace)) open.delete(workspace);
-  };
-  /** Lets go of the workspaces that are no longer served; returns those that are. */
-  const prune = async () => {
-    const served = await servedWorkspaces(store);
-    keepServed([...open.keys()], served);
-    return served;
-  };
-  /** The same without asking for the others: it costs by how many are open. */
+  /** Lets go of the workspaces that are no longer served; it costs by how many are open. */
   const letGo = async (): Promise<void> => {
     const here = [...open.keys()];
-    keepServed(here, await servedAmong(store, here));
+    const served = await servedAmong(store, here);
+    for (const workspace of here) if (!served.has(workspace)) open.delete(workspace);
   };
   const installFor = async (workspace: WorkspaceId, organization: string | null): Promise<string | null> => {
     const known = await installOf(store, workspace);
@@ -288,24 +273,6 @@ export function installedWorkspaces(
     },
     ids: async () => [...(await servedWorkspaces(store)).keys()],
     atHand: () => [...stands.values()],
-    async all() {
-      const served = await prune().catch((error: unknown) => {
-        // Whoever writes to Redis could stop every week by one value: those that are open go on.
-        if (error instanceof OverBound) overBound(OVER_BOUND, null, [error.key]);
-        else if (wrongKindOf(error) === null) throw error;
-        else common.log.error('workspace_unusable', { code: safeCode(error) });
-        return null;
-      });
-      if (!served) return [...stands.values()];
-      const workspaces: Workspace[] = [];
-      for (const [workspace, install] of served)
-        try {
-          workspaces.push(await opened(workspace, install));
-        } catch {
-          // It has been reported; the others go on.
-        }
-      return workspaces;
-    },
     async removed({ workspace, organization }, said) {
       const { workspaces } = said;
       const install = organization ?? workspace ?? '';

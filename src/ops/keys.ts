@@ -161,6 +161,7 @@ async function lookOrStep(
       clocks: said,
       known: async () => true,
       others: async () => [],
+      open: async () => null,
       close: async () => undefined,
       patient: () => !yes,
       lost: (loss: Loss) => void lost.push(loss),

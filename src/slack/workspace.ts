@@ -89,8 +89,6 @@ export interface Workspaces {
   ids(): Promise<readonly WorkspaceId[]>;
   /** The workspaces that are open now. */
   atHand(): readonly Workspace[];
-  /** Every workspace; one that cannot be opened is logged and left out. */
-  all(): Promise<readonly Workspace[]>;
   /** Records that Slack says an install, or some of its workspaces, was removed; see removals.ts for what follows. */
   removed(origin: Origin, said: SaidRemoved): Promise<void>;
   /** Goes on with the removals that are under way. */

@@ -2,7 +2,9 @@ import pTimeout from 'p-timeout';
 import type { Figures } from '../ops/metrics.js';
 import { sparing } from '../ops/sparing.js';
 import { markSweep } from '../store/sweeps.js';
-import type { WorkspaceContext } from '../usecases/context.js';
+import type { WorkspaceId } from '../pulse/ids.js';
+import type { SealingContext, WorkspaceContext } from '../usecases/context.js';
+import { contextsFor } from '../usecases/redis-ownership.js';
 import { forgetting } from '../usecases/forgetting.js';
 import { safeCode } from '../usecases/log.js';
 import { type CycleDependencies, type Failures, workOf } from './cycle-work.js';
@@ -13,6 +15,9 @@ const ADVANCE_EVERY_MS = 600_000;
 
 /** How often a process continues the removals under way, in milliseconds. */
 const SETTLE_EVERY_MS = 30_000;
+
+/** How long a sweep waits for its keyring's step, in milliseconds. */
+const STEP_WITHIN_MS = 10_000;
 
 /** How long a start waits for its keyring's first step, in milliseconds. */
 const FIRST_STEP_MS = 500;
@@ -54,11 +59,13 @@ export async function beginWeeklyCycle(dependencies: CycleDependencies): Promise
   const { config, redis, workspaces, keyring, queues, clock, clocks, log, ending } = dependencies;
   const hasWorkers = config.roles.includes('worker');
   const failures: Failures = { ofSteps: sparing(log), ofDeliveries: sparing(log, { counts: false }) };
-  const contexts = async (): Promise<WorkspaceContext[]> =>
-    (await workspaces.all()).map(({ context }) => context);
   const { prefix } = config;
+  const contexts = async (): Promise<readonly SealingContext[]> =>
+    contextsFor({ redis, prefix }, { keyring, clock }, await workspaces.ids());
+  const open = async (id: WorkspaceId): Promise<WorkspaceContext | null> =>
+    (await workspaces.visit(id))?.context ?? null;
   const sweeps = sweepsOf(dependencies, failures);
-  const days = forgetting({ redis, prefix, keyring, clock, clocks, log, contexts, queues });
+  const days = forgetting({ redis, prefix, keyring, clock, clocks, log, contexts, open, queues });
   const sweepAll = async (): Promise<void> => {
     if (!(await clocks.check())) return;
     await settleRemovals(dependencies);
@@ -67,7 +74,8 @@ export async function beginWeeklyCycle(dependencies: CycleDependencies): Promise
     await swept.finish();
     await queues.hastenMisplaced();
     await queues.forget();
-    await days.step();
+    // Where a master of a cluster is down, the keyring waits for it, and nobody's week does.
+    await pTimeout(days.step(), { milliseconds: STEP_WITHIN_MS, fallback: () => undefined });
   };
   // A host that was off for weeks still has the days that the others have forgotten. With many workspaces that takes
   // longer than a start may: the rest of it goes on meanwhile, as at any other time.

@@ -13,10 +13,13 @@ function nameOf(redis: Client): string {
   return name;
 }
 
-/** KEYS turn; ARGV who asks, how long it lasts in milliseconds. Its holder renews it by asking again. */
+/**
+ * KEYS turn; ARGV who asks, how long it lasts in milliseconds. Its holder renews it by asking again. One that would last
+ * longer than that isn't ours.
+ */
 const TAKE = `
-local held = redis.call('GET', KEYS[1])
-if held and held ~= ARGV[1] then return 0 end
+local held, left = redis.call('GET', KEYS[1]), redis.call('PTTL', KEYS[1])
+if held and held ~= ARGV[1] and left > 0 and left <= tonumber(ARGV[2]) then return 0 end
 redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
 return 1`;
 

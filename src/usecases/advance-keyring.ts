@@ -1,4 +1,6 @@
+import pTimeout from 'p-timeout';
 import { type Day, dayOf } from '../pulse/calendar.js';
+import type { WorkspaceId } from '../pulse/ids.js';
 import { pruneCommitments } from '../sealing/commitments.js';
 import { renewNotification } from '../sealing/notifications.js';
 import type { Due } from '../store/agenda.js';
@@ -6,6 +8,7 @@ import { batchesOf, TEAMS_AT_ONCE } from '../store/batches.js';
 import { allNotifications, replaceNotification } from '../store/outbox.js';
 import { peersState } from '../store/peers.js';
 import { type TeamState, teamState } from '../store/pulses.js';
+import { lookForLate } from '../store/late.js';
 import { knownTeams } from '../store/teams.js';
 import type { ClockAgreement } from './clock-agreement.js';
 import { HELD_DAYS, isOwnPulse, forgettingStateOf } from './own-pulse.js';
@@ -15,7 +18,7 @@ import { type Loss, collectLosses, mayPass, type Losses } from './losses.js';
 import { resealPeersUntil, resealPeers } from './peer-records.js';
 import { dayWithoutPulse, type KnownById, resealExpiring } from './reseal-expiring.js';
 import { resealRequests } from './request-list.js';
-import { resealMemberships } from './memberships.js';
+import { membershipDays, resealMemberships } from './memberships.js';
 import { deleteArchived } from './archived-team.js';
 import { resealSupporters } from './supporters.js';
 import { renewSignatures } from './team-actions.js';
@@ -27,6 +30,8 @@ export interface StepReasons {
   readonly clocks: Pick<ClockAgreement, 'agrees' | 'confirmed'>;
   /** Whether this Redis shows that it was sealed with this keyring before this run: an empty one needs nothing. */
   known(this: void): Promise<boolean>;
+  /** A workspace as this process serves it; null if it doesn't. Throws whatever keeps it from opening. */
+  open(this: void, workspace: WorkspaceId): Promise<SealingContext | null>;
   /** The other workspaces sealed with this keyring, whether or not we serve them now. */
   others(this: void): Promise<readonly SealingContext[]>;
   /**
@@ -37,6 +42,8 @@ export interface StepReasons {
   patient(this: void): boolean;
   /** Called with everything we couldn't reseal, and with weeks we gave up. */
   lost(this: void, loss: Loss): void;
+  /** How long one workspace may take, in milliseconds; a minute unless given. */
+  readonly withinMs?: number;
 }
 
 /**
@@ -62,7 +69,7 @@ export async function advanceKeyring(
   queues: Pick<Queues, 'renewNotifications'>,
   reasons: StepReasons,
 ): Promise<StepOutcome> {
-  const { clocks, known, others } = reasons;
+  const { clocks, known, others, withinMs = PREPARED_WITHIN_MS } = reasons;
   if (!clocks.agrees()) return 'clocks';
   const today = dayOf(clock.now());
   keyring.reach(today);
@@ -74,8 +81,14 @@ export async function advanceKeyring(
   let oldest = today;
   const prepare = async (contexts: readonly SealingContext[]): Promise<void> => {
     for (const batch of batchesOf(contexts, WORKSPACES_AT_ONCE)) {
-      const held = await Promise.all(batch.map((context) => prepareWorkspace(context, reasons, losses)));
-      oldest = Math.min(oldest, ...held);
+      const held = await Promise.all(
+        batch.map((context) =>
+          losses.each('workspaces', null, null, () =>
+            pTimeout(prepareWorkspace(context, reasons, losses), { milliseconds: withinMs }),
+          ),
+        ),
+      );
+      oldest = Math.min(oldest, ...held.map((day) => day ?? oldest));
     }
   };
   // If we can't read it now, it's among the others, which we find by what they have sealed.
@@ -103,6 +116,12 @@ export async function advanceKeyring(
 
 /** How many workspaces are prepared at the same time: most of that is waiting for Redis. */
 const WORKSPACES_AT_ONCE = 16;
+
+/**
+ * How long one of them may take, in milliseconds: its master may be down, and must not keep the others' days. It goes on by
+ * itself, and counts as something that may work at the next try.
+ */
+const PREPARED_WITHIN_MS = 60_000;
 
 /** What a team needs before we forget a day. */
 interface Needs {
@@ -182,7 +201,16 @@ const isOwn = (context: SealingContext, { id }: KnownById, { pulse, counted }: T
  * Reseals whatever a workspace has that's sealed until a past day, and returns the earliest day that one of
  * its pulses holds, or today if none does.
  */
-async function prepareWorkspace(context: SealingContext, reasons: StepReasons, losses: Losses): Promise<Day> {
+async function prepareWorkspace(of: SealingContext, reasons: StepReasons, losses: Losses): Promise<Day> {
+  const today = dayOf(of.clock.now());
+  const late = await losses.each('workspaces', null, null, () =>
+    lookForLate(of.store, of.keyring.id, today, membershipDays(today)),
+  );
+  if (late === null || late === 'no') return today;
+  const opened = await reasons.open(of.workspace).catch(() => null);
+  if (!opened && late === 'elsewhere') return today;
+  // One that doesn't open is resealed all the same, as one that we don't serve any more.
+  const context = opened ?? { ...of };
   const needs = await needsOf(context, losses);
   for (const { known, late, rests, sealedUntil, peersUntil } of needs) {
     const { id, team } = known;

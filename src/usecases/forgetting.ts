@@ -2,6 +2,7 @@ import { OverBound } from '../store/bounds.js';
 import { reportedOnce } from '../store/damage.js';
 import { wrongKindOf } from '../store/redis-errors.js';
 import { dayOf } from '../pulse/calendar.js';
+import type { WorkspaceId } from '../pulse/ids.js';
 import { waitingSince } from '../sealing/patience.js';
 import { secureCommitments } from '../sealing/commitments.js';
 import { type Keyring, KeyringError } from '../sealing/keyring.js';
@@ -34,8 +35,10 @@ export interface ForgettingParts {
   readonly clock: Clock;
   readonly clocks: Pick<ClockAgreement, 'agrees' | 'confirmed'>;
   readonly log: Log;
-  /** The workspaces that we serve now. */
-  contexts(this: void): Promise<readonly WorkspaceContext[]>;
+  /** The workspaces that we serve now, without opening any: see `contextsFor`. */
+  contexts(this: void): Promise<readonly SealingContext[]>;
+  /** A workspace that we serve, opened; null if we don't. Throws whatever keeps it from opening. */
+  open(this: void, workspace: WorkspaceId): Promise<WorkspaceContext | null>;
   readonly queues: Pick<Queues, 'renewNotifications'>;
 }
 
@@ -59,7 +62,7 @@ const HELD: Readonly<Partial<Record<StepOutcome, Reason>>> = {
  * stepped and hasn't, the log says so once for each reason and day.
  */
 export function forgetting(parts: ForgettingParts): Forgetting {
-  const { redis, prefix, keyring, clock, clocks, log, contexts, queues } = parts;
+  const { redis, prefix, keyring, clock, clocks, log, contexts, open, queues } = parts;
   let list: { readonly at: number; readonly all: readonly SealingContext[] } | null = null;
   let failed: unknown = null;
   let outcome: StepOutcome = 'nothing';
@@ -82,7 +85,7 @@ export function forgetting(parts: ForgettingParts): Forgetting {
    * The workspaces we serve; none if Redis holds another kind of value in place of their list, or too long a
    * list.
    */
-  const served = async (): Promise<readonly WorkspaceContext[]> => {
+  const served = async (): Promise<readonly SealingContext[]> => {
     try {
       return await contexts();
     } catch (error) {
@@ -92,7 +95,7 @@ export function forgetting(parts: ForgettingParts): Forgetting {
   };
   const known = (): Promise<boolean> => isProven({ redis, prefix }, keyring, served, others);
   const close = async ({ workspace }: SealingContext, due: Due): Promise<void> => {
-    const context = (await served()).find((one) => one.workspace === workspace);
+    const context = await open(workspace);
     if (context) await closePulse(context, due);
   };
   /** Logs each loss once a day. */
@@ -119,27 +122,31 @@ export function forgetting(parts: ForgettingParts): Forgetting {
     lastTold = kind;
   };
 
+  /** The step under way: one that waits for a Redis that's away must not become many. */
+  let stepping: Promise<void> | null = null;
+  const step = async (): Promise<void> => {
+    const before = keyring.day;
+    try {
+      const reasons = { clocks, known, others, open, close, patient, lost: tellLoss };
+      outcome = await advanceKeyring({ keyring, clock }, contexts, queues, reasons);
+      failed = null;
+    } catch (error) {
+      failed = error;
+      outcome = 'nothing';
+      tell(safeCode(error), () => log.error('keyring_not_stepped', { code: safeCode(error) }));
+    } finally {
+      tellResets();
+    }
+    if (keyring.day > before) {
+      list = null;
+      log.info('keyring_stepped', { days: keyring.day - before });
+    }
+    const reason = HELD[outcome];
+    if (reason && behind()) tell(outcome, () => log.error('keyring_not_stepped', { reason }));
+  };
+
   return {
-    async step() {
-      const before = keyring.day;
-      try {
-        const reasons = { clocks, known, others, close, patient, lost: tellLoss };
-        outcome = await advanceKeyring({ keyring, clock }, contexts, queues, reasons);
-        failed = null;
-      } catch (error) {
-        failed = error;
-        outcome = 'nothing';
-        tell(safeCode(error), () => log.error('keyring_not_stepped', { code: safeCode(error) }));
-      } finally {
-        tellResets();
-      }
-      if (keyring.day > before) {
-        list = null;
-        log.info('keyring_stepped', { days: keyring.day - before });
-      }
-      const reason = HELD[outcome];
-      if (reason && behind()) tell(outcome, () => log.error('keyring_not_stepped', { reason }));
-    },
+    step: () => (stepping ??= step().finally(() => (stepping = null))),
     async trouble() {
       try {
         keyring.inspect();

@@ -1,4 +1,4 @@
-import { dayOf, weekOf } from '../pulse/calendar.js';
+import { type Day, dayOf, weekOf } from '../pulse/calendar.js';
 import type { MemberId, TeamId } from '../pulse/ids.js';
 import { isOver, type Membership, type Memberships } from '../pulse/membership.js';
 import { marksOf, raiseMarks } from '../sealing/membership-marks.js';
@@ -20,6 +20,7 @@ import {
   writeMembershipsUntil,
   writePart,
 } from '../store/memberships.js';
+import type { MembershipDays } from '../store/late.js';
 import { atomically, type Client } from '../store/redis.js';
 import { knownTeams } from '../store/teams.js';
 import type { WorkspaceContext, SealingContext } from './context.js';
@@ -28,6 +29,12 @@ import type { Reason } from './log.js';
 /** We seal memberships for this many days ahead, and reseal them when fewer than `RESEALED_DAYS` are left. */
 const SEALED_DAYS = 56;
 const RESEALED_DAYS = 28;
+
+/** The days until which memberships may be sealed without being resealed. */
+export const membershipDays = (today: Day): MembershipDays => ({
+  first: today + RESEALED_DAYS,
+  last: today + SEALED_DAYS,
+});
 
 const LOST: Reason =
   'what is known about some people was lost or put back in Redis: they count as just seen, and nobody new is included for four weeks';
@@ -168,8 +175,8 @@ export async function resealMemberships(
   const { workspace, store, keyring, clock } = context;
   const until = (await membershipsUntil(store)) ?? 0;
   const today = dayOf(clock.now());
-  if (until >= today + RESEALED_DAYS && until <= today + SEALED_DAYS) return;
-  const day = today + SEALED_DAYS;
+  const { first, last: day } = membershipDays(today);
+  if (until >= first && until <= day) return;
   let failed = false;
   const there = await sealedParts(store, ALL_PARTS);
   if (!there.some(Boolean) && (await sealedBegun(store)) === null) return;

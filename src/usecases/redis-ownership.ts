@@ -1,5 +1,5 @@
 import { dayOf } from '../pulse/calendar.js';
-import type { TeamId } from '../pulse/ids.js';
+import type { TeamId, WorkspaceId } from '../pulse/ids.js';
 import { awaitsConfirmation } from '../sealing/confirmations.js';
 import type { Keyring } from '../sealing/keyring.js';
 import { openTrajectory } from '../sealing/trajectories.js';
@@ -85,12 +85,29 @@ export async function anyBelongs(
   return false;
 }
 
-/** The workspaces among those sealed that name this keyring. */
-export const contextsOf = (
+/** What's sealed of some workspaces, each with a store that's made when it's asked for: all of them would take 2.5 KB each. */
+export const contextsFor = (
   { redis, prefix }: InstallStore,
   { keyring, clock }: Pick<SealingContext, 'keyring' | 'clock'>,
+  workspaces: readonly WorkspaceId[],
+): readonly SealingContext[] =>
+  workspaces.map((workspace) => ({
+    workspace,
+    keyring,
+    clock,
+    get store() {
+      return storeOf(redis, prefix, workspace);
+    },
+  }));
+
+/** The workspaces among those sealed that name this keyring. */
+export const contextsOf = (
+  here: InstallStore,
+  of: Pick<SealingContext, 'keyring' | 'clock'>,
   sealed: readonly SealedWorkspace[],
 ): readonly SealingContext[] =>
-  sealed
-    .filter(({ keyringId }) => keyringId === keyring.id)
-    .map(({ workspace }) => ({ workspace, store: storeOf(redis, prefix, workspace), keyring, clock }));
+  contextsFor(
+    here,
+    of,
+    sealed.filter(({ keyringId }) => keyringId === of.keyring.id).map(({ workspace }) => workspace),
+  );

@@ -8,6 +8,7 @@ import { manySweeps } from './many-sweeps.js';
 import { memory } from './memory.js';
 import { neighbour } from './neighbour.js';
 import { soak } from './soak.js';
+import { retiring } from './retiring.js';
 import { startUp } from './start-up.js';
 import { sweeps } from './sweeps.js';
 import { wave } from './wave.js';
@@ -22,6 +23,7 @@ export const benches: readonly Bench[] = [
   memory,
   sweeps,
   manySweeps,
+  retiring,
   startUp,
   firstHelp,
   workspaces,

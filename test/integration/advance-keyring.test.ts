@@ -1,4 +1,5 @@
-import { memberId } from '../../src/pulse/ids.js';
+import { dayOf } from '../../src/pulse/calendar.js';
+import { memberId, teamId, workspaceId } from '../../src/pulse/ids.js';
 import { closePulse } from '../../src/usecases/close.js';
 import { defineTeam } from '../../src/usecases/enroll.js';
 import { readMemberRecord } from '../../src/usecases/member-record.js';
@@ -9,7 +10,12 @@ import type { Queues } from '../../src/usecases/ports.js';
 import { openBallot, slotOf } from '../../src/sealing/ballots.js';
 import { openNotification } from '../../src/sealing/notifications.js';
 import { allNotifications, handedOver } from '../../src/store/outbox.js';
+import { lookForLate } from '../../src/store/late.js';
 import { latestResult, teamState } from '../../src/store/pulses.js';
+import { storeOf } from '../../src/store/redis.js';
+import { membershipDays } from '../../src/usecases/memberships.js';
+import { changeRequests } from '../../src/usecases/request-list.js';
+import { changeSupporters } from '../../src/usecases/supporters.js';
 import { testContext, TEAM, type TestContext } from '../support/context.js';
 import { closing } from '../support/team.js';
 import {
@@ -36,6 +42,108 @@ const retired = (
   context: TestContext['context'],
   queues: Pick<Queues, 'renewNotifications'> = { renewNotifications: async () => undefined },
 ) => advanceKeyring(context, async () => [context], queues, ALL_REASONS);
+
+describe('a look for what is late', () => {
+  const DAY = 86_400_000;
+
+  it('finds each kind of thing that is sealed until a past day, and nothing in a workspace that is up to date', async () => {
+    clinic = await contextWithTeam();
+    const { context } = clinic;
+    const { store, keyring } = context;
+    const { redis, keys } = store;
+    await openWeek(clinic);
+    await changeSupporters(context, (all) => all);
+    await changeRequests(context, null, (now) => ({ after: now, result: undefined }));
+    await closeWeek(clinic);
+    // Nobody has done the round of peer check-ins, nor looked through the requests.
+    await retired(context);
+    await redis.del(keys.outbox, keys.outboxDue);
+    const today = dayOf(context.clock.now());
+    const look = (on = today, id = keyring.id) => lookForLate(store, id, on, membershipDays(on));
+    expect(await look()).toBe('no');
+    const { sealedUntil } = await teamState(store, TEAM.id);
+    if (sealedUntil === null) throw new Error('nothing is sealed');
+    /** What's found once one thing is changed; then it's put back. */
+    const after = async (key: string, change: () => Promise<unknown>) => {
+      const before = await redis.dumpBuffer(key);
+      await change();
+      const found = await look();
+      await redis.del(key);
+      if (before) await redis.restore(key, 0, before);
+      return found;
+    };
+    const past = Buffer.alloc(40);
+    past.writeUInt32BE(today - 1);
+    const [state, peers] = [keys.state(TEAM.id), keys.peersState(TEAM.id)];
+    const pulse = JSON.stringify({ v: 1, closingDay: today - 1 });
+    const changes: Readonly<Record<string, readonly [string, () => Promise<unknown>]>> = {
+      records: [state, () => redis.hset(state, 'sealedUntil', today - 1)],
+      unreadable: [state, () => redis.hset(state, 'sealedUntil', '1e9')],
+      pulse: [state, () => redis.hset(state, 'pulse', pulse)],
+      peers: [peers, () => redis.hset(peers, 'sealedUntil', today - 1)],
+      spoilt: [peers, () => redis.multi().del(peers).set(peers, 'spoilt').exec()],
+      supporters: [keys.supporters, () => redis.set(keys.supporters, past)],
+      requests: [keys.requests, () => redis.set(keys.requests, past)],
+      signature: [keys.teamActions, () => redis.hset(keys.teamActions, 'x', `s {"until":${today - 1}}`)],
+      memberships: [keys.membershipsHead, () => redis.hset(keys.membershipsHead, 'until', today + 27)],
+      unheaded: [keys.membershipsHead, () => redis.del(keys.membershipsHead)],
+      message: [keys.outbox, () => redis.hset(keys.outbox, 'n', 'sealed')],
+    };
+    for (const [kind, [key, change]] of Object.entries(changes))
+      expect([kind, await after(key, change)]).toEqual([kind, 'maybe']);
+    expect(await look()).toBe('no');
+    // An archived team that has only people left.
+    await redis.hset(keys.teams, 'gone', '{}');
+    await redis.hset(keys.roster(teamId('gone')), 'U1', 'x');
+    expect(await look()).toBe('maybe');
+    await redis.hdel(keys.teams, 'gone');
+    expect(await look(sealedUntil + 1)).toBe('maybe');
+    await redis.set(keys.keyring, 'another');
+    expect([await look(), await look(sealedUntil + 1)]).toEqual(['no', 'elsewhere']);
+  });
+
+  it('opens no workspace without anything late, and one that does not answer keeps no other from being resealed', async () => {
+    clinic = await contextWithTeam();
+    const { context } = clinic;
+    await openWeek(clinic);
+    await closeWeek(clinic);
+    await context.store.redis.del(context.store.keys.outbox, context.store.keys.outboxDue);
+    const { sealedUntil } = await teamState(context.store, TEAM.id);
+    if (sealedUntil === null) throw new Error('nothing is sealed');
+    const calm = { ...context, workspace: workspaceId('T0CALM') };
+    const silent = {
+      ...context,
+      workspace: workspaceId('T0SILENT'),
+      store: {
+        ...context.store,
+        redis: { eval: () => new Promise(() => undefined) } as unknown as typeof context.store.redis,
+      },
+    };
+    const opened: string[] = [];
+    const step = () =>
+      advanceKeyring(
+        context,
+        async () => [
+          { ...calm, store: storeOf(context.store.redis, clinic.prefix, calm.workspace) },
+          silent,
+          context,
+        ],
+        { renewNotifications: async () => undefined },
+        {
+          ...ALL_REASONS,
+          open: async (workspace) => {
+            opened.push(workspace);
+            return workspace === context.workspace ? context : null;
+          },
+          withinMs: 1_000,
+        },
+      );
+    clinic.at((sealedUntil + 1) * DAY + 3_600_000);
+    await step();
+    expect(opened).toEqual([context.workspace]);
+    expect((await teamState(context.store, TEAM.id)).sealedUntil).toBeGreaterThan(sealedUntil);
+  });
+});
 
 describe('the keyring', () => {
   const day = (at: number) => Math.floor(at / 86_400_000);

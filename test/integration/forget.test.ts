@@ -16,6 +16,7 @@ import { joinAll } from '../support/join-all.js';
 import { testContext, TEAM, type TestContext } from '../support/context.js';
 import { forgettingOf } from '../support/forgetting.js';
 import { closing, opening } from '../support/team.js';
+import { until } from '../support/until.js';
 import { FORGERIES } from '../redteam/keys/made-known.js';
 
 const DAY = 86_400_000;
@@ -126,6 +127,27 @@ describe('forgetting', () => {
     clinic.at(past + 61 * 60_000);
     await failing().step();
     expect(keyring.day).toBeGreaterThan(first);
+  });
+
+  it('a step that waits for Redis is not begun again meanwhile', async () => {
+    await aWeek();
+    clinic.at(closing(3));
+    let asked = 0;
+    let answer = (): void => undefined;
+    const one = forgettingHere({
+      contexts: async () => {
+        asked += 1;
+        await new Promise<void>((resolve) => (answer = resolve));
+        return [clinic.context];
+      },
+    });
+    const steps = [one.step(), one.step()];
+    await until('it has asked', () => asked > 0);
+    steps.push(one.step());
+    answer();
+    await Promise.all(steps);
+    expect(asked).toBe(1);
+    expect(clinic.context.keyring.day).toBe(dayOf(closing(3)));
   });
 
   it('the keyring keeps stepping when the list of workspaces can’t be read', async () => {

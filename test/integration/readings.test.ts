@@ -225,6 +225,9 @@ describe('runs that are shared', () => {
     await refreshInTurn(context, directory, TEAM.id, begun + 2);
     expect(await readingKept(store, TEAM.id)).toBe(3);
     expect(await store.redis.get(readingUnderWay(TEAM.id))).toBeNull();
+    await store.redis.set(readingUnderWay(TEAM.id), 'somebody wrote this');
+    await refreshInTurn(context, directory, TEAM.id, begun + 3);
+    expect(await readingKept(store, TEAM.id)).toBe(4);
   });
 });
 

@@ -341,6 +341,7 @@ const SILENT: Readonly<Partial<Record<Name, string>>> = {
   membershipsHead: 'without it nobody counts as having been there from the beginning',
   readingsBegun: 'a number that the next reading takes',
   readingKept: 'a number that the next reading takes',
+  readingUnderWay: 'who reads after a change; one that would last is taken over',
   results: 'results are plain: what was shown can be taken back, as THREATS.md says',
 };
 

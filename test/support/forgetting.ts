@@ -16,6 +16,7 @@ export const forgettingParts = ({
   log: context.log,
   clocks: { agrees: () => true, confirmed: () => true },
   contexts: async () => [context],
+  open: async () => context,
   queues: { renewNotifications: async () => undefined },
 });
 

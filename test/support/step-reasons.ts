@@ -5,6 +5,7 @@ export const ALL_REASONS: StepReasons = {
   clocks: { agrees: () => true, confirmed: () => true },
   known: async () => true,
   others: async () => [],
+  open: async () => null,
   close: async () => undefined,
   patient: () => false,
   lost: () => undefined,

@@ -49,6 +49,7 @@ const byWhatItSays: Rule = (stage) => {
     clocks,
     known,
     others: async () => [],
+    open: async () => null,
     close: nothing,
     patient: () => false,
     lost: nothing,
