@@ -16,7 +16,7 @@ import type { Bot, Workspace, Workspaces } from './slack/workspace.js';
 import { slackDirectory } from './slack/api/directory.js';
 import type { PeopleLists } from './slack/api/people-lists.js';
 import { checkToken } from './slack/api/token-check.js';
-import type { Installs } from './slack/api/oauth.js';
+import { FULL, type Installs } from './slack/api/oauth.js';
 import { readRateLimit } from './slack/api/read-rate-limit.js';
 import { slackPost, takeBack } from './slack/post-notification.js';
 import { tellSupporter } from './slack/tell-supporter.js';
@@ -26,6 +26,7 @@ import type { TextsByLanguage } from './slack/texts/load.js';
 import { removals } from './slack/api/removals.js';
 import { tokenState } from './slack/api/token-state.js';
 import {
+  hasRoomFor,
   type InstallStore,
   installedAt,
   installOf,
@@ -247,11 +248,17 @@ export function installedWorkspaces(
     const served = await servedAmong(store, here);
     for (const workspace of here) if (!served.has(workspace)) open.delete(workspace);
   };
+  let toldFull = false;
   const installFor = async (workspace: WorkspaceId, organization: string | null): Promise<string | null> => {
     const known = await installOf(store, workspace);
     if (known !== null || organization === null || !(await installs.has(organization))) return known;
     // Something it still sent on its way out.
     if (await removalOf(store, workspace)) return null;
+    if (!(await hasRoomFor(store, workspace))) {
+      if (!toldFull) common.log.warn('install_refused', { reason: FULL });
+      toldFull = true;
+      return null;
+    }
     await serveWorkspace(store, workspace, organization);
     return organization;
   };

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { type WorkspaceId, workspaceId } from '../pulse/ids.js';
-import { assertWithin } from './bounds.js';
+import { assertWithin, MOST_ENTRIES } from './bounds.js';
 import { lookSoon } from './due-index.js';
 import { installKeysOf } from './keys.js';
 import { type PlainRecord, readStored, stored } from './plain.js';
@@ -96,6 +96,18 @@ export const installOf = ({ redis, prefix }: InstallStore, workspace: WorkspaceI
 /** Whether any workspace is served. */
 export const servesAny = async ({ redis, prefix }: InstallStore): Promise<boolean> =>
   (await redis.exists(installKeysOf(prefix).workspaces)) === 1;
+
+/**
+ * The most workspaces that we begin to serve: less than we read, by more than ever install at the same moment. One more than
+ * we read, and nobody's week would go on.
+ */
+const MOST_SERVED = MOST_ENTRIES.workspaces - 100;
+
+/** Whether a workspace may be served: it is already, or there's room for another. */
+export async function hasRoomFor({ redis, prefix }: InstallStore, workspace: WorkspaceId): Promise<boolean> {
+  const key = installKeysOf(prefix).workspaces;
+  return (await redis.hlen(key)) < MOST_SERVED || (await redis.hexists(key, workspace)) === 1;
+}
 
 /** Those of some workspaces that are served. */
 export async function servedAmong(

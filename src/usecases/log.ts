@@ -205,6 +205,7 @@ export const REASONS = [
   'the workspace does not have the app',
   'somebody from another workspace',
   'EVENKEEL_WORKSPACES does not name the workspace or organization',
+  'it serves as many workspaces as it can. Fix: another deployment for further ones (docs/OPERATIONS.md)',
   'removed; all of its data is deleted in a day',
   'Slack no longer accepts its token; nothing is deleted. Fix: install the app again, or set its new token',
   'the event is older than the install',

@@ -1,9 +1,13 @@
 import { severalWorkspaces, type SeveralWorkspaces, support } from '../support/several-workspaces.js';
-import { dump } from '../support/redis.js';
+import { installKeysOf } from '../../src/store/keys.js';
+import { connect } from '../../src/store/redis.js';
+import { dump, testRedisUrl } from '../support/redis.js';
 
 describe('several workspaces', () => {
   let harness: SeveralWorkspaces;
+  const redis = connect(testRedisUrl(), () => undefined);
   afterEach(() => harness.end());
+  afterAll(() => redis.disconnect());
 
   it('a workspace is served once it has installed the app, by its own token and in its own words', async () => {
     harness = await severalWorkspaces();
@@ -40,6 +44,40 @@ describe('several workspaces', () => {
     expect(await dump(harness.prefix)).not.toContain('T0TWO');
     expect(harness.log()).toMatch(/install_refused/);
     expect(await harness.install(harness.one)).toMatch(/^200 /);
+  });
+
+  /** Has the bot serve as many workspaces as it can, while something is done. */
+  const whileFull = async (act: () => Promise<void>): Promise<void> => {
+    const { workspaces } = installKeysOf(harness.prefix);
+    const others = Array.from({ length: 19_900 }, (_, index) => `T9${index}`);
+    await redis.hset(workspaces, Object.fromEntries(others.map((id) => [id, id])));
+    await act();
+    await redis.hdel(workspaces, ...others);
+  };
+
+  it('a full bot refuses a further workspace, keeps nothing of it, and serves the others', async () => {
+    harness = await severalWorkspaces();
+    await harness.install(harness.one);
+    await whileFull(async () => {
+      expect(await harness.install(harness.two)).toMatch(/^500 /);
+      expect(await support(harness.two)).toBe('');
+      expect(await dump(harness.prefix)).not.toContain('T0TWO');
+      expect(harness.log()).toMatch(/serves as many workspaces as it can[^\n]*install_refused/);
+      expect(await support(harness.one)).toMatch(/talk to someone now/);
+      expect(await harness.install(harness.one)).toMatch(/^200 /);
+    });
+    expect(await harness.install(harness.two)).toMatch(/^200 /);
+  });
+
+  it('a full bot serves no further workspace of an organization', async () => {
+    harness = await severalWorkspaces({ organization: 'E0ORG' });
+    await harness.install(harness.one);
+    expect(await support(harness.one)).toMatch(/talk to someone now/);
+    await whileFull(async () => {
+      expect(await support(harness.two)).toBe('');
+      expect(await dump(harness.prefix)).not.toContain('T0TWO');
+    });
+    expect(await support(harness.two)).toMatch(/hable con alguien ahora/);
   });
 
   it('a workspace goes on with a new token when one ends soon, and one process renews it', async () => {

@@ -2,10 +2,10 @@ import { type Installation, type InstallationQuery, InstallProvider } from '@sla
 import { LRUCache } from 'lru-cache';
 import type { Access } from '../../config.js';
 import { workspaceId } from '../../pulse/ids.js';
-import { safeCode } from '../../usecases/log.js';
+import { type Reason, safeCode } from '../../usecases/log.js';
 import type { Log } from '../../usecases/ports.js';
 import type { InstallRegister } from '../../usecases/install-register.js';
-import { removeInstall, takeRenewal } from '../../store/installs.js';
+import { hasRoomFor, removeInstall, takeRenewal } from '../../store/installs.js';
 import { onceOptions, quietLogger, SlackRefused } from './client.js';
 import type { Bot } from '../workspace.js';
 import { BOT_SCOPES } from './scopes.js';
@@ -41,6 +41,10 @@ export interface Installs {
   /** Whether there's an install with this id. */
   has(id: string): Promise<boolean>;
 }
+
+/** Why another workspace can't be served. */
+export const FULL: Reason =
+  'it serves as many workspaces as it can. Fix: another deployment for further ones (docs/OPERATIONS.md)';
 
 const idOf = ({ isEnterpriseInstall, enterpriseId, teamId }: InstallationQuery<boolean>): string =>
   (isEnterpriseInstall ? enterpriseId : teamId) ?? '';
@@ -81,6 +85,12 @@ export function slackInstalls({ access, register, log, slackApiUrl, now }: Insta
           });
           throw new SlackRefused(
             'This workspace may not install the app here. Fix: ask whoever runs it to add it to EVENKEEL_WORKSPACES.',
+          );
+        }
+        if (workspace !== null && !(await hasRoomFor(register.store, workspace))) {
+          log.warn('install_refused', { reason: FULL });
+          throw new SlackRefused(
+            'This bot serves as many workspaces as it can. Fix: ask whoever runs it for another one.',
           );
         }
         // Storing it would overwrite a working one.
