@@ -210,6 +210,19 @@ describe('runs that are shared', () => {
     expect((await listing(there.store).get()).teamsOf.has(memberId('UJOIN499'))).toBe(true);
   });
 
+  it('all who wait for another process’s reading share the next one', async () => {
+    const { context, directory } = clinic;
+    const { store } = context;
+    const turn = store.keys.readingUnderWay(TEAM.id);
+    await store.redis.set(turn, 'another process', 'PX', 20_000);
+    const waiting = [0, 0, 1, 1].map((since) => refreshInTurn(context, directory, TEAM.id, since));
+    // The other one is done, with a reading that some of them are not content with.
+    await syncRoster(context, directory, TEAM);
+    await store.redis.del(turn);
+    await Promise.all(waiting);
+    expect(await readingKept(store, TEAM.id)).toBe(2);
+  });
+
   it('a process reads what another has not read since, and takes over from one that has died', async () => {
     const { context, directory } = clinic;
     const { store } = context;
