@@ -7,8 +7,10 @@ import { inspect } from 'node:util';
  */
 const LONGEST_MS = 60_000;
 
-/** How often we ask, in milliseconds. */
-const EVERY_MS = 10;
+/** How many questions follow each other quickly: whatever takes longer waits for a clock or a process, and asking costs something. */
+const QUICK = 20;
+const QUICK_MS = 10;
+const SLOW_MS = 50;
 
 /**
  * Asks again and again until an answer counts, and gives it.
@@ -24,11 +26,11 @@ export async function until<T>(
   longestMs = LONGEST_MS,
 ): Promise<T> {
   const deadline = performance.now() + longestMs;
-  for (;;) {
+  for (let asked = 1; ; asked += 1) {
     const answer = await ask();
     if (counts(answer)) return answer;
     if (performance.now() > deadline)
       throw new Error(`waited ${longestMs} ms in vain until ${what}; at last it was ${inspect(answer)}`);
-    await setTimeout(EVERY_MS);
+    await setTimeout(asked < QUICK ? QUICK_MS : SLOW_MS);
   }
 }
