@@ -31,22 +31,26 @@ describeInBrowser('the demo’s page', () => {
       const tabs = [await started.open(`#/people/${TEAMS[0]?.manager}`)];
       tabs.push(await started.openBeside(tabs[0] as Page));
       for (const tab of tabs) await tab.locator('.message').first().waitFor();
-      await started.redis.halt('SIGKILL');
       const [tab, ...others] = tabs as [Page, ...Page[]];
       const trouble = tab.getByRole('alert').filter({ hasText: 'Redis has stopped' });
-      await trouble.filter({ hasText: 'npm run demo' }).waitFor();
-      for (const other of others)
-        await other.getByRole('alert').filter({ hasText: 'Redis has stopped' }).waitFor();
-      // The bot runs: starting it again is no way out.
-      expect(await trouble.getByRole('button').count()).toBe(0);
-      const before = await tab.locator('.clock').textContent();
-      await tab.locator('[data-tool="next-day"]').click();
-      // It's said once to the eye, and again to whoever hears the page.
-      const heard = tab.getByRole('status').filter({ hasText: 'Redis has stopped' });
-      await heard.waitFor({ state: 'attached' });
-      expect(await tab.locator('.told').count()).toBe(0);
-      expect(await tab.locator('.clock').textContent()).toBe(before);
-      await started.redis.resume();
+      await started.redis.halt('SIGKILL');
+      try {
+        await trouble.filter({ hasText: 'npm run demo' }).waitFor();
+        for (const other of others)
+          await other.getByRole('alert').filter({ hasText: 'Redis has stopped' }).waitFor();
+        // The bot runs: starting it again is no way out.
+        expect(await trouble.getByRole('button').count()).toBe(0);
+        const before = await tab.locator('.clock').textContent();
+        await tab.locator('[data-tool="next-day"]').click();
+        // It's said once to the eye, and again to whoever hears the page.
+        const heard = tab.getByRole('status').filter({ hasText: 'Redis has stopped' });
+        await heard.waitFor({ state: 'attached' });
+        expect(await tab.locator('.told').count()).toBe(0);
+        expect(await tab.locator('.clock').textContent()).toBe(before);
+      } finally {
+        // What comes after needs it, and so does the end.
+        await started.redis.resume();
+      }
       await trouble.waitFor({ state: 'detached' });
       for (const other of others) await other.close();
     },
