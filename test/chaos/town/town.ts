@@ -97,6 +97,13 @@ export async function aTown(lots: readonly Lot[]): Promise<Town> {
   const slacks: Sandbox[] = [];
   for (const [index, id] of ids.entries()) slacks.push(await aSlack(id, peopleOf(index), calendar));
   const gate: Gate = await startGate(slacks);
+  const leave = async (): Promise<void> => {
+    link.disconnect();
+    await gate.close();
+    for (const slack of slacks) await slack.close();
+    await cluster.stop();
+    rmSync(folder, { recursive: true, force: true });
+  };
   const installs = slacks.map(({ botToken: token }, index) => {
     const team = aTeam({ id: teamId('east'), managers: peopleOf(index).slice(0, 1), origin: 'app' });
     return { id: ids[index] as WorkspaceId, token, team };
@@ -113,6 +120,10 @@ export async function aTown(lots: readonly Lot[]): Promise<Town> {
       // Weeks pass in seconds here.
       EVENKEEL_POSTS_PER_MINUTE: '60000',
     },
+  }).catch(async (error: unknown) => {
+    // Servers of their own would outlive this process.
+    await leave();
+    throw error;
   });
   for (const slack of slacks) slack.deliverTo(`http://127.0.0.1:${fleet.port}/slack/events`);
   const ticks = new Queue('sweeps', { connection: link, prefix: `{${prefix}:queues}` });
@@ -144,11 +155,7 @@ export async function aTown(lots: readonly Lot[]): Promise<Town> {
     async end() {
       const log = await fleet.end();
       await ticks.close();
-      link.disconnect();
-      await gate.close();
-      for (const slack of slacks) await slack.close();
-      await cluster.stop();
-      rmSync(folder, { recursive: true, force: true });
+      await leave();
       return log;
     },
   };
