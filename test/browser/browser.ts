@@ -7,7 +7,7 @@ import { ownRedis } from '../../sandbox/local-redis.js';
 import { type APage, startPage } from '../../sandbox/test/a-page.js';
 
 /** A busy machine takes its time; what doesn't come by then doesn't come. In milliseconds. */
-export const LONG = 180_000;
+export const LONG = 300_000;
 
 const PROGRAM = process.env['EVENKEEL_TEST_BROWSER'];
 

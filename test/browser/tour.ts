@@ -29,8 +29,7 @@ export function tour(demo: () => Demo): void {
   const title = () => card().getByRole('heading').textContent();
   const next = () => card().getByRole('button', { name: 'Next' }).click();
   // Whoever moves time waits until it has arrived.
-  const help = (words: string) =>
-    card().locator('button:not([aria-busy])', { hasText: words }).click({ timeout: 60_000 });
+  const help = (words: string) => card().locator('button:not([aria-busy])', { hasText: words }).click();
   const doIt = () => help('Do it for me');
 
   it(
@@ -70,7 +69,7 @@ export function tour(demo: () => Demo): void {
       await nextDay.and(tab.locator('[aria-disabled="true"]')).focus();
       await nextDay.press('Enter');
       // Three weeks pass through Slack's real HTTP path.
-      await actionIn(ben, 'not_now').waitFor({ timeout: 60_000 });
+      await actionIn(ben, 'not_now').waitFor();
       await around('"not_now"', actionIn(ben, 'not_now'));
       await card().locator('button:not([aria-busy])', { hasText: 'Do it for me' }).waitFor();
       expect(await tab.evaluate('document.activeElement.dataset.tool')).toBe('next-day');

@@ -12,9 +12,12 @@ import { type TeamsCommand, teamsCommand, type TeamsOptions } from '../../src/op
 import { markSchema } from '../../src/store/schema.js';
 import { aPrefix, testRedisUrl } from '../support/redis.js';
 
+/** How long a program may run, in milliseconds: nothing else ends one that hangs, as its test waits for it. */
+const LONGEST_MS = 600_000;
+
 /** Runs a built program with exactly this environment, as a shell would. */
 const run = (args: string[], env: Record<string, string>) =>
-  spawnSync(process.execPath, args, { encoding: 'utf8', env, timeout: 100_000 });
+  spawnSync(process.execPath, args, { encoding: 'utf8', env, timeout: LONGEST_MS });
 
 describe('npm start', () => {
   it('without tokens says which are missing and where to put them, and prints no stack', () => {
