@@ -47,6 +47,7 @@ export async function inTurn(
   const renewing = setInterval(() => void take().catch(() => false), TURN_MS / 3);
   const end = async (): Promise<void> => {
     clearInterval(renewing);
+    // While Redis is away, it ends by itself.
     await redis.eval(END, 1, key, nameOf(redis)).catch(() => undefined);
   };
   const endAtOnce = (): void => void end();

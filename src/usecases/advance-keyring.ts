@@ -207,9 +207,9 @@ async function prepareWorkspace(of: SealingContext, reasons: StepReasons, losses
     lookForLate(of.store, of.keyring.id, today, membershipDays(today)),
   );
   if (late === null || late === 'no') return today;
+  // One that doesn't open is resealed all the same, as one that we don't serve any more.
   const opened = await reasons.open(of.workspace).catch(() => null);
   if (!opened && late === 'elsewhere') return today;
-  // One that doesn't open is resealed all the same, as one that we don't serve any more.
   const context = opened ?? { ...of };
   const needs = await needsOf(context, losses);
   for (const { known, late, rests, sealedUntil, peersUntil } of needs) {

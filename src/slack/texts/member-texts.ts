@@ -86,6 +86,7 @@ export function memberTextsOf(
       log.warn('texts_incomplete', { code: safeCode(error) });
       return otherwise;
     });
+    // All that's left to fail is that it took too long.
     return within(PATIENCE_MS, done).catch(() => otherwise);
   };
   const refreshed = (): Promise<unknown> => inTime(overlay.get(), undefined);
