@@ -13,6 +13,6 @@ export default {
   setupFilesAfterEnv: ['<rootDir>/test/support/setup-tests.ts'],
   testMatch: ['<rootDir>/test/**/*.test.ts', '<rootDir>/sandbox/**/*.test.ts'],
   testSequencer: '<rootDir>/scripts/slowest-first.mjs',
-  // Many tests wait, for Slack's clocks and for processes: two for each core, and two more, keep the cores busy.
-  maxWorkers: availableParallelism() * 2 + 2,
+  // Tests mostly wait, for Slack's clocks and for processes: two for each core keep the cores busy.
+  maxWorkers: availableParallelism() * 2,
 };

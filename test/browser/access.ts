@@ -138,7 +138,7 @@ export function access(demo: () => Demo): void {
       await press('Escape');
       await modalIn(pane).waitFor({ state: 'detached' });
       // Back where it was opened, the command runs from its first letters.
-      expect(await pane.locator(':focus').count()).toBe(1);
+      await pane.locator(':focus').waitFor();
       await tabTo(pane.locator('.composer-text'));
       await tab.keyboard.type('/che');
       await press('Tab', 'Enter');
