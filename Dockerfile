@@ -1,6 +1,6 @@
-# The base of all stages, named in a FROM of its own: Dependabot looks at those and at no ARG. A release has a digest here
-# (RELEASING.md), so that what's built is what was reviewed.
-FROM node:24-slim AS base
+# The base of all stages, named in a FROM of its own: Dependabot looks at those and at no ARG. The digest is that of the index
+# for all platforms, of Node 24.18.0, so that what's built is what was reviewed. Dependabot keeps it new (RELEASING.md).
+FROM node:24-slim@sha256:6f7b03f7c2c8e2e784dcf9295400527b9b1270fd37b7e9a7285cf83b6951452d AS base
 
 # Build: all dependencies, then the compiler. No dependency runs scripts while it's installed, and nothing
 # runs as root.
