@@ -28,9 +28,9 @@ import { shortWeekLabel } from '../../kit/dates.js';
 import type { ActionId } from '../../ids.js';
 
 /**
- * A member's private space, in the order its reader asks: support options while they last, where support is, their weeks,
- * what they can choose, and last what ends or deletes something. A time to talk comes before all of it: nothing else tells a member that it's off. A modal, never a message: it leaves no trace in Slack's
- * message history.
+ * A member's private space, in the order its reader asks: a time to talk, since nothing else tells a member that it's off;
+ * support options while they last, where support is, their weeks, what they can choose, and last what ends or deletes
+ * something. A modal, never a message: it leaves no trace in Slack's message history.
  *
  * @param trajectory null before there is a record
  * @param team the member's team, for the choices made here
