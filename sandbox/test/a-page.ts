@@ -26,6 +26,8 @@ export interface APage {
   act(person: string, act: Doing): Promise<Answer>;
   /** Looks at somebody's screen whenever it changes, until there's something; throws after a minute. */
   see<T>(person: string, what: (screen: Screen) => T | undefined | null | false): Promise<T>;
+  /** Looks at what's true of the whole demo whenever it changes, until it's as meant; throws after a minute. */
+  seeWorld(isMeant: (world: World) => boolean): Promise<World>;
   end(): Promise<void>;
 }
 
@@ -68,25 +70,44 @@ export async function startPage({
     return { status: response.status, body: (await response.json()) as Answer['body'] };
   };
   const screen = (person: string): Promise<Screen> => get(`api/screen?person=${person}`);
+  const world = (): Promise<World> => get('api/world');
+  /** Looks whenever something changed, until there's something: a change that's told may be an earlier one. */
+  const watch = async <T>(
+    isMeant: (change: Change) => boolean,
+    look: () => Promise<T | null>,
+  ): Promise<T> => {
+    const changes = await listen(url);
+    try {
+      for (;;) {
+        const found = await look();
+        if (found !== null) return found;
+        await changes.next(isMeant);
+      }
+    } finally {
+      changes.end();
+    }
+  };
   return {
     url,
     stage,
     get,
     post,
     screen,
-    world: () => get('api/world'),
+    world,
     act: (person, act) => post('api/act', { person, act }),
-    async see(person, what) {
-      const changes = await listen(url);
-      try {
-        for (let found = what(await screen(person)); ; found = what(await screen(person))) {
-          if (found) return found;
-          await changes.next(({ screens }) => screens?.includes(person) ?? false);
-        }
-      } finally {
-        changes.end();
-      }
-    },
+    see: (person, what) =>
+      watch(
+        ({ screens }) => screens?.includes(person) ?? false,
+        async () => what(await screen(person)) || null,
+      ),
+    seeWorld: (isMeant) =>
+      watch(
+        (change) => change.world === true,
+        async () => {
+          const seen = await world();
+          return isMeant(seen) ? seen : null;
+        },
+      ),
     end: () => made.remove(),
   };
 }

@@ -5,7 +5,7 @@ import { PEOPLE, TEAMS } from '../demo/cast.js';
 import { MONDAY } from '../demo/stage.js';
 import { ownRedis } from '../local-redis.js';
 import { daysLater } from '../page/later.js';
-import { type APage, listen, startPage } from './a-page.js';
+import { type APage, startPage } from './a-page.js';
 
 const [HARBOR, WESTSIDE] = TEAMS;
 const MANAGER = HARBOR?.manager ?? '';
@@ -54,10 +54,8 @@ describe('time on the page', () => {
   });
 
   it('is moved once at a time, and says how far it is', async () => {
-    const tab = await listen(page.url);
     const moving = move('next-week');
-    await tab.next(({ world }) => world === true);
-    tab.end();
+    await page.seeWorld(({ busy }) => busy !== null);
     expect((await page.world()).busy?.what).toMatch(/^Starting$|^Week \d: /);
     const second = await move('next-day');
     expect(second).toMatchObject({ status: 409, body: { problem: /already/, fix: /Wait/ } });
@@ -104,10 +102,8 @@ describe('time on the page', () => {
 
 describe('a bot that crashed', () => {
   it('ends the move that was under way, with a sentence', async () => {
-    const tab = await listen(page.url);
     const moving = move('next-week');
-    await tab.next(({ world }) => world === true);
-    tab.end();
+    await page.seeWorld(({ busy }) => busy !== null);
     // It's started again while it still ends.
     const ending = page.stage.crash('a test ended it');
     expect(await moving).toMatchObject({ status: 409, body: { problem: /has stopped/ } });
@@ -129,11 +125,9 @@ describe('a bot that crashed', () => {
     });
     expect(await move('next-step')).toMatchObject({ status: 409, body: { problem: /has stopped/ } });
     expect((await page.world()).busy).toBeNull();
-    const tab = await listen(page.url);
-    const told = tab.next(({ world }) => world === true);
+    const told = page.seeWorld(({ trouble }) => trouble === null);
     expect((await page.post('api/bot', {})).status).toBe(200);
     await told;
-    tab.end();
     const world = await page.world();
     expect({ trouble: world.trouble, entries: world.calendar.length }).toEqual({
       trouble: null,
@@ -162,22 +156,17 @@ describe('a Redis that stopped', () => {
     const redis = await ownRedis(() => undefined);
     const own = await startPage({ redisUrl: redis.url });
     try {
-      const tab = await listen(own.url);
       const moving = own.post('api/time', { move: 'next-week' });
-      await tab.next(({ world }) => world === true);
+      await own.seeWorld(({ busy }) => busy !== null);
       await redis.halt('SIGKILL');
       const gone = { problem: /Redis has stopped/, fix: /Ctrl-C .* npm run demo/ };
       expect(await moving).toMatchObject({ status: 409, body: gone });
       expect(await own.world()).toMatchObject({ busy: null, trouble: { ...gone, restarts: false } });
       expect(await own.get(`api/traces?person=${BEN}`)).toMatchObject(gone);
       expect(await own.post('api/time', { move: 'next-step' })).toMatchObject({ status: 409, body: gone });
-      const told = listen(own.url);
       await redis.resume();
-      await (await told).next(({ world }) => world === true);
-      expect((await own.world()).trouble).toBeNull();
+      await own.seeWorld(({ trouble }) => trouble === null);
       expect((await own.post('api/time', { move: 'next-step' })).body).toEqual({});
-      tab.end();
-      (await told).end();
     } finally {
       await own.end();
       await redis.stop();
