@@ -16,8 +16,13 @@ export type Target =
 export interface Setting {
   /** Numbers that are the same for the same seed. */
   readonly chance: Chance;
-  /** How many synthetic teams, trials or seasons: the full number, or the quick one inside `npm test`. */
+  /**
+   * How many synthetic teams, trials or seasons: the full number, or the quick one inside `npm test`. A weakened variant
+   * gets fewer. Throws RangeError if the quick number is the larger one: then it isn't a number of samples.
+   */
   readonly size: (full: number, quick: number) => number;
+  /** What isn't a number of samples, such as a pace: one value for the full run, and another for the quick one. */
+  readonly either: <T>(full: T, quick: T) => T;
 }
 
 /** One attack: who the attacker is, what they have, what they try, and what comes of it. */

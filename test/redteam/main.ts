@@ -4,12 +4,11 @@ import { localRedis } from '../../sandbox/local-redis.js';
 import { runTool, say, tool, wholeNumber } from '../support/tool.js';
 import { GROUPS } from './attack.js';
 import { attacks } from './index.js';
-import { chanceOf } from './chance.js';
 import { askUsefulness } from './manager/ask-usefulness.js';
 import { others } from './manager/others.js';
 import { usefulness } from './manager/usefulness.js';
-import type { Outcome } from './run.js';
-import { sideBySide } from './side-by-side.js';
+import { type Outcome, settingOf } from './run.js';
+import { type Played, sideBySide } from './side-by-side.js';
 
 const program = tool('redteam', 'Attack Evenkeel, and a weakened variant of it that must fall.')
   .addOption(new Option('--group <name>', 'only the attacks of one group').choices(GROUPS))
@@ -41,20 +40,26 @@ async function redteam(): Promise<number> {
   process.env['EVENKEEL_TEST_REDIS_URL'] = redis.url;
   const began = Date.now();
   const chosen = attacks.filter((attack) => group === undefined || attack.group === group);
-  let outcomes: Outcome[];
+  let played: Played;
   try {
-    outcomes = await sideBySide(
+    played = await sideBySide(
       chosen,
       { seed, quick },
-      (attack, index) => say(`Attack ${index + 1} of ${chosen.length}: ${attack.name}. ${attack.attacker}`),
-      (outcome) => process.stdout.write(`${lines(outcome)}\n`),
+      {
+        begins: (attack, index) =>
+          say(`Attack ${index + 1} of ${chosen.length}: ${attack.name}. ${attack.attacker}`),
+        ends: (outcome) => process.stdout.write(`${lines(outcome)}\n`),
+        breaksOff: ({ group: of, name, why }) =>
+          process.stdout.write(`BROKE OFF, so nobody knows: ${of}: ${name}\n       ${why}\n`),
+      },
     );
   } finally {
     await redis.stop();
   }
+  const { outcomes, brokenOff } = played;
   const seconds = Math.round((Date.now() - began) / 100) / 10;
   const failed = outcomes.filter(({ held, weakened }) => !held || weakened.held);
-  const setting = { chance: chanceOf(seed), size: (full: number, few: number) => (quick ? few : full) };
+  const setting = settingOf(seed, quick);
   const managers = group === undefined || group === 'manager';
   const beside = managers
     ? { usefulness: usefulness(setting), asks: askUsefulness(setting), others: await others(setting) }
@@ -72,12 +77,12 @@ async function redteam(): Promise<number> {
     for (const one of beside.others ?? [])
       process.stdout.write(`  ${one.rule}, ${one.attack}: ${one.figure}\n`);
   }
-  const report = { attacks: outcomes, ...beside, seed, quick, seconds };
+  const report = { attacks: outcomes, brokenOff, ...beside, seed, quick, seconds };
   if (json) writeFileSync(json, `${JSON.stringify(report, null, 2)}\n`);
   process.stdout.write(
-    `${outcomes.length - failed.length} of ${outcomes.length} attacks were held off, and succeed where they should. ${seconds} s, seed ${seed}${quick ? ', quick' : ''}.\n`,
+    `${outcomes.length - failed.length} of ${chosen.length} attacks were held off, and succeed where they should. ${seconds} s, seed ${seed}${quick ? ', quick' : ''}.\n`,
   );
-  return failed.length === 0 ? 0 : 1;
+  return failed.length + brokenOff.length === 0 ? 0 : 1;
 }
 
 runTool(redteam);

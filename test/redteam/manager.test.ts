@@ -1,6 +1,6 @@
-import { chanceOf } from './chance.js';
 import { askUsefulness } from './manager/ask-usefulness.js';
 import { attacksIn, quickly } from './quick.js';
+import { settingOf } from './run.js';
 
 describe.each(attacksIn('manager'))('red team, %s: %s', (_, __, attack) => {
   it('is held off, and succeeds against the weakened variant', async () => {
@@ -9,7 +9,7 @@ describe.each(attacksIn('manager'))('red team, %s: %s', (_, __, attack) => {
 });
 
 describe('the period’s ask', () => {
-  const measured = askUsefulness({ chance: chanceOf(1), size: (_, quick) => quick });
+  const measured = askUsefulness(settingOf(1, true));
 
   it.each(measured)('is right when shown, of $members members of whom $picks pick', ({ right }) => {
     expect(right).toBeGreaterThanOrEqual(0.85);

@@ -22,15 +22,26 @@ const rounded = (value: number): number => Math.round(value * 10_000) / 10_000;
  */
 const FEWER_WEAKENED = 10;
 
+/**
+ * What an attack is given.
+ *
+ * @param fewer how many times fewer samples it gets in the full run
+ */
+export const settingOf = (seed: number, quick: boolean, fewer = 1): Setting => ({
+  chance: chanceOf(seed),
+  size(full, few) {
+    if (few > full)
+      throw new RangeError(`A quick run of ${few} would be longer than the full one of ${full}.`);
+    return quick ? few : Math.max(few, Math.ceil(full / fewer));
+  },
+  either: (full, other) => (quick ? other : full),
+});
+
 /** Runs an attack on the real thing and on its weakened variant, each with chance of its own. */
 export async function runAttack(attack: Attack, seed: number, quick: boolean): Promise<Outcome> {
-  const setting = (fewer: number): Setting => ({
-    chance: chanceOf(seed),
-    size: (full, few) => (quick ? few : Math.max(few, Math.ceil(full / fewer))),
-  });
   const began = performance.now();
-  const real = await attack.run(setting(1));
-  const weak = await attack.weakened.run(setting(FEWER_WEAKENED));
+  const real = await attack.run(settingOf(seed, quick));
+  const weak = await attack.weakened.run(settingOf(seed, quick, FEWER_WEAKENED));
   const [low, high] = real.interval;
   return {
     group: attack.group,

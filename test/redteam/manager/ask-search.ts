@@ -43,7 +43,8 @@ const found = new Map<string, Found>();
 /** Looks for what a set of accounts has to choose, from several starts, one account at a time. */
 export function worstChoices(search: Search): Found {
   const { size, rule, chosen, releases, honest, prior } = search;
-  const key = [rule.name, chosen, releases, honest.map(({ members }) => members), size(1, 0)].join();
+  const [starts, steps] = [size(STARTS.length, 2), size(20, 0)];
+  const key = [rule.name, chosen, releases, honest.map(({ members }) => members), starts, steps].join();
   const known = found.get(key);
   if (known) return known;
   const tried = new Map<string, { readonly release: Release; readonly lift: number }>();
@@ -56,9 +57,9 @@ export function worstChoices(search: Search): Found {
     tried.set(name, made);
     return made;
   };
-  for (const start of STARTS.slice(0, size(STARTS.length, 2))) {
+  for (const start of STARTS.slice(0, starts)) {
     let at: readonly number[] = filledUp(start, chosen);
-    for (let step = size(20, 0); step > 0; step -= 1) {
+    for (let step = steps; step > 0; step -= 1) {
       const best = neighbours(at).toSorted((one, other) => trial(other).lift - trial(one).lift)[0];
       if (!best || trial(best).lift <= trial(at).lift) break;
       at = best;

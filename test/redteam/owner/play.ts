@@ -28,8 +28,8 @@ interface Id {
 let played: Promise<readonly Member[]> | null = null;
 
 /** A few weeks of a team. The same weeks serve every attack that lays people's DMs and Home tabs beside each other. */
-export const play = ({ size }: Setting): Promise<readonly Member[]> =>
-  (played ??= playOut(size(FIRST, PAUSED)));
+export const play = ({ either }: Setting): Promise<readonly Member[]> =>
+  (played ??= playOut(either(FIRST, PAUSED)));
 
 async function playOut(first: number): Promise<Member[]> {
   const harness = await startHarness({ members: MEMBERS });

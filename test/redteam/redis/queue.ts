@@ -94,7 +94,7 @@ const ENDED_WITHIN_MS = 100_000;
 
 /** The real queue and the real way to a Slack that takes longer over a message than over a call that posts nothing. */
 async function inspect(
-  { chance, size }: Setting,
+  { chance, size, either }: Setting,
   round: Round,
   times: SlackTimes,
   takesMs: number,
@@ -112,7 +112,7 @@ async function inspect(
           post,
           quantumMs: takesMs,
           // Some are in hand at any time, and this machine is not busy with them: the quick form shares it.
-          everyMs: size(13, 100),
+          everyMs: either(13, 100),
           async before(prefix) {
             started = prefix;
             await before(prefix);
@@ -139,10 +139,10 @@ export const queueInspection: Attack = {
   attacker:
     'An operator who watches BullMQ’s jobs, its streams of events and every command about the ledger through a whole close, before a Slack that takes 300 ms over a message and 90 ms over a call that posts nothing, with a long tail. Learns from half of the deliveries which were outreach, by size, name, duration and what the events say, and guesses the others.',
   target: { kind: 'auc', within: 0.05 },
-  run: (setting) => inspect(setting, CLOSE, USUAL, DELIVERY_TAKES_MS, setting.size(1, QUICKER)),
+  run: (setting) => inspect(setting, CLOSE, USUAL, DELIVERY_TAKES_MS, setting.either(1, QUICKER)),
   weakened: {
     variant: 'a delivery takes as long as Slack does',
-    run: (setting) => inspect(setting, CLOSE, USUAL, 1, setting.size(1, 1 / SLOWER)),
+    run: (setting) => inspect(setting, CLOSE, USUAL, 1, setting.either(1, 1 / SLOWER)),
   },
 };
 
@@ -152,9 +152,9 @@ export const introductionInspection: Attack = {
   attacker:
     'The same operator, looking for introductions, which take two calls, before a Slack that takes 450 ms and 120 ms.',
   target: { kind: 'auc', within: 0.05 },
-  run: (setting) => inspect(setting, PEERS, SLOW, DELIVERY_TAKES_MS, setting.size(1, QUICKER)),
+  run: (setting) => inspect(setting, PEERS, SLOW, DELIVERY_TAKES_MS, setting.either(1, QUICKER)),
   weakened: {
     variant: 'a delivery takes a whole number of half seconds',
-    run: (setting) => inspect(setting, PEERS, SLOW, 500, setting.size(1, 1 / SLOWER)),
+    run: (setting) => inspect(setting, PEERS, SLOW, 500, setting.either(1, 1 / SLOWER)),
   },
 };

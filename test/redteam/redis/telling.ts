@@ -136,7 +136,7 @@ export const tellingTakes: Attack = {
   attacker:
     'An operator who watches every command on the hour at which supporters are told, before a Slack that takes 300 ms over a message or an edit and 90 ms over a call that posts nothing, with a long tail. Learns from half of the workspaces how long it is from the first command about their list of requests to the last, and guesses the others: in half of them, somebody took the time that a supporter posted.',
   target: { kind: 'auc', within: 0.05 },
-  run: (setting) => told(setting, DELIVERY_TAKES_MS, setting.size(1, QUICKER)),
+  run: (setting) => told(setting, DELIVERY_TAKES_MS, setting.either(1, QUICKER)),
   weakened: {
     variant: 'telling takes as long as Slack does',
     run: (setting) => told(setting, 1, 1),
