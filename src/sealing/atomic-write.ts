@@ -20,7 +20,7 @@ import { basename, dirname, join } from 'node:path';
 /** How long a temporary may be in use, in milliseconds: one that is older was left by a process that was killed. */
 const LEFT_AFTER_MS = 60_000;
 
-/** `wx` that follows no link: in a folder that others may write to, nobody can have put anything there first. */
+/** Opens a new file, and follows no link: in a folder that others may write to, nobody can have put anything there first. */
 const NEW_FILE = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
 
 /**

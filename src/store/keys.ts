@@ -103,7 +103,7 @@ export function keysOf(prefix: string, workspace: WorkspaceId) {
     outboxDue: `${base}:outbox:due`,
     /** hash: notification id -> sealed notification */
     outbox: `${base}:outbox`,
-    /** string: when the next message to the workspace may be posted, as `reserveTurns` computes it */
+    /** string: when the next message to the workspace may be posted, as `reserveSendSlots` computes it */
     turns: `${base}:turns`,
     /** string with a time to live: when the next conversation may be opened for a delivery */
     openings: `${base}:openings`,

@@ -64,7 +64,7 @@ export interface PeerRecords {
 }
 
 /**
- * Reads a team's peer records, as `teamHands` reads the others. Throws StoreError for contents that are not
+ * Reads a team's peer records, as `readTeamRecords` reads the others. Throws StoreError for contents that are not
  * Evenkeel's.
  */
 export async function peerRecords(store: Store, team: TeamId): Promise<PeerRecords> {

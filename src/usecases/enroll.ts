@@ -44,7 +44,7 @@ export async function defineTeam(
 /**
  * Applies the whole teams file: defines its teams, and archives those it no longer names; teams that are kept
  * in Slack don't change. Putting a team back into the file brings it back with its results, and with its
- * members' records for as long as we keep them: see `endRest`.
+ * members' records for as long as we keep them: see archived-team.ts.
  */
 export async function defineTeams(context: WorkspaceContext, teams: readonly Team[]): Promise<void> {
   for (const team of teams) await defineTeam(context, team);

@@ -16,3 +16,5 @@ async function played(place: number): Promise<Reply> {
 }
 
 process.on('message', (place: number) => void played(place).then((reply) => process.send?.(reply)));
+// Nobody is left to tell.
+process.once('disconnect', () => process.exit());

@@ -29,7 +29,7 @@ export interface Reception {
   seatFor(origin: Origin): Promise<Seat | null>;
   /** Receives the workspaces, once there are any. */
   open(workspaces: Workspaces): void;
-  /** See `Desks`; waits until there are any. */
+  /** See `Workspaces`; waits until there are any. */
   removed: Workspaces['removed'];
 }
 
