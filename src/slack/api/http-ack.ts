@@ -47,13 +47,13 @@ export function ackOf(
 function respond(response: ServerResponse, answer: unknown): void {
   if (!answer) return void response.writeHead(200, { 'content-length': 0 }).end();
   const isText = typeof answer === 'string';
-  const text = isText ? answer : inWholePieces(JSON.stringify(answer));
+  const bytes = isText ? Buffer.from(answer) : inWholePieces(JSON.stringify(answer));
   response
     .writeHead(200, {
       'content-type': isText ? 'text/plain; charset=utf-8' : 'application/json',
-      'content-length': Buffer.byteLength(text),
+      'content-length': bytes.length,
       // A proxy that compressed it would give away how much of it is real.
       'cache-control': 'no-transform',
     })
-    .end(text);
+    .end(bytes);
 }

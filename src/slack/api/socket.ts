@@ -275,7 +275,8 @@ const NOTHING_SAID = '"payload":{}}';
 function sendInWholePieces({ websocket }: SocketModeClient): void {
   if (!websocket) return;
   const send = websocket.send.bind(websocket);
-  websocket.send = (text, done) => send(text.endsWith(NOTHING_SAID) ? text : inWholePieces(text), done);
+  websocket.send = (text, done) =>
+    send(text.endsWith(NOTHING_SAID) ? text : inWholePieces(text).toString(), done);
 }
 
 type TakeMessage = (data: unknown, isBinary: boolean) => Promise<void>;

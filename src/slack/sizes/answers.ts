@@ -16,8 +16,10 @@ export function evenAnswer<T>(answer: T): T {
   };
 }
 
-/** JSON filled up with spaces behind it, which mean nothing there. */
-export function inWholePieces(json: string): string {
-  const left = Buffer.byteLength(json) % ANSWER_BYTES;
-  return left === 0 ? json : json + ' '.repeat(ANSWER_BYTES - left);
+/** The bytes of JSON, filled up with spaces behind it, which mean nothing there. */
+export function inWholePieces(json: string): Buffer {
+  const pieces = Math.ceil(Buffer.byteLength(json) / ANSWER_BYTES);
+  const whole = Buffer.alloc(pieces * ANSWER_BYTES, ' ');
+  whole.write(json);
+  return whole;
 }

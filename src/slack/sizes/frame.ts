@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import type { ModalView } from '@slack/types';
 import { withEvenChoices } from './choices.js';
 import { type Size, sizeWritten } from './written.js';
@@ -56,9 +55,14 @@ const sizeOf = (view: ModalView): Size =>
     state: stateOf(view.blocks as unknown as Json[]),
   });
 
-/** So that Slack doesn't give blocks ids of its own, of which nobody knows the size. New ones for each view, as Slack's. */
+/**
+ * So that Slack doesn't give blocks ids of its own, of which nobody knows the size. New ones for each view, as Slack's: they
+ * keep nothing secret, so they needn't be random as a key is, which takes thirty times as long.
+ */
 function withIds(view: ModalView): ModalView {
-  const ofView = randomBytes(3).toString('hex');
+  const ofView = Math.floor(Math.random() * 0x100_0000)
+    .toString(16)
+    .padStart(6, '0');
   const blocks = view.blocks.map((block, at) => ({
     block_id: `${ofView}${String(at).padStart(3, '0')}`,
     ...block,

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { type Socket, connect } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
 import { parentPort } from 'node:worker_threads';
@@ -24,15 +25,31 @@ function requestOf({ bodies, secret, port, aheadMs = 0 }: Load, index: number): 
   return Buffer.from(`POST /slack/events HTTP/1.1\r\n${head.join('')}\r\n${body}`);
 }
 
-/** Sends everything over so many connections, each the next request as soon as it has its answer and the pace allows. */
+/** A connection that's open. */
+async function opened(port: number): Promise<Socket> {
+  const socket = connect({ port, host: '127.0.0.1', noDelay: true });
+  await once(socket, 'connect');
+  return socket;
+}
+
+const isRefused = (answer: string): boolean =>
+  !answer.startsWith('HTTP/1.1 200 ') || answer.includes('"errors"');
+
+/**
+ * Sends everything over so many connections, each the next request as soon as it has its answer and the pace allows. Each
+ * connection has had an answer before, as a load balancer's have: Node takes one new connection for each turn of its loop,
+ * so that of 200 at once the last waits for a second, whatever it asks.
+ */
 async function drive(load: Load): Promise<Answered> {
+  const sockets = await Promise.all(Array.from({ length: load.connections }, () => opened(load.port)));
+  let refused = 0;
+  for (const [index, socket] of sockets.entries())
+    if (isRefused(await exchange(socket, requestOf(load, index)))) refused += 1;
   const requests = Array.from({ length: load.requests }, (_, index) => requestOf(load, index));
   const latencies: number[] = [];
-  let refused = 0;
   let next = 0;
   const began = performance.now();
-  const work = async (): Promise<void> => {
-    const socket = connect({ port: load.port, host: '127.0.0.1', noDelay: true });
+  const work = async (socket: Socket): Promise<void> => {
     try {
       for (let request = requests[next]; request; request = requests[next]) {
         const due = began + next * (load.everyMs ?? 0);
@@ -43,13 +60,13 @@ async function drive(load: Load): Promise<Answered> {
         const at = load.everyMs === undefined ? performance.now() : due;
         const answer = await exchange(socket, request);
         latencies.push(performance.now() - at);
-        if (!answer.startsWith('HTTP/1.1 200 ') || answer.includes('"errors"')) refused += 1;
+        if (isRefused(answer)) refused += 1;
       }
     } finally {
       socket.destroy();
     }
   };
-  await Promise.all(Array.from({ length: load.connections }, work));
+  await Promise.all(sockets.map(work));
   return { seconds: (performance.now() - began) / 1000, latencies, refused };
 }
 
