@@ -2,7 +2,8 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Argument } from 'commander';
 import { runTool, say, tool } from '../support/tool.js';
-import { type Measured, shownGoal } from './bench.js';
+import { NoRedis } from '../../sandbox/local-redis.js';
+import { type Bench, type Findings, type Measured, shownGoal } from './bench.js';
 import { benches } from './index.js';
 import { svgOf } from './plot.js';
 import { runBench } from './run.js';
@@ -20,6 +21,17 @@ const program = tool('bench', 'Measure what Evenkeel costs, each figure against 
 /** A figure as the report has it. */
 const written = ({ goal, ...rest }: Measured) => ({ ...rest, goal: goal && shownGoal(goal) });
 
+/** What one bench found; null if it broke off, which costs its own figures only. Throws NoRedis. */
+async function measuredBy(one: Bench, quick: boolean): Promise<Findings | null> {
+  try {
+    return await runBench(one, { quick, say });
+  } catch (error) {
+    if (error instanceof NoRedis) throw error;
+    say((error as Error).stack ?? String(error));
+    return null;
+  }
+}
+
 async function bench(): Promise<number> {
   program.parse();
   const { json, quick, plots } = program.opts<{ json?: string; quick: boolean; plots: boolean }>();
@@ -27,21 +39,30 @@ async function bench(): Promise<number> {
   // Plots in docs/ are of full runs, and kept together.
   const draws = plots || (program.args.length === 0 && !quick);
   const measured: Measured[] = [];
+  const brokenOff: string[] = [];
+  // Whoever stops it early has what was measured so far.
+  const write = (): void => {
+    const report = { benches: measured.map(written), brokenOff, quick };
+    if (json) writeFileSync(json, `${JSON.stringify(report, null, 2)}\n`);
+  };
   for (const [index, one] of chosen.entries()) {
     say(`Bench ${index + 1} of ${chosen.length}, ${one.name}: ${one.about}`);
-    const findings = await runBench(one, { quick, say });
-    measured.push(...findings.measured);
+    const findings = await measuredBy(one, quick);
+    if (findings) measured.push(...findings.measured);
+    else brokenOff.push(one.name);
+    write();
+    if (!findings) continue;
     if (draws) mkdirSync(PLOTS, { recursive: true });
     for (const [name, plot] of Object.entries(draws ? findings.plots : {}))
       writeFileSync(join(PLOTS, `${name}.svg`), svgOf(plot));
   }
-  if (json) writeFileSync(json, `${JSON.stringify({ benches: measured.map(written), quick }, null, 2)}\n`);
   process.stdout.write(`${tableOf(measured)}\n`);
+  if (brokenOff.length > 0) process.stdout.write(`Not measured: ${brokenOff.join(', ')}; see above.\n`);
   if (quick)
     process.stdout.write(
       'Quick: so small that it shows only that the benches run; the goals are for full sizes.\n',
     );
-  return quick || measured.every(({ held }) => held !== false) ? 0 : 1;
+  return brokenOff.length === 0 && (quick || measured.every(({ held }) => held !== false)) ? 0 : 1;
 }
 
 runTool(bench);

@@ -40,6 +40,11 @@ async function redteam(): Promise<number> {
   process.env['EVENKEEL_TEST_REDIS_URL'] = redis.url;
   const began = Date.now();
   const chosen = attacks.filter((attack) => group === undefined || attack.group === group);
+  // Whoever stops it early has what was found so far.
+  const soFar: Outcome[] = [];
+  const write = (report: object): void => {
+    if (json) writeFileSync(json, `${JSON.stringify({ ...report, seed, quick }, null, 2)}\n`);
+  };
   let played: Played;
   try {
     played = await sideBySide(
@@ -48,7 +53,11 @@ async function redteam(): Promise<number> {
       {
         begins: (attack, index) =>
           say(`Attack ${index + 1} of ${chosen.length}: ${attack.name}. ${attack.attacker}`),
-        ends: (outcome) => process.stdout.write(`${lines(outcome)}\n`),
+        ends(outcome) {
+          process.stdout.write(`${lines(outcome)}\n`);
+          soFar.push(outcome);
+          write({ attacks: soFar });
+        },
         breaksOff: ({ group: of, name, why }) =>
           process.stdout.write(`BROKE OFF, so nobody knows: ${of}: ${name}\n       ${why}\n`),
       },
@@ -77,8 +86,7 @@ async function redteam(): Promise<number> {
     for (const one of beside.others ?? [])
       process.stdout.write(`  ${one.rule}, ${one.attack}: ${one.figure}\n`);
   }
-  const report = { attacks: outcomes, brokenOff, ...beside, seed, quick, seconds };
-  if (json) writeFileSync(json, `${JSON.stringify(report, null, 2)}\n`);
+  write({ attacks: outcomes, brokenOff, ...beside, seconds });
   process.stdout.write(
     `${outcomes.length - failed.length} of ${chosen.length} attacks were held off, and succeed where they should. ${seconds} s, seed ${seed}${quick ? ', quick' : ''}.\n`,
   );
