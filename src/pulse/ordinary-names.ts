@@ -16,6 +16,9 @@ export const NOT_NAMES: ReadonlySet<string> = new Set(
     .split(/\s+/),
 );
 
+/** Those of them that are also the first or last name of many people. */
+export const ALSO_NAMES: ReadonlySet<string> = new Set(['day', 'ella', 'le', 'ma', 'mon', 'sun', 'van']);
+
 /**
  * Names that are also ordinary words of English or Spanish. In lower case, without accents. Where one of these stands in a
  * sentence like an ordinary word, nobody is refused: whoever wrote it is asked to look again.
@@ -39,7 +42,23 @@ export const ORDINARY_NAMES: ReadonlySet<string> = new Set(
   costa cuesta fuente fuentes hierro iglesias leon lobo luna mesa monte montes palacios palma paredes pena pino prado puente rio
   rios roja rojas sierra torre torres valle vega villa abril mayo julio domingo angeles salvador victoria clara alma amor milagros
   nieves estrella perla celeste felicidad libertad justo primo guerra guerrero hidalgo merced vela sastre herrero pastor escudero
-  caballero cordero toro vaca marcos bendito linda cielo`
+  caballero cordero toro vaca marcos bendito linda cielo
+  barber bay beach bear beck berry bishop blood blue boot bow box branch bright brooks bull butler camp case castle chambers
+  charm close cloud coach coal coffin cole cotton crane crow curry dance darling dear diamond driver duck england farmer farm
+  favor fisher flood flower flowers freed freeman fuller gardener garner gift glass goods gore grove guest hale ham hammer
+  hands harden harder hay hazard heard held hewitt high hood hooks horn horne hour hull ivory jewel joiner judge just keen key
+  kind ladd lamb land last laws lawless leach lemon letter lightning link lock locks lot lots loveless lucky made makes march
+  market marks masters means mercer mint miracle more morning mountain nail nations need needham null oaks ocean outlaw pack
+  painter palm parent parish patch peak peel pike pitts plain plant pool pope porch pound pounds profit proud pull purple push
+  quick quiet raise rank ready reason reed rider ring robin roll roper rule rules sailor saint sample school seal see sessions
+  sheets shelter shield ship shore show shower sleep smart smiley sparks spear spice stack stage stall stamp stark stay stern
+  steward stick still stock stout strain stream street summers sunday monday tuesday thursday friday saturday sweat tall tally
+  teal temple terms thorn tide tower towns trail training trout trust tucker turn twine union usher verge vine virtue walk
+  wash watch watts wealth weather wheel whole winters wish work workman works worthy wrench yard youth zeal alegria
+  aurora barba barrera barrios bosque cadena calle camino canales carrera cerda conde corona corral cortes cuevas espejo
+  espina feliz ferrer franco gallo guia huerta jardin lado lagos llave llanos luces marina mata mora nuevo olmo oso parra
+  pascual paso piedra pozo prieto ramos redondo ribera rico robles romero rosario rueda sabio sala salas sereno serrano silva
+  sola tapia tiempo valiente vera verdugo vida`
     .trim()
     .split(/\s+/),
 );

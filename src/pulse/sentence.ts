@@ -1,10 +1,8 @@
+import { type NamesOfOne, nameWords, unspacedNamesIn, type Word, wordsOf } from './account-names.js';
 import { NOT_NAMES, ORDINARY_NAMES } from './ordinary-names.js';
 
 /** How long a sentence that goes to everyone may be, in characters. */
 export const MOST_CHARACTERS = 200;
-
-/** What one person is called: each of the names that their account has. */
-export type NamesOfOne = readonly string[];
 
 /** Why a sentence can't go to everyone. */
 export const SENTENCE_TROUBLES = ['empty', 'long', 'lines', 'email', 'mention', 'link', 'phone'] as const;
@@ -23,103 +21,61 @@ export type Checked =
 
 const LINE_BREAK = /[\n\v\f\r\u0085\u2028\u2029]/;
 /** What can't be seen: it could split a name in two. */
-const UNSEEN = /[\p{Cc}\p{Cf}\u115f\u1160\u2800\u3164\uffa0]/gu;
+const UNSEEN = /[\p{Cc}\p{Cf}\u115f\u1160\u2800\u3164\uffa0]|\u034f|(?<=\p{L})[\ufe00-\ufe0f]/gu;
 
-const EMAIL = /[^\s@]@[^\s@]+\.[^\s@]/;
-/** A mention as the chat service marks it up, `@somebody`, and an account's bare id. */
-const MENTION = /<[@#!]|(?:^|[^\p{L}\p{N}])[@＠][\p{L}\p{N}]|\b[UW][A-Z0-9]{8,}\b/u;
+const EMAIL = /[^\s@]@[^\s@]+\.[^\s@]|\S\s?[([]at[)\]]\s?\S+\.\S/i;
+/** A mention as the chat service marks it up, `@somebody`, and an account's bare id, which is no word: it has a digit. */
+const MENTION = /<[@#!]|(?:^|[^\p{L}\p{N}])@[\p{L}\p{N}]|\b[UW](?=[A-Z]*\d)[A-Z0-9]{8,}\b/u;
 const LINK =
-  /[a-z][a-z0-9+.-]*:\/\/|\bmailto:|\bwww\.|[\p{L}\p{N}]\.(?:com|org|net|edu|gov|mil|info|biz|io|us|uk|ca|au|mx|co|me|ly|gl|gg|app|dev|health|care|link|zoom)\b/iu;
+  /[a-z][a-z0-9+.-]*:\/\/|\bmailto:|\bwww\.|[\p{L}\p{N}]\.[a-z]{2,}\/\S|[\p{L}\p{N}]\.(?:com|org|net|edu|gov|mil|info|biz|io|us|uk|ca|au|nz|mx|ar|cl|es|de|fr|eu|co|me|ly|gl|gg|gle|ai|tv|app|dev|new|page|site|online|xyz|health|care|link|zoom)\b/iu;
 /** Seven digits or more with nothing but what stands between a number's digits. */
-const DIGITS = /\+?\d(?:[\s().\u2010-\u2015-]*\d){6,}/g;
-const DATE = /^\d{4}-\d{2}-\d{2}$/;
-/** A shift, such as 0700-1900. */
-const SHIFT = /^(?:[01]\d|2[0-4])[0-5]\d\s*[\u2010-\u2015-]\s*(?:[01]\d|2[0-4])[0-5]\d$/;
+const DIGITS = /\p{Nd}(?:[\s().·/_\p{M}\u2010-\u2015\u2212-]{0,4}\p{Nd}){6,}/u;
+/** Digits that say when: days, times, shifts such as 0700-1900, and two years. */
+const WHEN = [
+  /(?<!\d[-./]?)(?:(?:19|20)\d\d([-./])\d\d?\1\d\d?|\d\d?([-./])\d\d?\2(?:19|20)?\d\d)(?![-./]?\d)/g,
+  /(?<!\d[.:]?)(?:[01]?\d|2[0-4])[.:][0-5]\d(?![.:]?\d)/g,
+  /(?<!\d)(?:[01]\d|2[0-4])[0-5]\d\s*[-\u2010-\u2015]\s*(?:[01]\d|2[0-4])[0-5]\d(?!\d)/g,
+  /(?<!\d)(?:19|20)\d\d\s*[-\u2010-\u2015/(]\s*(?:19|20)\d\d(?!\d)/g,
+] as const;
 
 const holdsPhone = (sentence: string): boolean =>
-  (sentence.match(DIGITS) ?? []).some((digits) => !DATE.test(digits) && !SHIFT.test(digits));
+  DIGITS.test(WHEN.reduce((rest, when) => rest.replace(when, ';'), sentence));
 
 function troubleOf(typed: string, sentence: string): SentenceTrouble | null {
   if (LINE_BREAK.test(typed.trim())) return 'lines';
   if (!/[\p{L}\p{N}]/u.test(sentence)) return 'empty';
   if (Array.from(sentence).length > MOST_CHARACTERS) return 'long';
-  if (EMAIL.test(sentence)) return 'email';
-  if (MENTION.test(sentence)) return 'mention';
-  if (LINK.test(sentence)) return 'link';
-  return holdsPhone(sentence) ? 'phone' : null;
+  // What looks like a sign or digit is one: "＠" and "５", too.
+  const plain = sentence.normalize('NFKC');
+  if (EMAIL.test(plain)) return 'email';
+  if (MENTION.test(plain)) return 'mention';
+  if (LINK.test(plain)) return 'link';
+  return holdsPhone(plain) ? 'phone' : null;
 }
 
-/** In lower case and without accents: "José" and "JOSE" are one name. */
-const folded = (text: string): string =>
-  text
-    .normalize('NFKD')
-    .replace(/\p{M}/gu, '')
-    .toUpperCase()
-    .toLowerCase()
-    .replace(/[’ʼ`´]/g, "'");
+/** How a sentence names somebody: for sure, or by what may be an ordinary word; null for a word that's no name. */
+type Naming = 'sure' | 'unsure' | null;
 
-/** A word of a sentence, as it's written there and as it's compared. */
-interface Word {
-  readonly written: string;
-  readonly folded: string;
-  /** Whether a capital letter says nothing here: it begins a sentence. */
-  readonly begins: boolean;
-}
+const isOrdinary = ({ folded }: Word): boolean => ORDINARY_NAMES.has(folded) || NOT_NAMES.has(folded);
 
-const WORD = /[\p{L}\p{M}\p{N}]+(?:['’ʼ`´][\p{L}\p{M}\p{N}]+)*/gu;
-
-/** A word without a possessive ending, and without apostrophes: "O'Brien's" and "obrien" are one name. */
-const bare = (word: string): string => folded(word).replace(/'s$/, '').replace(/'/g, '');
-
-const wordsOf = (text: string): Word[] =>
-  [...text.matchAll(WORD)].map(({ 0: written, index }) => ({
-    written,
-    folded: bare(written),
-    begins: /(?:^|[.!?:;“"«¿¡])\s*$/.test(text.slice(0, index)),
-  }));
-
-/** Scripts that put no space between words: a name in them is looked for as it is. */
-const UNSPACED =
-  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
-
-/** What follows a name in an account and isn't part of it: "Ana Ruiz, LCSW", "Ana (she/her)", "Ana | nights". */
-const AFTER_NAME = /[,(|[{/•·–—]| - /;
-
-/** The words by which one person could be named. */
-const nameWords = (names: NamesOfOne): ReadonlySet<string> =>
-  new Set(
-    names
-      .flatMap((name) => name.split(AFTER_NAME, 1))
-      .flatMap((name) => wordsOf(name).map((word) => word.folded))
-      .filter((word) => word.length > 1 && /\p{L}/u.test(word) && !NOT_NAMES.has(word)),
-  );
-
-/** Whether a word that's somebody's name stands in a sentence like a name: with a capital that nothing else explains. */
-const standsAsName = ({ written, begins }: Word, isShouted: boolean): boolean =>
-  /^\p{Lu}/u.test(written) && !begins && !isShouted;
-
-/** What names a person: the words of a sentence that do for sure, and those that may be ordinary words. */
-function namedBy(sentence: string, words: readonly Word[], names: NamesOfOne) {
+/** How each word of a sentence names one person. */
+function namings(sentence: string, words: readonly Word[], names: NamesOfOne): readonly Naming[] {
   const isShouted = !/\p{Ll}/u.test(sentence);
   const own = nameWords(names);
-  const hits = words.map((word) => own.has(word.folded));
-  const isSure = (word: Word, at: number): boolean =>
-    !ORDINARY_NAMES.has(word.folded) ||
-    standsAsName(word, isShouted) ||
-    // First name and last name, one after the other.
-    hits[at - 1] === true ||
-    hits[at + 1] === true;
-  const whole = names
-    .flatMap((name) => name.split(AFTER_NAME, 1))
-    .map((name) => name.trim())
-    .filter(
-      (name) => UNSPACED.test(name) && Array.from(name).length > 1 && folded(sentence).includes(folded(name)),
-    );
-  const found = words.filter((_, at) => hits[at]);
-  return {
-    sure: [...whole, ...words.filter((word, at) => hits[at] && isSure(word, at)).map((word) => word.written)],
-    unsure: found.map((word) => word.written),
-  };
+  const hits = words.map(({ folded }) => own.has(folded));
+  /** Whether it begins with a capital that nothing else explains. */
+  const standsAsName = ({ written, index }: Word): boolean =>
+    /^\p{Lu}/u.test(written) && !isShouted && !/(?:^|[.!?:;“"«¿¡])\s*$/.test(sentence.slice(0, index));
+  return words.map((word, at): Naming => {
+    // First name and last name, one after the other, are no ordinary words.
+    const isBeside = hits[at - 1] === true || hits[at + 1] === true;
+    if (hits[at]) return !isOrdinary(word) || standsAsName(word) || isBeside ? 'sure' : 'unsure';
+    // "Marias caseload": an apostrophe is easily left out.
+    const { folded, written } = word;
+    const without = { ...word, folded: folded.slice(0, -1) };
+    if (!folded.endsWith('s') || !/^\p{Lu}/u.test(written) || !own.has(without.folded)) return null;
+    return standsAsName(word) && !isOrdinary(without) ? 'sure' : 'unsure';
+  });
 }
 
 /**
@@ -133,8 +89,15 @@ export function checkSentence(typed: string, names: readonly NamesOfOne[]): Chec
   const trouble = troubleOf(typed, sentence);
   if (trouble) return { kind: trouble };
   const words = wordsOf(sentence);
-  const named = names.map((one) => namedBy(sentence, words, one));
-  const name = named.flatMap(({ sure }) => sure)[0];
-  if (name !== undefined) return { kind: 'name', name };
-  return { kind: 'fine', sentence, unsure: [...new Set(named.flatMap(({ unsure }) => unsure))] };
+  const unsure = new Set<string>();
+  for (const one of names) {
+    const [unspaced] = unspacedNamesIn(sentence, one);
+    if (unspaced !== undefined) return { kind: 'name', name: unspaced };
+    for (const [at, naming] of namings(sentence, words, one).entries()) {
+      const written = words[at]?.written ?? '';
+      if (naming === 'sure') return { kind: 'name', name: written };
+      if (naming === 'unsure') unsure.add(written);
+    }
+  }
+  return { kind: 'fine', sentence, unsure: [...unsure] };
 }

@@ -3,7 +3,7 @@ import type { MemberId, WorkspaceId } from '../pulse/ids.js';
 import type { Language } from '../pulse/language.js';
 import type { Notification } from '../pulse/notification.js';
 import type { Person } from '../pulse/roster.js';
-import type { NamesOfOne } from '../pulse/sentence.js';
+import type { NamesOfOne } from '../pulse/account-names.js';
 import type { TalkNews } from '../pulse/talk-times.js';
 import type { Team } from '../pulse/team.js';
 import type { SealedNotification } from '../sealing/notifications.js';

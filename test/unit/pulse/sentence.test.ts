@@ -30,6 +30,11 @@ describe('a sentence for everyone', () => {
     'De la semana que viene en adelante hay una hora sin reuniones.',
     '“Cover” & <lunch> for *everyone* ~ 100% of days: done.',
     'Day team and night team swap on call every 2nd week.',
+    'NO MEETINGS ON WEDNESDAY, AND WORKSHOPS FOR UNDERSTAFFED SHIFTS',
+    'From 01-15-2027, or 15.01.2027, no new intakes.',
+    'Open 10.00 - 12.30 and 13:30-17:00 from now on.',
+    'Cover from 2026-12-01 - 2027-01-15, in the school year 2026-2027 (2026/27).',
+    'Shifts: 0700-1900 1900-0700.',
   ])('is fine if it names nobody: %s', (sentence) => {
     expect(checkSentence(sentence, TEAM)).toEqual({ kind: 'fine', sentence, unsure: [] });
   });
@@ -51,6 +56,11 @@ describe('a sentence for everyone', () => {
     ['Fewer shifts for Will from Monday', 'Will'],
     ['fewer shifts for will young', 'will'],
     ['We thank Grace for it', 'Grace'],
+    ['Maria´s caseload goes down', 'Maria´s'],
+    ['Maria‘s caseload goes down', 'Maria‘s'],
+    ['Fewer cases in Marias list', 'Marias'],
+    ['Ｍａｒｉａ has Fridays off', 'Ｍａｒｉａ'],
+    ['Ma\u034fria is away', 'Maria'],
   ])('that names somebody on the team is refused, in any case: %s', (sentence, name) => {
     expect(nameIn(sentence)).toBe(name);
   });
@@ -62,6 +72,42 @@ describe('a sentence for everyone', () => {
     ['A week of grace for late notes.', ['grace']],
   ])('with an ordinary word that’s also a name asks to look again: %s', (sentence, unsure) => {
     expect(unsureOf(sentence)).toEqual(unsure);
+  });
+
+  it.each([
+    ['Łukasz Nowak', 'Lukasz has Fridays off'],
+    ['Søren Ødegård', 'Soren has Fridays off'],
+    ['Søren Ødegård', 'ask odegard'],
+    ['Đặng Hoa', 'Dang has fewer cases'],
+    ['Anna Müller', 'Mueller takes over'],
+    ['Anna Müller', 'Muller takes over'],
+    ['Garcia, Teresa', 'teresa takes over'],
+    ['Garcia, Teresa M.', 'garcia takes over'],
+    ['Robert (Bob) Smith', 'Ask Bob about it'],
+    ['Robert (Bob) Smith', 'Smith takes over'],
+    ['[Nights] Paula Ortiz', 'Ortiz takes over'],
+    ['(she/her) Nadia', 'nadia takes over'],
+    ['Intake | Olga', 'olga takes over'],
+    ['Nurse/Tomas', 'tomas takes over'],
+    ['Jean-Luc Petit', 'JeanLuc takes over'],
+    ['Ella Ruiz', 'We cover for Ella'],
+    ['Thu Van Le', 'Fewer cases for Le'],
+    ['Jack Ma', 'Ask Ma about it'],
+    ['山田 太郎', '山田さんは休みます'],
+  ])('that names %s is refused, however accounts and keyboards write it: %s', (name, sentence) => {
+    expect(checkSentence(sentence, [[name]]).kind).toBe('name');
+  });
+
+  it.each([
+    ['Meg Close', 'We close the list by 5 pm.'],
+    ['Mary Means', 'This means fewer intakes.'],
+    ['Jo Ruiz MA', 'An MA intern starts.'],
+    ['Ella Ruiz', 'Cada enfermera decide con ella.'],
+    ['Ana Ruiz, Pediatrics', 'Pediatrics gets a second nurse.'],
+    ['Ana Ruiz (Oncology)', 'Oncology gets a second nurse.'],
+    ['Hope Ruiz', 'Hopes are high.'],
+  ])('isn’t refused because of %s: %s', (name, sentence) => {
+    expect(checkSentence(sentence, [[name]]).kind).toBe('fine');
   });
 
   it('takes neither titles, degrees, pronouns, particles nor work words in Slack’s names for a name', () => {
@@ -88,6 +134,17 @@ describe('a sentence for everyone', () => {
     ['Call 555.0100', 'phone'],
     ['Call +1 555 010 0199 now', 'phone'],
     ['The code is 1234567', 'phone'],
+    ['Call 555/010/0199', 'phone'],
+    ['Call 555_010·0199', 'phone'],
+    ['Call 555\u2212010\u22120199', 'phone'],
+    ['Call ５５５０１００１９９', 'phone'],
+    ['Call ٥٥٥٠١٠٠١٩٩', 'phone'],
+    ['Call 5️⃣5️⃣5️⃣0️⃣1️⃣0️⃣0️⃣', 'phone'],
+    ['Call 01.02.03.04.05', 'phone'],
+    ['Write to ana＠clinic.example', 'email'],
+    ['Write to ana (at) clinic.example', 'email'],
+    ['See meet.example.si/x', 'link'],
+    ['See clinic.de', 'link'],
   ])('is refused: %j (%s)', (sentence, kind) => {
     expect(kindOf(sentence)).toBe(kind);
   });

@@ -1,0 +1,118 @@
+import { ALSO_NAMES, NOT_NAMES } from './ordinary-names.js';
+
+/** What one person is called: each of the names that their account has. */
+export type NamesOfOne = readonly string[];
+
+/** What people type for an apostrophe. */
+const APOSTROPHE = /[’‘‛ʼʹʻ`´′＇]/g;
+
+/** Letters that Unicode doesn't take for another with an accent, and what people without them on their keyboard type. */
+const OWN_LETTERS: Readonly<Record<string, string>> = {
+  ł: 'l',
+  ø: 'o',
+  đ: 'd',
+  ð: 'd',
+  þ: 'th',
+  æ: 'ae',
+  œ: 'oe',
+  ħ: 'h',
+};
+const OWN_LETTER = new RegExp(`[${Object.keys(OWN_LETTERS).join('')}]`, 'g');
+
+/** Letters that some languages write as two where the letter itself is missing: "Müller" is "Mueller", too. */
+const AS_TWO: Readonly<Record<string, string>> = { ä: 'ae', ö: 'oe', ü: 'ue', ø: 'oe', å: 'aa' };
+const LETTER_AS_TWO = new RegExp(`[${Object.keys(AS_TWO).join('')}]`, 'gi');
+
+/** In lower case, without accents, and with one kind of apostrophe: "José" and "JOSE" are one name. */
+export const folded = (text: string): string =>
+  text
+    .replace(APOSTROPHE, "'")
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .toUpperCase()
+    .toLowerCase()
+    .replace(OWN_LETTER, (letter) => OWN_LETTERS[letter] ?? letter);
+
+/** A word as it's written, and as it's compared: without a possessive ending, and "O'Brien" as "obrien". */
+export interface Word {
+  readonly written: string;
+  readonly folded: string;
+  /** Where it begins in the text. */
+  readonly index: number;
+}
+
+const WORD = /[\p{L}\p{M}\p{N}]+(?:['’‘‛ʼʹʻ`´′＇][\p{L}\p{M}\p{N}]+)*/gu;
+
+const compared = (word: string): string => folded(word).replace(/'s$/, '').replace(/'/g, '');
+
+/** The words of a text. */
+export const wordsOf = (text: string): Word[] =>
+  [...text.matchAll(WORD)].map(({ 0: written, index }) => ({ written, folded: compared(written), index }));
+
+/** What follows a name in an account and isn't part of it: "Ana Ruiz, LCSW", "Ana (she/her)", "Ana | nights". */
+const AFTER_NAME = /[,(|[{/•·–—]| - /;
+
+/** What comes before: "[Nights] Ana". */
+const TAG_BEFORE = /^\s*[([{][^)\]}]*[)\]}]/;
+
+/** A nickname: "Robert (Bob) Smith". */
+const NICKNAME = /\(([^)]*)\)(?=\s*\p{L})/gu;
+
+/** As directories sort: "Ruiz, Ana", "Ruiz, Ana M." */
+const LAST_FIRST = /^[^\s,]+,\s*\p{Lu}[\p{L}'’-]+(?:\s+\p{L}\.?)?$/u;
+
+const namesSomebody = (part: string): boolean =>
+  wordsOf(part).some((word) => /\p{L}/u.test(word.folded) && !NOT_NAMES.has(word.folded));
+
+/** Whether a part may name somebody after all: "Van Le". */
+const mayName = (part: string): boolean => wordsOf(part).some((word) => ALSO_NAMES.has(word.folded));
+
+/** The part of an account's name that's a person's. */
+export function properName(name: string): string {
+  const own = name.replace(TAG_BEFORE, '').replace(NICKNAME, ' $1 ').trim();
+  const [, after = ''] = own.split(',');
+  if (LAST_FIRST.test(own) && namesSomebody(after)) return own.replace(',', ' ');
+  const parts = own.split(AFTER_NAME);
+  return (parts.find(namesSomebody) ?? parts.find(mayName) ?? '').trim();
+}
+
+/** Whether a word is part of a name though it usually isn't: "Ella" and "Le" at either end, and "Ma" unless it's a degree. */
+const isAlsoName = (word: Word, at: number, all: readonly Word[]): boolean =>
+  ALSO_NAMES.has(word.folded) &&
+  all.length > 1 &&
+  (at === 0 || at === all.length - 1) &&
+  /\p{Ll}/u.test(word.written);
+
+/** The words, as they're compared, by which a person could be named. */
+export function nameWords(names: NamesOfOne): ReadonlySet<string> {
+  const proper = names.map(properName);
+  const spelled = proper.flatMap((name) => [
+    name,
+    name.normalize('NFC').replace(LETTER_AS_TWO, (letter) => AS_TWO[letter.toLowerCase()] ?? letter),
+    // "Jean-Luc" is "JeanLuc", too.
+    name.replace(/(?<=\p{L})[-‐‑](?=\p{L})/gu, ''),
+  ]);
+  const found = spelled.flatMap((name) =>
+    wordsOf(name).filter(
+      (word, at, all) =>
+        word.folded.length > 1 &&
+        /\p{L}/u.test(word.folded) &&
+        (!NOT_NAMES.has(word.folded) || isAlsoName(word, at, all)),
+    ),
+  );
+  return new Set(found.map((word) => word.folded));
+}
+
+/** Scripts that put no space between words: a name in them is looked for as it is. */
+const UNSPACED =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
+
+/** The names of a person in such scripts that stand somewhere in a text, whole or the family's or their own alone. */
+export function unspacedNamesIn(text: string, names: NamesOfOne): readonly string[] {
+  const within = folded(text).replace(/\s/g, '');
+  return names
+    .map(properName)
+    .flatMap((name) => [name, ...name.split(/[\s・·]+/)])
+    .filter((part) => UNSPACED.test(part) && Array.from(part).length > 1)
+    .filter((part) => within.includes(folded(part).replace(/\s/g, '')));
+}
