@@ -104,6 +104,84 @@ describe('requests that are not as they should be', () => {
     expect(await interactive({ team: team(), user: user(), ...payload })).toMatchObject({ status: 200 });
   });
 
+  const KINDS: readonly unknown[] = [7, true, 'x', [], [null], {}, '__proto__'];
+
+  it.each([
+    'channel',
+    'channel_id',
+    'user',
+    'item',
+    'subteam',
+    'assistant_thread',
+    'message',
+    'previous_message',
+    'type',
+    'ts',
+    'text',
+    'team',
+    'files',
+  ])('an event with anything at all as its %s is acknowledged', async (field) => {
+    for (const type of ['message', 'app_home_opened', 'member_joined_channel', 'something_new'])
+      for (const [at, held] of KINDS.entries()) {
+        // A message to the bot that can't be answered is left for Slack to send again, which takes three seconds.
+        const event = {
+          type,
+          channel_type: 'channel',
+          user: ALICE,
+          channel: 'D1',
+          ts: '1.2',
+          bot_id: 'B1',
+          [field]: held,
+        };
+        const body = {
+          type: 'event_callback',
+          team_id: harness.slack.teamId,
+          event_id: `Ev${type}${field}${at}`,
+          event,
+        };
+        const { status } = await harness.slack.forge(JSON.stringify(body), {
+          contentType: 'application/json',
+        });
+        expect([type, held, status]).toEqual([type, held, 200]);
+      }
+  });
+
+  it.each(['event', 'authorizations', 'event_id', 'event_time', 'type', 'is_ext_shared_channel'])(
+    'an event in something with anything at all as its %s is acknowledged',
+    async (field) => {
+      for (const held of KINDS) {
+        const event = { type: 'app_home_opened', user: ALICE, tab: 'home' };
+        const body = { type: 'event_callback', team_id: harness.slack.teamId, event, [field]: held };
+        const { status } = await harness.slack.forge(JSON.stringify(body), {
+          contentType: 'application/json',
+        });
+        expect([held, status]).toEqual([held, 200]);
+      }
+    },
+  );
+
+  it.each([
+    'response_urls',
+    'enterprise',
+    'is_enterprise_install',
+    'trigger_id',
+    'token',
+    'container',
+    'state',
+    'actions',
+  ])('a click or form with anything at all as its %s is answered', async (field) => {
+    for (const held of KINDS) {
+      const view = { id: `V${field}`, hash: '1.a', callback_id: 'nonsense', state: { values: {} } };
+      for (const payload of [
+        { type: 'view_submission', view },
+        { type: 'block_actions', actions: [{ type: 'button', action_id: 'nonsense' }], view },
+      ]) {
+        const { status } = await interactive({ team: team(), user: user(), ...payload, [field]: held });
+        expect([held, status]).toEqual([held, 200]);
+      }
+    }
+  });
+
   it.each<Json>([
     { event: null },
     { event: { type: 'message', channel_type: 'im', channel: null, user: null, ts: null } },

@@ -26,6 +26,8 @@ export function ackOf(
     processBeforeResponse: true,
     unhandledRequestTimeoutMillis: LET_GO_AFTER_MS,
     unhandledRequestHandler: () => {
+      // What couldn't be taken has been refused already; to answer twice would end the process.
+      if (response.headersSent) return;
       // We want Slack to redeliver a message while its reply is still being tried. A log line about it would
       // say that somebody has written.
       if (isMessage(body)) return http.buildNoBodyResponse(response, 503);

@@ -7,9 +7,11 @@ import { bareMetadata } from '../sizes/frame.js';
 /** Unchecked input from Slack: any field may be null, missing or of another type. */
 export type Body = Readonly<Record<string, unknown>>;
 
+const isObject = (part: unknown): part is Body =>
+  typeof part === 'object' && part !== null && !Array.isArray(part);
+
 /** A part of Slack's input that should be an object; an empty object if it isn't. */
-export const objectOf = (part: unknown): Body =>
-  typeof part === 'object' && part !== null && !Array.isArray(part) ? (part as Body) : {};
+export const objectOf = (part: unknown): Body => (isObject(part) ? part : {});
 
 /** A part of Slack's input that should be a text; null if it isn't, or is empty. */
 export const textOf = (part: unknown): string | null =>
@@ -20,6 +22,38 @@ const NO_ACTION = { type: 'button', action_id: 'unreadable', block_id: '', actio
 
 const withoutNulls = (body: Body): Body =>
   Object.fromEntries(Object.entries(body).filter(([, value]) => value !== null));
+
+/** Parts of an event that Bolt looks into: they're objects, and an event's channel and user may be ids. */
+const PARTS = new Set([
+  'assistant_thread',
+  'channel',
+  'item',
+  'message',
+  'previous_message',
+  'subteam',
+  'user',
+]);
+const IDS = new Set(['channel', 'user']);
+
+/** An event without parts of another type than Slack gives them. */
+const readableEvent = (event: Body): Body =>
+  Object.fromEntries(
+    Object.entries(withoutNulls(event)).filter(
+      ([name, part]) => !PARTS.has(name) || isObject(part) || (IDS.has(name) && typeof part === 'string'),
+    ),
+  );
+
+const objectsIn = (list: unknown): Body[] => (Array.isArray(list) ? list.filter(isObject) : []);
+
+/** A click or form without lists that hold something other than objects: Bolt takes the first without a look. */
+function withReadableLists({ actions, response_urls: urls, ...rest }: Body): Body {
+  const [acts, ways] = [objectsIn(actions), objectsIn(urls)];
+  return {
+    ...rest,
+    ...(acts.length > 0 ? { actions: acts } : {}),
+    ...(ways.length > 0 ? { response_urls: ways } : {}),
+  };
+}
 
 /**
  * Puts a malformed delivery into the shape that Bolt relies on: Bolt reads nested fields without checking,
@@ -32,24 +66,25 @@ export function readable(given: Body): Body | null {
     const { event, authorizations } = body;
     const named = Array.isArray(authorizations) && objectOf(authorizations[0])['team_id'] !== undefined;
     if (objectOf(event)['type'] === undefined) return null;
-    return { ...body, event: withoutNulls(objectOf(event)), authorizations: named ? authorizations : [] };
+    return { ...body, event: readableEvent(objectOf(event)), authorizations: named ? authorizations : [] };
   }
   if (body['command'] !== undefined) return textOf(body['user_id']) === null ? null : body;
   if (textOf(objectOf(body['user'])['id']) === null) return null;
-  const { type, actions, view } = body;
+  const lists = withReadableLists(body);
+  const { type, actions, view } = lists;
   if (type === 'block_actions') {
     const acts = Array.isArray(actions)
-      ? actions.filter((one) => textOf(objectOf(one)['action_id']) !== null).map(objectOf)
+      ? actions.filter(isObject).filter((one) => textOf(one['action_id']) !== null)
       : [];
     return {
-      ...body,
+      ...lists,
       actions: acts.length > 0 ? acts.map(bareChoice) : [NO_ACTION],
       ...(view === undefined ? {} : { view: bareView(objectOf(view)) }),
     };
   }
   if (type === 'view_submission' || type === 'view_closed')
     return {
-      ...body,
+      ...lists,
       view: bareView({
         type: 'modal',
         callback_id: '',
@@ -57,7 +92,7 @@ export function readable(given: Body): Body | null {
         ...withoutNulls(objectOf(view)),
       }),
     };
-  return body;
+  return lists;
 }
 
 /** A view as we drew it, without the padding that makes all views equally large. */
