@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { InvalidArgumentError } from 'commander';
 import type { RunningQueues } from './delivery/queues.js';
 import type { Finding } from './ops/doctor/finding.js';
 import type { QueueState } from './ops/doctor/weeks.js';
@@ -13,6 +14,12 @@ import type { Client } from './store/redis.js';
 
 /** Reading .env may change the working folder; paths that are typed are meant from where they're typed. */
 const callerFolder = process.cwd();
+
+/** A number of seconds, as it's typed. Throws InvalidArgumentError. */
+function secondsOf(typed: string): number {
+  if (/^[1-9]\d{0,3}$/.test(typed)) return Number(typed);
+  throw new InvalidArgumentError('It must be a whole number of seconds from 1 to 9999.');
+}
 
 const evenkeel = commandLine('evenkeel', 'Private weekly check-ins for clinical teams, in Slack.', EXIT_CODES)
   .addHelpText('after', '\nTo begin: evenkeel setup.')
@@ -101,7 +108,7 @@ evenkeel
   )
   .option('--as <id>', 'your own member ID (U…); asked for if missing')
   .option('--json <file>', 'write the report as JSON, to attach to a bug')
-  .option('--wait <seconds>', 'how long to wait for each thing you are asked to do', '120')
+  .option('--wait <seconds>', 'how long to wait for each thing you are asked to do', secondsOf, 120)
   .action(verify);
 
 evenkeel
@@ -239,7 +246,7 @@ async function setup(): Promise<void> {
   endWith(fine ? 0 : 1);
 }
 
-async function verify(options: { as?: string; json?: string; wait: string }): Promise<void> {
+async function verify(options: { as?: string; json?: string; wait: number }): Promise<void> {
   const { readConfig } = await import('./config.js');
   const config = readConfig(process.env);
   const [{ verifyHere }, { askHere }] = await Promise.all([
@@ -251,7 +258,7 @@ async function verify(options: { as?: string; json?: string; wait: string }): Pr
   const fine = await verifyHere(config, asking, {
     user: options.as ?? null,
     json,
-    waitSeconds: Number(options.wait) || 120,
+    waitSeconds: options.wait,
   }).finally(() => asking.close());
   endWith(fine ? 0 : 1);
 }

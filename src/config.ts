@@ -219,10 +219,21 @@ export class ConfigError extends Error {
 }
 
 /** A port that this process was told to listen on and does not get. */
-export const portRefused = (variable: string, host: string, port: number, error: unknown): ConfigError =>
-  new ConfigError([
-    `${variable}: nothing can listen on ${host}:${port} (${(error as NodeJS.ErrnoException).code ?? 'unknown error'}). Fix: another process may have it; set another port, or 0 for any free port.`,
-  ]);
+export function portRefused(
+  variable: 'EVENKEEL_PORT' | 'EVENKEEL_HEALTH_PORT',
+  host: string,
+  port: number,
+  error: unknown,
+): ConfigError {
+  const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
+  const where = variable.replace('PORT', 'HOST');
+  const said = (name: string, fix: string) =>
+    new ConfigError([`${name}: nothing can listen on ${host}:${port} (${code}). Fix: ${fix}.`]);
+  if (code === 'ENOTFOUND' || code === 'EADDRNOTAVAIL' || code === 'EAI_AGAIN')
+    return said(where, 'set it to an address of this machine: 127.0.0.1, or 0.0.0.0 for all of them');
+  if (code === 'EACCES') return said(variable, 'this user may not have that port; set one above 1023');
+  return said(variable, 'another process may have it; set another port, and what calls this one to the same');
+}
 
 /**
  * Reads the configuration. An empty variable counts as not set.
@@ -242,7 +253,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
       .map((name) => describe(name, false)),
     ...contradictions(set),
     ...[proxyProblem(set)].filter((one) => one !== null),
-    ...Object.keys(set).filter(isUnknown).map(describeUnknown),
+    ...unknownIn(set),
   ];
   if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
   const ok = parsed.data;
@@ -327,6 +338,12 @@ const describeAll = (issues: readonly z.core.$ZodIssue[]): string[] => {
     describe(name, true, code === 'custom' && name === 'REDIS_URL' ? message : undefined),
   );
 };
+
+/** What's wrong with variables that nothing reads, each with the name that was probably meant. */
+export const unknownIn = (env: Readonly<Record<string, string | undefined>>): string[] =>
+  Object.keys(env)
+    .filter((name) => env[name] && isUnknown(name))
+    .map(describeUnknown);
 
 const isUnknown = (name: string): boolean => name.startsWith('EVENKEEL_') && !(name in SETTINGS);
 

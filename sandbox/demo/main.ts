@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { InvalidArgumentError } from 'commander';
+import { ContentError } from '../../src/content/yaml.js';
 import { createLog } from '../../src/ops/log.js';
 import { PACKAGE_FOLDER } from '../../src/paths.js';
 import { commandLine } from '../../src/start/program.js';
@@ -40,7 +41,7 @@ function portOf(typed: string): number {
 const program = commandLine('npm run demo --', 'Be everybody on a local Slack, in a page of your browser.', [
   [0, 'ended, or Slack took everything'],
   [1, 'Slack refused something, or the demo has a defect'],
-  [2, 'a wrong option, a port in use, no Redis to run on, or a page that isn’t built'],
+  [2, 'a wrong option, a port in use, no Redis, content that can’t be read, or a page that isn’t built'],
   [130, 'interrupted before the page was there'],
 ])
   .option('--port <n>', 'serve the page on this port; a free one unless given', portOf)
@@ -170,7 +171,7 @@ process.on('SIGINT', interrupted).on('SIGTERM', interrupted).on('SIGHUP', interr
 function failed(error: unknown): void {
   // What was going on when it was told to end fails, now that what it worked with is gone.
   if (made.ending) return;
-  const told = [NoRedis, PortTaken, NotBuilt].some((kind) => error instanceof kind);
+  const told = [ContentError, NoRedis, PortTaken, NotBuilt].some((kind) => error instanceof kind);
   const { message, stack } = error as Error;
   say(told ? message : (stack ?? String(error)));
   void made.remove().then(() => process.exit(told ? 2 : 1));

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import pTimeout from 'p-timeout';
+import { loadTexts } from '../../src/slack/texts/load.js';
 import { start } from '../../src/bot.js';
 import { readConfig } from '../../src/config.js';
 import type { Evenkeel } from '../../src/start/evenkeel.js';
@@ -69,7 +70,7 @@ export interface StageOptions {
 
 let stages = 0;
 
-/** Sets the stage: two teams on a local Slack, and a bot that knows them. */
+/** Sets the stage: two teams on a local Slack, and a bot that knows them. Throws ContentError. */
 export async function setStage({
   made,
   redisUrl,
@@ -108,6 +109,8 @@ export async function setStage({
     EVENKEEL_TEAMS: join(folder, 'teams.yml'),
     EVENKEEL_PREFIX: `demo${process.pid}${stages === 1 ? '' : `x${stages}`}`,
   });
+  // A bot whose content can't be read waits until it can, and only its log says so.
+  loadTexts(config.contentFolder, config.region);
   // A Redis at REDIS_URL is somebody's.
   await made.made(config.prefix, (prefix) => forget(redisUrl, prefix));
 

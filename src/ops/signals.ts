@@ -23,7 +23,12 @@ for (const [name, number] of Object.entries(SIGNALS))
     else process.exit(process.argv[2] === 'start' ? 0 : 128 + number);
   });
 
-/** Runs a handler when the process gets a signal to end, instead of ending it on the spot. */
-export function atEnd(run: () => void): void {
+/**
+ * Runs a handler when the process gets a signal to end, instead of ending it on the spot.
+ *
+ * @returns a function that lets signals end it on the spot again
+ */
+export function atEnd(run: () => void): () => void {
   onEnd = run;
+  return () => (onEnd = null);
 }

@@ -11,7 +11,8 @@ export const NOT_NAMES: ReadonlySet<string> = new Set(
   manager supervisor supervisora director directora admin coordinator group grupo therapy therapist terapia terapeuta case cases caso
   casos social worker trabajador trabajadora peer support apoyo psych psychiatry psychologist psicologo psicologa intern student
   resident doctor doctora call oncall remote part time pto ooo leave away vacation vacaciones floater temp new test
-  mon tue wed thu fri sat sun am pm`
+  mon tue wed thu fri sat sun am pm monday tuesday wednesday thursday friday saturday sunday
+  lunes martes miercoles jueves viernes sabado domingo from til till until not for with out back less more meeting meetings`
     .trim()
     .split(/\s+/),
 );
@@ -52,7 +53,7 @@ export const ORDINARY_NAMES: ReadonlySet<string> = new Set(
   painter palm parent parish patch peak peel pike pitts plain plant pool pope porch pound pounds profit proud pull purple push
   quick quiet raise rank ready reason reed rider ring robin roll roper rule rules sailor saint sample school seal see sessions
   sheets shelter shield ship shore show shower sleep smart smiley sparks spear spice stack stage stall stamp stark stay stern
-  steward stick still stock stout strain stream street summers sunday monday tuesday thursday friday saturday sweat tall tally
+  steward stick still stock stout strain stream street summers sweat tall tally
   teal temple terms thorn tide tower towns trail training trout trust tucker turn twine union usher verge vine virtue walk
   wash watch watts wealth weather wheel whole winters wish work workman works worthy wrench yard youth zeal alegria
   aurora barba barrera barrios bosque cadena calle camino canales carrera cerda conde corona corral cortes cuevas espejo

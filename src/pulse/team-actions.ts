@@ -207,6 +207,25 @@ const settled = (actions: readonly TeamAction[], now: Instant): readonly TeamAct
     return first ? [{ ...action, said: [first, ...others] as const }] : [];
   });
 
+/** Switches actions off. What could still be undone is undone: only managers have seen it. */
+export const switchedOff = ({ actions }: TeamActions, now: Instant): TeamActions => ({
+  off: true,
+  actions: settled(actions, now),
+});
+
+/** How many actions that are over managers can still take back in one place. */
+const MOST_RETRACTABLE = 4;
+
+/** Actions that no manager is asked about any more and that hold words of theirs which everyone can still read, newest first. */
+export function retractable(known: TeamActions, now: Instant): readonly TeamAction[] {
+  const standing = known.off ? [] : standingActions(known, now);
+  return settled(known.actions, now)
+    .filter(({ id, takenBack }) => !takenBack && !standing.some((one) => one.id === id))
+    .filter(({ words, said }) => words !== '' || said.some(({ because }) => because !== null))
+    .toReversed()
+    .slice(0, MOST_RETRACTABLE);
+}
+
 /** What everyone sees on the Home tab: the open actions, then for four weeks what came of others, newest first. */
 export function currentLines({ off, actions }: TeamActions, now: Instant): readonly ActionLine[] {
   if (off) return [];

@@ -1,9 +1,9 @@
 import { createHash, hkdfSync, randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, statSync } from 'node:fs';
-import { basename, dirname, resolve } from 'node:path';
 import * as z from 'zod';
 import type { Day } from '../pulse/calendar.js';
-import { isOpenFolder, opennessOf, takeBack } from './file-permissions.js';
+import { opennessOf, takeBack } from './file-permissions.js';
+import { openFolderTrouble } from './place.js';
 import { placeTrouble } from './place.js';
 import { createAtomically, removeLeftovers, writeAtomically } from './atomic-write.js';
 
@@ -351,12 +351,8 @@ const derive = (secret: Buffer, info: string): Buffer =>
 
 /** Whoever may rename files in its folder can put another keyring in this one's place. */
 function refuseOpenFolder(file: string): void {
-  const folder = dirname(resolve(file));
-  const found = statSync(folder, { throwIfNoEntry: false });
-  if (found && isOpenFolder(found))
-    throw new KeyringError(
-      `Any user may change what is in ${folder}, where the keyring ${basename(file)} is. Fix: chmod o-w ${folder}, or set EVENKEEL_KEYRING to a path in a folder of its own.`,
-    );
+  const trouble = openFolderTrouble(file);
+  if (trouble !== null) throw new KeyringError(trouble);
 }
 
 const readableByOthers = (file: string): string =>

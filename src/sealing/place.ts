@@ -1,5 +1,6 @@
 import { accessSync, constants, statSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
+import { isOpenFolder } from './file-permissions.js';
 
 /**
  * Returns what keeps us from creating a file where it should be, with the fix; null if this user may create
@@ -15,6 +16,15 @@ export function placeTrouble(file: string): string | null {
   } catch (error) {
     return placeRefused(folder, (error as NodeJS.ErrnoException).code ?? 'unknown error');
   }
+}
+
+/** Says, with the fix, that any user may change what's in the folder of a file; null if not. */
+export function openFolderTrouble(file: string): string | null {
+  const folder = dirname(resolve(file));
+  const found = statSync(folder, { throwIfNoEntry: false });
+  return found && isOpenFolder(found)
+    ? `Any user may change what is in ${folder}, where the keyring ${basename(file)} is. Fix: chmod o-w ${folder}, or set EVENKEEL_KEYRING to a path in a folder of its own.`
+    : null;
 }
 
 /** What each of the file system's error codes means for a folder, with the fix. */

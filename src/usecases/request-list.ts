@@ -30,7 +30,11 @@ export const changeRequests = <T>(
   alsoRead: readonly string[] = [],
 ): Promise<T> =>
   atomically(store, [store.keys.requests, ...alsoRead], async (redis, write) => {
-    const now = openRequests(keyring, workspace, await redis.getBuffer(store.keys.requests));
+    const sealed = await redis.getBuffer(store.keys.requests);
+    const now = openRequests(keyring, workspace, sealed);
+    // The next look would find a list that opens again, and know nothing of what was in this one.
+    if (sealed && now.looked === null)
+      store.damaged('requests to peer supporters in Redis', null, [sealed.toString('base64')]);
     const { after, result } = await change(now, redis);
     if (after === null) return result;
     const looked = hour ?? now.looked ?? Math.floor(clock.now() / LOOK_MS);

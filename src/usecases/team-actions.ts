@@ -11,6 +11,7 @@ import {
   NO_ACTIONS,
   type TeamActions,
   withNews,
+  switchedOff,
 } from '../pulse/team-actions.js';
 import type { Until } from '../sealing/records.js';
 import { freshId } from '../sealing/seal.js';
@@ -170,12 +171,22 @@ export const chooseAction = (
 ): Promise<ActionsChanged<'off' | 'full' | 'already'>> =>
   changeActions(context, team, (before) => choose(before, freshId(), choice, context.clock.now()));
 
-/** Switches the actions of a team, or of the whole workspace, on or off. What was said stays as it is. */
+/**
+ * Switches the actions of a team, or of the whole workspace, on or off. What was said stays as it is, apart from what could
+ * still be undone when they're switched off: see `switchedOff`.
+ */
 export function switchActions(context: SealingContext, whose: Whose, off: boolean): Promise<void> {
-  const { store } = context;
+  const { store, clock } = context;
   return atomically(store, [store.keys.teamActions], async (read, write) => {
     const found = await storedActions(store, whose, read);
-    put(context, write, whose, { ...opened(context, whose, found.own), off });
+    const own = opened(context, whose, found.own);
+    put(context, write, whose, off ? switchedOff(own, clock.now()) : { ...own, off });
+    if (!off || whose !== EVERYWHERE) return;
+    for (const [team, signed] of await allStoredActions(store)) {
+      const theirs = opened(context, team, signed);
+      if (team === EVERYWHERE || theirs === UNSIGNED) continue;
+      put(context, write, team, { ...switchedOff(theirs, clock.now()), off: theirs.off });
+    }
   });
 }
 

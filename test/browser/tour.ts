@@ -70,19 +70,20 @@ export function tour(demo: () => Demo): void {
       await nextDay.press('Enter');
       // Three weeks pass through Slack's real HTTP path.
       await actionIn(ben, 'not_now').waitFor();
-      await around('"not_now"', actionIn(ben, 'not_now'));
+      const offer = ben.locator('.message', { has: tab.locator('[data-action="not_now"]') }).last();
+      await around('"not_now"', offer);
       await card().locator('button:not([aria-busy])', { hasText: 'Do it for me' }).waitFor();
       expect(await tab.evaluate('document.activeElement.dataset.tool')).toBe('next-day');
       expect(await nextDay.getAttribute('aria-disabled')).toBeNull();
       expect(await tab.locator('.told').count()).toBe(0);
       // It's scrolled to, and back to after the window has changed; but not for whoever scrolls away.
       await tab.setViewportSize({ width: 1440, height: 620 });
-      await around('"not_now"', actionIn(ben, 'not_now'));
+      await around('"not_now"', offer);
       await ben.locator('.messages').hover();
       await tab.mouse.wheel(0, -5000);
       await tab.locator('.ring').waitFor({ state: 'hidden' });
       await tab.setViewportSize({ width: 1440, height: 900 });
-      await around('"not_now"', actionIn(ben, 'not_now'));
+      await around('"not_now"', offer);
       // Nobody else's weeks were heavy meanwhile.
       await tab.getByRole('button', { name: 'Others’ answers' }).click();
       expect(await tab.getByLabel('Everybody you don’t look at').inputValue()).toBe('light');

@@ -164,7 +164,7 @@ describe('evenkeel setup', () => {
       '',
     );
     slack.refuseToken(null);
-    await driven.answer(/Paste/, slack.botToken);
+    await driven.answer(/Paste/, `"${slack.botToken}"`);
     await driven.answer(/lacks users:read\. Fix: paste the manifest[^]*Paste/, '');
     expect(await driven.end()).toBe(2);
     expect(driven.said()).toMatch(/The input ended before every question was answered/);

@@ -119,15 +119,40 @@ describe('evenkeel verify', () => {
     it('asks whose account it is, and sends nothing before a yes', async () => {
       const unknown = drive(folder, ['verify'], env());
       await unknown.answer(/Stop the bot first[^]*Your member ID/, 'U0NOBODY');
-      expect(await unknown.end()).toBe(1);
+      expect(await unknown.end()).toBe(2);
       expect(unknown.said()).toMatch(
         /knows no person U0NOBODY \(user_not_found\)\. Fix: copy your own member ID/,
       );
       const no = drive(folder, ['verify', '--as', ADMIN], env());
       await no.answer(/may this begin/, 'no');
-      expect(await no.end()).toBe(1);
+      expect(await no.end()).toBe(0);
       expect(slack.as(ADMIN).dms()).toEqual([]);
     });
+
+    it.each([
+      [['--wait', 'abc'], /--wait <seconds>.*whole number of seconds/],
+      [['--wait', '-1'], /--wait <seconds>.*whole number of seconds/],
+      [['--json', 'nowhere/report.json'], /nowhere\/report\.json can't be written \(ENOENT\)\. Fix: /],
+    ])('refuses %j before it asks anything', async (options, why) => {
+      const driven = drive(folder, ['verify', '--as', ADMIN, ...options], env());
+      expect(await driven.end()).toBe(2);
+      expect(driven.said()).toMatch(why);
+      expect(driven.said()).not.toMatch(/may this begin|\n {4}at /);
+      expect(slack.as(ADMIN).dms()).toEqual([]);
+    });
+
+    it.each(['the input ends', 'Ctrl-C is pressed'])(
+      'deletes its examples when %s before they were looked at',
+      async (how) => {
+        const driven = drive(folder, ['verify', '--as', ADMIN, '--wait', '1'], env());
+        await driven.answer(/may this begin/, '');
+        await driven.hear(/Sending \d+ examples[^]*Enter deletes them/);
+        if (how === 'Ctrl-C is pressed') driven.interrupt();
+        expect(await driven.end()).not.toBe(0);
+        expect(driven.said()).toContain('Deleting them');
+        expect(slack.as(ADMIN).dms()).toEqual([]);
+      },
+    );
 
     it('is for one workspace', async () => {
       const several = {

@@ -26,6 +26,7 @@ import {
   withdrawTalkTime,
 } from '../../src/usecases/talk-times.js';
 import { defineTeam, refreshRoster } from '../../src/usecases/enroll.js';
+import { reportedOnce } from '../../src/store/damage.js';
 import { testContext, TEAM, type TestContext } from '../support/context.js';
 import { aLookAt } from '../support/look-ports.js';
 import { dump } from '../support/redis.js';
@@ -299,3 +300,17 @@ describe('a time to talk', () => {
 });
 
 const takings = async () => (await readRequests(clinic.context)).takings;
+
+it('a list that doesn’t open any more is reported when something is written over it', async () => {
+  const reports: unknown[] = [];
+  const store = { ...clinic.context.store, damaged: reportedOnce((...report) => reports.push(report)) };
+  const context = { ...clinic.context, store };
+  await postTalkTime(context, { supporter: NEAR, at: AT, way: WAY });
+  expect(reports).toEqual([]);
+  const sealed = await store.redis.getBuffer(store.keys.requests);
+  if (!sealed) throw new Error('There is no list.');
+  sealed[sealed.length - 1] = (sealed.at(-1) ?? 0) ^ 1;
+  await store.redis.set(store.keys.requests, sealed);
+  await postTalkTime(context, { supporter: NEAR, at: AT + HOUR, way: WAY });
+  expect(reports).toEqual([['requests to peer supporters in Redis', null, 1]]);
+});

@@ -19,6 +19,10 @@ export interface Driven {
   said(this: void): string;
   /** Waits for words after those that were answered last, and answers them with a line. */
   answer(this: void, question: RegExp, line: string, withinMs?: number): Promise<void>;
+  /** Waits for words after those that were answered last. */
+  hear(this: void, words: RegExp): Promise<void>;
+  /** What Ctrl-C sends. */
+  interrupt(this: void): void;
   /** Closes its input, and waits for its end. Returns its exit code. */
   end(this: void): Promise<number>;
   kill(this: void): void;
@@ -48,26 +52,30 @@ export function drive(
     });
   const closed = once(child, 'close');
   void closed.then(() => heard());
+  const hear = async (words: RegExp, withinMs = 60_000): Promise<void> => {
+    const wait = new Promise<void>((found, failed) => {
+      heard = () => {
+        const at = said.slice(answered).search(words);
+        if (at >= 0) {
+          answered = said.length;
+          found();
+        } else if (child.exitCode !== null) failed(new Error(`it ended without ${String(words)}:\n${said}`));
+      };
+      heard();
+    });
+    await pTimeout(wait, {
+      milliseconds: withinMs,
+      message: `waited in vain for ${String(words)} after:\n${said}`,
+    });
+  };
   return {
     said: () => said,
-    async answer(question, line, withinMs = 60_000) {
-      const wait = new Promise<void>((found, failed) => {
-        heard = () => {
-          const at = said.slice(answered).search(question);
-          if (at >= 0) {
-            answered = said.length;
-            found();
-          } else if (child.exitCode !== null)
-            failed(new Error(`it ended without ${String(question)}:\n${said}`));
-        };
-        heard();
-      });
-      await pTimeout(wait, {
-        milliseconds: withinMs,
-        message: `waited in vain for ${String(question)} after:\n${said}`,
-      });
+    hear,
+    async answer(question, line, withinMs) {
+      await hear(question, withinMs);
       child.stdin?.write(`${line}\n`);
     },
+    interrupt: () => void child.kill('SIGINT'),
     async end() {
       child.stdin?.end();
       const [code] = await pTimeout(closed, { milliseconds: 60_000, message: `does not end:\n${said}` });

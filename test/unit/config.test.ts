@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { ConfigError, readConfig } from '../../src/config.js';
+import { ConfigError, portRefused, readConfig } from '../../src/config.js';
 
 const SOCKET = { SLACK_BOT_TOKEN: 'xoxb-secret-one', SLACK_APP_TOKEN: 'xapp-secret-two' };
 
@@ -142,6 +142,16 @@ describe('the configuration', () => {
     expect(problemsOf({ ...SOCKET, EVENKEEL_KEYRNG: './x' })).toEqual([
       expect.stringMatching(/EVENKEEL_KEYRNG is unknown.*did you mean EVENKEEL_KEYRING\?/),
     ]);
+  });
+
+  it.each([
+    ['EADDRINUSE', /^EVENKEEL_PORT: nothing can listen on x:80 \(EADDRINUSE\)\. Fix: another process/],
+    ['EACCES', /^EVENKEEL_PORT: .*this user may not have that port; set one above 1023/],
+    ['ENOTFOUND', /^EVENKEEL_HOST: .*an address of this machine/],
+    ['EADDRNOTAVAIL', /^EVENKEEL_HOST: .*an address of this machine/],
+  ])('says what to change where nothing can listen (%s)', (code, said) => {
+    const { problems } = portRefused('EVENKEEL_PORT', 'x', 80, Object.assign(new Error('no'), { code }));
+    expect(problems).toEqual([expect.stringMatching(said)]);
   });
 
   it('never prints a value', () => {

@@ -9,6 +9,9 @@ export function moveRegion(event: KeyboardEvent): void {
   if (!next) return;
   event.preventDefault();
   const dialog = [...next.querySelectorAll<HTMLElement>('.veil:not([hidden]) [tabindex="-1"]')].at(-1);
-  const first = next.querySelector<HTMLElement>('button:not(:disabled), select, input, a[href]');
+  // What only a narrow window shows has no place here.
+  const first = [...next.querySelectorAll<HTMLElement>('button:not(:disabled), select, input, a[href]')].find(
+    (one) => one.getClientRects().length > 0,
+  );
   (dialog ?? first ?? next).focus();
 }

@@ -93,20 +93,16 @@ export const seen = <T>(source: Source, find: () => T | undefined): Promise<T | 
     look();
   });
 
-/** A form of somebody's once it's open; undefined where it doesn't open. */
-const opened = (form: string, hands: Hands): Promise<Modal | undefined> =>
-  seen(hands.source, () => {
-    const modal = topOf(hands);
-    return modal?.view['callback_id'] === form ? modal : undefined;
-  });
-
-/** Says yes for somebody who hasn't been asked by the tour, with support options as messages, so that there's one to see. */
+/**
+ * Says yes for somebody who doesn't take part yet, with support options as messages, so that there's one to see. Whoever
+ * takes part keeps what they chose: only somebody who doesn't gets this form for a check-in.
+ */
 async function takePart(hands: Hands): Promise<void> {
-  const press = pressOf('join', hands);
-  if (!press) return;
-  await hands.source.act(hands.person.id, press);
-  if (await opened('join', hands))
-    await hands.source.act(hands.person.id, { do: 'submit', values: { notes: 'direct' } });
+  const { source, person } = hands;
+  await source.act(person.id, { do: 'command', name: '/checkin', text: '' });
+  const form = await seen(source, () => topOf(hands));
+  if (form?.view['callback_id'] === 'join')
+    await source.act(person.id, { do: 'submit', values: { notes: 'direct' } });
   await closeAll(hands);
 }
 

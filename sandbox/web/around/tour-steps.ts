@@ -65,15 +65,20 @@ export const TOUR: readonly TourStep[] = [
   {
     title: 'A heavy stretch',
     sentence:
-      'When someone’s weeks stay heavy, they and nobody else are offered support. In this demo everybody else’s weeks are light meanwhile: the team pulse is about the team, and isn’t made by one person’s weeks.',
+      'When someone’s weeks stay heavy, only they are offered support, in a message or in their private space, as they chose. Let three weeks be played: everybody else’s are light, since the team pulse is about the team, and isn’t made by one person’s weeks.',
     as: 'member',
-    at: [action('not_now'), '.time .busy', '[data-tool="next-week"]', '[data-tool="next-step"]'],
+    at: [
+      `.pane .message:has([data-action="not_now"])`,
+      '.time .busy',
+      '[data-tool="next-week"]',
+      '[data-tool="next-step"]',
+    ],
     help: { words: 'Play three heavy weeks', weeks: 3, mood: 'heavy' },
   },
   {
     title: 'The team pulse',
     sentence:
-      'The manager sees the team pulse, the same one that every member sees, and nobody in it: type /teampulse.',
+      'You’re the manager now, who sees the same team pulse as every member, with no one singled out: type /teampulse.',
     as: 'manager',
     at: [MODAL, '.pane .message.ephemeral.fresh', COMPOSER],
     help: { words: 'Ask for me', act: command('/teampulse') },
@@ -81,7 +86,7 @@ export const TOUR: readonly TourStep[] = [
   {
     title: 'An export',
     sentence:
-      'Redis holds answers as ciphertext, and an export and the log hold none: open “Who can’t see what” and look for one.',
+      'You’re a member again. Redis holds answers as ciphertext, and an export and the log hold none: open “Who can’t see what” and look for one.',
     as: 'member',
     at: ['.drawer', '[data-tool="traces"]', '.more-tools'],
     help: { words: 'Open the export', looks: 'exported' },

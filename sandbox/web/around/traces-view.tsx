@@ -94,6 +94,13 @@ function Stored({
 
 const counted = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`;
 
+/** Whether somebody chose to get support options as messages, and has got them: only those can be put off. */
+const tellsOfWeeks = (messages: readonly Message[]): boolean =>
+  messages.some(({ blocks }) => JSON.stringify(blocks).includes('"action_id":"not_now"'));
+
+const OFFERED =
+  'But one offers support because weeks were heavy: they chose messages, and the form had said that those can be exported.';
+
 function Exported({
   messages,
   person,
@@ -108,7 +115,7 @@ function Exported({
       <p className="verdict">
         A workspace owner’s export has <b>{counted(messages.length, 'direct message')}</b> of {name}’s.{' '}
         <b>No answer is in any of them.</b> Answers are given in a form, and forms, the Home tab and “only
-        visible to you” aren’t messages.
+        visible to you” aren’t messages. {tellsOfWeeks(messages) && OFFERED}
       </p>
       {messages.length > 0 && (
         <details className="raw">

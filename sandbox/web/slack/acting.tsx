@@ -57,7 +57,8 @@ export function ActingAs({
       const outcome = await source.act(id, doing);
       const told = isProblem(outcome) ? problemText(outcome) : (outcome.failure ?? null);
       setNotice(told);
-      if (told) announce(told);
+      // What was wrong before is over.
+      if (doing.do !== 'search') announce(told ?? '');
       return outcome;
     },
     [source, id, announce],

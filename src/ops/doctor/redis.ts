@@ -55,7 +55,7 @@ function* examineMaster(master: RedisInfo, masters: number, takes: boolean): Gen
   else yield ok(takes ? `${what} answers and accepts writes.` : `${what} answers.`);
   if (eviction !== 'noeviction')
     yield (mostMemory > 0 ? fail : warn)(
-      `When memory is full, it throws keys away (maxmemory-policy ${eviction}): check-ins would be lost unseen. Fix: redis-cli CONFIG SET maxmemory-policy noeviction, and the same in its configuration.`,
+      `When memory is full, it throws keys away (maxmemory-policy ${eviction}): check-ins would be lost unseen. Fix: in that Redis, CONFIG SET maxmemory-policy noeviction, and the same in its configuration.`,
     );
   if (mostMemory > 0 && usedMemory > 0.8 * mostMemory)
     yield warn(
@@ -76,7 +76,7 @@ function* examineMaster(master: RedisInfo, masters: number, takes: boolean): Gen
 function persistence(appendOnly: boolean, replicas: number): Finding {
   if (appendOnly) return ok('Every write goes to its append-only file.');
   const fix =
-    'Fix: redis-cli CONFIG SET appendonly yes, and the same in its configuration (docs/REDIS.md says what each setting costs).';
+    'Fix: in that Redis, CONFIG SET appendonly yes, and the same in its configuration (docs/REDIS.md says what each setting costs).';
   return replicas > 0
     ? warn(
         `It has no append-only file; ${replicas} replica(s) have its data, but if all stop at once, check-ins that members know as stored are lost. ${fix}`,

@@ -1,4 +1,3 @@
-import { writeFileSync } from 'node:fs';
 import type { SealingConfig } from '../../config.js';
 import { Keyring } from '../../sealing/keyring.js';
 import { withRedis } from '../../store/first-answer.js';
@@ -10,6 +9,7 @@ import { pastLines } from '../../pulse/team-actions.js';
 import type { Clock } from '../../usecases/ports.js';
 import { supportersOf } from '../../usecases/supporters.js';
 import { actionsOf } from '../../usecases/team-actions.js';
+import { writeOutput } from '../output-file.js';
 import { storeOfWorkspace } from '../workspace-store.js';
 import { reportOf } from './figures.js';
 import { svgOf } from './picture.js';
@@ -57,21 +57,12 @@ export async function reportCommand(
       actions: pastLines(await actionsOf(context, team.id), now),
       supporters: (await supportersOf(context)).filter(({ state }) => state === 'ready').length,
     });
-    if (csv !== null) write(csv, csvOf(report));
-    if (svg !== null) write(svg, svgOf(report));
+    if (csv !== null) writeOutput(csv, csvOf(report));
+    if (svg !== null) writeOutput(svg, svgOf(report));
     return [
       ...textOf(report),
       ...[...unreadable].map((place) => `Left out, because it can't be read or isn't signed: ${place}`),
       ...[csv, svg].filter((file) => file !== null).map((file) => `Written: ${file}`),
     ];
   });
-}
-
-function write(file: string, content: string): void {
-  try {
-    writeFileSync(file, content);
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
-    throw new StoreError(`${file} can't be written (${code}). Fix: name a file in a folder of yours.`);
-  }
 }

@@ -16,7 +16,7 @@ export function textOf(report: Report): string[] {
   const that = (is: ReportedAction['is']): number => actionsThat(report, is);
   const [first, last] = [weeks[0], weeks.at(-1)];
   return [
-    `${team}, as of ${madeOn}: from what everyone on the team could read, and nothing else`,
+    `${harmless(team)}, as of ${madeOn}: from what everyone on the team could read, and nothing else`,
     '',
     first && last
       ? `Weeks with a result: ${shown} of ${weeks.length} closed, from ${first.monday} to ${last.monday}`
@@ -29,9 +29,12 @@ export function textOf(report: Report): string[] {
   ];
 }
 
+/** Text without what would steer a terminal, or turn its direction. */
+const harmless = (text: string): string => text.replace(/[\p{Cc}\p{Cf}]/gu, '');
+
 /** A cell that no spreadsheet takes for a formula, and that may hold commas and quotes. */
 const cell = (text: string): string =>
-  `"${(/^[=+\-@\t\r]/.test(text) ? `'${text}` : text).replaceAll('"', '""')}"`;
+  `"${(/^\s*[=+\-@＝＋－＠]/.test(text) ? `'${text}` : text).replaceAll('"', '""')}"`;
 
 /** The report as CSV: a row for each week and for each thing that a manager said they'd do. */
 export function csvOf({ weeks, actions, supporters, madeOn }: Report): string {

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { unknownIn } from '../../config.js';
 import { namesIn } from '../../content/files.js';
 import type { Clock } from '../../usecases/ports.js';
 import type { Asking } from '../asking.js';
@@ -56,6 +57,9 @@ export async function setUp(dependencies: SetupDependencies): Promise<boolean> {
     `On the way it writes the app's manifest and the keyring; ${file.file} comes last, after a yes.`,
   );
   if (file.text !== null) asking.say(`There's a ${file.file}. What it says is offered at each step.`);
+
+  // Setup changes only what it asks about.
+  for (const problem of unknownIn(env)) asking.say(`${problem}: the bot doesn't start with it.`);
 
   step(1, 'how Slack reaches the bot');
   const way = await asking.choice<Way>(
@@ -131,13 +135,16 @@ async function makeApp(asking: Asking, way: Way, { folder }: EnvFile, known: Kno
     way === 'several' &&
     (await asking.yes('Shall an organization (Enterprise Grid) install it for all its workspaces?', false));
   const manifest = manifestFor({ address, several: way === 'several', organization });
-  if (old === manifest) asking.say(`The app's manifest is in ${path} already.`);
-  else if (old === null || (await asking.yes(`${path} says something else. Replace it?`, false)))
-    asking.say(writeManifest(path, manifest));
+  const isThere = old === manifest;
+  const isWanted =
+    isThere || old === null || (await asking.yes(`${path} says something else. Replace it?`, false));
+  if (isThere) asking.say(`The app's manifest is in ${path} already.`);
+  else if (isWanted) asking.say(writeManifest(path, manifest));
+  else asking.say(`${path} stays as it is, and isn't the manifest for this: don't paste it.`);
   const there = known.SLACK_BOT_TOKEN ?? known.SLACK_CLIENT_ID;
   asking.say(
     '',
-    ...(there === undefined
+    ...(there === undefined || !isWanted
       ? []
       : [
           'If you have the app already, paste that file into its settings, under "App Manifest", instead of making another.',
@@ -146,7 +153,9 @@ async function makeApp(asking: Asking, way: Way, { folder }: EnvFile, known: Kno
     '',
     createLink(manifest),
     '',
-    'Or open https://api.slack.com/apps?new_app=1, choose "From a manifest", and paste the file.',
+    ...(isWanted
+      ? ['Or open https://api.slack.com/apps?new_app=1, choose "From a manifest", and paste the file.']
+      : []),
     'Peer check-ins need the scope mpim:write, and teams of user groups usergroups:read: both are optional at the install.',
     ...(address === null
       ? []

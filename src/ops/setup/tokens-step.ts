@@ -11,6 +11,9 @@ import {
   type Verdict,
 } from './slack-answers.js';
 
+/** What was pasted, without the quotes that files put around it. */
+const unquoted = (pasted: string): string => /^(["'])(.*)\1$/.exec(pasted)?.[2] ?? pasted;
+
 /** Settings of Slack; null for one that must not be set. */
 export type SlackSettings = Partial<Record<SettingName, string | null>>;
 
@@ -41,7 +44,7 @@ async function accepted(asking: Asking, known: Known, { name, what, where, look 
     if ((await judge(old)) && (await asking.yes('Keep it?', true))) return old;
   }
   for (;;) {
-    const typed = await asking.secret(`Paste the ${what}`);
+    const typed = unquoted(await asking.secret(`Paste the ${what}`));
     if (typed === '') asking.say(`If Slack doesn't let you install the app: ${APPROVAL}.`);
     else if (await judge(typed)) return typed;
   }
@@ -113,7 +116,7 @@ async function client(asking: Asking, known: Known, slackApiUrl: string | undefi
   let secret = known.SLACK_CLIENT_SECRET ?? '';
   for (let again = false; ; again = true) {
     if (again || id === '') id = await asking.text('Client id', id);
-    if (again || secret === '') secret = await asking.secret('Paste the client secret');
+    if (again || secret === '') secret = unquoted(await asking.secret('Paste the client secret'));
     if (id === '' || secret === '') continue;
     const verdict = await clientVerdict(id, secret, slackApiUrl);
     asking.say(...(verdict.kind === 'good' ? verdict.says : [verdict.says]));

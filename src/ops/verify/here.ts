@@ -1,9 +1,12 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Config, ConfigError } from '../../config.js';
 import { PACKAGE_FOLDER } from '../../paths.js';
+import { deferred } from '../../slack/api/deferred.js';
 import { readAccount } from '../../slack/api/accounts.js';
-import type { Asking } from '../asking.js';
+import { type Asking, InputEnded } from '../asking.js';
+import { refuseUnwritable, writeOutput } from '../output-file.js';
+import { atEnd } from '../signals.js';
 import { callsWith } from './calls.js';
 import { EXPECTED } from './expected.js';
 import { isAsExpected, linesOf, reportOf } from './report.js';
@@ -33,6 +36,7 @@ export async function verifyHere(config: Config, asking: Asking, options: Verify
     throw new ConfigError([
       'verify needs the bot token of one workspace (SLACK_BOT_TOKEN), and this .env is for several. Fix: set the app up for one workspace of yours in a folder of its own, and run it there',
     ]);
+  if (options.json !== null) refuseUnwritable(options.json);
   asking.say(
     'This compares your Slack with the local Slack that Evenkeel was tested against. It takes about ten minutes, and needs you',
     'at Slack with your own account. It sends messages and views to you alone, and asks you to press, type and send some.',
@@ -43,12 +47,12 @@ export async function verifyHere(config: Config, asking: Asking, options: Verify
   const { error, answer } = await call('users.info', { user });
   const { account } = readAccount(answer['user']);
   if (error !== null || account === null || account.is_bot === true || account.deleted === true) {
-    asking.say(
+    throw new ConfigError([
       `Slack knows no person ${/^[UW][A-Z0-9]{2,}$/.test(user) ? user : 'by that ID'}${error === null ? '' : ` (${error})`}. Fix: copy your own member ID: your profile in Slack → ⋮ → "Copy member ID".`,
-    );
-    return false;
+    ]);
   }
-  if (!(await asking.yes('Is the bot stopped, and may this begin?', true))) return false;
+  // Nothing was found, and nothing sent.
+  if (!(await asking.yes('Is the bot stopped, and may this begin?', true))) return true;
   let steps = 0;
   const { seen, troubles } = await verify(config, access.botToken, {
     user,
@@ -58,7 +62,14 @@ export async function verifyHere(config: Config, asking: Asking, options: Verify
     },
     tell: (sentence) => asking.say(sentence),
     async looked() {
-      await asking.text('Look at the examples in your messages with the bot. Enter deletes them');
+      const interrupted = deferred<true>();
+      const endOnTheSpot = atEnd(() => interrupted.resolve(true));
+      const read = asking.text('Look at the examples in your messages with the bot. Enter deletes them');
+      try {
+        if (await Promise.race([interrupted.promise, read.then(() => false)])) throw new InputEnded();
+      } finally {
+        endOnTheSpot();
+      }
     },
     waitMs: options.waitSeconds * 1_000,
     paceMs: PACE_MS,
@@ -72,7 +83,7 @@ export async function verifyHere(config: Config, asking: Asking, options: Verify
   const report = reportOf(seen, EXPECTED, about, troubles);
   asking.say('', ...linesOf(report));
   if (options.json !== null) {
-    writeFileSync(options.json, `${JSON.stringify(report, null, 2)}\n`);
+    writeOutput(options.json, `${JSON.stringify(report, null, 2)}\n`);
     asking.say(`The report is in ${options.json}, too.`);
   }
   return isAsExpected(report);

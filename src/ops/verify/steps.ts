@@ -64,11 +64,15 @@ async function messages(
     await bench.call('chat.update', { channel: bench.dm, ts: first, text, blocks: [EXAMPLE] });
     await bench.follows(CHANGED);
   }
-  await looked();
-  tell('Deleting them …');
-  for (const ts of posted) {
-    await bench.call('chat.delete', { channel: bench.dm, ts });
-    await bench.follows(DELETED);
+  try {
+    await looked();
+  } finally {
+    // Also for somebody who ends it here.
+    tell('Deleting them …');
+    for (const ts of posted) {
+      await bench.call('chat.delete', { channel: bench.dm, ts });
+      await bench.follows(DELETED);
+    }
   }
 }
 

@@ -57,6 +57,15 @@ describe('a team’s report', () => {
     expect(textOf(NOTHING)[2]).toBe('Weeks with a result: none yet');
   });
 
+  it('shows a terminal nothing of a team’s name that would steer it', () => {
+    expect(textOf({ ...NOTHING, team: 'A\u001b[2J\u202eB' })[0]).toMatch(/^A\[2JB, as of/);
+  });
+
+  it.each(['＝1+1', ' =1+1', '\u00a0@x', '－1'])('is CSV in which %j is no formula', (words) => {
+    const actions = REPORT.actions.map((one) => ({ ...one, words }));
+    expect(csvOf({ ...REPORT, actions })).toContain(`"'${words}"`);
+  });
+
   it('is CSV that holds commas and quotes, and that no spreadsheet takes for a formula', () => {
     const rows = csvOf(REPORT).trimEnd().split('\r\n');
     expect(rows[0]).toBe('"date","what","value","words","reason","said_on"');

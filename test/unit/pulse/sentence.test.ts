@@ -106,6 +106,7 @@ describe('a sentence for everyone', () => {
     ['Ana Ruiz, Pediatrics', 'Pediatrics gets a second nurse.'],
     ['Ana Ruiz (Oncology)', 'Oncology gets a second nurse.'],
     ['Hope Ruiz', 'Hopes are high.'],
+    ['Maria OOO til Monday', 'No meetings on Monday from now on.'],
   ])('isn’t refused because of %s: %s', (name, sentence) => {
     expect(checkSentence(sentence, [[name]]).kind).toBe('fine');
   });

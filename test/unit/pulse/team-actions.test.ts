@@ -13,6 +13,8 @@ import {
   NO_ACTIONS,
   standingActions,
   pastLines,
+  retractable,
+  switchedOff,
   takeBack,
   type TeamActions,
   undo,
@@ -236,5 +238,48 @@ describe('actions that are switched off', () => {
   it('keep what everyone has seen in earlier weeks, and can still be taken back', () => {
     expect(lines(pastLines(off, later))).toEqual([['Words of a.', 'chosen']]);
     expect(takeBack(off, 'a').kind).toBe('changed');
+  });
+});
+
+describe('words that everyone can still read', () => {
+  const ids = (known: TeamActions, now: number): string[] => retractable(known, now).map(({ id }) => id);
+  const over = (is: 'done' | 'impossible', because: string | null = null): TeamActions => {
+    const open = chosen(NO_ACTIONS, 'a');
+    return after(answer(open, seenIn(open, 'a'), { is, because }, START + DAY));
+  };
+
+  it('can be taken back once their action is over, for as long as they’re kept', () => {
+    for (const known of [over('done'), over('impossible', 'Somebody is on leave.')]) {
+      expect(ids(known, START + DAY + UNDO_MS - 1)).toEqual([]);
+      for (const later of [UNDO_MS, 100 * DAY]) expect(ids(known, START + DAY + later)).toEqual(['a']);
+      const taken = after(takeBack(known, 'a'));
+      expect(ids(taken, START + 2 * DAY)).toEqual([]);
+      expect(JSON.stringify(pastLines(taken, START + 2 * DAY))).not.toMatch(/Words of a|on leave/);
+    }
+  });
+
+  it('can be taken back once their action was let go of, and while actions are switched off', () => {
+    const open = chosen(NO_ACTIONS, 'a');
+    expect(ids(open, START + DAY)).toEqual([]);
+    expect(ids(open, START + LET_GO_AFTER_MS)).toEqual(['a']);
+    expect(ids({ ...open, off: true }, START + DAY)).toEqual(['a']);
+  });
+
+  it('are only managers’ own words, and the newest first', () => {
+    const suggested = after(choose(NO_ACTIONS, 's', { suggestion: 'rest', words: '' }, START));
+    expect(ids({ ...suggested, off: true }, START + DAY)).toEqual([]);
+    const both = { ...chosen(chosen(NO_ACTIONS, 'a'), 'b', START + 1), off: true };
+    expect(ids(both, START + DAY)).toEqual(['b', 'a']);
+  });
+});
+
+describe('switching actions off', () => {
+  it('undoes what only managers have seen, and keeps what everyone has', () => {
+    const settled = chosen(NO_ACTIONS, 'a', START - DAY);
+    const answered = after(answer(settled, seenIn(settled, 'a'), { is: 'done', because: null }, START));
+    const known = switchedOff(chosen(answered, 'b'), START + 1);
+    expect(known.off).toBe(true);
+    expect(known.actions.map((action) => [action.id, lastSaid(action).is])).toEqual([['a', 'chosen']]);
+    expect(lines(pastLines(known, START + DAY))).toEqual([['Words of a.', 'chosen']]);
   });
 });

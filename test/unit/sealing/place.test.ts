@@ -1,8 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Keyring } from '../../../src/sealing/keyring.js';
-import { placeRefused, placeTrouble } from '../../../src/sealing/place.js';
+import { openFolderTrouble, placeRefused, placeTrouble } from '../../../src/sealing/place.js';
 
 describe('the place of the keyring', () => {
   let folder: string;
@@ -34,6 +34,14 @@ describe('the place of the keyring', () => {
 
   it('is fine in a folder that this user may write to', () => {
     expect(placeTrouble(join(folder, 'a.keyring'))).toBeNull();
+    expect(openFolderTrouble(join(folder, 'a.keyring'))).toBeNull();
+  });
+
+  it('is refused where any user may change what is in its folder', () => {
+    chmodSync(folder, 0o777);
+    const file = join(folder, 'a.keyring');
+    expect(openFolderTrouble(file)).toMatch(/^Any user may change what is in \S+, .*Fix: chmod o-w \S+, or/);
+    expect(() => Keyring.create(file, 20_000)).toThrow(openFolderTrouble(file) ?? '');
   });
 
   it.each([

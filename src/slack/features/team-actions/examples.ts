@@ -96,6 +96,22 @@ export const teamActionsExamples = ({ texts, team }: Given): Examples => {
         now: AT + 1,
       }),
       'what a manager will do: two': manageModal(texts, { ...at, actions: two, now: AT + 28 * DAY }),
+      'what a manager will do: two, after others': manageModal(texts, {
+        ...at,
+        actions: {
+          ...ON,
+          actions: [
+            ...['a', 'b', 'c', 'd', 'e'].map((id) => ({
+              ...anAction(id, longest, { is: 'done', because: null }),
+            })),
+            ...two.actions.map((action) => ({
+              ...action,
+              said: [{ ...action.said[0], at: AT + 28 * DAY }] as const,
+            })),
+          ],
+        },
+        now: AT + 28 * DAY,
+      }),
       'what a manager will do: written again': manageModal(texts, {
         ...at,
         actions: { ...ON, actions: [anAction('one', longest)] },

@@ -6,6 +6,7 @@ import {
   lastSaid,
   MOST_OPEN,
   OUTCOMES,
+  retractable,
   standingActions,
   type TeamAction,
   undoneUntil,
@@ -76,6 +77,25 @@ function standingBlocks(
   ];
 }
 
+/** As much of an action's words as tells which one it is, in characters. */
+const MOST_SHOWN = 60;
+
+/** An action that's over, with a way to take its words back. */
+function pastBlock({ words: { doing, buttons } }: Texts, { team }: Managing, action: TeamAction): KnownBlock {
+  const because = action.said.findLast((said) => said.because !== null)?.because ?? '';
+  const said = Array.from(action.words || because);
+  const shown = said.length > MOST_SHOWN ? `${said.slice(0, MOST_SHOWN).join('')}…` : said.join('');
+  const value = seenValue({ team: team.id, id: action.id, seen: lastSaid(action).at });
+  return {
+    ...section(fill('• {words}', { words: typed(shown) })),
+    accessory: confirmed(button(doing.take, 'act_take', value), {
+      title: doing.title,
+      ask: doing.takeAsk,
+      cancel: buttons.cancel,
+    }),
+  };
+}
+
 const sentenceInput = (
   id: string,
   label: string,
@@ -144,11 +164,15 @@ export function manageModal(texts: Texts, managing: Managing): ModalView {
   const { team, actions: known, now, manages, notice } = managing;
   const standing = manages && !known.off ? standingActions(known, now) : [];
   const choosing = manages && !known.off && standing.length < MOST_OPEN;
+  const past = manages ? retractable(known, now) : [];
   const blocks = [
     ...(notice === undefined ? [] : [section(notice), divider()]),
     section(fill(doing.intro, { team: typed(team.name) })),
     ...standing.flatMap((action) => [divider(), ...standingBlocks(texts, managing, action)]),
     ...(choosing ? [divider(), ...choiceBlocks(texts, managing)] : []),
+    ...(past.length > 0
+      ? [divider(), section(doing.stillRead), ...past.map((action) => pastBlock(texts, managing, action))]
+      : []),
     divider(),
     ...switchBlocks(words, managing),
   ];

@@ -44,6 +44,7 @@ export const TEAM_ACTIONS_WORDS = {
     undo: button,
     take: button,
     takeAsk: text,
+    stillRead: text,
     suggested: text,
     suggestion: filled('number', 'words'),
     choice: label,
