@@ -70,7 +70,9 @@ export function tour(demo: () => Demo): void {
       await nextDay.press('Enter');
       // Three weeks pass through Slack's real HTTP path.
       await actionIn(ben, 'not_now').waitFor();
-      const offer = ben.locator('.message', { has: tab.locator('[data-action="not_now"]') }).last();
+      // A way to a person, and not the button that puts it off.
+      const offered = ben.locator('.message', { has: tab.locator('[data-action="not_now"]') }).last();
+      const offer = offered.locator('[data-action="talk"]');
       await around('"not_now"', offer);
       await card().locator('button:not([aria-busy])', { hasText: 'Do it for me' }).waitFor();
       expect(await tab.evaluate('document.activeElement.dataset.tool')).toBe('next-day');

@@ -36,7 +36,7 @@ describe('the workplace’s employee assistance program', () => {
   it('members read where to look for one and what to ask, while no admin has filled it in', async () => {
     const page = await answered(ALICE, 'eap');
     expect(page).toMatch(
-      /988[^]*benefits papers[^]*Before the first talk[^]*How soon[^]*How many sessions are free\?[^]*Who gets billed\?[^]*smallest group/,
+      /988[^]*benefits papers[^]*Before the first session[^]*How soon[^]*How many sessions are free\?[^]*Who gets billed\?[^]*smallest group/,
     );
     expect(page).toMatch(/Not every employer has one/);
     expect(await answered(BOB, 'eap')).toMatch(/¿A quién se le cobra\?/);
@@ -45,7 +45,7 @@ describe('the workplace’s employee assistance program', () => {
   });
 
   it('an admin is told of each field that is wrong, and nothing is saved', async () => {
-    await clickTo(MANAGER, 'setup_eap', 'Hours until the first talk');
+    await clickTo(MANAGER, 'setup_eap', 'Hours until the first session');
     expect(harness.top(MANAGER)).toMatch(/Everyone here will read this/);
     const admin = harness.slack.as(MANAGER);
     admin.fill({ name: 'Westside EAP', hours: 'now', sessions: '0', smallestGroup: '-1' });
@@ -85,7 +85,7 @@ describe('the workplace’s employee assistance program', () => {
   });
 
   it('an admin changes it, and finds in the form what it says now', async () => {
-    await clickTo(MANAGER, 'setup_eap', 'Hours until the first talk');
+    await clickTo(MANAGER, 'setup_eap', 'Hours until the first session');
     const shown = JSON.stringify(harness.slack.as(MANAGER).modals().at(-1)?.view);
     expect(shown).toMatch(/"initial_value":"1-800-555-0100"[^]*"initial_value":"48"/);
     const admin = harness.slack.as(MANAGER);
@@ -127,7 +127,7 @@ describe('the workplace’s employee assistance program', () => {
   it('what another admin filled in since stays where a removal is undone too late', async () => {
     await clickTo(MANAGER, 'setup_eap_remove', 'We removed Westside EAP');
     await setUp(OTHER_ADMIN);
-    await clickTo(OTHER_ADMIN, 'setup_eap', 'Hours until the first talk');
+    await clickTo(OTHER_ADMIN, 'setup_eap', 'Hours until the first session');
     const other = harness.slack.as(OTHER_ADMIN);
     other.fill({ name: 'Eastside EAP', url: 'https://example.org/eap' });
     expect(await other.submit()).toMatchObject({ acknowledged: true });

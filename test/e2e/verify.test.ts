@@ -147,7 +147,10 @@ describe('evenkeel verify', () => {
         const driven = drive(folder, ['verify', '--as', ADMIN, '--wait', '1'], env());
         await driven.answer(/may this begin/, '');
         await driven.hear(/Sending \d+ examples[^]*Enter deletes them/);
-        if (how === 'Ctrl-C is pressed') driven.interrupt();
+        if (how === 'Ctrl-C is pressed') {
+          driven.interrupt();
+          await driven.hear(/Deleting them/);
+        }
         expect(await driven.end()).not.toBe(0);
         expect(driven.said()).toContain('Deleting them');
         expect(slack.as(ADMIN).dms()).toEqual([]);

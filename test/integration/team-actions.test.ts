@@ -195,8 +195,20 @@ describe('another kind of value in Redis', () => {
 });
 
 describe('the switches', () => {
-  it('of a team and of the workspace are each their own, and what was said stays', async () => {
+  it.each([
+    ['the team', TEAM.id],
+    ['the workspace', EVERYWHERE],
+  ] as const)('of %s undoes what only managers have seen', async (_, whose) => {
     await chooses('a');
+    await switchActions(context, whose, true);
+    await switchActions(context, whose, false);
+    expect(await wordsOf()).toEqual([]);
+    expect((await actionsOf(context, TEAM.id)).off).toBe(false);
+  });
+
+  it('of a team and of the workspace are each their own, and what everyone has seen stays', async () => {
+    await chooses('a');
+    clinic.at(now() + UNDO_MS);
     await switchActions(context, TEAM.id, true);
     expect(await actionsOf(context, TEAM.id)).toMatchObject({ off: true, offEverywhere: false });
     expect((await chooses('b')).kind).toBe('off');

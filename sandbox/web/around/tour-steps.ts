@@ -68,7 +68,7 @@ export const TOUR: readonly TourStep[] = [
       'When someone’s weeks stay heavy, only they are offered support, in a message or in their private space, as they chose. Let three weeks be played: everybody else’s are light, since the team pulse is about the team, and isn’t made by one person’s weeks.',
     as: 'member',
     at: [
-      `.pane .message:has([data-action="not_now"])`,
+      '.pane .message:has([data-action="not_now"]) [data-action="talk"]',
       '.time .busy',
       '[data-tool="next-week"]',
       '[data-tool="next-step"]',
