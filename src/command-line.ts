@@ -280,7 +280,11 @@ async function setupCheck(): Promise<void> {
     if (!ok) missing += 1;
     say(`${ok ? 'OK  ' : 'TODO'}  ${says}`);
   }
-  say(missing === 0 ? 'Nothing is missing.' : `${missing} left to do. Nothing was changed.`);
+  say(
+    missing === 0
+      ? 'Nothing is missing. Whether it works together: npx evenkeel doctor.'
+      : `${missing} left to do. Nothing was changed.`,
+  );
   endWith(missing === 0 ? 0 : 1);
 }
 

@@ -391,7 +391,7 @@ describe('evenkeel setup', () => {
       const check = setup('--check');
       expect([await check.end(), check.said()]).toEqual([
         0,
-        expect.stringMatching(/Nothing is missing\.\n$/),
+        expect.stringMatching(/Nothing is missing\. Whether it works together: npx evenkeel doctor\.\n$/),
       ]);
     });
   });

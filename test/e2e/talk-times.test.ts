@@ -68,7 +68,7 @@ describe('a time to talk without a name', () => {
   it('a member has one at a time, even from a list that was open before', async () => {
     await person(ASKS).closeModal();
     await person(ASKS).click('modal', 'times_choose');
-    await harness.shows(ASKS, 'and nothing more');
+    await harness.shows(ASKS, "all they'll read");
     await person(ASKS).submit();
     await harness.shows(ASKS, 'You already have a time, so nothing changed');
     await openTimes(ASKS);
@@ -171,7 +171,7 @@ describe('a time to talk without a name', () => {
     await person(OUTSIDE).click('modal', 'supporter_no');
     await harness.shows(OUTSIDE, 'no longer a peer supporter');
     await person(OTHER).click('modal', 'times_choose');
-    await harness.shows(OTHER, 'and nothing more');
+    await harness.shows(OTHER, "all they'll read");
     await person(OTHER).submit();
     await harness.shows(OTHER, "That time isn't offered anymore");
     await openTimes(LATER);

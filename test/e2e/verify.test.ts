@@ -86,7 +86,7 @@ describe('evenkeel verify', () => {
     const report = reportOf(seen, EXPECTED, ABOUT, troubles);
     expect(report.troubles).toEqual([
       'modals: views.push was refused: push_limit_reached',
-      expect.stringMatching(/^modals: it came as .*; the local Slack sends /),
+      expect.stringMatching(/^modals: Slack sent .*; the local Slack sends /),
     ]);
     expect(report.missing).toEqual([
       'block_suggestion in a modal',

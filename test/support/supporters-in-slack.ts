@@ -87,7 +87,7 @@ export function supportersIn(harness: Harness) {
       const block = offered[nth]?.block_id;
       if (block === undefined) throw new Error('no such time is offered');
       await person(id).click('modal', 'times_choose', { block });
-      await harness.shows(id, 'and nothing more');
+      await harness.shows(id, "all they'll read");
       await person(id).submit();
       await harness.shows(id, /How to meet|You can take another one|cancel the one you have|this week/);
     },

@@ -55,7 +55,10 @@ export async function* examineKeyring(
     yield warn(
       `${keyringFile} can be read by its group; a running bot corrects that. Fix: chmod 600 ${keyringFile}; on Kubernetes, a volume with fsGroup gives it to the group at each mount: set fsGroupChangePolicy: OnRootMismatch.`,
     );
-  else yield ok(`${keyringFile} opens, nobody else can read it, and it belongs to this Redis.`);
+  else
+    yield ok(
+      `${keyringFile} opens, nobody else can read it, and ${sealed.length === 0 ? 'this Redis holds nothing that was sealed with any yet' : 'it belongs to this Redis'}.`,
+    );
   if (sealed.length > strangers.length && !keyring.fresh && !(await proven(keyring)))
     yield fail(`${keyringFile} was in use before, and no day is forgotten: ${UNPROVEN}.`);
   if (keyring.day > today)

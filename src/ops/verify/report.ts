@@ -55,7 +55,7 @@ function troublesOf({ name, order, troubles }: StepSeen, { orders }: Expected): 
     ...(same
       ? []
       : [
-          `${name}: it came as ${order.join(' → ') || 'nothing'}; the local Slack sends ${usual.join(' → ')}`,
+          `${name}: Slack sent ${order.join(' → ') || 'nothing'}; the local Slack sends ${usual.join(' → ')}`,
         ]),
   ];
 }
@@ -108,6 +108,8 @@ export function linesOf(report: Report): string[] {
     '',
     isAsExpected(report)
       ? 'Slack behaves as Evenkeel expects.'
-      : 'Slack behaves otherwise than Evenkeel expects. Please attach this report to a bug, or send the file that --json writes.',
+      : compared.length > 0
+        ? 'Slack behaves otherwise than Evenkeel expects. Please attach this report to a bug, or send the file that --json writes.'
+        : 'What came is as Evenkeel expects, and not everything came. If you did everything that you were asked to, please attach this report to a bug.',
   ];
 }
