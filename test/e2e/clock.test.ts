@@ -106,6 +106,9 @@ async function aClinic() {
     sweep: () => sweeps.add('sweep', {}, { removeOnComplete: true, removeOnFail: true }),
     keyringDay: (): number => JSON.parse(readFileSync(keyringFile, 'utf8')).day,
     readyz,
+    /** Waits until all have logged something. */
+    logged: (words: string) =>
+      until(`all have logged ${words}`, () => places.every((place) => place.said().includes(words))),
     sent: (kind: string) =>
       people.filter((id) =>
         slack
@@ -148,6 +151,8 @@ describe('bots whose clocks are set wrong', () => {
     await until('both say so', async () =>
       (await clinic.readyz()).every((said) => /^503 .*30 days ahead of Slack's/s.test(said)),
     );
+    // A process says so at once, and logs it when it next compares the clocks.
+    await clinic.logged('"msg":"clock_off"');
     await clinic.sweep();
     // Who needs help gets it all the while.
     expect(await clinic.slack.as('U000001').command('/support')).toMatchObject({ acknowledged: true });
