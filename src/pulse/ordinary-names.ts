@@ -45,9 +45,9 @@ export const ORDINARY_NAMES: ReadonlySet<string> = new Set(
   nieves estrella perla celeste felicidad libertad justo primo guerra guerrero hidalgo merced vela sastre herrero pastor escudero
   caballero cordero toro vaca marcos bendito linda cielo
   barber bay beach bear beck berry bishop blood blue boot bow box branch bright brooks bull butler camp case castle chambers
-  charm close cloud coach coal coffin cole cotton crane crow curry dance darling dear diamond driver duck england farmer farm
+  charm close cloud coach coal coffin cotton crane crow curry dance darling dear diamond driver duck england farmer farm
   favor fisher flood flower flowers freed freeman fuller gardener garner gift glass goods gore grove guest hale ham hammer
-  hands harden harder hay hazard heard held hewitt high hood hooks horn horne hour hull ivory jewel joiner judge just keen key
+  hands harden harder hay hazard heard held high hood hooks horn horne hour hull ivory jewel joiner judge just keen key
   kind ladd lamb land last laws lawless leach lemon letter lightning link lock locks lot lots loveless lucky made makes march
   market marks masters means mercer mint miracle more morning mountain nail nations need needham null oaks ocean outlaw pack
   painter palm parent parish patch peak peel pike pitts plain plant pool pope porch pound pounds profit proud pull purple push
@@ -57,8 +57,8 @@ export const ORDINARY_NAMES: ReadonlySet<string> = new Set(
   teal temple terms thorn tide tower towns trail training trout trust tucker turn twine union usher verge vine virtue walk
   wash watch watts wealth weather wheel whole winters wish work workman works worthy wrench yard youth zeal alegria
   aurora barba barrera barrios bosque cadena calle camino canales carrera cerda conde corona corral cortes cuevas espejo
-  espina feliz ferrer franco gallo guia huerta jardin lado lagos llave llanos luces marina mata mora nuevo olmo oso parra
-  pascual paso piedra pozo prieto ramos redondo ribera rico robles romero rosario rueda sabio sala salas sereno serrano silva
+  espina feliz franco gallo guia huerta jardin lado lagos llave llanos luces marina mata mora nuevo olmo oso parra
+  pascual paso piedra pozo prieto ramos redondo ribera rico robles romero rosario rueda sabio sala salas sereno serrano
   sola tapia tiempo valiente vera verdugo vida`
     .trim()
     .split(/\s+/),

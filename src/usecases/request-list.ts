@@ -12,6 +12,14 @@ export interface Changed<T> {
   readonly result: T;
 }
 
+/** Opens the list for somebody who may write over it, and reports one that doesn't open: nobody else would know of it. */
+export function openToChange({ workspace, store, keyring }: SealingContext, sealed: Buffer | null): Requests {
+  const opened = openRequests(keyring, workspace, sealed);
+  if (sealed && opened.looked === null)
+    store.damaged('requests to peer supporters in Redis', null, [sealed.toString('base64')]);
+  return opened;
+}
+
 /** The requests to peer supporters as they are now, and the times that these posted. */
 export const readRequests = async ({ workspace, store, keyring }: SealingContext): Promise<Requests> =>
   openRequests(keyring, workspace, await store.redis.getBuffer(store.keys.requests));
@@ -24,17 +32,14 @@ export const readRequests = async ({ workspace, store, keyring }: SealingContext
  * @param alsoRead further keys that the change depends on
  */
 export const changeRequests = <T>(
-  { workspace, store, keyring, clock }: SealingContext,
+  context: SealingContext,
   hour: number | null,
   change: (now: Requests, read: Client) => Changed<T> | Promise<Changed<T>>,
   alsoRead: readonly string[] = [],
-): Promise<T> =>
-  atomically(store, [store.keys.requests, ...alsoRead], async (redis, write) => {
-    const sealed = await redis.getBuffer(store.keys.requests);
-    const now = openRequests(keyring, workspace, sealed);
-    // The next look would find a list that opens again, and know nothing of what was in this one.
-    if (sealed && now.looked === null)
-      store.damaged('requests to peer supporters in Redis', null, [sealed.toString('base64')]);
+): Promise<T> => {
+  const { workspace, store, keyring, clock } = context;
+  return atomically(store, [store.keys.requests, ...alsoRead], async (redis, write) => {
+    const now = openToChange(context, await redis.getBuffer(store.keys.requests));
     const { after, result } = await change(now, redis);
     if (after === null) return result;
     const looked = hour ?? now.looked ?? Math.floor(clock.now() / LOOK_MS);
@@ -45,6 +50,7 @@ export const changeRequests = <T>(
     noteDue(write, store, nextLook(clock.now()));
     return result;
   });
+};
 
 /** Reseals the list if its day is past, before the keyring steps over it. */
 export async function resealRequests(context: SealingContext): Promise<void> {

@@ -15,10 +15,10 @@ import {
   type TalkNews,
   type TalkTime,
 } from '../pulse/talk-times.js';
-import { openRequests, type Requests } from '../sealing/requests.js';
+import type { Requests } from '../sealing/requests.js';
 import type { SealingContext } from './context.js';
 import type { SentMessage, TakeBack, TellSupporter } from './ports.js';
-import { changeRequests } from './request-list.js';
+import { changeRequests, openToChange } from './request-list.js';
 import { supportersOf } from './supporters.js';
 import { withoutSupporter } from './talk-times.js';
 
@@ -44,14 +44,12 @@ export async function lookThroughRequests(
   ports: LookPorts,
   failed: (error: unknown) => void,
 ): Promise<boolean> {
-  const { workspace, store, keyring, clock } = context;
+  const { store, clock } = context;
   const { redis, keys } = store;
   const sealed = await redis.getBuffer(keys.requests);
   if (!sealed && !(await redis.exists(keys.supporters))) return true;
   const hour = Math.floor(clock.now() / LOOK_MS);
-  const { looked, requests, times } = openRequests(keyring, workspace, sealed);
-  if (sealed && looked === null)
-    store.damaged('requests to peer supporters in Redis', null, [sealed.toString('base64')]);
+  const { looked, requests, times } = openToChange(context, sealed);
   const isLook = looked !== hour;
   const gone: StandingRequest[] = [];
   for (const request of (isLook ? overSoon : overdue)(requests, clock.now()))

@@ -73,9 +73,7 @@ export function readable(given: Body): Body | null {
   const lists = withReadableLists(body);
   const { type, actions, view } = lists;
   if (type === 'block_actions') {
-    const acts = Array.isArray(actions)
-      ? actions.filter(isObject).filter((one) => textOf(one['action_id']) !== null)
-      : [];
+    const acts = objectsIn(actions).filter((one) => textOf(one['action_id']) !== null);
     return {
       ...lists,
       actions: acts.length > 0 ? acts.map(bareChoice) : [NO_ACTION],
