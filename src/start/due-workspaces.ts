@@ -5,7 +5,7 @@ import type { Instant } from '../pulse/calendar.js';
 import type { WorkspaceId } from '../pulse/ids.js';
 import { nextLook } from '../pulse/supporter-requests.js';
 import type { Workspaces } from '../slack/workspace.js';
-import { dueKey } from '../store/due-key.js';
+import { dueKey } from '../store/index-keys.js';
 import {
   type DueNow,
   type IndexPlace,
@@ -15,9 +15,11 @@ import {
   partsOf,
   readDue,
 } from '../store/due-index.js';
+import { repairLate } from '../store/late.js';
 import { OverBound } from '../store/bounds.js';
 import { storeOf } from '../store/redis.js';
 import { wrongKindOf } from '../store/redis-errors.js';
+import { lateLook } from '../usecases/memberships.js';
 import { safeCode } from '../usecases/log.js';
 
 /** How often we look for workspaces that are missing from the index, in milliseconds. */
@@ -119,7 +121,10 @@ export function dueWorkspaces({ redis, prefix, workspaces, failed }: DueWorkspac
     await Promise.all(
       some.map((workspace) => {
         const store = storeOf(redis, prefix, workspace);
-        return inPart(store.dueIndex, () => repairDue(store, nextLook(now)));
+        return inPart(store.dueIndex, async () => {
+          await repairDue(store, nextLook(now));
+          await repairLate(store, lateLook(now));
+        });
       }),
     );
   };

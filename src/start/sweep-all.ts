@@ -7,9 +7,11 @@ import type { WorkspaceId } from '../pulse/ids.js';
 import type { Workspace, Workspaces } from '../slack/workspace.js';
 import { batchesOf } from '../store/batches.js';
 import { AT_ONCE, setAside, settleDue } from '../store/due-index.js';
+import { settleLate } from '../store/late.js';
 import { countDue, type DueCount, LEASE_MS } from '../store/outbox.js';
 import { storeOf } from '../store/redis.js';
 import { safeCode } from '../usecases/log.js';
+import { lateLook } from '../usecases/memberships.js';
 import type { Queues } from '../usecases/ports.js';
 import { type LookPorts, lookThroughRequests } from '../usecases/requests-look.js';
 import { restoreIfEmptied } from '../usecases/restore.js';
@@ -129,7 +131,9 @@ export function sweepsOf(parts: SweepParts, { ofSteps, ofDeliveries }: Failures)
     const now = clock.now();
     await retryWhatWaits(workspace);
     const done = await lookThrough(workspace);
-    await settleDue(workspace.context.store, done ? nextLook(now) : AT_ONCE);
+    const { context } = workspace;
+    await settleDue(context.store, done ? nextLook(now) : AT_ONCE);
+    await settleLate(context.store, context.keyring.id, lateLook(now));
   };
 
   return {

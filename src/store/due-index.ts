@@ -2,7 +2,7 @@ import type { ChainableCommander } from 'ioredis';
 import type { Instant } from '../pulse/calendar.js';
 import { type WorkspaceId, workspaceId } from '../pulse/ids.js';
 import { batchesOf } from './batches.js';
-import { dueKey } from './due-key.js';
+import { dueKey } from './index-keys.js';
 import type { Client, Store } from './redis.js';
 
 /** Where the index lies: beside all workspaces, under the same prefix. */
@@ -129,11 +129,15 @@ export async function dueBetween(
   return (await redis.zrangebyscore(key, start, end, 'LIMIT', from, most)).map(workspaceId);
 }
 
-/** The parts of the index that have these workspaces, each with its own. */
-export function partsOf({ redis, prefix }: IndexPlace, workspaces: readonly WorkspaceId[]) {
+/** The parts of an index that have these workspaces, each with its own: of the index of due work unless told otherwise. */
+export function partsOf(
+  { redis, prefix }: IndexPlace,
+  workspaces: readonly WorkspaceId[],
+  keyOf: typeof dueKey = dueKey,
+): ReadonlyMap<string, readonly WorkspaceId[]> {
   const parts = new Map<string, WorkspaceId[]>();
   for (const workspace of workspaces) {
-    const key = dueKey(redis, prefix, workspace);
+    const key = keyOf(redis, prefix, workspace);
     const part = parts.get(key);
     if (part) part.push(workspace);
     else parts.set(key, [workspace]);

@@ -76,6 +76,9 @@ export function sweepKeysOf(prefix: string) {
 /** Sorted set: workspace -> when it may next have something due; see store/due-index.ts. */
 export const dueKeyOf = (prefix: string, tag: string): string => `${prefix}:{${tag}}:due`;
 
+/** Sorted set: workspace -> a day before which nothing it has sealed is late; see store/late.ts. */
+export const lateKeyOf = (prefix: string, tag: string): string => `${prefix}:{${tag}}:late`;
+
 /** A string with a time to live: when a method of Slack's may next be called for a workspace. */
 export const paceKey = (prefix: string, workspace: WorkspaceId, method: string): string =>
   `${prefix}:{${workspace}}:pace:${method}`;

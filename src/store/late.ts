@@ -1,59 +1,71 @@
 import type { Day } from '../pulse/calendar.js';
 import { type TeamId, teamId } from '../pulse/ids.js';
 import { MOST_ENTRIES } from './bounds.js';
+import { ANY_DAY } from './late-index.js';
 import { HASHES } from './memberships.js';
 import type { Store } from './redis.js';
+
+/** How many days before their end memberships are late, and how far ahead they may be sealed at most. */
+export interface MembershipDays {
+  readonly before: number;
+  readonly most: number;
+}
 
 /** In place of a team's id in the names of its keys; no team has it. */
 const ANY_TEAM = teamId('\0');
 
 /**
- * KEYS keyring, teams, supporters, requests, team actions, outbox, memberships' head, then memberships; ARGV the keyring's id,
- * today, the first and last day that memberships may be sealed until, how many teams are looked at, then before and after a
- * team's id in the names of its state, of the state of its peer check-ins, and of its roster. A team's keys have the
+ * KEYS index, keyring, teams, supporters, requests, team actions, outbox, memberships' head, then memberships; ARGV 'LT' to
+ * lower alone, workspace, the keyring's id, today, the `MembershipDays`, how many teams are looked at, then before and after
+ * a team's id in the names of its state, of the state of its peer check-ins, and of its roster. A team's keys have the
  * workspace's hash tag, so they're where these are.
  *
- * Says yes to whatever it can't read, and to messages on their way: the look says what's wrong there.
+ * Whatever it can't read is late, and so are messages on their way: the look says what's wrong there. A workspace that has
+ * nothing sealed keeps an entry, so that a missing one is seen, unless Redis holds nothing of it.
  */
-const LATE = `
-local today = tonumber(ARGV[2])
-local id = redis.call('GET', KEYS[1])
+const SETTLE = `
+local today = tonumber(ARGV[4])
+local first = math.huge
 local function number(text) return #text < 10 and string.match(text, '^%d+$') and tonumber(text) end
-local function past(text) return text and not (number(text) and number(text) >= today) end
+local function by(day) first = math.min(first, day or ${ANY_DAY}) end
+local function written(text) if text then by(number(text)) end end
 local function dated(key)
   local head = redis.call('GETRANGE', key, 0, 3)
-  return #head > 0 and (#head < 4 or struct.unpack('>I4', head) < today)
+  if #head > 0 then by(#head == 4 and struct.unpack('>I4', head)) end
 end
-local function isLate()
-  if math.max(redis.call('HLEN', KEYS[2]), redis.call('HLEN', KEYS[5])) > tonumber(ARGV[5]) then return true end
-  for _, team in ipairs(redis.call('HKEYS', KEYS[2])) do
-    local state = redis.call('HMGET', ARGV[6] .. team .. ARGV[7], 'sealedUntil', 'pulse')
-    local peers = redis.call('HGET', ARGV[8] .. team .. ARGV[9], 'sealedUntil')
-    if past(state[1]) or past(peers) then return true end
-    if state[2] and past(string.match(state[2], '"closingDay":(%d+)') or 'none') then return true end
-    if not state[1] and not peers and redis.call('EXISTS', ARGV[10] .. team .. ARGV[11]) == 1 then return true end
+local function look()
+  if redis.call('EXISTS', KEYS[7]) == 1 then return by() end
+  if math.max(redis.call('HLEN', KEYS[3]), redis.call('HLEN', KEYS[6])) > tonumber(ARGV[7]) then return by() end
+  for _, team in ipairs(redis.call('HKEYS', KEYS[3])) do
+    local state = redis.call('HMGET', ARGV[8] .. team .. ARGV[9], 'sealedUntil', 'pulse')
+    local peers = redis.call('HGET', ARGV[10] .. team .. ARGV[11], 'sealedUntil')
+    written(state[1])
+    written(peers)
+    if state[2] then by(tonumber(string.match(state[2], '"closingDay":(%d+)'))) end
+    if not state[1] and not peers and redis.call('EXISTS', ARGV[12] .. team .. ARGV[13]) == 1 then return by() end
   end
-  if dated(KEYS[3]) or dated(KEYS[4]) then return true end
-  for _, said in ipairs(redis.call('HVALS', KEYS[5])) do
-    if past(string.match(said, '"until":(%d+)') or 'none') then return true end
+  dated(KEYS[4])
+  dated(KEYS[5])
+  for _, said in ipairs(redis.call('HVALS', KEYS[6])) do by(tonumber(string.match(said, '"until":(%d+)'))) end
+  local memberships = number(redis.call('HGET', KEYS[8], 'until') or '')
+  if memberships and memberships <= today + tonumber(ARGV[6]) then return by(memberships - tonumber(ARGV[5])) end
+  for at = 8, #KEYS do
+    if redis.call('EXISTS', KEYS[at]) == 1 then return by() end
   end
-  local memberships = number(redis.call('HGET', KEYS[7], 'until') or '')
-  if not memberships or memberships < tonumber(ARGV[3]) or memberships > tonumber(ARGV[4]) then
-    for at = 7, #KEYS do
-      if redis.call('EXISTS', KEYS[at]) == 1 then return true end
-    end
-  end
-  return redis.call('EXISTS', KEYS[6]) == 1
 end
-local read, late = pcall(isLate)
-if read and not late then return 'no' end
-return id and id ~= ARGV[1] and 'elsewhere' or 'maybe'`;
+if not pcall(look) then by() end
+local id = redis.pcall('GET', KEYS[2])
+if first == math.huge and not id then
+  redis.pcall('ZREM', KEYS[1], ARGV[2])
+  return 'no'
+end
+local score = first == math.huge and '+inf' or string.format('%.0f', first)
+redis.pcall('ZADD', KEYS[1], unpack(ARGV[1] == '' and {score, ARGV[2]} or {ARGV[1], score, ARGV[2]}))
+if first >= today then return 'no' end
+return id and id ~= ARGV[3] and 'elsewhere' or 'maybe'`;
 
-/** The days within which memberships may be sealed without being late. */
-export interface MembershipDays {
-  readonly first: Day;
-  readonly last: Day;
-}
+/** What comes before and after a team's id in the name of a key. */
+const around = (name: (team: TeamId) => string): string[] => name(ANY_TEAM).split(ANY_TEAM);
 
 /**
  * Whether a workspace may hold anything that's sealed until a past day; `elsewhere` if so, and Redis says that it belongs to
@@ -61,20 +73,52 @@ export interface MembershipDays {
  */
 export type Late = 'no' | 'maybe' | 'elsewhere';
 
-/** What comes before and after a team's id in the name of a key. */
-const around = (name: (team: TeamId) => string): string[] => name(ANY_TEAM).split(ANY_TEAM);
+/** What decides whether something is late. */
+export interface LateLook {
+  readonly today: Day;
+  readonly memberships: MembershipDays;
+}
 
-/** Looks for that in one script, which reads no more than the days. */
-export async function lookForLate(
-  { redis, keys }: Store,
-  keyringId: string,
-  today: Day,
-  { first, last }: MembershipDays,
+async function settle(
+  { redis, keys, lateIndex, workspace }: Store,
+  { today, memberships: { before, most } }: LateLook,
+  { how, keyringId }: { readonly how: '' | 'LT'; readonly keyringId: string },
 ): Promise<Late> {
   const parts = Array.from({ length: HASHES }, (_, hash) => keys.memberships(hash));
   const { keyring, teams, supporters, requests, teamActions, outbox, membershipsHead } = keys;
-  const on = [keyring, teams, supporters, requests, teamActions, outbox, membershipsHead, ...parts];
+  const on = [
+    lateIndex,
+    keyring,
+    teams,
+    supporters,
+    requests,
+    teamActions,
+    outbox,
+    membershipsHead,
+    ...parts,
+  ];
   const names = [keys.state, keys.peersState, keys.roster].flatMap(around);
-  const days = [today, first, last, MOST_ENTRIES.teams];
-  return (await redis.eval(LATE, on.length, ...on, keyringId, ...days, ...names)) as Late;
+  const numbers = [today, before, most, MOST_ENTRIES.teams];
+  return (await redis.eval(
+    SETTLE,
+    on.length,
+    ...on,
+    how,
+    workspace,
+    keyringId,
+    ...numbers,
+    ...names,
+  )) as Late;
+}
+
+/**
+ * Sets a workspace's entry to the first day until which something there is sealed, in one script that reads no more than
+ * the days. Says whether anything is late today.
+ */
+export const settleLate = (store: Store, keyringId: string, look: LateLook): Promise<Late> =>
+  settle(store, look, { how: '', keyringId });
+
+/** Lowers a workspace's entry if it's later than what's sealed, which only somebody who writes to Redis can cause. */
+export async function repairLate(store: Store, look: LateLook): Promise<void> {
+  await settle(store, look, { how: 'LT', keyringId: '' });
 }

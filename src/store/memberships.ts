@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { ChainableCommander } from 'ioredis';
 import type { Day } from '../pulse/calendar.js';
 import type { MemberId } from '../pulse/ids.js';
+import { noteSealed } from './late-index.js';
 import type { Client, Store } from './redis.js';
 
 /** How many hashes the parts lie in. */
@@ -56,7 +57,12 @@ export async function membershipsUntil({ redis, keys }: Store): Promise<Day | nu
   return day === null ? null : Number(day) || 0;
 }
 
-/** Writes the day until which every part is sealed, as part of a transaction. */
-export function writeMembershipsUntil(write: ChainableCommander, { keys }: Store, day: Day): void {
-  write.hset(keys.membershipsHead, 'until', day);
+/** Writes the day until which every part is sealed, and the one after which that's late, as part of a transaction. */
+export function writeMembershipsUntil(
+  write: ChainableCommander,
+  store: Store,
+  { day, lateAfter }: { readonly day: Day; readonly lateAfter: Day },
+): void {
+  noteSealed(write, store, lateAfter);
+  write.hset(store.keys.membershipsHead, 'until', day);
 }

@@ -4,6 +4,7 @@ import type { SealedNotification } from '../sealing/notifications.js';
 import { batchesOf } from './batches.js';
 import { keepWithin } from './bounds.js';
 import { noteDue } from './due-index.js';
+import { noteLate } from './late-index.js';
 import type { Store } from './redis.js';
 
 /** A notification, and when it is due. */
@@ -30,6 +31,7 @@ export function enqueue(
     write.zadd(keys.outboxDue, ...batch.flatMap(({ notification, dueAt }) => [dueAt, notification.id]));
     noteDue(write, store, Math.min(...batch.map(({ dueAt }) => dueAt)));
   }
+  if (notifications.length > 0) noteLate(write, store);
 }
 
 /**

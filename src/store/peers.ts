@@ -3,6 +3,7 @@ import type { Day } from '../pulse/calendar.js';
 import { type PulseId, readPulseId, type TeamId } from '../pulse/ids.js';
 import type { ByName } from '../sealing/slips.js';
 import { keepWithin } from './bounds.js';
+import { noteSealed } from './late-index.js';
 import { readNumber } from './plain.js';
 import { type Client, type Store, StoreError } from './redis.js';
 
@@ -128,11 +129,13 @@ export function dropPeers(write: ChainableCommander, { keys }: Store, team: Team
  */
 export function replacePeers(
   write: ChainableCommander,
-  { keys }: Store,
+  store: Store,
   team: TeamId,
   { sealedUntil, generation }: { readonly sealedUntil: Day; readonly generation: number },
   records: ReadonlyMap<string, Buffer>,
 ): void {
+  const { keys } = store;
+  noteSealed(write, store, sealedUntil);
   write
     .hset(keys.peersState(team), { sealedUntil, deal: generation })
     .del(keys.peers(team), keys.peersChanges(team));

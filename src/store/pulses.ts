@@ -6,6 +6,7 @@ import { type PulseId, readPulseId, type TeamId } from '../pulse/ids.js';
 import type { ByName } from '../sealing/slips.js';
 import { keepWithin } from './bounds.js';
 import { readResult, writtenResult } from './results.js';
+import { noteSealed } from './late-index.js';
 import { memoizeParse } from './memoize-parse.js';
 import { type PlainRecord, pulseField, readNumber, readStored, stored } from './plain.js';
 import { type Client, type Store, StoreError } from './redis.js';
@@ -115,11 +116,13 @@ export function writeSeason(write: ChainableCommander, { keys }: Store, team: Te
 /** Writes the open pulse and who counts for it, as part of a transaction. */
 export function writeOpenPulse(
   write: ChainableCommander,
-  { keys }: Store,
+  store: Store,
   team: TeamId,
   pulse: Pulse,
   counted: Buffer,
 ): void {
+  const { keys } = store;
+  noteSealed(write, store, pulse.closingDay);
   write.hset(keys.state(team), { pulse: stored(PULSE, pulse), counted }).hdel(keys.state(team), 'next');
 }
 
@@ -169,7 +172,7 @@ export function replaceBox(
  */
 export function replaceTrajectories(
   write: ChainableCommander,
-  { keys }: Store,
+  store: Store,
   team: TeamId,
   {
     sealedUntil,
@@ -178,6 +181,8 @@ export function replaceTrajectories(
   }: { readonly sealedUntil: Day; readonly generation: number; readonly publication: Buffer | null },
   records: ReadonlyMap<string, Buffer>,
 ): void {
+  const { keys } = store;
+  noteSealed(write, store, sealedUntil);
   write
     .hset(keys.state(team), { sealedUntil, deal: generation })
     .del(keys.trajectories(team), keys.changes(team));

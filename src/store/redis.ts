@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { type ChainableCommander, Cluster, type Redis } from 'ioredis';
 import type { WorkspaceId } from '../pulse/ids.js';
-import { dueKey } from './due-key.js';
+import { dueKey, lateKey } from './index-keys.js';
 import { readAddress, type RedisAddress } from './redis-address.js';
 import type { Damaged } from './damage.js';
 import { type Keys, keysOf } from './keys.js';
@@ -21,6 +21,8 @@ export interface Store {
   readonly workspace: WorkspaceId;
   /** The part of the index of due work that has the workspace's entry; see due-index.ts. */
   readonly dueIndex: string;
+  /** The part of the index of what's sealed that has the workspace's entry; see late.ts. */
+  readonly lateIndex: string;
   /** Called with unreadable entries, which are left out. */
   readonly damaged: Damaged;
 }
@@ -82,7 +84,8 @@ export function storeOf(
   damaged: Damaged = () => undefined,
 ): Store {
   const dueIndex = dueKey(redis, prefix, workspace);
-  return { redis, keys: keysOf(prefix, workspace), workspace, dueIndex, damaged };
+  const lateIndex = lateKey(redis, prefix, workspace);
+  return { redis, keys: keysOf(prefix, workspace), workspace, dueIndex, lateIndex, damaged };
 }
 
 /** How often we try a step whose keys others change meanwhile. */

@@ -1,12 +1,12 @@
 import { setTimeout } from 'node:timers/promises';
 import { freshId } from '../sealing/seal.js';
 import { gatherMemberships } from './gather-memberships.js';
-import { indexDue } from './index-due.js';
+import { indexDue, indexLate } from './index-workspaces.js';
 import { installKeysOf, keyringKeys, schemaKeysOf } from './keys.js';
 import { type Client, mastersOf, StoreError } from './redis.js';
 
 /** The schema of Redis that this version writes. It goes up by one with each migration. */
-export const SCHEMA = 3;
+export const SCHEMA = 4;
 
 /**
  * Migrates Redis to the schema `to` from the one before. It may be killed at any command, and then runs again
@@ -21,6 +21,7 @@ export interface Migration {
 export const MIGRATIONS: readonly Migration[] = [
   { to: 2, run: gatherMemberships },
   { to: 3, run: indexDue },
+  { to: 4, run: indexLate },
 ];
 
 /** Redis holds another version's data, and we wrote nothing to it; the message says what to do. */

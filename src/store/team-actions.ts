@@ -5,6 +5,7 @@ import { type TeamId, teamId } from '../pulse/ids.js';
 import type { Said, TeamActions } from '../pulse/team-actions.js';
 import { SAYING_CODES } from '../sealing/codes.js';
 import { keepWithin } from './bounds.js';
+import { noteSealed } from './late-index.js';
 import { coded, orNone, type PlainRecord, pulseField, readStored, stored } from './plain.js';
 import type { Client, Store } from './redis.js';
 
@@ -87,12 +88,15 @@ export async function allStoredActions(store: Store): Promise<ReadonlyMap<Whose,
   );
 }
 
-/** Writes a signed text, as part of a transaction. */
+/** Writes a text whose signature can be checked until a day, as part of a transaction. */
 export function writeActions(
   write: ChainableCommander,
-  { keys }: Store,
+  store: Store,
   whose: Whose,
   { text, signature }: Signed,
+  until: Day,
 ): void {
+  const { keys } = store;
+  noteSealed(write, store, until);
   write.hset(keys.teamActions, whose, `${signature} ${text}`);
 }

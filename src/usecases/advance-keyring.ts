@@ -8,7 +8,7 @@ import { batchesOf, TEAMS_AT_ONCE } from '../store/batches.js';
 import { allNotifications, replaceNotification } from '../store/outbox.js';
 import { peersState } from '../store/peers.js';
 import { type TeamState, teamState } from '../store/pulses.js';
-import { lookForLate } from '../store/late.js';
+import { settleLate } from '../store/late.js';
 import { knownTeams } from '../store/teams.js';
 import type { ClockAgreement } from './clock-agreement.js';
 import { HELD_DAYS, isOwnPulse, forgettingStateOf } from './own-pulse.js';
@@ -18,7 +18,7 @@ import { type Loss, collectLosses, mayPass, type Losses } from './losses.js';
 import { resealPeersUntil, resealPeers } from './peer-records.js';
 import { dayWithoutPulse, type KnownById, resealExpiring } from './reseal-expiring.js';
 import { resealRequests } from './request-list.js';
-import { membershipDays, resealMemberships } from './memberships.js';
+import { lateLook, resealMemberships } from './memberships.js';
 import { deleteArchived } from './archived-team.js';
 import { resealSupporters } from './supporters.js';
 import { renewSignatures } from './team-actions.js';
@@ -32,7 +32,7 @@ export interface StepReasons {
   known(this: void): Promise<boolean>;
   /** A workspace as this process serves it; null if it doesn't. Throws whatever keeps it from opening. */
   open(this: void, workspace: WorkspaceId): Promise<SealingContext | null>;
-  /** The other workspaces sealed with this keyring, whether or not we serve them now. */
+  /** The other workspaces sealed with this keyring that may have something late, whether or not we serve them now. */
   others(this: void): Promise<readonly SealingContext[]>;
   /**
    * Closes a pulse that can't be held any longer, if this process can. Throws whatever keeps it from closing.
@@ -203,9 +203,11 @@ const isOwn = (context: SealingContext, { id }: KnownById, { pulse, counted }: T
  */
 async function prepareWorkspace(of: SealingContext, reasons: StepReasons, losses: Losses): Promise<Day> {
   const today = dayOf(of.clock.now());
-  const late = await losses.each('workspaces', null, null, () =>
-    lookForLate(of.store, of.keyring.id, today, membershipDays(today)),
-  );
+  const settle = () =>
+    losses.each('workspaces', null, null, () =>
+      settleLate(of.store, of.keyring.id, lateLook(of.clock.now())),
+    );
+  const late = await settle();
   if (late === null || late === 'no') return today;
   // One that doesn't open is resealed all the same, as one that we don't serve any more.
   const opened = await reasons.open(of.workspace).catch(() => null);
@@ -235,6 +237,7 @@ async function prepareWorkspace(of: SealingContext, reasons: StepReasons, losses
     (await losses.each('memberships', null, null, () => run().then(() => true))) ?? false;
   await alone(() => resealMemberships(context, alone));
   await losses.each('messages', null, null, () => renewOutbox(context, losses));
+  await settle();
   return oldestOf(context, needs);
 }
 

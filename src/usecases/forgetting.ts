@@ -13,7 +13,8 @@ import type { ClockAgreement } from './clock-agreement.js';
 import { closePulse } from './close.js';
 import { HELD_DAYS } from './own-pulse.js';
 import type { WorkspaceContext, SealingContext } from './context.js';
-import { contextsOf, isProven } from './redis-ownership.js';
+import { lateOthers, lateServed } from './late-workspaces.js';
+import { contextsFor, contextsOf, isProven } from './redis-ownership.js';
 import { LOSSES, type Reason, safeCode, UNPROVEN } from './log.js';
 import type { Clock, Log, Queues } from './ports.js';
 import type { Loss } from './losses.js';
@@ -93,6 +94,19 @@ export function forgetting(parts: ForgettingParts): Forgetting {
       return [];
     }
   };
+  const asContexts = (workspaces: readonly WorkspaceId[]): readonly SealingContext[] =>
+    contextsFor({ redis, prefix }, { keyring, clock }, workspaces);
+  /** The workspaces that may have something late, served and not; nobody else is asked. The list is read once for both. */
+  const lateOnes = () => {
+    let reading: Promise<readonly WorkspaceId[]> | null = null;
+    const ids = () => (reading ??= served().then((all) => all.map(({ workspace }) => workspace)));
+    const today = dayOf(clock.now());
+    const here = { redis, prefix };
+    return {
+      served: async () => asContexts(await lateServed(here, today, await ids())),
+      others: async () => asContexts(await lateOthers(here, keyring.id, today, new Set(await ids()))),
+    };
+  };
   const known = (): Promise<boolean> => isProven({ redis, prefix }, keyring, served, others);
   const close = async ({ workspace }: SealingContext, due: Due): Promise<void> => {
     const context = await open(workspace);
@@ -127,8 +141,9 @@ export function forgetting(parts: ForgettingParts): Forgetting {
   const step = async (): Promise<void> => {
     const before = keyring.day;
     try {
-      const reasons = { clocks, known, others, open, close, patient, lost: tellLoss };
-      outcome = await advanceKeyring({ keyring, clock }, contexts, queues, reasons);
+      const late = lateOnes();
+      const reasons = { clocks, known, others: late.others, open, close, patient, lost: tellLoss };
+      outcome = await advanceKeyring({ keyring, clock }, late.served, queues, reasons);
       failed = null;
     } catch (error) {
       failed = error;

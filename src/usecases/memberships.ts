@@ -1,4 +1,4 @@
-import { type Day, dayOf, weekOf } from '../pulse/calendar.js';
+import { type Day, dayOf, type Instant, weekOf } from '../pulse/calendar.js';
 import type { MemberId, TeamId } from '../pulse/ids.js';
 import { isOver, type Membership, type Memberships } from '../pulse/membership.js';
 import { marksOf, raiseMarks } from '../sealing/membership-marks.js';
@@ -20,7 +20,7 @@ import {
   writeMembershipsUntil,
   writePart,
 } from '../store/memberships.js';
-import type { MembershipDays } from '../store/late.js';
+import type { LateLook, MembershipDays } from '../store/late.js';
 import { atomically, type Client } from '../store/redis.js';
 import { knownTeams } from '../store/teams.js';
 import type { WorkspaceContext, SealingContext } from './context.js';
@@ -30,11 +30,14 @@ import type { Reason } from './log.js';
 const SEALED_DAYS = 56;
 const RESEALED_DAYS = 28;
 
-/** The days until which memberships may be sealed without being resealed. */
-export const membershipDays = (today: Day): MembershipDays => ({
-  first: today + RESEALED_DAYS,
-  last: today + SEALED_DAYS,
-});
+/** Within which days memberships needn't be resealed. */
+const MEMBERSHIP_DAYS: MembershipDays = { before: RESEALED_DAYS, most: SEALED_DAYS };
+
+/** A day until which memberships are sealed, and the one after which they have to be resealed. */
+const sealedUntil = (day: Day) => ({ day, lateAfter: day - RESEALED_DAYS });
+
+/** What decides at a time whether anything of a workspace is late. */
+export const lateLook = (now: Instant): LateLook => ({ today: dayOf(now), memberships: MEMBERSHIP_DAYS });
 
 const LOST: Reason =
   'what is known about some people was lost or put back in Redis: they count as just seen, and nobody new is included for four weeks';
@@ -139,7 +142,7 @@ export async function changeMemberships(
     const changed = await change({ ...memberships, begun });
     if (fresh) {
       writeBegun(write, store, sealBegun(keyring, workspace, day, week));
-      writeMembershipsUntil(write, store, day);
+      writeMembershipsUntil(write, store, sealedUntil(day));
     }
     const after = new Map<number, MembershipPart>();
     for (const [part, before] of parts) {
@@ -175,8 +178,8 @@ export async function resealMemberships(
   const { workspace, store, keyring, clock } = context;
   const until = (await membershipsUntil(store)) ?? 0;
   const today = dayOf(clock.now());
-  const { first, last: day } = membershipDays(today);
-  if (until >= first && until <= day) return;
+  const day = today + SEALED_DAYS;
+  if (until >= today + RESEALED_DAYS && until <= day) return;
   let failed = false;
   const there = await sealedParts(store, ALL_PARTS);
   if (!there.some(Boolean) && (await sealedBegun(store)) === null) return;
@@ -195,7 +198,7 @@ export async function resealMemberships(
   await atomically(store, [head], async (read, write) => {
     const begun = openBegun(keyring, workspace, await sealedBegun(store, read));
     if (begun !== null) writeBegun(write, store, sealBegun(keyring, workspace, day, begun));
-    writeMembershipsUntil(write, store, day);
+    writeMembershipsUntil(write, store, sealedUntil(day));
   });
 
   async function resealPart(part: number): Promise<void> {

@@ -2,6 +2,7 @@ import type { Instant } from '../pulse/calendar.js';
 import type { WorkspaceId } from '../pulse/ids.js';
 import { removeDue } from '../store/due-index.js';
 import { endServing, type InstallStore, type Receipt, receiptsOf } from '../store/installs.js';
+import { removeLate } from '../store/late-index.js';
 import { removeKeys } from '../store/purge.js';
 
 /**
@@ -15,6 +16,7 @@ export async function purgeWorkspace(
 ): Promise<Receipt> {
   const keys = await removeKeys(store, workspace);
   await removeDue(store, workspace);
+  await removeLate(store, workspace);
   const receipt: Receipt = { at: now, keys };
   // If two processes do it at the same time, the later one finds nothing, so the first one's receipt says
   // more.

@@ -3,6 +3,7 @@ import { LOOK_MS, nextLook } from '../pulse/supporter-requests.js';
 import { dayOfDated } from '../sealing/records.js';
 import { openRequests, type RequestList, type Requests, sealRequests } from '../sealing/requests.js';
 import { noteDue } from '../store/due-index.js';
+import { noteSealed } from '../store/late-index.js';
 import { atomically, type Client } from '../store/redis.js';
 import type { SealingContext } from './context.js';
 
@@ -45,6 +46,7 @@ export const changeRequests = <T>(
     const looked = hour ?? now.looked ?? Math.floor(clock.now() / LOOK_MS);
     // The next look is within the hour, and reseals it.
     const day = dayOf(clock.now()) + 1;
+    noteSealed(write, store, day);
     write.set(store.keys.requests, sealRequests(keyring, workspace, day, { ...after, looked }));
     // What's there already, where there was a list before: a change leaves no trace in the index.
     noteDue(write, store, nextLook(clock.now()));

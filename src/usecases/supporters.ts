@@ -3,6 +3,7 @@ import type { Supporter } from '../pulse/supporters.js';
 import { dayOfDated } from '../sealing/records.js';
 import { openSupporters, sealSupporters } from '../sealing/supporters.js';
 import { AT_ONCE, noteDue } from '../store/due-index.js';
+import { noteSealed } from '../store/late-index.js';
 import { atomically, type Client } from '../store/redis.js';
 import type { SealingContext } from './context.js';
 
@@ -34,6 +35,7 @@ export const changeSupporters = (
   return atomically(store, [store.keys.supporters], async (redis, write) => {
     const supporters = change(opened(context, await redis.getBuffer(store.keys.supporters)));
     const day = dayOf(clock.now()) + SEALED_DAYS;
+    noteSealed(write, store, day);
     write.set(store.keys.supporters, sealSupporters(keyring, workspace, day, supporters));
     // The first look makes the list of requests, before anybody can ask. Later ones come by the hour, whatever changes.
     if (!(await redis.exists(store.keys.requests))) noteDue(write, store, AT_ONCE);

@@ -75,7 +75,7 @@ function put(
   const until = dayOf(clock.now()) + SIGNED_DAYS;
   const text = writtenActions({ until, off, actions });
   const signature = signatureOf(keyring, 'team actions', untilFor(workspace, whose, until), text);
-  writeActions(write, store, whose, { text, signature });
+  writeActions(write, store, whose, { text, signature }, until);
 }
 
 /** A team's actions, as they count now. */

@@ -4,7 +4,7 @@ import { pulseId, teamId, workspaceId } from '../../src/pulse/ids.js';
 import { dueWorkspaces } from '../../src/start/due-workspaces.js';
 import { openQueues } from '../../src/delivery/queues.js';
 import { schedule } from '../../src/store/agenda.js';
-import { slotOf } from '../../src/store/due-key.js';
+import { slotOf } from '../../src/store/index-keys.js';
 import { removeKeys } from '../../src/store/purge.js';
 import { sealedWorkspaces } from '../../src/store/keyring-guard.js';
 import { firstAnswer } from '../../src/store/first-answer.js';

@@ -14,7 +14,7 @@ import type { SentForm } from '../../src/slack/kit/feature.js';
 import type { Workspace } from '../../src/slack/workspace.js';
 import { loadTexts } from '../../src/slack/texts/load.js';
 import { mydataModal } from '../../src/slack/features/membership/my-data.js';
-import { dueKeyOf, keyringMarkKey, keysOf, schemaKeysOf } from '../../src/store/keys.js';
+import { dueKeyOf, keyringMarkKey, lateKeyOf, keysOf, schemaKeysOf } from '../../src/store/keys.js';
 import { sealWith } from '../../src/store/keyring-guard.js';
 import { dueBy } from '../../src/store/agenda.js';
 import { pulseId } from '../../src/pulse/ids.js';
@@ -168,8 +168,12 @@ async function namedIn(member: string): Promise<Set<string>> {
   for (const key of await redis.keys(`${clinic.prefix}:*`)) {
     // It's of no workspace.
     if (key === schemaKeysOf(clinic.prefix).schema || key === keyringMarkKey(clinic.prefix)) continue;
-    // The index of due work is of no workspace either, and is looked at like the others.
-    const kind = key === dueKeyOf(clinic.prefix, 'due') ? 'due' : kindOf(key);
+    // The indexes are of no workspace either, and are looked at like the others.
+    const indexes = new Map([
+      [dueKeyOf(clinic.prefix, 'due'), 'due'],
+      [lateKeyOf(clinic.prefix, 'due'), 'late'],
+    ]);
+    const kind = indexes.get(key) ?? kindOf(key);
     expect([key, kind]).not.toEqual([key, null]);
     const type = await redis.type(key);
     const text =

@@ -12,7 +12,7 @@ import {
 import { aLookAt } from '../support/look-ports.js';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { weekOf } from '../../src/pulse/calendar.js';
+import { dayOf, weekOf } from '../../src/pulse/calendar.js';
 import { seasonOf } from '../../src/pulse/season.js';
 import { UNTIL_RESUMED } from '../../src/pulse/trajectory.js';
 import { memberId } from '../../src/pulse/ids.js';
@@ -21,6 +21,7 @@ import { Keyring } from '../../src/sealing/keyring.js';
 import { markOf } from '../../src/sealing/peers.js';
 import { onUnknownVersion, RECORD_KINDS } from '../../src/sealing/records.js';
 import { AT_ONCE, readDue } from '../../src/store/due-index.js';
+import { readLate } from '../../src/store/late-index.js';
 import { receiptsOf } from '../../src/store/installs.js';
 import { overlayOf } from '../../src/store/overlay.js';
 import { allNotifications } from '../../src/store/outbox.js';
@@ -135,6 +136,11 @@ describe.each(RELEASES)('a workspace of %s, frozen in the middle of a week', (re
   it('is found by the first sweep, whatever is due in it', async () => {
     const { redis, dueIndex, workspace } = clinic.context.store;
     expect((await readDue(redis, dueIndex, AT_ONCE)).due).toContain(workspace);
+  });
+
+  it('is looked at in its first night, whatever is late in it', async () => {
+    const { redis, lateIndex, workspace } = clinic.context.store;
+    expect(await readLate(redis, lateIndex, dayOf(FROZEN_AT))).toContain(workspace);
   });
 
   it('has an example of every kind of record and of key that the release knew, and each opens', async () => {

@@ -7,7 +7,7 @@ import { type Sandbox, startSandbox } from '../../../sandbox/index.js';
 import { type OwnCluster, ownCluster } from '../../../sandbox/local-cluster.js';
 import type { Instant } from '../../../src/pulse/calendar.js';
 import { memberId, type MemberId, teamId, type WorkspaceId, workspaceId } from '../../../src/pulse/ids.js';
-import { slotOf } from '../../../src/store/due-key.js';
+import { slotOf } from '../../../src/store/index-keys.js';
 import { keysOf } from '../../../src/store/keys.js';
 import { connect, storeOf } from '../../../src/store/redis.js';
 import { aCalendar, type Calendar, type Fleet, startFleet } from '../../bench/fleet.js';
