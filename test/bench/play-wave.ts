@@ -1,0 +1,193 @@
+import { setTimeout } from 'node:timers/promises';
+import { memberId, teamId } from '../../src/pulse/ids.js';
+import type { Place } from '../chaos/bots.js';
+import { aTeam, opening } from '../support/team.js';
+import { keepApart, redisPid } from './apart.js';
+import type { Setting } from './bench.js';
+import { aClinic, membersFrom } from './clinic.js';
+import { aCalendar, type Calendar, type Fleet, startFleet, workerName } from './fleet.js';
+import { formsOf } from './ingest/forms.js';
+import { type LoadThread, startLoadThread } from './load-thread.js';
+import { aWorkspace, installEach, installing, SIGNING_SECRET } from './many-workspaces.js';
+import { busySeconds } from './process.js';
+import { type PlainCall, startPlainSlack } from './plain-slack.js';
+
+/** How many workers share a wave. */
+export const WORKERS = 2;
+/** People on each team. */
+export const TEAM = 8;
+/** The calendar before the wave, in milliseconds before the opening. */
+const BEFORE_MS = 600_000;
+/** Check-ins come this far apart, in milliseconds, over so many connections; and so many to one load. */
+const PACE = { everyMs: 25, connections: 4 } as const;
+/** How long one load lasts, in milliseconds. */
+const LOAD_MS = 2_000;
+/** How long a wave may take at the most, in milliseconds. */
+const WAVE_MS = 900_000;
+
+/** What happened, and how long after all became due, in milliseconds. */
+export interface Event {
+  readonly workspace: string;
+  readonly by: string;
+  readonly ms: number;
+}
+
+/** How long check-ins took, in milliseconds: while nothing else was done, and during the wave. */
+export interface CheckIns {
+  readonly idle: number[];
+  readonly during: number[];
+}
+
+/** A wave that has gone by. */
+export interface Wave {
+  readonly openings: readonly Event[];
+  readonly messages: readonly Event[];
+  readonly checkIns: CheckIns;
+  /** How long all workers together kept a processor busy, in seconds. */
+  readonly busy: number;
+}
+
+/** A wave to play. */
+interface Plan {
+  /** What everything in Redis is named after. */
+  readonly name: string;
+  readonly many: number;
+  /** Given the processes that check-ins wait for, and all others, once they run. */
+  readonly placed?: (first: readonly number[], others: readonly number[]) => void;
+}
+
+/** A wave during which nothing else takes the core that the web process and Redis share; null if that can't be had. */
+export async function playedApart(setting: Setting, many: number): Promise<Wave | null> {
+  let undo: (() => void) | null = null;
+  const placed: Plan['placed'] = (first, others) => {
+    undo = keepApart(first, others);
+  };
+  const own = { ...setting, file: (name: string) => setting.file(`apart.${name}`) };
+  try {
+    const wave = await played(own, { name: 'apart', many, placed });
+    return undo && wave;
+  } finally {
+    (undo as (() => void) | null)?.();
+  }
+}
+
+/** Sets everything up, lets the wave come, and gives what happened. */
+export async function played(setting: Setting, { name, many, placed }: Plan): Promise<Wave> {
+  const { redisUrl, file, say, size } = setting;
+  const answering = size(25, 2);
+  const keyringFile = file('bench.keyring');
+  const calendar = aCalendar(opening() - BEFORE_MS);
+  const teamOf = (index: number) =>
+    index < many
+      ? aTeam({ id: teamId(`wave-${index}`), managers: [memberId('U0000000000')], origin: 'app' })
+      : null;
+  say(`  installing ${many} workspaces`);
+  const place = { redisUrl, prefix: name, keyringFile };
+  await installEach({ ...place, now: calendar.now() }, installing(many + answering, teamOf));
+  const bodies: string[] = [];
+  for (let index = many; index < many + answering; index += 1)
+    bodies.push(...(await openForms(setting, calendar, { name, index })));
+  let due = Infinity;
+  const messages: Event[] = [];
+  const hear = ({ method, by, workspace, asked }: PlainCall): void => {
+    const ms = performance.now() - due;
+    // What comes along with an opening goes to a conversation, and its covers say nothing.
+    const isWeekly =
+      method === 'chat.postMessage' && asked.has('text') && asked.get('channel')?.startsWith('U');
+    if (isWeekly && ms >= 0) messages.push({ workspace, by, ms });
+  };
+  const slack = await startPlainSlack(membersFrom(0, TEAM), [], { now: () => calendar.now(), hear });
+  const driver = startLoadThread();
+  let fleet: Fleet | null = null;
+  try {
+    const apiUrl = (process: string): string => `${slack.apiUrl}${process}/`;
+    fleet = await startFleet({ ...place, apiUrl, calendar, workers: WORKERS });
+    const { workers } = fleet;
+    await until('all rosters are read', () => workers.every((one) => one.said().includes('"rosters_read"')));
+    const checkIns = checkInsFor(driver, fleet.port, calendar, bodies);
+    say('  measuring check-ins while nothing is due');
+    const pidsOf = (places: readonly Place[]) => places.flatMap((one) => one.pid() ?? []);
+    placed?.([await redisPid(redisUrl), ...pidsOf([fleet.web])], [process.pid, ...pidsOf(workers)]);
+    // Once unmeasured: it compiles what it uses.
+    await checkIns(size(5, 1));
+    const idle = await checkIns(size(10, 1));
+    const busy = () => workers.reduce((sum, one) => sum + busySeconds(one.pid()), 0);
+    const busyBefore = busy();
+    say('  all become due');
+    due = performance.now();
+    const at = opening();
+    await fleet.moveTo(at);
+    const during: number[] = [];
+    while (messages.length < many * TEAM) {
+      if (performance.now() - due > WAVE_MS) throw new Error(`${messages.length} messages are out`);
+      during.push(...(await checkIns(1)));
+    }
+    const busyDuring = busy() - busyBefore;
+    // What the wave left behind isn't idle yet.
+    await checkIns(1);
+    idle.push(...(await checkIns(size(10, 1))));
+    const openings = workers.flatMap((one, index) => openingsIn(one.said(), workerName(index), at, many));
+    return { openings, messages, checkIns: { idle, during }, busy: busyDuring };
+  } finally {
+    await fleet?.end();
+    await driver.end();
+    await slack.close();
+  }
+}
+
+/** A workspace's team whose week is open: what Slack sends when each of its people answers. */
+async function openForms(
+  setting: Setting,
+  calendar: Calendar,
+  { name, index }: { readonly name: string; readonly index: number },
+): Promise<string[]> {
+  const place = { prefix: name, workspace: aWorkspace(index), today: calendar.now() };
+  const clinic = aClinic(setting, place);
+  try {
+    const bodies: string[] = [];
+    for (const { team, members } of await clinic.openTeams([membersFrom(0, TEAM)]))
+      bodies.push(...(await formsOf(clinic.context, team, members)));
+    return bodies;
+  } finally {
+    clinic.end();
+  }
+}
+
+/** Sends check-ins for so many loads; gives how long each took, in milliseconds. */
+const checkInsFor =
+  (driver: LoadThread, port: number, calendar: Calendar, bodies: readonly string[]) =>
+  async (loads: number): Promise<number[]> => {
+    const latencies: number[] = [];
+    for (let load = 0; load < loads; load += 1) {
+      const { latencies: one } = await driver.send({
+        ...PACE,
+        port,
+        secret: SIGNING_SECRET,
+        bodies,
+        requests: LOAD_MS / PACE.everyMs,
+        aheadMs: calendar.aheadMs(),
+      });
+      latencies.push(...one);
+    }
+    return latencies;
+  };
+
+/** The openings of the wave that a worker has logged, each by its team's name. */
+const openingsIn = (said: string, by: string, due: number, many: number): Event[] =>
+  said.split('\n').flatMap((line) => {
+    if (!line.includes('"pulse_opened"')) return [];
+    const { time, team } = JSON.parse(line) as { readonly time: string; readonly team: string };
+    const index = Number(/^wave-(\d+)$/.exec(team)?.[1] ?? many);
+    return index < many ? [{ workspace: aWorkspace(index), by, ms: Date.parse(time) - due }] : [];
+  });
+
+/** How long something may take before the wave, in milliseconds. */
+const WITHIN_MS = 600_000;
+
+async function until(what: string, holds: () => boolean): Promise<void> {
+  const deadline = performance.now() + WITHIN_MS;
+  while (!holds()) {
+    if (performance.now() > deadline) throw new Error(`waited in vain: ${what}`);
+    await setTimeout(50);
+  }
+}
