@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import { closeSync, fsyncSync, openSync, rmSync, writeSync } from 'node:fs';
+import { dirname } from 'node:path';
 import type { Redis } from 'ioredis';
 import { itemsFor } from '../../src/pulse/questionnaire.js';
 import { closePulse } from '../../src/usecases/close.js';
@@ -10,17 +12,20 @@ import { aClinic, type Clinic, emptyOutbox, membersFrom } from './clinic.js';
 import { alternately, median, timed } from './sample.js';
 
 /** What a close opens and seals for each member, in bytes of plaintext. */
-const BALLOT = 16;
+const BALLOT = 20;
 const TRAJECTORY = 32;
-const NOTE = 320;
+const NOTE = 196;
+/** What it writes down of its decision, in bytes. */
+const DECISION = 512;
 
 /**
  * The close of a whole team. The floor opens a ballot and a record for each member, seals a record and a note, and moves
- * the same bytes out of Redis and back in as few commands as there can be: no names, no rules, no card.
+ * the same bytes out of Redis and back in as few commands as there can be: no names, no rules, no card. A close first writes
+ * down what it decided, so the floor makes a small file last, too.
  */
 export const close: Bench = {
   name: 'close',
-  about: 'the close of 10,000 ballots, against opening, sealing and moving as many bytes',
+  about: 'the close of 100, 1,000 and 10,000 ballots, against opening, sealing and moving as many bytes',
   async run(setting) {
     const clinic = aClinic(setting);
     const { redis } = clinic;
@@ -30,17 +35,16 @@ export const close: Bench = {
       for (const members of setting.size([100, 1_000, 10_000], [50])) {
         // Once unmeasured: both compile what they use.
         await timedClose(clinic, members);
-        await timedFloor(redis, members);
+        await timedFloor(redis, members, setting.file('decided'));
         const { figures, floors } = await alternately(
           setting.size(members < 10_000 ? 15 : 7, 1),
           () => timedClose(clinic, members),
-          () => timedFloor(redis, members),
+          () => timedFloor(redis, members, setting.file('decided')),
         );
         const both = { figure: median(figures), floor: median(floors) };
         growth.figure.push([members, both.figure / 1000]);
         growth.floor.push([members, both.floor / 1000]);
-        const goal = members === setting.size(10_000, 50) ? { atMost: 2 } : null;
-        measured.push(against(`close of ${members.toLocaleString('en')} ballots`, 'ms', both, goal));
+        measured.push(against(`close of ${members.toLocaleString('en')} ballots`, 'ms', both, { atMost: 2 }));
       }
     } finally {
       clinic.end();
@@ -98,7 +102,8 @@ const sealedThings = (count: number, bytes: number): Map<string, Buffer> =>
   );
 
 /** How long the work itself takes, in milliseconds. */
-async function timedFloor(redis: Redis, members: number): Promise<number> {
+async function timedFloor(redis: Redis, members: number, file: string): Promise<number> {
+  rmSync(file, { force: true });
   await redis
     .multi()
     .del(...Object.values(KEYS))
@@ -109,6 +114,7 @@ async function timedFloor(redis: Redis, members: number): Promise<number> {
     for (const key of [KEYS.box, KEYS.records])
       for (const sealed of Object.values(await redis.hgetallBuffer(key)))
         if (!unseal(KEY, PLACE, sealed)) throw new Error('a record of the floor does not open');
+    makeLast(file);
     const notes = sealedThings(members, NOTE);
     await redis
       .multi()
@@ -118,4 +124,17 @@ async function timedFloor(redis: Redis, members: number): Promise<number> {
       .zadd(KEYS.due, ...[...notes.keys()].flatMap((id) => [0, id]))
       .exec();
   });
+}
+
+/** Makes a small file that survives a power failure, with as few calls as that takes. */
+function makeLast(file: string): void {
+  for (const [path, flags] of [
+    [file, 'wx'],
+    [dirname(file), 'r'],
+  ] as const) {
+    const opened = openSync(path, flags);
+    if (flags === 'wx') writeSync(opened, Buffer.alloc(DECISION));
+    fsyncSync(opened);
+    closeSync(opened);
+  }
 }
