@@ -23,11 +23,15 @@ const FIXES: Readonly<Partial<Record<string, string>>> = {
   UNEXPECTED_TOKEN: `something follows here that YAML cannot read as one text; ${QUOTE_IT}`,
 };
 
+/** Whether a quote mark or bracket is opened and not closed. */
+export const isUnclosed = ({ message }: YAMLError): boolean =>
+  /^Flow|^Missing closing|expected (?:flow|\[|\{)/.test(message);
+
 /** Says what's wrong with the YAML itself, and what to do. */
-export const yamlWords = ({ code, message }: YAMLError): string =>
-  /^Flow|^Missing closing|expected (?:flow|\[|\{)/.test(message)
-    ? `a quote mark, { or [ is opened and not closed; close it, or ${QUOTE_IT}`
-    : (FIXES[code] ?? message);
+export const yamlWords = (error: YAMLError): string =>
+  isUnclosed(error)
+    ? `a quote mark, { or [ is opened here and not closed; close it, or ${QUOTE_IT}`
+    : (FIXES[error.code] ?? error.message);
 
 const KINDS: Readonly<Partial<Record<string, string>>> = {
   string: 'text',

@@ -1,9 +1,19 @@
 import { readFileSync } from 'node:fs';
-import { type Document, isAlias, isMap, isNode, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isNode,
+  isSeq,
+  LineCounter,
+  type Node,
+  parseDocument,
+  visit,
+} from 'yaml';
 import type * as z from 'zod';
 import { parsedAtBuild } from './parsed-at-build.js';
 import { documentOf, plainValue } from './yaml-value.js';
-import { schemaWords, yamlWords } from './yaml-words.js';
+import { isUnclosed, schemaWords, yamlWords } from './yaml-words.js';
 
 /** A content file is missing or wrong; the message lists every problem with file, line, column and fix. */
 export class ContentError extends Error {
@@ -101,14 +111,34 @@ interface Problem {
 /** Used in place of a path where the YAML itself is wrong. */
 const YAML = '(YAML)';
 
-/** The problems with the YAML itself: the first of each line, since the others follow from it. */
+/**
+ * The problems with the YAML itself: the first of each line, since the others follow from it, and none after a quote mark or
+ * bracket that isn't closed, which may make every later line wrong.
+ */
 function yamlProblems(document: Document, lines: LineCounter): Problem[] {
   const first = new Map<number, Problem>();
-  for (const error of [...document.errors, ...document.warnings]) {
-    const { line } = lines.linePos(error.pos[0]);
-    if (!first.has(line)) first.set(line, { offset: error.pos[0], path: YAML, message: yamlWords(error) });
+  const errors = [...document.errors, ...document.warnings];
+  const unclosed = errors.find(isUnclosed);
+  const opened = unclosed ? openedAt(document, unclosed.pos[0]) : Infinity;
+  for (const error of errors) {
+    const offset = error === unclosed ? opened : error.pos[0];
+    const { line } = lines.linePos(offset);
+    if (offset <= opened && !first.has(line))
+      first.set(line, { offset, path: YAML, message: yamlWords(error) });
   }
   return [...first.values()];
+}
+
+/** Where the innermost quoted text, list or group begins that the library ends, for want of its end, at an offset. */
+function openedAt(document: Document, end: number): number {
+  let opened = end;
+  visit(document, {
+    Node(_, { range, ...node }) {
+      const isOpened = 'flow' in node || ('type' in node && String(node.type).startsWith('QUOTE'));
+      if (isOpened && range?.[1] === end) opened = range[0];
+    },
+  });
+  return opened;
 }
 
 /** What the schema says about a readable document, each at its place. */

@@ -57,7 +57,8 @@ export async function keysCommand(
     if (!existsSync(config.keyringFile)) {
       const listed = withRedis(config.redisUrl, (redis) => sealedWorkspaces(redis, config.prefix));
       // It may be made before there is a Redis.
-      refuseBesideSealed(config.keyringFile, await listed.catch(() => []));
+      const { keyringFile: file, prefix } = config;
+      refuseBesideSealed({ file, prefix }, await listed.catch(() => []));
     }
     return { lines: init(config.keyringFile, dayOf(clock.now())), ok: true };
   }

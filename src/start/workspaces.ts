@@ -120,9 +120,10 @@ async function openKeyring(
 ): Promise<Keyring> {
   await clocks.check();
   const firstDay = dayOf(clock.now() + clocks.aheadMs() - clocks.firstDayAheadMs());
+  const { keyringFile: file, prefix } = config;
   const { keyring, created } = await openOrCreateKeyring(
-    () => sealedWorkspaces(redis, config.prefix),
-    config.keyringFile,
+    { file, prefix },
+    () => sealedWorkspaces(redis, prefix),
     firstDay,
   );
   if (created)

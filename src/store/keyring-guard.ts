@@ -7,7 +7,7 @@ import { isRedisMark, MOST_MARK, redisMark } from '../sealing/redis-marks.js';
 import { MOST_ENTRIES } from './bounds.js';
 import { OVER_BOUND, type Stored, WRONG_KIND } from './damage.js';
 import type { InstallStore } from './installs.js';
-import { keyringKeys, keyringMarkKey, workspaceOfKey } from './keys.js';
+import { keyringKeys, keyringMarkKey, keysOf, workspaceOfKey } from './keys.js';
 import { type Client, mastersOf, type Store, storeOf } from './redis.js';
 import { markSchema } from './schema.js';
 import { wrongKindOf } from './redis-errors.js';
@@ -19,20 +19,28 @@ import { wrongKindOf } from './redis-errors.js';
  * @throws KeyringError with the fix
  */
 export async function openOrCreateKeyring(
+  { file, prefix }: { readonly file: string; readonly prefix: string },
   sealed: () => Promise<readonly SealedWorkspace[]>,
-  file: string,
   today: Day,
 ): Promise<{ readonly keyring: Keyring; readonly created: boolean }> {
   if (existsSync(file)) return { keyring: Keyring.open(file), created: false };
-  refuseBesideSealed(file, await sealed());
+  refuseBesideSealed({ file, prefix }, await sealed());
   return createFirst(file, today);
 }
 
+/** The most workspaces whose keys one command names. */
+const MOST_NAMED = 20;
+
 /** Refuses to go on without the keyring that a Redis was sealed with. Throws KeyringError with the fix. */
-export function refuseBesideSealed(file: string, sealed: readonly SealedWorkspace[]): void {
+export function refuseBesideSealed(
+  { file, prefix }: { readonly file: string; readonly prefix: string },
+  sealed: readonly SealedWorkspace[],
+): void {
   if (sealed.length === 0) return;
+  const names = sealed.slice(0, MOST_NAMED).map(({ workspace }) => `'${keysOf(prefix, workspace).keyring}'`);
+  const more = sealed.length - names.length;
   throw new KeyringError(
-    `This Redis was sealed with a keyring that is not at ${file}. Fix: copy the keyring file from the host that has it, or set EVENKEEL_KEYRING to its path. If it is lost for good, open check-ins and trajectories are lost with it, by design: delete the name that it left in Redis, EVENKEEL_PREFIX:{workspace}:keyring of ${sealed.map(({ workspace }) => workspace).join(', ')}, with redis-cli DEL, and start again: teams and published results stay.`,
+    `This Redis was sealed with a keyring that is not at ${file}. Fix: copy the keyring file from the host that has it, or set EVENKEEL_KEYRING to its path. If it is lost for good, open check-ins and trajectories are lost with it, by design: delete the name that it left in Redis, and start again; teams and published results stay. That is: redis-cli -u "$REDIS_URL" DEL ${names.join(' ')}${more > 0 ? `, and the same for ${more} more workspaces` : ''}`,
   );
 }
 

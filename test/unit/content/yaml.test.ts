@@ -49,7 +49,7 @@ describe('a content file', () => {
     ],
     ['nothing in it', '# to be written\n', 'a.yml:1:1  (whole file): '],
     ['a key twice', 'name: x\nname: y\nlist: []\n', 'a.yml:2:1  (YAML): this key stands twice'],
-    ['broken YAML', 'name: "x\nlist: []\n', 'a.yml:3:1  (YAML): '],
+    ['broken YAML', 'name: "x\nlist: []\n', 'a.yml:1:7  (YAML): '],
     ['two documents', 'name: x\nlist: []\n---\nname: y\n', 'a.yml:3:1  (YAML): a second document'],
     ['an alias of nothing', 'name: x\nlist: *sizes\n', 'a.yml:2:7  (YAML): no "&sizes" stands before'],
     ['a tag nobody knows', 'name: !shout x\nlist: []\n', 'a.yml:1:7  (YAML): '],
@@ -131,6 +131,19 @@ describe('a content file', () => {
     expect(problems.join()).not.toMatch(/node_modules|Error|stack/);
   });
 
+  it.each([
+    ['[', 'a.yml:2:11'],
+    ['{', 'a.yml:2:11'],
+    ['"', 'a.yml:2:11'],
+    ["'", 'a.yml:2:11'],
+    ['["', 'a.yml:2:12'],
+    ['[1, {', 'a.yml:2:15'],
+  ])('with %s never closed has one problem, where it opens, however long the rest is', (opening, place) => {
+    const problems = problemsOf(`list:\n  - size: ${opening}a\n${'  - size: 1\n    more: [2]\n'.repeat(60)}`);
+    expect(problems).toEqual([expect.stringContaining('is opened here and not closed')]);
+    expect(problems[0]?.split('  ')[0]).toBe(place);
+  });
+
   it('lists fifty problems and counts the others', () => {
     const problems = problemsOf(`name: x\nlist:\n${'  - size: big\n'.repeat(200)}`);
     expect(problems).toHaveLength(51);
@@ -141,7 +154,7 @@ describe('a content file', () => {
     ['a missing space', 'name:x\nlist: []\n', 'put a space after the colon'],
     ['a colon in a text', 'name: a: b\nlist: []\n', 'put double quotes around the whole text'],
     ['a tab', 'name: x\nlist:\n\t- size: 1\n\t- size: 2\n', 'expected spaces'],
-    ['an open brace', 'name: {count\nlist: []\n', 'is opened and not closed'],
+    ['an open brace', 'name: {count\nlist: []\n', 'is opened here and not closed'],
     ['text that begins with a placeholder', 'name: {count} weeks\nlist: []\n', 'put double quotes'],
     ['text that begins with a star', 'name: *now* or later\nlist: []\n', 'put double quotes'],
     [
