@@ -126,13 +126,18 @@ export const datesFrom = (now: Instant, timeZone: string, count: number): readon
     formatISO(addDays(new TZDate(now, timeZone), days), { representation: 'date' }),
   );
 
-/** The instant of a date and a time such as "15:40" by a zone's clock; null for anything else. */
+/**
+ * The instant of a date and a time such as "15:40" by a zone's clock; null for anything else, for a day that its month
+ * doesn't have, and for a time that the clock skips that day. Of a time that it has twice, it's the first.
+ */
 export function instantAt(date: string, clock: string, timeZone: string): Instant | null {
   const [, year, month, day] = /^(\d{4})-(\d\d)-(\d\d)$/.exec(date) ?? [];
   const [, hour, minute] = /^([01]\d|2[0-3]):([0-5]\d)$/.exec(clock) ?? [];
   if (day === undefined || minute === undefined) return null;
   const at = new TZDate(Number(year), Number(month) - 1, Number(day), Number(hour), Number(minute), timeZone);
-  return Number.isNaN(at.getTime()) ? null : at.getTime();
+  const asked = [Number(month) - 1, Number(day), Number(hour), Number(minute)];
+  const got = [at.getMonth(), at.getDate(), at.getHours(), at.getMinutes()];
+  return got.every((part, index) => part === asked[index]) ? at.getTime() : null;
 }
 
 /** The Monday that a week number begins with, as a date at midnight UTC that prints as that day everywhere. */

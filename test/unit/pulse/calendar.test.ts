@@ -44,6 +44,13 @@ describe('a day and a time that somebody chooses', () => {
       ['tomorrow', '15:40'],
     ] as const)
       expect(at(date, clock, 'UTC')).toBeNull();
+    for (const date of ['2026-02-29', '2026-02-31', '2026-04-31', '2026-13-01', '2026-00-10', '2026-11-00'])
+      expect([date, at(date, '15:40', 'UTC')]).toEqual([date, null]);
+    expect(at('2028-02-29', '15:40', 'UTC')).toBe('2028-02-29T15:40:00.000Z');
+    // The clock skips from 2 to 3, and goes from 2 back to 1.
+    expect(at('2026-03-08', '02:30', 'America/New_York')).toBeNull();
+    expect(at('2026-03-08', '03:30', 'America/New_York')).toBe('2026-03-08T07:30:00.000Z');
+    expect(at('2026-11-01', '01:30', 'America/New_York')).toBe('2026-11-01T05:30:00.000Z');
   });
 });
 
