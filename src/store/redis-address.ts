@@ -175,6 +175,20 @@ function nothingLeftOf(options: URLSearchParams): void {
     );
 }
 
+/**
+ * A readable address with whatever isn't plain in its user and password percent-encoded. A raw `#` or `"` means something else
+ * in files of settings, and each program that reads one takes its quotes differently.
+ */
+export function encodedAddress(text: string): string {
+  const [, , , login] = SHAPE.exec(text.trim()) ?? [];
+  if (!login) return text.trim();
+  const { username = '', password = '' } = loginOf(login);
+  const encoded = [username, password]
+    .map((part) => encodeURIComponent(part).replaceAll("'", '%27'))
+    .join(':');
+  return text.trim().replace(`://${login}@`, () => `://${encoded}@`);
+}
+
 /** Where an address leads, for people to read: hosts, ports and database, and neither user nor password. */
 export function shownAddress(address: RedisAddress): string {
   const nodes = address.kind === 'single' ? [address] : address.nodes;

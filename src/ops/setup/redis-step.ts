@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { fitnessOf } from '../../store/redis-info.js';
 import { connect } from '../../store/redis.js';
-import { readAddress, shownAddress } from '../../store/redis-address.js';
+import { encodedAddress, readAddress, shownAddress } from '../../store/redis-address.js';
 import { whatIsWrong } from '../../store/diagnosis.js';
 import { REDIS_REFUSALS, redisRefusalOf } from '../../store/redis-errors.js';
 import type { Asking } from '../asking.js';
@@ -33,7 +33,7 @@ export async function lookAtRedis(url: string, prefix: string): Promise<Look> {
   }
 }
 
-/** Finds a Redis, or asks for one until it does what Evenkeel needs. Returns its address. */
+/** Finds a Redis, or asks for one until it does what Evenkeel needs. Returns its address, with its password encoded. */
 export async function findRedis(asking: Asking, known: string, prefix: string): Promise<string> {
   let url = known;
   let told = false;
@@ -41,7 +41,7 @@ export async function findRedis(asking: Asking, known: string, prefix: string): 
     const look = await lookAtRedis(url, prefix);
     if ('says' in look) {
       asking.say(look.says);
-      if (await asking.yes('Use this Redis?', true)) return url;
+      if (await asking.yes('Use this Redis?', true)) return encodedAddress(url);
     } else {
       asking.say(look.trouble);
       if (look.trouble === REDIS_REFUSALS.NOPERM) asking.say('', ...rightsFor(prefix), '');

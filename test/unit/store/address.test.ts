@@ -1,4 +1,5 @@
-import { readAddress } from '../../../src/store/redis-address.js';
+import fc from 'fast-check';
+import { encodedAddress, readAddress } from '../../../src/store/redis-address.js';
 
 const read = (text: string) => {
   const address = readAddress(text);
@@ -43,6 +44,24 @@ describe('the address of Redis', () => {
       username: undefined,
       password: undefined,
     });
+  });
+
+  it('leads to the same place with its password encoded, which files of settings read without quotes', () => {
+    expect(encodedAddress(' redis://:p@ss#1@host:6379/2 ')).toBe('redis://:p%40ss%231@host:6379/2');
+    for (const plain of ['redis://host:6379', 'redis+sentinel://me:p%40ss@one:1,two:2/mine?family=4'])
+      expect(encodedAddress(plain)).toBe(plain);
+    const login = fc.string({ minLength: 1, unit: 'grapheme-ascii' }).filter((text) => !text.includes('%'));
+    fc.assert(
+      fc.property(login, login, fc.constantFrom('host:1', 'one:1,two:2'), (user, password, hosts) => {
+        const kind = hosts.includes(',') ? 'redis+cluster' : 'redis';
+        const raw = `${kind}://${user.replaceAll(':', '')}:${password}@${hosts}`;
+        const address = readAddress(raw);
+        fc.pre(!('problem' in address));
+        const encoded = encodedAddress(raw);
+        expect(readAddress(encoded)).toEqual(address);
+        expect(encoded).not.toMatch(/["'`#\\\s$]/);
+      }),
+    );
   });
 
   it('names a master by its Sentinels, whose password may differ from that of Redis', () => {
