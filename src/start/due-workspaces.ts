@@ -6,15 +6,8 @@ import type { WorkspaceId } from '../pulse/ids.js';
 import { nextLook } from '../pulse/supporter-requests.js';
 import type { Workspaces } from '../slack/workspace.js';
 import { dueKey } from '../store/index-keys.js';
-import {
-  type DueNow,
-  type IndexPlace,
-  lookSoon,
-  repairDue,
-  missingFrom,
-  partsOf,
-  readDue,
-} from '../store/due-index.js';
+import { type IndexPlace, partsOf } from '../store/index-parts.js';
+import { type DueNow, lookSoon, repairDue, missingFrom, readDue } from '../store/due-index.js';
 import { repairLate } from '../store/late.js';
 import { OverBound } from '../store/bounds.js';
 import { storeOf } from '../store/redis.js';
@@ -63,7 +56,7 @@ export function dueWorkspaces({ redis, prefix, workspaces, failed }: DueWorkspac
   const waiting = new Set<string>();
 
   const list = async (): Promise<void> => {
-    parts = partsOf(place, await served(workspaces));
+    parts = partsOf(place, await served(workspaces), dueKey);
   };
   /** Does something with one part of a cluster, unless the last time isn't over yet. Null if it takes too long or fails. */
   const inPart = async <T>(key: string, run: () => Promise<T>): Promise<T | null> => {

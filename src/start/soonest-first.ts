@@ -2,7 +2,9 @@ import pTimeout from 'p-timeout';
 import type { Instant } from '../pulse/calendar.js';
 import type { WorkspaceId } from '../pulse/ids.js';
 import type { Workspaces } from '../slack/workspace.js';
-import { dueBetween, type IndexPlace, partsOf } from '../store/due-index.js';
+import { dueBetween } from '../store/due-index.js';
+import { dueKey } from '../store/index-keys.js';
+import { type IndexPlace, partsOf } from '../store/index-parts.js';
 
 /** What's needed to put workspaces in their order. */
 export interface OrderParts extends IndexPlace {
@@ -42,7 +44,7 @@ export async function* soonestFirst(
   let after = -Infinity;
   for (const ahead of AHEAD_MS) {
     const span = [after, now + ahead] as const;
-    for (const key of partsOf({ redis, prefix }, served).keys())
+    for (const key of partsOf({ redis, prefix }, served, dueKey).keys())
       for (let from = 0, full = true; full; from += PAGE) {
         const found = await page(key, span, from);
         full = found.length === PAGE;

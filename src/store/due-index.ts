@@ -1,15 +1,9 @@
 import type { ChainableCommander } from 'ioredis';
 import type { Instant } from '../pulse/calendar.js';
 import { type WorkspaceId, workspaceId } from '../pulse/ids.js';
-import { batchesOf } from './batches.js';
 import { dueKey } from './index-keys.js';
+import { type IndexPlace, scoresOf } from './index-parts.js';
 import type { Client, Store } from './redis.js';
-
-/** Where the index lies: beside all workspaces, under the same prefix. */
-export interface IndexPlace {
-  readonly redis: Client;
-  readonly prefix: string;
-}
 
 /**
  * The index of due work over all workspaces: a sorted set with one entry for each, scored with a time before which
@@ -129,37 +123,14 @@ export async function dueBetween(
   return (await redis.zrangebyscore(key, start, end, 'LIMIT', from, most)).map(workspaceId);
 }
 
-/** The parts of an index that have these workspaces, each with its own: of the index of due work unless told otherwise. */
-export function partsOf(
-  { redis, prefix }: IndexPlace,
-  workspaces: readonly WorkspaceId[],
-  keyOf: typeof dueKey = dueKey,
-): ReadonlyMap<string, readonly WorkspaceId[]> {
-  const parts = new Map<string, WorkspaceId[]>();
-  for (const workspace of workspaces) {
-    const key = keyOf(redis, prefix, workspace);
-    const part = parts.get(key);
-    if (part) part.push(workspace);
-    else parts.set(key, [workspace]);
-  }
-  return parts;
-}
-
-/** How many entries one command asks for. */
-const ASKED_AT_ONCE = 1_000;
-
 /** The workspaces among these that have no entry in their part of the index. */
 export async function missingFrom(
   redis: Client,
   key: string,
   workspaces: readonly WorkspaceId[],
 ): Promise<WorkspaceId[]> {
-  const missing: WorkspaceId[] = [];
-  for (const batch of batchesOf(workspaces, ASKED_AT_ONCE)) {
-    const scores = await redis.zmscore(key, ...batch);
-    missing.push(...batch.filter((_, at) => scores[at] === null));
-  }
-  return missing;
+  const scores = await scoresOf(redis, key, workspaces);
+  return workspaces.filter((_, at) => scores[at] === null);
 }
 
 /**

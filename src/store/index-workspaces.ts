@@ -1,5 +1,6 @@
 import type { WorkspaceId } from '../pulse/ids.js';
-import { type IndexPlace, lookSoon } from './due-index.js';
+import { lookSoon } from './due-index.js';
+import type { IndexPlace } from './index-parts.js';
 import { keyringKeys, workspaceOfKey } from './keys.js';
 import { lookForLate } from './late-index.js';
 import { type Client, mastersOf } from './redis.js';

@@ -1,10 +1,9 @@
 import type { ChainableCommander } from 'ioredis';
 import type { Day } from '../pulse/calendar.js';
 import { type WorkspaceId, workspaceId } from '../pulse/ids.js';
-import { batchesOf } from './batches.js';
 import { MOST_ENTRIES } from './bounds.js';
-import type { IndexPlace } from './due-index.js';
 import { lateKey } from './index-keys.js';
+import { type IndexPlace, scoresOf } from './index-parts.js';
 import type { Client, Store } from './redis.js';
 
 /**
@@ -47,9 +46,6 @@ export async function readLate(redis: Client, key: string, today: Day): Promise<
   return ((await redis.eval(READ, 1, key, today, MOST_ENTRIES.workspaces)) as string[]).map(workspaceId);
 }
 
-/** How many entries one command asks for. */
-const ASKED_AT_ONCE = 1_000;
-
 /** Those of some workspaces whose entry in their part of the index is past, or that have none. */
 export async function lateAmong(
   redis: Client,
@@ -57,12 +53,8 @@ export async function lateAmong(
   today: Day,
   workspaces: readonly WorkspaceId[],
 ): Promise<WorkspaceId[]> {
-  const late: WorkspaceId[] = [];
-  for (const batch of batchesOf(workspaces, ASKED_AT_ONCE)) {
-    const days = await redis.zmscore(key, ...batch);
-    late.push(...batch.filter((_, at) => !(Number(days[at] ?? ANY_DAY) >= today)));
-  }
-  return late;
+  const days = await scoresOf(redis, key, workspaces);
+  return workspaces.filter((_, at) => (days[at] ?? ANY_DAY) < today);
 }
 
 /** Removes a workspace's entry, with everything else of it. */
