@@ -5,6 +5,7 @@ import { dueWorkspaces } from '../../src/start/due-workspaces.js';
 import { openQueues } from '../../src/delivery/queues.js';
 import { schedule } from '../../src/store/agenda.js';
 import { slotOf } from '../../src/store/index-keys.js';
+import { lateOthers, lateServed } from '../../src/usecases/late-workspaces.js';
 import { removeKeys } from '../../src/store/purge.js';
 import { sealedWorkspaces } from '../../src/store/keyring-guard.js';
 import { firstAnswer } from '../../src/store/first-answer.js';
@@ -81,6 +82,30 @@ describe('on a cluster', () => {
     expect(await index().by(1_000)).toEqual(expect.arrayContaining(elsewhere));
     await cluster.freeze(false);
   });
+
+  it('the index of what is sealed finds what is late on every master, and one that is silent is taken to be late', async () => {
+    const prefix = 'clusterlate';
+    const place = { redis, prefix };
+    const today = 20_000;
+    const [served, others] = [WORKSPACES.slice(0, 8), WORKSPACES.slice(8)];
+    for (const [at, workspace] of WORKSPACES.entries()) {
+      const { keys, lateIndex } = storeOf(redis, prefix, workspace);
+      const slot = await redis.cluster('KEYSLOT', keys.agenda);
+      expect(await redis.cluster('KEYSLOT', lateIndex)).toBe(slot);
+      await redis.set(keys.keyring, at === 9 ? 'another' : 'ours');
+      await redis.zadd(lateIndex, at % 2 === 0 ? today : today - 1, workspace);
+    }
+    const odd = served.filter((_, at) => at % 2 === 1);
+    expect((await lateServed(place, today, served)).toSorted()).toEqual(odd.toSorted());
+    expect(await lateOthers(place, 'ours', today, new Set(served))).toEqual([others[3]]);
+
+    const { slots } = redis as Cluster;
+    const isDown = (tag: string): boolean => slots[slotOf(tag)]?.[0] === slots[slotOf('any')]?.[0];
+    await cluster.freeze(true);
+    const late = await lateServed(place, today, served);
+    await cluster.freeze(false);
+    expect(late.toSorted()).toEqual(served.filter((id) => isDown(id) || odd.includes(id)).toSorted());
+  }, 60_000);
 
   it('steps of workspaces whose master is down keep no other workspace waiting, and are done once it is back', async () => {
     const isDown = (tag: string): boolean => {
