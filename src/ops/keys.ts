@@ -161,7 +161,7 @@ async function lookOrStep(
     const reasons = {
       clocks: said,
       known: async () => true,
-      others: async () => [],
+      others: async () => ({ contexts: [], failed: null }),
       open: async () => null,
       close: async () => undefined,
       patient: () => !yes,

@@ -2,7 +2,7 @@ import type { ChainableCommander } from 'ioredis';
 import type { Instant } from '../pulse/calendar.js';
 import { type WorkspaceId, workspaceId } from '../pulse/ids.js';
 import { dueKey } from './index-keys.js';
-import { type IndexPlace, scoresOf } from './index-parts.js';
+import { type IndexPlace, lower, scoresOf } from './index-parts.js';
 import type { Client, Store } from './redis.js';
 
 /**
@@ -38,7 +38,7 @@ export const noteDue = (write: ChainableCommander, { dueIndex, workspace }: Stor
 
 /** Makes the next sweep look at a workspace. */
 export async function lookSoon({ redis, prefix }: IndexPlace, workspace: WorkspaceId): Promise<void> {
-  await redis.eval(NOTE, 1, dueKey(redis, prefix, workspace), AT_ONCE, workspace);
+  await lower(redis, dueKey(redis, prefix, workspace), AT_ONCE, workspace);
 }
 
 /**

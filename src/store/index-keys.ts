@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { Cluster, type Redis } from 'ioredis';
 import type { WorkspaceId } from '../pulse/ids.js';
 import { dueKeyOf, lateKeyOf } from './keys.js';
@@ -20,17 +21,40 @@ export function slotOf(tag: string): number {
 const tags = new Map<number, string>();
 let tried = 0;
 
+/** Gives the next number to its slot, unless that has a lower one. */
+function tryNext(): void {
+  const tag = String(tried);
+  tried += 1;
+  const at = slotOf(tag);
+  if (!tags.has(at)) tags.set(at, tag);
+}
+
 /** A tag that hashes to a slot: the same one in every process. */
 export function tagOf(slot: number): string {
   for (;;) {
     const known = tags.get(slot);
     if (known !== undefined) return known;
-    const tag = String(tried);
-    tried += 1;
-    const at = slotOf(tag);
-    if (!tags.has(at)) tags.set(at, tag);
+    tryNext();
   }
 }
+
+/** How many numbers are tried before others get their turn: all slots take some 170,000, a tenth of a second. */
+const TRIED_AT_ONCE = 2_000;
+
+/** A tag for every slot. */
+async function allTags(): Promise<string[]> {
+  while (tags.size < SLOTS) {
+    for (let at = 0; at < TRIED_AT_ONCE; at += 1) tryNext();
+    await setImmediate();
+  }
+  return [...tags.values()];
+}
+
+/** The tag of everything on one Redis. */
+const ONE_REDIS = 'due';
+
+/** Names the part of an index that has a workspace's entry. */
+export type PartKey = (redis: Redis | Cluster, prefix: string, workspace: WorkspaceId) => string;
 
 /**
  * The tag of the parts of both indexes that have a workspace's entries, the same in every process: of what's due, and of
@@ -38,18 +62,16 @@ export function tagOf(slot: number): string {
  * its workspace does and moves in the same transaction.
  */
 const partOf = (redis: Redis | Cluster, workspace: WorkspaceId): string =>
-  redis instanceof Cluster ? tagOf(slotOf(workspace)) : 'due';
+  redis instanceof Cluster ? tagOf(slotOf(workspace)) : ONE_REDIS;
 
 /** The part of the index of due work that has a workspace's entry. */
-export const dueKey = (redis: Redis | Cluster, prefix: string, workspace: WorkspaceId): string =>
-  dueKeyOf(prefix, partOf(redis, workspace));
+export const dueKey: PartKey = (redis, prefix, workspace) => dueKeyOf(prefix, partOf(redis, workspace));
 
 /** The part of the index of what's sealed that has a workspace's entry. */
-export const lateKey = (redis: Redis | Cluster, prefix: string, workspace: WorkspaceId): string =>
-  lateKeyOf(prefix, partOf(redis, workspace));
+export const lateKey: PartKey = (redis, prefix, workspace) => lateKeyOf(prefix, partOf(redis, workspace));
 
 /** All parts of the index of what's sealed that may exist: on a cluster one for each hash slot. */
-export const lateKeys = (redis: Redis | Cluster, prefix: string): string[] =>
-  redis instanceof Cluster
-    ? Array.from({ length: SLOTS }, (_, slot) => lateKeyOf(prefix, tagOf(slot)))
-    : [lateKeyOf(prefix, 'due')];
+export async function lateKeys(redis: Redis | Cluster, prefix: string): Promise<string[]> {
+  const all = redis instanceof Cluster ? await allTags() : [ONE_REDIS];
+  return all.map((tag) => lateKeyOf(prefix, tag));
+}

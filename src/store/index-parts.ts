@@ -1,7 +1,8 @@
 import type { WorkspaceId } from '../pulse/ids.js';
 import { batchesOf } from './batches.js';
-import type { dueKey } from './index-keys.js';
+import type { PartKey } from './index-keys.js';
 import type { Client } from './redis.js';
+import { wrongKindOf } from './redis-errors.js';
 
 /** Where the indexes over all workspaces lie: beside these, under the same prefix. */
 export interface IndexPlace {
@@ -13,7 +14,7 @@ export interface IndexPlace {
 export function partsOf(
   { redis, prefix }: IndexPlace,
   workspaces: readonly WorkspaceId[],
-  keyOf: typeof dueKey,
+  keyOf: PartKey,
 ): ReadonlyMap<string, readonly WorkspaceId[]> {
   const parts = new Map<string, WorkspaceId[]>();
   for (const workspace of workspaces) {
@@ -23,6 +24,21 @@ export function partsOf(
     else parts.set(key, [workspace]);
   }
   return parts;
+}
+
+/** Lowers an entry by itself. A key of another kind in place of the index changes nothing: whoever reads it replaces it. */
+export async function lower(
+  redis: Client,
+  key: string,
+  score: number,
+  workspace: WorkspaceId,
+): Promise<void> {
+  try {
+    await redis.zadd(key, 'LT', score, workspace);
+  } catch (error) {
+    // Anything else, such as a Redis that takes no writes just now, must not pass for done.
+    if (wrongKindOf(error) === null) throw error;
+  }
 }
 
 /** How many entries one command asks for. */

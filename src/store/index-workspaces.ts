@@ -2,7 +2,7 @@ import type { WorkspaceId } from '../pulse/ids.js';
 import { lookSoon } from './due-index.js';
 import type { IndexPlace } from './index-parts.js';
 import { keyringKeys, workspaceOfKey } from './keys.js';
-import { lookForLate } from './late-index.js';
+import { markLate } from './late-index.js';
 import { type Client, mastersOf } from './redis.js';
 
 type Note = (place: IndexPlace, workspace: WorkspaceId) => Promise<void>;
@@ -26,5 +26,4 @@ export const indexDue = (redis: Client, prefix: string): Promise<void> => forEac
  * From schema 3 to 4: every workspace gets an entry in the index of what's sealed. The next night looks at each of them
  * once, and writes there when it's next late.
  */
-export const indexLate = (redis: Client, prefix: string): Promise<void> =>
-  forEach(redis, prefix, lookForLate);
+export const indexLate = (redis: Client, prefix: string): Promise<void> => forEach(redis, prefix, markLate);

@@ -1,18 +1,18 @@
 import type { ChainableCommander } from 'ioredis';
 import type { Day } from '../pulse/calendar.js';
 import { type WorkspaceId, workspaceId } from '../pulse/ids.js';
-import { MOST_ENTRIES } from './bounds.js';
 import { lateKey } from './index-keys.js';
-import { type IndexPlace, scoresOf } from './index-parts.js';
+import { type IndexPlace, lower, scoresOf } from './index-parts.js';
+import { keysOf } from './keys.js';
 import type { Client, Store } from './redis.js';
 
 /**
  * The index of what's sealed: a sorted set with one entry for each workspace, scored with a day before which nothing there
- * is late. Before a day of the keyring is forgotten, we look at the workspaces whose entry is past, and at no other.
+ * is late. Before a day of the keyring is forgotten, we look at the workspaces whose entry is past or missing.
  *
  * It's kept true as the index of due work is (see due-index.ts): whatever seals something until a day lowers the entry in
- * the same transaction, and only `settleLate` (see late.ts) raises it, in one script that reads all the days. Each entry is a day that
- * its workspace shows to whoever reads Redis, or an earlier one.
+ * the same transaction, and only `settleLate` (see late.ts) raises it, in one script that reads all the days. Each entry
+ * is a day that its workspace shows to whoever reads Redis, or an earlier one.
  */
 
 /** The day of an entry that's looked at before the next day is forgotten, whatever day that is. */
@@ -31,19 +31,50 @@ export const noteSealed = (write: ChainableCommander, { lateIndex, workspace }: 
 export const noteLate = (write: ChainableCommander, store: Store): void => noteSealed(write, store, ANY_DAY);
 
 /** Has a workspace looked at before the next day is forgotten. */
-export async function lookForLate({ redis, prefix }: IndexPlace, workspace: WorkspaceId): Promise<void> {
-  await redis.eval(NOTE, 1, lateKey(redis, prefix, workspace), ANY_DAY, workspace);
-}
+export const markLate = ({ redis, prefix }: IndexPlace, workspace: WorkspaceId): Promise<void> =>
+  lower(redis, lateKey(redis, prefix, workspace), ANY_DAY, workspace);
 
-/** KEYS index; ARGV today, at most how many. Deletes a key of another kind, which can't be an index. */
+/** How many entries one script looks at. */
+const READ_AT_ONCE = 1_000;
+
+/**
+ * KEYS index; ARGV today, the keyring's id, where to begin, how many to look at, before and after a workspace's name in the
+ * name of its keyring's key. Gives how many entries it looked at and left, and the workspaces that name this keyring.
+ *
+ * It removes the entries of workspaces that name none, which nothing is sealed in; where it can't see the name, as while a
+ * slot moves, it leaves them to the look. It deletes a key of another kind, which can't be an index.
+ */
 const READ = `
 local kind = redis.call('TYPE', KEYS[1]).ok
 if kind ~= 'zset' and kind ~= 'none' then redis.call('DEL', KEYS[1]) end
-return redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', '(' .. ARGV[1], 'LIMIT', 0, ARGV[2])`;
+local entries = redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', '(' .. ARGV[1], 'LIMIT', ARGV[3], ARGV[4])
+local left, found = 0, {}
+for _, workspace in ipairs(entries) do
+  local id = redis.pcall('GET', ARGV[5] .. workspace .. ARGV[6])
+  if not id then redis.call('ZREM', KEYS[1], workspace) else left = left + 1 end
+  if id == ARGV[2] or type(id) == 'table' then found[#found + 1] = workspace end
+end
+return {#entries, left, found}`;
 
-/** The workspaces with an entry in one part of the index that's past; no more of them than `MOST_ENTRIES.workspaces`. */
-export async function readLate(redis: Client, key: string, today: Day): Promise<WorkspaceId[]> {
-  return ((await redis.eval(READ, 1, key, today, MOST_ENTRIES.workspaces)) as string[]).map(workspaceId);
+/** What comes before and after a workspace in the name of its keyring's key. */
+const aroundName = (prefix: string): string[] => keysOf(prefix, workspaceId('\0')).keyring.split('\0');
+
+/** The workspaces that name a keyring and whose entry in one part of the index is past. */
+export async function readLate(
+  { redis, prefix }: IndexPlace,
+  key: string,
+  keyringId: string,
+  today: Day,
+): Promise<WorkspaceId[]> {
+  const late: WorkspaceId[] = [];
+  for (let from = 0; ; ) {
+    const numbers = [today, keyringId, from, READ_AT_ONCE];
+    const reply = await redis.eval(READ, 1, key, ...numbers, ...aroundName(prefix));
+    const [looked, left, found] = reply as [number, number, string[]];
+    late.push(...found.map(workspaceId));
+    from += left;
+    if (looked < READ_AT_ONCE) return late;
+  }
 }
 
 /** Those of some workspaces whose entry in their part of the index is past, or that have none. */

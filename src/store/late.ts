@@ -27,33 +27,33 @@ const SETTLE = `
 local today = tonumber(ARGV[4])
 local first = math.huge
 local function number(text) return #text < 10 and string.match(text, '^%d+$') and tonumber(text) end
-local function by(day) first = math.min(first, day or ${ANY_DAY}) end
-local function written(text) if text then by(number(text)) end end
+local function note(day) first = math.min(first, day or ${ANY_DAY}) end
+local function noteText(text) if text then note(number(text)) end end
 local function dated(key)
   local head = redis.call('GETRANGE', key, 0, 3)
-  if #head > 0 then by(#head == 4 and struct.unpack('>I4', head)) end
+  if #head > 0 then note(#head == 4 and struct.unpack('>I4', head)) end
 end
 local function look()
-  if redis.call('EXISTS', KEYS[7]) == 1 then return by() end
-  if math.max(redis.call('HLEN', KEYS[3]), redis.call('HLEN', KEYS[6])) > tonumber(ARGV[7]) then return by() end
+  if redis.call('EXISTS', KEYS[7]) == 1 then return note(nil) end
+  if math.max(redis.call('HLEN', KEYS[3]), redis.call('HLEN', KEYS[6])) > tonumber(ARGV[7]) then return note(nil) end
   for _, team in ipairs(redis.call('HKEYS', KEYS[3])) do
     local state = redis.call('HMGET', ARGV[8] .. team .. ARGV[9], 'sealedUntil', 'pulse')
     local peers = redis.call('HGET', ARGV[10] .. team .. ARGV[11], 'sealedUntil')
-    written(state[1])
-    written(peers)
-    if state[2] then by(tonumber(string.match(state[2], '"closingDay":(%d+)'))) end
-    if not state[1] and not peers and redis.call('EXISTS', ARGV[12] .. team .. ARGV[13]) == 1 then return by() end
+    noteText(state[1])
+    noteText(peers)
+    if state[2] then noteText(string.match(state[2], '"closingDay":(%d+)') or '') end
+    if not state[1] and not peers and redis.call('EXISTS', ARGV[12] .. team .. ARGV[13]) == 1 then return note(nil) end
   end
   dated(KEYS[4])
   dated(KEYS[5])
-  for _, said in ipairs(redis.call('HVALS', KEYS[6])) do by(tonumber(string.match(said, '"until":(%d+)'))) end
+  for _, said in ipairs(redis.call('HVALS', KEYS[6])) do noteText(string.match(said, '"until":(%d+)') or '') end
   local memberships = number(redis.call('HGET', KEYS[8], 'until') or '')
-  if memberships and memberships <= today + tonumber(ARGV[6]) then return by(memberships - tonumber(ARGV[5])) end
+  if memberships and memberships <= today + tonumber(ARGV[6]) then return note(memberships - tonumber(ARGV[5])) end
   for at = 8, #KEYS do
-    if redis.call('EXISTS', KEYS[at]) == 1 then return by() end
+    if redis.call('EXISTS', KEYS[at]) == 1 then return note(nil) end
   end
 end
-if not pcall(look) then by() end
+if not pcall(look) then note(nil) end
 local id = redis.pcall('GET', KEYS[2])
 if first == math.huge and not id then
   redis.pcall('ZREM', KEYS[1], ARGV[2])
@@ -62,6 +62,7 @@ end
 local score = first == math.huge and '+inf' or string.format('%.0f', first)
 redis.pcall('ZADD', KEYS[1], unpack(ARGV[1] == '' and {score, ARGV[2]} or {ARGV[1], score, ARGV[2]}))
 if first >= today then return 'no' end
+if type(id) == 'table' then return id end
 return id and id ~= ARGV[3] and 'elsewhere' or 'maybe'`;
 
 /** What comes before and after a team's id in the name of a key. */
@@ -82,7 +83,7 @@ export interface LateLook {
 async function settle(
   { redis, keys, lateIndex, workspace }: Store,
   { today, memberships: { before, most } }: LateLook,
-  { how, keyringId }: { readonly how: '' | 'LT'; readonly keyringId: string },
+  { keyringId, lowerOnly }: { readonly keyringId: string; readonly lowerOnly: boolean },
 ): Promise<Late> {
   const parts = Array.from({ length: HASHES }, (_, hash) => keys.memberships(hash));
   const { keyring, teams, supporters, requests, teamActions, outbox, membershipsHead } = keys;
@@ -103,7 +104,7 @@ async function settle(
     SETTLE,
     on.length,
     ...on,
-    how,
+    lowerOnly ? 'LT' : '',
     workspace,
     keyringId,
     ...numbers,
@@ -113,12 +114,16 @@ async function settle(
 
 /**
  * Sets a workspace's entry to the first day until which something there is sealed, in one script that reads no more than
- * the days. Says whether anything is late today.
+ * the days. Says whether anything is late today. Throws Redis's error for a keyring's
+ * name of another kind.
  */
 export const settleLate = (store: Store, keyringId: string, look: LateLook): Promise<Late> =>
-  settle(store, look, { how: '', keyringId });
+  settle(store, look, { keyringId, lowerOnly: false });
 
-/** Lowers a workspace's entry if it's later than what's sealed, which only somebody who writes to Redis can cause. */
+/**
+ * Lowers a workspace's entry if it's later than what's sealed, as after somebody changed it. It removes that of a workspace
+ * of which Redis holds nothing.
+ */
 export async function repairLate(store: Store, look: LateLook): Promise<void> {
-  await settle(store, look, { how: 'LT', keyringId: '' });
+  await settle(store, look, { keyringId: '', lowerOnly: true });
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
+import type { ChainableCommander } from 'ioredis';
 import * as z from 'zod';
 import { type MemberId, type TeamId, teamId } from '../pulse/ids.js';
 import type { RosterMember } from '../pulse/roster.js';
@@ -13,6 +14,7 @@ import {
   WEEKDAY_CODES,
 } from '../sealing/codes.js';
 import { keepWithin } from './bounds.js';
+import { noteLate } from './late-index.js';
 import { memoizeParse } from './memoize-parse.js';
 import { coded, memberField, orNone, type PlainRecord, readStored, stored } from './plain.js';
 import { atomically, type Store, StoreError } from './redis.js';
@@ -95,9 +97,18 @@ const read = (id: string, text: string): Team => {
   );
 };
 
+/** Writes a definition as part of a transaction. What's still there of a team that was gone may be late. */
+function write(all: ChainableCommander, store: Store, team: Team): void {
+  noteLate(all, store);
+  all.hset(store.keys.teams, team.id, written(team));
+}
+
 /** Writes a team's definition, new or changed. */
-export async function saveTeam({ redis, keys }: Store, team: Team): Promise<void> {
-  await redis.hset(keys.teams, team.id, written(team));
+export async function saveTeam(store: Store, team: Team): Promise<void> {
+  const all = store.redis.multi();
+  write(all, store, team);
+  const failed = (await all.exec())?.find(([error]) => error);
+  if (failed?.[0]) throw failed[0];
 }
 
 /** A definition as somebody saw it before they change it. */
@@ -109,11 +120,11 @@ export const seenAs = (team: Team): string =>
  * changed it meanwhile. Throws StoreError.
  */
 export const replaceTeam = (store: Store, team: Team, seen: string | null): Promise<boolean> =>
-  atomically(store, [store.keys.teams], async (redis, write) => {
+  atomically(store, [store.keys.teams], async (redis, all) => {
     const text = await redis.hget(store.keys.teams, team.id);
     const now = text === null ? null : seenAs(read(team.id, text));
     if (now !== seen) return false;
-    write.hset(store.keys.teams, team.id, written(team));
+    write(all, store, team);
     return true;
   });
 

@@ -32,8 +32,11 @@ export interface StepReasons {
   known(this: void): Promise<boolean>;
   /** A workspace as this process serves it; null if it doesn't. Throws whatever keeps it from opening. */
   open(this: void, workspace: WorkspaceId): Promise<SealingContext | null>;
-  /** The other workspaces sealed with this keyring that may have something late, whether or not we serve them now. */
-  others(this: void): Promise<readonly SealingContext[]>;
+  /**
+   * The other workspaces sealed with this keyring that may have something late, whether or not we serve them now; and why
+   * some of them can't be found now, or null.
+   */
+  others(this: void, today: Day): Promise<OtherWorkspaces>;
   /**
    * Closes a pulse that can't be held any longer, if this process can. Throws whatever keeps it from closing.
    */
@@ -44,6 +47,12 @@ export interface StepReasons {
   lost(this: void, loss: Loss): void;
   /** How long one workspace may take, in milliseconds; a minute unless given. */
   readonly withinMs?: number;
+}
+
+/** Workspaces that we don't serve. */
+export interface OtherWorkspaces {
+  readonly contexts: readonly SealingContext[];
+  readonly failed: unknown;
 }
 
 /**
@@ -61,11 +70,12 @@ export type StepOutcome = 'stepped' | 'nothing' | 'clocks' | 'date' | 'unknown' 
  *
  * Every process runs this for its own file. They agree, since all of them ask the same Redis.
  *
+ * @param contexts the workspaces that we serve and that may have something late
  * @throws KeyringError if the file can't be stepped; then nothing is forgotten
  */
 export async function advanceKeyring(
   { keyring, clock }: Pick<SealingContext, 'keyring' | 'clock'>,
-  contexts: () => Promise<readonly SealingContext[]>,
+  contexts: (today: Day) => Promise<readonly SealingContext[]>,
   queues: Pick<Queues, 'renewNotifications'>,
   reasons: StepReasons,
 ): Promise<StepOutcome> {
@@ -92,11 +102,13 @@ export async function advanceKeyring(
     }
   };
   // If we can't read it now, it's among the others, which we find by what they have sealed.
-  const served = (await losses.each('workspaces', null, null, contexts)) ?? [];
+  const served = (await losses.each('workspaces', null, null, () => contexts(today))) ?? [];
   await prepare(served);
   const prepared = new Set(served.map(({ workspace }) => workspace));
-  const rest = (await losses.each('workspaces', null, null, others)) ?? [];
-  await prepare(rest.filter(({ workspace }) => !prepared.has(workspace)));
+  const rest = await losses.each('workspaces', null, null, () => others(today));
+  await prepare((rest?.contexts ?? []).filter(({ workspace }) => !prepared.has(workspace)));
+  const failed = rest?.failed ?? null;
+  if (failed !== null) await losses.each('workspaces', null, null, () => Promise.reject(failed));
   await losses.each('queued messages', null, null, () =>
     queues.renewNotifications((workspace, notification) =>
       renewNotification(keyring, workspace, notification, today),

@@ -1,7 +1,7 @@
 import { OverBound } from '../store/bounds.js';
 import { reportedOnce } from '../store/damage.js';
 import { wrongKindOf } from '../store/redis-errors.js';
-import { dayOf } from '../pulse/calendar.js';
+import { type Day, dayOf } from '../pulse/calendar.js';
 import type { WorkspaceId } from '../pulse/ids.js';
 import { waitingSince } from '../sealing/patience.js';
 import { secureCommitments } from '../sealing/commitments.js';
@@ -13,12 +13,12 @@ import type { ClockAgreement } from './clock-agreement.js';
 import { closePulse } from './close.js';
 import { HELD_DAYS } from './own-pulse.js';
 import type { WorkspaceContext, SealingContext } from './context.js';
-import { lateOthers, lateServed } from './late-workspaces.js';
+import { lateOthers, lateServed, notIndexed } from './late-workspaces.js';
 import { contextsFor, contextsOf, isProven } from './redis-ownership.js';
 import { LOSSES, type Reason, safeCode, UNPROVEN } from './log.js';
 import type { Clock, Log, Queues } from './ports.js';
 import type { Loss } from './losses.js';
-import { advanceKeyring, type StepOutcome } from './advance-keyring.js';
+import { advanceKeyring, type OtherWorkspaces, type StepOutcome } from './advance-keyring.js';
 
 /** A keyring that we keep stepping. */
 export interface Forgetting {
@@ -42,6 +42,9 @@ export interface ForgettingParts {
   open(this: void, workspace: WorkspaceId): Promise<WorkspaceContext | null>;
   readonly queues: Pick<Queues, 'renewNotifications'>;
 }
+
+/** For how many days we trust the index to know every workspace, once we've looked for missing ones. */
+const WHOLE_DAYS = 7;
 
 /** How long the list of everything sealed is valid, in milliseconds: making it scans all of Redis. */
 const LIST_FOR_MS = 600_000;
@@ -69,6 +72,7 @@ export function forgetting(parts: ForgettingParts): Forgetting {
   let outcome: StepOutcome = 'nothing';
   let lastTold = '';
   let resets = 0;
+  let wholeUntil = -Infinity;
   const odd = reportedOnce((place, _, entries) => log.error('entries_unreadable', { place, entries }));
   const toldLosses = new Set<string>();
   let toldOn = 0;
@@ -96,15 +100,33 @@ export function forgetting(parts: ForgettingParts): Forgetting {
   };
   const asContexts = (workspaces: readonly WorkspaceId[]): readonly SealingContext[] =>
     contextsFor({ redis, prefix }, { keyring, clock }, workspaces);
-  /** The workspaces that may have something late, served and not; nobody else is asked. The list is read once for both. */
+  /**
+   * The workspaces that may have something late, served and not; nobody else is asked. The list of those served is read once
+   * for both.
+   *
+   * The index finds what nobody serves only if it's whole. Where it may not be, we look for every workspace that's sealed
+   * with the keyring and has no entry: at this process's first step and every week, where the list can't be read or is
+   * empty, and where one that's served has no entry either.
+   */
   const lateOnes = () => {
+    const place = { redis, prefix };
     let reading: Promise<readonly WorkspaceId[]> | null = null;
     const ids = () => (reading ??= served().then((all) => all.map(({ workspace }) => workspace)));
-    const today = dayOf(clock.now());
-    const here = { redis, prefix };
     return {
-      served: async () => asContexts(await lateServed(here, today, await ids())),
-      others: async () => asContexts(await lateOthers(here, keyring.id, today, new Set(await ids()))),
+      served: async (today: Day) => asContexts(await lateServed(place, today, await ids())),
+      others: async (today: Day): Promise<OtherWorkspaces> => {
+        const own = await ids().catch(() => []);
+        const late = await lateOthers(place, keyring.id, today, new Set(own));
+        const isWhole =
+          today < wholeUntil &&
+          own.length > 0 &&
+          (await notIndexed(place, own).catch(() => own)).length === 0;
+        if (isWhole) return { contexts: asContexts(late.workspaces), failed: late.failed };
+        const all = (await others()).map(({ workspace }) => workspace);
+        const missing = await notIndexed(place, all);
+        if (late.failed === null) wholeUntil = today + WHOLE_DAYS;
+        return { contexts: asContexts([...late.workspaces, ...missing]), failed: late.failed };
+      },
     };
   };
   const known = (): Promise<boolean> => isProven({ redis, prefix }, keyring, served, others);

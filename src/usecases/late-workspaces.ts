@@ -3,23 +3,18 @@ import type { Day } from '../pulse/calendar.js';
 import type { WorkspaceId } from '../pulse/ids.js';
 import { batchesOf } from '../store/batches.js';
 import { lateKey, lateKeys } from '../store/index-keys.js';
-import { type IndexPlace, partsOf } from '../store/index-parts.js';
-import { sealedWorkspace } from '../store/keyring-guard.js';
+import { type IndexPlace, partsOf, scoresOf } from '../store/index-parts.js';
 import { lateAmong, readLate } from '../store/late-index.js';
-import { storeOf } from '../store/redis.js';
 
 /** How long we wait for one part of a cluster's index, in milliseconds: its master may be down. */
 const PART_WITHIN_MS = 2_000;
 
-/** How long all parts together may take, in milliseconds. */
-const ALL_WITHIN_MS = 60_000;
-
 /** How many parts are read at the same time. */
-const PARTS_AT_ONCE = 500;
+const PARTS_AT_ONCE = 4_000;
 
 /**
- * The workspaces among those served that may have something sealed until a past day, by the index. Where a part of it
- * doesn't answer, they're all of its workspaces: none of them is known to have nothing.
+ * The workspaces among those served that may have something sealed until a past day, by the index: their entry is past or
+ * missing. Where a part of it doesn't answer, they're all of its workspaces: none of them is known to have nothing.
  */
 export async function lateServed(
   place: IndexPlace,
@@ -36,27 +31,44 @@ export async function lateServed(
   return late.flat();
 }
 
-/**
- * The same among those that nobody serves any more, if they name this keyring. Throws if a part of the index doesn't answer.
- */
+/** What's late of workspaces that nobody serves, as far as the index says. */
+export interface LateElsewhere {
+  readonly workspaces: readonly WorkspaceId[];
+  /** Why a part of the index doesn't answer; null if all do. */
+  readonly failed: unknown;
+}
+
+/** The same among those that nobody serves any more, if they name this keyring. Reads every part of the index. */
 export async function lateOthers(
   place: IndexPlace,
   keyringId: string,
   today: Day,
   served: ReadonlySet<WorkspaceId>,
-): Promise<WorkspaceId[]> {
-  const { redis, prefix } = place;
-  const isOurs = async (workspace: WorkspaceId): Promise<boolean> =>
-    (await sealedWorkspace(storeOf(redis, prefix, workspace)))?.keyringId === keyringId;
-  const read = async (): Promise<WorkspaceId[]> => {
-    const others: WorkspaceId[] = [];
-    for (const keys of batchesOf(lateKeys(redis, prefix), PARTS_AT_ONCE)) {
-      const found = (await Promise.all(keys.map((key) => readLate(redis, key, today)))).flat();
-      const rest = found.filter((workspace) => !served.has(workspace));
-      const ours = await Promise.all(rest.map(isOurs));
-      others.push(...rest.filter((_, at) => ours[at]));
+): Promise<LateElsewhere> {
+  const workspaces: WorkspaceId[] = [];
+  let failed: unknown = null;
+  const read = async (key: string): Promise<void> => {
+    try {
+      const late = await pTimeout(readLate(place, key, keyringId, today), { milliseconds: PART_WITHIN_MS });
+      workspaces.push(...late.filter((workspace) => !served.has(workspace)));
+    } catch (error) {
+      failed ??= error;
     }
-    return others;
   };
-  return pTimeout(read(), { milliseconds: ALL_WITHIN_MS });
+  for (const keys of batchesOf(await lateKeys(place.redis, place.prefix), PARTS_AT_ONCE))
+    await Promise.all(keys.map(read));
+  return { workspaces, failed };
+}
+
+/** The workspaces among these that have no entry in the index. */
+export async function notIndexed(
+  place: IndexPlace,
+  workspaces: readonly WorkspaceId[],
+): Promise<WorkspaceId[]> {
+  const missing: WorkspaceId[] = [];
+  for (const [key, some] of partsOf(place, workspaces, lateKey)) {
+    const scores = await scoresOf(place.redis, key, some);
+    missing.push(...some.filter((_, at) => scores[at] === null));
+  }
+  return missing;
 }

@@ -21,6 +21,7 @@ import {
   writePart,
 } from '../store/memberships.js';
 import type { LateLook, MembershipDays } from '../store/late.js';
+import { noteSealed } from '../store/late-index.js';
 import { atomically, type Client } from '../store/redis.js';
 import { knownTeams } from '../store/teams.js';
 import type { WorkspaceContext, SealingContext } from './context.js';
@@ -153,6 +154,7 @@ export async function changeMemberships(
     }
     for (const [part, content] of after)
       writePart(write, store, part, sealPart(keyring, workspace, { part, day }, content));
+    if (after.size > 0) noteSealed(write, store, sealedUntil(day).lateAfter);
     return {
       now: { ...memberships, of: (member: MemberId) => changed.get(member) ?? memberships.of(member), begun },
       lost,

@@ -97,13 +97,20 @@ describe('on a cluster', () => {
     }
     const odd = served.filter((_, at) => at % 2 === 1);
     expect((await lateServed(place, today, served)).toSorted()).toEqual(odd.toSorted());
-    expect(await lateOthers(place, 'ours', today, new Set(served))).toEqual([others[3]]);
+    expect(await lateOthers(place, 'ours', today, new Set(served))).toEqual({
+      workspaces: [others[3]],
+      failed: null,
+    });
 
     const { slots } = redis as Cluster;
     const isDown = (tag: string): boolean => slots[slotOf(tag)]?.[0] === slots[slotOf('any')]?.[0];
     await cluster.freeze(true);
     const late = await lateServed(place, today, served);
+    const elsewhere = await lateOthers(place, 'ours', today, new Set());
     await cluster.freeze(false);
+    const ours = WORKSPACES.filter((id, at) => at % 2 === 1 && at !== 9 && !isDown(id));
+    expect(elsewhere.workspaces.toSorted()).toEqual(ours.toSorted());
+    expect(elsewhere.failed).toBeInstanceOf(Error);
     expect(late.toSorted()).toEqual(served.filter((id) => isDown(id) || odd.includes(id)).toSorted());
   }, 60_000);
 

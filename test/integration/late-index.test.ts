@@ -1,22 +1,26 @@
-import type { ChainableCommander, Redis } from 'ioredis';
+import { type ChainableCommander, type Redis, ReplyError } from 'ioredis';
 import { type Day, dayOf, type Pulse } from '../../src/pulse/calendar.js';
 import { memberId, pulseId, teamId, workspaceId } from '../../src/pulse/ids.js';
 import { joinPeers } from '../../src/pulse/peer.js';
 import { nameSupporter } from '../../src/pulse/supporters.js';
 import { dayOfDated } from '../../src/sealing/records.js';
 import { dueWorkspaces } from '../../src/start/due-workspaces.js';
+import { indexLate } from '../../src/store/index-workspaces.js';
 import { settleLate } from '../../src/store/late.js';
 import { sealWith } from '../../src/store/keyring-guard.js';
 import { lateKeyOf } from '../../src/store/keys.js';
 import { writeMembershipsUntil } from '../../src/store/memberships.js';
 import { replacePeers } from '../../src/store/peers.js';
 import { replaceTrajectories, writeOpenPulse } from '../../src/store/pulses.js';
-import { atomically, type Store, storeOf } from '../../src/store/redis.js';
+import { atomically, connect, type Store, storeOf } from '../../src/store/redis.js';
+import { replaceTeam, seenAs } from '../../src/store/teams.js';
 import { EVERYWHERE, writeActions } from '../../src/store/team-actions.js';
+import { advanceKeyring } from '../../src/usecases/advance-keyring.js';
 import { changePeer } from '../../src/usecases/peer-records.js';
 import { closePulse } from '../../src/usecases/close.js';
 import { defineTeam } from '../../src/usecases/enroll.js';
 import { lateLook } from '../../src/usecases/memberships.js';
+import { lateOthers } from '../../src/usecases/late-workspaces.js';
 import { openPulse } from '../../src/usecases/open.js';
 import { purgeWorkspace } from '../../src/usecases/purge.js';
 import { changeRequests } from '../../src/usecases/request-list.js';
@@ -25,6 +29,8 @@ import { changeSupporters } from '../../src/usecases/supporters.js';
 import { switchActions } from '../../src/usecases/team-actions.js';
 import { TEAM, type TestContext } from '../support/context.js';
 import { forgettingOf } from '../support/forgetting.js';
+import { testRedisUrl } from '../support/redis.js';
+import { ALL_REASONS } from '../support/step-reasons.js';
 import { killAfter } from '../support/kill-after.js';
 import { closeWeek, contextWithTeam, due, openWeek } from '../support/team-week.js';
 import { closing, opening } from '../support/team.js';
@@ -275,6 +281,99 @@ describe('a night', () => {
     clinic.at((until + 1) * DAY_MS);
     await forgettingOf(clinic, { contexts: async () => [], open: async () => null }).step();
     expect((await daysOf(store)).get(store.keys.state(TEAM.id))).toBe(until);
+  });
+
+  it.each([
+    ['is lost', (redis: Redis, key: string) => redis.del(key)],
+    ['is replaced', (redis: Redis, key: string) => redis.set(key, 'spoilt')],
+    ['lacks it', (redis: Redis, key: string) => redis.zrem(key, 'T0TEST')],
+  ])('reseals a workspace that nobody serves although the index %s', async (_, lose) => {
+    const store = await aSecondWeek();
+    const sealed = (await daysOf(store)).get(store.keys.state(TEAM.id)) ?? 0;
+    const days = forgettingOf(clinic, { contexts: async () => [], open: async () => null });
+    await days.step();
+    clinic.at((sealed + 1) * DAY_MS);
+    await lose(store.redis as Redis, store.lateIndex);
+    await days.step();
+    expect(clinic.context.keyring.day).toBe(sealed + 1);
+    expect((await daysOf(store)).get(store.keys.state(TEAM.id))).toBeGreaterThan(sealed);
+  });
+
+  it('reseals a workspace that nobody serves in a lost index beside one that is served', async () => {
+    const store = await aSecondWeek();
+    const { context, prefix } = clinic;
+    const sealed = (await daysOf(store)).get(store.keys.state(TEAM.id)) ?? 0;
+    const served = { ...context, workspace: workspaceId('T0SERVED') };
+    const contexts = async () => [{ ...served, store: storeOf(store.redis, prefix, served.workspace) }];
+    const days = forgettingOf(clinic, { contexts, open: async () => null });
+    await days.step();
+    clinic.at((sealed + 1) * DAY_MS);
+    await store.redis.del(store.lateIndex);
+    await days.step();
+    expect((await daysOf(store)).get(store.keys.state(TEAM.id))).toBeGreaterThan(sealed);
+  });
+
+  it('reseals what is late although the list of served workspaces can’t be read', async () => {
+    const store = await aSecondWeek();
+    const { context, prefix } = clinic;
+    await sealWith(store, context.keyring, prefix, async () => true);
+    const sealed = (await daysOf(store)).get(store.keys.state(TEAM.id)) ?? 0;
+    clinic.at((sealed + 1) * DAY_MS);
+    await forgettingOf(clinic, {
+      contexts: () => Promise.reject(new ReplyError('NOPERM No permissions to access a key')),
+    }).step();
+    expect((await daysOf(store)).get(store.keys.state(TEAM.id))).toBeGreaterThan(sealed);
+  });
+
+  it('asks for the day that it forgets by, though midnight comes meanwhile', async () => {
+    await aSecondWeek();
+    const { context } = clinic;
+    const midnight = (dayOf(context.clock.now()) + 1) * DAY_MS;
+    const times = [midnight - 1];
+    const asked: Day[] = [];
+    await advanceKeyring(
+      { keyring: context.keyring, clock: { now: () => times.pop() ?? midnight } },
+      async (today) => {
+        asked.push(today);
+        return [];
+      },
+      { renewNotifications: async () => undefined },
+      ALL_REASONS,
+    );
+    expect(asked).toEqual([context.keyring.day]);
+  });
+
+  it('removes the entries of workspaces that there are not, however many, and finds the others behind them', async () => {
+    const store = await aSecondWeek();
+    const { redis, lateIndex } = store;
+    const junk = Array.from({ length: 2_500 }, (_, at) => `T0JUNK${at}`);
+    await redis.zadd(lateIndex, ...junk.flatMap((id) => [-1, id]));
+    await redis.zadd(lateIndex, 1, 'T0TEST');
+    const place = { redis, prefix: clinic.prefix };
+    const found = await lateOthers(place, clinic.context.keyring.id, 20_000, new Set());
+    expect(found).toEqual({ workspaces: ['T0TEST'], failed: null });
+    expect(await redis.zcard(lateIndex)).toBe(1);
+  });
+
+  it('a team that is defined again over what is still there of it is looked at', async () => {
+    const store = await aSecondWeek();
+    await forgetEntry(store);
+    await defineTeam(clinic.context, TEAM);
+    expect(await entryOf(store)).toBe(0);
+    await forgetEntry(store);
+    await replaceTeam(store, { ...TEAM, name: 'Other' }, seenAs(TEAM));
+    expect(await entryOf(store)).toBe(0);
+  });
+
+  it('a migration that cannot write says so', async () => {
+    const store = await aSecondWeek();
+    const { redis } = store;
+    const user = `reader${clinic.prefix}`;
+    await redis.call('ACL', 'SETUSER', user, 'on', '>secret', '~*', '+@all', '-zadd');
+    const reader = connect(testRedisUrl().replace('://', `://${user}:secret@`), () => undefined);
+    await expect(indexLate(reader, clinic.prefix)).rejects.toThrow(/NOPERM/);
+    reader.disconnect();
+    await redis.call('ACL', 'DELUSER', user);
   });
 
   it('looks at every workspace that has no entry, as after the index was lost or spoilt', async () => {

@@ -4,7 +4,7 @@ import type { StepReasons } from '../../src/usecases/advance-keyring.js';
 export const ALL_REASONS: StepReasons = {
   clocks: { agrees: () => true, confirmed: () => true },
   known: async () => true,
-  others: async () => [],
+  others: async () => ({ contexts: [], failed: null }),
   open: async () => null,
   close: async () => undefined,
   patient: () => false,

@@ -139,8 +139,9 @@ describe.each(RELEASES)('a workspace of %s, frozen in the middle of a week', (re
   });
 
   it('is looked at in its first night, whatever is late in it', async () => {
-    const { redis, lateIndex, workspace } = clinic.context.store;
-    expect(await readLate(redis, lateIndex, dayOf(FROZEN_AT))).toContain(workspace);
+    const { store, keyring } = clinic.context;
+    const place = { redis: store.redis, prefix: clinic.prefix };
+    expect(await readLate(place, store.lateIndex, keyring.id, dayOf(FROZEN_AT))).toContain(store.workspace);
   });
 
   it('has an example of every kind of record and of key that the release knew, and each opens', async () => {

@@ -48,7 +48,7 @@ const byWhatItSays: Rule = (stage) => {
   const reasons = {
     clocks,
     known,
-    others: async () => [],
+    others: async () => ({ contexts: [], failed: null }),
     open: async () => null,
     close: nothing,
     patient: () => false,
