@@ -72,7 +72,7 @@ export async function start(config: Config, dependencies: Dependencies): Promise
     const begun = beginWeeklyCycle({ ...shared, ...opened, queues, log, teams, deliveryMs, ending });
     cycle = await unlessEnding(ending, begun);
     belongings.drain(() => cycle?.stop());
-    watchOver(dog, metrics, { ...shared, ...opened, queues, cycle, times });
+    watchOver(dog, metrics, { ...shared, ...opened, queues, cycle, times, log });
     lifetime.started();
     log.info('started', { mode: listening.mode, roles: roles.join(',') });
     return { cycle, workspaces: opened.workspaces };

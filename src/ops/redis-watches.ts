@@ -22,24 +22,31 @@ const ANSWER_MS = 2_000;
  * other connection works, all open ones are replaced.
  *
  * @param reconnect opens new connections in place of all that are open
- * @param installs where installs are kept, for a process that serves several workspaces; null if it has the
- * token of one
+ * @param installs where installs are kept, for a process that serves several workspaces, and what's told once they're gone;
+ *   null if it has the token of one
  */
 export function redisWatch(
   redis: Client,
   prefix: string,
   reconnect: () => void,
-  installs: InstallStore | null,
+  installs: { readonly store: InstallStore; lost(this: void): void } | null,
 ): Watch {
   let served = false;
   let found: string | null = null;
   let last = '';
   let finding = false;
-  const lostInstalls = async (store: InstallStore): Promise<string | null> => {
-    if (await servesAny(store)) served = true;
+  let told = false;
+  const lostInstalls = async ({ store, lost }: NonNullable<typeof installs>): Promise<string | null> => {
+    if (await servesAny(store)) {
+      served = true;
+      told = false;
+    }
     // A removed workspace leaves a receipt.
-    else if (served && (await receiptsOf(store)).size === 0)
+    else if (served && (await receiptsOf(store)).size === 0) {
+      if (!told) lost();
+      told = true;
       return 'Redis has lost all installs: no workspace is served. Fix: put Redis back from its backup, or have each workspace install the app again at /slack/install.';
+    }
     return null;
   };
   const findOut = async (): Promise<void> => {

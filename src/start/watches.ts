@@ -11,7 +11,8 @@ import type { Workspaces } from '../slack/workspace.js';
 import { takesWrites } from '../store/first-answer.js';
 import type { Client } from '../store/redis.js';
 import type { ClockAgreement } from '../usecases/clock-agreement.js';
-import type { Clock } from '../usecases/ports.js';
+import type { Reason } from '../usecases/log.js';
+import type { Clock, Log } from '../usecases/ports.js';
 import type { Times } from './evenkeel.js';
 import type { WeeklyCycle } from './weekly-cycle.js';
 
@@ -26,17 +27,20 @@ interface WatchDependencies {
   readonly clocks: ClockAgreement;
   readonly cycle: WeeklyCycle;
   readonly times: Times;
+  readonly log: Log;
 }
 
 /** Watches over everything that a process has opened, and lets its metrics show it. */
 export function watchOver(dog: Watchdog, metrics: Metrics, dependencies: WatchDependencies): void {
-  const { config, redis, queues, workspaces, keyring, clock, clocks, cycle, times } = dependencies;
+  const { config, redis, queues, workspaces, keyring, clock, clocks, cycle, times, log } = dependencies;
   const { access, prefix, roles } = config;
   const reconnect = (): void => {
     redis.disconnect(true);
     queues.reconnect();
   };
-  dog.watch(redisWatch(redis, prefix, reconnect, access.kind === 'token' ? null : { redis, prefix }));
+  const lost = (): void => log.error('redis_emptied', { reason: LOST_INSTALLS });
+  const installs = access.kind === 'token' ? null : { store: { redis, prefix }, lost };
+  dog.watch(redisWatch(redis, prefix, reconnect, installs));
   const sweeps = sweepWatch(redis, prefix, () => queues.restoreSweeps());
   // A process without workers answers members whether or not sweeps run, so missing sweeps don't take it out
   // of service.
@@ -59,6 +63,9 @@ export function watchOver(dog: Watchdog, metrics: Metrics, dependencies: WatchDe
     installsRefused: () => token.refused(),
   });
 }
+
+const LOST_INSTALLS: Reason =
+  'Redis has lost all installs, so no workspace is served. Fix: if there is a backup, stop the bot, restore it and start again; otherwise each workspace has to install the app again';
 
 const clockWatch = (clocks: ClockAgreement): Watch => ({
   name: 'clock',

@@ -62,7 +62,7 @@ const HELD: Readonly<Partial<Record<StepOutcome, Reason>>> = {
 };
 
 /**
- * Keeps a keyring stepping for all its workspaces in Redis, served or not. If a keyring should have
+ * Keeps a keyring stepping for all its workspaces in Redis, served or not (see `lateOnes`). If a keyring should have
  * stepped and hasn't, the log says so once for each reason and day.
  */
 export function forgetting(parts: ForgettingParts): Forgetting {

@@ -168,6 +168,7 @@ export const UNPROVEN =
 export const REASONS = [
   'the pulse is not open',
   'the next sweep was gone from Redis, or a wrong clock had planned it for days ahead',
+  'Redis has lost all installs, so no workspace is served. Fix: if there is a backup, stop the bot, restore it and start again; otherwise each workspace has to install the app again',
   'Redis has lost what it held of a workspace; the keyring and the teams in the file are back in it. Fix: if there is a backup, stop the bot, restore it and start again; and make sure that Redis keeps what it accepts (docs/REDIS.md)',
   'too late to open',
   'the week has its result',

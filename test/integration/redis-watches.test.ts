@@ -4,10 +4,12 @@ import { type OwnRedis, ownRedis } from '../../sandbox/local-redis.js';
 import { openQueues } from '../../src/delivery/queues.js';
 import { redisWatch, sweepWatch } from '../../src/ops/redis-watches.js';
 import { workspaceId } from '../../src/pulse/ids.js';
+import { installKeysOf } from '../../src/store/keys.js';
 import { type SingleOptions, SteadyRedis } from '../../src/store/steady-redis.js';
 import { atomically, type Client, connect, storeOf } from '../../src/store/redis.js';
 import { markSweep } from '../../src/store/sweeps.js';
 import { flakyProxy, type FlakyProxy } from '../support/flaky-proxy.js';
+import { aPrefix, testRedisUrl } from '../support/redis.js';
 import { follow, promote, withRedis } from '../support/replication.js';
 import { until } from '../support/until.js';
 
@@ -99,6 +101,27 @@ describe('what is watched about Redis', () => {
       (said) => said === null,
     );
     expect(dropped).toBe(1);
+  });
+
+  it('installs that are gone from Redis are told once, and again only after there were some', async () => {
+    const prefix = aPrefix();
+    const shared = connect(testRedisUrl(), () => undefined);
+    let lost = 0;
+    const store = { redis: shared, prefix };
+    const installs = { store, lost: () => void (lost += 1) };
+    const watch = redisWatch(shared, prefix, () => undefined, installs);
+    const { workspaces } = installKeysOf(prefix);
+    const look = async () => [await watch.look(), lost];
+    // A bot that nobody has installed yet has lost nothing.
+    expect(await look()).toEqual([null, 0]);
+    for (const times of [1, 2]) {
+      await shared.hset(workspaces, 'T0ONE', 'T0ONE');
+      expect(await look()).toEqual([null, times - 1]);
+      await shared.del(workspaces);
+      for (let again = 0; again < 2; again += 1)
+        expect(await look()).toEqual([expect.stringMatching(/lost all installs.* Fix: /), times]);
+    }
+    shared.disconnect();
   });
 
   it('a step that meets a replica is done once, as a whole, at the master', async () => {

@@ -31,6 +31,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 let count = 0;
 const aKeyring = (): Keyring => Keyring.create(join(folder, `${(count += 1)}.keyring`), 100);
 
+const filesOf = ({ file }: Keyring): string[] => readdirSync(commitmentsOf(file));
 const about = (pulse: string) => ({ kind: 'close' as const, place: ['T1', 'east', pulse] });
 const close = (over: string, decided = over, untilDay = 105, pulse = '2026-06-02') => ({
   ...about(pulse),
@@ -101,6 +102,22 @@ describe('a commitment', () => {
     pruneCommitments(keyring);
     expect(lagging.day).toBe(100);
     expect(said(commit(lagging, close('b')))).toEqual(['past', null]);
+  });
+
+  it('is removed once its day is forgotten, and not on its day, and nothing else in the folder is', () => {
+    const keyring = aKeyring();
+    commit(keyring, close('a', 'steady', 104, '2026-06-02'));
+    const folderOf = commitmentsOf(keyring.file);
+    const own = `${'0'.repeat(64)}.mine`;
+    writeFileSync(join(folderOf, own), readFileSync(join(folderOf, filesOf(keyring)[0] ?? ''), 'utf8'));
+    commit(keyring, close('a', 'steady', 105, '2026-06-09'));
+    commit(keyring, close('a', 'steady', 106, '2026-06-16'));
+    keyring.step(105);
+    pruneCommitments(keyring);
+    expect(
+      ['2026-06-02', '2026-06-09', '2026-06-16'].map((pulse) => isCommitted(keyring, about(pulse))),
+    ).toEqual([false, true, true]);
+    expect(filesOf(keyring)).toContain(own);
   });
 
   it('holds though its file is spoilt', () => {
