@@ -2,8 +2,10 @@ import { readFileSync } from 'node:fs';
 import {
   type Document,
   isAlias,
+  isCollection,
   isMap,
   isNode,
+  isScalar,
   isSeq,
   LineCounter,
   type Node,
@@ -133,9 +135,10 @@ function yamlProblems(document: Document, lines: LineCounter): Problem[] {
 function openedAt(document: Document, end: number): number {
   let opened = end;
   visit(document, {
-    Node(_, { range, ...node }) {
-      const isOpened = 'flow' in node || ('type' in node && String(node.type).startsWith('QUOTE'));
-      if (isOpened && range?.[1] === end) opened = range[0];
+    Node(_, node) {
+      const isOpened =
+        (isCollection(node) && node.flow) || (isScalar(node) && node.type?.startsWith('QUOTE'));
+      if (isOpened && node.range?.[1] === end) opened = node.range[0];
     },
   });
   return opened;

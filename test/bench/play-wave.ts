@@ -56,6 +56,8 @@ interface Plan {
   readonly placed?: (first: readonly number[], others: readonly number[]) => void;
 }
 
+const pidsOf = (places: readonly Place[]): number[] => places.flatMap((one) => one.pid() ?? []);
+
 /** A wave during which nothing else takes the core that the web process and Redis share; null if that can't be had. */
 export async function playedApart(setting: Setting, many: number): Promise<Wave | null> {
   let undo: (() => void) | null = null;
@@ -106,7 +108,6 @@ export async function played(setting: Setting, { name, many, placed }: Plan): Pr
     await until('all rosters are read', () => workers.every((one) => one.said().includes('"rosters_read"')));
     const checkIns = checkInsFor(driver, fleet.port, calendar, bodies);
     say('  measuring check-ins while nothing is due');
-    const pidsOf = (places: readonly Place[]) => places.flatMap((one) => one.pid() ?? []);
     placed?.([await redisPid(redisUrl), ...pidsOf([fleet.web])], [process.pid, ...pidsOf(workers)]);
     // Once unmeasured: it compiles what it uses.
     await checkIns(size(5, 1));

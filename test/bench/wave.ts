@@ -20,20 +20,6 @@ export const wave: Bench = {
     setting.say(
       `  ${openings.length} openings in ${lastOf(openings).toFixed(1)} s, ${messages.length} messages in ${lastOf(messages).toFixed(1)} s`,
     );
-    const latency = (where: string, { idle, during }: CheckIns): Measured[] =>
-      (
-        [
-          ['median', 0.5],
-          ['p99', 0.99],
-        ] as const
-      ).map(([what, share]) =>
-        against(
-          `a check-in during the wave, ${where}, ${what}, against an idle system`,
-          'ms',
-          { figure: quantile(during, share), floor: quantile(idle, share) },
-          { atMost: 1.5 },
-        ),
-      );
     const plot = {
       title: `${name} that open at once, ${TEAM} people each, ${WORKERS} workers`,
       x: { label: 'seconds since all were due' },
@@ -70,6 +56,22 @@ export const wave: Bench = {
     };
   },
 };
+
+/** How long check-ins took during a wave, against an idle system. */
+const latency = (where: string, { idle, during }: CheckIns): Measured[] =>
+  (
+    [
+      ['median', 0.5],
+      ['p99', 0.99],
+    ] as const
+  ).map(([what, share]) =>
+    against(
+      `a check-in during the wave, ${where}, ${what}, against an idle system`,
+      'ms',
+      { figure: quantile(during, share), floor: quantile(idle, share) },
+      { atMost: 1.5 },
+    ),
+  );
 
 /** When the last of some events came, in seconds. */
 const lastOf = (events: readonly Event[]): number => Math.max(...events.map(({ ms }) => ms)) / 1000;
