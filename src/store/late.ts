@@ -114,8 +114,8 @@ async function settle(
 
 /**
  * Sets a workspace's entry to the first day until which something there is sealed, in one script that reads no more than
- * the days. Says whether anything is late today. Throws Redis's error for a keyring's
- * name of another kind.
+ * the days. Says whether anything is late today; throws Redis's error where another kind of value is in place of the
+ * keyring's name.
  */
 export const settleLate = (store: Store, keyringId: string, look: LateLook): Promise<Late> =>
   settle(store, look, { keyringId, lowerOnly: false });
