@@ -115,17 +115,23 @@ export function forgetting(parts: ForgettingParts): Forgetting {
     return {
       served: async (today: Day) => asContexts(await lateServed(place, today, await ids())),
       others: async (today: Day): Promise<OtherWorkspaces> => {
+        // The served ones' own look reports what's wrong with the list. Without it, nobody counts as served.
         const own = await ids().catch(() => []);
         const late = await lateOthers(place, keyring.id, today, new Set(own));
-        const isWhole =
-          today < wholeUntil &&
-          own.length > 0 &&
-          (await notIndexed(place, own).catch(() => own)).length === 0;
-        if (isWhole) return { contexts: asContexts(late.workspaces), failed: late.failed };
-        const all = (await others()).map(({ workspace }) => workspace);
-        const missing = await notIndexed(place, all);
-        if (late.failed === null) wholeUntil = today + WHOLE_DAYS;
-        return { contexts: asContexts([...late.workspaces, ...missing]), failed: late.failed };
+        const trusted = today < wholeUntil && own.length > 0;
+        // Where a part doesn't answer, its entries may be missing.
+        const missingHere = trusted ? await notIndexed(place, own).catch(() => own) : own;
+        const isWhole = trusted && missingHere.length === 0;
+        const found = { contexts: asContexts(late.workspaces), failed: late.failed };
+        if (isWhole) return found;
+        try {
+          const all = (await others()).map(({ workspace }) => workspace);
+          const missing = await notIndexed(place, all);
+          if (late.failed === null) wholeUntil = today + WHOLE_DAYS;
+          return { ...found, contexts: asContexts([...late.workspaces, ...missing]) };
+        } catch (error) {
+          return { ...found, failed: late.failed ?? error };
+        }
       },
     };
   };

@@ -325,6 +325,23 @@ describe('a night', () => {
     expect((await daysOf(store)).get(store.keys.state(TEAM.id))).toBeGreaterThan(sealed);
   });
 
+  it('reseals what the index has although a scan of Redis fails', async () => {
+    const store = await aSecondWeek();
+    const { context } = clinic;
+    await sealWith(store, context.keyring, clinic.prefix, async () => true);
+    const sealed = (await daysOf(store)).get(store.keys.state(TEAM.id)) ?? 0;
+    const redis = new Proxy(store.redis as Redis, {
+      get: (of, name) => {
+        if (name === 'scanStream') throw new Error('no scan');
+        const value: unknown = Reflect.get(of, name);
+        return typeof value === 'function' ? value.bind(of) : value;
+      },
+    });
+    clinic.at((sealed + 1) * DAY_MS);
+    await forgettingOf(clinic, { redis, contexts: async () => [], open: async () => null }).step();
+    expect((await daysOf(store)).get(store.keys.state(TEAM.id))).toBeGreaterThan(sealed);
+  });
+
   it('asks for the day that it forgets by, though midnight comes meanwhile', async () => {
     await aSecondWeek();
     const { context } = clinic;
