@@ -3,8 +3,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import * as z from 'zod';
 import type { Day } from '../pulse/calendar.js';
 import { opennessOf, takeBack } from './file-permissions.js';
-import { openFolderTrouble } from './place.js';
-import { placeTrouble } from './place.js';
+import { openFolderTrouble, placeTrouble } from './place.js';
 import { createAtomically, removeLeftovers, writeAtomically } from './atomic-write.js';
 
 /** What a day's key is for; each label has a key of its own. */

@@ -6,8 +6,8 @@ import type { WorkspaceId } from '../pulse/ids.js';
 import { nextLook } from '../pulse/supporter-requests.js';
 import type { Workspaces } from '../slack/workspace.js';
 import { dueKey } from '../store/index-keys.js';
-import { type IndexPlace, partsOf } from '../store/index-parts.js';
-import { type DueNow, lookSoon, repairDue, missingFrom, readDue } from '../store/due-index.js';
+import { type IndexPlace, missingFrom, partsOf } from '../store/index-parts.js';
+import { type DueNow, lookSoon, repairDue, readDue } from '../store/due-index.js';
 import { repairLate } from '../store/late.js';
 import { OverBound } from '../store/bounds.js';
 import { storeOf } from '../store/redis.js';
@@ -114,10 +114,9 @@ export function dueWorkspaces({ redis, prefix, workspaces, failed }: DueWorkspac
     await Promise.all(
       some.map((workspace) => {
         const store = storeOf(redis, prefix, workspace);
-        return inPart(store.dueIndex, async () => {
-          await repairDue(store, nextLook(now));
-          await repairLate(store, lateLook(now));
-        });
+        return inPart(store.dueIndex, () =>
+          Promise.all([repairDue(store, nextLook(now)), repairLate(store, lateLook(now))]),
+        );
       }),
     );
   };

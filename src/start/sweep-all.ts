@@ -132,8 +132,10 @@ export function sweepsOf(parts: SweepParts, { ofSteps, ofDeliveries }: Failures)
     await retryWhatWaits(workspace);
     const done = await lookThrough(workspace);
     const { context } = workspace;
-    await settleDue(context.store, done ? nextLook(now) : AT_ONCE);
-    await settleLate(context.store, context.keyring.id, lateLook(now));
+    await Promise.all([
+      settleDue(context.store, done ? nextLook(now) : AT_ONCE),
+      settleLate(context.store, context.keyring.id, lateLook(now)),
+    ]);
   };
 
   return {

@@ -2,7 +2,7 @@ import type { ChainableCommander } from 'ioredis';
 import type { Instant } from '../pulse/calendar.js';
 import { type WorkspaceId, workspaceId } from '../pulse/ids.js';
 import { dueKey } from './index-keys.js';
-import { type IndexPlace, lower, scoresOf } from './index-parts.js';
+import { type IndexPlace, lower, note } from './index-parts.js';
 import type { Client, Store } from './redis.js';
 
 /**
@@ -20,20 +20,9 @@ import type { Client, Store } from './redis.js';
 /** A score for a look at the next sweep, whatever the time is. */
 export const AT_ONCE: Instant = 0;
 
-/**
- * For scripts: lowers an entry, and can't fail. A key of another kind must not keep a check-in from being stored; the
- * next sweep replaces it (see `readDue`).
- */
-export const noteLine = (key: string, at: string, workspace: string): string =>
-  `redis.pcall('ZADD', ${key}, 'LT', ${at}, ${workspace})`;
-
-/** KEYS index; ARGV when, workspace. */
-const NOTE = `${noteLine('KEYS[1]', 'ARGV[1]', 'ARGV[2]')}
-return 1`;
-
 /** Notes that a workspace has something due at a time, as part of the transaction that puts it there. */
 export const noteDue = (write: ChainableCommander, { dueIndex, workspace }: Store, at: Instant): void => {
-  write.eval(NOTE, 1, dueIndex, at, workspace);
+  note(write, dueIndex, at, workspace);
 };
 
 /** Makes the next sweep look at a workspace. */
@@ -121,16 +110,6 @@ export async function dueBetween(
   const start = after === -Infinity ? '-inf' : `(${after}`;
   const end = by === Infinity ? '+inf' : by;
   return (await redis.zrangebyscore(key, start, end, 'LIMIT', from, most)).map(workspaceId);
-}
-
-/** The workspaces among these that have no entry in their part of the index. */
-export async function missingFrom(
-  redis: Client,
-  key: string,
-  workspaces: readonly WorkspaceId[],
-): Promise<WorkspaceId[]> {
-  const scores = await scoresOf(redis, key, workspaces);
-  return workspaces.filter((_, at) => scores[at] === null);
 }
 
 /**

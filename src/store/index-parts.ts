@@ -1,3 +1,4 @@
+import type { ChainableCommander } from 'ioredis';
 import type { WorkspaceId } from '../pulse/ids.js';
 import { batchesOf } from './batches.js';
 import type { PartKey } from './index-keys.js';
@@ -25,6 +26,22 @@ export function partsOf(
   }
   return parts;
 }
+
+/**
+ * For scripts: lowers an entry, and can't fail. A key of another kind must not keep a check-in from being stored; whoever
+ * reads the index replaces it.
+ */
+export const noteLine = (key: string, score: string, workspace: string): string =>
+  `redis.pcall('ZADD', ${key}, 'LT', ${score}, ${workspace})`;
+
+/** KEYS index; ARGV score, workspace. */
+const NOTE = `${noteLine('KEYS[1]', 'ARGV[1]', 'ARGV[2]')}
+return 1`;
+
+/** Lowers an entry as part of a transaction, and can't fail either. */
+export const note = (write: ChainableCommander, key: string, score: number, workspace: WorkspaceId): void => {
+  write.eval(NOTE, 1, key, score, workspace);
+};
 
 /** Lowers an entry by itself. A key of another kind in place of the index changes nothing: whoever reads it replaces it. */
 export async function lower(
@@ -55,4 +72,14 @@ export async function scoresOf(
     for (const score of await redis.zmscore(key, ...batch))
       scores.push(score === null ? null : score === 'inf' ? Infinity : Number(score));
   return scores;
+}
+
+/** The workspaces among these that have no entry in their part of an index. */
+export async function missingFrom(
+  redis: Client,
+  key: string,
+  workspaces: readonly WorkspaceId[],
+): Promise<WorkspaceId[]> {
+  const scores = await scoresOf(redis, key, workspaces);
+  return workspaces.filter((_, at) => scores[at] === null);
 }

@@ -2,9 +2,9 @@ import type { ChainableCommander } from 'ioredis';
 import type { Day } from '../pulse/calendar.js';
 import { type WorkspaceId, workspaceId } from '../pulse/ids.js';
 import { lateKey } from './index-keys.js';
-import { type IndexPlace, lower, scoresOf } from './index-parts.js';
+import { type IndexPlace, lower, note } from './index-parts.js';
 import { keysOf } from './keys.js';
-import type { Client, Store } from './redis.js';
+import type { Store } from './redis.js';
 
 /**
  * The index of what's sealed: a sorted set with one entry for each workspace, scored with a day before which nothing there
@@ -18,13 +18,9 @@ import type { Client, Store } from './redis.js';
 /** The day of an entry that's looked at before the next day is forgotten, whatever day that is. */
 export const ANY_DAY: Day = 0;
 
-/** KEYS index; ARGV day, workspace. It can't fail: a key of another kind must not keep anything from being stored. */
-const NOTE = `redis.pcall('ZADD', KEYS[1], 'LT', ARGV[1], ARGV[2])
-return 1`;
-
 /** Notes that a workspace has something that's late after a day, as part of the transaction that seals it. */
 export const noteSealed = (write: ChainableCommander, { lateIndex, workspace }: Store, day: Day): void => {
-  write.eval(NOTE, 1, lateIndex, day, workspace);
+  note(write, lateIndex, day, workspace);
 };
 
 /** Has a workspace looked at before the next day is forgotten, as part of a transaction. */
@@ -75,17 +71,6 @@ export async function readLate(
     from += left;
     if (looked < READ_AT_ONCE) return late;
   }
-}
-
-/** Those of some workspaces whose entry in their part of the index is past, or that have none. */
-export async function lateAmong(
-  redis: Client,
-  key: string,
-  today: Day,
-  workspaces: readonly WorkspaceId[],
-): Promise<WorkspaceId[]> {
-  const days = await scoresOf(redis, key, workspaces);
-  return workspaces.filter((_, at) => (days[at] ?? ANY_DAY) < today);
 }
 
 /** Removes a workspace's entry, with everything else of it. */

@@ -1,7 +1,7 @@
 import type { ChainableCommander } from 'ioredis';
 import type { TeamId } from '../pulse/ids.js';
 import { type Planned, writtenDue } from './agenda.js';
-import { noteLine } from './due-index.js';
+import { noteLine } from './index-parts.js';
 import { DONE, LEDGER_SECONDS } from './ledger.js';
 import type { Client, Store } from './redis.js';
 

@@ -1,6 +1,6 @@
 import type { TeamId } from '../pulse/ids.js';
 import { type Planned, writtenDue } from './agenda.js';
-import { noteLine } from './due-index.js';
+import { noteLine } from './index-parts.js';
 import { REMEMBER_SECONDS } from './replays.js';
 import type { Client, Store } from './redis.js';
 

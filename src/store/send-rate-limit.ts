@@ -1,5 +1,6 @@
 import type { WorkspaceId } from '../pulse/ids.js';
-import { AT_ONCE, noteLine } from './due-index.js';
+import { AT_ONCE } from './due-index.js';
+import { noteLine } from './index-parts.js';
 import { paceKey } from './keys.js';
 import type { Client, Store } from './redis.js';
 

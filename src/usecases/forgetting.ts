@@ -112,18 +112,24 @@ export function forgetting(parts: ForgettingParts): Forgetting {
     const place = { redis, prefix };
     let reading: Promise<readonly WorkspaceId[]> | null = null;
     const ids = () => (reading ??= served().then((all) => all.map(({ workspace }) => workspace)));
+    let allIndexed = false;
     return {
-      served: async (today: Day) => asContexts(await lateServed(place, today, await ids())),
+      served: async (today: Day) => {
+        const own = await ids();
+        const late = await lateServed(place, today, own);
+        // As it was before anything is resealed, which gives each of them an entry.
+        allIndexed = own.length > 0 && late.allIndexed;
+        return asContexts(late.workspaces);
+      },
       others: async (today: Day): Promise<OtherWorkspaces> => {
         // The served ones' own look reports what's wrong with the list. Without it, nobody counts as served.
         const own = await ids().catch(() => []);
         const late = await lateOthers(place, keyring.id, today, new Set(own));
-        const trusted = today < wholeUntil && own.length > 0;
-        // Where a part doesn't answer, its entries may be missing.
-        const missingHere = trusted ? await notIndexed(place, own).catch(() => own) : own;
-        const isWhole = trusted && missingHere.length === 0;
+        const isWhole = allIndexed && today < wholeUntil;
         const found = { contexts: asContexts(late.workspaces), failed: late.failed };
         if (isWhole) return found;
+        // Until a scan has gone through: by the next try, those served have their entries again.
+        wholeUntil = -Infinity;
         try {
           const all = (await others()).map(({ workspace }) => workspace);
           const missing = await notIndexed(place, all);

@@ -13,7 +13,7 @@ export interface Changed<T> {
   readonly result: T;
 }
 
-/** Opens the list for somebody who may write over it, and reports one that doesn't open: nobody else would know of it. */
+/** Opens the list for whoever may overwrite it, and reports one that doesn't open, since nobody else would notice. */
 export function openToChange({ workspace, store, keyring }: SealingContext, sealed: Buffer | null): Requests {
   const opened = openRequests(keyring, workspace, sealed);
   if (sealed && opened.looked === null)
