@@ -16,38 +16,47 @@ const SWEEP_LATE_S = 120;
  */
 const ANSWER_MS = 2_000;
 
+/** The installs of a process that serves several workspaces, which Redis may lose. */
+interface InstallsAtRisk {
+  readonly store: InstallStore;
+  /** Whether Redis held workspaces before this process started, and doesn't show it anymore. */
+  wasEmptied(this: void): Promise<boolean>;
+  /** Called once when the installs are found to be gone. */
+  lost(this: void): void;
+}
+
 /**
  * Watches whether Redis accepts writes, and still holds the installs it held. If the open connection gets no
  * answer, another one finds out why, and the next check reports it, so that no caller waits for it. If the
  * other connection works, all open ones are replaced.
  *
  * @param reconnect opens new connections in place of all that are open
- * @param installs where installs are kept, for a process that serves several workspaces, and what's told once they're gone;
- *   null if it has the token of one
+ * @param installs for a process that serves several workspaces: the store of its installs, whether Redis had lost
+ *   them before this process started, and a callback for their loss; null for a process with one workspace's token
  */
 export function redisWatch(
   redis: Client,
   prefix: string,
   reconnect: () => void,
-  installs: { readonly store: InstallStore; lost(this: void): void } | null,
+  installs: InstallsAtRisk | null,
 ): Watch {
-  let served = false;
+  let served: boolean | null = null;
   let found: string | null = null;
   let last = '';
   let finding = false;
   let told = false;
-  const lostInstalls = async ({ store, lost }: NonNullable<typeof installs>): Promise<string | null> => {
+  const lostInstalls = async ({ store, wasEmptied, lost }: InstallsAtRisk): Promise<string | null> => {
     if (await servesAny(store)) {
       served = true;
       told = false;
+      return null;
     }
+    served ??= await wasEmptied();
     // A removed workspace leaves a receipt.
-    else if (served && (await receiptsOf(store)).size === 0) {
-      if (!told) lost();
-      told = true;
-      return 'Redis has lost all installs: no workspace is served. Fix: put Redis back from its backup, or have each workspace install the app again at /slack/install.';
-    }
-    return null;
+    if (!served || (await receiptsOf(store)).size > 0) return null;
+    if (!told) lost();
+    told = true;
+    return 'Redis has lost all installs: no workspace is served. Fix: put Redis back from its backup, or have each workspace install the app again at /slack/install.';
   };
   const findOut = async (): Promise<void> => {
     if (finding) return;

@@ -9,6 +9,7 @@ import type { SocketState } from '../slack/api/socket.js';
 import { appTokenWatch, messagesWatch, socketWatch, tokenWatch } from '../slack/api/watches.js';
 import type { Workspaces } from '../slack/workspace.js';
 import { takesWrites } from '../store/first-answer.js';
+import { missesKeyring } from '../store/keyring-guard.js';
 import type { Client } from '../store/redis.js';
 import type { ClockAgreement } from '../usecases/clock-agreement.js';
 import type { Reason } from '../usecases/log.js';
@@ -39,7 +40,9 @@ export function watchOver(dog: Watchdog, metrics: Metrics, dependencies: WatchDe
     queues.reconnect();
   };
   const lost = (): void => log.error('redis_emptied', { reason: LOST_INSTALLS });
-  const installs = access.kind === 'token' ? null : { store: { redis, prefix }, lost };
+  const store = { redis, prefix };
+  const wasEmptied = () => missesKeyring(store, keyring);
+  const installs = access.kind === 'token' ? null : { store, wasEmptied, lost };
   dog.watch(redisWatch(redis, prefix, reconnect, installs));
   const sweeps = sweepWatch(redis, prefix, () => queues.restoreSweeps());
   // A process without workers answers members whether or not sweeps run, so missing sweeps don't take it out

@@ -114,6 +114,13 @@ export async function isKnownTo({ redis, prefix }: InstallStore, keyring: Keyrin
   return isRedisMark(keyring, 'known', key, text);
 }
 
+/**
+ * Whether the keyring sealed something before, and this Redis doesn't show it: it was emptied, or it's another one.
+ * Throws KeyringError.
+ */
+export const missesKeyring = async (here: InstallStore, keyring: Keyring): Promise<boolean> =>
+  !keyring.fresh && !(await isKnownTo(here, keyring));
+
 async function markKnown({ redis, prefix }: InstallStore, keyring: Keyring): Promise<void> {
   const key = keyringMarkKey(prefix);
   await redis.set(key, redisMark(keyring, 'known', key));

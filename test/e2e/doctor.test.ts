@@ -177,6 +177,15 @@ describe('evenkeel doctor', () => {
     expect(await redis.keys(`${prefix}:{T*`)).toEqual([]);
   });
 
+  it('fails where Redis holds nothing of a keyring that was in use', async () => {
+    Keyring.create(keyringFile(), today).markUsed();
+    expect(await doctor({}, { upTo: 'Keyring' })).toContainEqual(
+      expect.stringMatching(
+        /^FAIL +Keyring +.* was in use before, and this Redis holds nothing .* Fix: correct REDIS_URL/,
+      ),
+    );
+  });
+
   it('warns where an optional scope was left out at the install, and says what stays off', async () => {
     await aSlack({ deniedScopes: ['mpim:write'] });
     const lines = await doctor({}, { upTo: 'SLACK_APP_TOKEN' });

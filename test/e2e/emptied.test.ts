@@ -1,5 +1,7 @@
 import { type OwnRedis, ownRedis } from '../../sandbox/local-redis.js';
 import { withRedis } from '../support/replication.js';
+import { removeKeys } from '../support/redis.js';
+import { type SeveralWorkspaces, severalWorkspaces, support } from '../support/several-workspaces.js';
 import { startHarness, member, type Harness } from '../support/harness.js';
 
 describe('a Redis that comes back empty', () => {
@@ -28,5 +30,36 @@ describe('a Redis that comes back empty', () => {
     await harness.close(0);
     await harness.open(1);
     await harness.answer(member(1), [0, 0, 0, 0, 0]);
+  });
+});
+
+describe('a bot that several workspaces installed', () => {
+  let harness: SeveralWorkspaces;
+  beforeAll(async () => {
+    harness = await severalWorkspaces();
+  });
+  afterAll(() => harness.end());
+
+  const readiness = async (): Promise<[number, string]> => {
+    const ready = await fetch(`http://127.0.0.1:${harness.bot.healthPort}/readyz`);
+    return [ready.status, await ready.text()];
+  };
+  const emptied = (): number => harness.log().split('"msg":"redis_emptied"').length - 1;
+
+  it('starts on an emptied Redis: it says that all installs are gone until somebody installs it again', async () => {
+    expect([await readiness(), emptied()]).toEqual([[200, 'ready\n'], 0]);
+    await harness.install(harness.one);
+    await support(harness.one);
+    await harness.restart();
+    expect([await readiness(), emptied()]).toEqual([[200, 'ready\n'], 0]);
+    await harness.bot.stop();
+    await removeKeys(harness.prefix);
+    await harness.restart();
+    expect([await readiness(), emptied()]).toEqual([
+      [503, expect.stringMatching(/Redis has lost all installs.* Fix: /)],
+      1,
+    ]);
+    expect(await harness.install(harness.one)).toMatch(/^200 /);
+    expect(await readiness()).toEqual([200, 'ready\n']);
   });
 });

@@ -108,7 +108,7 @@ describe('what is watched about Redis', () => {
     const shared = connect(testRedisUrl(), () => undefined);
     let lost = 0;
     const store = { redis: shared, prefix };
-    const installs = { store, lost: () => void (lost += 1) };
+    const installs = { store, wasEmptied: async () => false, lost: () => void (lost += 1) };
     const watch = redisWatch(shared, prefix, () => undefined, installs);
     const { workspaces } = installKeysOf(prefix);
     const look = async () => [await watch.look(), lost];

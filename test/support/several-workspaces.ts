@@ -24,7 +24,9 @@ export interface SeveralWorkspaces {
   log(): string;
   /** Lets so many milliseconds of the bot's calendar go by. */
   pass(ms: number): void;
-  /** Goes the way of whoever installs; gives the page at its end. */
+  /** Stops the bot and starts it again with the same settings. */
+  restart(): Promise<void>;
+  /** Installs the bot in a workspace, and returns the page at the end. */
   install(workspace: Sandbox): Promise<string>;
   end(): Promise<void>;
 }
@@ -75,21 +77,31 @@ export async function severalWorkspaces(
     },
   });
   const clock = { now: () => Date.now() + ahead };
-  const bot = await start(config, { clock, log: createLog('info', sink), times: { delivery: 20 } });
-  await bot.ready;
-  const base = `http://127.0.0.1:${bot.port}`;
-  for (const slack of [one, two]) slack.deliverTo(`${base}/slack/events`);
+  const startBot = async (): Promise<Evenkeel> => {
+    const started = await start(config, { clock, log: createLog('info', sink), times: { delivery: 20 } });
+    await started.ready;
+    for (const slack of [one, two]) slack.deliverTo(`http://127.0.0.1:${started.port}/slack/events`);
+    return started;
+  };
+  let bot = await startBot();
   return {
     one,
     two,
     gate,
-    bot,
+    get bot() {
+      return bot;
+    },
     prefix,
     log: () => log,
+    async restart() {
+      await bot.stop();
+      bot = await startBot();
+    },
     pass(ms) {
       ahead += ms;
     },
     async install(workspace) {
+      const base = `http://127.0.0.1:${bot.port}`;
       const page = await fetch(`${base}/slack/install`);
       const state = /state=([^&"]+)/.exec(await page.text())?.[1] ?? '';
       const back = new URLSearchParams({ code: gate.codeFor(workspace), state });
