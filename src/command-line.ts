@@ -3,7 +3,7 @@ import { InvalidArgumentError } from 'commander';
 import type { RunningQueues } from './delivery/queues.js';
 import type { Finding } from './ops/doctor/finding.js';
 import type { QueueState } from './ops/doctor/weeks.js';
-import type { KeyCommand } from './ops/keys.js';
+import type { KeyCommand } from './ops/keys/keys.js';
 import { commandLine } from './start/program.js';
 import type { TeamsCommand, TeamsOptions } from './ops/teams-file.js';
 import { EXIT, EXIT_CODES } from './start/exit-codes.js';
@@ -59,6 +59,11 @@ keys
     false,
   )
   .action(({ yes }: { yes: boolean }) => keysAnd('step', yes));
+keys
+  .command('replace')
+  .description('make a new keyring where the old one is lost on every host, or was copied and deleted')
+  .option('--yes', "lose open check-ins and members' records, which nothing can bring back", false)
+  .action(({ yes }: { yes: boolean }) => keysAnd('replace', yes));
 
 const WORKSPACE = ['--workspace <id>', 'which workspace (T…), where Redis holds several'] as const;
 const teams = evenkeel.command('teams').description('carry teams from one install to another');
@@ -152,8 +157,8 @@ async function start(): Promise<void> {
 async function keysAnd(command: KeyCommand, yes = false): Promise<void> {
   const { readSealingConfig } = await import('./config.js');
   const config = readSealingConfig(process.env);
-  const { keysCommand } = await import('./ops/keys.js');
-  const { lines, ok } = await keysCommand(command, yes, config, Date, withQueues);
+  const { keysCommand } = await import('./ops/keys/keys.js');
+  const { lines, ok } = await keysCommand(command, yes, { config, clock: Date, withQueues });
   (ok ? process.stdout : process.stderr).write(`${lines.join('\n')}\n`);
   process.exitCode = ok ? 0 : EXIT.configuration;
 }
@@ -240,7 +245,6 @@ async function setup(): Promise<void> {
     clock: Date,
     env: process.env,
     contentFolder: readContentFolder(process.env),
-    withQueues,
     doctor: runDoctor,
   }).finally(() => asking.close());
   endWith(fine ? 0 : 1);

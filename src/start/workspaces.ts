@@ -122,7 +122,7 @@ async function openKeyring(
   const firstDay = dayOf(clock.now() + clocks.aheadMs() - clocks.firstDayAheadMs());
   const { keyringFile: file, prefix } = config;
   const { keyring, created } = await openOrCreateKeyring(
-    { file, prefix },
+    file,
     () => sealedWorkspaces(redis, prefix),
     firstDay,
   );

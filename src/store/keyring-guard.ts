@@ -4,6 +4,7 @@ import type { WorkspaceId } from '../pulse/ids.js';
 import { awaitsConfirmation, beginWait, countConfirmation, endWait } from '../sealing/confirmations.js';
 import { Keyring, KeyringError } from '../sealing/keyring.js';
 import { isRedisMark, MOST_MARK, redisMark } from '../sealing/redis-marks.js';
+import { batchesOf, TEAMS_AT_ONCE } from './batches.js';
 import { MOST_ENTRIES } from './bounds.js';
 import { OVER_BOUND, type Stored, WRONG_KIND } from './damage.js';
 import type { InstallStore } from './installs.js';
@@ -19,28 +20,20 @@ import { wrongKindOf } from './redis-errors.js';
  * @throws KeyringError with the fix
  */
 export async function openOrCreateKeyring(
-  { file, prefix }: { readonly file: string; readonly prefix: string },
+  file: string,
   sealed: () => Promise<readonly SealedWorkspace[]>,
   today: Day,
 ): Promise<{ readonly keyring: Keyring; readonly created: boolean }> {
   if (existsSync(file)) return { keyring: Keyring.open(file), created: false };
-  refuseBesideSealed({ file, prefix }, await sealed());
+  refuseBesideSealed(file, await sealed());
   return createFirst(file, today);
 }
 
-/** The most workspaces whose keys one command names. */
-const MOST_NAMED = 20;
-
 /** Refuses to go on without the keyring that a Redis was sealed with. Throws KeyringError with the fix. */
-export function refuseBesideSealed(
-  { file, prefix }: { readonly file: string; readonly prefix: string },
-  sealed: readonly SealedWorkspace[],
-): void {
+export function refuseBesideSealed(file: string, sealed: readonly SealedWorkspace[]): void {
   if (sealed.length === 0) return;
-  const names = sealed.slice(0, MOST_NAMED).map(({ workspace }) => `'${keysOf(prefix, workspace).keyring}'`);
-  const more = sealed.length - names.length;
   throw new KeyringError(
-    `This Redis was sealed with a keyring that is not at ${file}. Fix: copy the keyring file from the host that has it, or set EVENKEEL_KEYRING to its path. If it is lost for good, open check-ins and trajectories are lost with it, by design: delete the name that it left in Redis, and start again; teams and published results stay. That is: redis-cli -u "$REDIS_URL" DEL ${names.join(' ')}${more > 0 ? `, and the same for ${more} more workspaces` : ''}`,
+    `This Redis was sealed with a keyring that is not at ${file}. Fix: copy the keyring file from the host that has it, or set EVENKEEL_KEYRING to its path. If it is lost for good, open check-ins and records are lost with it, by design; teams and published results stay: evenkeel keys replace makes a new one.`,
   );
 }
 
@@ -180,6 +173,21 @@ export async function sealedWorkspaces(
       room -= keys.length;
     }
   return found;
+}
+
+/** Forgets which keyring each of these workspaces was sealed with, so that another one can take its place. */
+export async function letGoOf(
+  redis: Client,
+  prefix: string,
+  workspaces: readonly SealedWorkspace[],
+): Promise<void> {
+  for (const some of batchesOf(workspaces, TEAMS_AT_ONCE))
+    await Promise.all(
+      some.map(async ({ workspace }) => {
+        const keys = keysOf(prefix, workspace);
+        await redis.del(keys.keyring, keys.keyringUnconfirmed);
+      }),
+    );
 }
 
 const tooMany = (prefix: string): string =>

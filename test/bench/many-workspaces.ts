@@ -64,7 +64,7 @@ export async function installEach(
   all: readonly Installing[],
 ): Promise<void> {
   const redis = connect(redisUrl, () => undefined);
-  const { keyring } = await openOrCreateKeyring({ file: keyringFile, prefix }, async () => [], dayOf(now));
+  const { keyring } = await openOrCreateKeyring(keyringFile, async () => [], dayOf(now));
   await markSchema(redis, prefix);
   const register = installRegister({ redis, prefix }, SECRET, null);
   const install = async ({ id, token, team }: Installing): Promise<void> => {

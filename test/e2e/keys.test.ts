@@ -7,7 +7,8 @@ import { Redis } from 'ioredis';
 import { readConfig, readSealingConfig } from '../../src/config.js';
 import { openQueues } from '../../src/delivery/queues.js';
 import { start } from '../../src/bot.js';
-import { type KeyCommand, keysCommand } from '../../src/ops/keys.js';
+import { type KeyCommand, keysCommand } from '../../src/ops/keys/keys.js';
+import type { WithQueues } from '../../src/ops/keys/said.js';
 import { createLog } from '../../src/ops/log.js';
 import { commitmentsOf } from '../../src/sealing/commitments.js';
 import { Keyring } from '../../src/sealing/keyring.js';
@@ -31,14 +32,15 @@ function evenkeel(args: readonly string[], env: Record<string, string>): Promise
 
 /** Runs `evenkeel keys …` as a process would, without the process around it. */
 async function keysIn(word: KeyCommand, env: Record<string, string>, yes = false): Promise<Said> {
-  const said = await keysCommand(word, yes, readSealingConfig(env), Date, async (redis, prefix, run) => {
+  const withQueues: WithQueues = async (redis, prefix, run) => {
     const queues = openQueues(redis, prefix, () => undefined, { onlyLook: true });
     try {
       await run(queues);
     } finally {
       await queues.close();
     }
-  });
+  };
+  const said = await keysCommand(word, yes, { config: readSealingConfig(env), clock: Date, withQueues });
   return { code: said.ok ? 0 : 2, out: said.lines.join('\n') };
 }
 

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { commitmentsOf } from '../../src/sealing/commitments.js';
@@ -7,12 +7,14 @@ import { type Client, connect } from '../../src/store/redis.js';
 import { bringUpToDate } from '../../src/store/schema.js';
 import { allTeams } from '../../src/store/teams.js';
 import { resultsOf } from '../../src/store/pulses.js';
+import { keysOf, sweepKeysOf } from '../../src/store/keys.js';
+import { markSweep } from '../../src/store/sweeps.js';
 import { storeOf } from '../../src/store/redis.js';
 import { aPrefix, testRedisUrl } from '../support/redis.js';
 import { dayOf } from '../../src/pulse/calendar.js';
 import { workspaceId } from '../../src/pulse/ids.js';
 import { Keyring } from '../../src/sealing/keyring.js';
-import { at, EAST, PEOPLE, REMOVED, WORKSPACE } from '../upgrade/cast.js';
+import { at, EAST, PEOPLE, WORKSPACE } from '../upgrade/cast.js';
 import { aClinic } from '../upgrade/clinic.js';
 import type { Moment } from '../upgrade/kinds.js';
 import { thaw } from '../upgrade/dump.js';
@@ -45,20 +47,42 @@ describe('after somebody has copied the keyring, as docs/INCIDENTS.md says', () 
     });
     return { status, said: stdout + stderr };
   };
-  /** The commands of the page, with this prefix and this workspace. */
-  const [, forget = '', remove = ''] = /redis-cli DEL '(.*?)'\n\s+rm -r (\S+ \S+)/.exec(PAGE) ?? [];
+  /** The commands of the page. */
+  const [, remove = '', look = '', replace = ''] =
+    /rm -r (\S+ \S+).*\n\s+npx evenkeel (.*?)\s+#.*\n\s+npx evenkeel (.*?)\s+#/.exec(PAGE) ?? [];
 
-  it('a new keyring isn’t made while a workspace names the old one, which is said by name', () => {
+  it('nothing replaces a keyring that’s there', () => {
+    expect(evenkeel(...replace.split(' '))).toEqual({
+      status: 2,
+      said: expect.stringMatching(/There's a keyring at .* Fix: /),
+    });
+  });
+
+  it('a new keyring isn’t made by chance, and a replacement says first which workspaces it’s about', async () => {
     for (const name of remove.split(' ')) rmSync(join(folder, name), { recursive: true });
-    const { status, said } = evenkeel('keys', 'init');
-    expect(said).toContain(WORKSPACE);
-    expect(status).not.toBe(0);
+    expect(evenkeel('keys', 'init')).toEqual({
+      status: 2,
+      said: expect.stringMatching(/Fix: copy the keyring.*evenkeel keys replace/),
+    });
+    const asked = evenkeel(...look.split(' '));
+    expect(asked).toEqual({ status: 2, said: expect.stringMatching(/Nothing was changed.*--yes/) });
+    expect(asked.said).toContain(WORKSPACE);
+    expect(existsSync(keyring)).toBe(false);
+  });
+
+  it('nothing replaces the keyring of a bot that was at work a moment ago', async () => {
+    const before = await redis.get(keysOf(prefix, workspaceId(WORKSPACE)).keyring);
+    await markSweep(redis, prefix);
+    expect(evenkeel(...replace.split(' '))).toEqual({
+      status: 2,
+      said: expect.stringMatching(/A bot was at work \d+ seconds ago.* Fix: /),
+    });
+    expect(await redis.get(keysOf(prefix, workspaceId(WORKSPACE)).keyring)).toBe(before);
+    await redis.del(sweepKeysOf(prefix).last);
   });
 
   it('a new keyring takes its place, and teams and published results stay', async () => {
-    for (const workspace of [WORKSPACE, REMOVED])
-      await redis.del(forget.replace('evenkeel', prefix).replace('T012ABCDEF', workspace));
-    expect(evenkeel('keys', 'init')).toMatchObject({ status: 0 });
+    expect(evenkeel(...replace.split(' '))).toMatchObject({ status: 0 });
     const looked = evenkeel('keys', 'status');
     expect(looked.said).not.toContain('another keyring');
     expect(looked.status).toBe(0);

@@ -5,7 +5,7 @@ import { placeTrouble } from '../../sealing/place.js';
 import type { SealingConfig } from '../../config.js';
 import type { Clock } from '../../usecases/ports.js';
 import type { Asking } from '../asking.js';
-import { keysCommand, type WithQueues } from '../keys.js';
+import { initKeyring } from '../keys/init.js';
 
 /** What the keyring is called where only a folder is named. */
 const KEYRING_NAME = 'evenkeel.keyring';
@@ -14,7 +14,6 @@ const KEYRING_NAME = 'evenkeel.keyring';
 export interface KeyringStep {
   readonly asking: Asking;
   readonly clock: Clock;
-  readonly withQueues: WithQueues;
 }
 
 /** What's wrong with a keyring file that's there, with the fix; null if it opens. Nothing is changed. */
@@ -37,8 +36,8 @@ export function keyringTrouble(file: string): string | null {
  * @returns the path as it belongs into .env
  */
 export async function placeKeyring(
-  { asking, clock, withQueues }: KeyringStep,
-  config: Omit<SealingConfig, 'keyringFile'>,
+  { asking, clock }: KeyringStep,
+  config: Pick<SealingConfig, 'redisUrl' | 'prefix'>,
   from: string,
   shown: string,
 ): Promise<string> {
@@ -66,7 +65,7 @@ export async function placeKeyring(
       continue;
     }
     try {
-      const { lines } = await keysCommand('init', false, { ...config, keyringFile }, clock, withQueues);
+      const { lines } = await initKeyring({ ...config, keyringFile }, clock);
       asking.say(...lines);
       return path;
     } catch (error) {

@@ -4,7 +4,6 @@ import { unknownIn } from '../../config.js';
 import { namesIn } from '../../content/files.js';
 import type { Clock } from '../../usecases/ports.js';
 import type { Asking } from '../asking.js';
-import type { WithQueues } from '../keys.js';
 import { writeAtomically } from '../../sealing/atomic-write.js';
 import {
   changesOf,
@@ -34,7 +33,6 @@ export interface SetupDependencies {
   /** The process's environment, with .env in it; what setup writes is set here, too. */
   readonly env: NodeJS.ProcessEnv;
   readonly contentFolder: string;
-  readonly withQueues: WithQueues;
   /** Runs doctor with that environment and shows what it finds; returns whether nothing is wrong. */
   doctor(this: void): Promise<boolean>;
 }
@@ -47,7 +45,7 @@ export interface SetupDependencies {
  * @throws InputEnded
  */
 export async function setUp(dependencies: SetupDependencies): Promise<boolean> {
-  const { asking, env, contentFolder, clock, withQueues } = dependencies;
+  const { asking, env, contentFolder, clock } = dependencies;
   const file = readEnvFile();
   const known = knownIn(env);
   const step = (number: number, title: string): void => asking.say('', `— ${number} of 7: ${title} —`);
@@ -91,8 +89,8 @@ export async function setUp(dependencies: SetupDependencies): Promise<boolean> {
     "takes it along, and not on Redis's disk. A copy of it would keep those days readable for good.",
   );
   const keyring = await placeKeyring(
-    { asking, clock, withQueues },
-    { redisUrl, prefix, slackApiUrl: known.SLACK_API_URL },
+    { asking, clock },
+    { redisUrl, prefix },
     file.folder,
     known.EVENKEEL_KEYRING ?? USUAL_KEYRING,
   );

@@ -1,0 +1,63 @@
+import { existsSync } from 'node:fs';
+import { dayOf } from '../../pulse/calendar.js';
+import { letGoOf, type SealedWorkspace, sealedWorkspaces } from '../../store/keyring-guard.js';
+import type { Client } from '../../store/redis.js';
+import { sweepAge } from '../../store/sweeps.js';
+import { created } from './init.js';
+import type { KeysDependencies, KeysSaid } from './said.js';
+
+/** A running worker ends a sweep every half minute; without one for this long, in seconds, none is running. */
+const NO_SWEEP_FOR_S = 90;
+
+/** The most workspaces that a line names. */
+const MOST_NAMED = 20;
+
+/**
+ * Makes a keyring in place of one that's lost or was copied, for every workspace that Redis holds. Open check-ins and
+ * members' records are lost with the old one, so it takes a person's yes; teams and published results stay.
+ *
+ * @throws KeyringError with the fix
+ */
+export async function replaceKeyring(
+  redis: Client,
+  yes: boolean,
+  { config: { keyringFile: file, prefix }, clock }: KeysDependencies,
+): Promise<KeysSaid> {
+  if (existsSync(file))
+    return no(
+      `There's a keyring at ${file}, so nothing was changed. Fix: if it's the right one, there's nothing to replace. If somebody copied it, stop every bot, delete it and its folder of commitments on every host, and run this again.`,
+    );
+  const lines: string[] = [];
+  const sealed = await sealedWorkspaces(redis, prefix, (says) => lines.push(says));
+  if (sealed.length === 0)
+    return no(
+      ...lines,
+      'This Redis holds nothing that is sealed. Fix: make the first keyring with keys init.',
+    );
+  const age = await sweepAge(redis, prefix);
+  if (age !== null && age < NO_SWEEP_FOR_S)
+    return no(
+      ...lines,
+      `A bot was at work ${age} seconds ago, so it has the keyring. Fix: copy its keyring here; or stop every bot, wait ${NO_SWEEP_FOR_S} seconds, and run this again.`,
+    );
+  lines.push(
+    `${sealed.length} workspace(s) were sealed with a keyring that isn't at ${file}: ${namesOf(sealed)}.`,
+  );
+  if (!yes)
+    return no(
+      ...lines,
+      'With a new one, their open check-ins and all members’ records are lost for good, and everyone is asked again. Teams and published results stay.',
+      'Nothing was changed. If the old keyring is lost on every host, or was copied: keys replace --yes.',
+    );
+  // First the old names: without a keyring, a start refuses and says what to do, and this can be run again.
+  await letGoOf(redis, prefix, sealed);
+  return { lines: [...lines, ...created(file, dayOf(clock.now()))], ok: true };
+}
+
+const no = (...lines: readonly string[]): KeysSaid => ({ lines, ok: false });
+
+function namesOf(sealed: readonly SealedWorkspace[]): string {
+  const named = sealed.slice(0, MOST_NAMED).map(({ workspace }) => workspace);
+  const more = sealed.length - named.length;
+  return `${named.join(', ')}${more > 0 ? `, and ${more} more` : ''}`;
+}
