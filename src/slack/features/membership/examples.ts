@@ -33,7 +33,7 @@ const ownDataOf = (of: Team): OwnData => ({
 
 const NOTHING: OwnData = { teams: [], membership: null, supporter: null, talk: null, complete: true };
 
-/** Examples of joining, pausing and leaving, and of what we keep: everything we can about one member, nothing about another. */
+/** Examples of joining, pausing and leaving, and of what we keep about a member: as much as possible, and nothing. */
 export const membershipExamples = ({ texts, team }: Given): Examples => ({
   welcome: {
     'the welcome before a team is known': welcome(texts, team.id, null),

@@ -157,7 +157,7 @@ async function saveTeam(
   return savedModal(texts, { team, people: asked, elsewhere, opensAt, closesAt, admin });
 }
 
-/** Handles a team's form. Reading a large channel takes longer than Slack waits: the form says so, then shows the outcome. */
+/** Saves a team's form. Reading a large channel takes longer than Slack waits, so the form first says that we're reading. */
 export const teamFormTaken = changing(async (sent) => {
   const { texts } = sent;
   const read = await readTeamForm(sent);
