@@ -6,7 +6,7 @@ import { acting, changing } from '../../kit/feature.js';
 import type { Workspace } from '../../workspace.js';
 import { announceModal, type EventOutcome, outcomeModal } from './views.js';
 
-/** Returns the teams for which the member may announce an event now: first those they manage; for admins, then all others. */
+/** Returns the teams for which a member may announce an event now: those they manage and, for admins, then all others. */
 async function teamsOf({ context, directory }: Workspace, member: MemberId): Promise<readonly Team[]> {
   const active = (await allTeams(context.store)).filter((team) => !team.archived);
   const own = active.filter((team) => team.managers.includes(member));

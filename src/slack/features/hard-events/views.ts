@@ -88,7 +88,7 @@ const underWayBlock = (
 
 /**
  * The form in which a manager has everyone on a team told of a hard event: what to do first, the message as the team will
- * get it, and what comes after it.
+ * get it, and who gets it when.
  *
  * @param teams the teams that the viewer may choose, at least one
  * @param underWay the next message to each of these teams that still has some to come

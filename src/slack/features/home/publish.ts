@@ -168,7 +168,7 @@ async function answer(workspace: Workspace, client: WebClient, member: MemberId)
     await publishHome(log, client, member, { view, otherwise: helpHome(workspace.help()) }, isLatest);
     return shown;
   };
-  // Parts that take longer are shown below.
+  // The loop below adds the parts that take longer.
   await within(PARTS_MS, gather(workspace, member, parts, pending)).catch(() => undefined);
   let shown = await show();
   for (let failures = 1; shown < ALL_PARTS && failures <= TRIES && isLatest(); failures += 1) {

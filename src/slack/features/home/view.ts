@@ -19,7 +19,7 @@ import { fillPlural } from '../../kit/plural.js';
 /** Most teams on the tab, since Slack takes 100 blocks; /teampulse shows the rest. */
 const MOST_TEAMS = 14;
 
-/** What the Home tab shows besides teams, by who is looking at it. */
+/** What the Home tab depends on besides the teams: who is looking at it, and what needs attention. */
 export interface HomeExtras {
   readonly admin: boolean;
   /** The teams that the viewer manages, without archived ones. */

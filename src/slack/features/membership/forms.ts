@@ -47,7 +47,7 @@ function seesLine({ words }: Texts, known: TeamAtHand | null): string {
  * The first message to a member we've never asked: what we ask, who sees it, what we keep, and what saying no means. It's
  * the same for everyone on a team.
  *
- * @param known what's known about the team; null for nothing
+ * @param known what the welcome says about the team; null if that isn't known
  */
 export const welcome = (texts: Texts, team: string, known: TeamAtHand | null): Message => {
   const { words } = texts;

@@ -43,7 +43,7 @@ export const pauseModal = ({ words }: Texts, team: string): ModalView =>
 export const chosenPause = (weeks: string | undefined): PauseLength =>
   weeks === OPEN ? 'untilResumed' : Math.min(MOST_PAUSED, Math.max(1, Math.floor(Number(weeks)) || 1));
 
-/** Reads a length typed after the command, such as `3` or `3w`; null for anything else. */
+/** Reads a length typed after the command, such as `3`, `3w` or `open`; null for anything else. */
 export function typedPause(typed: string): PauseLength | null {
   if (typed === OPEN) return 'untilResumed';
   const weeks = Number(/^(\d{1,4})\s*w?$/.exec(typed)?.[1]);

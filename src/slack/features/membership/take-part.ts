@@ -14,7 +14,7 @@ import { chosenPause, pausedModal } from './pauses.js';
 
 const anyway = (fields: Fields): boolean => fields['card'] === 'anyway';
 
-/** Changes a member's record as a form was filled in. */
+/** Changes a member's record according to a form's fields. */
 type Change = (own: Trajectory, fields: Fields, week: number) => Trajectory;
 
 /** Changes the member's record in the team that a form carries; false if that failed. */

@@ -46,8 +46,8 @@ export function ladderBlocks(texts: Texts): KnownBlock[] {
 }
 
 /**
- * Returns the support options for a message, the private space or after a check-in: why the member gets them, buttons
- * for what to do with them, then the ladder.
+ * Returns the support options for a message, the private space or the view after a check-in: why the member gets them,
+ * buttons for what to do with them, then the ladder.
  *
  * @param team the team that the buttons carry
  * @param said why the member gets them

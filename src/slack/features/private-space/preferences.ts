@@ -28,7 +28,7 @@ type Change = (trajectory: Trajectory, week: number, value: string) => Trajector
 /**
  * Stores a choice in the member's sealed record.
  *
- * @param team the team whose record of the member it changes
+ * @param team the team in which it changes the member's record
  * @param done returns what to show once the choice is stored
  */
 async function take(

@@ -63,7 +63,7 @@ export const SETUP_ACTIONS = {
   ),
 };
 
-/** The form's field for each field of an entry that goes by another name. */
+/** The form's names for an entry's fields, where they differ. */
 const FIELD_OF: Readonly<Record<string, EntryField>> = { for: 'whom' };
 
 /** Returns what's wrong with each field, as the form shows it. */
@@ -104,7 +104,7 @@ export const entryForm = changing(async (sent) => {
   return { view: setupCategoryModal(texts, workspace.catalogue(), overlay, category) };
 });
 
-/** Saves the person whom this workspace can ask about Evenkeel; an empty field removes the name. */
+/** Saves the person to ask about Evenkeel in this workspace; an empty field removes the name. */
 export const contactForm = changing(async (sent) => {
   const { workspace, texts, fields } = sent;
   const refused = await adminsOnly(sent, texts.words.setup.title);

@@ -37,8 +37,8 @@ export function eapSetupBlocks(words: Words, overlay: Overlay, removed?: Eap): K
 }
 
 /**
- * Asks admins to check the EAP if no one has for `FACT_AGE.warnAfterDays`; otherwise nothing. It depends on the entry
- * alone, so every admin sees the same.
+ * Asks admins to check the EAP if no one has in more than `FACT_AGE.warnAfterDays` days; otherwise no block. It depends on
+ * the entry alone, so every admin sees the same.
  */
 export function eapReminder(words: Words, own: OwnEap | undefined, now: Instant): KnownBlock[] {
   if (!own || ageInDays({ verifiedOn: own.addedOn }, now) <= FACT_AGE.warnAfterDays) return [];

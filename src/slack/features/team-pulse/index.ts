@@ -23,7 +23,7 @@ async function showHistory({ workspace, texts, member, value }: Click): Promise<
   return historyModal(texts, view, edits, weekOf(context.clock.now()));
 }
 
-/** Shows how a team is doing, the same to everyone who may see it. */
+/** Shows how a team is doing, the same to everyone who may see the team. */
 export const teamPulse: FeatureOf<typeof TEAM_PULSE_IDS> = {
   actions: { history: acting(showHistory), how: reading(({ texts, value }) => howModal(texts.words, value)) },
   forms: {},

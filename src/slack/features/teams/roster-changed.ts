@@ -42,7 +42,7 @@ function rosterChanged(workspace: Workspace, team: TeamId): Promise<void> {
   return reader.read();
 }
 
-/** Reads the rosters of all teams that come from a channel or user group whose people changed. */
+/** Reads again every roster that comes from a channel or user group whose people changed. */
 async function channelChanged(workspace: Workspace, channel: string): Promise<void> {
   for (const team of await allTeams(workspace.context.store))
     if (team.roster === channel) await rosterChanged(workspace, team.id);

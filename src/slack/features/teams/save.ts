@@ -19,7 +19,7 @@ import { savedModal, saveOutcomeModal, savingModal } from './saved.js';
 /** A team's form once it's read, before anything changes: the team to save, or what to answer instead. */
 type TeamRead = { readonly kind: 'team'; readonly team: Team; readonly seen: string | null } | Outcome;
 
-/** The form's field for each part of a team whose problem shows under a field of another name. */
+/** The form's fields that show the problems of a team's parts, where their names differ. */
 const FIELD_OF: Readonly<Record<string, TeamField>> = {
   roster: 'channel',
   opens: 'opensAt',
