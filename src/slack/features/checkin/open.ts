@@ -46,6 +46,7 @@ const whileOpen =
     return found.kind === 'open' ? view(texts, found) : refusalModal(words, words.refusals[found.kind]);
   };
 
+/** Opens the check-in's form from a weekly message or the Home tab; says why if none is open. */
 export const openForm = whileOpen(formFor);
 
 /** Says that a member doesn't have to do anything to skip a week. */

@@ -28,7 +28,7 @@ export const bandLine = (words: Words, { week, band }: PublishedResult): string 
 /** Most of a team's asks in the list: a year's. */
 const MOST_ASKS = 4;
 
-/** Lists what the team asked for most in earlier periods, newest first. */
+/** Lists what the team asked for most in earlier seasons, newest first. */
 function askedBlocks({ words, asks }: Spoken, results: readonly PublishedResult[]): KnownBlock[] {
   const lines = results.flatMap(({ week, ask }) =>
     ask && asks
@@ -39,7 +39,7 @@ function askedBlocks({ words, asks }: Spoken, results: readonly PublishedResult[
   return shown.length > 0 ? [section([words.pulse.historyAsks, ...shown].join('\n'))] : [];
 }
 
-/** Says how often each band was shown in a period, once the latest result is that of its last week. */
+/** Says how often each band was shown in a season, once the latest result is that of its last week. */
 function seasonSummary({ pulse: said }: Words, { result, results }: TeamView): KnownBlock[] {
   if (!result || result.week !== lastWeekOf(seasonOf(result.week))) return [];
   const season = results.filter((one) => seasonOf(one.week) === seasonOf(result.week));

@@ -69,7 +69,7 @@ const archiving = (archived: boolean) =>
     return listTeams(click);
   });
 
-/** Moves a team's people who are asked with other teams to this one, from the next period on. For admins only. */
+/** Moves a team's people who are asked with other teams to this one, from the next season on. For admins only. */
 async function askHere(click: Click, team: Team): Promise<ModalView> {
   const { workspace, texts } = click;
   const { context, directory } = workspace;
