@@ -7,16 +7,16 @@ import { ladderBlocks, outreachBlocks } from '../private-space/index.js';
 import { crisisLine, learnTeaser } from '../support/index.js';
 import { plainModal } from '../../kit/modals.js';
 
-/** A check-in that was saved; its team is what the buttons carry. */
+/** A check-in that was just saved; the buttons carry its team. */
 type Saved = Omit<Extract<Submitted, { kind: 'stored' }>, 'kind'>;
 
-/** The view's blocks, as it begins. */
+/** Returns the view's blocks, which depend on what leads to support. */
 function blocksOf(texts: Texts, { team, week, lead, withoutPick }: Saved): KnownBlock[] {
   const { words, catalogue, topics } = texts;
   const { change, sustained, veryHeavy } = words.closing;
   const thanks = withoutPick ? `${words.closing.thanks} ${words.closing.withoutPick}` : words.closing.thanks;
   if (lead === 'lasting') return [...outreachBlocks(texts, team, `${thanks} ${sustained}`), section(change)];
-  // Nothing is kept of a single week, so there's nothing to put off or to stop.
+  // One week alone records no outreach, so there's nothing to put off or to stop.
   if (lead === 'oneWeek')
     return [
       section(`${thanks} ${veryHeavy}`),
@@ -39,8 +39,8 @@ function blocksOf(texts: Texts, { team, week, lead, withoutPick }: Saved): Known
 }
 
 /**
- * The modal after a check-in. It says first that the check-in is saved. When signs last, or this one week was very
- * heavy, the support options come right after that; otherwise the way to support does, and then something to read.
+ * The modal after a check-in. It first says that the check-in is saved. If signs last or this one week was very heavy, the
+ * support options come next; otherwise the way to support, then something to read.
  */
 export const closingModal = (texts: Texts, saved: Saved): ModalView =>
   plainModal(texts.words, texts.words.closing.title, blocksOf(texts, saved));

@@ -25,14 +25,14 @@ import { showPeers } from '../peer-checkins/index.js';
 import { showSpace } from '../private-space/index.js';
 import { formFor } from './open.js';
 
-/** What the command works with: who asks, in which of their teams. */
+/** A use of the command by a member of a team. */
 interface Asked extends CommandUse {
   readonly team: Team;
-  /** What stands after the word. */
+  /** The text after the subcommand. */
   readonly rest: string;
 }
 
-/** A modal, or a sentence that only who asked sees. */
+/** A modal, or a sentence that only the member who sent the command sees. */
 type Answer = ModalView | string;
 
 async function now({ workspace, texts, member, team }: Asked): Promise<Answer> {
@@ -63,14 +63,14 @@ async function rest(asked: Asked): Promise<Answer> {
 
 async function joinAgain({ workspace, texts, member, team }: Asked): Promise<Answer> {
   const record = await readMemberRecord(workspace.context, member, team.id);
-  // A modal both ways: a sentence would take another kind of answer, which shows who takes part.
+  // A modal in both cases: Slack gets a sentence in another kind of answer, which would show who takes part.
   return record?.trajectory.consent === 'joined' ? alreadyModal(texts) : joinModal(texts, team.id);
 }
 
 const alreadyModal = ({ words }: Texts): ModalView =>
   plainModal(words, words.join.title, [section(words.join.already)]);
 
-/** The words that can follow /checkin, for a person who is in a team. */
+/** The words that can follow /checkin, for a member of a team. */
 const SUBCOMMANDS: Readonly<Record<string, (asked: Asked) => Answer | Promise<Answer>>> = {
   '': now,
   now,
@@ -83,10 +83,10 @@ const SUBCOMMANDS: Readonly<Record<string, (asked: Asked) => Answer | Promise<An
   join: joinAgain,
 };
 
-/** What deletes what is kept. */
+/** The subcommands that delete what we keep. */
 const ENDING: ReadonlySet<string> = new Set(['forget', 'leave']);
 
-/** What /checkin and what stands after it comes to. */
+/** Answers /checkin and the text after it. */
 async function answerOf(use: CommandUse): Promise<Answer> {
   const { workspace, texts, member, words } = use;
   const { refusals } = texts.words;
@@ -96,11 +96,11 @@ async function answerOf(use: CommandUse): Promise<Answer> {
   const run = Object.hasOwn(SUBCOMMANDS, word) ? SUBCOMMANDS[word] : undefined;
   if (!run) return refusals.checkinUsage;
   const asking = await teamsOfMember(workspace, member);
-  // What a team keeps that no longer asks them can still be deleted. It's looked for whoever asks: a look only for those
-  // whom no team asks would show whoever watches Redis that it's one of them.
+  // Members can still delete what we keep in a team that no longer asks them. We look for such teams for everyone: looking
+  // only for members that no team asks would give them away to anyone who watches Redis.
   const keeping = ENDING.has(word) ? (await ownTeams(workspace.context, member)).teams : [];
   const teams = asking.length > 0 ? asking : keeping.map(({ team }) => team);
-  // Somebody in two teams is asked by one of them: the one with a check-in open comes first.
+  // Only one of a member's teams asks them, so `now` answers for the first one with something to show.
   let answer: Answer = refusals.notAMember;
   for (const team of teams) {
     answer = await run({ ...use, team, rest: others.join(' ') });
@@ -109,7 +109,7 @@ async function answerOf(use: CommandUse): Promise<Answer> {
   return answer;
 }
 
-/** /checkin, and what can stand after it. */
+/** Handles /checkin and the text after it. */
 export const checkinCommand: Command = {
   effect: 'changes',
   async answer(use) {

@@ -7,16 +7,16 @@ import { checkinModal } from './form.js';
 import { formFor } from './open.js';
 import { reminder, weeklyMessage } from './weekly-message.js';
 
-/** How many weeks it takes until everything that changes by the week has been shown. */
+/** Enough weeks to show everything that changes from week to week. */
 const WEEKS = [0, 1, 2, 3, 4, 5, 6, 7];
 
 const LEADS: readonly SupportLead[] = ['lasting', 'oneWeek', null];
 
-/** The weekly check-in, with every question, and what follows it. */
+/** Examples of the weekly check-in, with every question, and of the view after it. */
 export const checkinExamples = ({ texts, team }: Given): Examples => {
   const { words, questionnaires } = texts;
-  // As long as a sealed field is.
   const week = { team: team.id, pulse: pulse.id, closesAt: pulse.closesAt };
+  // The form's field is as long as a sealed one.
   const checkin = { team, pulse, form: 'f'.repeat(300), asks: 'nothing' as const };
   const asked = [...questionnaires.values()].flatMap((questionnaire) =>
     questionnaire.rotating.map((item, week) => ({ questionnaire, item, week })),

@@ -20,7 +20,7 @@ const question = (item: Item): InputBlock => ({
   },
 });
 
-/** What would help the team. Something is always chosen, so that what Slack sends back has one size. */
+/** Asks what would help the team. An option is always selected, so that what Slack sends back has one size. */
 function askInput({ asks, question: label, note, nothing }: AskTexts, chosen: AskChoice): InputBlock {
   const options = ASK_CHOICES.map((value) => ({
     text: plain(value === 'nothing' ? nothing : asks[value]),
@@ -40,7 +40,11 @@ function askInput({ asks, question: label, note, nothing }: AskTexts, chosen: As
   };
 }
 
-/** The check-in modal: one tap an item, and support one tap away, above the form, which keeps what was filled in. `questionnaire` is in the member's language. */
+/**
+ * The check-in form: one tap per item. Support is one tap away; it opens above the form, which keeps what was filled in.
+ *
+ * @param questionnaire in the member's language
+ */
 export function checkinModal(
   { words, asks: said }: Pick<Texts, 'words' | 'asks'>,
   questionnaire: Questionnaire,

@@ -6,7 +6,7 @@ import { checkinForm } from './submit.js';
 
 export { reminder, weeklyMessage } from './weekly-message.js';
 
-/** The weekly message, its form, and what comes after it. */
+/** The weekly message, the check-in form, and the view after it. */
 export const checkin: FeatureOf<typeof CHECKIN_IDS> = {
   actions: { answer: acting(openForm), skip: acting(skipWeek) },
   forms: { checkin: checkinForm },

@@ -12,7 +12,7 @@ import { slackDate } from '../../kit/dates.js';
 import type { Workspace } from '../../workspace.js';
 import { checkinModal } from './form.js';
 
-/** An open check-in as a form, in the member's language. */
+/** Returns the form of an open check-in, in the member's language. */
 export function formFor(texts: Texts, found: OpenCheckin): ModalView {
   const { words, questionnaires } = texts;
   const questionnaire = questionnaires.get(found.questionnaire);
@@ -21,7 +21,7 @@ export function formFor(texts: Texts, found: OpenCheckin): ModalView {
     : refusalModal(words, words.refusals.tryAgain);
 }
 
-/** The check-in that a weekly message's button asks for; from the Home tab, whichever of the member's teams has one open. */
+/** Finds the check-in that a weekly message's button names; for the Home tab's, an open one in any of the member's teams. */
 async function checkinFor(
   workspace: Workspace,
   member: MemberId,
@@ -37,7 +37,7 @@ async function checkinFor(
   return { kind: 'noCheckin' };
 }
 
-/** What a weekly message's button shows while its check-in is open; otherwise why it isn't. */
+/** Handles a weekly message's button: shows `view` while its check-in is open, otherwise why it isn't. */
 const whileOpen =
   (view: (texts: Texts, found: OpenCheckin) => ModalView) =>
   async ({ workspace, texts, member, value }: Click): Promise<ModalView> => {
@@ -46,10 +46,10 @@ const whileOpen =
     return found.kind === 'open' ? view(texts, found) : refusalModal(words, words.refusals[found.kind]);
   };
 
-/** Opens the form of a check-in. */
+/** Opens the check-in's form from a weekly message or the Home tab; says why if none is open. */
 export const openForm = whileOpen(formFor);
 
-/** Says that nothing has to be done to skip a week. */
+/** Says that a member doesn't have to do anything to skip a week. */
 export const skipWeek = whileOpen(({ words }, { pulse }) => {
   const closes = slackDate(pulse.closesAt);
   return plainModal(words, words.skipped.title, [section(fill(words.skipped.body, { closes }))]);

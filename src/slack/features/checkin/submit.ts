@@ -4,23 +4,23 @@ import { refusalModal } from '../../kit/modals.js';
 import type { Texts } from '../../texts/load.js';
 import { closingModal } from './closing.js';
 
-/** What came of a check-in that was sent. It's acknowledged only once it's stored. */
+/** Returns what came of a check-in. Slack gets its acknowledgment only once the check-in is stored. */
 async function outcomeOf(
   { workspace: { context }, fields }: SentForm,
   storing: Promise<Submitted>,
   reading: Promise<Texts>,
 ): Promise<Outcome> {
-  // What people read is asked for in the same moment.
+  // Together, so that the words don't take extra time.
   const [result, texts] = await Promise.all([storing, reading]);
   const { words } = texts;
   const refused = (why: string): Outcome => ({ view: refusalModal(words, why) });
   if (result.kind === 'stored') return { view: closingModal(texts, result) };
   const { kind } = result;
   context.log.warn('request_refused', { reason: kind === 'replayed' ? kind : `check-in ${kind}` });
-  // It was stored when it came first.
+  // It was stored the first time it came.
   if (kind === 'replayed') return refused(words.refusals.alreadySent);
   if (kind !== 'problems') return refused(words.refusals[kind]);
-  // Slack shows an error only under a block the form has; an item that was not asked has none.
+  // Slack shows an error only under a block of the form; an item that wasn't asked has none.
   const shown = Object.keys(result.problems).filter((item) => item in fields);
   if (shown.length === 0) return refused(words.refusals.foreign);
   return { problems: Object.fromEntries(shown.map((item) => [item, words.checkin.problem])) };
@@ -32,7 +32,7 @@ async function foreign({ workspace: { context } }: SentForm, reading: Promise<Te
   return { view: refusalModal(words, words.refusals.foreign) };
 }
 
-/** A check-in. Its form says in which language it was drawn, and its copies are told apart where it's stored. */
+/** Takes a check-in. Its form says in which language it was drawn; repeats are recognized where it's stored. */
 export const checkinForm: Form = {
   effect: null,
   take(sent) {

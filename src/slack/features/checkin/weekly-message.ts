@@ -15,7 +15,7 @@ const buttons = (words: Words, value: string) =>
     button(words.buttons.space, 'space', value),
   );
 
-/** A week of a team's, as its messages name it. */
+/** One week of a team, as its messages name it. */
 export interface WeekOfTeam {
   readonly team: string;
   readonly pulse: string;
@@ -25,7 +25,7 @@ export interface WeekOfTeam {
 /**
  * The weekly message: byte for byte the same for every member of a team who reads in this language.
  *
- * @param news what managers said they're doing since the last one
+ * @param news what managers have said since the last weekly message
  */
 export function weeklyMessage(
   { words, suggestions }: Pick<Texts, 'words' | 'suggestions'>,
@@ -43,7 +43,7 @@ export function weeklyMessage(
   };
 }
 
-/** The reminder: the same words to those who answered and those who did not. */
+/** The reminder: the same for members who answered and those who didn't. */
 export function reminder(words: Words, { team, pulse, closesAt }: WeekOfTeam): Message {
   return {
     text: words.notification,

@@ -6,7 +6,7 @@ import { acting, changing } from '../../kit/feature.js';
 import type { Workspace } from '../../workspace.js';
 import { announceModal, type EventOutcome, outcomeModal } from './views.js';
 
-/** The teams for which somebody may announce an event now: their own first, and for admins all others. */
+/** Returns the teams for which a member may announce an event now: those they manage and, for admins, then all others. */
 async function teamsOf({ context, directory }: Workspace, member: MemberId): Promise<readonly Team[]> {
   const active = (await allTeams(context.store)).filter((team) => !team.archived);
   const own = active.filter((team) => team.managers.includes(member));
@@ -14,14 +14,14 @@ async function teamsOf({ context, directory }: Workspace, member: MemberId): Pro
   return admin ? [...own, ...active.filter((team) => !own.includes(team))] : own;
 }
 
-/** The form, for those who may announce something. */
+/** Opens the form for members who may announce an event. */
 export const startEvent = acting(async ({ workspace, texts, member }) => {
   const teams = await teamsOf(workspace, member);
   if (teams.length === 0) return outcomeModal(texts, { kind: 'notYours' });
   return announceModal(texts, teams, await eventsUnderWay(workspace.context, teams));
 });
 
-/** Stops what hasn't gone out yet. */
+/** Stops the messages about an event that haven't gone out yet. */
 export const stopEventNow = acting(async ({ workspace, texts, member, value }) => {
   const team = (await teamsOf(workspace, member)).find(({ id }) => id === value);
   if (!team) return outcomeModal(texts, { kind: 'notYours' });
@@ -29,7 +29,7 @@ export const stopEventNow = acting(async ({ workspace, texts, member, value }) =
   return outcomeModal(texts, heard ? { kind: 'stopped', heard } : { kind: 'nothingToStop' });
 });
 
-/** Announces an event to the team that was chosen. */
+/** Announces an event to the team chosen in the form. */
 export const eventForm = changing(async ({ workspace, texts, member, fields }) => {
   const team = (await teamsOf(workspace, member)).find(({ id }) => id === fields['team']);
   const outcome = async (): Promise<EventOutcome> => {

@@ -5,10 +5,10 @@ import { announceModal, eventMessage, outcomeModal, supportersMessage } from './
 
 const AT = Date.UTC(2026, 10, 23, 9);
 const DAY_MS = 86_400_000;
-/** When the messages of an event come. */
+/** When each round of an event is due. */
 const DUE = { supporters: AT, first: AT + DAY_MS / 48, week: AT + 7 * DAY_MS, month: AT + 28 * DAY_MS };
 
-/** What a team and its supporters get after a hard event, and what managers see. */
+/** Examples of what a team and its supporters get after a hard event, and of what managers see. */
 export const hardEventsExamples = ({ texts, team }: Given): Examples => ({
   eventMessage: eachOf(
     ['first', 'week', 'month'] as const,

@@ -4,7 +4,7 @@ import type { HARD_EVENTS_IDS } from './ids.js';
 
 export { eventMessage, supportersMessage } from './views.js';
 
-/** After something hard happened: the same message to everyone on a roster, announced by those who lead the team. */
+/** Lets managers and admins announce that something hard happened: everyone on a team's roster gets the same message. */
 export const hardEvents: FeatureOf<typeof HARD_EVENTS_IDS> = {
   actions: { event_start: startEvent, event_stop: stopEventNow },
   forms: { event: eventForm },

@@ -24,8 +24,8 @@ import type { Words } from '../../texts/words.js';
 import { crisisLine } from '../support/index.js';
 
 /**
- * What everyone on a roster gets in a round after a hard event: the same for all, with no name and nothing of what
- * happened.
+ * The message to everyone on a roster in a round after a hard event: the same for all, with no name and nothing about
+ * what happened.
  */
 export function eventMessage({ words, catalogue }: Texts, round: Exclude<EventRound, 'supporters'>): Message {
   const { event, guides, buttons, notification } = words;
@@ -45,9 +45,9 @@ export function eventMessage({ words, catalogue }: Texts, round: Exclude<EventRo
 }
 
 /**
- * What peer supporters get before a team hears: on which team, and that people may turn to them.
+ * The message to peer supporters before a team hears of a hard event: which team it is, and that people may turn to them.
  *
- * @param team its name; null for a team that's gone since
+ * @param team the team's name; null for a team that's gone since
  */
 export function supportersMessage({ words, catalogue }: Texts, team: string | null): Message {
   const { event, guides, buttons, notification } = words;
@@ -66,13 +66,13 @@ export function supportersMessage({ words, catalogue }: Texts, team: string | nu
   };
 }
 
-/** As many teams as a list can offer. */
+/** Most teams to choose from: Slack takes 100 options in a list. */
 const MOST_TEAMS = 100;
 
-/** Lines with a button each for the teams whose messages aren't all out; a view has room for these. */
+/** Most teams, of those whose messages aren't all out, that the form has room to show. */
 const MOST_UNDER_WAY = 10;
 
-/** The messages under way of a team, and the way to stop them. */
+/** Says which message comes next to a team, with a button to stop those still to come. */
 const underWayBlock = (
   { event: said, buttons }: Words,
   team: Team,
@@ -87,11 +87,11 @@ const underWayBlock = (
 });
 
 /**
- * The form by which a manager has everyone of a team told: what to do before it, the message as it will be, and what the
- * message can't do.
+ * The form in which a manager has everyone on a team told of a hard event: what to do first, the message as the team will
+ * get it, and who gets it when.
  *
- * @param teams those that the reader may choose, at least one
- * @param underWay which message comes next to those of these teams whose messages aren't all out
+ * @param teams the teams that the viewer may choose, at least one
+ * @param underWay the next message to each of these teams that still has some to come
  */
 export function announceModal(
   { words, catalogue }: Texts,
@@ -135,14 +135,14 @@ export function announceModal(
   });
 }
 
-/** What an announcement or a stop came to. */
+/** The outcome of announcing or stopping an event. */
 export type EventOutcome =
   | { readonly kind: 'nothingToStop' | 'notYours' }
   | { readonly kind: 'stopped'; readonly heard: HeardBy }
   | { readonly kind: 'announced'; readonly due: Readonly<Record<EventRound, Instant>> }
   | { readonly kind: 'tooSoon'; readonly team: string; readonly last: Instant; readonly from: Instant };
 
-/** The outcome in words. */
+/** Returns the outcome in words. */
 function outcomeLine(said: Words['event'], outcome: EventOutcome): string {
   switch (outcome.kind) {
     case 'announced':
@@ -165,7 +165,7 @@ function outcomeLine(said: Words['event'], outcome: EventOutcome): string {
   }
 }
 
-/** What came of it, and for those who announced something, what to do besides. */
+/** Shows the outcome, with the guide to leading after a hard event; after an announcement, also the way back to the form. */
 export function outcomeModal({ words, catalogue }: Texts, outcome: EventOutcome): ModalView {
   const { event } = words;
   return plainModal(words, event.title, [

@@ -26,7 +26,7 @@ const NOTHING = {
 };
 const LEADS = { ...NOTHING, admin: true, led: new Set([longestTeam.id]), refusals: REFUSED };
 
-/** The Home tab: of nobody, before it's loaded, of a member of one team, and with as many teams as it shows. */
+/** Examples of the Home tab: without a team, while it's still loading, with one team, and with more teams than it shows. */
 export const homeExamples = ({ texts, team }: Given): Examples => ({
   homeView: {
     'nobody’s Home tab': homeView(texts, [], NOTHING),

@@ -3,5 +3,5 @@ import { homeOpened } from './publish.js';
 
 export { publishHome } from './publish.js';
 
-/** The Home tab, which brings the others together. */
+/** The Home tab, which brings the other features together. */
 export const home: Feature = { events: { app_home_opened: homeOpened } };

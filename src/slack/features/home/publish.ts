@@ -25,22 +25,22 @@ import { helpHome } from '../support/index.js';
 import { homeView, type RosterTroubleOf } from './view.js';
 import { isAboutTheView } from '../../kit/show.js';
 
-/** How long the tab waits for all that is on it, in milliseconds; then it's shown without, and completed later. */
+/** Longest wait for all parts of the tab, in milliseconds; then it's shown without the missing ones, and completed later. */
 const PARTS_MS = 1_000;
 
-/** How long one call that shows it may take, in milliseconds. */
+/** Longest wait for one call that publishes the tab, in milliseconds. */
 const PUBLISH_MS = 1_000;
 
-/** How long until the first further try, in milliseconds: somebody is looking at an empty tab. */
+/** The wait before the second try, in milliseconds: short, since the member is looking at an empty tab. */
 const FIRST_WAIT_MS = 200;
 
-/** How long a part that did not come is waited for before it's asked for again, in milliseconds. */
+/** Longest wait for missing parts before the tab shows those that came, in milliseconds. */
 const LATE_PART_MS = 30_000;
 
-/** How often the tab is published until Slack takes it, and its missing parts are asked for: some minutes in all. */
+/** Most tries to publish the tab, and most rounds of asking for missing parts: some minutes in all. */
 const TRIES = 8;
 
-/** All that the tab is made of; a part that isn't known is missing. */
+/** The parts that the tab is made of; those not known yet are missing. */
 interface Parts {
   texts?: Texts;
   teams?: readonly TeamView[];
@@ -51,10 +51,10 @@ interface Parts {
   supporter?: SupporterState | 'none';
 }
 
-/** Which parts are being asked for just now. */
+/** The parts being read right now. */
 type Pending = Map<keyof Parts, Promise<void>>;
 
-/** Asks for the parts that are missing and not on their way, and puts each into place as it comes. Never throws. */
+/** Reads the parts that are missing and not being read already, and adds each to `parts` as it comes. Never throws. */
 async function gather(workspace: Workspace, member: MemberId, parts: Parts, pending: Pending): Promise<void> {
   const { context, directory, reader } = workspace;
   const put = async <K extends keyof Parts>(name: K, read: () => Promise<Parts[K]>): Promise<void> => {
@@ -79,12 +79,12 @@ async function gather(workspace: Workspace, member: MemberId, parts: Parts, pend
   ]);
 }
 
-/** How many parts there are. */
+/** The number of keys in `Parts`. */
 const ALL_PARTS = 7;
 
 const isComplete = (parts: Parts): boolean => Object.keys(parts).length === ALL_PARTS;
 
-/** Whose rosters need somebody, of the teams that a person leads or, as an admin, may change. */
+/** Returns the teams with a roster problem, of those that the member manages or, as an admin, may change. */
 const troublesFor = ({ all = [], admin = false, troubles }: Parts, member: MemberId): RosterTroubleOf[] =>
   all
     .filter((team) => !team.archived && (admin || team.managers.includes(member)))
@@ -95,7 +95,7 @@ const troublesFor = ({ all = [], admin = false, troubles }: Parts, member: Membe
 
 const NO_REFUSALS: SlackRefusals = { messages: null, groups: null };
 
-/** The tab as far as its parts are known. */
+/** Returns the tab with the parts known so far. */
 function viewOf(parts: Parts, member: MemberId, help: HelpTexts, now: Instant): HomeView {
   const { texts, teams = [], admin = false, all, refusals = NO_REFUSALS, supporter } = parts;
   if (!texts) return helpHome(help);
@@ -109,7 +109,7 @@ function viewOf(parts: Parts, member: MemberId, help: HelpTexts, now: Instant): 
   return homeView(texts, teams, {
     admin,
     led,
-    // A team on pause isn't among those that are seen, and its manager can bring it back.
+    // Archived teams count, too: they aren't among `teams`, and their managers can restore them.
     manages: all?.some(({ managers }) => managers.includes(member)) ?? false,
     supports: supporter === 'ready' || supporter === 'away',
     now,
@@ -121,8 +121,8 @@ function viewOf(parts: Parts, member: MemberId, help: HelpTexts, now: Instant): 
 }
 
 /**
- * Shows the tab, at least with the crisis card and the Support button where Slack refuses the rest of it. Tries for some
- * minutes; gives up once `isLatest` says that this tab is no longer the one to show. Never throws.
+ * Shows the tab; if Slack refuses it, at least the crisis card and the Support button. Tries for some minutes; gives up
+ * once `isLatest` says that this tab is no longer the one to show. Never throws.
  */
 export async function publishHome(
   log: Log,
@@ -145,12 +145,12 @@ export async function publishHome(
   if (isLatest()) log.error('click_unanswered');
 }
 
-/** The last opening of each member's tab that is being answered. */
+/** The latest opening of each member's tab that we're still answering. */
 const openingsOf = perWorkspace(() => new Map<MemberId, symbol>());
 
 /**
- * The Home tab. It's shown within Slack's three seconds whatever is slow or down: what isn't there by then is left out, and
- * the tab is completed once it is.
+ * Shows the Home tab within Slack's three seconds, whatever is slow or down. It leaves out the parts that aren't there by
+ * then, and adds them later.
  */
 async function answer(workspace: Workspace, client: WebClient, member: MemberId): Promise<void> {
   const openings = openingsOf(workspace);
@@ -161,26 +161,26 @@ async function answer(workspace: Workspace, client: WebClient, member: MemberId)
   const parts: Parts = {};
   const pending: Pending = new Map();
   const known = (): number => Object.keys(parts).length;
-  /** Shows the tab as far as it's known; returns how many parts are on it. */
+  /** Shows the tab with the parts known so far; returns how many there are. */
   const show = async (): Promise<number> => {
     const shown = known();
     const view = viewOf(parts, member, workspace.help(), workspace.context.clock.now());
     await publishHome(log, client, member, { view, otherwise: helpHome(workspace.help()) }, isLatest);
     return shown;
   };
-  // What comes later is shown later.
+  // The loop below adds the parts that take longer.
   await within(PARTS_MS, gather(workspace, member, parts, pending)).catch(() => undefined);
   let shown = await show();
   for (let failures = 1; shown < ALL_PARTS && failures <= TRIES && isLatest(); failures += 1) {
     if (!isComplete(parts)) await setTimeout(waitAfter(failures), undefined, { ref: false });
-    // Each part that fails is logged where it's read; what there is by now is shown.
+    // `gather` logs each part that fails; the tab shows the others.
     await within(LATE_PART_MS, gather(workspace, member, parts, pending)).catch(() => undefined);
     if (known() > shown && isLatest()) shown = await show();
   }
   if (isLatest()) openings.delete(member);
 }
 
-/** Somebody opened the tab. */
+/** Answers a member who opened the tab. */
 export const homeOpened: OnEvent<'app_home_opened'> = (event, { workspace, client }) => {
   const user = textOf(event.user);
   if (event.tab === 'messages' || user === null) return;

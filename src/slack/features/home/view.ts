@@ -16,32 +16,32 @@ import { refusalBlocks } from '../teams/index.js';
 import { firstSteps } from '../trial/index.js';
 import { fillPlural } from '../../kit/plural.js';
 
-/** Slack takes 100 blocks: a person who sees more teams than this finds the rest with /teampulse. */
+/** Most teams on the tab, since Slack takes 100 blocks; /teampulse shows the rest. */
 const MOST_TEAMS = 14;
 
-/** What the Home tab has besides, for whoever it is for. */
+/** What the Home tab depends on besides the teams: who is looking at it, and what needs attention. */
 export interface HomeExtras {
   readonly admin: boolean;
-  /** The teams that whoever sees this manages. */
+  /** The teams that the viewer manages, without archived ones. */
   readonly led: ReadonlySet<TeamId>;
-  /** Whether whoever sees this manages a team, paused or not: then the list of teams has something for them. */
+  /** Whether the viewer manages any team, archived or not: if so, the list of teams has something for them. */
   readonly manages: boolean;
   readonly now: Instant;
-  /** Whether whoever sees this is a peer supporter, who posts times to talk. */
+  /** Whether the viewer is a peer supporter, who can post times to talk. */
   readonly supports: boolean;
-  /** The workspace has no team yet. */
+  /** Whether the workspace has no active team yet. */
   readonly first: boolean;
-  /** Whose rosters need somebody, of the teams that whoever sees this leads or may change. */
+  /** The teams with a roster problem, of those that the viewer manages or may change. */
   readonly troubles: readonly RosterTroubleOf[];
-  /** Whether all of it is known; what isn't known yet is left out, and a line says so. */
+  /** Whether all parts of the tab are known; if not, the view leaves some out and says so. */
   readonly complete: boolean;
-  /** What Slack refuses the app here: for admins and for those who lead a team. */
+  /** What Slack refuses the app here; only admins and managers see it. */
   readonly refusals: SlackRefusals;
 }
 
 /**
- * The Home tab: what can be done now, then how each team is. It's the same for everyone who sees the same teams, whatever
- * they answered; whoever leads a team or the workspace has a row of buttons more at the end.
+ * The Home tab: what the member can do now, then how each team is. It's the same for everyone who sees the same teams,
+ * whatever they answered; managers and admins get another row of buttons at the end.
  */
 export function homeView(
   texts: Texts,
@@ -95,13 +95,13 @@ export function homeView(
   return { type: 'home', blocks };
 }
 
-/** A team whose roster needs somebody, and why. */
+/** The name of a team with a roster problem, and the problem. */
 export interface RosterTroubleOf {
   readonly name: string;
   readonly trouble: RosterTrouble;
 }
 
-/** How many teams are named one by one; the list of teams has the others. */
+/** Most roster problems shown one by one; the list of teams shows the others. */
 const MOST_TROUBLES = 5;
 
 function troubleBlocks({ teams: said, locale }: Words, troubles: readonly RosterTroubleOf[]): KnownBlock[] {

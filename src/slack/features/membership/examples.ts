@@ -17,7 +17,7 @@ const ownTeamOf = (of: Team, restsUntil: number | null): OwnTeam => ({
   checkin: { questionnaire: 'weekly', week: 2951, answers: [3, 3, 3, 3, 3] },
 });
 
-/** Everything that may be kept about somebody in three teams at once, two of which rest. */
+/** Returns everything we may keep about a member of three teams at once, two of them archived. */
 const ownDataOf = (of: Team): OwnData => ({
   teams: [null, 20_720, 20_720].map((restsUntil) => ownTeamOf(of, restsUntil)),
   membership: {
@@ -33,7 +33,7 @@ const ownDataOf = (of: Team): OwnData => ({
 
 const NOTHING: OwnData = { teams: [], membership: null, supporter: null, talk: null, complete: true };
 
-/** Joining, pausing, leaving, and what is kept: of somebody of whom everything is kept, and of somebody of whom nothing is. */
+/** Examples of joining, pausing and leaving, and of what we keep about a member: as much as possible, and nothing. */
 export const membershipExamples = ({ texts, team }: Given): Examples => ({
   welcome: {
     'the welcome before a team is known': welcome(texts, team.id, null),

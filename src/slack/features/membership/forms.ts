@@ -25,16 +25,16 @@ import { crisisLine } from '../support/index.js';
 import type { ActionId } from '../../ids.js';
 import { fillPlural } from '../../kit/plural.js';
 
-/** What the questions are, as far as it's known which ones the team gets. */
+/** Says what the questions are about, if it's known which ones the team gets. */
 function askedLine({ words, questionnaires }: Texts, known: TeamAtHand | null): string {
   const questionnaire = known && questionnaires.get(known.questionnaire);
   if (!questionnaire?.asks) return words.welcome.askedAny;
-  // Besides the core, one of the others each week.
+  // Besides the core questions, each week asks one of the others.
   const count = questionnaire.core.length + 1;
   return fillPlural(words.locale, words.welcome.asked, ['count', count], { asks: questionnaire.asks });
 }
 
-/** Who sees what at the team's size; as much as any team shows while that isn't known. */
+/** Says who sees what at the team's size; if that isn't known, says the most that any team shows. */
 function seesLine({ words }: Texts, known: TeamAtHand | null): string {
   const level = known ? publicationLevel(known.included ?? 0) : 'shares';
   return fill(words.welcome.sees[level], {
@@ -44,10 +44,10 @@ function seesLine({ words }: Texts, known: TeamAtHand | null): string {
 }
 
 /**
- * What somebody reads who was never asked before: what we ask, who sees it, what we keep, and what a no does. It's the same
- * for everyone on a team.
+ * The first message to a member we've never asked: what we ask, who sees it, what we keep, and what saying no means. It's
+ * the same for everyone on a team.
  *
- * @param known the team as far as it's at hand
+ * @param known what the welcome says about the team; null if that isn't known
  */
 export const welcome = (texts: Texts, team: string, known: TeamAtHand | null): Message => {
   const { words } = texts;
@@ -73,12 +73,12 @@ export const welcome = (texts: Texts, team: string, known: TeamAtHand | null): M
   };
 };
 
-/** Opens support above a form, which keeps what was filled in. */
+/** A button that opens support above a form; the form keeps what was filled in. */
 const supportButton = ({ buttons }: Words) => actions(button(buttons.support, 'support'));
 
 /**
- * How support options arrive: nobody's answer until its reader chooses. Begun with nothing, the form would be smaller on the
- * wire until then, so its list begins with a line that only asks to choose.
+ * Asks how support options should arrive, with no answer until the member chooses. A list without a selection would make
+ * the form smaller on the wire until then, so this one starts on a line that only asks them to choose.
  */
 const outreachInput = ({ join }: Words): InputBlock => ({
   type: 'input',
@@ -96,7 +96,7 @@ const outreachInput = ({ join }: Words): InputBlock => ({
   ),
 });
 
-/** The form in which somebody says yes, with what they choose. */
+/** The form in which a member agrees to take part and makes their first choices. */
 export const joinModal = ({ words }: Texts, team: string): ModalView =>
   formModal(words, {
     id: 'join',
@@ -119,8 +119,8 @@ export const joinModal = ({ words }: Texts, team: string): ModalView =>
   });
 
 /**
- * What the form's choices are worth; null where it's not said how support options arrive, since a default would be our
- * choice and not the member's. Of the others, anything that is none of its options is what it starts with.
+ * Reads the choices of the join form; null if the member didn't choose how support options arrive, since a default would
+ * be our choice, not theirs. Any other field with an unknown value counts as the option it starts on.
  */
 export const joinChoices = (
   raw: Readonly<Record<string, string | undefined>>,
@@ -134,7 +134,7 @@ const otherChoices = (raw: Readonly<Record<string, string | undefined>>): Partia
   language: LANGUAGES.find((one) => one === raw['language']) ?? null,
 });
 
-/** The form in which somebody says no, or stops: whether weekly messages come all the same. */
+/** The form to decline or to leave, which asks whether weekly messages should still come. */
 export const endModal = ({ words }: Texts, team: string, which: 'decline' | 'leave'): ModalView => {
   const { join } = words;
   const [title, intro] =
@@ -155,7 +155,7 @@ export const endModal = ({ words }: Texts, team: string, which: 'decline' | 'lea
   });
 };
 
-/** Asks whether the weeks should be forgotten. */
+/** Asks the member to confirm that we should forget their weeks. */
 export const forgetModal = ({ words }: Texts, team: string): ModalView =>
   formModal(words, {
     id: 'forget',
@@ -166,9 +166,9 @@ export const forgetModal = ({ words }: Texts, team: string): ModalView =>
   });
 
 /**
- * What the bot keeps from whom, in short.
+ * Says in short what the bot keeps private, and from whom.
  *
- * @param questionnaire the id of the one that the notice is about; empty where the team isn't known
+ * @param questionnaire the id of the questionnaire that the notice is about; empty if the team isn't known
  */
 export const privacyModal = ({ words, contact }: Texts, questionnaire = ''): ModalView =>
   plainModal(words, words.privacy.title, [
@@ -184,9 +184,9 @@ export const privacyModal = ({ words, contact }: Texts, questionnaire = ''): Mod
   ]);
 
 /**
- * What US law wants a voluntary employee health program to tell people before they take part, in five points.
+ * The notice that US law wants a voluntary employee health program to give before people take part, in five points.
  *
- * @param questionnaire the id of the one that the team gets; for any other, the notice says what holds for all of them
+ * @param questionnaire the id of the team's questionnaire; for an unknown one, the notice says what holds for all of them
  */
 export const noticeModal = ({ words, questionnaires }: Texts, questionnaire = ''): ModalView => {
   const { title, intro, collect, collectAny, includes, who, use, guard, choice } = words.notice;
@@ -205,7 +205,7 @@ export const noticeModal = ({ words, questionnaires }: Texts, questionnaire = ''
   ]);
 };
 
-/** Says what became of a form, with what can be done next. */
+/** Says what came of a form, with buttons for what the member can do next. */
 export const saidModal = (
   { words, catalogue }: Texts,
   title: string,

@@ -1,4 +1,4 @@
-/** What Slack sends back from here: see ../../ids.ts. */
+/** The ids that Slack sends back for this feature: see ../../ids.ts. */
 export const MEMBERSHIP_IDS = {
   actions: ['join', 'no_thanks', 'leave', 'pause', 'forget', 'mydata', 'privacy', 'notice'],
   forms: ['join', 'decline', 'leave', 'pause', 'forget'],

@@ -10,11 +10,11 @@ import { TAKING_PART } from './take-part.js';
 export { endModal, forgetModal, joinModal, privacyModal, welcome } from './forms.js';
 export { pausedSaying, pauseLine, pauseModal, typedPause } from './pauses.js';
 
-/** Everything that is kept about a member, as it is now. */
+/** Shows everything we keep about a member right now. */
 export const showMyData = async ({ workspace: { context }, texts, member }: Person): Promise<ModalView> =>
   mydataModal(texts, await ownData(context, member), forgottenBy(context));
 
-/** Taking part or not: joining, pausing, leaving, reading what is kept and having it forgotten. */
+/** Lets people join, pause and leave, read what we keep about them and have it forgotten. */
 export const membership: FeatureOf<typeof MEMBERSHIP_IDS> = {
   actions: {
     join: acting(({ texts, value }) => joinModal(texts, value)),

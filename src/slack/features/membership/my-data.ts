@@ -11,7 +11,7 @@ import { plainModal } from '../../kit/modals.js';
 import { pauseLine } from './pauses.js';
 import { dayLabel, slackDate, weekLabel } from '../../kit/dates.js';
 
-/** What a record holds, a line each. */
+/** Lists what a member's record holds, one line per item. */
 function recordLines({ words, asks }: Texts, { trajectory, ask }: OwnTeam): string[] {
   const { mydata, space } = words;
   const flags = trajectory?.flags ?? [];
@@ -48,7 +48,7 @@ function recordLines({ words, asks }: Texts, { trajectory, ask }: OwnTeam): stri
   ];
 }
 
-/** The answers of the open check-in, in the words they were given to. */
+/** Lists the member's answers to the open check-in, each with its question. */
 function answerLines({ words, questionnaires }: Texts, { checkin }: OwnTeam): string[] {
   const questionnaire = checkin && questionnaires.get(checkin.questionnaire);
   if (!checkin || !questionnaire) return [words.mydata.unanswered];
@@ -61,7 +61,7 @@ function answerLines({ words, questionnaires }: Texts, { checkin }: OwnTeam): st
   return [words.mydata.answered, ...lines];
 }
 
-/** What is stored in plain: the team that the member is or was in, and until when the rest is kept. */
+/** Says what's stored unsealed: the team that the member is or was in; for an archived team, until when we keep the rest. */
 function plainLine(words: Words, { team, roster, restsUntil }: OwnTeam): string {
   const { mydata, space } = words;
   const name = typed(team.name);
@@ -77,7 +77,7 @@ function plainLine(words: Words, { team, roster, restsUntil }: OwnTeam): string 
     : `${plain}\n${fill(mydata.paused, { team: name, date: dayLabel(words, restsUntil) })}`;
 }
 
-/** What is known of the member across teams. */
+/** Lists what we know about the member across teams. */
 function membershipLines({ mydata, ...words }: Words, { membership }: OwnData): string[] {
   if (!membership) return [];
   const { since, included, before, moving } = membership;
@@ -93,8 +93,8 @@ function membershipLines({ mydata, ...words }: Words, { membership }: OwnData): 
 }
 
 /**
- * Everything that is kept about the member, in words, and up to which day answers are out of everybody's reach: a modal,
- * which leaves no trace in Slack's messages.
+ * Shows everything we keep about the member, in words, and the last day whose answers no one can open anymore. A modal,
+ * since that leaves no trace in Slack's messages.
  */
 export function mydataModal(texts: Texts, data: OwnData, { upTo, late }: Forgotten): ModalView {
   const { words } = texts;

@@ -15,13 +15,13 @@ import type { Texts } from '../../texts/load.js';
 import type { Words } from '../../texts/words.js';
 import { saidModal } from './forms.js';
 
-/** For how many weeks one can pause with a tap; a command takes any number up to `MOST_PAUSED`. */
+/** The pauses in the form, in weeks; `/checkin pause` takes any number up to `MOST_PAUSED`. */
 const PAUSES = [1, 2, 3, 4, 6, 8, 12, MOST_PAUSED];
 
-/** The choice of a pause without an end, and what stands for it after `/checkin pause`. */
+/** The value of a pause without an end, in the form and after `/checkin pause`. */
 const OPEN = 'open';
 
-/** The form of a pause. */
+/** The form to choose how long to pause. */
 export const pauseModal = ({ words }: Texts, team: string): ModalView =>
   formModal(words, {
     id: 'pause',
@@ -39,24 +39,24 @@ export const pauseModal = ({ words }: Texts, team: string): ModalView =>
     ],
   });
 
-/** The length that the form sends; the shortest one for anything that it doesn't offer. */
+/** Reads the length that the form sent: 1 to `MOST_PAUSED` weeks, 1 for anything that isn't a number, or no end. */
 export const chosenPause = (weeks: string | undefined): PauseLength =>
   weeks === OPEN ? 'untilResumed' : Math.min(MOST_PAUSED, Math.max(1, Math.floor(Number(weeks)) || 1));
 
-/** The length that somebody typed after the command; null if it's none. */
+/** Reads a length typed after the command, such as `3`, `3w` or `open`; null for anything else. */
 export function typedPause(typed: string): PauseLength | null {
   if (typed === OPEN) return 'untilResumed';
   const weeks = Number(/^(\d{1,4})\s*w?$/.exec(typed)?.[1]);
   return weeks >= 1 && weeks <= MOST_PAUSED ? weeks : null;
 }
 
-/** Says that a pause has begun. */
+/** Says that a pause has begun, and when it ends. */
 export const pausedSaying = (words: Words, week: number, length: PauseLength): string =>
   length === 'untilResumed'
     ? words.pausing.doneOpen
     : fill(words.pausing.done, { week: weekLabel(words, pauseEnd(week, length)) });
 
-/** What follows a pause that was sent by form. */
+/** Confirms a pause that was chosen in the form. */
 export const pausedModal = (texts: Texts, team: string, week: number, length: PauseLength): ModalView =>
   saidModal(
     texts,
@@ -69,7 +69,7 @@ export const pausedModal = (texts: Texts, team: string, week: number, length: Pa
     team,
   );
 
-/** Says until when somebody is paused; null if they aren't. */
+/** Says until when a member is paused; null if they aren't. */
 export function pauseLine(words: Words, { pausedUntil }: Trajectory): string | null {
   if (pausedUntil === null) return null;
   const { on, onOpen } = words.pausing;

@@ -14,10 +14,10 @@ import { chosenPause, pausedModal } from './pauses.js';
 
 const anyway = (fields: Fields): boolean => fields['card'] === 'anyway';
 
-/** Changes a record by what was filled in. */
+/** Changes a member's record according to a form's fields. */
 type Change = (own: Trajectory, fields: Fields, week: number) => Trajectory;
 
-/** Changes the record of the team that a form carries. False where that didn't work. */
+/** Changes the member's record in the team that a form carries; false if that failed. */
 async function inTeam(
   { workspace: { context }, member, metadata }: FilledForm,
   change: (own: Trajectory) => Trajectory,
@@ -25,13 +25,13 @@ async function inTeam(
   return updateMemberRecord(context, member, teamId(metadata), change);
 }
 
-/** Changes the record in every team that keeps anything of a member. False where that didn't work. */
+/** Changes the member's record in every team that keeps anything about them; false if that failed. */
 const everywhere = (
   { workspace: { context }, member }: FilledForm,
   change: (own: Trajectory) => Trajectory,
 ): Promise<boolean> => changeEverywhere(context, member, change);
 
-/** What comes of a form about taking part: what it changes, in which records, and what its sender sees then. */
+/** Handles a form about taking part: makes the change, in the records that `where` picks, then shows `done`. */
 const taken =
   (where: typeof inTeam, change: Change, done: (sent: FilledForm) => ModalView | Promise<ModalView>) =>
   async (sent: FilledForm): Promise<Outcome> => {
@@ -41,13 +41,12 @@ const taken =
     return { view: changed ? await done(sent) : refusalModal(texts.words, texts.words.refusals.tryAgain) };
   };
 
-/** A form about taking part. */
 const takingPart = (...parts: Parameters<typeof taken>): Form => changing(taken(...parts));
 
-/** What's said of something done: its title, and what was deleted, what's kept and what stays in Slack. */
+/** What a form's sender reads once it's done: a title, then what we deleted, what we keep and what stays in Slack. */
 type Said = readonly [title: string, ...said: string[]];
 
-/** Says what was done, with buttons to what may come next. */
+/** Says what was done, with buttons for what may come next. */
 const saying =
   (said: (words: Words, fields: Fields) => Said, ...next: (keyof Words['buttons'] & ActionId)[]) =>
   ({ texts, metadata: team, fields }: FilledForm): ModalView => {
@@ -62,13 +61,13 @@ const saying =
     );
   };
 
-/** Whether weekly messages go on. */
+/** Says whether weekly messages go on. */
 const weeklyLine = ({ join: said }: Words, fields: Fields): string =>
   anyway(fields) ? said.weeklyGoesOn : said.weeklyEnds;
 
-/** Says to somebody who now takes part that a check-in is open, where one is. */
+/** Confirms to a member that they now take part, and says so if a check-in is open. */
 async function joined({ workspace, member, metadata: team }: FilledForm): Promise<ModalView> {
-  // The language may be what was chosen.
+  // Read again: the member may just have chosen another language.
   const texts = await workspace.reader.textsFor(member);
   const { join: said, buttons } = texts.words;
   const { kind } = await findCheckin(workspace.context, member, teamId(team), null);
@@ -82,7 +81,7 @@ async function joined({ workspace, member, metadata: team }: FilledForm): Promis
   );
 }
 
-/** The forms about taking part, each taken into the member's own sealed record. */
+/** The forms about taking part; each changes the member's own sealed record. */
 export const TAKING_PART = {
   join: changing((sent) => {
     const chosen = joinChoices(sent.fields);

@@ -21,14 +21,14 @@ import { refusalModal } from '../../kit/modals.js';
 import type { Words } from '../../texts/words.js';
 import { peerModal } from './views.js';
 
-/** A member's peer check-ins, as they stand. */
+/** Shows a member's peer check-ins as they are now. */
 export const showPeers = async (
   { workspace: { context }, texts, member }: Person,
   team: Team,
   notice: string | null = null,
 ): Promise<ModalView> => peerModal(texts, await peerView(context, member, team), notice);
 
-/** An action in the member's own team. */
+/** Handles a click in the member's own team. */
 const inOwnTeam = (view: (click: Click, team: Team) => Promise<ModalView>) =>
   acting(async (click) => {
     const { words } = click.texts;
@@ -36,14 +36,14 @@ const inOwnTeam = (view: (click: Click, team: Team) => Promise<ModalView>) =>
     return team ? view(click, team) : refusalModal(words, words.refusals.notAMember);
   });
 
-/** What a choice is about: the week it's made in, and how records name the colleague it names. */
+/** The week a choice is made in, and how records name the colleague that the choice names. */
 interface About {
   readonly week: number;
   colleague(this: void): PeerMark;
 }
 type Change = (peer: PeerRecord, about: About) => PeerRecord;
 
-/** Takes a choice into the member's own sealed record, and shows peer check-ins as they then stand. */
+/** Stores a choice in the member's sealed record, and shows their peer check-ins as they are then. */
 async function take(
   { workspace, texts, member, value }: Click,
   team: Team,
@@ -59,17 +59,17 @@ async function take(
   return showPeers({ workspace, texts, member }, team, notice);
 }
 
-/** A choice; `said` is what's said first then, where the page alone wouldn't say it. */
+/** Handles a choice; `said` returns a notice to show first, if the page alone wouldn't say it. */
 const choosing = (change: Change, said: (words: Words) => string | null = () => null) =>
   inOwnTeam((click, team) => take(click, team, change, said(click.texts.words)));
 
-/** A choice of somebody who takes part already; anybody else has nothing to change. */
+/** Makes a change only for a member who takes part already: anyone else has nothing to change. */
 const ifJoined =
   (change: Change): Change =>
   (peer, about) =>
     peer.since === null ? peer : change(peer, about);
 
-/** A choice that names a colleague, who has to be somebody the member can be paired with. */
+/** Handles a choice that names a colleague, if the member can be paired with them. */
 const naming = (change: Change) =>
   inOwnTeam(async (click, team) => {
     const { workspace, texts, member, value } = click;

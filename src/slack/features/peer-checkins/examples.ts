@@ -3,7 +3,7 @@ import { type Examples, eachOf, type Given } from '../../examples/example.js';
 import { fullPeerView } from '../../examples/fixtures.js';
 import { aloneMessage, colleagueModal, introduction, peerModal } from './views.js';
 
-/** Peer check-ins, from before a yes to everything that they may show. */
+/** Examples of peer check-ins, from before a member says yes to everything they may show. */
 export const peerCheckinsExamples = ({ texts, second, team }: Given): Examples => {
   const full = fullPeerView(team);
   return {

@@ -1,4 +1,4 @@
-/** What Slack sends back from here: see ../../ids.ts. */
+/** The ids that Slack sends back for this feature: see ../../ids.ts. */
 export const PEER_CHECKINS_IDS = {
   actions: [
     'peer',

@@ -14,7 +14,7 @@ import type { ActionId } from '../../ids.js';
 
 const mentions = (members: readonly MemberId[]): string => members.map(mention).join(' ');
 
-/** The message that brings colleagues together: the same for all of them, in each language that one of them reads. */
+/** The message that brings colleagues together: the same for all of them, in each language that any of them reads. */
 export function introduction(read: readonly Texts[], people: readonly MemberId[], week: number): Message {
   const [first] = read;
   return {
@@ -38,13 +38,13 @@ export function introduction(read: readonly Texts[], people: readonly MemberId[]
   };
 }
 
-/** What somebody reads whom nobody was left for. */
+/** The message to a member who was left without a partner. */
 export const aloneMessage = ({ words }: Texts): Message => ({
   text: words.notification,
   blocks: [section(words.peer.alone), actions(button(words.buttons.support, 'support'))],
 });
 
-/** What to do when a colleague is not all right: the same for everyone, and no trace of who looked. */
+/** Says what to do when a colleague isn't all right: the same for everyone, and no trace of who looked. */
 export function colleagueModal({ words, catalogue, peer: { colleague } }: Texts): ModalView {
   return plainModal(
     words,
@@ -70,10 +70,10 @@ const picker = (text: string, action: ActionId): SectionBlock => ({
 });
 
 /**
- * Peer check-ins as a member sees them: what it is and what Slack shows of it before they say yes, then their last
- * round and what they wish. A modal, which leaves no trace in Slack's messages.
+ * Shows a member peer check-ins: what they are, and what Slack shows of them, before the member says yes; then their last
+ * round and their wishes. A modal, since that leaves no trace in Slack's messages.
  *
- * @param notice said first, or null
+ * @param notice a line to show first, or null
  */
 export function peerModal(texts: Texts, view: PeerView, notice: string | null = null): ModalView {
   const { words, catalogue } = texts;
@@ -133,7 +133,7 @@ function joinedBlocks(words: Words, view: PeerView): KnownBlock[] {
   ];
 }
 
-/** A line of what is kept for peer check-ins, in words. */
+/** Lists what we keep for peer check-ins, in words. */
 export function peerLines(
   words: Words,
   { peer, buddy, avoids, met }: PeerView,

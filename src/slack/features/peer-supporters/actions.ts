@@ -31,21 +31,21 @@ import {
   supportersModal,
 } from './views.js';
 
-/** A supporter's own place on the list. */
+/** Handles a supporter's change to their own place on the list. */
 const ownPlace = (change: (all: readonly Supporter[], member: MemberId) => readonly Supporter[]) =>
   acting(async ({ workspace, texts, member }) => {
     const now = await changeSupporters(workspace.context, (all) => change(all, member));
     return ownSupporterModal(texts, stateOf(now, member));
   }, 'all');
 
-/** What only an admin does: show the list, and change it. `whom` is who was chosen. */
+/** Handles a click that only admins may make; `whom` is the person they chose. */
 const forAdmins = (show: (click: Click, whom: MemberId) => Promise<ModalView>) =>
   acting(async (click) => {
     const refused = await adminsOnly(click, click.texts.words.supporters.title);
     return refused ?? show(click, memberId(click.value));
   }, 'all');
 
-/** Asks a nominee in a DM. They are on the list only once they say yes. */
+/** Asks a nominee in a DM. Members can ask them for a talk only once they say yes. */
 async function nameOne({ workspace, client, texts }: Click, whom: MemberId): Promise<ModalView> {
   const { context, reader, marked } = workspace;
   const { words } = texts;
@@ -55,14 +55,14 @@ async function nameOne({ workspace, client, texts }: Click, whom: MemberId): Pro
     await postNeutralFirst(client, whom, marked(namedMessage(await reader.helpFor(whom))));
   } catch (error) {
     context.log.warn('listener_failed', { code: safeCode(error) });
-    // A nominee who may have got the message has to be able to say yes.
+    // A nominee who may have gotten the message has to be able to say yes.
     if (!isAnswerLost(error))
       return plainModal(words, words.supporters.title, [section(words.supporters.notAsked)]);
   }
   return supportersModal(texts, await changeSupporters(context, (all) => nameSupporter(all, whom)));
 }
 
-/** The list of supporters: admins change it, supporters change their own place, and everybody can ask. */
+/** The list of supporters: admins change it, supporters change their own place, and everyone can ask one of them. */
 export const SUPPORTER_ACTIONS = {
   supporter_list: forAdmins(async ({ workspace, texts }) =>
     supportersModal(texts, await supportersOf(workspace.context)),
@@ -86,8 +86,8 @@ export const SUPPORTER_ACTIONS = {
 };
 
 /**
- * Sends the words that were shown to the chosen supporter, if they are ready at this moment; returns what became
- * of it. It keeps nothing but the message's place, sealed, until the message is taken back.
+ * Sends the message that the member saw to the chosen supporter, if the supporter is ready right now; returns what came of
+ * it. We keep only the message's place, sealed, until we take the message back.
  */
 async function sendRequest(
   { workspace: { context, reader, marked }, client, member }: SentForm,
@@ -106,7 +106,7 @@ async function sendRequest(
   }
 }
 
-/** Schedules a request to go away in three days. If that can't be stored, takes it back at once, and throws. */
+/** Schedules a request to be deleted in three days. If we can't store that, deletes it at once and throws. */
 async function willGoAway(
   context: Workspace['context'],
   client: WebClient,
@@ -120,7 +120,7 @@ async function willGoAway(
   }
 }
 
-/** A request to a supporter: the form says that it's being sent, and then what became of it. */
+/** Sends a request to a supporter: the form first says that we're sending it, then what came of it. */
 export const requestForm = asking('changes', (sent) => {
   const { workspace, texts, member } = sent;
   const supporter = memberId(sent.metadata);

@@ -27,7 +27,7 @@ const [one, other] = [memberId('U0123456789'), memberId('U0123456788')];
 
 const HOUR = 3_600_000;
 const now = aTalkTime.at - 3 * HOUR;
-/** As many times as one person may post, every second of them taken. */
+/** As many times as one supporter may post, every other one taken. */
 const posted: readonly TalkTime[] = Array.from({ length: MOST_TIMES }, (_, at) => ({
   ...aTalkTime,
   at: aTalkTime.at + at * HOUR,
@@ -39,7 +39,7 @@ const offered = posted.flatMap((time) => [
 ]);
 const own = { time: aTalkTime, isOff: false };
 
-/** Peer supporters: as many as there may be, and none. */
+/** Examples of peer supporters, with as many as there may be and with none, and of their times to talk. */
 export const peerSupportersExamples = ({ texts }: Given): Examples => ({
   supportersModal: {
     'the supporters': supportersModal(texts, named),

@@ -24,16 +24,16 @@ import {
   timesModal,
 } from './times-views.js';
 
-/** How many days a supporter can choose from. */
+/** How many days a supporter can choose from, today included. */
 const DAYS_AHEAD = 7;
 
-/** The time that a button or form names: one that nobody offers, where it names none. */
+/** Reads the time that a button or form names; if it names none, returns one that no one offers. */
 function timeIn(value: string): { readonly supporter: MemberId; readonly at: Instant } {
   const [supporter = '', at = ''] = value.split('|');
   return { supporter: memberId(supporter), at: /^\d{1,15}$/.test(at) ? Number(at) : 0 };
 }
 
-/** The times as they are now, with what became of what somebody just did. */
+/** Shows the times to talk as they are now; `said` is the outcome of what the member just did. */
 const showTimes = async (
   { workspace: { context }, texts, member }: Person,
   said: string | null = null,
@@ -52,7 +52,7 @@ const showOwn = async (
     said,
   );
 
-/** Times to talk without a name: members take them, and supporters post them. */
+/** Times to talk: supporters post them, and members take them without giving a name. */
 export const TIMES_ACTIONS = {
   times: acting((click) => showTimes(click), 'all'),
   times_filter: acting(
@@ -78,14 +78,14 @@ export const TIMES_ACTIONS = {
   }, 'all'),
 };
 
-/** Takes the time that was shown, all of it or nothing. */
+/** Takes the time that the form showed, or says why the member didn't get it. */
 export const takeTimeForm = asking('changes', async (sent) => {
   const { workspace, texts, member, metadata } = sent;
   const outcome = await takeTalkTime(workspace.context, { ...timeIn(metadata), member });
   return { view: await showTimes(sent, outcome === 'taken' ? null : notTaken(texts, outcome)) };
 });
 
-/** Which field a refusal is about. */
+/** The field that each refusal is about. */
 const FIELD_OF = { past: 'clock', tooFar: 'day', same: 'clock' } as const satisfies Partial<
   Record<PostRefusal, string>
 >;
@@ -100,7 +100,7 @@ export const postTimeForm = changing(async (sent) => {
   const at = instantAt(fields['day'] ?? '', fields['clock'] ?? '', timeZone);
   if (at === null) return { problems: { clock: problems.past } };
   const refused = await postTalkTime(workspace.context, { supporter: member, at, way });
-  // The view says that there are as many as there may be, or that whoever posts is no supporter.
+  // The view itself says that the list is full, or that this member can't post times.
   if (refused === null || refused === 'full' || refused === 'notReady') return { view: await showOwn(sent) };
   return { problems: { [FIELD_OF[refused]]: problems[refused] } };
 });

@@ -30,18 +30,18 @@ import type { Texts } from '../../texts/load.js';
 import type { Words } from '../../texts/words.js';
 import { crisisLine } from '../support/index.js';
 
-/** What names a time in a button's value. */
+/** Returns the value by which a button names a time. */
 export const timeValue = ({ supporter, at }: Pick<TalkTime, 'supporter' | 'at'>): string =>
   `${supporter}|${at}`;
 
-/** Which times somebody looks at: all, or only those of people outside their own teams. */
+/** Which times a member looks at: all, or only those of people outside the member's own teams. */
 export const TIMES_OF = ['any', 'elsewhere'] as const;
 export type TimesOf = (typeof TIMES_OF)[number];
 
-/** As many times as are shown, the next ones first. */
+/** Most times shown, the soonest first. */
 const MOST_SHOWN = 8;
 
-/** What somebody reads of the time they have, by what its supporter knows of it. */
+/** Tells a member about the time they have: whether it's off, and whether its supporter has been told. */
 function ownBlocks({ words }: Texts, { time, isOff }: OwnTalkTime, now: Instant): KnownBlock[] {
   const { ownOff, ownTold, ownWaiting, ownLate, cancel } = words.supporters.times;
   const { at, told } = time;
@@ -56,13 +56,13 @@ function ownBlocks({ words }: Texts, { time, isOff }: OwnTalkTime, now: Instant)
   return [section(said), actions(button(cancel, 'times_cancel')), divider()];
 }
 
-/** The time that somebody has, in a view that's about something else, with the way to it. */
+/** Tells a member about the time they have in a view about something else, with a button that leads to it. */
 export function ownTimeLine({ supporters: { times } }: Words, { time, isOff }: OwnTalkTime): KnownBlock[] {
   const said = fill(isOff ? times.elsewhereOff : times.elsewhereOn, { time: slackDate(time.at) });
   return [{ ...section(said), accessory: button(times.look, 'times') }, divider()];
 }
 
-/** The times that are offered, with what can be said of all of them. */
+/** Lists the times on offer, below what's true of all of them. */
 function offeredBlocks({ words }: Texts, offered: TalkTimesView['offered'], of: TimesOf): KnownBlock[] {
   const { times } = words.supporters;
   const shown = offered.filter(({ isElsewhere }) => of === 'any' || isElsewhere).slice(0, MOST_SHOWN);
@@ -85,7 +85,7 @@ function offeredBlocks({ words }: Texts, offered: TalkTimesView['offered'], of: 
   ];
 }
 
-/** The time that a member has, or those that they can take. */
+/** Shows the time that a member has, or the times that they can take. */
 export function timesModal(
   texts: Texts,
   { own, offered }: TalkTimesView,
@@ -102,7 +102,7 @@ export function timesModal(
     [
       ...(said === null ? [] : [section(said), divider()]),
       ...(own ? ownBlocks(texts, own, now) : []),
-      // They can't have two.
+      // A member can't have two times at once.
       ...(holds ? [] : offeredBlocks(texts, offered, of)),
       context(times.voice),
       context(words.talk.notCrisis),
@@ -114,13 +114,13 @@ export function timesModal(
   );
 }
 
-/** What a supporter reads of their times: that a colleague comes, or that it's off. */
+/** Tells a supporter about their times, a line each: that a colleague will call, or that the talk is off. */
 const newsLines = ({ supporters: { times } }: Words, { calls, off }: TalkNews): string[] => [
   ...calls.map((at) => fill(times.newsCall, { time: slackDate(at) })),
   ...off.map((at) => fill(times.newsOff, { time: slackDate(at) })),
 ];
 
-/** The message to a supporter. It names nobody, and says nothing that a member could have written. */
+/** The message to a supporter about their times. It names no one and holds no text that a member could have written. */
 export const talkNewsMessage = ({ words }: Texts, news: TalkNews): Message => ({
   text: words.notification,
   blocks: [
@@ -134,7 +134,7 @@ export const talkNewsMessage = ({ words }: Texts, news: TalkNews): Message => ({
   ],
 });
 
-/** Shows what the supporter would read, to be sent or not. */
+/** Shows a member what the supporter will read, before the member takes the time. */
 export function takeModal(texts: Texts, time: Pick<TalkTime, 'supporter' | 'at'>, now: Instant): ModalView {
   const { words, catalogue } = texts;
   const { times } = words.supporters;
@@ -161,11 +161,11 @@ export function takeModal(texts: Texts, time: Pick<TalkTime, 'supporter' | 'at'>
   });
 }
 
-/** What's said of a time that somebody didn't get. */
+/** Says why a member didn't get a time. */
 export const notTaken = ({ words }: Texts, outcome: Exclude<TakeOutcome, 'taken'>): string =>
   words.supporters.times.outcomes[outcome];
 
-/** A supporter's own times. */
+/** Shows a supporter the times they posted. */
 export function ownTimesModal(
   texts: Texts,
   own: readonly TalkTime[],
@@ -214,7 +214,7 @@ export function ownTimesModal(
   );
 }
 
-/** The form in which a supporter posts a time. */
+/** The form to post a time. */
 export const postTimeModal = (
   { words }: Texts,
   { dates, timeZone }: { readonly dates: readonly string[]; readonly timeZone: string },

@@ -14,7 +14,7 @@ const line = (text: string, label: string, action: ActionId, member: MemberId): 
   accessory: button(label, action, member),
 });
 
-/** What an admin sees: who is named, who has said yes, and a way to name one more. */
+/** Shows admins who is named, who has said yes, and a way to name one more. */
 export function supportersModal({ words }: Texts, supporters: readonly Supporter[]): ModalView {
   const { supporters: said } = words;
   return plainModal(
@@ -41,7 +41,7 @@ export function supportersModal({ words }: Texts, supporters: readonly Supporter
   );
 }
 
-/** Sent to a nominee; has no effect until they say yes. */
+/** The message to a nominee; has no effect until they say yes. */
 export const namedMessage = ({ words }: Texts): Message => ({
   text: words.notification,
   blocks: [
@@ -53,7 +53,7 @@ export const namedMessage = ({ words }: Texts): Message => ({
   ],
 });
 
-/** What a supporter sees of themselves, with what they can change. */
+/** Shows a supporter their own state, with buttons to change it. */
 export function ownSupporterBlocks({ words }: Texts, state: SupporterState): KnownBlock[] {
   const { supporters: said } = words;
   const change = {
@@ -65,7 +65,7 @@ export function ownSupporterBlocks({ words }: Texts, state: SupporterState): Kno
   return [section(said.own[state]), actions(...own, change, button(said.stop, 'supporter_no'))];
 }
 
-/** What a supporter sees after a choice. */
+/** Shows a supporter where they stand after a choice; `state` is null once they're off the list. */
 export const ownSupporterModal = (texts: Texts, state: SupporterState | null): ModalView =>
   plainModal(
     texts.words,
@@ -74,7 +74,7 @@ export const ownSupporterModal = (texts: Texts, state: SupporterState | null): M
     'support',
   );
 
-/** The supporters who can be asked now: the same for everyone, except that nobody is offered themselves. */
+/** Shows the supporters who can be asked now: the same for everyone, except that no one is offered themselves. */
 export function askSupporterModal(
   texts: Texts,
   ready: readonly MemberId[],
@@ -103,7 +103,7 @@ export function askSupporterModal(
 const requestWords = ({ words }: Texts, member: MemberId, until: number): string =>
   fill(words.supporters.message, { member: mention(member), until: slackDate(until) });
 
-/** The words that would be sent, to be looked at and sent, or not. */
+/** Shows the member the request to a supporter before it's sent. */
 export const requestModal = (texts: Texts, member: MemberId, supporter: MemberId, until: number): ModalView =>
   formModal(texts.words, {
     id: 'request',
@@ -117,13 +117,13 @@ export const requestModal = (texts: Texts, member: MemberId, supporter: MemberId
     ],
   });
 
-/** The message to the supporter who was chosen. */
+/** The request to the chosen supporter. */
 export const requestMessage = (texts: Texts, member: MemberId, until: number): Message => ({
   text: texts.words.notification,
   blocks: [section(requestWords(texts, member, until))],
 });
 
-/** Says that a supporter cannot be asked at this moment. */
+/** Says that a supporter can't be asked right now. */
 export const awayModal = ({ words, catalogue }: Texts): ModalView =>
   plainModal(words, words.supporters.title, [
     section(words.supporters.isAway),

@@ -9,7 +9,7 @@ const chosen = (preferences: Partial<Trajectory['preferences']>): Trajectory => 
   preferences: { ...fullTrajectory.preferences, ...preferences },
 });
 
-/** The private space of a newcomer and of somebody with everything in it, and support options. */
+/** Examples of support options, and of the private space of a newcomer and of a member with everything in it. */
 export const privateSpaceExamples = ({ texts, team }: Pick<Given, 'texts' | 'team'>): Examples => ({
   outreachMessage: {
     ...eachOf(

@@ -1,4 +1,4 @@
-/** What Slack sends back from here: see ../../ids.ts. */
+/** The ids that Slack sends back for this feature: see ../../ids.ts. */
 export const PRIVATE_SPACE_IDS = {
   actions: [
     'space',

@@ -7,7 +7,7 @@ import { chooseFromMenu } from './menu.js';
 export { ladderBlocks, outreachBlocks, outreachMessage } from './outreach.js';
 export { showSpace } from './show.js';
 
-/** What is kept about a member, what they can choose about it, and support options while signs last. */
+/** Shows a member what we keep about them, what they can choose, and support options while signs last. */
 export const privateSpace: FeatureOf<typeof PRIVATE_SPACE_IDS> = {
   actions: { space: acting(openSpace), outreach_menu: acting(chooseFromMenu), ...PREFERENCES },
   forms: {},

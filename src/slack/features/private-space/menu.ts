@@ -4,7 +4,7 @@ import { refusalModal } from '../../kit/modals.js';
 import { readMenuChoice } from './outreach.js';
 import { PREFERENCES } from './preferences.js';
 
-/** Does what the menu beside the support options says, just as the button of that name does. */
+/** Does what was chosen from the menu beside the support options, just like the button of that name. */
 export async function chooseFromMenu(click: Click): Promise<ModalView> {
   const choice = readMenuChoice(click.value);
   const { words } = click.texts;

@@ -8,7 +8,7 @@ import { briefBlock, crisisLine, eapRung } from '../support/index.js';
 import { plainModal } from '../../kit/modals.js';
 import type { ActionId } from '../../ids.js';
 
-/** What the menu beside the support options changes; each choice names its team. */
+/** The choices of the menu beside the support options; the value of each also names the team. */
 const MENU = ['ask_again', 'stop_notes'] as const;
 type MenuChoice = (typeof MENU)[number];
 
@@ -19,13 +19,14 @@ export function readMenuChoice(value: string): { readonly act: MenuChoice; reado
   return act ? { act, team } : null;
 }
 
-/** A rung of the ladder, of which the first resource says what all of them are. */
+/** One rung of the ladder: `lead`, before the first resource, says what all of them are. */
 const rung = (lead: string, resources: readonly Listed[]): SectionBlock[] =>
   resources.map((resource, at) => briefBlock(at === 0 && lead !== '' ? `${lead} ` : '', resource));
 
 /**
- * The support options as a ladder, the lightest first: people at work, the EAP, one's own therapist or doctor, a line to talk
- * with someone, people who know the work. Only then an IOP. The crisis line is no rung; it's always there.
+ * Returns the support options as a ladder, the lightest first: people at work, the EAP, the member's own therapist or
+ * doctor, a line to talk with someone, people who know the work, and last an IOP. The crisis line isn't a rung: it's
+ * always there.
  */
 export function ladderBlocks(texts: Texts): KnownBlock[] {
   const { words, catalogue } = texts;
@@ -45,10 +46,11 @@ export function ladderBlocks(texts: Texts): KnownBlock[] {
 }
 
 /**
- * The support options, in a message, in the private space or after a check-in: why they're here and what can be done with
- * them, then the ladder.
+ * Returns the support options for a message, the private space or the view after a check-in: why the member gets them,
+ * buttons for what to do with them, then the ladder.
  *
- * @param team what the buttons carry
+ * @param team the team that the buttons carry
+ * @param said why the member gets them
  */
 export function outreachBlocks(texts: Texts, team: string, said: string): KnownBlock[] {
   const { buttons } = texts.words;
@@ -68,11 +70,11 @@ export function outreachBlocks(texts: Texts, team: string, said: string): KnownB
   ];
 }
 
-/** What the support options begin with. */
+/** Returns the first words of the support options: why the member gets them. */
 export const saidOf = ({ words, catalogue }: Texts, reason: OutreachReason): string =>
   reason === 'followUp' ? words.outreach.followUp : catalogue.outreach.text;
 
-/** The outreach of members who chose to get it as a message. Its notification text is as neutral as every other's. */
+/** Outreach to members who chose to get it as a message. Its notification text is as neutral as every other message's. */
 export const outreachMessage = (texts: Texts, team: string, reason: OutreachReason): Message => ({
   text: texts.words.notification,
   blocks: [...outreachBlocks(texts, team, saidOf(texts, reason)), context(texts.words.outreach.closing)],

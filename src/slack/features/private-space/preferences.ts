@@ -22,14 +22,14 @@ import type { Texts } from '../../texts/load.js';
 import { doneModal } from './outreach.js';
 import { showSpace } from './show.js';
 
-/** Changes a member's record; `value` is what was chosen from a list. */
+/** Changes a member's record; `value` is what the member chose from a list. */
 type Change = (trajectory: Trajectory, week: number, value: string) => Trajectory;
 
 /**
- * Takes a choice into the member's own sealed record.
+ * Stores a choice in the member's sealed record.
  *
- * @param team whose record it is
- * @param done what is shown then
+ * @param team the team in which it changes the member's record
+ * @param done returns what to show once the choice is stored
  */
 async function take(
   { workspace: { context }, texts, member, value }: Click,
@@ -42,14 +42,14 @@ async function take(
   return changed ? done() : refusalModal(texts.words, texts.words.refusals.tryAgain);
 }
 
-/** A choice made with a button, which carries the team. */
+/** Handles a choice made with a button; the button carries the team. */
 const chosen = (change: Change, done?: (texts: Texts, team: TeamId) => ModalView) =>
   acting((click) => {
     const team = teamId(click.value);
     return take(click, team, change, () => (done ? done(click.texts, team) : showSpace(click, team)));
   });
 
-/** A choice made from a list: its modal carries the team. */
+/** Handles a choice made from a list; the modal carries the team. */
 const listed = (change: Change) =>
   acting((click) => {
     const team = teamId(click.metadata);
@@ -58,12 +58,12 @@ const listed = (change: Change) =>
       click,
       team,
       change,
-      // The language may be what was changed.
+      // Read again: the member may just have changed their language.
       async () => showSpace({ ...click, texts: await reader.textsFor(click.member) }, team),
     );
   });
 
-/** What a member can choose about themselves. Anything that a list doesn't have is the way back to the default. */
+/** What a member can choose about themselves. A value that a list doesn't know brings back the default. */
 export const PREFERENCES = {
   reminder: listed((own, _, value) => prefer(own, { reminder: value !== 'no' })),
   notes: listed((own, _, value) =>

@@ -9,7 +9,7 @@ import { refusalModal } from '../../kit/modals.js';
 import { readWeekValue } from '../../kit/week-value.js';
 import { spaceModal } from './view.js';
 
-/** A member's private space, by their record in one team. */
+/** Returns a member's private space, from their record in one team. */
 export async function showSpace(
   { workspace: { context }, texts, member }: Person,
   team: TeamId,
@@ -20,7 +20,7 @@ export async function showSpace(
   return spaceModal(texts, record?.trajectory ?? null, team, weekOf(context.clock.now()), preset, talk);
 }
 
-/** Opens the private space: of the team that a weekly message's button names, otherwise of the member's first. */
+/** Opens the private space for the team that a weekly message's button names, otherwise for the member's first team. */
 export async function openSpace(click: Click): Promise<ModalView> {
   const { texts, member, value, workspace } = click;
   const named = readWeekValue(value)?.team;

@@ -28,14 +28,14 @@ import { shortWeekLabel } from '../../kit/dates.js';
 import type { ActionId } from '../../ids.js';
 
 /**
- * A member's private space, in the order its reader asks: a time to talk, since nothing else tells a member that it's off;
+ * A member's private space, in the order a member would ask: a time to talk, since nothing else tells them if it's off;
  * support options while they last, where support is, their weeks, what they can choose, and last what ends or deletes
  * something. A modal, never a message: it leaves no trace in Slack's message history.
  *
- * @param trajectory null before there is a record
+ * @param trajectory null before there's a record
  * @param team the member's team, for the choices made here
- * @param week the present week
- * @param preset the workspace's
+ * @param week the current week
+ * @param preset the preset of members who haven't chosen one
  * @param talk the time to talk that the member has; null for none
  */
 export function spaceModal(
@@ -72,7 +72,7 @@ export function spaceModal(
   return { ...view, private_metadata: team };
 }
 
-/** What's kept of the member's weeks. */
+/** Shows what we keep of the member's weeks. */
 function weekBlocks(words: Words, trajectory: Trajectory | null): KnownBlock[] {
   const { space } = words;
   const weeks = (trajectory?.flags ?? []).map(({ week, heavy }) => {
@@ -83,13 +83,13 @@ function weekBlocks(words: Words, trajectory: Trajectory | null): KnownBlock[] {
   return [section(`${space.body}\n${shown}`), context(fill(space.note, { count: KEPT_FLAGS }))];
 }
 
-/** This week's kind line, for somebody who asked for them. */
+/** Shows this week's kind line to a member who asked for them. */
 function kindBlocks({ kindWords }: Texts, { preferences }: Trajectory, week: number): KnownBlock[] {
   const line = preferences.kindWords ? kindLineOf(kindWords, week) : null;
   return line === null ? [] : [section(`_${line}_`)];
 }
 
-/** Shows kind lines here from now on, or no longer. */
+/** Offers to show kind lines here, or to stop showing them. */
 function kindButton({ words, kindWords }: Texts, { preferences }: Trajectory, team: string): Button[] {
   const { kindShow, kindHide } = words.space;
   return kindWords.length === 0
@@ -102,7 +102,7 @@ const joiningBlocks = ({ refusals, buttons }: Words, team: string): KnownBlock[]
   actions(button(buttons.join, 'join', team)),
 ];
 
-/** What pauses, deletes or ends something, set off from what's pressed lightly. */
+/** The buttons that pause, delete or end something, set apart from those pressed without much thought. */
 function endingBlocks(words: Words, trajectory: Trajectory, team: string, week: number): KnownBlock[] {
   const { buttons } = words;
   const ending = (label: string, action: ActionId): Button => ({
@@ -121,7 +121,7 @@ function endingBlocks(words: Words, trajectory: Trajectory, team: string, week: 
   ];
 }
 
-/** What a member may choose, each with its list. */
+/** Shows what a member may choose, each with a list of options. */
 function preferenceBlocks(
   { space, join, teams: { days } }: Words,
   { preferences }: Trajectory,

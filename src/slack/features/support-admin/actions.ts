@@ -31,7 +31,7 @@ import {
 
 const categoryNamed = (name: string): Category => CATEGORIES.find((one) => one === name) ?? 'peer';
 
-/** Takes a choice of an entry's menu. */
+/** Does what an admin chose from an entry's menu. */
 async function changeEntry(click: Click, base: Catalogue): Promise<ModalView> {
   const { workspace, texts, value } = click;
   const chosen = readEntryAct(value);
@@ -47,7 +47,7 @@ async function changeEntry(click: Click, base: Catalogue): Promise<ModalView> {
   return setupCategoryModal(texts, base, changed, category);
 }
 
-/** Shows and changes the workplace's own support. */
+/** Shows the workplace's own support, and changes it. */
 export const SETUP_ACTIONS = {
   setup: forAdmins(async (click, base) => setupModal(click.texts, base, await overlayNow(click))),
   ...eachOf('setup', CATEGORIES, (category) =>
@@ -63,10 +63,10 @@ export const SETUP_ACTIONS = {
   ),
 };
 
-/** The form's fields where the entry's go by another name. */
+/** The form's names for an entry's fields, where they differ. */
 const FIELD_OF: Readonly<Record<string, EntryField>> = { for: 'whom' };
 
-/** What is wrong with each field, as the form shows it. */
+/** Returns what's wrong with each field, as the form shows it. */
 function problemsOf({ setup }: Texts['words'], error: ZodError): Record<string, string> {
   const problems: Record<string, string> = {};
   for (const { path, code } of error.issues) {
@@ -79,7 +79,7 @@ function problemsOf({ setup }: Texts['words'], error: ZodError): Record<string, 
   return problems;
 }
 
-/** Adds what an admin wrote into the form of an entry. */
+/** Adds the entry that an admin wrote. */
 export const entryForm = changing(async (sent) => {
   const { workspace, texts, metadata, fields } = sent;
   const { context, reader } = workspace;
@@ -104,7 +104,7 @@ export const entryForm = changing(async (sent) => {
   return { view: setupCategoryModal(texts, workspace.catalogue(), overlay, category) };
 });
 
-/** Saves whom people of this workspace can ask about Evenkeel; an empty field takes the name away. */
+/** Saves the person to ask about Evenkeel in this workspace; an empty field removes the name. */
 export const contactForm = changing(async (sent) => {
   const { workspace, texts, fields } = sent;
   const refused = await adminsOnly(sent, texts.words.setup.title);

@@ -11,10 +11,10 @@ import { fill, typed } from '../../kit/text.js';
 import type { Words } from '../../texts/words.js';
 
 /**
- * The workplace's employee assistance program among its own support: what members see of it, what to ask it, and how to
- * change that.
+ * Shows an admin the workplace's employee assistance program: its name, when it was checked, what to ask it, and buttons
+ * to change it.
  *
- * @param removed what was removed just now, which can be undone
+ * @param removed the program that was just removed; a button puts it back
  */
 export function eapSetupBlocks(words: Words, overlay: Overlay, removed?: Eap): KnownBlock[] {
   const { eapSetup: said, buttons } = words;
@@ -37,25 +37,25 @@ export function eapSetupBlocks(words: Words, overlay: Overlay, removed?: Eap): K
 }
 
 /**
- * Asks admins to check the EAP again once nobody has for half a year; nothing otherwise. It goes by the entry alone, so
- * every admin sees the same.
+ * Asks admins to check the EAP if no one has in more than `FACT_AGE.warnAfterDays` days; otherwise no block. It depends on
+ * the entry alone, so every admin sees the same.
  */
 export function eapReminder(words: Words, own: OwnEap | undefined, now: Instant): KnownBlock[] {
   if (!own || ageInDays({ verifiedOn: own.addedOn }, now) <= FACT_AGE.warnAfterDays) return [];
   return [section(fill(words.eapSetup.old, { date: dateLabel(words, own.addedOn) }))];
 }
 
-/** What was removed, as the view that offers to undo it carries it: without a space, as all metadata. */
+/** Returns a removed EAP as the view that can undo it carries it: without a space, like all metadata. */
 export const metadataOf = (removed: Eap): string => encodeURIComponent(JSON.stringify(removed));
 
-/** The fields of the form, by the block that asks for each. */
+/** The fields of the form; each is also the id of the block that asks for it. */
 export const EAP_FIELDS = ['name', 'phone', 'url', 'hours', 'sessions', 'billed', 'smallestGroup'] as const;
 export type EapField = (typeof EAP_FIELDS)[number];
 
-/** The most characters of a number's field. */
+/** Returns the longest input for a number, in characters. */
 const digits = (name: EapNumber): number => String(EAP_NUMBERS[name].most).length;
 
-/** The most characters that each field takes. */
+/** The longest input for each field, in characters. */
 const LENGTHS: Readonly<Record<Exclude<EapField, 'billed'>, number>> = {
   ...EAP_LENGTHS,
   phone: 75,
@@ -84,7 +84,7 @@ function field({ eapSetup: said }: Words, name: EapField, now: Partial<Eap>): In
   };
 }
 
-/** The form that fills in the workplace's employee assistance program, with what's known of it now. */
+/** The form to fill in the workplace's employee assistance program, prefilled with what's known so far. */
 export function eapFormModal(words: Words, overlay: Overlay): ModalView {
   const now = eapOf(overlay) ?? {};
   return formModal(words, {

@@ -13,7 +13,7 @@ import { forAdmins, overlayNow } from './admins.js';
 import { EAP_FIELDS, type EapField, eapFormModal } from './eap-views.js';
 import { setupModal } from './views.js';
 
-/** Shows and changes the workplace's employee assistance program. */
+/** Shows the workplace's employee assistance program, and changes it. */
 export const EAP_ACTIONS = {
   setup_eap: forAdmins(async (click) => eapFormModal(click.texts.words, await overlayNow(click))),
   setup_eap_remove: forAdmins(async ({ workspace: { context }, texts }, base) => {
@@ -34,19 +34,19 @@ export const EAP_ACTIONS = {
   }),
 };
 
-/** What a view says was removed; undefined where it says nothing that could be read. */
+/** Reads the EAP that a view says was removed; undefined if it can't be read. */
 function removedIn(metadata: string): unknown {
   try {
     return JSON.parse(decodeURIComponent(metadata));
   } catch {
-    // Nothing can be put back then, and the admin sees the form as it is.
+    // There's nothing to put back: the admin sees the set-up as it is.
     return undefined;
   }
 }
 
 const isNumber = (name: EapField): name is EapNumber => Object.hasOwn(EAP_NUMBERS, name);
 
-/** What was filled in: what isn't known yet is left out, and what should be a number and isn't is NaN. */
+/** Returns the fields that were filled in; a number's field with anything but digits becomes NaN. */
 const given = (fields: Fields): Record<string, unknown> =>
   Object.fromEntries(
     EAP_FIELDS.flatMap((name) => {
@@ -56,7 +56,7 @@ const given = (fields: Fields): Record<string, unknown> =>
     }),
   );
 
-/** What's wrong with each field, as the form shows it. */
+/** Returns what's wrong with each field, as the form shows it. */
 function problemsOf({ setup, eapSetup }: Words, error: ZodError): Record<string, string> {
   const problems: Record<string, string> = {};
   for (const { path, code } of error.issues) {
@@ -70,7 +70,7 @@ function problemsOf({ setup, eapSetup }: Words, error: ZodError): Record<string,
   return problems;
 }
 
-/** Saves what an admin filled in. */
+/** Saves the EAP that an admin filled in. */
 export const eapForm = changing(async (sent) => {
   const { workspace, texts, fields } = sent;
   const { context, reader } = workspace;

@@ -5,7 +5,7 @@ import { exampleEap } from '../../examples/fixtures.js';
 import { eapFormModal } from './eap-views.js';
 import { contactModal, entryModal, setupCategoryModal, setupModal } from './views.js';
 
-/** The set-up of a workplace's own support, with changes of which many stand for nothing. */
+/** Examples of the set-up of a workplace's own support, where many changes no longer apply to anything. */
 export const supportAdminExamples = ({ texts }: Given, { catalogue, overlay }: SetUp): Examples => ({
   setupModal: {
     'the set-up of support': setupModal(texts, catalogue, {

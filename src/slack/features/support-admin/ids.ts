@@ -1,7 +1,7 @@
 import { CATEGORIES } from '../../../support/catalogue.js';
 import { idsOf } from '../../kit/family.js';
 
-/** What Slack sends back from here: see ../../ids.ts. */
+/** The ids that Slack sends back for this feature: see ../../ids.ts. */
 export const SUPPORT_ADMIN_IDS = {
   actions: [
     'setup',

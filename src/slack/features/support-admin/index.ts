@@ -5,7 +5,7 @@ import type { SUPPORT_ADMIN_IDS } from './ids.js';
 
 export { eapReminder } from './eap-views.js';
 
-/** How a workplace adds its own support, and hides or orders what there is. */
+/** Lets admins add the workplace's own support, and hide or reorder entries. */
 export const supportAdmin: FeatureOf<typeof SUPPORT_ADMIN_IDS> = {
   actions: { ...SETUP_ACTIONS, ...EAP_ACTIONS },
   forms: { entry: entryForm, contact: contactForm, eap: eapForm },

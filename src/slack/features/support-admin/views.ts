@@ -10,11 +10,11 @@ import { formModal, plainModal } from '../../kit/modals.js';
 import { eapSetupBlocks, metadataOf } from './eap-views.js';
 import { fillPlural } from '../../kit/plural.js';
 
-/** What an entry's menu can do. */
+/** The choices of an entry's menu. */
 export const ENTRY_ACTS = ['up', 'down', 'hide', 'show', 'remove'] as const;
 export type EntryAct = (typeof ENTRY_ACTS)[number];
 
-/** Reads a choice of an entry's menu; null for anything else. */
+/** Reads a choice from an entry's menu; null for anything else. */
 export function readEntryAct(value: string): { act: EntryAct; category: Category; id: string } | null {
   const [act, category, id] = value.split('|');
   const knownAct = ENTRY_ACTS.find((one) => one === act);
@@ -23,9 +23,10 @@ export function readEntryAct(value: string): { act: EntryAct; category: Category
 }
 
 /**
- * The workplace's own support: its employee assistance program, which groups there are, and what of it is dead.
+ * Shows admins the workplace's own support: changes that no longer apply to anything, the employee assistance program,
+ * the groups, and the person to ask about Evenkeel.
  *
- * @param removed the program that was removed just now, if one was
+ * @param removed the program that was just removed, if any
  */
 export function setupModal(
   { words, catalogue }: Texts,
@@ -65,7 +66,7 @@ export function setupModal(
   return removed ? { ...view, private_metadata: metadataOf(removed) } : view;
 }
 
-/** One group of it: every entry with what can be done about it. */
+/** Shows one group of support: every entry, with a menu of what admins can do with it. */
 export function setupCategoryModal(
   { words, catalogue }: Texts,
   base: Catalogue,
@@ -107,7 +108,7 @@ function entryBlock({ setup }: Words, overlay: Overlay, category: Category, one:
   };
 }
 
-/** The fields of an entry's form, by the block that asks for each. */
+/** The fields of an entry's form; each is also the id of the block that asks for it. */
 export const ENTRY_FIELDS = [
   'name',
   'what',
@@ -147,7 +148,7 @@ export const entryModal = (words: Words, category: Category): ModalView =>
     blocks: ENTRY_FIELDS.map((name) => field(words, name)),
   });
 
-/** The form that names whom people can ask about Evenkeel. */
+/** The form that names the person to ask about Evenkeel. */
 export const contactModal = (words: Words, { contact }: Overlay): ModalView =>
   formModal(words, {
     id: 'contact',

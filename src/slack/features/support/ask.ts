@@ -6,18 +6,18 @@ import { asking, type Reader } from '../../kit/feature.js';
 import { limitOf } from './talk-limit.js';
 import { askedModal, askMessage, askModal, talkModal } from './talk.js';
 
-/** What to say where a question to somebody failed: Slack may have taken it all the same. */
+/** Returns what to tell a member whose question failed: `unsure` if Slack may have posted it anyway. */
 export const notAsked = (error: unknown): 'failed' | 'unsure' => (isAnswerLost(error) ? 'unsure' : 'failed');
 
-/** Shows the words that would be sent to somebody at the workplace, or whom one can ask where they can't be asked now. */
+/** Shows the message that would go to a person at the workplace; if they can't be asked now, other ways to talk. */
 export function showAsk({ texts, member, value }: Reader): ModalView {
   const person = peopleToAsk(texts.catalogue).find(({ id }) => id === value);
   return person ? askModal(texts, member, person) : talkModal(texts);
 }
 
 /**
- * Sends the words that were shown to the person who was chosen, and says what became of them. Nothing is kept: the
- * member waits for the answer, and knows whether to try elsewhere.
+ * Sends the message that the member saw to the person they chose, and says what came of it. We keep nothing: the member
+ * waits for the outcome, and so knows whether to try elsewhere.
  */
 export const askForm = asking('helps', ({ workspace, client, texts, member, metadata }) => {
   const person = peopleToAsk(texts.catalogue).find(({ id }) => id === metadata)?.person;
@@ -25,7 +25,7 @@ export const askForm = asking('helps', ({ workspace, client, texts, member, meta
   const post = () =>
     postNeutralFirst(client, person, askMessage(texts, member))
       .then(() => 'sent' as const)
-      // The member is told. A line in the log would show that somebody asked for a talk.
+      // The member reads it in the modal. A line in the log would show that someone asked for a talk.
       .catch(notAsked);
   return {
     view: askedModal(texts, 'sending', person),

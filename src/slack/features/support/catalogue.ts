@@ -10,22 +10,22 @@ import { onShelf } from '../../../support/guides.js';
 import { guideList } from './guide-list.js';
 import { placeBlocks } from './place-lists.js';
 
-/** The numbers to call in a crisis, on one line of a phone: on every view that doesn't have the crisis card. */
+/** The numbers to call in a crisis, on one line of a phone. Every view without the crisis card has it. */
 export const crisisLine = ({ crisis }: Pick<Listing, 'crisis'>): SectionBlock => section(crisis.line);
 
-/** What stands below the crisis card, or below its line: what to know about it, and where to look from another country. */
+/** Returns the text below the crisis card or line: `said`, and where to look from another country. */
 export const belowCard = (said: string, { abroad }: Listing['crisis']): string =>
   abroad === undefined ? said : `${said} ${abroad}`;
 
-/** What the list beside the numbers to call leads to: each category, and the page on EAPs. */
+/** A page that the menu beside the numbers to call leads to: a category, or the page on EAPs. */
 type Page = Category | 'eap';
 
-/** The categories whose buttons come first in /support: people, before the EAP and all that's to look up. */
+/** The categories whose buttons come first in /support: people, before the EAP and what there is to look up. */
 const PEOPLE: readonly Category[] = ['crisis', 'peer'];
 
 /**
- * What /support shows: the numbers to call, then a button for each page, in the order of the support options. Only then what to
- * know about it.
+ * Returns the blocks of /support: the numbers to call, then a button for each page in the order of the support options,
+ * and last what to know about the numbers.
  */
 export const supportBlocks = ({ words, guides, catalogue: { crisis, categories } }: Texts): KnownBlock[] => [
   section(crisis.card),
@@ -41,7 +41,7 @@ export const supportBlocks = ({ words, guides, catalogue: { crisis, categories }
   context(belowCard(`${crisis.note} ${words.support.intro}`, crisis)),
 ];
 
-/** How a resource's fields are drawn: the catalog's may hold markup, a workplace's own are text that an admin typed. */
+/** How to write a resource's fields: the catalog's may hold markup; a workplace's own are text that an admin typed. */
 interface Drawing {
   readonly line: (text: string) => string;
   readonly lines: (text: string) => string;
@@ -72,11 +72,11 @@ const asTyped: Drawing = {
 const same = (text: string): string => text;
 const asPlainText: Drawing = { line: same, lines: same, bold: same, code: same, link: same, small: same };
 
-/** Where a fact comes from, and when it was compared with that page. */
+/** Says where a fact comes from, and when someone compared it with that page. */
 export const comparedWith = (words: Words, source: string, date: string): string =>
   `<${source}|${words.support.source}> · ${fill(words.support.compared, { date: dateLabel(words, date) })}`;
 
-/** A resource in a few lines. Numbers are set as code, so that one tap copies them as they're dialed. */
+/** Returns a resource in a few lines. Numbers are set as code, so that one tap copies them as they're dialed. */
 function resourceText(words: Words, resource: Listed, draw: Drawing): string {
   const { support } = words;
   const { source, name, what, phone, text, url, hours, languages, cost, verified_on: date } = resource;
@@ -97,7 +97,7 @@ function resourceText(words: Words, resource: Listed, draw: Drawing): string {
   return rows.filter(Boolean).join('\n');
 }
 
-/** A resource as a section. One whose escaped text is too long for Slack is plain text, with an address that isn't a link. */
+/** Returns a resource as a section. If its escaped text is too long for Slack, it's plain text, with no link. */
 function drawn({ source }: Pick<Listed, 'source'>, textIn: (draw: Drawing) => string): SectionBlock {
   const text = textIn(source === undefined ? asTyped : asMarkup);
   return text.length <= MOST_IN_SECTION
@@ -105,18 +105,18 @@ function drawn({ source }: Pick<Listed, 'source'>, textIn: (draw: Drawing) => st
     : { type: 'section', text: plain(textIn(asPlainText)) };
 }
 
-/** A resource in full. */
+/** Returns a resource with all its fields. */
 export const resourceBlock = (words: Words, resource: Listed): SectionBlock =>
   drawn(resource, (draw) => resourceText(words, resource, draw));
 
-/** What a resource is called, and how to reach it. */
+/** A resource's name, and how to reach it. */
 type Reachable = Pick<Listed, 'name' | 'phone' | 'text' | 'url' | 'source'>;
 
 /**
- * A resource as one of several that are offered: its name, and one way to reach it.
+ * Returns a resource as one of several on offer: its name, and one way to reach it.
  *
- * @param lead what it's offered as, or nothing
- * @param more what there is to know first, on a line of its own, or nothing
+ * @param lead text before the name, or empty
+ * @param more what to know before calling, on a line of its own, or empty
  */
 export const briefBlock = (lead: string, resource: Reachable, more = ''): SectionBlock =>
   drawn(resource, (draw) => {
@@ -125,13 +125,13 @@ export const briefBlock = (lead: string, resource: Reachable, more = ''): Sectio
     const last = more === '' ? '' : `\n${more}`;
     if (number !== undefined) return `${lead}${draw.bold(name)} · ${draw.code(number)}${last}`;
     if (url === undefined) return `${lead}${draw.bold(name)}${last}`;
-    // An address that an admin typed shows where it leads.
+    // An address that an admin typed is shown in full, so that people see where it leads.
     return source === undefined
       ? `${lead}${draw.bold(name)} · ${draw.link(url)}${last}`
       : `${lead}*<${url}|${name}>*${last}`;
   });
 
-/** The other pages, in a menu beside the numbers to call. */
+/** Returns the menu beside the numbers to call, which leads to the other pages. */
 export function otherPages(
   { eap }: Words,
   { categories }: Pick<Listing, 'categories'>,
@@ -148,8 +148,8 @@ export function otherPages(
 }
 
 /**
- * One category in full. The numbers to call come first, then what it's about. Crisis lines and programs follow, where somebody
- * looks for one; elsewhere they come after what's known.
+ * Returns one category in full: the numbers to call, then what the category is about. In the crisis and IOP categories,
+ * where people look for a line or program, resources come next; in the others, they come after the facts.
  */
 export function categoryBlocks(texts: Texts, name: Category): KnownBlock[] {
   const { words, catalogue } = texts;
@@ -181,7 +181,7 @@ export function categoryBlocks(texts: Texts, name: Category): KnownBlock[] {
   ];
 }
 
-/** Support as a modal: all of it, or one category. */
+/** Shows support in a modal: all of it, or one category. */
 export const supportModal = (texts: Texts, name: Category | null): ModalView =>
   plainModal(
     texts.words,

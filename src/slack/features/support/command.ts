@@ -5,11 +5,11 @@ import { categoryBlocks, supportBlocks } from './catalogue.js';
 import { answeredGuide } from './guides.js';
 import { eapBlocks } from './eap.js';
 
-/** The category that a word or a choice from a menu names, or null. */
+/** Returns the category that a word or a choice from a menu names, or null. */
 export const categoryNamed = (words: string): Category | null =>
   CATEGORIES.find((name) => name === words) ?? null;
 
-/** /support, and what can come after it: a category, a guide, or eap. */
+/** Handles /support, with or without a category, a guide's word or `eap` after it. */
 export const supportCommand: Command = {
   effect: null,
   help: (words) => categoryNamed(words) ?? 'all',

@@ -10,36 +10,36 @@ import { slackErrorOf } from '../../api/no-answer.js';
 import { within } from '../../kit/deadline.js';
 import { Memory } from '../../api/memory.js';
 
-/** One try takes this long at the most, in milliseconds: a Slack that is silent for longer is asked again. */
+/** Longest wait for one try, in milliseconds: if Slack is silent for longer, we try again. */
 const TRY_MS = 5_000;
 
-/** How long Redis may take to say whether another process answers, in milliseconds. */
+/** Longest wait for Redis to say whether another process is answering, in milliseconds. */
 const REDIS_MS = 400;
 
-/** How long a process that tries keeps the others from it, in milliseconds: one try, and then some. */
+/** How long a process that's trying keeps the others from trying, in milliseconds: one try, and then some. */
 const LEASE_MS = 10_000;
 
-/** How often it is looked whether another process has got the reply through, in milliseconds. */
+/** How often we check whether another process got the reply through, in milliseconds. */
 const LOOK_AGAIN_MS = 500;
 
-/** A reply that isn't there after this long is worth a line in the log, in milliseconds. */
+/** A reply that takes longer than this gets a line in the log, in milliseconds. */
 const WORTH_A_LINE_MS = 30_000;
 
-/** A reply is tried for this long, in milliseconds. */
+/** How long we try to get a reply through, in milliseconds. */
 const GIVEN_UP_AFTER_MS = 15 * 60_000;
 
-/** How long a process that is to stop goes on trying, in milliseconds, and how long it waits between two tries. */
+/** How long a stopping process goes on trying, and its longest wait between two tries, in milliseconds. */
 const DRAIN_MS = 4_000;
 const DRAIN_WAIT_MS = 500;
 
-/** How much longer than Slack asks everything else for the workspace waits, in milliseconds: the reply goes first. */
+/** The extra wait of everything else for the workspace after a rate limit, in milliseconds: the reply goes first. */
 const AHEAD_MS = 2_000;
 
-/** How many messages that an app sent in somebody's name are answered in one conversation, in so many milliseconds. */
+/** Most messages from an app in someone's name that we answer in one conversation, and within how many milliseconds. */
 const MOST_FROM_APPS = 20;
 const FROM_APPS_MS = 10 * 60_000;
 
-/** Slack's answers that say that the conversation is gone. One alone may be a mistake, three in a row are not. */
+/** Slack's errors for a conversation that's gone. One alone may be a mistake; three in a row aren't. */
 const GONE = new Set([
   'cannot_dm_bot',
   'channel_not_found',
@@ -50,52 +50,52 @@ const GONE = new Set([
 ]);
 const GONE_TIMES = 3;
 
-/** Slack's answers to blocks that it doesn't take: the reply then goes out as plain text. */
+/** Slack's errors for blocks that it doesn't take: the reply then goes out as plain text. */
 const BLOCKS_REFUSED = new Set(['invalid_blocks', 'invalid_blocks_format', 'invalid_attachments']);
 
 /**
- * Two replies in one conversation are at least so far apart, in milliseconds. Slack takes one message a second in it, and
- * asks the whole workspace to wait for one who writes faster.
+ * Shortest time between two replies in one conversation, in milliseconds. Slack takes one message a second there; if we
+ * send faster, it makes us wait for the whole workspace.
  */
 const APART_MS = 1_500;
 
-/** A reply to be given. */
+/** A reply to give. */
 export interface ReplyOrder {
   /** Names the conversation in this process. */
   readonly conversation: string;
   /** Names the message in this process: its conversation and time. */
   readonly message: string;
-  /** The same for all processes; null while the keyring isn't open yet. */
+  /** The duty to answer, shared by all processes; null if only this one knows of it (see `answeringOf`). */
   readonly answering: ReplyDuty | null;
-  /** Posts the reply once, as plain text where Slack refuses its blocks. Throws what Slack answers. */
+  /** Posts the reply once, as plain text if asked to. Throws Slack's error. */
   post(asPlainText: boolean): Promise<unknown>;
-  /** Lets everything else for the workspace wait: Slack has asked for it. */
+  /** Makes everything else for the workspace wait, because Slack asked us to. */
   hold(waitMs: number): Promise<unknown>;
 }
 
 /** The replies of one process. */
 export interface CrisisReplies {
   /**
-   * Makes sure that a message gets its reply, once. Resolves when that's over: true if the reply is there, or the
-   * conversation is gone; false if it gave up, so that the next process to get the message has to try. Never throws.
+   * Gets a message its one reply. Resolves to true once the reply is there or the conversation is gone; to false if it
+   * gave up, so that the next process to get the message has to try. Never throws.
    */
   answer(order: ReplyOrder): Promise<boolean>;
   /**
-   * Whether a message that an app sent in somebody's name may be answered: where the app answers each reply in turn, the
-   * two would write to each other for ever.
+   * Whether we may answer a message that an app sent in someone's name: if the app answers every reply, the two would
+   * write to each other forever.
    */
   mayAnswerApp(conversation: string): boolean;
-  /** Tries what is under way at once, again and again for a few seconds; then the process may end. */
+  /** Retries all pending replies at once and for a few more seconds; then the process may end. */
   drain(): Promise<void>;
 }
 
-/** What was last sent in a conversation. */
+/** The latest tries to reply in a conversation. */
 interface Lately {
-  /** When the last reply that arrived was begun, by the clock of `performance`. */
+  /** When we began to post the last reply that arrived, by `performance.now()`. */
   readonly repliedAt: number;
-  /** Before then nothing is tried again: the last try failed. */
+  /** The earliest time of the next try: later than now if Slack asked us to wait. */
   readonly notBefore: number;
-  /** The try that is under way, or null. */
+  /** The try under way, or null. */
   readonly trying: Promise<unknown> | null;
 }
 
@@ -105,22 +105,22 @@ const NOTHING_YET: Lately = {
   trying: null,
 };
 
-/** Whether this process should try now. Without Redis it should. */
+/** Asks whether this process may try now. Without Redis, it may. */
 async function leaseOf({ answering }: ReplyOrder): Promise<Lease> {
   try {
     return answering ? await within(REDIS_MS, answering.lease(LEASE_MS)) : 'mine';
   } catch {
-    // What is wrong with Redis is said elsewhere; here it only means that nobody else is known to answer.
+    // Other code reports trouble with Redis; here it only means that we know of no other process that answers.
     return 'mine';
   }
 }
 
 /**
- * Gets replies through: after a rate limit when Slack says so, after an error or silence after 1, 2, 4 s and so on. Where
- * we don't know whether a reply arrived, we send it again, because two are better than none. Redis only keeps two
- * processes from answering the same message; without it the reply is sent all the same.
+ * Gets replies through. It retries when Slack says so after a rate limit, and in 1, 2, 4 s and so on after an error or
+ * silence. If we don't know whether a reply arrived, we send it again, because two are better than none. Redis only keeps
+ * two processes from answering the same message; without it, we still send the reply.
  *
- * The log says neither who wrote nor when: there is no line about a single try, and the first comes after half a minute.
+ * The log says neither who wrote nor when: single tries get no line, and the first line comes after half a minute.
  */
 export function crisisReplies(log: Log, apartMs = APART_MS): CrisisReplies {
   const known = new Memory<Promise<boolean>>();
@@ -128,17 +128,17 @@ export function crisisReplies(log: Log, apartMs = APART_MS): CrisisReplies {
   const lately = new Memory<Lately>();
   const underWay = new Set<Promise<boolean>>();
   const ending = new AbortController();
-  // Any number of replies may wait for their next try, and for the end, at once.
+  // No limit, and so no warning: any number of replies may listen for the end while they wait for their next try.
   setMaxListeners(0, ending.signal);
   let endsAt = Number.POSITIVE_INFINITY;
 
-  /** Waits, and less long once the process is to stop. */
+  /** Waits, but not as long once the process is stopping. */
   const waitFor = (ms: number) =>
     ending.signal.aborted ? setTimeout(Math.min(ms, DRAIN_WAIT_MS)) : pause(ms, ending.signal);
 
   /**
-   * Posts a reply when its conversation's turn comes. A reply that was begun after this message came is below it, and
-   * answers it as well: whoever writes ten lines in a row gets a reply at once and another after the last.
+   * Posts a reply when its conversation's turn comes. A reply that we began to post after this message came is below the
+   * message and answers it, too: a person who writes ten lines in a row gets one reply at once and another after the last.
    */
   const inTurn = async (order: ReplyOrder, came: number, asPlainText: boolean): Promise<void> => {
     const { conversation } = order;
@@ -185,7 +185,7 @@ export function crisisReplies(log: Log, apartMs = APART_MS): CrisisReplies {
       }
       try {
         await inTurn(order, began, asPlainText);
-        // Where Redis does not take it, a second delivery of the message gets a second reply.
+        // If Redis doesn't store this, a second delivery of the message gets a second reply.
         await within(REDIS_MS, order.answering?.finish() ?? Promise.resolve()).catch(() => undefined);
         return true;
       } catch (error) {
@@ -194,7 +194,7 @@ export function crisisReplies(log: Log, apartMs = APART_MS): CrisisReplies {
         const refused = slackErrorOf(error) ?? '';
         gone = GONE.has(refused) ? gone + 1 : 0;
         const asked = retryAfterOf(error);
-        // The hold is for the others' sake: the reply itself waits as long as Slack asks either way.
+        // If the hold fails, only other messages suffer: the reply itself waits as long as Slack asks either way.
         if (asked !== null) void order.hold(asked + AHEAD_MS).catch(() => undefined);
         if (!told && performance.now() - began > WORTH_A_LINE_MS) {
           told = true;
@@ -205,7 +205,7 @@ export function crisisReplies(log: Log, apartMs = APART_MS): CrisisReplies {
         if (!plainNow) await waitFor(asked ?? waitAfter(failures));
       }
     }
-    // Where another process was at it all along, that one says so.
+    // Without a failure here, another process was trying all along, and logs it.
     if (failures > 0) log.error('crisis_reply_failed', { code });
     return gone >= GONE_TIMES;
   };
@@ -233,7 +233,7 @@ export function crisisReplies(log: Log, apartMs = APART_MS): CrisisReplies {
     async drain() {
       endsAt = performance.now() + DRAIN_MS;
       ending.abort();
-      // A try that hangs must not keep the process.
+      // A try that hangs must not keep the process from ending.
       await within(DRAIN_MS + DRAIN_WAIT_MS, Promise.all(underWay)).catch(() =>
         log.error('crisis_reply_failed', { code: 'cut_off' }),
       );

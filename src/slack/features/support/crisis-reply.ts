@@ -13,9 +13,9 @@ import type { HelpTexts } from '../../texts/help.js';
 import { crisisReply, crisisText } from './help-only-views.js';
 
 /**
- * Lines that Slack writes into a conversation about what happened there (docs.slack.dev/reference/events/message): some
- * name a person, and none is something that a person said. Any other kind of message with a person in it counts as
- * theirs, also one that isn't invented yet: a reply too many is better than none.
+ * The subtypes of lines that Slack writes about what happened in a conversation (docs.slack.dev/reference/events/message):
+ * some name a person, but no person said them. Any other message that names a person counts as theirs, even of a kind
+ * that doesn't exist yet: one reply too many is better than none.
  */
 const ABOUT_THE_CONVERSATION = new Set([
   'app_conversation_join',
@@ -63,17 +63,17 @@ const ABOUT_THE_CONVERSATION = new Set([
 /** A message event with whatever Slack puts into it; any field may be null or missing. */
 type MessageEvent = Readonly<Record<string, unknown>>;
 
-/** Who the bot is, as far as it is known by now. */
+/** The bot's own ids, if known by now. */
 export interface Self {
   readonly botId?: string | undefined;
   readonly botUserId?: string | undefined;
-  /** The app's id, which every delivery names. */
+  /** The app's id; every delivery names it. */
   readonly appId?: string | undefined;
 }
 
 const isText = (value: unknown): value is string => typeof value === 'string' && value !== '';
 
-/** Whether a message is the bot's own: to reply to one would never end. */
+/** Whether a message is the bot's own: replying to those would never end. */
 function isOwn({ user, bot_id, app_id, bot_profile }: MessageEvent, { botId, botUserId, appId }: Self) {
   const profile = (bot_profile ?? {}) as { readonly app_id?: unknown };
   const by = (id: unknown, own: string | undefined) => isText(id) && id === own;
@@ -82,22 +82,22 @@ function isOwn({ user, bot_id, app_id, bot_profile }: MessageEvent, { botId, bot
   return isText(bot_id) && (by(app_id, appId) || by(profile.app_id, appId));
 }
 
-/** Whether a message event is something that a person wrote to the bot, in whatever form. */
+/** Whether a person wrote a message to the bot, in whatever form. */
 export function isFromPerson(event: MessageEvent, self: Self): boolean {
   const { channel, channel_type, subtype, user, bot_id, hidden } = event;
   const direct = isText(channel_type) ? channel_type === 'im' : isText(channel) && channel.startsWith('D');
-  // Without a conversation or a person there's nowhere to answer.
+  // Without a conversation or a person, there's nowhere to answer.
   if (!direct || !(isText(channel) || isText(user))) return false;
   if (isOwn(event, self) || user === 'USLACKBOT') return false;
   if (isText(subtype) && (ABOUT_THE_CONVERSATION.has(subtype) || hidden === true)) return false;
-  // Other bots' messages name no person; one that is sent through another app in a person's name does.
+  // Other bots' messages name no person; a message that another app sends in a person's name does.
   return isText(user) || !(isText(bot_id) || subtype === 'bot_message');
 }
 
 /** Bolt's arguments for a message. */
 export type MessageArgs = SlackEventMiddlewareArgs<'message'> & AllMiddlewareArgs;
 
-/** Whatever is written to the bot gets the crisis card; what it says is neither looked at nor kept. */
+/** Answers every message to the bot with the crisis card. We neither read nor keep what the message says. */
 export function registerCrisisReply(app: App, replies: CrisisReplies): void {
   app.event('message', (args) => {
     const workspace = workspaceOf(args.context);
@@ -105,17 +105,15 @@ export function registerCrisisReply(app: App, replies: CrisisReplies): void {
   });
 }
 
-/** Who answers a message. */
+/** The workspace and bot that answer a message. */
 interface Answerer {
-  /** The workspace; null while it isn't open: then only this process's memory keeps it from answering twice. */
+  /** Null while the workspace isn't open: then only this process's memory keeps it from answering twice. */
   readonly workspace: Workspace | null;
-  /** The bot as it is known by now; null where no token is. */
+  /** Returns the bot with its current token; null if there's no token. */
   botNow(this: void): Promise<Bot | null>;
 }
 
-/**
- * Answers a message with the crisis card if a person wrote it. Never throws.
- */
+/** Answers a message with the crisis card if a person wrote it. Never throws. */
 export async function answerMessage(
   replies: CrisisReplies,
   { event, body, client, context }: MessageArgs,
@@ -139,10 +137,10 @@ export async function answerMessage(
       const own = await freshToken(botNow);
       const failedBefore = tried;
       tried = true;
-      // The first try is discreet; once Slack has failed one, the next is as simple as can be.
+      // The first try keeps the banner neutral; after a failure, we post as simply as possible.
       if (failedBefore) await client.chat.postMessage({ ...own, channel: to, ...reply });
       else await postHelp(client, to, neutralLine(help(), workspace, user), reply, own);
-      // It takes one of the turns of all that is sent, so that a fan-out leaves room for the next.
+      // The reply uses up one of the workspace's turns, so that a fan-out leaves room for the next reply.
       if (workspace)
         void reserveSendSlots(workspace.context.store, workspace.context.pace, 1).catch(() => undefined);
     },
@@ -153,27 +151,27 @@ export async function answerMessage(
   if (!answered) leaveUnanswered(context);
 }
 
-/** The line that this person's other messages show in a banner, as far as it's at hand: nothing is asked for it. */
+/** Returns the neutral line for the banner, in the person's language if we know it without asking anyone. */
 function neutralLine(help: HelpTexts, workspace: Workspace | null, user: unknown): string {
   const language = (isText(user) && workspace?.reader.languageNow(memberId(user))) || DEFAULT_LANGUAGE;
   return help[language].notification;
 }
 
-/** How long a token may take to be renewed before the one that is known is tried, in milliseconds. */
+/** Longest wait for a fresh token, in milliseconds; then we use the one that came with the message. */
 const TOKEN_MS = 500;
 
-/** The token of now: a reply that is tried for long may outlive the one that its message came with. */
+/** Returns the current token: the one that came with the message may expire while we're still trying. */
 async function freshToken(botNow: Answerer['botNow']): Promise<{ readonly token?: string }> {
   try {
     const bot = await within(TOKEN_MS, botNow());
     return bot ? { token: bot.token } : {};
   } catch {
-    // The one that the message came with is as good as any that is known.
+    // We know no better token than the one that came with the message.
     return {};
   }
 }
 
-/** How other processes know a message; null where the keyring has no key for it, and this process answers alone. */
+/** Returns the duty to answer a message, shared by all processes; null if the keyring has no key to name the message. */
 function answeringOf({ context }: Workspace, message: string, sentAt: number): ReplyDuty | null {
   try {
     return replyDuty(context, message, sentAt);

@@ -11,7 +11,7 @@ import { briefBlock, comparedWith, crisisLine, otherPages } from './catalogue.js
 
 type Read = Pick<Texts, 'words' | 'catalogue'>;
 
-/** How soon somebody gets a first talk, and how many are free, as far as an admin knows. */
+/** Says how soon a member gets a first talk and how many are free, if an admin filled that in. */
 const beginning = ({ locale, eap }: Words, { hours, sessions }: OwnEap): string =>
   [
     hours === undefined ? '' : fillPlural(locale, eap.firstTalk, ['count', hours]),
@@ -20,16 +20,16 @@ const beginning = ({ locale, eap }: Words, { hours, sessions }: OwnEap): string 
     .filter(Boolean)
     .join(' · ');
 
-/** What the program reports to the workplace, as far as an admin asked it. */
+/** Says what the program reports to the workplace, if an admin filled that in. */
 function reported({ locale, eap }: Words, { smallestGroup }: OwnEap): string {
   if (smallestGroup === undefined) return '';
   return smallestGroup === 0 ? eap.noReports : fillPlural(locale, eap.groups, ['count', smallestGroup]);
 }
 
-/** What an admin can answer for everyone. */
+/** The questions that an admin can answer for everyone. */
 const CAN_BE_ANSWERED = ['hours', 'sessions', 'billed', 'smallestGroup'] as const;
 
-/** What to ask before the first talk: whatever nobody has answered here. */
+/** Lists what to ask before the first talk: everything that no admin has answered here. */
 const toAsk = ({ eap: { ask, asks } }: Words, own: OwnEap | undefined): string =>
   [
     ask,
@@ -37,7 +37,7 @@ const toAsk = ({ eap: { ask, asks } }: Words, own: OwnEap | undefined): string =
     ...CAN_BE_ANSWERED.filter((name) => own?.[name] === undefined).map((name) => asks[name]),
   ].join('\n• ');
 
-/** The program's name, how to reach it and what an admin filled in. */
+/** Returns the program's name, how to reach it and what an admin filled in. */
 function ownText(words: Words, own: OwnEap): string {
   const { eap, support } = words;
   const { name, phone, text, url, billed, addedOn } = own;
@@ -56,23 +56,23 @@ function ownText(words: Words, own: OwnEap): string {
     .join('\n');
 }
 
-/** The workplace's employee assistance program, or `none` where no admin filled one in; then what to ask before the first talk. */
+/** Shows the workplace's EAP, or the text `none` if no admin filled one in; then what to ask before the first talk. */
 const sections = (words: Words, own: OwnEap | undefined, none: string): SectionBlock[] => [
   section(own ? ownText(words, own) : none),
   section(toAsk(words, own)),
 ];
 
-/** The same among other people to talk to, where nothing else says what it is. */
+/** Shows the EAP among other people to talk to. Nothing else there says what an EAP is, so this does. */
 export const eapSections = ({ words, catalogue: { ownEap } }: Read): SectionBlock[] => {
   const { title, usual, none } = words.eap;
   return sections(words, ownEap, `*${title}*\n${usual} ${none}`);
 };
 
-/** The same in a line or two, as one of several that are offered. */
+/** Shows the EAP in a line or two, as one rung of the ladder. */
 export const eapRung = ({ words, catalogue: { ownEap } }: Read): SectionBlock =>
   ownEap ? briefBlock(`${words.eap.lead} `, ownEap, beginning(words, ownEap)) : section(words.eap.any);
 
-/** All about employee assistance programs, below the numbers to call in a crisis. */
+/** The page on EAPs: the numbers to call in a crisis, the workplace's own EAP, and what's known about EAPs. */
 export const eapBlocks = ({ words, catalogue }: Read): KnownBlock[] => [
   { ...crisisLine(catalogue), accessory: otherPages(words, catalogue, 'eap') },
   header(words.eap.title),
@@ -89,6 +89,6 @@ export const eapBlocks = ({ words, catalogue }: Read): KnownBlock[] => [
   actions(button(words.buttons.talk, 'talk')),
 ];
 
-/** The same as a modal. */
+/** Shows the page on EAPs in a modal. */
 export const eapModal = (texts: Read): ModalView =>
   plainModal(texts.words, texts.words.support.title, eapBlocks(texts), 'support');

@@ -18,13 +18,13 @@ import { askedModal, askMessage, askModal, talkModal } from './talk.js';
 
 const ASKER = memberId('U0123456789');
 
-/** Whether nothing is known for a state. */
+/** Whether we know nothing about a state. */
 const isWithout =
   ({ states }: Texts) =>
   (code: StateCode): boolean =>
     !states.has(code);
 
-/** Support, where it is all there is and where it's part of the rest. */
+/** Examples of every view of support, including those we show when there's nothing but help. */
 export const supportExamples = ({ texts, help }: Given): Examples => {
   const { catalogue } = texts;
   const [asked] = peopleToAsk(catalogue);

@@ -3,7 +3,7 @@ import { onShelf, type Shelf } from '../../../support/guides.js';
 import { button, section, select } from '../../kit/blocks.js';
 import type { Texts } from '../../texts/load.js';
 
-/** A list of a shelf's guides beside a text; nothing if the region has none of them. */
+/** Returns a list of a shelf's guides beside a text; nothing if the region has none of those guides. */
 export function guideList(
   { words, guides }: Pick<Texts, 'words' | 'guides'>,
   shelf: Shelf,
@@ -20,7 +20,7 @@ export function guideList(
   return [{ ...section(text), accessory: list }];
 }
 
-/** The button to the lessons for those who lead a team; none in a region that has no lessons. */
+/** Returns the button to the lessons for managers; none in a region that has no lessons. */
 export const lessonsButton = ({ words, guides }: Pick<Texts, 'words' | 'guides'>): Button[] =>
   onShelf(guides, 'leaders')
     .slice(0, 1)

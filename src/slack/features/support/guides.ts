@@ -16,7 +16,7 @@ import { comparedWith, crisisLine, supportModal } from './catalogue.js';
 import { guideList } from './guide-list.js';
 import { placeBlocks } from './place-lists.js';
 
-/** What leads to a page that may fit a reader better, above some guides. */
+/** Returns the links above some guides to pages that may fit a reader better. */
 function elsewhere(texts: Texts, name: GuideName): KnownBlock[] {
   const { words, guides } = texts;
   const closer = guides.find(({ guide }) => guide === 'client-suicide');
@@ -27,7 +27,7 @@ function elsewhere(texts: Texts, name: GuideName): KnownBlock[] {
   return name === 'leave' ? placeBlocks(texts) : [];
 }
 
-/** What stands below an entry: the crisis line where it speaks of one, and its source. */
+/** Returns the blocks below an entry: the crisis line if the entry is about a crisis, and its source. */
 const below = (
   { words, catalogue }: Texts,
   { crisis, source, verified_on: checked }: Guide['entries'][number],
@@ -36,7 +36,7 @@ const below = (
   ...(source === undefined || checked === undefined ? [] : [context(comparedWith(words, source, checked))]),
 ];
 
-/** A guide, below the numbers to call: entry by entry, with the source of each. */
+/** Returns the numbers to call, then a guide, entry by entry, with the source of each. */
 const guideBlocks = (texts: Texts, { guide, title, intro, entries }: Guide): KnownBlock[] => [
   crisisLine(texts.catalogue),
   header(title),
@@ -46,8 +46,8 @@ const guideBlocks = (texts: Texts, { guide, title, intro, entries }: Guide): Kno
 ];
 
 /**
- * A guide in as few blocks as Slack takes, below the numbers to call, as plain text: what's selected there is one text to
- * copy.
+ * Returns the numbers to call, then a guide as plain text in as few blocks as possible, so that people can select and copy
+ * it as one text.
  */
 function guideText(
   { words, catalogue }: Pick<Texts, 'words' | 'catalogue'>,
@@ -68,17 +68,17 @@ function guideText(
   ];
 }
 
-/** The guide that is made to be copied. */
+/** The guide that's made to be copied. */
 const COPIED: GuideName = 'iop-call';
 
-/** The guides that /support answers with, by the word after it. */
+/** The guides that /support shows, by the word after it. */
 const BY_WORD: Readonly<Partial<Record<string, GuideName>>> = { call: COPIED, event: 'event' };
 
-/** The guide by this name, if the region has it. */
+/** Returns a guide by its name; null if the region doesn't have it. */
 const guideNamed = ({ guides }: Pick<Texts, 'guides'>, name: string): Guide | null =>
   guides.find(({ guide }) => guide === name) ?? null;
 
-/** A guide to read, with the others of its shelf; all of support for one that the region doesn't have. */
+/** Shows a guide, with the others of its shelf; if the region doesn't have it, shows all of support. */
 export function guideModal(texts: Texts, name: string): ModalView {
   const { words } = texts;
   const guide = guideNamed(texts, name);
@@ -97,7 +97,7 @@ export function guideModal(texts: Texts, name: string): ModalView {
   );
 }
 
-/** What to ask before a first call, as one text. */
+/** Shows what to ask in a first call to an IOP, as one text to copy. */
 export function copyModal(texts: Texts): ModalView {
   const { words } = texts;
   const guide = guideNamed(texts, COPIED);
@@ -110,7 +110,7 @@ export function copyModal(texts: Texts): ModalView {
   );
 }
 
-/** What /support answers to the word for a guide; null for any other word, or where the region doesn't have it. */
+/** Returns the guide that /support shows for a word; null for any other word, or if the region doesn't have the guide. */
 export function answeredGuide(texts: Texts, word: string): KnownBlock[] | null {
   const guide = guideNamed(texts, BY_WORD[word] ?? '');
   if (!guide) return null;

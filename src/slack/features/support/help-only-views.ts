@@ -7,14 +7,14 @@ import type { HelpText, HelpTexts } from '../../texts/help.js';
 import type { TextsByLanguage } from '../../texts/load.js';
 import { belowCard, categoryBlocks, supportBlocks } from './catalogue.js';
 
-/** Why there is nothing but help: what the bot needs is not there, or Slack doesn't say that somebody belongs here. */
+/** Why we show nothing but help: something the bot needs is missing, or Slack doesn't say that the person belongs here. */
 export type Lack = 'start' | 'workspace' | 'storage' | 'stranger';
 
-/** A text in each language. Whose language it is cannot be looked up, so that all are shown. */
+/** Returns a text in each language. We can't look up the person's language, so we show them all. */
 const inEach = (help: HelpTexts, text: (of: HelpText) => string): string[] =>
   LANGUAGES.map((language) => text(help[language]));
 
-/** A few words in as many languages as there is room for; Slack takes 24 characters in a title. */
+/** Returns a few words in as many languages as fit: Slack takes 24 characters in a title. */
 const inShort = (help: HelpTexts, text: (of: HelpText) => string): string =>
   inEach(help, text).reduce((some, next) => (`${some} · ${next}`.length <= 24 ? `${some} · ${next}` : some));
 
@@ -26,15 +26,14 @@ const cards = (help: HelpTexts): KnownBlock[] =>
     return [section(crisis.card), context(belowCard(crisis.note, crisis))];
   });
 
-/** The crisis cards in every language as plain text, for a Slack that takes no blocks. */
+/** Returns the crisis cards in every language as plain text, in case Slack refuses blocks. */
 export const crisisText = (help: HelpTexts): string =>
   inEach(help, ({ crisis }) => `${crisis.card}\n${belowCard(crisis.note, crisis)}`).join('\n\n');
 
 /**
- * The answer to anything written to the bot: static, so that nothing can keep it from coming. What was written is not even
- * read. The numbers are the help, so they come first, in each language, and what there is to know about them last: all of
- * it has to be seen at once on a phone. A screen reader says all of it, so where it raises a banner it's posted as the
- * neutral line and then filled in.
+ * The reply to every message to the bot: static, so that nothing can keep it from coming. We don't even read the message.
+ * The numbers are the help, so they come first, in each language, and the notes on them last: a phone has to show all the
+ * numbers at once. A screen reader says all of it, so if it raises a banner, we post the neutral line and then fill it in.
  */
 export const crisisReply = (help: HelpTexts): Message =>
   spokenMessage([
@@ -43,17 +42,18 @@ export const crisisReply = (help: HelpTexts): Message =>
     ...inEach(help, ({ words, crisis }) => belowCard(words.unread, crisis)).map(context),
   ]);
 
-/** How many blocks Slack takes in an ephemeral answer. */
+/** Most blocks that Slack takes in an ephemeral answer. */
 const MOST_BLOCKS = 50;
 
-/** That everything else has to wait, in every language. */
+/** Says in every language why everything but help has to wait. */
 export const lackText = (help: HelpTexts, lacks: Lack): string =>
   inEach(help, ({ words }) => words[lacks]).join('\n');
 
 /**
- * Support in every language, as far as it can be given: all of it once the content has been read, until then the crisis card.
+ * Returns support in every language, or in the default one if that's too much for Slack. Until the content has been read,
+ * it's only the crisis cards.
  *
- * @param category one of its categories, or null for where to choose one
+ * @param category the category to show; null for the list of categories
  */
 export function helpBlocks(
   help: HelpTexts,
@@ -69,7 +69,7 @@ export function helpBlocks(
   return all.length <= MOST_BLOCKS ? all : inLanguage(DEFAULT_LANGUAGE);
 }
 
-/** The answer to something that has to wait: that it has to, and the crisis card all the same. */
+/** The answer to a request that has to wait: says so, and still shows the crisis cards. */
 export const waitBlocks = (help: HelpTexts, lacks: Lack): KnownBlock[] => [
   section(lackText(help, lacks)),
   divider(),
@@ -78,7 +78,7 @@ export const waitBlocks = (help: HelpTexts, lacks: Lack): KnownBlock[] => [
 
 const waiting = (help: HelpTexts) => section(lackText(help, 'start'));
 
-/** Either of them as a modal. */
+/** Shows the result of `helpBlocks` or `waitBlocks` in a modal. */
 export const helpOnlyModal = (help: HelpTexts, blocks: KnownBlock[]): ModalView => ({
   type: 'modal',
   callback_id: 'support',
@@ -87,13 +87,13 @@ export const helpOnlyModal = (help: HelpTexts, blocks: KnownBlock[]): ModalView 
   blocks,
 });
 
-/** The least of a Home tab, where Slack takes no other: the crisis card, and the button to support. */
+/** The smallest Home tab, in case Slack refuses any other: the crisis cards and the Support button. */
 export const helpHome = (help: HelpTexts): HomeView => ({
   type: 'home',
   blocks: [...cards(help), actions(button(inShort(help, titleOf), 'support'))],
 });
 
-/** The Home tab as long as there is nothing else to show. */
+/** The Home tab while there's nothing but help to show. */
 export const helpOnlyHome = (help: HelpTexts, texts: TextsByLanguage | null): HomeView => ({
   type: 'home',
   blocks: [...(texts ? helpBlocks(help, texts, null) : helpHome(help).blocks), divider(), waiting(help)],

@@ -2,7 +2,7 @@ import { CATEGORIES } from '../../../support/catalogue.js';
 import { TOPICS } from '../../../support/learn.js';
 import { idsOf } from '../../kit/family.js';
 
-/** What Slack sends back from here: see ../../ids.ts. */
+/** The ids that Slack sends back for this feature: see ../../ids.ts. */
 export const SUPPORT_IDS = {
   actions: [
     'support',

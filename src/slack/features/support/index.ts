@@ -33,11 +33,11 @@ export { learnTeaser } from './learn.js';
 export { limitOf } from './talk-limit.js';
 export { askedModal } from './talk.js';
 
-/** Opens support, at one category of it. */
+/** Opens all of support, or one category. */
 const opening = (category: Category | null) =>
   reading(({ texts }) => supportModal(texts, category), category ?? 'all');
 
-/** Where help is: the crisis card, the catalog, people to talk to and things to read. */
+/** Shows where to get help: the crisis card, the catalog, people to talk to and things to read. */
 export const support: FeatureOf<typeof SUPPORT_IDS> = {
   actions: {
     support: opening(null),

@@ -12,7 +12,7 @@ const sourceOf = (words: Words, { source, verified_on }: LearnEntry): KnownBlock
 const topicButtons = (topics: readonly LearnTopic[]): KnownBlock =>
   actions(...topics.map(({ topic, title }) => button(title, `learn_${topic}`)));
 
-/** One thing to read, as it appears at the end of the closing view. */
+/** Returns one thing to read, for the end of the view after a check-in. */
 export const learnTeaser = (words: Words, entry: LearnEntry): KnownBlock[] => [
   divider(),
   section(`*${entry.title}*\n${entry.short}`),
@@ -20,7 +20,7 @@ export const learnTeaser = (words: Words, entry: LearnEntry): KnownBlock[] => [
   actions(button(words.learn.more, 'learn')),
 ];
 
-/** Everything there is to read: the topics, or one of them in full. */
+/** Shows what there is to read: the list of topics, or one topic in full. */
 export function learnModal({ words, topics, catalogue }: Texts, name: Topic | null): ModalView {
   const topic = topics.find((one) => one.topic === name);
   const blocks = topic

@@ -4,8 +4,8 @@ import type { Texts } from '../../texts/load.js';
 import { button, section, select } from '../../kit/blocks.js';
 
 /**
- * All states in the order of their names, with a file or without: who doesn't find theirs couldn't know that we have nothing
- * on it.
+ * Returns the list of all states by name, even those we have no file on: otherwise, people who don't find theirs couldn't
+ * tell that we know nothing about it.
  */
 function stateList({ words: { places, locale } }: Texts): StaticSelect {
   const all = STATES.map((code) => [code, places.states[code]] as const).toSorted(([, one], [, other]) =>
@@ -22,13 +22,13 @@ const professionList = ({ words, professions }: Texts): StaticSelect =>
     words.places.profession,
   );
 
-/** The list of states and the list of professions, as far as a region has files for them. */
+/** Returns the list of states and the list of professions, each only if the region has files for it. */
 export const listsOf = (texts: Texts): readonly StaticSelect[] => [
   ...(texts.states.size > 0 ? [stateList(texts)] : []),
   ...(texts.professions.length > 0 ? [professionList(texts)] : []),
 ];
 
-/** What leads to the lists from the legal category: why to choose, and a button; nothing in a region that has neither. */
+/** Leads from the legal category to the lists: why to choose, and a button; nothing in a region without lists. */
 export const placeBlocks = (texts: Texts): KnownBlock[] =>
   listsOf(texts).length > 0
     ? [{ ...section(texts.words.places.choose), accessory: button(texts.words.places.open, 'places') }]

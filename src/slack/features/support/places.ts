@@ -10,14 +10,14 @@ import { fill } from '../../kit/text.js';
 import { comparedWith, crisisLine, resourceBlock, supportModal } from './catalogue.js';
 import { listsOf } from './place-lists.js';
 
-/** What's known about one subject. */
+/** The facts and resources on one subject. */
 interface Known {
   readonly label: string;
   readonly facts: readonly { readonly text: string; readonly source: string; readonly verified_on: string }[];
   readonly resources: readonly Listed[];
 }
 
-/** Each subject in turn: its label above the first of what's known, and each source below the last that it's for. */
+/** Shows subject by subject, each label above its first fact, and each source below the last fact in a row it's for. */
 const knownBlocks = (words: Words, known: readonly Known[]): KnownBlock[] =>
   known.flatMap(({ label, facts, resources }) => [
     ...facts.flatMap(({ text, source, verified_on }, at) => [
@@ -30,7 +30,7 @@ const knownBlocks = (words: Words, known: readonly Known[]): KnownBlock[] =>
     ...resources.map((one) => resourceBlock(words, one)),
   ]);
 
-/** The ways on from the lists and from the pages behind them. */
+/** The buttons below the lists and below the pages they lead to. */
 const waysOn = ({ words, catalogue }: Texts, ...first: readonly Button[]): KnownBlock[] => [
   divider(),
   actions(
@@ -42,8 +42,8 @@ const waysOn = ({ words, catalogue }: Texts, ...first: readonly Button[]): Known
 ];
 
 /**
- * The lists, by themselves: with fifty states, a view that says much besides would be too large for its size to be that of
- * all others, and who sees sizes could tell which page it is.
+ * Shows the lists with little else. With fifty states, a view that said more would be larger than the size that all views
+ * share, and anyone who sees sizes could tell which page it is.
  */
 export function placesModal(texts: Texts): ModalView {
   const lists = listsOf(texts);
@@ -53,7 +53,7 @@ export function placesModal(texts: Texts): ModalView {
   return plainModal(words, words.support.title, blocks, 'support');
 }
 
-/** A page: the numbers to call above it, the ways on below it. */
+/** Shows a page between the numbers to call and the buttons that lead on. */
 function pageModal(texts: Texts, title: string, page: readonly KnownBlock[]): ModalView {
   const { words, catalogue } = texts;
   const again = button(words.places.another, 'places');
@@ -61,11 +61,11 @@ function pageModal(texts: Texts, title: string, page: readonly KnownBlock[]): Mo
   return plainModal(words, words.support.title, blocks, 'support');
 }
 
-/** What nothing was checked on, in one line; nothing where there's something on everything. */
+/** Names, in one line, the subjects on which nothing has been checked; no block if there are none. */
 const missingBlocks = ({ places }: Words, labels: readonly string[]): KnownBlock[] =>
   labels.length === 0 ? [] : [section(fill(places.missing, { subjects: labels.join(' · ') }))];
 
-/** A state's facts on one subject, those about boards under the professions that they're about. */
+/** Returns a state's facts on one subject; a fact about some professions begins with their names. */
 function stateFacts({ professions }: Texts, { facts }: StateHelp, subject: StateSubject): Known['facts'] {
   return facts
     .filter(({ about }) => about === subject)
@@ -77,14 +77,14 @@ function stateFacts({ professions }: Texts, { facts }: StateHelp, subject: State
     });
 }
 
-/** A state's program or line on a subject that has one. */
+/** Returns the program or line that a state has on a subject. */
 function resourceOf({ program, counseling, warmline }: StateHelp, subject: StateSubject): readonly Listed[] {
   const resources: Partial<Record<StateSubject, Listed | undefined>> = { program, counseling, warmline };
   const one = resources[subject];
   return one ? [one] : [];
 }
 
-/** What's known for a state, or that nothing is, with how to check; the legal category where no state has the code. */
+/** Shows what we know about a state, or that we know nothing, and how to check; for an unknown code, the legal category. */
 export function stateModal(texts: Texts, value: string): ModalView {
   const { words } = texts;
   const { places } = words;
@@ -112,7 +112,7 @@ export function stateModal(texts: Texts, value: string): ModalView {
   return pageModal(texts, name, [...page, section(places.check)]);
 }
 
-/** What's known for a profession; the legal category where none goes by the name. */
+/** Shows what we know about a profession; for an unknown name, the legal category. */
 export function professionModal(texts: Texts, value: string): ModalView {
   const { words, professions } = texts;
   const { places } = words;

@@ -2,15 +2,15 @@ import type { MemberId } from '../../../pulse/ids.js';
 import { perWorkspace, type Workspace } from '../../workspace.js';
 import { Memory } from '../../api/memory.js';
 
-/** How often one person may ask another for a talk within an hour: nobody's messages fill with one colleague's. */
+/** How often one person may ask another for a talk within an hour, so that no one is flooded by one colleague. */
 export const MOST_ASKS = 3;
 const ASKS_MS = 3_600_000;
 
-/** Limits how often one person asks another. Only this process knows, and only for two hours. */
+/** Limits how often one person asks another. Only this process remembers who asked whom, and only for two hours. */
 export interface TalkLimit {
   /**
-   * Sends what asks somebody, unless they have been asked often enough within the hour; gives what became of it. What
-   * wasn't sent doesn't count.
+   * Sends a question and returns what came of it, unless `asks` has asked `whom` often enough within the hour. A question
+   * that wasn't sent doesn't count.
    */
   ask<T extends string>(
     workspace: Workspace,
@@ -20,7 +20,7 @@ export interface TalkLimit {
   ): Promise<T | 'enough'>;
 }
 
-/** A new limit. */
+/** Makes a new limit, as if no one had asked anyone yet. */
 export function talkLimit(): TalkLimit {
   const asked = new Memory<readonly number[]>();
   return {
@@ -41,5 +41,5 @@ export function talkLimit(): TalkLimit {
   };
 }
 
-/** The limit of a workspace. */
+/** Returns a workspace's limit. */
 export const limitOf = perWorkspace(talkLimit);

@@ -9,21 +9,21 @@ import { eapSections } from './eap.js';
 import { formModal, plainModal } from '../../kit/modals.js';
 import { fill, mention } from '../../kit/text.js';
 
-/** Somebody at the workplace, with a button that shows what they would read. */
+/** Shows a person at the workplace, with a button that shows the message they'd get. */
 const personBlock = (words: Words, one: Listed): KnownBlock => ({
   ...resourceBlock(words, one),
   accessory: button(words.talk.ask, 'ask', one.id),
 });
 
-/** What leads to the lines of each state; nothing in a region where no state's is known. */
+/** Leads to the lines of each state; nothing in a region where we know of no state's line. */
 const stateLines = ({ words, states }: Texts): KnownBlock[] =>
   [...states.values()].some(({ warmline }) => warmline)
     ? [{ ...section(words.talk.stateLines), accessory: button(words.places.open, 'places') }]
     : [];
 
 /**
- * Ways to talk to a person, below the numbers to call, the closest first: people at work who agreed to be asked, the EAP,
- * one's own therapist or doctor, and lines on which somebody listens. No line that only tells callers where care is.
+ * Shows ways to talk to a person, below the numbers to call, the closest first: people at work who agreed to be asked, the
+ * EAP, the member's own therapist or doctor, and lines where someone listens. Lines that only refer callers are left out.
  */
 export function talkModal(texts: Texts): ModalView {
   const { words, catalogue } = texts;
@@ -58,11 +58,11 @@ export function talkModal(texts: Texts): ModalView {
   );
 }
 
-/** The message to a person who is asked for a talk: the member sees it, word for word, before it's sent. */
+/** Returns the words that ask a person for a talk. The member sees them, word for word, before we send them. */
 const askedWords = ({ talk }: Words, member: string): string =>
   fill(talk.message, { member: mention(member) });
 
-/** The words that would be sent, to be looked at and sent, or not. */
+/** Shows the member the message to a person at the workplace before it's sent. */
 export const askModal = ({ words, catalogue }: Texts, member: string, one: Listed): ModalView =>
   formModal(words, {
     id: 'ask',
@@ -76,19 +76,19 @@ export const askModal = ({ words, catalogue }: Texts, member: string, one: Liste
     ],
   });
 
-/** The message to somebody who is asked for a talk. */
+/** The message that asks a person for a talk. */
 export const askMessage = ({ words }: Texts, member: string): Message => ({
   text: words.notification,
   blocks: [section(askedWords(words, member))],
 });
 
 /**
- * What became of a question: `unsure` where Slack may have taken it, and did not say so; `enough` where it wasn't sent
- * because it had been sent some times before.
+ * What came of a question: `unsure` if Slack may have posted it but didn't say so; `enough` if we didn't send it, because
+ * the member had asked this person often enough.
  */
 export type AskedOutcome = 'sending' | 'sent' | 'failed' | 'unsure' | 'enough';
 
-/** What became of it; `person` is null where whoever was chosen can't be asked any more. */
+/** Says what came of a question; `person` is null if the chosen person can't be asked anymore. */
 export const askedModal = (
   { words, catalogue }: Texts,
   outcome: AskedOutcome,

@@ -45,10 +45,10 @@ import {
   previewModal,
 } from './views.js';
 
-/** Somebody who clicked or sent a form. */
+/** The person who clicked or sent a form. */
 type By = Pick<Click, 'workspace' | 'texts' | 'member'>;
 
-/** A team that somebody manages now; null for any other, and for one that's archived or gone. */
+/** Returns a team if the member manages it now; null if they don't, or if it's archived or gone. */
 async function managed({ workspace, member }: By, id: TeamId): Promise<Team | null> {
   const team = await findTeam(workspace.context.store, id);
   return team && !team.archived && team.managers.includes(member) ? team : null;
@@ -56,7 +56,7 @@ async function managed({ workspace, member }: By, id: TeamId): Promise<Team | nu
 
 const notYours = ({ texts: { words } }: By): ModalView => refusalModal(words, words.doing.notYours);
 
-/** What a manager of the team sees now. */
+/** Returns the modal with a team's actions as they are now; `over` replaces parts of it. */
 async function managing(
   { workspace: { context }, texts }: By,
   team: Team,
@@ -76,14 +76,14 @@ async function managing(
   });
 }
 
-/** For managers, what they can say; for admins who don't manage the team, its switch. */
+/** Opens a team's actions for its managers; refuses everyone else, other admins included (see `openTeam`). */
 export const openManaging = acting(async (click) => {
   const id = teamId(click.value);
   const team = await managed(click, id);
   return team ? managing(click, team) : notYours(click);
 });
 
-/** An action that somebody clicked at, with its team; null if they don't manage that, or it's no longer there. */
+/** Returns the action that was clicked, or null if it's gone, with its team; null if the member doesn't manage the team. */
 async function clickedAt(
   click: By,
   seen: Seen | null,
@@ -104,11 +104,11 @@ export const openOutcome = acting(async (click) => {
   const { doing } = texts.words;
   if (!action || !isOpen(action, workspace.context.clock.now()))
     return managing(click, team, { notice: doing.noLongerThere });
-  // What was said since they looked is on the form, so they answer over that.
+  // `seen` may be outdated: the form shows the last thing said, and the manager answers that.
   return outcomeModal(texts, team, action);
 });
 
-/** Undoes the last thing that was said. */
+/** Undoes the last thing that managers said of an action. */
 export const undoNow = acting(async (click) => {
   const { workspace, texts, value } = click;
   const seen = readSeen(value);
@@ -120,7 +120,7 @@ export const undoNow = acting(async (click) => {
   return managing(click, team, { notice: kind === 'changed' ? doing.undone : doing.tooLate });
 });
 
-/** Takes words back for good. */
+/** Takes back an action's words for good. */
 export const takeBackNow = acting(async (click) => {
   const { workspace, texts, value } = click;
   const seen = readSeen(value);
@@ -131,7 +131,7 @@ export const takeBackNow = acting(async (click) => {
   return managing(click, team, { notice: kind === 'changed' ? doing.taken : doing.gone });
 });
 
-/** What's wrong with a sentence that names can't change; null if nothing is. */
+/** Tells a manager why a sentence failed its check. */
 const problemOf = ({ words: { doing } }: Texts, checked: CheckedForTeam): string =>
   checked.kind === 'name'
     ? fill(doing.name, { name: typed(checked.name) })
@@ -139,17 +139,17 @@ const problemOf = ({ words: { doing } }: Texts, checked: CheckedForTeam): string
       ? doing.unchecked
       : doing.troubles[checked.kind satisfies SentenceTrouble];
 
-/** A sentence that somebody wrote, and what to show of it. */
+/** A sentence that a manager wrote, and what to show after its check. */
 interface Written {
   readonly team: Team;
   readonly sentence: string;
-  /** The preview, once it's fine. */
+  /** Returns the preview of a sentence that passed; `unsure` are words of it that are also names on the team. */
   preview(this: void, sentence: string, unsure: readonly string[]): ModalView;
-  /** The form again, with what's wrong and what they wrote. */
+  /** Returns the form again, with what's wrong and what they wrote. */
   again(this: void, notice: string): ModalView | Promise<ModalView>;
 }
 
-/** Checks a sentence, which may take longer than Slack waits: the form says so, and then what came of it. */
+/** Checks a sentence. That may take longer than Slack waits, so the form first says that it's checking. */
 function checking(sent: FilledForm, { team, sentence, preview, again }: Written): Outcome {
   const { workspace, texts } = sent;
   return {
@@ -163,14 +163,14 @@ function checking(sent: FilledForm, { team, sentence, preview, again }: Written)
   };
 }
 
-/** What everyone will read of a draft. */
+/** Returns the line that everyone will read once a draft is sent. */
 function draftLine({ words, suggestions }: Texts, draft: Draft, of: Choice, now: number): string {
   const is = 'is' in draft ? draft.is : 'chosen';
   const because = 'because' in draft ? draft.because : null;
   return actionLine(words, suggestions, { ...of, last: { at: now, is, because, shown: null } });
 }
 
-/** A manager chose a suggestion or wrote a sentence: shows it once more. */
+/** Takes a manager's suggestion or own sentence, and shows it once more before it's stored. */
 export const chooseForm = changing(async (sent) => {
   const { workspace, texts, metadata, fields } = sent;
   const { doing } = texts.words;
@@ -198,7 +198,7 @@ export const chooseForm = changing(async (sent) => {
   });
 });
 
-/** A manager said what came of an action: shows it once more. */
+/** Takes what a manager says came of an action, and shows it once more before it's stored. */
 export const outcomeForm = changing(async (sent) => {
   const { workspace, texts, metadata, fields } = sent;
   const { doing } = texts.words;
@@ -226,7 +226,7 @@ export const outcomeForm = changing(async (sent) => {
   });
 });
 
-/** Stores what a manager has seen once more. Of two at once, the second learns what the first one said. */
+/** Stores a draft that a manager confirmed. If two managers answer at once, the second reads what the first one said. */
 export const sendForm = changing(async (sent) => {
   const { workspace, texts, metadata } = sent;
   const { context } = workspace;
@@ -250,7 +250,7 @@ export const sendForm = changing(async (sent) => {
   return { view: await managing(sent, team, notice === undefined ? {} : { notice }) };
 });
 
-/** The team of a switch, and whether whoever turns it manages it; null for those who may not, and for a team that's gone. */
+/** Returns a switch's team, and whether the member manages it; null if they may not turn it or the team isn't active. */
 async function switchable(
   by: By,
   id: string,
@@ -261,13 +261,13 @@ async function switchable(
   return manages || (await by.workspace.directory.isAdmin(by.member)) ? { team, manages } : null;
 }
 
-/** The switch of the whole workspace, for admins. */
+/** Returns the modal with the whole workspace's switch. Its callers let only admins in. */
 async function everywhere({ workspace: { context }, texts }: By, notice?: string): Promise<ModalView> {
   const teams = (await allTeams(context.store)).filter((team) => !team.archived);
   return everywhereModal(texts, await isOffEverywhere(context), teams, notice);
 }
 
-/** Turns a switch: a team's, or, without one, that of the whole workspace. */
+/** Turns a switch: that of the team that the click names, or the whole workspace's if it names none. */
 const turning = (off: boolean) =>
   acting(async (click) => {
     const { workspace, texts, value } = click;
@@ -288,12 +288,12 @@ const turning = (off: boolean) =>
 export const switchOff = turning(true);
 export const switchOn = turning(false);
 
-/** For admins: the workspace's switch, and the way to each team's. */
+/** Opens, for admins, the workspace's switch and the way to each team's. */
 export const openEverywhere = acting(
   async (click) => (await adminsOnly(click, click.texts.words.doing.title)) ?? (await everywhere(click)),
 );
 
-/** One team's switch, for admins who don't manage it; for its managers, all they can say. */
+/** Opens one team's actions: everything for its managers, only the switch for other admins. */
 export const openTeam = acting(async (click) => {
   const found = await switchable(click, click.value);
   return found ? managing(click, found.team, { manages: found.manages }) : notYours(click);

@@ -3,14 +3,14 @@ import type { Instant } from '../../../pulse/calendar.js';
 import { type TeamId, teamId } from '../../../pulse/ids.js';
 import { OUTCOMES } from '../../../pulse/team-actions.js';
 
-/** An action of a team, and when the last thing was said of it that somebody has read. */
+/** A team's action as a manager last saw it: `seen` is when the last thing they read of it was said. */
 export interface Seen {
   readonly team: TeamId;
   readonly id: string;
   readonly seen: Instant;
 }
 
-/** An action as buttons and forms carry it. */
+/** Returns an action as buttons and forms carry it. */
 export const seenValue = ({ team, id, seen }: Seen): string => `${team}|${id}|${seen}`;
 
 /** Reads what a button or form carries; null for anything else. */
@@ -36,10 +36,10 @@ const draftSchema = z.union([
   }),
 ]);
 
-/** What a manager is about to say: a choice, or what came of an action. It's shown once more before it's stored. */
+/** Something a manager is about to say, a choice or what came of an action: shown once more before it's stored. */
 export type Draft = z.infer<typeof draftSchema>;
 
-/** A draft as the form carries it that asks once more: without a space, which parts it from what fills the form up. */
+/** Returns a draft as the preview carries it: in base64url, since a space would part it from the modal's padding. */
 export const writtenDraft = (draft: Draft): string =>
   Buffer.from(JSON.stringify(draft)).toString('base64url');
 
@@ -48,7 +48,7 @@ export function readDraft(metadata: string): Draft | null {
   try {
     return draftSchema.parse(JSON.parse(Buffer.from(metadata, 'base64url').toString()));
   } catch {
-    // Whoever handles the form says that nothing was stored.
+    // Not a draft: the form's handler refuses it.
     return null;
   }
 }

@@ -13,7 +13,7 @@ const AT = Date.UTC(2026, 10, 23, 9);
 
 const ON = { ...NO_ACTIONS, offEverywhere: false };
 
-/** An open action, as managers see it. */
+/** Returns an action that was chosen, and then whatever was said later. */
 const anAction = (
   id: string,
   words: string,
@@ -31,11 +31,11 @@ const anAction = (
 
 const longest = '雷'.repeat(MOST_CHARACTERS);
 
-/** The largest suggestions there are. */
+/** Returns the two longest suggestions. */
 const largest = (suggestions: readonly Action[]): readonly Action[] =>
   suggestions.toSorted((a, b) => b.text.length - a.text.length).slice(0, 2);
 
-/** A draft that takes the most room in a form. */
+/** Returns the draft that takes the most room in a form. */
 const longestDraft = (team: TeamId): Draft => ({
   team,
   id: 'a'.repeat(16),
@@ -44,7 +44,7 @@ const longestDraft = (team: TeamId): Draft => ({
   because: longest,
 });
 
-/** Where managers say what they'll do: with nothing, with all that's possible, and switched off. */
+/** Examples of the views where managers say what they'll do: empty, as full as possible, and switched off. */
 export const teamActionsExamples = ({ texts, team }: Given): Examples => {
   const { words, suggestions } = texts;
   const { doing } = words;

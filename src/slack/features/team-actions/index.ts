@@ -16,7 +16,7 @@ import type { TEAM_ACTIONS_IDS } from './ids.js';
 
 export { actionLine, pastLine } from './lines.js';
 
-/** What managers say they'll do for everyone on a team, and what came of it. */
+/** Lets managers say what they'll do for everyone on a team, and what came of it. */
 export const teamActions: FeatureOf<typeof TEAM_ACTIONS_IDS> = {
   actions: {
     act: openManaging,

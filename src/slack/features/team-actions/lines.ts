@@ -5,13 +5,13 @@ import { dayLabel } from '../../kit/dates.js';
 import { fill, typed, type Value } from '../../kit/text.js';
 import type { Words } from '../../texts/words.js';
 
-/** The words of an action: a suggestion's in the reader's language, as long as there is one; otherwise as they were. */
+/** Returns an action's words: its suggestion's in the reader's language while that exists, otherwise those stored. */
 export function wordsOf(suggestions: readonly Action[], { suggestion, words }: Choice): Value {
   const found = suggestion === null ? undefined : suggestions.find(({ id }) => id === suggestion);
   return found ? toldOf(found) : typed(words);
 }
 
-/** What managers said of an action, in one line: the same for everyone who reads in this language. */
+/** Returns one line with what managers last said of an action, the same for everyone who reads this language. */
 export const actionLine = (
   { doing }: Words,
   suggestions: readonly Action[],
@@ -22,7 +22,7 @@ export const actionLine = (
     because: typed(line.last.because ?? ''),
   });
 
-/** The same as an earlier week's, with the day it was chosen and what came of it. */
+/** Like `actionLine`, for an earlier action: with the day it was chosen, and when and what came of it. */
 export function pastLine(words: Words, suggestions: readonly Action[], line: ActionLine): string {
   const { pastLines } = words.doing;
   const { last, chosenAt, takenBack } = line;

@@ -35,22 +35,22 @@ import type { Words } from '../../texts/words.js';
 import { type Draft, seenValue, writtenDraft } from './draft.js';
 import { actionLine } from './lines.js';
 
-/** Where a manager says what they'll do: what's open, what can be chosen, and the switch. */
+/** The contents of the modal where managers say what they'll do: open actions, what to choose from, and the switch. */
 export interface Managing {
   readonly team: Team;
   readonly actions: ActionsNow;
-  /** What the latest result suggests. */
+  /** The actions that the latest result suggests. */
   readonly suggested: readonly Action[];
   readonly now: Instant;
-  /** Whether whoever sees it manages the team; an admin who doesn't has only the switch. */
+  /** Whether the viewer manages the team; an admin who doesn't gets only the switch. */
   readonly manages: boolean;
-  /** What became of what they just did. */
+  /** The outcome of what the viewer just did. */
   readonly notice?: string;
-  /** Their own words so far. */
+  /** The viewer's own words so far. */
   readonly typed?: string;
 }
 
-/** An action as managers see it, until when what was said can be undone, and what can be said of it. */
+/** Shows managers an action, until when they can undo what was said last, and what they can say of it. */
 function standingBlocks(
   { words, suggestions }: Texts,
   { team, now }: Managing,
@@ -77,10 +77,10 @@ function standingBlocks(
   ];
 }
 
-/** As much of an action's words as tells which one it is, in characters. */
+/** How much of a past action's words is shown, in characters: enough to recognize it. */
 const MOST_SHOWN = 60;
 
-/** An action that's over, with a way to take its words back. */
+/** Shows an action that's over, with a button to take its words back. */
 function pastBlock({ words: { doing, buttons } }: Texts, { team }: Managing, action: TeamAction): KnownBlock {
   const because = action.said.findLast((said) => said.because !== null)?.because ?? '';
   const said = Array.from(action.words || because);
@@ -115,10 +115,10 @@ const sentenceInput = (
   },
 });
 
-/** The value of the choice that leaves it to their own words; no suggestion's id has it. */
+/** The value of the choice "own words"; no suggestion has it as an id. */
 export const OWN_WORDS = '-';
 
-/** What can be chosen: the week's suggestions, or own words. */
+/** Offers the week's suggestions and a field for own words. */
 function choiceBlocks({ words }: Texts, { suggested, typed: typedSoFar }: Managing): KnownBlock[] {
   const { doing } = words;
   const hint = fill(doing.ownHint, { most: MOST_CHARACTERS });
@@ -136,7 +136,7 @@ function choiceBlocks({ words }: Texts, { suggested, typed: typedSoFar }: Managi
   ];
 }
 
-/** The switch of one team, and why there is one. */
+/** Shows one team's switch and why there is one. */
 function switchBlocks(
   { doing, buttons }: Words,
   { team, actions: { off, offEverywhere } }: Managing,
@@ -157,7 +157,7 @@ function switchBlocks(
     : [context(doing.whyOff), actions(turnOff, support)];
 }
 
-/** What a manager reads and can do: it's the same for every manager of a team, apart from what they typed. */
+/** The modal where managers say what they'll do: the same for every manager of a team, apart from what they typed. */
 export function manageModal(texts: Texts, managing: Managing): ModalView {
   const { words } = texts;
   const { doing } = words;
@@ -187,7 +187,7 @@ export function manageModal(texts: Texts, managing: Managing): ModalView {
     : plainModal(words, doing.title, blocks, 'act_choose');
 }
 
-/** Where a manager says what came of an action. */
+/** The form where a manager says what came of an action. */
 export function outcomeModal(
   { words, suggestions }: Texts,
   team: Team,
@@ -213,7 +213,7 @@ export function outcomeModal(
   });
 }
 
-/** While names are being checked: of a large team that takes longer than Slack waits. */
+/** Shown while a sentence is checked for names: for a large team that takes longer than Slack waits. */
 export const checkingModal = ({ words }: Texts): ModalView =>
   plainModal(
     words,
@@ -223,9 +223,9 @@ export const checkingModal = ({ words }: Texts): ModalView =>
   );
 
 /**
- * The line once more, just as everyone will read it.
+ * Shows a line once more before it's sent, just as everyone will read it.
  *
- * @param unsure words of it that are also the name of somebody on the team
+ * @param unsure words of the line that are also the name of someone on the team
  */
 export function previewModal(
   { words }: Texts,
@@ -252,10 +252,10 @@ export function previewModal(
   });
 }
 
-/** As many teams as a list can offer. */
+/** Most teams to choose from: Slack takes 100 options in a list. */
 const MOST_TEAMS = 100;
 
-/** For admins: the switch of the whole workspace, and the way to each team's own. */
+/** Shows admins the switch of the whole workspace and the way to each team's own. */
 export function everywhereModal(
   { words }: Texts,
   off: boolean,

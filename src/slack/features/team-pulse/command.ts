@@ -8,13 +8,13 @@ import type { Texts } from '../../texts/load.js';
 import { moreTeams, rollUpLine } from './several-teams.js';
 import { teamBlocks } from './team-blocks.js';
 
-/** An ephemeral answer holds 50 blocks, three a team. */
+/** Most teams in one answer: an ephemeral answer holds 50 blocks, and a team takes up to three. */
 const MOST_TEAMS = 15;
 
 /**
- * What /teampulse answers: the teams as the Home tab has them, as far as there's room.
+ * Answers /teampulse: shows the teams as the Home tab does, and names those there's no room for.
  *
- * @param together whether these are all the teams that somebody sees, and not one of them
+ * @param together whether these are all the teams that the person may see, rather than the one they named
  */
 export const teampulseBlocks = (
   texts: Texts,
@@ -46,5 +46,5 @@ async function teampulse({ workspace, texts, member, words: wanted }: CommandUse
   return [section(fill(words.refusals.teampulseUsage, { teams: joined(known) }))];
 }
 
-/** /teampulse, and the team that can stand after it. */
+/** Handles /teampulse, with or without a team after it. */
 export const teampulseCommand: Command = { effect: null, answer: teampulse };

@@ -6,10 +6,10 @@ import { actions, button, context, section, type Message } from '../../kit/block
 import { actionLinesBlocks, manageButton } from './managers.js';
 import { actionBlocks, legend, markedWeek, resultBlocks, type Spoken } from './result.js';
 
-/** How many weeks a digest shows. */
+/** Most weeks in a digest. */
 const SHOWN_WEEKS = 6;
 
-/** The latest weeks that had a result, each with its mark, and what the marks mean. */
+/** Shows the latest weeks with a band, each with its mark, and what the marks mean. */
 const strip = (words: Words, results: readonly PublishedResult[]): string =>
   [
     results
@@ -21,8 +21,8 @@ const strip = (words: Words, results: readonly PublishedResult[]): string =>
   ].join('\n');
 
 /**
- * What a manager gets after a close, in the order they ask: how the team is and since when, the weeks before, what can be
- * done, and what not to read into it.
+ * The message to a manager after a close, in the order a manager would ask: how the team is and since when, the weeks
+ * before, what they can do, and what not to read into the result.
  */
 export function digestMessage(texts: Spoken & Pick<Texts, 'suggestions'>, view: TeamView): Message {
   const { words, suggestions } = texts;

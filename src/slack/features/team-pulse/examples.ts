@@ -14,7 +14,7 @@ import { digestMessage } from './digest.js';
 import { historyModal } from './history.js';
 import { howModal } from './how.js';
 
-/** Three years of results, for more people than a list of names has room for. */
+/** Returns three years of results, for more people than a list of names has room for. */
 const aSeason = () => {
   const results = Array.from({ length: 150 }, (_, at) => ({
     ...aResult(BANDS[at % 3] ?? 'steady'),
@@ -24,7 +24,7 @@ const aSeason = () => {
   return { result: results.at(-1) ?? null, results, included: manyPeople };
 };
 
-/** The team pulse: of a team without a result, and of one with as many as are shown. */
+/** Examples of the team pulse: for a team without a result, and for one with more than fit. */
 export const teamPulseExamples = ({ texts, team }: Given): Examples => {
   const { words } = texts;
   const long = { team, ...aSeason(), open: false, actions: fullActions };

@@ -15,20 +15,20 @@ import type { Spoken } from './result.js';
 import { plainModal } from '../../kit/modals.js';
 import { weekLabel } from '../../kit/dates.js';
 
-/** A section holds 3000 characters: about this many weeks, two years. */
+/** Most weeks in the list, two years: a section holds 3000 characters. */
 const MOST_WEEKS = 104;
 
-/** A published result in one line. */
+/** Returns a published result in one line. */
 export const bandLine = (words: Words, { week, band }: PublishedResult): string =>
   fill(words.pulse.historyWeek, {
     week: weekLabel(words, week),
     band: band ? words.pulse.bands[band].toLowerCase() : words.pulse.historyNone,
   });
 
-/** How many of a team's asks are listed: a year's. */
+/** Most of a team's asks in the list: a year's. */
 const MOST_ASKS = 4;
 
-/** What the team asked for most in earlier periods, newest first. */
+/** Lists what the team asked for most in earlier seasons, newest first. */
 function askedBlocks({ words, asks }: Spoken, results: readonly PublishedResult[]): KnownBlock[] {
   const lines = results.flatMap(({ week, ask }) =>
     ask && asks
@@ -39,7 +39,7 @@ function askedBlocks({ words, asks }: Spoken, results: readonly PublishedResult[
   return shown.length > 0 ? [section([words.pulse.historyAsks, ...shown].join('\n'))] : [];
 }
 
-/** How often each band was shown in the period that the latest result ends; nothing in any other week. */
+/** Says how often each band was shown in a season, once the latest result is that of its last week. */
 function seasonSummary({ pulse: said }: Words, { result, results }: TeamView): KnownBlock[] {
   if (!result || result.week !== lastWeekOf(seasonOf(result.week))) return [];
   const season = results.filter((one) => seasonOf(one.week) === seasonOf(result.week));
@@ -51,7 +51,7 @@ function seasonSummary({ pulse: said }: Words, { result, results }: TeamView): K
 
 const names = (people: readonly string[]): string => joined(people.map(mention));
 
-/** How many are included, since when, and who: the same list for everybody who may see the team. */
+/** Says how many people are included, since when, and who: the same list for everyone who may see the team. */
 function includedBlocks(
   words: Words,
   included: readonly MemberId[],
@@ -71,10 +71,10 @@ function includedBlocks(
   ];
 }
 
-/** How much what managers said may take in the view, in bytes as Slack sends them: the rest of it can be long, too. */
+/** Most room for what managers said, in bytes as Slack sends them: the rest of the view can be long, too. */
 const ACTIONS_BYTES = { json: 4_000, form: 6_000 } as const;
 
-/** What managers said they'd do, newest first, as far as there's room. */
+/** Lists what managers said they'd do, newest first, while there's room. */
 function actionsBlocks(
   words: Words,
   suggestions: readonly Action[],
@@ -100,9 +100,9 @@ function actionsBlocks(
 }
 
 /**
- * Everything that was ever shown of a team, newest first.
+ * Shows a team's earlier weeks, newest first, with what it asked for, what its managers said and who is included.
  *
- * @param edits what waits for the next season, for its managers; null for everyone else
+ * @param edits the roster changes that wait for the next season, for the team's managers; null for everyone else
  */
 export function historyModal(
   texts: Spoken & Pick<Texts, 'suggestions'>,

@@ -6,9 +6,9 @@ import type { Words } from '../../texts/words.js';
 import { legend } from './result.js';
 
 /**
- * What the words of a team pulse mean, and how they come about: the same for everyone.
+ * Explains the words of a team pulse and how a result comes about: the same for everyone.
  *
- * @param team whose earlier weeks can be opened from here
+ * @param team the team whose earlier weeks a button opens
  */
 export function howModal(words: Words, team: string): ModalView {
   const { pulse, buttons } = words;

@@ -13,7 +13,7 @@ export { manageButton } from './managers.js';
 export { moreTeams, rollUpLine } from './several-teams.js';
 export { teamBlocks } from './team-blocks.js';
 
-/** A team's earlier weeks, for whoever belongs to it or manages it now. */
+/** Shows a team's earlier weeks to a person who belongs to it or manages it now. */
 async function showHistory({ workspace, texts, member, value }: Click): Promise<ModalView> {
   const { context } = workspace;
   const { words } = texts;
@@ -23,7 +23,7 @@ async function showHistory({ workspace, texts, member, value }: Click): Promise<
   return historyModal(texts, view, edits, weekOf(context.clock.now()));
 }
 
-/** How a team is doing, as everybody in it sees it. */
+/** Shows how a team is doing, the same to everyone who may see the team. */
 export const teamPulse: FeatureOf<typeof TEAM_PULSE_IDS> = {
   actions: { history: acting(showHistory), how: reading(({ texts, value }) => howModal(texts.words, value)) },
   forms: {},

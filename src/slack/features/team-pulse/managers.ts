@@ -5,7 +5,7 @@ import { button, section } from '../../kit/blocks.js';
 import type { Words } from '../../texts/words.js';
 import { actionLine } from '../team-actions/index.js';
 
-/** What managers said they're doing, as everyone who sees the team sees it; no blocks if they've said nothing. */
+/** Shows what managers said they're doing, the same to everyone who may see the team; no blocks if they said nothing. */
 export const actionLinesBlocks = (
   words: Words,
   suggestions: readonly Action[],
@@ -15,7 +15,7 @@ export const actionLinesBlocks = (
     ? []
     : [section(actions.now.map((line) => actionLine(words, suggestions, line)).join('\n'))];
 
-/** For a team's managers: the way to say what they'll do, or what came of it once that's asked. */
+/** A button for a team's managers, to say what they'll do or, once we ask, what came of it. */
 export const manageButton = (
   { doing }: Words,
   { team, actions }: Pick<TeamView, 'team' | 'actions'>,

@@ -9,18 +9,18 @@ import type { Words } from '../../texts/words.js';
 import { section } from '../../kit/blocks.js';
 import { shortWeekLabel } from '../../kit/dates.js';
 
-/** How a band is drawn, always beside its word: it differs in shape, so that nobody has to tell colors apart. */
+/** The mark of each band, always shown beside its word. Marks differ in shape, so that no one has to tell colors apart. */
 const MARKS: Readonly<Record<Band, string>> = { steady: '▮▯▯', stretched: '▮▮▯', strained: '▮▮▮' };
 
-/** Each band with its mark, in order of weight. */
+/** Returns each band with its mark, the lightest first. */
 export const legend = ({ pulse }: Words): string[] =>
   BANDS.map((band) => `${MARKS[band]} ${pulse.bands[band]}`);
 
-/** A week with the mark of its band. */
+/** Returns a week with the mark of its band. */
 export const markedWeek = (words: Words, { week, band }: PublishedResult): string =>
   `${band ? MARKS[band] : ''} ${shortWeekLabel(words, week)}`;
 
-/** Since when the band holds, and what it was before; nothing of that while there was no other. */
+/** Says since when the band holds, and what it was before if there was another. */
 function sinceOf(words: Words, result: PublishedResult, results: readonly PublishedResult[]): string {
   const { pulse: said } = words;
   if (result.since === null) return said.start;
@@ -29,10 +29,10 @@ function sinceOf(words: Words, result: PublishedResult, results: readonly Publis
   return before ? `${since} · ${fill(said.was, { band: said.bands[before] })}` : since;
 }
 
-/** The words for results. */
+/** The texts that results are shown in. */
 export type Spoken = Pick<Texts, 'words' | 'asks'>;
 
-/** What a result says besides its band, a sentence each. */
+/** Lists what a result says besides its band, one sentence each. */
 function details({ words: { pulse: words }, asks }: Spoken, result: PublishedResult): string[] {
   const themes = Object.entries(result.themes).map(([theme, band]) =>
     fill(words.theme, { theme: words.themeNames[theme as Theme], band: words.bands[band].toLowerCase() }),
@@ -45,7 +45,7 @@ function details({ words: { pulse: words }, asks }: Spoken, result: PublishedRes
   ];
 }
 
-/** The team pulse: the same for managers and members. */
+/** Shows a team's latest result, the same to managers and members. */
 export function resultBlocks(texts: Spoken, { team, result, results }: TeamView): KnownBlock[] {
   const { words } = texts;
   const name = formatted('*', team.name);
@@ -64,7 +64,7 @@ export function resultBlocks(texts: Spoken, { team, result, results }: TeamView)
   ];
 }
 
-/** Returns what can be done this week, by the result's band and theme; no blocks while there's no result. */
+/** Suggests what can be done this week, by the result's band and theme; no blocks before there's a band. */
 export function actionBlocks(
   words: Words,
   actions: readonly Action[],

@@ -7,7 +7,7 @@ import { escaped, fill, joined } from '../../kit/text.js';
 import type { Words } from '../../texts/words.js';
 import { fillPlural } from '../../kit/plural.js';
 
-/** The teams that there is no room for, by name, and the way to each. */
+/** Names the teams that there's no room for, and says how to see them. */
 export const moreTeams = ({ home, locale }: Words, teams: readonly TeamView[]): KnownBlock =>
   section(
     fillPlural(locale, home.more, ['count', teams.length], {
@@ -15,7 +15,7 @@ export const moreTeams = ({ home, locale }: Words, teams: readonly TeamView[]): 
     }),
   );
 
-/** Several teams in one line, from their published bands alone. */
+/** Sums up several teams in one line, from their published bands alone. */
 export function rollUpLine({ pulse: words }: Words, teams: readonly TeamView[]): string {
   const result = rollUp(
     teams.map(({ result, included }) => ({ counted: included.length, band: result?.band ?? null })),

@@ -5,8 +5,8 @@ import { actionLinesBlocks } from './managers.js';
 import { actionBlocks, resultBlocks } from './result.js';
 
 /**
- * A team as everyone who may see it sees it, in three blocks at most: how it's doing, what can be done, and what its
- * managers said they're doing.
+ * Shows a team, the same to everyone who may see it, in at most three blocks: how it's doing, what can be done, and what
+ * its managers said they're doing.
  */
 export const teamBlocks = (texts: Texts, view: TeamView): KnownBlock[] => [
   ...resultBlocks(texts, view),

@@ -15,10 +15,10 @@ import { TEAMS_A_PAGE, teamsModal } from './list.js';
 import { saveOutcomeModal } from './saved.js';
 import { fillPlural } from '../../kit/plural.js';
 
-/** Slack returns a hundred accounts a minute, and a person who opens a page of the list waits for them. */
+/** Most managers looked up for one page: Slack returns a hundred accounts a minute, and whoever opens the page waits. */
 const MOST_LOOKED_AT = 44;
 
-/** Teams all of whose managers' accounts are gone. */
+/** Returns the teams whose managers' accounts are all gone. */
 async function leaderless({ directory }: Workspace, teams: readonly Team[]): Promise<ReadonlySet<TeamId>> {
   const managers = [...new Set(teams.flatMap((team) => team.managers))].slice(0, MOST_LOOKED_AT);
   const gone = new Set<MemberId>();
@@ -30,12 +30,12 @@ async function leaderless({ directory }: Workspace, teams: readonly Team[]): Pro
   return new Set(teams.filter((team) => team.managers.every((one) => gone.has(one))).map(({ id }) => id));
 }
 
-/** A page of the teams that somebody may change at this moment, from 0. */
+/** Returns a page, counted from 0, of the teams that the member may change right now. */
 async function listTeams({ workspace, texts, member }: Click, wanted = 0): Promise<ModalView> {
   const { context, directory } = workspace;
   const admin = await directory.isAdmin(member);
   const all = (await allTeams(context.store)).filter((team) => mayChange(team, member, admin));
-  // A page that was there when its button was drawn may be gone.
+  // The page may have gone since its button was drawn.
   const page = Math.min(wanted, Math.max(0, Math.ceil(all.length / TEAMS_A_PAGE) - 1));
   const shown = all.slice(page * TEAMS_A_PAGE, (page + 1) * TEAMS_A_PAGE);
   const troubles = {
@@ -53,7 +53,7 @@ async function teamForm({ workspace, texts }: Click, of: Team | null, timeZone: 
   return teamModal(texts, of, { groups, timeZone, metadata: metadataOf(of), notice: null });
 }
 
-/** Something about the team that a button names, for a person who may change it at this moment. */
+/** Handles a click on the team that its button names, if the member may change that team right now. */
 const withTeam = (view: (click: Click, team: Team, admin: boolean) => Promise<ModalView>) =>
   acting(async (click) => {
     const { workspace, member, value } = click;
@@ -69,7 +69,7 @@ const archiving = (archived: boolean) =>
     return listTeams(click);
   });
 
-/** Settles that a channel's people are asked with this team from the next period on; only admins may. */
+/** Moves a team's people who are asked with other teams to this one, from the next season on. For admins only. */
 async function askHere(click: Click, team: Team): Promise<ModalView> {
   const { workspace, texts } = click;
   const { context, directory } = workspace;
@@ -85,7 +85,7 @@ async function askHere(click: Click, team: Team): Promise<ModalView> {
   return saveOutcomeModal(texts, confirmation);
 }
 
-/** Shows the teams and their forms, pauses one or brings it back. */
+/** Lists the teams, opens their forms, archives a team or restores it. */
 export const TEAM_ACTIONS = {
   teams: acting((click) => listTeams(click)),
   team_page: acting((click) => listTeams(click, /^\d{1,4}$/.test(click.value) ? Number(click.value) : 0)),

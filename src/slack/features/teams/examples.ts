@@ -14,7 +14,7 @@ const form = {
   notice: null,
 };
 
-/** A team that was saved, with the most people who are asked with another. */
+/** Returns a saved team with as many people as possible who are asked with another. */
 export const savedOf = (team: Team): SavedTeam => ({
   team,
   people: 5000,
@@ -24,7 +24,7 @@ export const savedOf = (team: Team): SavedTeam => ({
   admin: true,
 });
 
-/** The set-up of teams: of none, and of more than a page shows. */
+/** Examples of the set-up of teams: with none, and with more than a page shows. */
 export const teamsExamples = ({ texts, team }: Given): Examples => {
   const { words } = texts;
   const some = Array.from({ length: 40 }, (_, at) => ({

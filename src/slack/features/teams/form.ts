@@ -9,11 +9,11 @@ import type { Texts } from '../../texts/load.js';
 import type { Words } from '../../texts/words.js';
 import { groupSelect } from './groups.js';
 
-/** A time of day as the form and the list write it, such as 09:00. */
+/** Returns a time of day as the form and the list write it, such as 09:00. */
 export const clockTime = ({ hour, minute }: WallTime): string =>
   `${String(hour).padStart(2, '0')}:${String(minute).padStart(2, '0')}`;
 
-/** The fields of a team's form, by the block that asks for each. */
+/** The fields of a team's form; each is also the id of the block that asks for it. */
 export const TEAM_FIELDS = [
   'name',
   'channel',
@@ -46,7 +46,7 @@ const input = (
   ...more,
 });
 
-/** Where the roster comes from: a channel or, where the workspace has any, a user group. */
+/** Asks where the roster comes from: a channel or, if the workspace has any, a user group. */
 function rosterInputs(words: Words, roster: string | null, groups: readonly UserGroup[]): InputBlock[] {
   const own = roster?.startsWith('S') ? roster : null;
   const choice = groupSelect(words, groups, own);
@@ -84,18 +84,18 @@ function timeInputs(words: Words, step: 'opens' | 'reminds' | 'closes', time: Wa
   ];
 }
 
-/** What a team's form needs besides the team. */
+/** The parts of a team's form besides the team. */
 interface TeamFormParts {
   /** The user groups to choose from. */
   readonly groups: readonly UserGroup[];
   readonly timeZone: string;
-  /** What it carries: which team it is, and what that looked like. */
+  /** What the form carries: see `metadataOf`. */
   readonly metadata: string;
-  /** Said before it, or null. */
+  /** A line above the fields, or null. */
   readonly notice: string | null;
 }
 
-/** The form of a team, new or as it is. */
+/** The form to set up a team, or to change an existing one. */
 export function teamModal(
   { words, questionnaires }: Texts,
   team: Team | null,

@@ -5,10 +5,10 @@ import { cutTo, withoutControls } from '../../kit/text.js';
 import type { Words } from '../../texts/words.js';
 import { CHOICE, plain, select, UNCHOSEN } from '../../kit/blocks.js';
 
-/** Slack takes 100 options in a list, and one is for none. */
+/** Most groups in a list: Slack takes 100 options, and one of them is for no group. */
 const MOST_GROUPS = 99;
 
-/** Slack takes 75 characters in an option. */
+/** Longest label that Slack takes in an option, in characters. */
 const MOST_CHARACTERS = 75;
 
 const labelOf = ({ id, name }: UserGroup): string =>
@@ -17,13 +17,13 @@ const labelOf = ({ id, name }: UserGroup): string =>
 const optionOf = (group: UserGroup): PlainTextOption => ({ text: plain(labelOf(group)), value: group.id });
 const none = ({ teams }: Words): PlainTextOption => ({ text: plain(teams.noUserGroup), value: UNCHOSEN });
 
-/** The groups with a team's own, which Slack may not name any more: it stays until somebody chooses another. */
+/** Adds the team's own group if Slack no longer lists it: it stays until someone chooses another. */
 const withOwn = (groups: readonly UserGroup[], own: string | null): readonly UserGroup[] =>
   own === null || groups.some(({ id }) => id === own) ? groups : [{ id: own, name: own }, ...groups];
 
 /**
- * A choice of a user group, or of none. Where Slack does not take all of them in a list they are found by what is typed,
- * see `groupsFound`. Null if there is no group to choose.
+ * Returns a choice of a user group or none; null if there's no group to choose. If there are too many for one of Slack's
+ * lists, people type to find theirs: see `groupsFound`.
  */
 export function groupSelect(
   words: Words,
@@ -48,10 +48,10 @@ export function groupSelect(
   };
 }
 
-/** Text as it is searched: without case and accents. */
+/** Returns a text as we search it: without case and accents. */
 const plainly = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
 
-/** What is offered to somebody who types into a choice of groups: those whose names begin with it first. */
+/** Returns the groups to offer for what a person typed: first those whose names begin with it. */
 export function groupsFound(words: Words, groups: readonly UserGroup[], typed: string): PlainTextOption[] {
   const wanted = plainly(typed.trim());
   const found = groups.filter(({ name }) => plainly(name).includes(wanted));

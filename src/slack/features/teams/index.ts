@@ -9,7 +9,7 @@ export { refusalBlocks } from './refusals.js';
 export { rosterTroubleMessage } from './roster-trouble.js';
 export { saveOutcomeModal } from './saved.js';
 
-/** Which teams there are, who is in them, and who may change that. */
+/** Sets up teams: which there are, who is in them, and who may change them. */
 export const teams: FeatureOf<typeof TEAMS_IDS> = {
   actions: TEAM_ACTIONS,
   forms: { team: teamFormTaken },

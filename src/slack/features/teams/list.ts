@@ -11,7 +11,7 @@ import type { Words } from '../../texts/words.js';
 import { clockTime } from './form.js';
 import { refusalBlocks } from './refusals.js';
 
-/** How many teams are on a page: Slack takes 100 blocks, and each team costs four at the most. */
+/** Teams per page: Slack takes 100 blocks, and each team costs at most four. */
 export const TEAMS_A_PAGE = 22;
 
 const rosterMention = (roster: string): string =>
@@ -20,30 +20,31 @@ const rosterMention = (roster: string): string =>
 const timeLabel = ({ teams }: Words, time: WallTime): string =>
   `${teams.days[time.weekday]} ${clockTime(time)}`;
 
-/** What needs fixing, by team. */
+/** The problems that the list of teams points out. */
 export interface TeamTroubles {
-  /** Teams that nobody leads any more. */
+  /** Teams whose managers' accounts are all gone. */
   readonly leaderless: ReadonlySet<TeamId>;
   readonly rosters: ReadonlyMap<TeamId, RosterTrouble>;
   readonly refusals: SlackRefusals;
 }
 
-/** Which teams of many are shown, and the buttons to the others. */
+/** Says which of many teams the page shows, with buttons to the others. */
 function pageBlocks({ teams: said }: Words, count: number, page: number): KnownBlock[] {
   const last = Math.ceil(count / TEAMS_A_PAGE) - 1;
   if (last <= 0) return [];
   const from = page * TEAMS_A_PAGE + 1;
   const to = Math.min(count, from + TEAMS_A_PAGE - 1);
   const line = context(fill(said.page, { from, to, count }));
-  // Slack wants ids that differ within a block.
+  // The way back goes to the first page: two `team_page` buttons in a block would share an id, which Slack refuses.
   const next = page < last ? [button(said.next, 'team_page', String(page + 1))] : [];
   const first = page > 0 ? [button(said.first, 'teams')] : [];
   return [line, actions(...next, ...first)];
 }
 
 /**
- * The teams somebody may change, a page of them, and what can be done with each.
+ * Shows a page of the teams that a member may change, and what they can do with each.
  *
+ * @param teams all teams that the member may change
  * @param admin whether they may add one
  * @param page which page, from 0
  */

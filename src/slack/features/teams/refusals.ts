@@ -5,7 +5,7 @@ import { fill } from '../../kit/text.js';
 import type { Words } from '../../texts/words.js';
 import { section } from '../../kit/blocks.js';
 
-/** What Slack refuses the app, and what fixes it: for admins and for those who lead a team. */
+/** Tells admins and managers what Slack refuses the app, and how to fix it. */
 export function refusalBlocks({ teams }: Words, { messages, groups }: SlackRefusals): SectionBlock[] {
   const sections = (text: string, code: string | null): SectionBlock[] => {
     const fix: Fix = (code !== null && fixOf(code)) || 'rules';

@@ -8,27 +8,27 @@ import type { EventHandlers } from '../../kit/feature.js';
 import { perWorkspace, type Workspace } from '../../workspace.js';
 
 /**
- * Five hundred people who are added to a channel come as five hundred events within seconds: they share a reading, and so a
- * reseal, in whichever processes they arrive. Slack may take a minute over one; then the next begins beside it, and the one
- * that was begun later is kept.
+ * When events share a reading. Adding five hundred people to a channel sends five hundred events within seconds: they share
+ * one reading, and so one reseal, whichever processes they arrive in. Slack may take a minute over a reading; then the next
+ * begins beside it, and we keep the one that began later.
  */
 const SPACING: Spacing = { quietMs: 500, mostMs: 10_000, patienceMs: 5_000 };
 
-/** The readings of one team's roster after changes. */
+/** Reads one team's roster again after changes. */
 interface Reader {
-  /** How many readings had begun when Slack last told of a change. */
+  /** How many readings had begun when Slack last told us of a change. */
   since: Promise<number>;
   readonly read: () => Promise<void>;
 }
 
 const readersOf = perWorkspace(() => new Map<TeamId, Reader>());
 
-/** Reads a team's roster again because Slack says that it changed; events in between share one more reading. */
+/** Reads a team's roster again because Slack says that it changed. Events until that reading begins share it. */
 function rosterChanged(workspace: Workspace, team: TeamId): Promise<void> {
   const { context, directory } = workspace;
   const readers = readersOf(workspace);
   const since = readingsBegun(context.store, team);
-  // Whoever reads is told.
+  // The reading itself awaits this and fails with its error.
   since.catch(() => undefined);
   const reader = readers.get(team) ?? {
     since,
@@ -42,13 +42,13 @@ function rosterChanged(workspace: Workspace, team: TeamId): Promise<void> {
   return reader.read();
 }
 
-/** A channel or a user group has other people than before. */
+/** Reads again every roster that comes from a channel or user group whose people changed. */
 async function channelChanged(workspace: Workspace, channel: string): Promise<void> {
   for (const team of await allTeams(workspace.context.store))
     if (team.roster === channel) await rosterChanged(workspace, team.id);
 }
 
-/** What Slack tells of channels, groups and accounts. */
+/** Handles the events about channels, user groups and accounts that may change a roster. */
 export const ROSTER_EVENTS: EventHandlers = {
   subteam_members_changed: ({ subteam_id: group }, { workspace }) => channelChanged(workspace, group),
   async subteam_updated(event, { workspace }) {

@@ -3,7 +3,7 @@ import { fill, typed } from '../../kit/text.js';
 import type { Words } from '../../texts/words.js';
 import { actions, button, section, type Message } from '../../kit/blocks.js';
 
-/** What a leader reads about a team: what is wrong with its roster and the fix, or that a week was missed or lost. */
+/** Tells a manager what's wrong with a team's roster and how to fix it, or that a week was missed or lost. */
 export function rosterTroubleMessage(
   words: Words,
   name: string,

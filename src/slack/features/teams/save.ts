@@ -16,10 +16,10 @@ import { groupsOf, mayChange, metadataOf } from './access.js';
 import { type TeamField, teamModal } from './form.js';
 import { savedModal, saveOutcomeModal, savingModal } from './saved.js';
 
-/** What a form comes to before anything is changed. */
+/** A team's form once it's read, before anything changes: the team to save, or what to answer instead. */
 type TeamRead = { readonly kind: 'team'; readonly team: Team; readonly seen: string | null } | Outcome;
 
-/** The form's field for each part of a team. */
+/** The form's fields that show the problems of a team's parts, where their names differ. */
 const FIELD_OF: Readonly<Record<string, TeamField>> = {
   roster: 'channel',
   opens: 'opensAt',
@@ -40,7 +40,7 @@ function problemOf({ teams: said }: Texts['words'], part: string): string {
   return problems[part] ?? said.problem;
 }
 
-/** A short name for keys and logs: from the team's name, with a number if that is taken. */
+/** Returns a new team's id, for keys and logs: made from its name, with a number if that's taken. */
 function freshId(name: string, taken: readonly Team[]): string {
   const base =
     name
@@ -55,7 +55,7 @@ function freshId(name: string, taken: readonly Team[]): string {
   }
 }
 
-/** Where a form says the roster comes from: of two, the one that is not as it was before; null for two new ones. */
+/** Returns the channel or group that a form chose for the roster: if it names both, the one that's new; null if both are. */
 function rosterOf(
   channel: string | undefined,
   group: string | undefined,
@@ -66,7 +66,7 @@ function rosterOf(
   return before?.roster === group ? channel : null;
 }
 
-/** Reads a team's form, for a person who may change that team at this moment. */
+/** Reads a team's form if its sender may change that team right now. */
 async function readTeamForm({ workspace, texts, member, metadata, fields }: FilledForm): Promise<TeamRead> {
   const { context, directory } = workspace;
   const { store, questionnaires } = context;
@@ -96,7 +96,7 @@ async function readTeamForm({ workspace, texts, member, metadata, fields }: Fill
     name: name.trim(),
     roster,
     managers: managers.split(',').filter((one) => one !== ''),
-    // Nobody's choice is not the default's: an admin says what their team is asked.
+    // No default here: someone has to choose which questionnaire the team gets.
     questionnaire: questionnaire ?? '',
     preset: preset === UNCHOSEN ? null : preset,
     language: language === UNCHOSEN ? null : language,
@@ -117,7 +117,7 @@ async function readTeamForm({ workspace, texts, member, metadata, fields }: Fill
 }
 
 /**
- * Saves a team. It reads the channel first, so that a form that cannot work changes nothing. Returns what to show.
+ * Saves a team and returns what to show. Reads the roster first, so that a form that can't work changes nothing.
  *
  * @param progress called with how far the reading has come, if there are many people
  */
@@ -157,7 +157,7 @@ async function saveTeam(
   return savedModal(texts, { team, people: asked, elsewhere, opensAt, closesAt, admin });
 }
 
-/** A team's form. Reading a large channel takes longer than Slack waits: the form says so, and then what became of it. */
+/** Saves a team's form. Reading a large channel takes longer than Slack waits, so the form first says that we're reading. */
 export const teamFormTaken = changing(async (sent) => {
   const { texts } = sent;
   const read = await readTeamForm(sent);

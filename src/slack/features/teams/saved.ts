@@ -11,7 +11,7 @@ import type { Texts } from '../../texts/load.js';
 import type { Words } from '../../texts/words.js';
 import { weeklyMessage } from '../checkin/index.js';
 
-/** While the channel is read: how far that has come, once there is more than one page of it. */
+/** Shown while we read the roster: how far that has come, once there's more than one page. */
 export const savingModal = ({ words }: Texts, soFar: RosterProgress | null): ModalView => {
   const { saving, savingMore, savingAccounts } = words.teams;
   const line = (): string => {
@@ -23,20 +23,20 @@ export const savingModal = ({ words }: Texts, soFar: RosterProgress | null): Mod
   return plainModal(words, words.teams.title, [section(line())]);
 };
 
-/** What a form came to. */
+/** A team as just saved, and what to tell about it. */
 export interface SavedTeam {
   readonly team: Team;
-  /** How many are asked. */
+  /** How many people are asked with this team. */
   readonly people: number;
-  /** Those of its channel or group who are asked with another team. */
+  /** The people in its channel or group who are asked with another team, and that team's name. */
   readonly elsewhere: readonly { readonly member: string; readonly team: string }[];
   readonly opensAt: Instant;
   readonly closesAt: Instant;
-  /** Whether the viewer may settle who is asked with which team. */
+  /** Whether the viewer may decide who is asked with which team. */
   readonly admin: boolean;
 }
 
-/** Those who are asked with another team, and the way to change that. */
+/** Lists the people who are asked with another team, with a button for admins to change that. */
 function elsewhereBlocks(
   { teams: said, locale }: Words,
   { team, elsewhere, admin }: SavedTeam,
@@ -52,7 +52,7 @@ function elsewhereBlocks(
   ];
 }
 
-/** The result of a form: how many are asked, when it begins, from when changes count, and which result will come. */
+/** Confirms a saved team: how many people are asked, when it opens and for how long, and a preview of the weekly message. */
 export function savedModal(texts: Texts, saved: SavedTeam): ModalView {
   const { words } = texts;
   const { team, people, opensAt, closesAt } = saved;
@@ -82,6 +82,6 @@ export function savedModal(texts: Texts, saved: SavedTeam): ModalView {
   );
 }
 
-/** Why nothing was changed, with the way back. */
+/** Says what came of a form or click, mostly why nothing changed, with the way back to the teams. */
 export const saveOutcomeModal = ({ words }: Texts, why: string): ModalView =>
   plainModal(words, words.teams.title, [section(why), actions(button(words.teams.open, 'teams'))], 'teams');

@@ -1,7 +1,7 @@
 import { type Examples, eachOf, type Given } from '../../examples/example.js';
 import { trialMessages, trialModal, trialSentModal } from './views.js';
 
-/** The trial of a week. */
+/** Examples of the trial of a week. */
 export const trialExamples = ({ texts }: Given): Examples => ({
   trialMessages: eachOf(
     trialMessages(texts, 0),

@@ -5,7 +5,7 @@ import { isOfTrial, trialModal } from './views.js';
 
 export { firstSteps } from './views.js';
 
-/** A week to try, for one admin alone. The buttons of its messages change nothing. */
+/** Sends one admin the messages of a week, to try. Their buttons change nothing. */
 export const trial: FeatureOf<typeof TRIAL_IDS> = {
   actions: { trial: acting(sendTrial) },
   forms: {},

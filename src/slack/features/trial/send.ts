@@ -7,10 +7,10 @@ import { saveOutcomeModal } from '../teams/index.js';
 import { trialMessages, trialSentModal } from './views.js';
 import type { Message } from '../../kit/blocks.js';
 
-/** How long an admin waits to see whether Slack takes the first message, in milliseconds. */
+/** Longest wait to see whether Slack takes the first message, in milliseconds: an admin is waiting. */
 const FIRST_MS = 1_000;
 
-/** Sends a week to the admin who asks for it, and to nobody else: no team, no record, and buttons that change nothing. */
+/** Sends a trial week only to the admin who asks for it. It makes no team and no record, and its buttons change nothing. */
 export async function sendTrial({ workspace, client, texts, member }: Click): Promise<ModalView> {
   const { context, directory, marked } = workspace;
   if (!(await directory.isAdmin(member))) return saveOutcomeModal(texts, texts.words.setup.adminsOnly);

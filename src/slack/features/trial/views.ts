@@ -12,7 +12,7 @@ import { outreachMessage } from '../private-space/index.js';
 import { welcome } from '../membership/index.js';
 import { plainModal } from '../../kit/modals.js';
 
-/** Replaces the team in a trial's buttons: no team can have this id. */
+/** The team's id in a trial's buttons: no real team can have it. */
 const TRIAL = '-trial';
 
 /** Whether a button is in a message of a trial. */
@@ -21,7 +21,7 @@ export const isOfTrial = (value: string): boolean => value === TRIAL || value.st
 /** Made-up bands, to show what a team pulse looks like after some weeks. */
 const EXAMPLE: readonly Band[] = ['steady', 'steady', 'steady', 'stretched', 'stretched', 'strained'];
 
-/** How many made-up people a team pulse says it includes. */
+/** The made-up people that the team pulse includes. */
 const EXAMPLE_PEOPLE = Array.from({ length: 9 }, (_, at) => memberId(`U${at}`));
 
 const exampleResults = (week: number): PublishedResult[] =>
@@ -36,10 +36,10 @@ const exampleResults = (week: number): PublishedResult[] =>
   }));
 
 /**
- * A week as a team gets it, for one admin alone: what members get, and what a leader gets, with made-up figures. Each
- * message says that it is a trial.
+ * Returns the messages of a week for one admin: those that members get and those that a manager gets, with made-up
+ * figures. Each message says that it's a trial.
  *
- * @param now the pulse of the trial closes three days later
+ * @param now the current time; the pulse of the trial closes three days later
  */
 export function trialMessages(texts: Texts, now: Instant): Message[] {
   const { words } = texts;
@@ -86,18 +86,17 @@ const marked = (mark: string, { text, blocks }: Message): Message => ({
   blocks: [context(mark), ...blocks],
 });
 
-/** What a trial's buttons show. */
+/** Shown for any button in a trial's messages. */
 export const trialModal = ({ words }: Texts): ModalView =>
   plainModal(words, words.trial.title, [section(words.trial.button)]);
 
-/** What the admin who asked for a trial sees. */
+/** Tells the admin who asked for a trial that it was sent. */
 export const trialSentModal = ({ words }: Texts): ModalView =>
   plainModal(words, words.trial.title, [section(words.trial.sent)]);
 
-/** The button that sends a trial. */
 const trialButton = ({ trial }: Words) => button(trial.send, 'trial');
 
-/** The three steps to a first check-in, for an admin of a workspace that has no team yet. */
+/** The three steps to a first check-in, for admins of a workspace that has no team yet. */
 export const firstSteps = (words: Words): KnownBlock[] => [
   divider(),
   header(words.trial.stepsTitle),
