@@ -19,10 +19,10 @@ import { schemaOf } from '../store/schema.js';
 import { addressOf, type Client, storeOf } from '../store/redis.js';
 import { redisTime } from '../store/redis-time.js';
 
-/** What follows `evenkeel keys`. */
+/** The subcommands of `evenkeel keys`. */
 export type KeyCommand = 'init' | 'status' | 'step';
 
-/** Opens the queues over a connection for as long as some work takes. */
+/** Opens the queues over a connection while `run` works. */
 export type WithQueues = (
   redis: Client,
   prefix: string,
@@ -38,11 +38,11 @@ export interface KeysSaid {
 }
 
 /**
- * Runs `evenkeel keys …` and returns the lines to show. A step needs a Redis that proves to be the keyring's and
+ * Runs `evenkeel keys …` and returns the lines to show. A step needs a Redis that proves to be the keyring's, and
  * clocks that agree, or a person's yes.
  *
  * @param yes whether the person confirmed that Redis, prefix and date are right
- * @param withQueues opens the queues over a connection for as long as the work takes
+ * @param withQueues opens the queues over a connection while some work runs
  * @throws KeyringError, StoreError with the fix
  */
 export async function keysCommand(
@@ -53,10 +53,10 @@ export async function keysCommand(
   withQueues: WithQueues,
 ): Promise<KeysSaid> {
   if (command === 'init') {
-    // A keyring that's there is refused whatever Redis holds.
+    // If the keyring exists, `init` refuses it below, whatever Redis holds.
     if (!existsSync(config.keyringFile)) {
       const listed = withRedis(config.redisUrl, (redis) => sealedWorkspaces(redis, config.prefix));
-      // It may be made before there is a Redis.
+      // A keyring may be made before there's a Redis.
       const { keyringFile: file, prefix } = config;
       refuseBesideSealed({ file, prefix }, await listed.catch(() => []));
     }
@@ -190,5 +190,5 @@ async function lookOrStep(
 }
 
 const nothing = (): void => undefined;
-/** The command itself says what's wrong with the clocks. */
+/** The command itself reports what's wrong with the clocks. */
 const NO_LOG: Log = { debug: nothing, info: nothing, warn: nothing, error: nothing };
