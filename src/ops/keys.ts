@@ -53,7 +53,7 @@ export async function keysCommand(
   withQueues: WithQueues,
 ): Promise<KeysSaid> {
   if (command === 'init') {
-    // If the keyring exists, `init` refuses it below, whatever Redis holds.
+    // An existing keyring is refused below, whatever Redis holds.
     if (!existsSync(config.keyringFile)) {
       const listed = withRedis(config.redisUrl, (redis) => sealedWorkspaces(redis, config.prefix));
       // A keyring may be made before there's a Redis.

@@ -139,8 +139,8 @@ const isSameReason = (one: string, other: string): boolean =>
   one.replaceAll(/\d+/g, '') === other.replaceAll(/\d+/g, '');
 
 /**
- * Inserts the time since when into a trouble's words: after what's wrong, which is the first sentence up to any
- * colon, and before the details and the fix.
+ * Adds the start time to a trouble's words: after what's wrong (the first sentence, up to any colon), and before the
+ * details and the fix.
  */
 function withTime({ words, since }: Trouble, now: number): string {
   const end = words.search(/: |\. (?=[A-Z])|\.?$/);

@@ -6,7 +6,7 @@ export type Language = (typeof LANGUAGES)[number];
 export const forEachLanguage = <T>(make: (language: Language) => T): Record<Language, T> =>
   Object.fromEntries(LANGUAGES.map((language) => [language, make(language)])) as Record<Language, T>;
 
-/** The language for a person about whom we know nothing, or whose language we don't support. */
+/** The language for a person we know nothing about, or whose language we don't support. */
 export const DEFAULT_LANGUAGE: Language = 'en';
 
 /** The language of a locale, such as "es-LA"; the default language for a locale we don't support. */

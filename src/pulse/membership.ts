@@ -54,7 +54,7 @@ export const isMoving = ({ moving }: Membership, team: TeamId, week: number): bo
 /**
  * The people on a roster who may be included in a season that's drawn now, in the roster's order: the team's last
  * season included them, or we first saw them in the workspace at least four weeks ago (in the workspace's first four
- * weeks, that's everyone). People whom another team includes this season are left out, and so are those who stopped
+ * weeks, that's everyone). People included in another team this season are left out, and so are those who stopped
  * being included less than a year ago. If we recently lost anything about the roster, only people from the last
  * season may come in: otherwise, anyone who could choose what gets lost would choose who comes in.
  */

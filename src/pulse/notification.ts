@@ -107,7 +107,7 @@ export interface Notification {
   readonly closesAt: Instant;
   /** The language of this notification; null for the member's usual one. */
   readonly language: Language | null;
-  /** The people to whom an introduction introduces the member, and the languages we write it in for all of them. */
+  /** The other people in an introduction, and the languages in which it's written for all of them. */
   readonly partners?: readonly MemberId[] | undefined;
   readonly languages?: readonly Language[] | undefined;
   readonly trouble?: LeaderTrouble | undefined;

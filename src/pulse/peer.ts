@@ -95,7 +95,7 @@ export const recordOutcome = (peer: PeerRecord, outcome: Outcome): PeerRecord =>
 export const wantsOther = ({ outcome, missedBefore }: PeerRecord): boolean =>
   outcome === 'differently' || (outcome === 'missed' && missedBefore);
 
-/** The colleagues whom a member may not meet in the next round. */
+/** The colleagues a member may not meet in the next round. */
 export const excludedNext = (peer: PeerRecord): readonly PeerMark[] =>
   wantsOther(peer) ? [...peer.avoids, ...partnersOf(peer)] : peer.avoids;
 

@@ -40,7 +40,10 @@ export const questionnaireSchema = z
     id: z.string().regex(/^[a-z][a-z0-9-]{0,39}$/),
     title: z.string().min(1).max(75),
     stem: z.string().min(1).max(500),
-    /** What its questions are about. The welcome names it after their number, and leaves it out if it isn't given. */
+    /**
+     * The subject of its questions, which the welcome gives after their number; omitted if the welcome should give
+     * none.
+     */
     asks: z.string().min(1).max(60).optional(),
     /** The short name of the published measure that its questions are from, for the notice; omitted if there's none. */
     measure: z.string().min(1).max(20).optional(),

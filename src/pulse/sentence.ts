@@ -31,7 +31,7 @@ const EMAIL = /[^\s@]@[^\s@]+\.[^\s@]|\S\s?[([]at[)\]]\s?\S+\.\S/i;
 const MENTION = /<[@#!]|(?:^|[^\p{L}\p{N}])@[\p{L}\p{N}]|\b[UW](?=[A-Z]*\d)[A-Z0-9]{8,}\b/u;
 const LINK =
   /[a-z][a-z0-9+.-]*:\/\/|\bmailto:|\bwww\.|[\p{L}\p{N}]\.[a-z]{2,}\/\S|[\p{L}\p{N}]\.(?:com|org|net|edu|gov|mil|info|biz|io|us|uk|ca|au|nz|mx|ar|cl|es|de|fr|eu|co|me|ly|gl|gg|gle|ai|tv|app|dev|new|page|site|online|xyz|health|care|link|zoom)\b/iu;
-/** Seven digits or more, separated only by characters that separate the digits of a phone number. */
+/** Seven digits or more, with only such characters between them as separate the digits of a phone number. */
 const DIGITS = /\p{Nd}(?:[\s().·/_\p{M}\u2010-\u2015\u2212-]{0,4}\p{Nd}){6,}/u;
 /** Digits that tell a time: days, times of day, shifts such as 0700-1900, and ranges of years. */
 const WHEN = [
@@ -83,7 +83,7 @@ function namings(sentence: string, words: readonly Word[], names: NamesOfOne): r
 
 /**
  * Checks a sentence before it goes to everyone on a team. It catches slips: a name, an address, a number. It can't
- * know about whom a sentence is if there's no name, so its author sees it once more before it goes out.
+ * know who a sentence without a name points to, so the author sees the sentence once more before it goes out.
  *
  * @param names the names of each person on the team
  */

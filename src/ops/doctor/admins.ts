@@ -12,8 +12,8 @@ const { ok, warn } = findingsOf('Slack');
 const MOST_PAGES = 15;
 
 /**
- * Checks whether anyone can set Evenkeel up in a workspace: an admin whom Slack names, or someone whom the operator
- * named. On Enterprise Grid, Slack may name only the organization's admins to an organization's token.
+ * Checks whether anyone can set Evenkeel up in a workspace: Slack names an admin, or the operator names someone. On
+ * Enterprise Grid, Slack may name only the organization's admins to an organization's token.
  *
  * @param workspace one of an organization's workspaces, or null for the workspace of the token
  */

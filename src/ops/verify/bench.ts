@@ -33,7 +33,7 @@ export interface Seen {
 /** How the bench asks a person to do things, and how it answers everyone else in the meantime. */
 export interface BenchDependencies {
   readonly call: Call;
-  /** The person's account. No one else gets anything, and we look at nothing of anyone else. */
+  /** The person's account. No one else gets any of this, and we don't look at anyone else's data. */
   readonly user: string;
   /** Asks the person to do something, by a name and in a sentence. */
   ask(this: void, name: string, sentence: string): void;

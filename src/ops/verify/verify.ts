@@ -57,8 +57,9 @@ export async function verify(
 }
 
 /**
- * Returns a handler that gives the crisis card to anyone else who needs the bot, whatever they do or write: that can't wait until the bot
- * runs again. Other events aren't acknowledged, so that Slack delivers them again, to the bot.
+ * Returns a handler that gives the crisis card to anyone else who needs the bot, whatever they do or write: that
+ * can't wait until the bot runs again. Other events aren't acknowledged, so that Slack delivers them again, to the
+ * bot.
  */
 function answerOthers(call: Call, card: string): (delivery: Delivery) => void {
   const answered = new Set<unknown>();
