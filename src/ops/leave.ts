@@ -8,8 +8,8 @@ const terminals = [0, 1, 2].filter((fd) => isatty(fd));
 export const terminalHasGone = (): boolean => !terminals.every((fd) => isatty(fd));
 
 /**
- * Ends the process, after it has written its log. Node restores a terminal's settings as it exits, and hangs or
- * crashes if the terminal has closed; the process then kills itself instead.
+ * Ends the process once it has written its log. If its terminal has closed, it kills itself instead: Node restores a
+ * terminal's settings as it exits, and would hang or crash.
  */
 export function leave(code: number): void {
   if (terminalHasGone()) process.kill(process.pid, 'SIGKILL');

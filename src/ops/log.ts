@@ -92,8 +92,8 @@ function standardOutput(): DestinationStream {
 const WRITTEN_WITHIN_MS = 500;
 
 /**
- * Resolves once everything logged has been written, or can't be. If a process exited before it knows that no one
- * reads its output anymore, it would try to write the rest forever.
+ * Resolves once everything logged has been written, or can't be. A process that exits before it knows that no one
+ * reads its output anymore would try to write the rest forever.
  */
 export async function written(): Promise<void> {
   await Promise.race([writing?.promise, sleep(WRITTEN_WITHIN_MS)]);

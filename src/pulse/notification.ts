@@ -87,7 +87,7 @@ const FACTS: Readonly<Record<NotificationKind, Facts>> = {
 };
 
 /**
- * What `rosterTrouble` says to a team's manager: the roster has a problem, a week was missed because of it, or a week
+ * What `rosterTrouble` says to a team's managers: the roster has a problem, a week was missed because of it, or a week
  * was lost because we couldn't close it.
  */
 export type LeaderTrouble = RosterTrouble | 'missed' | 'lost';

@@ -29,9 +29,7 @@ export interface TalkTime {
   readonly tellFrom: Instant;
 }
 
-/**
- * A record that a member took a time, under a name only the keyring can make. We keep it until a day, to limit them.
- */
+/** A member's taking of a time, under a name that only the keyring can make, kept until a day for `MOST_TAKINGS`. */
 export interface Taking {
   readonly who: string;
   readonly until: Day;

@@ -44,7 +44,7 @@ export async function* examine(config: Config, dependencies: DoctorDependencies)
     const [token] = yield* examineSlack(config, open ? { redis, prefix } : null);
     if (token !== undefined && readable) {
       const [first] = sealed ?? [];
-      // If the overlay is unreadable, the Weeks checks report that.
+      // If the overlay is unreadable, `examineWeeks` reports that.
       const overlay = first
         ? await overlayOf(storeOf(redis, prefix, first.workspace)).catch(ifUnreadable(NO_OVERLAY))
         : NO_OVERLAY;

@@ -69,5 +69,5 @@ const placeholdersOut = (text: string | null, wanted: Wanted): Wanted =>
 export const isOpenToOthers = (file: string): boolean =>
   process.platform !== 'win32' && (statSync(file).mode & 0o077) !== 0;
 
-/** Takes a file's permissions from everyone but its owner. */
+/** Lets only a file's owner access it. */
 export const closeToOthers = (file: string): void => chmodSync(file, 0o600);
