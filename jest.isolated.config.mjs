@@ -1,6 +1,6 @@
 import base from './jest.config.mjs';
 
-/** Jest with its own runner, over native ES modules: it counts coverage, and gives each file its own modules. */
+/** Jest with its own runner, over native ES modules. It counts coverage, and gives each file its own modules. */
 export default {
   ...base,
   runner: undefined,
@@ -13,7 +13,7 @@ export default {
     ],
   },
   setupFilesAfterEnv: [],
-  // As long as test/support/time-limits.ts gives them.
+  // The same limit that test/support/time-limits.ts sets.
   testTimeout: 120_000,
   // Code that a child process runs isn't counted.
   collectCoverageFrom: ['<rootDir>/src/**/*.ts'],

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// The command `evenkeel`. It's committed and needs no build, so that npx finds it in a fresh checkout too. It runs what was
-// built and builds nothing: where the bot runs, there's no compiler.
+// The command `evenkeel`. It's committed and needs no build, so that npx finds it in a fresh checkout too. It only
+// runs what was built, since there's no compiler where the bot runs.
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { refusalOf } from './machine.mjs';
@@ -20,7 +20,7 @@ const refusal =
     : `Evenkeel isn't built yet. Fix: npm run build, in ${folder}, then the same command again.`);
 if (refusal) refuse(refusal);
 
-// A package and an image have no sources.
+// A package and an image don't have sources.
 const built = new URL('../scripts/built.mjs', import.meta.url);
 if (process.argv[2] === 'start' && existsSync(built) && existsSync(new URL('../src', import.meta.url))) {
   const { isOutdated, program } = await import(built.href);

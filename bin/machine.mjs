@@ -1,6 +1,6 @@
 /**
- * Why Evenkeel can't run on this machine, in a sentence that says what to do, or null where it can. It's asked before anything
- * is installed or built, so it needs nothing but Node itself, of any version.
+ * Returns why Evenkeel can't run on this machine, in a sentence that says what to do, or null if it can. It's called
+ * before anything is installed or built, so it needs only Node itself, of any version.
  */
 export function refusalOf(platform, version) {
   if (platform === 'win32')

@@ -1,5 +1,5 @@
-// Writes src/slack/texts/built-in-help.ts: what people are shown where content/ can't be read. Run it (npm run built-in-help)
-// after a change to a crisis card or to the words of `help`; a test says when that was forgotten.
+// Writes src/slack/texts/built-in-help.ts: the help that people see if content/ is unreadable. Run it (npm run
+// built-in-help) after a change to a crisis card or to the words of `help`; a test fails if you forget.
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { parse } from 'yaml';
 

@@ -1,15 +1,16 @@
-// Tells whether what's in dist/ is what the sources make, by their contents: times say nothing after a checkout, a restore or a copy.
+// Tells whether dist/ matches the sources, by their contents: times mean nothing after a checkout, a restore or a
+// copy.
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, sep } from 'node:path';
 
 const OUTPUT = 'dist';
-/** Besides the sources, what decides how they're built: the tools and their settings. */
+/** The files besides the sources that determine a build: the tools and their settings. */
 const SETTINGS = ['tsconfig.json', 'package.json', 'package-lock.json'];
 const PAGE_SOURCES = join('sandbox', 'web');
 const PAGE_OUTPUT = join(OUTPUT, 'web');
 
-/** Every file in a folder, however deep; none where there is no such folder. */
+/** Every file in a folder, however deep; none if the folder doesn't exist. */
 const filesIn = (folder) =>
   existsSync(folder)
     ? readdirSync(folder, { recursive: true, withFileTypes: true })
@@ -19,9 +20,9 @@ const filesIn = (folder) =>
 
 const without = (folder) => (file) => !file.startsWith(folder + sep);
 
-/** What tsc makes, and the content as it's parsed. */
+/** The output of tsc, and the parsed content. */
 export const program = {
-  /** What is built imports files that `include` doesn't name, so everything beside it counts; no test is among them. */
+  /** Built files import files that `include` doesn't name, so everything beside them counts, except tests. */
   sources() {
     const { include } = JSON.parse(readFileSync('tsconfig.build.json', 'utf8'));
     const folders = new Set([...include.map((path) => path.split('/')[0]), 'content']);
@@ -32,13 +33,13 @@ export const program = {
     filesIn(OUTPUT)
       .filter((file) => /\.js(?:on)?$/.test(file))
       .filter(without(PAGE_OUTPUT)),
-  /** What the last build that went well was made from, and what it made. */
+  /** The file with the hashes of the last successful build's sources and outputs. */
   stamp: `${OUTPUT}/.built`,
-  /** What the compiler remembers: with it, it writes no file again whose source hasn't changed, even one that's gone. */
+  /** The compiler's memory. With it, tsc doesn't write the output of an unchanged source again, even if it's gone. */
   memory: `${OUTPUT}/.tsbuildinfo`,
 };
 
-/** The page of the local Slack, which Vite makes. */
+/** The page of the local Slack, which Vite builds. */
 export const page = {
   sources: () => ['sandbox/page/protocol.ts', ...filesIn(PAGE_SOURCES)],
   outputs: () => filesIn(PAGE_OUTPUT),
@@ -46,7 +47,7 @@ export const page = {
   memory: null,
 };
 
-/** One hash over the names and contents of files. */
+/** Returns one hash over the names and contents of files. */
 function hashOf(files) {
   const hash = createHash('sha256');
   for (const file of files.filter(existsSync).toSorted()) {
@@ -63,10 +64,10 @@ const read = (stamp) => {
 };
 
 /**
- * Builds unless dist/ is what the sources make. A file of dist/ that was removed or changed is made again.
+ * Builds unless dist/ matches the sources. It also builds if a file in dist/ was removed or changed.
  *
  * @param what `program` or `page`
- * @param build runs the compiler; it ends the process where that fails
+ * @param build runs the compiler; it ends the process if that fails
  */
 export function buildUnlessBuilt({ sources, outputs, stamp, memory }, build) {
   const last = read(stamp);
@@ -74,17 +75,17 @@ export function buildUnlessBuilt({ sources, outputs, stamp, memory }, build) {
   const made = hashOf(outputs());
   if (last && last.from === from && last.made === made) return;
   if (memory && last?.made !== made) rmSync(memory, { force: true });
-  // A build that fails or is interrupted leaves no word that it was done.
+  // A build that fails or is interrupted leaves no stamp.
   rmSync(stamp, { force: true });
   build();
   mkdirSync(OUTPUT, { recursive: true });
-  // Whatever was edited meanwhile is built the next time.
+  // The hash of the sources is from before the build, so edits made during it are built next time.
   writeFileSync(stamp, `${from}\n${hashOf(outputs())}\n`);
 }
 
 /**
- * Whether a checkout's sources have changed since dist/ was made from them. Nothing is said of a dist/ that another program
- * made.
+ * Whether a checkout's sources have changed since dist/ was built from them. False if dist/ has no stamp, because
+ * another program built it.
  *
  * @param folder the checkout
  * @param what `program` or `page`

@@ -1,11 +1,11 @@
-// Writes .env.example from the table of settings; with --check it only says whether the two agree.
+// Writes .env.example from the table of settings. With --check, only says whether the two agree.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { SETTINGS } from '../dist/src/settings.js';
 
-// How wide a line of comment may be.
+// Longest line of a comment, in characters.
 const WIDTH = 118;
 
-// What everybody has to fill in who starts with the defaults.
+// The settings that everyone must fill in to start with the defaults.
 const NEEDED = ['SLACK_BOT_TOKEN', 'SLACK_APP_TOKEN'];
 
 const HEAD = `# Evenkeel's configuration, written by \`npm run env\` from src/settings.ts. Copy this file to .env and fill in the first two;
@@ -27,7 +27,7 @@ const commented = (text) => {
   return lines.join('\n');
 };
 
-// An example that only describes a value isn't one to copy.
+// An example that only describes a value isn't there to copy.
 const copied = (example) => (example.includes(' ') ? '' : example.replace('…', ''));
 
 const lines = Object.entries(SETTINGS).map(([name, [, example, help]]) => {

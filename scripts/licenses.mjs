@@ -1,5 +1,5 @@
-// Writes docs/LICENSES.md, the license of every package that a production install brings, from package-lock.json. With --check
-// it only says whether the two agree.
+// Writes docs/LICENSES.md, the license of every package in a production install, from package-lock.json. With
+// --check, only says whether the two agree.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
@@ -7,7 +7,7 @@ process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 const PAGE = 'docs/LICENSES.md';
 
 const { packages } = JSON.parse(readFileSync('package-lock.json', 'utf8'));
-// A package that is there twice, in two versions, has two lines.
+// A package that's installed in two versions has two lines.
 const installed = Object.entries(packages)
   .filter(([path, { dev }]) => path !== '' && !dev)
   .map(([path, { version, license }]) => {

@@ -1,5 +1,5 @@
-// Changes the rules and the cryptography in small ways, one at a time, and sees whether a test notices: `npm run mutate --
-// [--json FILE] [FILE_TO_MUTATE…]`. Without files, all of src/pulse and src/sealing.
+// Changes the rules and the cryptography in small ways, one at a time, and checks whether a test notices: `npm run
+// mutate -- [--json FILE] [FILE_TO_MUTATE…]`. Without files, it mutates all of src/pulse and src/sealing.
 import { parseArgs } from 'node:util';
 import { Stryker } from '@stryker-mutator/core';
 

@@ -1,5 +1,6 @@
-// Prepares what every start would read the slow way. dist/content.json has the value of each YAML file by the digest of its
-// text, so a file that somebody changes is parsed when it's read; dist/holidays.json has the next years' public holidays.
+// Prepares what would be slow to read at every start. dist/content.json has the value of each YAML file by the digest
+// of its text, so that a file someone changes is parsed when it's read. dist/holidays.json has the public holidays of
+// the next years.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
@@ -9,7 +10,7 @@ import { ContentError, parseYaml } from '../dist/src/content/yaml.js';
 
 const OUTPUT = 'dist/content.json';
 
-/** Of how many years we list the holidays: a bot may run for long, and somebody may move its clock back. */
+/** The years whose holidays we list: a bot may run for long, and someone may set its clock back. */
 const YEARS = { before: 2, after: 10 };
 
 // The values of the last build must not answer for this one.
@@ -21,7 +22,7 @@ for (const name of readdirSync('content', { recursive: true }).filter((one) => o
   try {
     values[digestOf(text)] = parseYaml(text, file, z.unknown());
   } catch (error) {
-    // Whoever reads the file is told what's wrong with it.
+    // The program that reads the file reports what's wrong with it.
     if (!(error instanceof ContentError)) throw error;
   }
 }

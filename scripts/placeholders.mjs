@@ -1,5 +1,5 @@
-// Says which lines of this repository only whoever publishes it can fill in, and ends with code 1 while one isn't. The
-// release check runs it. RELEASING.md, "Once", says what goes where.
+// Lists the lines of this repository that only its publisher can fill in, and exits with code 1 while any are left.
+// The release check runs it. RELEASING.md, "Once", says what goes where.
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
@@ -12,7 +12,7 @@ Exit codes:
   1  some aren't
   2  a wrong option`;
 
-/** Each file that has one, what a line looks like that isn't filled in yet, and what goes there. */
+/** Each file with such a line: its name, a pattern of the unfilled line, and what goes there. */
 const PLACEHOLDERS = [
   ['.github/CODEOWNERS', /@OWNER\//, "your organization's team in the place of @OWNER/maintainers"],
   [

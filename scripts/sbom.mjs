@@ -1,6 +1,6 @@
-// Writes the list of everything that a production install brings along (SBOM, CycloneDX), from package-lock.json. It installs into
-// a folder of its own, since `npm sbom --omit=dev` leaves out each package that a development dependency needs as well. That
-// folder is called evenkeel, since `npm sbom` takes the program's name from it.
+// Writes the list of everything in a production install (SBOM, CycloneDX), from package-lock.json. It installs into a
+// folder of its own, since `npm sbom --omit=dev` leaves out each package that a development dependency needs as well.
+// That folder is called evenkeel, since `npm sbom` takes the program's name from it.
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

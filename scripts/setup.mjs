@@ -1,5 +1,5 @@
-// Brings a checkout up to what its lock file and sources say: dependencies, then the build. No dependencies of
-// its own, since it runs before there are any.
+// Brings a checkout up to date with its lock file and sources: dependencies, then the build. It has no dependencies
+// of its own, since it runs before there are any.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -26,11 +26,11 @@ const compiler = 'node_modules/typescript/bin/tsc';
 
 const packagesIn = (file) => JSON.parse(readFileSync(file, 'utf8')).packages;
 
-/** Whether what is installed is what the lock file says; what is for other machines may be left out. */
+/** Whether the installed packages match the lock file. Packages for other machines may be missing. */
 const isInstalled = () => {
   const wanted = packagesIn('package-lock.json');
   try {
-    // npm writes this one last: it isn't there after an install that was interrupted.
+    // npm writes this file last, so it's missing after an interrupted install.
     const found = packagesIn('node_modules/.package-lock.json');
     const isSame = ([path, { version, integrity, optional }]) => {
       const there = found[path];
@@ -38,15 +38,14 @@ const isInstalled = () => {
     };
     return existsSync(compiler) && Object.entries(wanted).every(isSame);
   } catch {
-    // Nothing is installed, or nothing that can be told.
+    // Nothing is installed, or we can't tell what.
     return false;
   }
 };
 
 if (!isInstalled()) {
-  // The build needs the development dependencies, which npm leaves out where NODE_ENV is production. No dependency gets to
-  // run anything while it's installed: none of these needs it, and one that was taken over would run as whoever starts the
-  // bot.
+  // The build needs the development dependencies, which npm leaves out if NODE_ENV is production. No dependency may
+  // run anything during the install: none needs to, and a compromised one would run as the user who starts the bot.
   const npm = ['ci', '--include=dev', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
   run('Installing dependencies (npm ci) …', 'npm', npm);
 }

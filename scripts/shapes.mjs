@@ -1,5 +1,5 @@
-// Writes src/ops/verify/expected.ts: the shapes of what the local Slack sends, which `evenkeel verify` compares a real one
-// with. Run it (npm run shapes) after a change to what the local Slack sends; a test says when that was forgotten.
+// Writes src/ops/verify/expected.ts: the shapes of what the local Slack sends, with which `evenkeel verify` compares
+// a real Slack. Run it (npm run shapes) after a change to what the local Slack sends; a test fails if you forget.
 import { writeFileSync } from 'node:fs';
 import { together } from '../dist/src/ops/verify/shape.js';
 import { aSlackToVerify, verifyOn } from '../dist/sandbox/verified.js';

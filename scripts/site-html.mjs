@@ -1,4 +1,4 @@
-// What surrounds a page of the docs site.
+// The frame around each page of the docs site.
 import MarkdownIt from 'markdown-it';
 
 const { escapeHtml } = new MarkdownIt().utils;
@@ -31,7 +31,7 @@ a:focus-visible { outline: 3px solid; outline-offset: 2px; }
 const item = ({ title, href, isCurrent }) =>
   `<li><a href="${escapeHtml(href)}"${isCurrent ? ' aria-current="page"' : ''}>${escapeHtml(title)}</a></li>`;
 
-/** A whole page. It loads nothing: no script, no font, no picture from elsewhere. */
+/** Returns a whole page. It loads nothing: no script, no font, no picture from elsewhere. */
 export const html = ({ title, body, sections }) => `<!doctype html>
 <html lang="en">
 <head>

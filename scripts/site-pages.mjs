@@ -1,4 +1,4 @@
-// The pages of the docs site: which there are, in which order, and what each links to.
+// The pages of the docs site, their order, and their links.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import MarkdownIt from 'markdown-it';
@@ -15,7 +15,7 @@ export function pagesIn(root) {
   return [...top, ...below].toSorted();
 }
 
-/** Who reads what, most needed first. A page that no list names comes last. */
+/** The pages for each kind of reader, most needed first. Pages that no list names come last. */
 const READERS = [
   ['Start', ['README.md', 'docs/INSTALL.md', 'CHANGELOG.md']],
   ['Staff', ['PRIVACY.md', 'docs/SIGNS.md']],
@@ -47,7 +47,7 @@ const READERS = [
   ],
 ];
 
-/** The lists beside each page. */
+/** Returns the lists that stand beside each page. */
 export function SECTIONS(pages) {
   const named = new Set(READERS.flatMap(([, list]) => list));
   const others = [...pages.keys()].filter((page) => !named.has(page));
@@ -62,7 +62,7 @@ export function SECTIONS(pages) {
   ].filter(([, list]) => list.length > 0);
 }
 
-/** A heading's id, as GitHub makes it, so that a link works in both places. */
+/** A heading's id, made as GitHub makes it, so that a link works in both places. */
 const slugOf = (text) =>
   text
     .trim()
@@ -75,7 +75,7 @@ const textOf = (inline) =>
     .map(({ type, content }) => (type === 'text' || type === 'code_inline' ? content : ''))
     .join('');
 
-/** A page: its title, headings and links, and what renders it with its links led elsewhere. */
+/** Reads a page: its title, headings and links, and a function that renders it with its links replaced. */
 export function readPage(root, path) {
   const tokens = markdown.parse(readFileSync(join(root, path), 'utf8'), {});
   const headings = new Map();
@@ -86,7 +86,7 @@ export function readPage(root, path) {
       const text = textOf(tokens[at + 1]);
       title ??= text;
       const slug = slugOf(text);
-      // A second heading of the same name gets a number.
+      // A repeated heading gets a number.
       let id = slug;
       for (let count = 1; headings.has(id); count += 1) id = `${slug}-${count}`;
       headings.set(id, text);
@@ -101,7 +101,7 @@ export function readPage(root, path) {
     title: title ?? path,
     headings,
     links,
-    /** @param lead what a link becomes; null for plain text */
+    /** @param lead returns the replacement of a link; null for plain text */
     render(lead) {
       for (const token of tokens) if (token.children) token.children = led(token.children, lead);
       return markdown.renderer.render(tokens, markdown.options, {});

@@ -1,5 +1,6 @@
-// Makes the docs into a small static site: the same Markdown files, a list of them beside each page, no script and no request
-// elsewhere. Looks at every link first, without the network: a file or heading that isn't there ends it with code 1.
+// Makes the docs into a small static site: the same Markdown files, each with a list of pages beside it, no script
+// and no request elsewhere. First checks every link, without the network: a missing file or heading ends it with code
+// 1.
 import { copyFileSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, posix, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -47,9 +48,9 @@ if (help) {
 
 const pages = new Map(pagesIn(root).map((path) => [path, readPage(root, path)]));
 
-/** Whether a link leads elsewhere, where nothing is looked up. */
+/** Whether a link leads elsewhere. We don't check those. */
 const isOutside = (href) => /^[a-z]+:/i.test(href);
-/** The file or folder that a link of a page leads to, and the heading in it. */
+/** The file or folder to which a page's link leads, and the heading in it. */
 function target(page, href) {
   const [path, heading = ''] = href.split('#');
   const file = path === '' ? page : posix.normalize(posix.join(posix.dirname(page), decodeURI(path)));
@@ -82,7 +83,7 @@ if (dead.length > 0) {
 }
 if (check) process.exit(0);
 
-/** Where a page is on the site. */
+/** The path of a page on the site. */
 const addressOf = (page) => (page === 'README.md' ? 'index.html' : page.replace(/\.md$/, '.html'));
 
 rmSync(out, { recursive: true, force: true });

@@ -1,8 +1,9 @@
 import Sequencer from '@jest/test-sequencer';
 
 /**
- * What takes longest by itself, in CPU time or in waits, in that order. Jest knows it from the last run, but a fresh
- * checkout has none, and a slow file that begins last keeps one core busy while the others have nothing left to do.
+ * The slowest files by themselves, in CPU time or in waits, slowest first. Jest knows that from the last run, but a
+ * fresh checkout has none, and a slow file that begins last keeps one core busy while the others have nothing left to
+ * do.
  */
 const SLOWEST = [
   'test/redteam/stored.test.ts',
@@ -62,7 +63,7 @@ const placeOf = ({ path }) => {
   return place < 0 ? SLOWEST.length : place;
 };
 
-/** Starts the slowest files first, and the others as Jest would. */
+/** Starts the slowest files first, and the others in Jest's order. */
 export default class SlowestFirst extends Sequencer {
   async sort(tests) {
     const sorted = await super.sort(tests);

@@ -4,14 +4,15 @@ const ASKS = 'jest-light-runner-get-worker-data';
 const ANSWERS = 'jest-light-runner-worker-data';
 
 /**
- * How long a file of tests may take, in milliseconds. Its tests and hooks have limits of their own, but those can't end a
+ * How long a test file may take, in milliseconds. Its tests and hooks have limits of their own, but those can't end a
  * loop that never yields, or an import that never finishes, and CI would wait for it.
  */
 const FILE_LIMIT_MS = 15 * 60_000;
 
 /**
- * A channel that tells one worker the settings whenever it asks. jest-light-runner gives all workers one channel, which
- * answers all of them at the first question and none afterwards: a worker that wasn't listening yet then waits forever.
+ * Returns a channel that tells one worker the settings whenever it asks. jest-light-runner gives all workers one
+ * channel, which answers all of them at the first question and none afterwards, so a worker that wasn't listening yet
+ * waits forever.
  *
  * @returns {{ onMessage(listener: (message: object) => void): void, postMessage(message: unknown): void }}
  */
@@ -56,14 +57,14 @@ class Pools extends Map {
 }
 
 /**
- * A runner that ends a file of tests after so many milliseconds. With one worker (`-i`), tests run in Jest's own process,
- * where nothing can end a file.
+ * Makes a runner that ends a test file after `limitMs` milliseconds. With one worker (`-i`), tests run in Jest's own
+ * process, where nothing can end a file.
  */
 export const runnerWithin = (limitMs) =>
   class extends LightRunner {
     constructor(globalConfig, ...others) {
       super(globalConfig, ...others);
-      // The runner has no other way to change how it runs a file; package.json pins its version.
+      // The runner offers no other way to change how it runs a file; package.json pins its version.
       if (globalConfig.maxWorkers > 1) Reflect.set(this, '_testRunners', new Pools(globalConfig, limitMs));
     }
   };

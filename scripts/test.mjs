@@ -1,4 +1,4 @@
-// Runs Jest with a Redis of its own. Arguments go to Jest.
+// Runs Jest with its own Redis. Arguments go to Jest.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
@@ -8,13 +8,13 @@ import { localRedis, NoRedis } from '../dist/sandbox/local-redis.js';
 const say = (line) => console.error(line);
 const args = process.argv.slice(2);
 
-/** Where the tests that need a browser are. */
+/** The folder of the tests that need a browser. */
 const IN_BROWSER = 'test/browser';
 const paths = args.filter((arg) => existsSync(arg));
 const needsBrowser =
   paths.length === 0 || paths.some((path) => path.includes('browser') || IN_BROWSER.startsWith(path));
 
-/** What the tests are told of the browser: its program, or why there's none. */
+/** The tests' environment for the browser: its program, or nothing if there's none. */
 function browserEnv() {
   if (!needsBrowser) return {};
   try {
@@ -43,9 +43,9 @@ try {
 const jest = spawn(
   process.execPath,
   [
-    // How Node reads TypeScript, for the tests and for what they import.
+    // Lets Node read TypeScript, for the tests and their imports.
     '--import=./scripts/typescript.mjs',
-    // Jest's own runner, which counts coverage, needs it for ES modules.
+    // Jest's own runner, which counts coverage, needs this for ES modules.
     '--experimental-vm-modules',
     '--disable-warning=ExperimentalWarning',
     'node_modules/jest/bin/jest.js',
@@ -53,7 +53,7 @@ const jest = spawn(
   ],
   { stdio: 'inherit', env: { ...process.env, ...browser, EVENKEEL_TEST_REDIS_URL: redis.url } },
 );
-// A terminal's Ctrl-C reaches Jest too. Redis is ended once nothing uses it.
+// A terminal's Ctrl-C reaches Jest too. Redis stops once nothing uses it.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
   process.on(signal, () => {
     if (signal !== 'SIGINT') jest.kill(signal);

@@ -1,6 +1,6 @@
-// Given to `node --import`, it lets Node run TypeScript.
+// Lets Node run TypeScript: pass it to `node --import`.
 import { register } from 'node:module';
 
-// Stacks name the lines of the source.
+// Stack traces show the lines of the source.
 process.setSourceMapsEnabled(true);
 register('./typescript-hooks.mjs', import.meta.url);

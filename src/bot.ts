@@ -24,10 +24,10 @@ import { redisTime } from './store/redis-time.js';
 import { clockAgreement, compareOften, correctedClock } from './usecases/clock-agreement.js';
 
 /**
- * Starts the roles of the configuration. It returns as soon as it listens, and helps people from then on; everything that
- * may be away for a while is waited for in the background, as long as it takes (`ready`).
+ * Starts the configured roles. It returns as soon as it listens, and helps people from then on. In the background, it
+ * waits for whatever may be away for a while, for as long as that takes (`ready`).
  *
- * @throws ConfigError for a port that can't be had
+ * @throws ConfigError if a port isn't available
  */
 export async function start(config: Config, dependencies: Dependencies): Promise<Evenkeel> {
   const { tell = () => undefined, times = {} } = dependencies;
@@ -55,14 +55,14 @@ export async function start(config: Config, dependencies: Dependencies): Promise
   const installs = installsOf(config, redis, log, clocks.now);
   const reception = openReception(installs ? knownByInstall(installs) : knownByToken(config), log);
 
-  /** Opens everything else, one thing after the other. */
+  /** Opens everything else, step by step. */
   const openTheRest = async (): Promise<{ readonly cycle: WeeklyCycle; readonly workspaces: Workspaces }> => {
     const read = await content.readAll(patience);
     await waitForKeyringPlace(patience, config);
     await waitForRedis(patience, redis, config);
     const shared = { config, redis, clock, clocks };
     const opened = await waitForWorkspaces(patience, { ...shared, installs, content: read });
-    // Not before: BullMQ writes at once, into whatever answers.
+    // This can't come earlier: BullMQ writes right away, into whatever answers.
     const telemetry = config.traces ? (await import('./delivery/traces.js')).queueTraces() : null;
     const queues = openQueues(redis, prefix, onRedisError, { telemetry, now: clocks.now });
     belongings.drain(() => queues.close());
@@ -83,7 +83,7 @@ export async function start(config: Config, dependencies: Dependencies): Promise
       const waitsFor = lifetime.waitsFor();
       return [...(waitsFor === null ? [] : [`waiting for ${waitsFor}`]), ...(await dog.troubles())];
     };
-    // Whoever watches it may ask from the first moment on.
+    // Monitoring may ask from the first moment on.
     const health = await serveHealth(config.healthHost, config.healthPort, {
       troubles,
       metrics: metrics.text,
@@ -93,7 +93,7 @@ export async function start(config: Config, dependencies: Dependencies): Promise
     const { help, texts } = content;
     const more = { onRefused: refused.reject, socketTimes: times.socket, repliesApartMs: times.repliesApart };
     const door = { listening, installs, help, texts, slackApiUrl, log, clocks, ...more };
-    // A worker doesn't need Bolt, which takes a third of what loading everything does.
+    // A worker doesn't need Bolt, which accounts for a third of the load time.
     const app = roles.includes('web') ? await (await import('./slack/app.js')).listen(reception, door) : null;
     if (app) belongings.drain(() => app.stop());
     if (app && listening.mode === 'socket') watchSocket(dog, app.socket, times.socket?.grace);
@@ -101,13 +101,13 @@ export async function start(config: Config, dependencies: Dependencies): Promise
     const ready = opened.then(() => undefined);
     const rostersRead = opened
       .then(({ workspaces }) =>
-        // Without workers it opens no week.
+        // Without workers, this process opens no week.
         roles.includes('worker')
           ? unlessEnding(ending, readRostersInBackground({ redis, prefix, workspaces, clock, log, ending }))
           : undefined,
       )
-      .catch(() => undefined); // `ready` says why.
-    // Whoever stops it early need not have asked whether it was ready.
+      .catch(() => undefined); // `ready` reports the reason.
+    // A caller that stops the bot early may never have awaited `ready`.
     ready.catch(() => undefined);
     return {
       port: app?.port ?? null,

@@ -3,5 +3,5 @@
 import './ops/no-debug.js';
 import './ops/signals.js';
 
-// The rest takes a second to load on a small machine, and a signal may come meanwhile.
+// The rest takes a second to load on a small machine, and a signal may arrive during that time.
 await import('./command-line.js');

@@ -9,13 +9,13 @@ import type { TeamsCommand, TeamsOptions } from './ops/teams-file.js';
 import { EXIT, EXIT_CODES } from './start/exit-codes.js';
 import type { Client } from './store/redis.js';
 
-// Each command loads what it needs by itself: all of it takes a second, and whoever asks for help or has forgotten a
-// setting needn't wait for the libraries of Slack and Redis.
+// Each command loads only what it needs. Loading everything takes a second, and someone who asks for help or forgot a
+// setting shouldn't wait for the libraries of Slack and Redis.
 
-/** Reading .env may change the working folder; paths that are typed are meant from where they're typed. */
+/** The folder where the command was typed. Reading .env may change the working folder, but typed paths start here. */
 const callerFolder = process.cwd();
 
-/** A number of seconds, as it's typed. Throws InvalidArgumentError. */
+/** Parses a number of seconds. Throws InvalidArgumentError. */
 function secondsOf(typed: string): number {
   if (/^[1-9]\d{0,3}$/.test(typed)) return Number(typed);
   throw new InvalidArgumentError('It must be a whole number of seconds from 1 to 9999.');
@@ -126,7 +126,7 @@ evenkeel
 const say = (...lines: readonly string[]): void => void process.stdout.write(`${lines.join('\n')}\n`);
 const tell = (sentence: string): void => void process.stderr.write(`${sentence}\n`);
 
-/** Opens the queues for as long as `run` takes. */
+/** Opens the queues while `run` works. */
 async function withQueues<T>(
   redis: Client,
   prefix: string,
@@ -171,7 +171,7 @@ async function teamsAnd(command: TeamsCommand, options: TeamsOptions): Promise<v
   say(...(await teamsCommand(command, config, content, Date, options)));
 }
 
-/** A path as it was typed, in the folder where it was typed. */
+/** Resolves a typed path from the folder where it was typed. */
 const typedPath = (file: string): string =>
   process.cwd() === callerFolder ? file : resolve(callerFolder, file);
 
@@ -203,7 +203,7 @@ async function contentCheck(): Promise<void> {
   process.exitCode = ok ? 0 : 1;
 }
 
-/** Runs doctor with the environment's settings and prints what it finds. Returns whether nothing is wrong. */
+/** Runs doctor with the environment's settings and prints its findings. Returns whether nothing is wrong. */
 async function runDoctor(): Promise<boolean> {
   const { readConfig } = await import('./config.js');
   const config = readConfig(process.env);
@@ -226,7 +226,10 @@ async function runDoctor(): Promise<boolean> {
   return findings.every(({ state }) => state !== 'fail');
 }
 
-/** Ends the process once its output is out. A proxy that says nothing would hold its connection, and with it this process, for minutes. */
+/**
+ * Ends the process once its output is written. Otherwise a silent proxy would hold its connection, and with it this
+ * process, for minutes.
+ */
 const endWith = (code: number): void => void process.stdout.write('', () => process.exit(code));
 
 async function doctor(): Promise<void> {

@@ -8,14 +8,14 @@ import { type SettingName, SETTINGS } from './settings.js';
 import { proxyProblem } from './slack/api/proxy.js';
 import { readAddress } from './store/redis-address.js';
 
-/** What an operator's own files are called where no setting names them. */
+/** The usual names of an operator's own files, for when no setting names them. */
 const KEYRING = 'evenkeel.keyring';
 const TEAMS = 'teams.yml';
 
-/** Characters of a secret that are different, at the least: 32 random hexadecimal digits have 14. */
+/** The fewest different characters in a secret. 32 random hexadecimal digits have about 14. */
 const LEAST_DIFFERENT = 10;
 
-/** Whether a secret could have been drawn: not one word or digit again and again. */
+/** Whether a secret could be random: it isn't one word or digit repeated. */
 const isRandom = (secret: string): boolean =>
   new Set(secret).size >= LEAST_DIFFERENT && !/^(.{1,16})\1+$/.test(secret);
 
@@ -30,11 +30,11 @@ const port = z
   .regex(/^\d{1,5}$/)
   .transform(Number)
   .pipe(z.int().max(65_535));
-/** Whether a host is this machine itself: what is sent there is on no network. */
+/** Whether a host is this machine itself, so that nothing sent to it reaches a network. */
 const isLoopback = (host: string): boolean =>
   host === 'localhost' || host === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(host);
 
-/** An address that tokens are sent to: encrypted, unless it's on this machine. */
+/** An address to which we send tokens: encrypted, unless it's on this machine. */
 const slackUrl = z.string().refine((text) => {
   if (!URL.canParse(text)) return false;
   const { protocol, hostname } = new URL(text);
@@ -115,7 +115,7 @@ const variables = z.object({
     .transform((word) => word === 'on'),
 });
 
-/** What must be there besides, by what else is set. */
+/** The settings that the other settings require. */
 function neededBy(set: Readonly<Record<string, string>>): SettingName[] {
   const http = set['EVENKEEL_MODE'] === 'http';
   return [
@@ -126,7 +126,7 @@ function neededBy(set: Readonly<Record<string, string>>): SettingName[] {
   ];
 }
 
-/** Settings that exclude each other, with the fix. */
+/** The settings that exclude each other, with the fix. */
 function contradictions(set: Readonly<Record<string, string>>): string[] {
   if (!set['SLACK_CLIENT_ID']) return [];
   return [
@@ -150,17 +150,17 @@ function contradictions(set: Readonly<Record<string, string>>): string[] {
 
 /** How the bot may call Slack. */
 export type Access =
-  /** For one workspace, by a token of the installed app. */
+  /** For one workspace, with a token of the installed app. */
   | { readonly kind: 'token'; readonly botToken: string }
-  /** For every workspace that installs it; the secret seals their tokens. */
+  /** For every workspace that installs the app; `secret` seals their tokens. */
   | {
       readonly kind: 'oauth';
       readonly clientId: string;
       readonly clientSecret: string;
       readonly secret: string;
-      /** The secret before it, which may have sealed some of them; null for none. */
+      /** The previous secret, which may still seal some of the tokens; null for none. */
       readonly oldSecret: string | null;
-      /** The workspaces and organizations that may install it; null for any. */
+      /** The workspaces and organizations that may install the app; null for any. */
       readonly mayInstall: ReadonlySet<string> | null;
     };
 
@@ -178,7 +178,7 @@ export type Listening =
 
 /**
  * The typed configuration. Nothing else in src/ reads a setting from the environment, except slack/api/route.ts and
- * doctor, which read what every program reads there: the proxies.
+ * doctor, which read the proxy variables that every program reads.
  */
 export interface Config {
   readonly access: Access;
@@ -186,29 +186,29 @@ export interface Config {
   readonly slackApiUrl: string | undefined;
   readonly redisUrl: string;
   readonly keyringFile: string;
-  /** Undefined: the usual one, if it is there. */
+  /** Undefined for the usual file, if it exists. */
   readonly teamsFile: string | undefined;
   readonly usualTeamsFile: string;
   readonly contentFolder: string;
   readonly region: string;
-  /** Whom people can ask about Evenkeel; null for whoever its admins are. */
+  /** The person to ask about Evenkeel; null for the workspace's admins. */
   readonly contact: string | null;
   readonly preset: Preset;
-  /** Who may set Evenkeel up though Slack does not call them an admin. */
+  /** The members who may set Evenkeel up besides Slack's admins. */
   readonly admins: ReadonlySet<string>;
   readonly roles: readonly Role[];
-  /** Where operators ask how it is; for nobody else. */
+  /** The address of health checks and metrics, for operators only. */
   readonly healthHost: string;
   readonly healthPort: number;
-  /** Slack takes several hundred messages a minute for a workspace, and says when it has had enough. */
+  /** Most messages a minute to one workspace. Slack accepts several hundred, and says when it has had enough. */
   readonly postsPerMinute: number;
   readonly prefix: string;
   readonly logLevel: LogLevel;
-  /** Whether spans of the queues' work are given to an OpenTelemetry SDK. */
+  /** Whether we send spans of the queues' work to an OpenTelemetry SDK. */
   readonly traces: boolean;
 }
 
-/** The environment is incomplete or wrong; the message lists every variable and its fix, and no value. */
+/** Thrown if the environment is incomplete or wrong. The message lists every variable with its fix, and no value. */
 export class ConfigError extends Error {
   readonly code = 'config_invalid';
   constructor(readonly problems: readonly string[]) {
@@ -218,7 +218,7 @@ export class ConfigError extends Error {
   }
 }
 
-/** A port that this process was told to listen on and does not get. */
+/** Makes the error for a port on which this process should listen and can't. */
 export function portRefused(
   variable: 'EVENKEEL_PORT' | 'EVENKEEL_HEALTH_PORT',
   host: string,
@@ -238,7 +238,7 @@ export function portRefused(
 /**
  * Reads the configuration. An empty variable counts as not set.
  *
- * @throws ConfigError naming every wrong, missing and unknown EVENKEEL_ variable at once, never a value
+ * @throws ConfigError that names every wrong, missing and unknown EVENKEEL_ variable at once, never a value
  */
 export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
   const set: Record<string, string> = {};
@@ -298,10 +298,10 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   };
 }
 
-/** Where the keyring and Redis are, and whom to ask the time: all that the commands around keys need. */
+/** The part of the configuration that commands around keys need: the keyring, Redis, and Slack to ask for the time. */
 export type SealingConfig = Pick<Config, 'keyringFile' | 'redisUrl' | 'prefix' | 'slackApiUrl'>;
 
-/** Reads the variables that say where the keyring and Redis are. Throws ConfigError. */
+/** Reads the settings for the keyring and Redis. Throws ConfigError. */
 export function readSealingConfig(env: Readonly<Record<string, string | undefined>>): SealingConfig {
   const wanted = variables.pick({
     REDIS_URL: true,
@@ -320,18 +320,18 @@ export function readSealingConfig(env: Readonly<Record<string, string | undefine
   return { keyringFile: EVENKEEL_KEYRING ?? usualFile(KEYRING), redisUrl, prefix, slackApiUrl };
 }
 
-/** Reads the variable that says where content is. An empty one counts as not set. */
+/** Reads the content folder's setting. An empty variable counts as not set. */
 export const readContentFolder = (env: Readonly<Record<string, string | undefined>>): string =>
   variables.shape.EVENKEEL_CONTENT.parse(env['EVENKEEL_CONTENT'] || undefined);
 
-/** @param part which part of it is wrong, where that is known */
+/** @param part which part of the value is wrong, if we know */
 const describe = (name: SettingName, present: boolean, part?: string): string => {
   const [expected, example] = SETTINGS[name];
   const state = present ? 'wrong' : 'missing';
   return `${name} is ${state}: ${part ? `${part}; ` : ''}expected ${expected}, for example ${example}`;
 };
 
-/** What is wrong with variables that are set, each named once. */
+/** Describes what's wrong with variables that are set, each once. */
 const describeAll = (issues: readonly z.core.$ZodIssue[]): string[] => {
   const first = new Map(issues.toReversed().map((issue) => [issue.path[0] as SettingName, issue]));
   return [...first].map(([name, { code, message }]) =>
@@ -339,7 +339,7 @@ const describeAll = (issues: readonly z.core.$ZodIssue[]): string[] => {
   );
 };
 
-/** What's wrong with variables that nothing reads, each with the name that was probably meant. */
+/** Describes variables that nothing reads, each with the name that was probably meant. */
 export const unknownIn = (env: Readonly<Record<string, string | undefined>>): string[] =>
   Object.keys(env)
     .filter((name) => env[name] && isUnknown(name))

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** The nearest folder above a file that holds a package.json: it's one level further up from what is built. */
+/** The nearest folder above a file that has a package.json. Built files are one level deeper than their sources. */
 function packageOf(file: string): string {
   const folder = dirname(file);
   return existsSync(join(folder, 'package.json')) || folder === dirname(folder) ? folder : packageOf(folder);
@@ -11,10 +11,10 @@ function packageOf(file: string): string {
 /** Evenkeel's own folder: a checkout, or where npm put the package. */
 export const PACKAGE_FOLDER = packageOf(fileURLToPath(import.meta.url));
 
-/** Where an operator's own files are looked for when they aren't in the working folder: in a checkout, beside the code. */
+/** The folder of an operator's own files that aren't in the working folder: in a checkout, the folder of the code. */
 const ownFolder = (): string =>
   PACKAGE_FOLDER.includes(`${sep}node_modules${sep}`) ? process.cwd() : PACKAGE_FOLDER;
 
-/** The absolute path of a file that no setting names: in the working folder if it's there, otherwise in Evenkeel's own. */
+/** The absolute path of a file that no setting names: in the working folder if it's there, otherwise in `ownFolder`. */
 export const usualFile = (name: string): string =>
   existsSync(name) ? resolve(name) : join(ownFolder(), name);

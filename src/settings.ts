@@ -1,6 +1,6 @@
 /**
- * Every setting: what we expect, an example to copy, and what `.env.example` says about it. A setting without
- * such a text belongs to the one before it. `npm run env` writes `.env.example` from here.
+ * Every setting: what we expect, an example to copy, and its text in `.env.example`. A setting without a text belongs
+ * to the one before it. `npm run env` writes `.env.example` from here.
  */
 export const SETTINGS = {
   SLACK_BOT_TOKEN: [

@@ -39,7 +39,7 @@ import { removalOf, removalsOf } from './store/removals.js';
 import type { Damaged } from './store/damage.js';
 import { type Client, storeOf } from './store/redis.js';
 
-/** What all workspaces of one process share. */
+/** Dependencies that all workspaces of one process share. */
 export interface WorkspaceDependencies {
   readonly config: Config;
   readonly redis: Client;
@@ -47,13 +47,13 @@ export interface WorkspaceDependencies {
   readonly clock: Clock;
   readonly log: Log;
   readonly isHoliday: IsHoliday;
-  /** What is asked and how it is counted stays as it was at the start: a change in mid-week would mix two forms. */
+  /** The questionnaires as of the start, with their scoring: a change in mid-week would mix two forms. */
   readonly questionnaires: WorkspaceContext['questionnaires'];
-  /** What people read, as last read from the content folder. */
+  /** The texts that people read, as last read from the content folder. */
   readonly texts: () => TextsByLanguage;
-  /** The lists of people that are kept, of all workspaces. */
+  /** The cached lists of people, of all workspaces. */
   readonly lists: PeopleLists;
-  /** Reports entries that aren't what Evenkeel writes, once for each in all workspaces. */
+  /** Reports entries that Evenkeel didn't write like that, once for each in all workspaces. */
   readonly damaged: Damaged;
 }
 
@@ -125,8 +125,8 @@ const installStoreOf = ({ redis, config }: WorkspaceDependencies): InstallStore 
 });
 
 /**
- * The one workspace, for a token of one. While a removal has stopped its service there is none; it comes back by
- * itself once the token works.
+ * The one workspace of a process that has one workspace's token. While a removal has stopped its service, there's
+ * none; it comes back by itself once the token works.
  *
  * @param reopen opens the workspace again after everything was deleted
  */
@@ -143,7 +143,7 @@ export function singleWorkspace(
   let deleted = false;
   const ask = () => tokenState(token, config.slackApiUrl, null);
   const under = removals({ store, clock, log, ask, installedAt: async () => null, kept: false });
-  /** Whether it's served, as of now. */
+  /** Updates whether the workspace is served. */
   const look = async (): Promise<void> => {
     const stopped = ((await removalOf(store, id))?.stoppedAt ?? null) !== null;
     deleted ||= !stopped && !workspace && (await receiptsOf(store)).has(id);
@@ -171,15 +171,15 @@ export function singleWorkspace(
   };
 }
 
-/** How many workspaces are open at the same time; whichever wasn't used for longest is let go of. */
+/** How many workspaces are open at a time. After that, we let go of the least recently used one. */
 const MOST_OPEN = 400;
 
-/** How many workspaces that don't open are remembered as reported. */
+/** How many workspaces that don't open we remember as reported. */
 const MOST_REPORTED = 10_000;
 
 /**
- * The workspaces that installed the app, opened when they are needed. One that's let go of loses what this process knew of
- * it; whoever works in it just then goes on.
+ * The workspaces that installed the app, opened when they're needed. When we let go of one, this process loses what
+ * it knew about it; work in progress there goes on.
  */
 export function installedWorkspaces(
   common: WorkspaceDependencies,
@@ -196,7 +196,7 @@ export function installedWorkspaces(
     opening: new LRUCache<WorkspaceId, string>({ max: MOST_REPORTED }),
     install: new LRUCache<WorkspaceId, string>({ max: MOST_REPORTED }),
   };
-  /** Says why a workspace can't be used, once until it works again. */
+  /** Logs why a workspace can't be used, once until it works again. */
   const reporting = async <T>(kind: keyof typeof reported, id: WorkspaceId, work: Promise<T>): Promise<T> => {
     try {
       const done = await work;
@@ -223,7 +223,7 @@ export function installedWorkspaces(
       return workspace;
     });
     open.set(id, mine);
-    // The callers who wait get the error; the next request opens it again.
+    // The callers who wait get the error. The next request tries to open it again.
     mine.catch(() => {
       if (open.peek(id) === mine) open.delete(id);
     });
@@ -235,14 +235,14 @@ export function installedWorkspaces(
     log: common.log,
     async ask(install, workspace) {
       const organization = workspace !== null && workspace !== install ? workspace : null;
-      // An install that can't be read now says nothing about the app.
+      // An install that can't be read now tells nothing about the app.
       const bot = await installs.botNow(install).catch(() => null);
       return bot ? tokenState(bot.token, common.config.slackApiUrl, organization) : 'unknown';
     },
     installedAt: (install) => installedAt(store, install),
     kept: true,
   });
-  /** Lets go of the workspaces that are no longer served; it costs by how many are open. */
+  /** Lets go of the workspaces that are no longer served. The cost grows with the number of open ones. */
   const letGo = async (): Promise<void> => {
     const here = [...open.keys()];
     const served = await servedAmong(store, here);
@@ -252,7 +252,7 @@ export function installedWorkspaces(
   const installFor = async (workspace: WorkspaceId, organization: string | null): Promise<string | null> => {
     const known = await installOf(store, workspace);
     if (known !== null || organization === null || !(await installs.has(organization))) return known;
-    // Something it still sent on its way out.
+    // The workspace is being removed, and sent this on its way out.
     if (await removalOf(store, workspace)) return null;
     if (!(await hasRoomFor(store, workspace))) {
       if (!toldFull) common.log.warn('install_refused', { reason: FULL });
@@ -265,7 +265,7 @@ export function installedWorkspaces(
   return {
     async of({ workspace, organization }) {
       if (workspace === null) return null;
-      // A workspace that is open needs no Redis: support opens whatever is down.
+      // An open workspace needs no Redis, so that support opens whatever is down.
       const known = open.get(workspace);
       if (known) return known;
       const install = await installFor(workspace, organization);

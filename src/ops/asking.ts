@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline';
 import { Writable } from 'node:stream';
 
-/** The input ended before the last question was answered. */
+/** Thrown when the input ends before the last question is answered. */
 export class InputEnded extends Error {
   readonly code = 'input_ended';
   constructor() {
@@ -11,15 +11,18 @@ export class InputEnded extends Error {
   }
 }
 
-/** Asks a person in a terminal, or a program line by line over a pipe. Every answer throws InputEnded at the end of the input. */
+/**
+ * Asks a person in a terminal, or a program line by line over a pipe. A question throws InputEnded at the end of
+ * input.
+ */
 export interface Asking {
   say(this: void, ...lines: readonly string[]): void;
-  /** An answer without spaces around it; `usual` if nothing is typed. */
+  /** Returns the answer without surrounding spaces, or `usual` if it's empty. */
   text(this: void, question: string, usual?: string): Promise<string>;
-  /** An answer that's neither shown while it's typed nor kept in the terminal's history. */
+  /** Asks for something that's neither shown while it's typed nor kept in the terminal's history. */
   secret(this: void, question: string): Promise<string>;
   yes(this: void, question: string, usual: boolean): Promise<boolean>;
-  /** One of several words, each shown with what it means. */
+  /** Asks for one of several words, each shown with its meaning. */
   choice<T extends string>(
     this: void,
     question: string,
@@ -34,7 +37,8 @@ export function askHere(): Asking {
   const { stdin, stdout } = process;
   const onTerminal = stdin.isTTY && stdout.isTTY;
   let hidden = true;
-  // A terminal shows what is typed through this, so it can be left out. Whatever is pasted too early stays hidden, too.
+  // A terminal echoes typed text through this stream, so we can leave it out. Text pasted too early stays hidden as
+  // well.
   const output = new Writable({
     write(chunk: Buffer, _encoding, done) {
       if (!hidden) stdout.write(chunk);
@@ -67,7 +71,7 @@ export function askHere(): Asking {
   };
   const ask = async (question: string, secret: boolean): Promise<string> => {
     if (onTerminal) {
-      // What was typed before there was a question is no answer to it.
+      // Text typed before the question appeared doesn't answer it.
       lines.length = 0;
       reader.write(null, { ctrl: true, name: 'u' });
     }

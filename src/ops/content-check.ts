@@ -14,20 +14,20 @@ import {
   isTooOld,
 } from '../support/age.js';
 
-/** The report on the content, one line for each finding, and whether it may be released. */
+/** A report on the content, one line for each finding, and whether the content may be released. */
 export interface ContentReport {
   readonly lines: readonly string[];
   readonly ok: boolean;
 }
 
-/** Everything with a day on which it was checked, as a content folder has it. */
+/** All entries of a content folder that have the day on which they were checked. */
 export interface DatedContent {
   readonly folder: string;
   readonly regions: readonly string[];
   readonly entries: readonly Checked[];
 }
 
-/** Reads all content, in every region and language. Throws ContentError for a wrong file, with the line and the fix. */
+/** Reads all content, in every region and language. Throws ContentError for an invalid file, with line and fix. */
 export function readDated(folder: string): DatedContent {
   const regions = regionsOf(join(folder, 'support'));
   const entries = new Map<string, Checked>();
@@ -45,8 +45,8 @@ export function readDated(folder: string): DatedContent {
 }
 
 /**
- * Reports how long ago the facts of the content were checked, which crisis lines weren't compared with the service's own
- * site, and which files reach nobody.
+ * Reports how long ago the facts in the content were checked, which crisis lines weren't compared with the service's
+ * own site, and which files no one reads.
  *
  * @param now in milliseconds
  */
@@ -78,7 +78,7 @@ export function checkContent({ folder, regions, entries }: DatedContent, now: nu
   };
 }
 
-/** Names an entry: a crisis entry with the line where it stands. */
+/** Returns a function that names an entry, with the file and line for a crisis entry. */
 function nameWithLine(contentFolder: string): (entry: Checked) => string {
   const places = new Map<string, ReturnType<typeof placesIn>>();
   return ({ name, crisis }) => {
@@ -90,7 +90,7 @@ function nameWithLine(contentFolder: string): (entry: Checked) => string {
   };
 }
 
-/** The regions that a folder has catalogues for. */
+/** The regions for which a folder has catalogues. */
 function regionsOf(folder: string): string[] {
   try {
     return readdirSync(folder)
@@ -103,7 +103,7 @@ function regionsOf(folder: string): string[] {
   }
 }
 
-/** The contents of a content folder. */
+/** The files and folders that we read in a content folder. */
 const KNOWN = [
   'actions.yml',
   'asks.yml',
@@ -123,8 +123,8 @@ const PLACES: ReadonlySet<string> = new Set(['states', 'professions']);
 const isKnown = (name: string): boolean => KNOWN.some((one) => one === name) || name.startsWith('.');
 
 /**
- * The files in a content folder that reach nobody, and the texts missing in a language, which we show in the
- * default one.
+ * The files in a content folder that we never read, and the texts that are missing in a language, for which we show
+ * the default language.
  */
 function unread(contentFolder: string): string[] {
   const languages = `the languages are ${LANGUAGES.join(' and ')}, and another needs code too (src/pulse/language.ts)`;

@@ -3,15 +3,15 @@ import { dirname, resolve } from 'node:path';
 import { parseEnv } from 'node:util';
 import { usualFile } from '../paths.js';
 
-/** The .env file exists but is unreadable; the message says why and what to do. */
+/** Thrown when .env exists but is unreadable; the message says why and what to do. */
 export class EnvFileError extends Error {
   readonly code = 'env_file_unreadable';
 }
 
 /**
- * Reads .env into the environment, if there is one: that of the working folder, or otherwise the one beside
- * Evenkeel's code. That folder then becomes the working folder, so that paths in the file mean what they say.
- * Variables that are already set don't change.
+ * Reads .env into the environment, if there is one: the file in the working folder, or otherwise the one beside
+ * Evenkeel's code. That folder becomes the working folder, so that paths in the file mean what they say. Variables
+ * that are already set don't change.
  *
  * @throws EnvFileError
  */
@@ -19,7 +19,7 @@ export function loadEnvFile(): void {
   const file = usualFile('.env');
   if (!existsSync(file)) return;
   try {
-    // Some editors on Windows begin a file with a mark, which would become part of the first name.
+    // Some editors on Windows begin a file with a byte order mark, which would become part of the first name.
     const set = parseEnv(readFileSync(file, 'utf8').replace(/^\uFEFF/, ''));
     for (const [name, value] of Object.entries(set)) process.env[name] ??= value;
   } catch (error) {

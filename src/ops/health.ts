@@ -2,25 +2,24 @@ import type { AddressInfo } from 'node:net';
 import { portRefused } from '../config.js';
 import { drainingOf, openServer } from '../slack/api/http-server.js';
 
-/** What the operators' door of one process answers with. */
+/** The answers of one process at its operators' door. */
 export interface Health {
-  /** Why the process doesn't do all of its work, each reason in words; empty if it does. */
+  /** Why the process doesn't do all of its work, a sentence for each reason; empty if it does. */
   troubles(): Promise<readonly string[]>;
   /** The metrics in Prometheus's text format. */
   metrics(): Promise<string>;
 }
 
-/** The door while it is open. */
+/** The operators' door, open. */
 export interface HealthDoor {
   readonly port: number;
-  /** Closes it at once. */
+  /** Closes it right away. */
   cut(): Promise<void>;
 }
 
 /**
- * The operators' door of one process: GET /healthz (it's alive), /readyz (200 if it does its work, otherwise
- * 503 and each reason) and /metrics. It's for operators only, and there's no other way in. Throws ConfigError
- * if the port isn't available.
+ * Opens one process's door for operators: GET /healthz (it's alive), /readyz (200 if it does its work, otherwise 503
+ * and each reason) and /metrics. Nothing else gets in this way. Throws ConfigError if the port isn't available.
  */
 export async function serveHealth(host: string, port: number, health: Health): Promise<HealthDoor> {
   const answers: Readonly<Record<string, () => Promise<readonly [status: number, body: string]>>> = {
@@ -38,7 +37,7 @@ export async function serveHealth(host: string, port: number, health: Health): P
       return;
     }
     void answer()
-      // Monitoring asks, sees the 500, and is who has to know.
+      // The monitoring that asked sees the 500, and no one else needs to know.
       .catch(() => [500, 'failed\n'] as const)
       .then(([status, body]) =>
         response.writeHead(status, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' }).end(body),

@@ -23,7 +23,7 @@ const someOf = (list: readonly string[]) => (value: unknown) =>
   Array.isArray(value) && value.every(oneOf(list));
 const count = (value: unknown) => Number.isSafeInteger(value);
 
-/** The only fields that pass, and only with allowed values; anything else a caller slips in is left out. */
+/** The only fields that pass, and only with allowed values. Anything else that a caller slips in is left out. */
 const ALLOWED: Readonly<Record<keyof LogFields, (value: unknown) => boolean>> = {
   team: word(/^[a-z0-9][a-z0-9-]{0,39}$/),
   pulse: word(/^\d{4}-\d{2}-\d{2}$/),
@@ -50,7 +50,7 @@ const ALLOWED: Readonly<Record<keyof LogFields, (value: unknown) => boolean>> = 
   days: count,
 };
 
-/** The names of those fields; docs/LOG.md explains each. */
+/** The names of the allowed fields; docs/LOG.md explains each. */
 export const LOG_FIELDS = Object.keys(ALLOWED);
 
 const allowed = (fields: LogFields): Record<string, unknown> =>
@@ -70,12 +70,12 @@ function settled(): void {
 }
 
 /**
- * Standard output and standard error, which may go away: a closed terminal or pipe refuses writes. That alone
- * doesn't end the process: an error that ended the bot at that point, and that we couldn't even report, would
- * leave members without help.
+ * Standard output and standard error, which may go away: a closed terminal or pipe refuses writes. That alone doesn't
+ * end the process: an error that ended the bot then, and that we couldn't even report, would leave members without
+ * help.
  */
 function standardOutput(): DestinationStream {
-  // The reader has gone, and there's nowhere else to say so.
+  // The reader has gone, and there's nowhere else to report that.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
   // The log writes past these streams, on its own thread.
   const out = pino.destination(1);
@@ -88,18 +88,18 @@ function standardOutput(): DestinationStream {
   };
 }
 
-/** How long we wait for a reader that reads nothing, in milliseconds. */
+/** Longest wait for a reader that doesn't read, in milliseconds. */
 const WRITTEN_WITHIN_MS = 500;
 
 /**
- * Resolves once everything logged has been written, or can't be. A process that exits before it knows that
- * nobody reads its output any more would try to write the rest forever.
+ * Resolves once everything logged has been written, or can't be. A process that exits before it knows that no one
+ * reads its output anymore would try to write the rest forever.
  */
 export async function written(): Promise<void> {
   await Promise.race([writing?.promise, sleep(WRITTEN_WITHIN_MS)]);
 }
 
-/** One JSON line an event, with allow-listed fields only. */
+/** Writes each event as one JSON line, with allow-listed fields only. */
 export function createLog(level: LogLevel, destination?: DestinationStream): Log {
   const out = pino(
     { level, base: null, timestamp: pino.stdTimeFunctions.isoTime },

@@ -3,19 +3,19 @@ import type { DueCount } from '../store/outbox.js';
 import { LOG_EVENTS, type LogEvent, type LogFields, type WatchName } from '../usecases/log.js';
 import type { Log } from '../usecases/ports.js';
 
-/** Figures that we count at each scrape. */
+/** The figures that we count at each scrape. */
 export interface Figures {
-  /** Steps of the agenda and notifications of the outbox that are due and not taken yet. */
+  /** Steps on the agenda and notifications in the outbox that are due and that no worker has taken yet. */
   readonly due: DueCount;
-  /** Steps and notifications that wait in the queues or are in hand. */
+  /** Steps and notifications that wait in the queues or are in progress. */
   readonly jobs: number;
 }
 
 const UNKNOWN: Figures = { due: { steps: Number.NaN, notifications: Number.NaN }, jobs: Number.NaN };
 
-/** The sources of the present figures. */
+/** The sources of the current figures. */
 export interface Watched {
-  /** The present figures, or null if Redis doesn't answer. */
+  /** The current figures, or null if Redis doesn't answer. */
   figures(): Promise<Figures | null>;
   /** How long ago the last sweep of any process ended, in seconds; null while we don't know. */
   sweepAge(this: void): Promise<number | null>;
@@ -25,22 +25,22 @@ export interface Watched {
   installsRefused(): number;
 }
 
-/** What /metrics shows, and what feeds it. */
+/** The contents of /metrics, and the methods that feed it. */
 export interface Metrics {
-  /** A log that also counts: each event by its name alone. */
+  /** A log that also counts each event, by its name alone. */
   readonly log: Log;
-  /** Shows whether a promise holds. */
+  /** Records whether a watch's promise holds. */
   watchOk(this: void, watch: WatchName, ok: boolean): void;
-  /** Sets the sources: from here on, there's something to show. */
+  /** Sets the sources of the figures. */
   watch(watched: Watched): void;
   /** All metrics in Prometheus's text format. */
   text(this: void): Promise<string>;
 }
 
 /**
- * The metrics of one process. They can't say anything that the log doesn't: they count its events, by a name
- * from its closed list and without any of their fields, and how much is due in all workspaces together. No
- * label names a workspace, team, member or kind of message.
+ * Opens the metrics of one process. They can't reveal anything that the log doesn't: they count its events, by a name
+ * from its closed list and without any fields, and how much is due in all workspaces together. No label names a
+ * workspace, team, member or kind of message.
  */
 export function openMetrics(log: Log): Metrics {
   let watched: Watched = {
@@ -58,7 +58,7 @@ export function openMetrics(log: Log): Metrics {
     labelNames: ['event'],
     registers,
   });
-  // Events that haven't happened yet have a line too: an alert needs a zero to rise from.
+  // Events that haven't happened yet also get a line: an alert needs a zero to rise from.
   for (const event of LOG_EVENTS) events.inc({ event }, 0);
   const gauge = (name: string, help: string) => new Gauge({ name: `evenkeel_${name}`, help, registers });
   const redisUp = gauge('redis_up', 'Whether Redis answers: 1 or 0');
@@ -94,7 +94,7 @@ export function openMetrics(log: Log): Metrics {
       watched = now;
     },
     async text() {
-      // Redis answers, but holds something we can't count; we still show everything else.
+      // Redis answers, but holds something we can't count. We still show everything else.
       const figures = await watched.figures().catch(() => UNKNOWN);
       redisUp.set(figures ? 1 : 0);
       dueSteps.set(figures?.due.steps ?? Number.NaN);

@@ -6,7 +6,7 @@ export function writeOutput(file: string, content: string): void {
   write(file, content, 'w');
 }
 
-/** Refuses a file that can't be written before the work that fills it begins. Throws StoreError, with the fix. */
+/** Refuses an unwritable file before the work that fills it begins. Throws StoreError, with the fix. */
 export function refuseUnwritable(file: string): void {
   write(file, '', 'a');
 }

@@ -7,13 +7,10 @@ import { asRefusal } from '../store/redis-errors.js';
 import { sweepAge } from '../store/sweeps.js';
 import type { Watch } from './watchdog.js';
 
-/** How long we may go without a sweep before we report it, in seconds; a sweep runs every half minute. */
+/** Age of the last sweep from which we report it, in seconds; a sweep runs every half minute. */
 const SWEEP_LATE_S = 120;
 
-/**
- * How long Redis may take to say when the last sweep was, in milliseconds; another watch reports that Redis
- * is away.
- */
+/** Longest wait for Redis to say when the last sweep was, in milliseconds. Another watch reports that Redis is away. */
 const ANSWER_MS = 2_000;
 
 /** The installs of a process that serves several workspaces, which Redis may lose. */
@@ -26,11 +23,11 @@ interface InstallsAtRisk {
 }
 
 /**
- * Watches whether Redis accepts writes, and still holds the installs it held. If the open connection gets no
- * answer, another one finds out why, and the next check reports it, so that no caller waits for it. If the
- * other connection works, all open ones are replaced.
+ * Watches whether Redis accepts writes, and still holds the installs it held. If the open connection gets no answer,
+ * another connection finds out why, and the next check reports it, so that no caller waits for that. If the other
+ * connection works, the repair replaces all open connections.
  *
- * @param reconnect opens new connections in place of all that are open
+ * @param reconnect opens new connections in place of all open ones
  * @param installs for a process that serves several workspaces: the store of its installs, whether Redis had lost
  *   them before this process started, and a callback for their loss; null for a process with one workspace's token
  */
@@ -72,12 +69,12 @@ export function redisWatch(
     cheap: true,
     async look() {
       const answer = await takesWrites(redis, prefix);
-      // What we found out about an earlier silence says nothing about the next.
+      // The reason for an earlier silence says nothing about the next one.
       if (answer !== 'silent') found = null;
       if (answer === 'yes') return installs === null ? null : lostInstalls(installs);
       last = answer === 'silent' ? (found ?? '') : answer;
       if (answer !== 'silent') return `waiting for Redis: ${answer}`;
-      // A failure here is a defect, and says nothing about Redis: the next check tries again.
+      // A failure here is a defect, and says nothing about Redis. The next check tries again.
       void findOut().catch(() => undefined);
       return `waiting for Redis: ${found ?? 'it gives no answer. Fix: look whether it hangs, and at the network between.'}`;
     },
@@ -89,14 +86,14 @@ export function redisWatch(
   };
 }
 
-/** Watches whether sweeps run, in any process. */
+/** A watch over the sweeps of all processes. */
 export interface SweepWatch extends Watch {
   /** How long ago the last sweep ended, in seconds; null while we don't know. */
   age(): Promise<number | null>;
 }
 
 /**
- * Watches whether sweeps run.
+ * Watches whether sweeps run, in any process.
  *
  * @param restore replans the sweeps if the next one is missing
  * @param now milliseconds from any start, never going back
@@ -107,10 +104,7 @@ export function sweepWatch(
   restore: () => Promise<unknown>,
   now: () => number = () => performance.now(),
 ): SweepWatch {
-  /**
-   * The last known age, and when we learned it; before that, nothing is late until the process itself has run
-   * that long.
-   */
+  /** The last known age, and when we learned it. Before that, no sweep is late until this process has run that long. */
   let known = { seconds: 0, at: now() };
   let last: number | null = null;
   const age = (): Promise<number | null> =>
@@ -126,7 +120,7 @@ export function sweepWatch(
     async look() {
       const passed = known.seconds + (now() - known.at) / 1_000;
       const found = await age();
-      // Time goes on while Redis is silent. No sweep is late before this process could have run one.
+      // Time passes while Redis is silent. No sweep is late before this process could have run one.
       const seconds = Math.min(found ?? passed, passed);
       known = { seconds, at: now() };
       last = Date.now() - seconds * 1_000;

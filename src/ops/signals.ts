@@ -1,12 +1,12 @@
 /**
- * Import this before anything that takes time to load: the first process of a container (PID 1) ignores
- * SIGTERM until it listens for it, and would be killed in the middle of its start.
+ * Import this before anything that takes time to load: the first process of a container (PID 1) ignores SIGTERM until
+ * it listens for it, and would be killed in the middle of its start.
  */
 const SIGNALS = { SIGINT: 2, SIGTERM: 15 } as const;
 
 /**
- * The same key press may come twice within this many milliseconds: from the terminal, and again from the npm
- * above this process.
+ * How long the same key press may repeat, in milliseconds: it comes from the terminal, and again from the npm above
+ * this process.
  */
 const ONE_PRESS_MS = 500;
 
@@ -24,9 +24,9 @@ for (const [name, number] of Object.entries(SIGNALS))
   });
 
 /**
- * Runs a handler when the process gets a signal to end, instead of ending it on the spot.
+ * Runs a handler when the process gets a signal to end, instead of ending right away.
  *
- * @returns a function that lets signals end it on the spot again
+ * @returns a function that lets signals end the process right away again
  */
 export function atEnd(run: () => void): () => void {
   onEnd = run;

@@ -1,29 +1,27 @@
 import type { LogFields, LogEvent } from '../usecases/log.js';
 import type { Log } from '../usecases/ports.js';
 
-/**
- * For how long we don't repeat the same failure, in milliseconds: a retried task fails many times a minute.
- */
+/** How long we don't repeat the same failure, in milliseconds: a retried task fails many times a minute. */
 const SAID_FOR_MS = 60_000;
 
-/** How many causes we remember; there are far fewer. */
+/** How many causes we remember; far fewer exist. */
 const MOST_CAUSES = 1_000;
 
 /** Logs that something failed. */
 export type Sparing = (event: LogEvent, fields: LogFields) => void;
 
-/** How failures are logged. */
+/** How to log failures. */
 export interface SparingOptions {
   /** Milliseconds from any start, never going back. */
   readonly now?: () => number;
   /**
-   * Whether a line says how often it happened. It mustn't for messages, whose number would reveal how many
+   * Whether a line says how often the failure happened. It mustn't for messages, whose number would reveal how many
    * people get one.
    */
   readonly counts?: boolean;
 }
 
-/** Logs errors, each cause at most once a minute, with how often it happened since its last line. */
+/** Logs each cause of an error at most once a minute, with how often it happened since its last line. */
 export function sparing(
   log: Log,
   { now = () => performance.now(), counts = true }: SparingOptions = {},
@@ -43,8 +41,8 @@ export function sparing(
 }
 
 /**
- * For how long we only count repeats of an event's line, in milliseconds: anybody can send any number of
- * requests that we refuse, and in an outage a library reports every call the same way.
+ * How long we only count repeats of an event's line, in milliseconds: anyone can send any number of requests that we
+ * refuse, and in an outage a library reports every call in the same words.
  */
 const COUNTED_FOR_MS: Partial<Record<LogEvent, number>> = {
   request_refused: 10_000,
@@ -52,7 +50,7 @@ const COUNTED_FOR_MS: Partial<Record<LogEvent, number>> = {
 };
 
 /**
- * A log that writes such a line at once, and its repeats at most once per interval, with how many there were.
+ * Returns a log that writes such a line right away, and its repeats at most once per interval, with their number.
  * Everything else passes through.
  */
 export function thinned(log: Log, countedForMs = COUNTED_FOR_MS): Log {

@@ -14,7 +14,7 @@ import { allTeams, findTeam } from '../store/teams.js';
 import type { Clock } from '../usecases/ports.js';
 import { storeOfWorkspace } from './workspace-store.js';
 
-/** What follows `evenkeel teams`. */
+/** The subcommands of `evenkeel teams`. */
 export type TeamsCommand = 'export' | 'import';
 
 /** The arguments of `evenkeel teams …`. */
@@ -23,11 +23,11 @@ export interface TeamsOptions {
   readonly file: string | null;
   /** Whether to apply the changes, instead of only listing them. */
   readonly yes: boolean;
-  /** Which workspace, if Redis holds several. */
+  /** The workspace, if Redis holds several. */
   readonly workspace: string | null;
 }
 
-/** A team as written in the file. */
+/** Returns a team as the file writes it. */
 const written = ({ id, name, roster, managers, questionnaire, preset, language, peers, schedule }: Team) => ({
   id: String(id),
   name,
@@ -43,7 +43,7 @@ const written = ({ id, name, roster, managers, questionnaire, preset, language, 
   closes: writtenTime(schedule.closes),
 });
 
-/** What an import would do, one line per change, and how many teams it would change. */
+/** Returns what an import would do, one line per team, and how many teams it would change. */
 export function difference(
   before: readonly Team[],
   wanted: readonly Team[],
@@ -74,8 +74,8 @@ export function difference(
 }
 
 /**
- * Exports all teams as YAML, or imports them from a file. An import first lists what would change, and
- * changes something only with the option for it. Running it again changes nothing.
+ * Exports all teams as YAML, or imports them from a file. An import first lists the changes, and makes them only if
+ * `yes` is set. A second import of the same file changes nothing.
  *
  * @throws StoreError, ContentError with the fix
  */
@@ -87,7 +87,7 @@ export async function teamsCommand(
   options: TeamsOptions,
 ): Promise<string[]> {
   return withRedis(config.redisUrl, async (redis) => {
-    // We can export the teams of 0.1, and that's all we can do with its Redis.
+    // Exporting also works for the Redis of version 0.1; nothing else does.
     if (command === 'import') await schemaOf(redis, config.prefix);
     const store = await storeOfWorkspace(redis, config.prefix, options.workspace);
     return command === 'export' ? exported(store) : imported(store, contentFolder, clock, options);
@@ -121,7 +121,7 @@ async function imported(
     ];
   for (const team of wanted) {
     const known = await findTeam(store, team.id);
-    // A team that's kept in the file we read at each start stays there.
+    // A team from the file that we read at each start stays a team of that file.
     await defineTeam({ store, clock }, { ...team, origin: known?.origin ?? 'app' });
   }
   return [...lines, `${changes} team(s) changed. The running bot takes them up by itself.`];

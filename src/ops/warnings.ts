@@ -7,14 +7,11 @@ import { redisRefusalOf } from '../store/redis-errors.js';
 import { lostBy } from '../store/unreachable.js';
 import { sparing } from './sparing.js';
 
-/**
- * For how long we don't repeat the same trouble with Redis, in milliseconds: every worker meets it many times
- * a second.
- */
+/** How long we don't repeat the same trouble with Redis, in milliseconds: every worker meets it many times a second. */
 const SAID_FOR_MS = 10_000;
 
 /**
- * Logs the errors of the connections to Redis: each kind with its fix.
+ * Returns a handler that logs errors of the connections to Redis, each kind with its fix.
  *
  * @param now milliseconds from any start, never going back
  */
@@ -32,10 +29,10 @@ export function redisErrors(log: Log, now: () => number = () => performance.now(
 }
 
 /**
- * Logs every record of an unknown version, by kind and version: each at most once a minute, with how many
- * more there were.
+ * Logs every record of an unknown version: each kind and version at most once a minute, with how many more there
+ * were.
  *
- * @returns a function that stops it
+ * @returns a function that stops the logging
  */
 export function tellUnknownVersions(log: Log): () => void {
   const say = sparing(log);
@@ -62,8 +59,8 @@ export function warnOfLoss(masters: readonly RedisInfo[], log: Log): void {
 }
 
 /**
- * Logs, for each scope that the token lacks, what doesn't work without it. Behind some proxies we see no
- * scopes at all.
+ * Logs, for each scope that the token lacks, what doesn't work without it. Behind some proxies we see no scopes at
+ * all.
  */
 export function warnOfScopes(granted: readonly string[], log: Log): void {
   if (granted.every((scope) => scope === '')) return;

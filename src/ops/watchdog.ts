@@ -3,34 +3,34 @@ import { type Reason, safeCode, type WatchName, WATCHES } from '../usecases/log.
 import type { Log } from '../usecases/ports.js';
 import { within } from '../slack/kit/deadline.js';
 
-/** How often each promise is checked, in milliseconds: trouble has to show within a minute. */
+/** How often we check each promise, in milliseconds: trouble must show within a minute. */
 const LOOK_EVERY_MS = 15_000;
 
 /**
- * How long a caller waits for a check while we already know that something's wrong, in milliseconds: a probe
- * that gives up after a second should get the reason.
+ * How long a caller waits for a check while we already know that something's wrong, in milliseconds: a probe that
+ * gives up after a second should get the reason.
  */
 const ANSWER_WITHIN_MS = 250;
 
-/** A check or repair that takes longer counts as no answer, in milliseconds. */
+/** How long a check or repair may take before it counts as no answer, in milliseconds. */
 const LOOK_WITHIN_MS = 8_000;
 
-/** A promise made by another part, and how to check from the outside whether it holds. */
+/** A promise that another part makes, and how to check from the outside whether it holds. */
 export interface Watch {
   readonly name: WatchName;
-  /** Null if all is well, otherwise what's wrong, in words that name no workspace, team or member. */
+  /** Returns null if all is well, otherwise what's wrong, in words that name no workspace, team or member. */
   look(): Promise<string | null>;
-  /** Since when it's been wrong, in milliseconds, if we know that better than from the checks. */
+  /** When the trouble began, in milliseconds, if we know that better than from the checks. */
   since?(): number | null;
-  /** Why, in words that may be logged; null if we don't know. */
+  /** The cause, in words that may be logged; null if we don't know. */
   cause?(): Reason | null;
-  /** Whether a check costs next to nothing: then each readiness request runs it. */
+  /** Whether a check costs next to nothing, so that each readiness request runs it. */
   readonly cheap?: boolean;
-  /** Tries to fix it without a restart. */
+  /** Tries to fix the trouble without a restart. */
   repair?(): Promise<void>;
 }
 
-/** What a watchdog needs. */
+/** Dependencies of a watchdog. */
 export interface WatchdogWith {
   readonly log: Log;
   /** Shows whether a promise holds. */
@@ -41,13 +41,13 @@ export interface WatchdogWith {
   readonly everyMs?: number | undefined;
 }
 
-/** Checks whether promises hold, and reports it. */
+/** Checks whether promises hold, and reports that. */
 export interface Watchdog {
   /** Adds a promise to watch from now on. */
   watch(watch: Watch): void;
   /**
-   * What's wrong now, each in words with its time; empty if all is well. If we already know that something's
-   * wrong, we don't wait for a check that hangs.
+   * What's wrong now, each trouble in words with its time; empty if all is well. While we already know of trouble, we
+   * don't wait for a check that hangs.
    */
   troubles(): Promise<readonly string[]>;
   stop(): void;
@@ -55,14 +55,14 @@ export interface Watchdog {
 
 interface Trouble {
   readonly words: string;
-  /** Why, as the log has said; null if it couldn't yet. */
+  /** The cause as the log has given it; null if it couldn't yet. */
   readonly cause: Reason | null;
   readonly since: number;
 }
 
 /**
- * A watchdog over promises, which are added as they're made. It logs one line when trouble begins, one once
- * its cause is found, if that's later, and one when it ends.
+ * Starts a watchdog over promises, which are added as they're made. It logs a line when trouble begins, when its
+ * cause is found if that's later, and when it ends.
  */
 export function startWatchdog({ log, show, now, everyMs = LOOK_EVERY_MS }: WatchdogWith): Watchdog {
   const watches: Watch[] = [];
@@ -83,7 +83,7 @@ export function startWatchdog({ log, show, now, everyMs = LOOK_EVERY_MS }: Watch
     const since = before && isSameReason(before.words, words) ? before.since : now();
     const cause = watch.cause?.() ?? before?.cause ?? null;
     troubles.set(name, { words, since: watch.since?.() ?? since, cause });
-    // A cause may be found later than the trouble.
+    // The cause may be found later than the trouble.
     if (before && (cause === null || before.cause !== null)) return;
     log.error('watch_failing', { watch: name, reason: WATCHES[name], ...(cause ? { cause } : {}) });
   };
@@ -118,8 +118,7 @@ export function startWatchdog({ log, show, now, everyMs = LOOK_EVERY_MS }: Watch
     },
     async troubles() {
       const looks = Promise.all(watches.filter(({ cheap }) => cheap).map((watch) => look(watch, false)));
-      // A hanging check is itself the trouble, and known by then. We wait for every check only while all was
-      // well.
+      // A hanging check is itself trouble, and known by now. We wait for every check only while all is well.
       await (troubles.size > 0
         ? Promise.race([looks, sleep(ANSWER_WITHIN_MS, null, { ref: false })])
         : looks);
@@ -135,20 +134,20 @@ export function startWatchdog({ log, show, now, everyMs = LOOK_EVERY_MS }: Watch
   };
 }
 
-/** Whether two checks found the same fault; figures in its words, such as days, may have grown. */
+/** Whether two checks found the same fault. Figures in its words, such as days, may have grown. */
 const isSameReason = (one: string, other: string): boolean =>
   one.replaceAll(/\d+/g, '') === other.replaceAll(/\d+/g, '');
 
 /**
- * What's been wrong, and since when: its first sentence, up to a colon if details follow. What to do comes
- * after that.
+ * Adds the start time to a trouble's words: after what's wrong (the first sentence, up to any colon), and before the
+ * details and the fix.
  */
 function withTime({ words, since }: Trouble, now: number): string {
   const end = words.search(/: |\. (?=[A-Z])|\.?$/);
   return `${words.slice(0, end)} since ${clockTime(since, now)}${words.slice(end)}`;
 }
 
-/** A time as operators read it, with its day if it's not today. */
+/** Formats a time for operators, with its day unless that's today. */
 function clockTime(at: number, now: number): string {
   const [day = '', time = ''] = new Date(at).toISOString().split('T');
   const today = new Date(now).toISOString().startsWith(day);

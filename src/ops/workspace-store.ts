@@ -4,8 +4,8 @@ import { sealedWorkspaces } from '../store/keyring-guard.js';
 import { type Client, type Store, StoreError, storeOf } from '../store/redis.js';
 
 /**
- * The store of the workspace that a command is for: the only one in Redis, or the one it names. Throws StoreError with the
- * fix.
+ * Returns the store of the workspace that a command is for: the only one in Redis, or the one it names. Throws
+ * StoreError with the fix.
  *
  * @param damaged called with what's unreadable there
  */

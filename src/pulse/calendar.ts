@@ -6,7 +6,7 @@ import { daysUntil, type Schedule, WEEKDAYS, type WallTime } from './team.js';
 
 /** Milliseconds since 1970 UTC. */
 export type Instant = number;
-/** Days since 1970-01-01 UTC: what things are sealed until. */
+/** Days since 1970-01-01 UTC. We seal everything until a day. */
 export type Day = number;
 
 const DAY_MS = 86_400_000;
@@ -16,13 +16,13 @@ const FIRST_MONDAY: Day = 4;
 /** The UTC day of an instant. */
 export const dayOf = (at: Instant): Day => Math.floor(at / DAY_MS);
 
-/** The week an instant lies in: whole weeks since Monday 1970-01-05, UTC. */
+/** The week that an instant is in: whole weeks since Monday 1970-01-05, UTC. */
 export const weekOf = (at: Instant): number => Math.floor((dayOf(at) - FIRST_MONDAY) / 7);
 
-/** One weekly round of one team, in time. */
+/** One weekly round of one team, with its times. */
 export interface Pulse {
   readonly id: PulseId;
-  /** Whole weeks since Monday 1970-01-05, of the opening date; 0-65535. */
+  /** The opening date's week: whole weeks since Monday 1970-01-05; 0-65535. */
   readonly week: number;
   readonly opensAt: Instant;
   readonly remindsAt: Instant;
@@ -35,8 +35,8 @@ const wallInstant = (date: TZDate, time: WallTime, timeZone: string): Instant =>
   new TZDate(date.getFullYear(), date.getMonth(), date.getDate(), time.hour, time.minute, timeZone).getTime();
 
 /**
- * A calendar date at midnight UTC, so that the machine's own zone can't shift it. Throws RangeError for no
- * date.
+ * A calendar date at midnight UTC, so that the machine's own zone can't shift it. Throws RangeError for anything
+ * else.
  */
 function dateOf(id: PulseId): TZDate {
   const date = new TZDate(`${id}T00:00:00Z`, 'UTC');
@@ -44,10 +44,10 @@ function dateOf(id: PulseId): TZDate {
   return date;
 }
 
-/** The week that a pulse or round of this date belongs to. Throws RangeError for no date. */
+/** The week that a pulse or round of this date belongs to. Throws RangeError if it isn't a date. */
 export const pulseWeek = (id: PulseId): number => weekOf(dateOf(id).getTime());
 
-/** The pulse of a team that opens on the given calendar date. Throws RangeError for no date. */
+/** The pulse of a team that opens on the given calendar date. Throws RangeError if it isn't a date. */
 export function pulseOn(schedule: Schedule, id: PulseId): Pulse {
   const opening = dateOf(id);
   const on = (time: WallTime) =>
@@ -64,8 +64,8 @@ export function pulseOn(schedule: Schedule, id: PulseId): Pulse {
 }
 
 /**
- * The last UTC day on which any pulse of a week can close: one that opens on its Sunday closes within six days, in a zone
- * where it may be a day later in UTC.
+ * The last UTC day on which any pulse of a week can close: a pulse that opens on the week's Sunday closes within six
+ * days, in a zone where that may be a day later in UTC.
  */
 export const lastClosingDay = (week: number): Day => week * 7 + FIRST_MONDAY + 6 + 6 + 1;
 
@@ -81,23 +81,20 @@ export function nextPulse(schedule: Schedule, from: Instant): Pulse {
   }
 }
 
-/**
- * The instant at which a wall time of a pulse comes on one member's own clock: the same weekday and hour as
- * the team's, in the member's zone.
- */
+/** The instant of a pulse's wall time on a member's own clock: the team's weekday and hour, in the member's zone. */
 export function memberTime(schedule: Schedule, pulse: Pulse, time: WallTime, timeZone: string): Instant {
   const date = addDays(dateOf(pulse.id), daysUntil(schedule.opens.weekday, time.weekday));
   return wallInstant(date, time, timeZone);
 }
 
 /**
- * The instants at which a wall time of a pulse comes on the team's own clock and in each of the zones. Many
- * people share a zone.
+ * The instants of a pulse's wall time on the team's own clock and in each of the zones. Zones are deduplicated, since
+ * many people share one.
  */
 const timesIn = (schedule: Schedule, pulse: Pulse, time: WallTime, timeZones: readonly string[]): Instant[] =>
   [...new Set([schedule.timeZone, ...timeZones])].map((zone) => memberTime(schedule, pulse, time, zone));
 
-/** The earliest instant at which a wall time of a pulse comes for anyone in the given zones. */
+/** The earliest instant of a pulse's wall time for anyone in the given zones, or on the team's own clock. */
 export function earliest(
   schedule: Schedule,
   pulse: Pulse,
@@ -107,10 +104,7 @@ export function earliest(
   return Math.min(...timesIn(schedule, pulse, time, timeZones));
 }
 
-/**
- * The latest instant at which a wall time of a pulse comes for anyone in the given zones, or on the team's
- * own clock.
- */
+/** The latest instant of a pulse's wall time for anyone in the given zones, or on the team's own clock. */
 export function latest(
   schedule: Schedule,
   pulse: Pulse,
@@ -120,15 +114,16 @@ export function latest(
   return Math.max(...timesIn(schedule, pulse, time, timeZones));
 }
 
-/** So many calendar dates from today on, by a zone's clock, such as "2026-11-27". */
+/** The next `count` calendar dates by a zone's clock, today first, such as "2026-11-27". */
 export const datesFrom = (now: Instant, timeZone: string, count: number): readonly string[] =>
   Array.from({ length: count }, (_, days) =>
     formatISO(addDays(new TZDate(now, timeZone), days), { representation: 'date' }),
   );
 
 /**
- * The instant of a date and a time such as "15:40" by a zone's clock; null for anything else, for a day that its month
- * doesn't have, and for a time that the clock skips that day. Of a time that it has twice, it's the first.
+ * The instant of a date and a time such as "15:40" by a zone's clock. Null for anything else, for a day that its
+ * month doesn't have, and for a time that the clock skips that day. If the clock shows the time twice, it's the
+ * first.
  */
 export function instantAt(date: string, clock: string, timeZone: string): Instant | null {
   const [, year, month, day] = /^(\d{4})-(\d\d)-(\d\d)$/.exec(date) ?? [];
@@ -140,5 +135,5 @@ export function instantAt(date: string, clock: string, timeZone: string): Instan
   return got.every((part, index) => part === asked[index]) ? at.getTime() : null;
 }
 
-/** The Monday that a week number begins with, as a date at midnight UTC that prints as that day everywhere. */
+/** The Monday that a week begins with, as midnight UTC in UTC, so that it prints as that day everywhere. */
 export const mondayOf = (week: number): TZDate => new TZDate((week * 7 + FIRST_MONDAY) * DAY_MS, 'UTC');

@@ -3,38 +3,38 @@ import type { Instant } from './calendar.js';
 import { deliveryTime, possibleTimes } from './working-days.js';
 import type { WallTime } from './team.js';
 
-/** The messages that follow a hard event, in their order: peer supporters hear first, then the whole roster. */
+/** The messages that follow a hard event, in order: peer supporters hear first, then the whole roster. */
 export const EVENT_ROUNDS = ['supporters', 'first', 'week', 'month'] as const;
 export type EventRound = (typeof EVENT_ROUNDS)[number];
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 
-/** How long after somebody announced the event each round comes, in milliseconds. */
+/** How long after the announcement each round comes, in milliseconds. */
 export const COMES_AFTER_MS: Readonly<Record<EventRound, number>> = {
-  // Until then it can be undone without a trace.
+  // Until then, the announcement can be undone without a trace.
   supporters: 10 * MINUTE_MS,
   first: 40 * MINUTE_MS,
   week: 7 * DAY_MS,
   month: 28 * DAY_MS,
 };
 
-/** How long after an announcement the next one may come, in milliseconds: nobody should get more than one in two weeks. */
+/** Least time between two announcements, in milliseconds: no one should hear of more than one event in two weeks. */
 export const APART_MS = 14 * DAY_MS;
 
-/** A round that's later than this is left out, in milliseconds: "a week ago" would no longer be true. */
+/** How late a round may be, in milliseconds. After that we skip it: "a week ago" would no longer be true. */
 const TOO_LATE_MS = 3 * DAY_MS;
 
-/** A hard event that a team's manager announced. It says nothing of what happened, or to whom. */
+/** A hard event that a manager or admin announced. It doesn't say what happened, or to whom. */
 export interface HardEvent {
   readonly announcedAt: Instant;
-  /** The round that comes next; null once all are over, or somebody stopped them. */
+  /** The next round; null once all are over or the event was stopped. */
   readonly next: EventRound | null;
 }
 
 export const announcedAt = (now: Instant): HardEvent => ({ announcedAt: now, next: 'supporters' });
 
-/** What a team's working days depend on. */
+/** What determines a team's working days. */
 export interface TeamDays {
   readonly timeZone: string;
   /** Whether a calendar date, such as 2026-12-25, is a public holiday. */
@@ -42,8 +42,8 @@ export interface TeamDays {
 }
 
 /**
- * When a round of an event is due: in the daytime of the team's clock, on a working day. What waits for the morning isn't
- * decided before then, so that it can still be stopped.
+ * When a round of an event is due: on a working day, in the daytime by the team's clock. A round that waits for the
+ * morning isn't decided before then, so that it can still be stopped.
  */
 export const roundDueAt = (event: HardEvent, round: EventRound, { timeZone, isHoliday }: TeamDays): Instant =>
   eventDelivery(round, event.announcedAt + COMES_AFTER_MS[round], timeZone, isHoliday);
@@ -56,50 +56,51 @@ export const roundsDueAt = (event: HardEvent, days: TeamDays): Readonly<Record<E
   month: roundDueAt(event, 'month', days),
 });
 
-/** When an event goes on: with its next round, or, once all are over, when the next may be announced. */
+/** When an event's next step is due: its next round, or, once all are over, when another may be announced. */
 export const nextStepAt = (event: HardEvent, days: TeamDays): Instant =>
   event.next ? roundDueAt(event, event.next, days) : event.announcedAt + APART_MS;
 
-/** Whether a round comes so late that it's left out. */
+/** Whether a round comes so late that we skip it. */
 export const isTooLate = (event: HardEvent, round: EventRound, days: TeamDays, now: Instant): boolean =>
   now > roundDueAt(event, round, days) + TOO_LATE_MS;
 
-/** The event once a round is over. */
+/** Returns the event after a round is over. */
 export const afterRound = (event: HardEvent, round: EventRound): HardEvent => ({
   ...event,
   next: EVENT_ROUNDS[EVENT_ROUNDS.indexOf(round) + 1] ?? null,
 });
 
-/** How long the whole team hears after its supporters, in milliseconds, even where the bot was down and both are late. */
+/** Head start of supporters over the whole team, in milliseconds, even if the bot was down and both rounds are late. */
 export const SUPPORTERS_AHEAD_MS = COMES_AFTER_MS.first - COMES_AFTER_MS.supporters;
 
-/** The earliest time of the next announcement; null if it may come at once. */
+/** The earliest time of the next announcement; null if it may come right away. */
 export function nextAnnouncementAt(event: HardEvent | null, now: Instant): Instant | null {
   const at = event ? event.announcedAt + APART_MS : now;
   return at > now ? at : null;
 }
 
-/** An event that somebody stops: gone as if it had never been while nobody has heard of it, otherwise over. */
+/** Stops an event. Nothing remains of it (null) if no one has heard of it yet; otherwise no other round comes. */
 export const stopped = (event: HardEvent): HardEvent | null =>
   event.next === 'supporters' ? null : { ...event, next: null };
 
-/** Who may have heard of an event: its supporters, or the team as well. */
+/** The people who may have heard of an event: no one, its supporters, or the team as well. */
 export const HEARD_BY = ['nobody', 'supporters', 'team'] as const;
 export type HeardBy = (typeof HEARD_BY)[number];
 
-/** Who has heard of an event that goes on with this round. */
+/** Returns who may have heard of an event whose next round is this one. */
 export const heardBefore = (next: EventRound): HeardBy =>
   HEARD_BY[Math.min(EVENT_ROUNDS.indexOf(next), HEARD_BY.length - 1)] ?? 'team';
 
-/** From which hour of the morning each round comes. It's an hour earlier for supporters, so that they hear first. */
+/** The earliest hour of the morning for each round. It's an hour earlier for supporters, so that they hear first. */
 const FROM_HOUR: Readonly<Record<EventRound, number>> = { supporters: 8, first: 9, week: 9, month: 9 };
 
-/** How long a round may wait for a working day, in milliseconds: longer than any holidays in a row. */
+/** Longest wait of a round for a working day, in milliseconds: longer than any run of holidays. */
 const WAITS_MS = 10 * DAY_MS;
 
 /**
- * When a round that's due at `at` comes by a clock: at once on a working day by day, otherwise on the next working morning.
- * Working days are Monday to Friday for everyone: what a member chose must not show in it.
+ * When a round that's due at `at` comes by a zone's clock: right away in the daytime of a working day, otherwise on
+ * the next working morning. Working days are Monday to Friday for everyone: the time must not reveal what a member
+ * chose.
  *
  * @param isHoliday whether a calendar date is a public holiday
  */
@@ -113,6 +114,6 @@ export function eventDelivery(
   const times = possibleTimes(at, time, timeZone, at + WAITS_MS).filter(
     (one) => new TZDate(one, timeZone).getHours() >= time.hour,
   );
-  // After that many days off in a row, it comes on one of them, but still in the daytime.
+  // If every day in that time is a day off, the round comes on one of them anyway, but still in the daytime.
   return deliveryTime(times, time, timeZone, { isHoliday, workingDays: null }) ?? times[0] ?? at;
 }

@@ -2,7 +2,7 @@ import { type Answers, coreScore, type Questionnaire } from './questionnaire.js'
 import { type Preset, SIGNS_RULES } from './signs.js';
 import type { Theme } from './theme.js';
 
-/** The largest sum of the core items of one theme. */
+/** The highest sum of core items of any single theme. */
 function heaviestTheme({ core }: Questionnaire, answers: Answers): number {
   const sums: Partial<Record<Theme, number>> = {};
   for (const [index, { theme }] of core.entries()) sums[theme] = (sums[theme] ?? 0) + (answers[index] ?? 0);
@@ -10,8 +10,8 @@ function heaviestTheme({ core }: Questionnaire, answers: Answers): number {
 }
 
 /**
- * Whether a check-in is heavy by a member's rule: by its core score, or by one theme alone where the questionnaire
- * says from which sum on. What a team's result counts as heavy is the core score alone.
+ * Whether a check-in is heavy by a member's rule: by its core score, or by one theme alone if the questionnaire has a
+ * cut for that. A team's result counts a check-in as heavy by its core score alone.
  */
 export function isHeavy(questionnaire: Questionnaire, answers: Answers, preset: Preset): boolean {
   const { signs } = questionnaire.scoring;
@@ -20,8 +20,8 @@ export function isHeavy(questionnaire: Questionnaire, answers: Answers, preset: 
 }
 
 /**
- * Whether a single check-in is so heavy that the view that closes it begins with support. Nothing else follows from
- * it, and nothing of it is kept.
+ * Whether a single check-in is so heavy that its closing view begins with support. Nothing else follows from that,
+ * and we don't keep it.
  */
 export function isVeryHeavy(questionnaire: Questionnaire, answers: Answers): boolean {
   const { leads } = questionnaire.scoring.signs;

@@ -1,4 +1,4 @@
-/** Branded identifiers, so that one kind can never be passed for another. */
+/** Branded identifiers, so that one kind can't be passed for another. */
 type Brand<T extends string> = string & { readonly __brand: T };
 
 /** A workspace, such as `T0123ABCD`. */
@@ -15,12 +15,10 @@ export const teamId = (text: string): TeamId => text as TeamId;
 export const memberId = (text: string): MemberId => text as MemberId;
 export const pulseId = (text: string): PulseId => text as PulseId;
 
-/** The member named by a slip that changes nothing. No real person has this id. */
+/** The member that a slip names if it changes nothing. No real person has this id. */
 export const NOBODY: MemberId = memberId('');
 
-/**
- * Parses a pulse's id that came from outside. Null unless it's a real date between the years 2000 and 9999.
- */
+/** Parses a pulse id that came from outside. Returns null unless it's a real date in the years 2000 to 9999. */
 export function readPulseId(text: string): PulseId | null {
   if (!/^[2-9]\d{3}-\d{2}-\d{2}$/.test(text)) return null;
   const date = new Date(`${text}T00:00:00Z`);

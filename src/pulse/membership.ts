@@ -5,26 +5,23 @@ import { seasonOf } from './season.js';
 const { tenureWeeks, returnWeeks, seasonWeeks } = PUBLICATION_RULE;
 
 /**
- * Decides whether a person may be included in a team's results. It belongs to the person in the workspace, so
+ * Decides whether a person may be included in a team's results. A membership is the person's own in the workspace, so
  * archiving a team, creating one or changing teams doesn't reset it.
  */
 export interface Membership {
   /** The week in which we first saw them on any roster of the workspace. */
   readonly since: number;
-  /** The team they're asked and reported with; null while they're on no roster. */
+  /** The team they're asked with and whose result they're in; null while they're on no roster. */
   readonly home: TeamId | null;
-  /**
-   * The team they'll be asked with from a later season on, if an admin decided that; the season is named by
-   * its first week.
-   */
+  /** The team that an admin assigned them to for a later season, which is named by its first week; null if none did. */
   readonly moving: { readonly team: TeamId; readonly from: number } | null;
-  /** The last season in which they were included (by its first week), and their team in it. */
+  /** The last season that included them (by its first week), and their team in it. */
   readonly counted: { readonly team: TeamId; readonly season: number } | null;
-  /** The teams they were included in earlier, each with the first week in which they no longer were. */
+  /** The teams that included them earlier, each with the first week in which it no longer did. */
   readonly left: readonly { readonly team: TeamId; readonly week: number }[];
 }
 
-/** A person we've just seen for the first time. */
+/** The membership of a person we've just seen for the first time. */
 export const firstSeen = (week: number, home: TeamId): Membership => ({
   since: week,
   home,
@@ -36,10 +33,7 @@ export const firstSeen = (week: number, home: TeamId): Membership => ({
 /** A snapshot of the memberships. */
 export interface Memberships {
   of(this: void, member: MemberId): Membership | null;
-  /**
-   * The week in which we lost what we knew about somebody, or null. We can't prove anybody's tenure or season
-   * from before it.
-   */
+  /** The week in which we lost what we knew about a person, or null. We can't prove tenure or a season from before. */
   lostIn(this: void, member: MemberId): number | null;
   /** The week in which we saw the workspace's first people; null if that was lost. */
   readonly begun: number | null;
@@ -53,17 +47,16 @@ export interface Drawing {
   readonly before: readonly MemberId[];
 }
 
-/** Whether an admin assigned somebody to another team for the season that a week lies in. */
+/** Whether an admin assigned a person to another team for the season that a week is in. */
 export const isMoving = ({ moving }: Membership, team: TeamId, week: number): boolean =>
   moving !== null && moving.team !== team && moving.from === seasonOf(week);
 
 /**
- * The people on a roster who may be included in a season that's drawn now, in the roster's order. They were
- * included in the team's last season, or we first saw them in the workspace at least four weeks ago (in the
- * workspace's first four weeks, that's everybody). People included elsewhere this season are left out, and so
- * are those who stopped being included less than a year ago. If we recently lost anything about the roster,
- * only people from the last season may come in: otherwise, anyone who could choose what gets lost would
- * choose who comes in.
+ * The people on a roster who may be included in a season that's drawn now, in the roster's order: the team's last
+ * season included them, or we first saw them in the workspace at least four weeks ago (in the workspace's first four
+ * weeks, that's everyone). People included in another team this season are left out, and so are those who stopped
+ * being included less than a year ago. If we recently lost anything about the roster, only people from the last
+ * season may come in: otherwise, anyone who could choose what gets lost would choose who comes in.
  */
 export function eligible(
   roster: readonly MemberId[],
@@ -93,7 +86,7 @@ export function eligible(
   });
 }
 
-/** A membership once its member is included in a team's season. */
+/** Returns a membership once a team's season includes its member. */
 export function included(membership: Membership, team: TeamId, season: number): Membership {
   const { counted, left } = membership;
   const recent = left.filter(({ week }) => season - week < returnWeeks);

@@ -3,9 +3,7 @@ import type { MemberId, PulseId, TeamId } from './ids.js';
 import type { Language } from './language.js';
 import type { RosterTrouble } from './roster.js';
 
-/**
- * What a notification says. A cover has the kind of the notification it stands in for: see `Notification`.
- */
+/** The kinds of notification. A cover has the kind of the notification it replaces: see `Notification`. */
 export const NOTIFICATION_KINDS = [
   'welcome',
   'weekly',
@@ -30,29 +28,29 @@ export type PeerKind = 'introduction' | 'peerAlone';
 export const isPeerKind = (kind: NotificationKind): kind is PeerKind =>
   FACTS[kind].decidedBy === 'peer round';
 
-/** Whether an opening decides this kind. An opening decides one notification for everybody. */
+/** Whether an opening decides this kind. An opening decides one notification for everyone. */
 export const isOpening = (kind: NotificationKind): boolean => FACTS[kind].decidedBy === 'opening';
 
 /**
- * Whether a kind says something of its team, so that all deliveries of its step look the team up: the covers too, since who
- * a supporter is must not show.
+ * Whether a message of this kind tells something about its team. All deliveries of its step then look the team up,
+ * covers too: otherwise the lookup would show who is a supporter.
  */
 export const looksUpTeam = (kind: NotificationKind): boolean => isOpening(kind) || kind === 'eventSupporters';
 
-/** The moment at which a kind becomes pointless, if it ever does. */
+/** The moment from which a kind is pointless, if there is one. */
 export const pointlessFrom = (kind: NotificationKind): Facts['pointlessFrom'] => FACTS[kind].pointlessFrom;
 
 /**
- * Whether the log may say how deliveries of a kind go: only if everybody gets one or its cover, or if it's
- * public who gets one. A line about any other kind would reveal that there was one.
+ * Whether the log may say how deliveries of a kind go: only if everyone gets one or its cover, or if it's public who
+ * gets one. For any other kind, a line would reveal that there was one.
  */
 export const isToldOpenly = (kind: NotificationKind): boolean => FACTS[kind].toldOpenly;
 
 /**
- * Whether a kind is posted as the neutral line that a banner may show, and filled in afterwards. All
- * notifications of one step are treated alike, covers too. What an opening and its reminder send is the same
- * for everybody on the roster and comes when everybody expects it, so a lock screen may show its own words;
- * and a chat service accepts far fewer edits than messages.
+ * Whether we post a kind as the neutral line that a banner may show, and fill it in afterwards. We treat all
+ * notifications of one step alike, covers too. An opening and its reminder send the same words to everyone on the
+ * roster, at a time that everyone expects, so a lock screen may show them; and a chat service accepts far fewer edits
+ * than messages.
  */
 export const isFilledIn = (kind: NotificationKind): boolean => FILLED_IN[FACTS[kind].decidedBy];
 
@@ -89,31 +87,27 @@ const FACTS: Readonly<Record<NotificationKind, Facts>> = {
 };
 
 /**
- * What `rosterTrouble` says to a team's leader: the roster has a problem, a week was missed because of it, or
- * a week was lost because we couldn't close it.
+ * What `rosterTrouble` says to a team's managers: the roster has a problem, a week was missed because of it, or a week
+ * was lost because we couldn't close it.
  */
 export type LeaderTrouble = RosterTrouble | 'missed' | 'lost';
 
-/** A private message to one member, decided but not yet sent; or the cover of one. */
+/** A private message to one member that's decided but not yet sent, or its cover. */
 export interface Notification {
   readonly kind: NotificationKind;
   /**
-   * A cover sends nothing: it stands in for a notification that the member doesn't get, so that every member
-   * has one delivery of the same shape. Neither the queue nor the course of deliveries reveals who got
-   * something.
+   * A cover sends nothing. It replaces a notification that the member doesn't get, so that every member has one
+   * delivery of the same shape: neither the queue nor the course of deliveries reveals who got something.
    */
   readonly cover: boolean;
   readonly member: MemberId;
   readonly team: TeamId;
   readonly pulse: PulseId;
-  /** When the pulse closes. Weekly messages and reminders say it, and are pointless from then on. */
+  /** When the pulse closes. Weekly messages and reminders mention it, and are pointless from then on. */
   readonly closesAt: Instant;
-  /** The language of this notification; null for the one the member reads everything else in. */
+  /** The language of this notification; null for the member's usual one. */
   readonly language: Language | null;
-  /**
-   * The people that an introduction brings the member together with, and the language it's written in for all
-   * of them.
-   */
+  /** The other people in an introduction, and the languages in which it's written for all of them. */
   readonly partners?: readonly MemberId[] | undefined;
   readonly languages?: readonly Language[] | undefined;
   readonly trouble?: LeaderTrouble | undefined;

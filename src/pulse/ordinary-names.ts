@@ -1,6 +1,6 @@
 /**
- * Parts of a name in a chat service that name nobody: particles, titles, degrees, pronouns, and what people add about their work.
- * In lower case, without accents.
+ * Parts of a name in a chat service that name no one: particles, titles, degrees, pronouns, and what people add about
+ * their work. In lowercase, without accents.
  */
 export const NOT_NAMES: ReadonlySet<string> = new Set(
   `da das de del della der di do dos du el la las le les los van von und y e of the and
@@ -17,12 +17,12 @@ export const NOT_NAMES: ReadonlySet<string> = new Set(
     .split(/\s+/),
 );
 
-/** Those of them that are also the first or last name of many people. */
+/** The parts above that are also the first or last name of many people. */
 export const ALSO_NAMES: ReadonlySet<string> = new Set(['day', 'ella', 'le', 'ma', 'mon', 'sun', 'van']);
 
 /**
- * Names that are also ordinary words of English or Spanish. In lower case, without accents. Where one of these stands in a
- * sentence like an ordinary word, nobody is refused: whoever wrote it is asked to look again.
+ * Names that are also ordinary words of English or Spanish. In lowercase, without accents. If a sentence uses one
+ * like an ordinary word, we don't refuse it, but ask its author to look again.
  */
 export const ORDINARY_NAMES: ReadonlySet<string> = new Set(
   `an al be bo in is it my no on or so to us we ho lo he me by at as up do go

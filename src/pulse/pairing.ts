@@ -6,13 +6,13 @@ export interface Seeker {
   readonly id: MemberId;
   /** The person they'd like to meet each time. It applies only if both chose each other. */
   readonly buddy: MemberId | null;
-  /** The people they don't want to meet; the other side's wish counts just as much. */
+  /** The people they don't want to meet. One side's wish is enough. */
   readonly avoids: ReadonlySet<MemberId>;
-  /** The people they met, and how many weeks ago. */
+  /** The people they met, with the number of weeks since. */
   readonly met: ReadonlyMap<MemberId, number>;
 }
 
-/** Who meets whom. */
+/** The result of a draw. */
 export interface Drawn {
   /** Pairs, and at most one group of three. */
   readonly groups: readonly (readonly MemberId[])[];
@@ -20,14 +20,14 @@ export interface Drawn {
   readonly alone: readonly MemberId[];
 }
 
-/** Up to this many people, the draw is exact: no other draw places more of them, or with fewer repeats. */
+/** Number of people up to which the draw is exact: no other draw places more of them, or has fewer repeats. */
 export const EXACT_UP_TO = 14;
-/** How many times a larger draw goes through all pairs of groups; most stop changing after two or three. */
+/** How many times a larger draw goes through all pairs of groups. Most stop changing after two or three. */
 const MOST_PASSES = 12;
 
 /**
- * Leaving somebody alone costs more than any number of repeats, and a repeat costs more than any difference
- * in how long ago people met.
+ * Leaving someone alone costs more than any number of repeats, and a repeat costs more than any difference in how
+ * long ago people met.
  */
 const ALONE = 1e9;
 const REPEAT = 1e5;
@@ -44,14 +44,14 @@ interface Arrangement {
 }
 
 /**
- * Draws who meets whom. Each seeker is placed once, nobody meets a person they may not meet, and there's at
- * most one group of three. Buddies who chose each other come first; a seeker with no partner left joins them.
- * Among the others we leave as few as possible alone, then repeat as few pairs as possible, and prefer to
- * repeat those who met longest ago.
+ * Draws who meets whom. Each seeker is placed once, no one meets a person they may not meet, and there's at most one
+ * group of three. Buddies who chose each other come first; a seeker with no partner left joins such a pair. Among the
+ * others we leave as few as possible alone, then repeat as few pairs as possible, and prefer to repeat those who met
+ * longest ago.
  *
- * It's exact for up to `EXACT_UP_TO` people without a buddy. A larger draw is put together from exact parts
- * and improved until rearranging any two groups no longer helps. It never has a forbidden pair, but it may
- * have one repeat too many.
+ * The draw is exact for up to `EXACT_UP_TO` people without a buddy. A larger draw is put together from exact parts
+ * and improved until rearranging any two groups no longer helps. It never has a forbidden pair, but it may have more
+ * repeats than necessary.
  *
  * @param forbidden whether two people may never meet, in either order: a person and their manager
  * @param randomBelow decides between equally good draws, each (nearly) as likely as the others
@@ -96,10 +96,7 @@ function buddyPairs(
   });
 }
 
-/**
- * Adds the person who's left over to a pair of buddies, if there's no group of three yet and all three may
- * meet.
- */
+/** Adds the person who's left over to a pair of buddies, if there's no group of three yet and all three may meet. */
 function withGuest(
   buddies: readonly Group[],
   { groups }: Arrangement,
@@ -122,8 +119,8 @@ function withGuest(
 }
 
 /**
- * Arranges any number of people: first in exact parts, then two groups at a time for as long as that improves
- * the draw.
+ * Arranges any number of people: first in exact parts, then two groups at a time for as long as that improves the
+ * draw.
  */
 function arrange(people: readonly number[], cost: Cost): Arrangement {
   let three = false;
@@ -168,8 +165,8 @@ const costOfGroup = ([first, second, third]: Group, cost: Cost): number => {
 };
 
 /**
- * Finds the cheapest arrangement of a few people by trying them all. The best for each set of people is
- * worked out once; a set is the bits of a number.
+ * Finds the cheapest arrangement of a few people by trying them all. It computes the best one for each set of people
+ * once; a set is the bits of a number.
  */
 function arrangeExactly(people: readonly number[], cost: Cost, mayBeThree: boolean): Arrangement {
   const known = new Map<number, Arrangement>();

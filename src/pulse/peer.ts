@@ -1,21 +1,19 @@
 import type { PeerRounds } from './team.js';
 
-/** A colleague as a peer record names them: a short digest, which we match against a roster's digests. */
+/** A colleague's name in a peer record: a short digest, which we match against the digests of a roster. */
 export type PeerMark = string & { readonly __brand: 'PeerMark' };
 
-/**
- * What a member said about a round: it happened, it didn't this time, or they'd like somebody else next time.
- */
+/** A member's answers about a round: it happened, it didn't this time, or they'd like someone else next time. */
 export const OUTCOMES = ['happened', 'missed', 'differently'] as const;
 export type Outcome = (typeof OUTCOMES)[number];
 
-/** The colleague a member met, and the week of that round. */
+/** A meeting with a colleague, and the week of that round. */
 export interface Meeting {
   readonly who: PeerMark;
   readonly week: number;
 }
 
-/** What we keep about a member for peer check-ins. Nobody but the member learns it. */
+/** The data we keep about a member for peer check-ins. Only the member learns it. */
 export interface PeerRecord {
   /** The week in which they joined; null for a member who doesn't take part. */
   readonly since: number | null;
@@ -25,17 +23,17 @@ export interface PeerRecord {
   readonly met: readonly Meeting[];
   /** At most `MOST_AVOIDED`. */
   readonly avoids: readonly PeerMark[];
-  /** The week of the last round they were in, with a partner or without; null before the first. */
+  /** The week of the last round they were in, with or without a partner; null before the first. */
   readonly round: number | null;
-  /** What they said about that round, or null. */
+  /** Their answer about that round, or null. */
   readonly outcome: Outcome | null;
-  /** Whether the round before it was missed. */
+  /** Whether they missed the round before that one. */
   readonly missedBefore: boolean;
 }
 
-/** How many of the latest colleagues we avoid repeating; we keep nothing older. */
+/** How many of the latest colleagues we avoid repeating. We keep no others. */
 export const KEPT_MEETINGS = 8;
-/** We forget meetings after this many weeks. */
+/** The number of weeks after which we forget a meeting. */
 export const MEETING_WEEKS = 26;
 export const MOST_AVOIDED = 6;
 
@@ -57,17 +55,14 @@ export const joinPeers = (peer: PeerRecord, week: number): PeerRecord =>
 /** Records that the member no longer takes part, and forgets everything. */
 export const leavePeers = (): PeerRecord => NO_PEER_RECORD;
 
-/**
- * Records a wish for the same colleague each time, or for nobody in particular. That colleague is no longer
- * avoided.
- */
+/** Records a wish for the same colleague each time, who is then no longer avoided, or for no one special (null). */
 export const wishFor = (peer: PeerRecord, buddy: PeerMark | null): PeerRecord => ({
   ...peer,
   buddy,
   avoids: peer.avoids.filter((one) => one !== buddy),
 });
 
-/** Records "Not with this person again". A full list doesn't change. */
+/** Records "Not with this person again". Does nothing if the list is full. */
 export const avoid = (peer: PeerRecord, who: PeerMark): PeerRecord =>
   peer.avoids.includes(who) || peer.avoids.length >= MOST_AVOIDED
     ? peer
@@ -79,36 +74,33 @@ export const meetAgain = (peer: PeerRecord, who: PeerMark): PeerRecord => ({
   avoids: peer.avoids.filter((one) => one !== who),
 });
 
-/** The partners in the last round: none before the first round, or if nobody was available. */
+/** The partners in the last round: none before the first round, or if no one was available. */
 export const partnersOf = ({ met, round }: PeerRecord): readonly PeerMark[] =>
   met.filter(({ week }) => week === round).map(({ who }) => who);
 
-/** The record without rounds whose pairs we never introduced: those people haven't met. */
+/** Returns the record without meetings of rounds whose pairs we never introduced: those people haven't met. */
 export const haveMet = (peer: PeerRecord, notIntroduced: ReadonlySet<number>): PeerRecord => ({
   ...peer,
   met: peer.met.filter(({ week }) => !notIntroduced.has(week)),
 });
 
 /**
- * Records what a member says about their last round. They can change it until the next round; without a
- * partner there's nothing to say.
+ * Records a member's answer about their last round. They can change it until the next round. Without a partner,
+ * there's nothing to answer.
  */
 export const recordOutcome = (peer: PeerRecord, outcome: Outcome): PeerRecord =>
   partnersOf(peer).length === 0 ? peer : { ...peer, outcome };
 
-/**
- * Whether the next round must be with somebody else: the member asked for it, or they missed two rounds in a
- * row.
- */
+/** Whether the next round must be with someone else: the member asked for that, or they missed two rounds in a row. */
 export const wantsOther = ({ outcome, missedBefore }: PeerRecord): boolean =>
   outcome === 'differently' || (outcome === 'missed' && missedBefore);
 
-/** The colleagues a peer may not meet in the next round. */
+/** The colleagues a member may not meet in the next round. */
 export const excludedNext = (peer: PeerRecord): readonly PeerMark[] =>
   wantsOther(peer) ? [...peer.avoids, ...partnersOf(peer)] : peer.avoids;
 
 /**
- * Moves a record on by one round. A member who asked for somebody else loses any wish for their last partner.
+ * Moves a record on by one round. A member who asked for someone else loses any wish for their last partner.
  *
  * @param partners the people they meet in the round of `week`; empty if they're alone in it
  */

@@ -1,46 +1,37 @@
 import { THEMES, type Theme } from './theme.js';
 import type { Ask } from './ask.js';
 
-/**
- * What a published result may say, from lightest to heaviest. Bands are open-ended: none says "all" or
- * "none".
- */
+/** The bands of a published result, from lightest to heaviest. Bands are open-ended: none says "all" or "none". */
 export const BANDS = ['steady', 'stretched', 'strained'] as const;
 export type Band = (typeof BANDS)[number];
 
 /**
- * The publication rule, in one place. `npm run redteam -- --group manager` measures what each number buys,
- * and THREATS.md has the results; lengths on the scale of check-ins are in standard deviations (SD) of the
+ * The publication rule, in one place. `npm run redteam -- --group manager` measures what each number buys, and
+ * THREATS.md has the results. Lengths on the scale of check-ins are in standard deviations (SD) of the
  * questionnaire's reference distribution.
  */
 export const PUBLICATION_RULE = {
   /**
-   * The fewest valid check-ins that a result is made from: the usual floor of staff surveys (Culture Amp, Viva
-   * Glint and Dayforce publish theirs).
+   * The fewest valid check-ins for a result: the usual floor of staff surveys (Culture Amp, Viva Glint and Dayforce
+   * publish theirs).
    */
   minValid: 5,
   /** The fewest counted members for a result over four weeks: we never report on fewer than five. */
   pooledFrom: 5,
-  /**
-   * How many weeks such a result pools. With 5 members, a weekly result would prove that all of them had
-   * answered.
-   */
+  /** How many weeks that result pools. With 5 members, a weekly result would prove that all of them had answered. */
   pooledWeeks: 4,
   /**
-   * How many different members a pool needs answers from before the band may move. It's fewer than are
-   * included: otherwise a move would prove that all five had answered.
+   * How many different members must have answered within a pool before the band may move. It's fewer than the team
+   * includes: otherwise a move would prove that all five had answered.
    */
   pooledDistinct: 4,
-  /**
-   * From this size on, we publish a result each week: one result says little about whether a given person
-   * answered.
-   */
+  /** From this size on, we publish a result each week: one result says little about whether a given person answered. */
   weeklyFrom: 7,
   /** From this size on, each theme gets a band too: noise at eps 0.75 would then equal the sampling noise. */
   themesFrom: 20,
   /**
-   * From this size on, we publish shares with noise: at 50 members and eps 0.5 the noise is 0.06, less than
-   * that of sampling.
+   * From this size on, we publish shares with noise: at 50 members and eps 0.5 the noise is 0.06, less than the
+   * sampling noise.
    */
   sharesFrom: 50,
   /** From this size on, we name the season's main theme. */
@@ -48,39 +39,32 @@ export const PUBLICATION_RULE = {
   /** The number of weeks for which the counted members and the shift stay the same. */
   seasonWeeks: 12,
   /**
-   * Weeks on the roster before a member counts. Nothing tells us how old an account is, so time on the
-   * roster keeps accounts created to surround somebody from counting at once.
+   * Weeks on the roster before a member counts. Nothing tells us how old an account is, so this keeps accounts
+   * created to surround one person from counting right away.
    */
   tenureWeeks: 4,
-  /**
-   * Weeks before a member who stopped counting counts again: one change a year, however often somebody
-   * toggles it.
-   */
+  /** Weeks before a member who stopped counting counts again: one change a year, however often someone toggles it. */
   returnWeeks: 52,
   /** The fewest teams with a result in a roll-up: with two, each could infer the other's result. */
   rolledUpFrom: 3,
   /**
-   * How many counted members must stay the same from one season to the next; otherwise the next one starts
-   * without a result.
+   * How many counted members must stay the same from one season to the next; otherwise the next one starts without a
+   * result.
    */
   minUnchanged: 5,
   /**
-   * How far we secretly shift both cuts, in SD. `from` and `to` are the range of the period's draw, which
-   * hides a change of the roster. It reaches further up than down, so that a team at rest is seldom called
-   * Stretched. `weekly` is how far each week's own draw goes to either side, on top. It keeps somebody who
-   * chooses everybody else's answers from finding the cut and reading the one answer they don't know. Both
-   * are wider for small teams, where one person moves the mean more. No shift goes below `least`: otherwise
-   * Steady could mean that nobody had anything to say.
+   * How far we secretly shift both cuts, in SD. `from` and `to` are the range of the period's draw, which hides a
+   * change of the roster. It reaches further up than down, so that a team at rest is seldom called Stretched. Each
+   * week's own draw adds up to `weekly` in either direction: otherwise, anyone who chooses everyone else's answers
+   * could find the cut and read the one answer they don't know. Both are wider for small teams, where one person
+   * moves the mean more. No shift goes below `least`: otherwise Steady could mean that no one had anything to say.
    */
   shift: {
     least: -0.85,
     upTo11: { from: -0.5, to: 1.25, weekly: 0.6 },
     from12: { from: -0.46, to: 0.96, weekly: 0.5 },
   },
-  /**
-   * A band falls only when the mean is this far below the cut, in SD; otherwise a team near a cut would
-   * flicker.
-   */
+  /** How far below its cut the mean must be before a band falls, in SD; otherwise a team near a cut would flicker. */
   stay: 0.3,
   /** The privacy loss of one week's shares, for the two-sided geometric noise on each count. */
   sharesEpsilon: 0.5,
@@ -89,7 +73,7 @@ export const PUBLICATION_RULE = {
 /** How much we publish about a team, by its number of counted members. */
 export type PublicationLevel = 'never' | 'pooled' | 'band' | 'themes' | 'shares';
 
-/** The level of the ladder for a number of counted members. */
+/** Returns the publication level for a number of counted members. */
 export function publicationLevel(counted: number): PublicationLevel {
   const { pooledFrom, weeklyFrom, themesFrom, sharesFrom } = PUBLICATION_RULE;
   if (counted < pooledFrom) return 'never';
@@ -113,7 +97,7 @@ export interface ShiftDraws {
   readonly week: number;
 }
 
-/** A week's cuts: those of the questionnaire, shifted by the period's secret draw and by the week's own. */
+/** Returns a week's cuts: the questionnaire's, shifted by the period's secret draw and by the week's own. */
 export function shiftedCuts({ cuts, sd }: Scale, counted: number, draws: ShiftDraws): Cuts {
   const { upTo11, from12, least } = PUBLICATION_RULE.shift;
   const { from, to, weekly } = counted < 12 ? upTo11 : from12;
@@ -123,8 +107,8 @@ export function shiftedCuts({ cuts, sd }: Scale, counted: number, draws: ShiftDr
 }
 
 /**
- * The band shown, the week it's been shown since (null for a first result that has never moved), and the band
- * that the last published week asked for but that isn't shown yet.
+ * The band shown, the week since which it's shown (null for a first result that has never moved), and the band that
+ * the last published week called for but that isn't shown yet.
  */
 export interface Showing {
   readonly band: Band | null;
@@ -135,12 +119,12 @@ export interface Showing {
 export const NOTHING_SHOWN: Showing = { band: null, since: null, pending: null };
 
 /**
- * A team's first result, whatever its members answered and however many did. If it depended on the answers,
- * it would prove that enough had come in. Those answers still count toward the next result.
+ * A team's first result, regardless of the answers and their number. If it depended on the answers, it would prove
+ * that enough had come in. Those answers still count toward the next result.
  */
 export const FIRST_BAND: Band = 'steady';
 
-/** The band of a week's mean; what is shown stays until the mean is clearly under its cut. */
+/** Returns the band of a week's mean. The band shown stays until the mean is clearly below its cut. */
 export function bandOf(mean: number, cuts: Cuts, sd: number, shown: Band | null): Band {
   const stay = PUBLICATION_RULE.stay * sd;
   const reached = (band: 1 | 2): boolean =>
@@ -149,8 +133,8 @@ export function bandOf(mean: number, cuts: Cuts, sd: number, shown: Band | null)
 }
 
 /**
- * What is shown after a week. The first result is always the same. A band moves only when two published weeks in a row
- * are on the same side of it, and then to the nearer of the two.
+ * Returns what's shown after a week. The first result is always `FIRST_BAND`. A band moves only when two published
+ * weeks in a row are on the same side of it, and then to the nearer of the two.
  *
  * @param read the week's band, or null for a week with too few answers, which changes nothing
  */
@@ -166,23 +150,23 @@ export function applyWeek(showing: Showing, week: number, read: Band | null): Sh
   return { band: nearer, since: week, pending: null };
 }
 
-/** Sum and number of some values. */
+/** The sum and number of some values. */
 export interface Pool {
   readonly sum: number;
   readonly count: number;
 }
 
-/** What a close hands from week to week, sealed: nobody sees what is pending, pooled or summed up. */
+/** The state that a close passes on to the next week, sealed: no one sees what's pending, pooled or summed up. */
 export interface PublicationState {
-  /** The last week that was decided, so that none is decided twice; null before the first. */
+  /** The last week that was decided, so that no week is decided twice; null before the first. */
   readonly closed: number | null;
   readonly team: Showing;
   readonly themes: Readonly<Partial<Record<Theme, Showing>>>;
-  /** Of a small team: the weeks pooled so far. */
+  /** For a small team: the weeks pooled so far. */
   readonly pooled: { readonly weeks: number; readonly totals: Pool };
-  /** Of a large team: the share last shown, for a week with too few answers. */
+  /** For a large team: the share last shown, which a week with too few answers repeats. */
   readonly heavyInTen: number | null;
-  /** For the main theme: the season's values so far, each as a share of its theme's most. */
+  /** For the main theme: the sum of the season's values so far, each as a share of its theme's maximum. */
   readonly season: Readonly<Partial<Record<Theme, Pool>>>;
 }
 
@@ -195,7 +179,7 @@ export const BLANK_PUBLICATION_STATE: PublicationState = {
   season: {},
 };
 
-/** A result's state as a new season takes it over: what is shown stays, what was pending or summed up does not. */
+/** Returns a result's state for a new season: it keeps what's shown and drops what was pending or summed up. */
 export const carryOver = (state: PublicationState): PublicationState => ({
   ...BLANK_PUBLICATION_STATE,
   closed: state.closed,
@@ -209,61 +193,64 @@ export const carryOver = (state: PublicationState): PublicationState => ({
   ),
 });
 
-/** What the close knows of a week; values are in no order that means anything. */
+/** The data that a close decides a week from. The order of the values means nothing. */
 export interface Tally {
-  /** Members whose check-ins would count, answered or not; managers are not among them. */
+  /** The number of members whose check-ins would count, answered or not; managers aren't among them. */
   readonly counted: number;
-  /** Of how many different members the check-ins of the last `pooledWeeks` are. */
+  /** How many different members the check-ins of the last `pooledWeeks` come from. */
   readonly distinct: number;
-  /** The valid check-ins' core scores. */
+  /** The core scores of the valid check-ins. */
   readonly totals: readonly number[];
-  /** For each theme asked this week, whoever answered, one value for each valid check-in. */
+  /** For each theme asked about this week, one value for each valid check-in. */
   readonly themes: Readonly<Partial<Record<Theme, readonly number[]>>>;
 }
 
-/** How the totals and themes of a questionnaire are read, from its file. */
+/** How to read the totals and themes of a questionnaire, from its file. */
 export interface Scoring {
   readonly band: Scale;
   readonly themes: Readonly<Partial<Record<Theme, Scale & { readonly outOf: number }>>>;
-  /** A check-in with this core score or more is heavy. */
+  /** The core score from which a check-in is heavy. */
   readonly heavyAt: number;
 }
 
-/** What is secret: fixed for a period, or drawn for each week. A repeated close has the same draws. */
+/** The secret draws, fixed for a period or drawn for each week. A repeated close gets the same ones. */
 export interface Draws {
-  /** For the whole and for each theme. */
+  /** Returns the draws for the whole team or for a theme. */
   readonly shift: (of: 'team' | Theme) => ShiftDraws;
-  /** Two-sided geometric noise of parameter `epsilon` on `heavy` of so many: the same for the same count of a week. */
+  /**
+   * Returns the two-sided geometric noise of parameter `epsilon` for a count of `heavy` among `of`; within a week,
+   * the same count gets the same noise.
+   */
   readonly noise: (epsilon: number, heavy: number, of: number) => number;
 }
 
-/** What is published about a team for one week, to its managers and members alike, written once. */
+/** A team's published result for one week, for its managers and members alike, written once. */
 export interface PublishedResult {
   readonly week: number;
-  /** null: nothing is shown for this team, since it is too small or none has yet been shown. */
+  /** Null if nothing is shown for this team: it's too small, or has no result yet. */
   readonly band: Band | null;
   /** The week since which this band is shown; null for a first result that has never moved. */
   readonly since: number | null;
   readonly themes: Readonly<Partial<Record<Theme, Band>>>;
-  /** Of 50 and more: about how many in ten of the check-ins were heavy, 0-10. */
+  /** For 50 or more members: about how many in ten check-ins were heavy, 0-10; otherwise null. */
   readonly heavyInTen: number | null;
-  /** In the last week of a season: what weighed most over it. */
+  /** In the last week of a season: the theme that weighed most over it. */
   readonly mainTheme: Theme | null;
   /** At the end of a season: what the team asks for most, if that's clear. */
   readonly ask: Ask | null;
 }
 
-/** What a week's result is decided from. */
+/** The data that a week's result is decided from. */
 export interface WeekToDecide {
   readonly week: number;
-  /** Whether it's the last of its season, which names the main theme. */
+  /** Whether it's the last week of its season, whose result names the main theme. */
   readonly isLast: boolean;
   readonly tally: Tally;
   readonly scoring: Scoring;
   readonly draws: Draws;
 }
 
-/** A week's result, and what the next one goes on from. */
+/** A week's result, and the state that the next week starts from. */
 interface DecidedWeek {
   readonly result: PublishedResult;
   readonly state: PublicationState;
@@ -278,7 +265,7 @@ const enough = (values: readonly number[]): boolean => values.length >= PUBLICAT
 export const isDecided = ({ closed }: Pick<PublicationState, 'closed'>, week: number): boolean =>
   closed !== null && week <= closed;
 
-/** The last result again, with nothing added: for a week that counts nothing. */
+/** Repeats the last result with nothing added, for a week that counts nothing. */
 export function sameResult(week: number, before: PublicationState): DecidedWeek {
   const { band, since } = before.team;
   const result: PublishedResult = {
@@ -294,8 +281,8 @@ export function sameResult(week: number, before: PublicationState): DecidedWeek 
 }
 
 /**
- * Decides a week's result. A week with too few answers repeats the last result, with no sign of it, so that a result
- * that appears or vanishes cannot tell who answered.
+ * Decides a week's result. A week with too few answers repeats the last result without a sign of that: a result that
+ * appears or vanishes would tell who answered.
  */
 export function decideResult(toDecide: WeekToDecide, before: PublicationState): DecidedWeek {
   const { week, isLast, tally } = toDecide;
@@ -321,7 +308,7 @@ export function decideResult(toDecide: WeekToDecide, before: PublicationState): 
   return { result: result, state: isLast ? { ...state, season: {} } : state };
 }
 
-/** For 5 and 6 members: one result from four weeks of check-ins. There is none before the fourth week, and always one in it. */
+/** For 5 and 6 members: one result from four weeks of check-ins; none before the fourth week, and always one in it. */
 function pooledWeek(
   { week, tally, scoring: { band }, draws }: WeekToDecide,
   before: PublicationState,
@@ -338,7 +325,7 @@ function pooledWeek(
   return { ...BLANK_PUBLICATION_STATE, team: applyWeek(before.team, week, read) };
 }
 
-/** For 7 and more members: the whole each week; from 20 on, also each theme that was asked. */
+/** For 7 or more members: the whole team's result each week; from 20 on, also each theme that was asked about. */
 function weeklyWeek(
   { week, tally, scoring, draws }: WeekToDecide,
   before: PublicationState,
@@ -385,14 +372,14 @@ const add = ({ sum, count }: Pool, values: readonly number[]): Pool => ({
 const shownThemes = (themes: PublicationState['themes']): Partial<Record<Theme, Band>> =>
   Object.fromEntries(THEMES.flatMap((theme) => (themes[theme]?.band ? [[theme, themes[theme].band]] : [])));
 
-/** About how many in ten were heavy: a count with noise, as a share, rounded. */
+/** About how many in ten check-ins were heavy: a count with noise, as a rounded share. */
 function heavyInTen(totals: readonly number[], heavyAt: number, noise: Draws['noise']): number {
   const heavy = totals.filter((total) => total >= heavyAt).length;
   const noisy = heavy + noise(PUBLICATION_RULE.sharesEpsilon, heavy, totals.length);
   return Math.min(10, Math.max(0, Math.round((10 * noisy) / totals.length)));
 }
 
-/** The theme with the highest mean over the season, as a share of its most; null when none was asked of enough. */
+/** The theme with the highest mean over the season, as a share of its maximum; null if no theme had enough answers. */
 function mainTheme(season: PublicationState['season']): Theme | null {
   let main: Theme | null = null;
   let most = -1;

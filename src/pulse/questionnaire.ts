@@ -2,13 +2,13 @@ import * as z from 'zod';
 import type { Scoring, Tally } from './publication-rule.js';
 import { THEMES, type Theme } from './theme.js';
 
-/** The most taps a check-in may take: one for each item. */
+/** The most taps that a check-in may take: one for each item. */
 export const MOST_ITEMS = 5;
 
 const optionSchema = z.strictObject({
   /** Points; higher is heavier. */
   value: z.int().min(0).max(9),
-  /** No more than is shown of a choice. */
+  /** As long as the label of a choice may be on a screen. */
   label: z.string().min(1).max(75),
 });
 
@@ -34,17 +34,20 @@ const itemSchema = z
 /** Where Stretched and Strained begin, and the standard deviation of single check-ins, on a reference distribution. */
 const scaleSchema = { cuts: z.tuple([z.number(), z.number()]), sd: z.number().positive() };
 
-/** A questionnaire file: its core items are asked and scored every week, the rotating ones take turns. */
+/** A questionnaire file. Each week asks and scores all its core items, and one of its rotating items in turn. */
 export const questionnaireSchema = z
   .strictObject({
     id: z.string().regex(/^[a-z][a-z0-9-]{0,39}$/),
     title: z.string().min(1).max(75),
     stem: z.string().min(1).max(500),
-    /** What its questions are about, as the welcome puts it after their number; nothing is said of it if not given. */
+    /**
+     * The subject of its questions, which the welcome gives after their number; omitted if the welcome should give
+     * none.
+     */
     asks: z.string().min(1).max(60).optional(),
-    /** The published measure that its questions are from, by its short name, for the notice; none if not given. */
+    /** The short name of the published measure that its questions are from, for the notice; omitted if there's none. */
     measure: z.string().min(1).max(20).optional(),
-    /** Whom the form credits with its questions, where their license asks for that. */
+    /** The credit that the form gives for its questions, if their license asks for one. */
     credit: z.string().min(1).max(200).optional(),
     source: z.string().min(1),
     licence: z.string().min(1),
@@ -56,19 +59,19 @@ export const questionnaireSchema = z
     scoring: z.strictObject({
       /** The most that the core items can add up to. */
       outOf: z.int().min(1),
-      /** A check-in with this core score or more is heavy; for the rule that comes earlier, the second. */
+      /** The core score from which a check-in is heavy; `sensitiveAt` is the one for the rule that comes earlier. */
       signs: z.strictObject({
         heavyAt: z.int().min(2),
         sensitiveAt: z.int().min(1),
         reasoning: z.string().min(1),
-        /** A check-in is heavy too, by any rule, if the core items of one theme alone add up to this. */
+        /** A check-in is also heavy, by any rule, if the core items of one theme alone add up to this. */
         oneTheme: z.strictObject({ heavyAt: z.int().min(1), reasoning: z.string().min(1) }).optional(),
-        /** After a single check-in with this core score or more, the view that closes it begins with support. */
+        /** After a single check-in with this core score or more, its closing view begins with support. */
         leads: z.strictObject({ at: z.int().min(1), reasoning: z.string().min(1) }).optional(),
       }),
-      /** Mean core scores of a team at which Stretched and Strained begin, and the spread of single check-ins. */
+      /** A team's mean core scores at which Stretched and Strained begin, and the spread of single check-ins. */
       band: z.strictObject({ ...scaleSchema, reasoning: z.string().min(1) }),
-      /** The same for each theme, on the sum of its items. */
+      /** Like `band`, for each theme, on the sum of its items. */
       themes: z.partialRecord(z.enum(THEMES), z.strictObject(scaleSchema)),
       themesReasoning: z.string().min(1),
     }),
@@ -96,7 +99,8 @@ export const questionnaireSchema = z
     const { oneTheme, leads } = signs;
     if (leads && (leads.at <= signs.heavyAt || leads.at > outOf))
       problem(['scoring', 'signs', 'leads', 'at'], `expected ${signs.heavyAt + 1} to ${outOf}`);
-    // Below the earlier rule's cut, a rule that comes later would come first; from heavyAt on, it would add nothing.
+    // Below the earlier rule's cut, a rule that comes later would come first; from heavyAt on, this cut would add
+    // nothing.
     const mostOfOne = Math.max(
       ...THEMES.map((theme) => mostOfTheme({ core: file.core, rotating: [] }, theme)),
     );
@@ -121,7 +125,7 @@ export const questionnaireSchema = z
 export type Questionnaire = z.infer<typeof questionnaireSchema>;
 export type Item = z.infer<typeof itemSchema>;
 
-/** The items of a week: the core, then the rotating one whose turn it is. `week` is a pulse's week, from 0. */
+/** The items of a week: the core, then the rotating item whose turn it is. `week` is a pulse's week, from 0. */
 export function itemsFor(questionnaire: Questionnaire, week: number): readonly Item[] {
   const { core, rotating } = questionnaire;
   const turn = rotating[week % rotating.length];
@@ -133,10 +137,10 @@ export type Answers = readonly number[];
 
 export type ReadAnswers =
   | { readonly ok: true; readonly answers: Answers }
-  /** Item id -> what's wrong. */
+  /** Item id -> what's wrong with its answer. */
   | { readonly ok: false; readonly problems: Readonly<Record<string, string>> };
 
-/** Reads answers at the door: exactly one of its options for every item of the week, and nothing else. */
+/** Validates answers from outside: exactly one of its options for every item of the week, and nothing else. */
 export function readAnswers(
   questionnaire: Questionnaire,
   week: number,
@@ -144,7 +148,7 @@ export function readAnswers(
 ): ReadAnswers {
   const items = itemsFor(questionnaire, week);
   const given = new Map(Object.entries(raw));
-  // Ids come from outside: a Map, since "__proto__" written into an object would vanish and pass as no problem.
+  // Ids come from outside, so this is a Map: "__proto__" written into an object would vanish and pass as no problem.
   const problems = new Map<string, string>();
   const answers = items.map(({ id, options }) => {
     const text = given.get(id);
@@ -166,14 +170,14 @@ export function answersFit(questionnaire: Questionnaire, week: number, answers: 
   );
 }
 
-/** A questionnaire's items, as far as themes go. */
+/** The part of a questionnaire that matters for themes. */
 type Asked = Pick<Questionnaire, 'core' | 'rotating'>;
 
-/** Whether an item counts for its theme: where core items have the theme, they alone, so that weeks compare. */
+/** Whether an item counts for its theme. If core items have the theme, only they count, so that weeks compare. */
 const countsForTheme = ({ core }: Pick<Asked, 'core'>, item: Item): boolean =>
   core.includes(item) || !core.some(({ theme }) => theme === item.theme);
 
-/** The highest sum of the items that count for a theme, in a week that asks them. */
+/** The highest sum of the items that count for a theme, in a week that asks about it. */
 function mostOfTheme(asked: Asked, theme: Theme): number {
   const most = (items: readonly Item[]) =>
     items
@@ -182,7 +186,7 @@ function mostOfTheme(asked: Asked, theme: Theme): number {
   return most(asked.core).reduce((sum, value) => sum + value, 0) + Math.max(0, ...most(asked.rotating));
 }
 
-/** How we read a questionnaire's check-ins for the published result. */
+/** Returns how to read a questionnaire's check-ins for the published result. */
 export const scoringOf = (questionnaire: Questionnaire): Scoring => ({
   band: questionnaire.scoring.band,
   heavyAt: questionnaire.scoring.signs.heavyAt,
@@ -194,7 +198,7 @@ export const scoringOf = (questionnaire: Questionnaire): Scoring => ({
   ),
 });
 
-/** The sum of one check-in's values for each theme that a week asks about. */
+/** The sum of one check-in's values for each theme that its week asks about. */
 export function themeValues(
   questionnaire: Questionnaire,
   week: number,
@@ -208,9 +212,9 @@ export function themeValues(
 }
 
 /**
- * What the result of a week is made of.
+ * Summarizes a week's check-ins for its result.
  *
- * @param checkins the counted members' valid check-ins, in no order that means anything
+ * @param checkins the counted members' valid check-ins; their order means nothing
  */
 export function tallyOf(
   questionnaire: Questionnaire,

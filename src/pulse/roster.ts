@@ -7,13 +7,13 @@ export interface Person {
   readonly id: MemberId;
   readonly timeZone: string;
   readonly language: Language;
-  /** Until when their status says that they're on leave: an instant, or Infinity; null if they're not. */
+  /** The end of the leave that their status shows: an instant, or Infinity; null if they aren't on leave. */
   readonly awayUntil: Instant | null;
 }
 
 /**
- * The problems a team's roster can have. `unreadable`: we got no answer, or an error that may go away by
- * itself. `empty`: nobody on it can take part. The others last until somebody fixes them.
+ * The problems a team's roster can have. `unreadable`: we got no answer, or an error that may go away by itself.
+ * `empty`: no one on it can take part. The others last until someone fixes them.
  */
 export const ROSTER_TROUBLES = [
   'unreadable',
@@ -26,22 +26,22 @@ export const ROSTER_TROUBLES = [
 ] as const;
 export type RosterTrouble = (typeof ROSTER_TROUBLES)[number];
 
-/** Zones as this machine's tables spell them; null for those it doesn't know. */
+/** How this machine's tables spell each zone; null for those it doesn't know. */
 const zones = new Map<string, string | null>();
-/** Far more than the zones that exist. */
+/** Limit of that cache: far more than the zones that exist. */
 const MOST_ZONES = 1_000;
 
 function spelled(zone: string): string | null {
   try {
     return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone;
   } catch {
-    return null; // Intl has no other way to say that it does not know a zone.
+    return null; // Intl has no other way to say that it doesn't know a zone.
   }
 }
 
 /**
- * Returns a time zone that this machine's tables know: every date would fail in any other, so we use
- * `fallback` instead.
+ * Returns the zone as this machine's tables spell it, or `fallback` if they don't know it: every date would fail in
+ * it.
  */
 export function knownZone(zone: string | undefined, fallback: string): string {
   if (!zone) return fallback;
@@ -57,11 +57,11 @@ export function knownZone(zone: string | undefined, fallback: string): string {
 export const isAway = ({ awayUntil }: Pick<Person, 'awayUntil'>, at: Instant): boolean =>
   awayUntil !== null && at < awayUntil;
 
-/** A person on a team's roster; we don't store leave. */
+/** A person on a team's roster. We don't store leave. */
 export interface RosterMember extends Omit<Person, 'awayUntil'> {
-  /** The week we first saw them on it. We show it to them; their membership decides whether they count. */
+  /** The week in which we first saw them on this roster, for display. Their membership decides whether they count. */
   readonly since: number;
 }
 
-/** A roster member as the directory has just shown them, with any leave, which isn't stored. */
+/** A roster member as the directory has just shown them, including any leave, which isn't stored. */
 export type Listed = RosterMember & Person;

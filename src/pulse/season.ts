@@ -3,7 +3,7 @@ import type { MemberId } from './ids.js';
 
 /** Twelve weeks in which neither the counted members nor the shift of the cuts changes. */
 export interface Season {
-  /** The week of its first pulse, see `weekOf`. */
+  /** The week of its first pulse; see `weekOf`. */
   readonly firstWeek: number;
   /** The members who count for the result, however the roster changes. */
   readonly counted: readonly MemberId[];
@@ -16,20 +16,19 @@ export interface Season {
 const { seasonWeeks } = PUBLICATION_RULE;
 
 /**
- * The first week of the season that a week lies in. Seasons are fixed in the calendar, the same for every
- * team: nobody can start a new one, and so get a new shift drawn, by damaging what's stored.
+ * The first week of the season that a week is in. Seasons are fixed in the calendar, the same for every team:
+ * otherwise, someone could damage what's stored to start a new season, and so get a new shift drawn.
  */
 export const seasonOf = (week: number): number => week - (week % seasonWeeks);
 
-/** The last week of a season, whether or not a pulse is held in it. */
+/** The last week of a season, even if it has no pulse. */
 export const lastWeekOf = (firstWeek: number): number => firstWeek + seasonWeeks - 1;
 
 /**
- * The season that follows. We redraw its shift only if the counted members changed: any other redraw would
- * let somebody average over many seasons.
+ * Returns the season that follows. It gets a new seed, and so a new shift, only if the counted members changed: any
+ * other redraw would let someone average over many seasons.
  *
- * @param next the members who count from then on, the team's present questionnaire, and a fresh seed for a
- * redraw
+ * @param next the members who count from then on, the team's present questionnaire, and a fresh seed for a redraw
  */
 export function nextSeason(before: Season | null, next: Season): Season {
   const same =
@@ -40,9 +39,9 @@ export function nextSeason(before: Season | null, next: Season): Season {
 }
 
 /**
- * Whether a new season may continue from what the last one showed. Enough counted members must be the same:
- * otherwise the difference between the two would be about the few who changed. And the questionnaire must be
- * the same: otherwise the bands wouldn't compare.
+ * Whether a new season may continue from the last result. Enough counted members must be the same: otherwise the
+ * difference between the two results would be about the few who changed. The questionnaire must be the same as well:
+ * otherwise the bands wouldn't compare.
  */
 export function goesOn(before: Season | null, next: Season): boolean {
   if (before?.questionnaire !== next.questionnaire) return false;

@@ -1,7 +1,7 @@
-/** A whole number from 0 to below `limit`, which is 1 or more; each equally likely. */
+/** Returns a whole number from 0 to below `limit`, which is 1 or more; each is equally likely. */
 export type RandomBelow = (limit: number) => number;
 
-/** The same items in an order that's as unpredictable as `randomBelow` (Fisher-Yates). */
+/** Returns the items in an order that's as unpredictable as `randomBelow` (Fisher-Yates). */
 export function shuffledBy<T>(randomBelow: RandomBelow, things: readonly T[]): T[] {
   const result = [...things];
   for (let last = result.length - 1; last > 0; last -= 1) {

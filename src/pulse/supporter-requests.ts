@@ -1,9 +1,7 @@
 import type { Instant } from './calendar.js';
 import { REQUEST_MS } from './supporters.js';
 
-/**
- * Where a request's message to a peer supporter is, and how long it lasts. It says nothing about who asked.
- */
+/** Where a request's message to a peer supporter is, and when the request ends. It says nothing about who asked. */
 export interface StandingRequest {
   readonly channel: string;
   readonly ts: string;
@@ -13,31 +11,28 @@ export interface StandingRequest {
 /** How often we look through the requests, in milliseconds. */
 export const LOOK_MS = 3_600_000;
 
-/** When the look after one at `now` is due: at the next hour. */
+/** When the look after one at `now` is due: at the next full hour. */
 export const nextLook = (now: Instant): Instant => (Math.floor(now / LOOK_MS) + 1) * LOOK_MS;
 
-/** How long we keep trying to take a message back, in milliseconds past its time. */
+/** How long after its end we keep trying to take a request's message back, in milliseconds. */
 const GIVEN_UP_MS = 30 * 86_400_000;
 
-/** A request sent now. */
+/** Returns the record of a request sent now. */
 export const standing = (message: { channel: string; ts: string }, now: Instant): StandingRequest => ({
   channel: message.channel,
   ts: message.ts,
   until: now + REQUEST_MS,
 });
 
-/** The requests to take back at this check: those that run out before the next one. */
+/** The requests to take back at this look: those that run out before the next one. */
 export const overSoon = (requests: readonly StandingRequest[], now: Instant): readonly StandingRequest[] =>
   requests.filter(({ until }) => until < now + LOOK_MS);
 
-/** Requests that have run out and that an earlier check couldn't take back. */
+/** The requests that have run out and that an earlier look couldn't take back. */
 export const overdue = (requests: readonly StandingRequest[], now: Instant): readonly StandingRequest[] =>
   requests.filter(({ until }) => until <= now);
 
-/**
- * The requests that remain once some were taken back. We drop those that we haven't been able to take back
- * for a month.
- */
+/** The requests that remain after some were taken back. We drop those that we've failed to take back for 30 days. */
 export const stillStanding = (
   requests: readonly StandingRequest[],
   takenBack: readonly StandingRequest[],

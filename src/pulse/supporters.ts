@@ -4,13 +4,13 @@ import type { MemberId } from './ids.js';
 export const SUPPORTER_STATES = ['named', 'ready', 'away'] as const;
 export type SupporterState = (typeof SUPPORTER_STATES)[number];
 
-/** A person trained to listen to colleagues, once they've said yes. */
+/** A person trained to listen to colleagues, who can ask them once they've agreed. */
 export interface Supporter {
   readonly member: MemberId;
   readonly state: SupporterState;
 }
 
-/** As many as a view can show with a button each, and as a sealed list holds. */
+/** The most supporters of a workspace: a view can show a button for each, and a sealed list can hold them. */
 export const MOST_SUPPORTERS = 12;
 
 /** How long a request to a supporter lasts, in milliseconds. */
@@ -25,17 +25,17 @@ export const nameSupporter = (supporters: readonly Supporter[], member: MemberId
     ? supporters
     : [...supporters, { member, state: 'named' }];
 
-/** Takes a person off the list, because an admin or they themselves chose to. */
+/** Takes a person off the list: an admin chose to, or they did themselves. */
 export const dropSupporter = (supporters: readonly Supporter[], member: MemberId): readonly Supporter[] =>
   supporters.filter((one) => one.member !== member);
 
-/** Records that a supporter said yes, is away or is back. It never adds anybody to the list. */
+/** Records that a supporter said yes, is away or is back. It never adds anyone to the list. */
 export const setSupporter = (
   supporters: readonly Supporter[],
   member: MemberId,
   state: SupporterState,
 ): readonly Supporter[] => supporters.map((one) => (one.member === member ? { ...one, state } : one));
 
-/** The supporters a member can ask now; a supporter can't ask themselves. */
+/** The supporters that a member can ask now. A supporter can't ask themselves. */
 export const readyFor = (supporters: readonly Supporter[], member: MemberId): readonly MemberId[] =>
   supporters.filter((one) => one.state === 'ready' && one.member !== member).map((one) => one.member);

@@ -4,37 +4,38 @@ import { LOOK_MS } from './supporter-requests.js';
 import { stateOf, type Supporter } from './supporters.js';
 
 /**
- * What a posted time has come to. Canceled: the member who had it gave it back, and the supporter, who was told that a
- * colleague will call, isn't told yet. Withdrawn: the supporter took it back, and the member who had it still reads that.
+ * The states of a posted time. Canceled: the supporter was told that a colleague will call, the member then gave the
+ * time back, and the supporter hasn't been told that yet. Withdrawn: the supporter took it back, and the member who
+ * had it can still read that.
  */
 export const TALK_TIME_STATES = ['free', 'taken', 'canceled', 'withdrawn'] as const;
 export type TalkTimeState = (typeof TALK_TIME_STATES)[number];
 
-/** Ten minutes that a supporter offers. A supporter and an instant name one. */
+/** Ten minutes that a supporter offers, identified by the supporter and the instant. */
 export interface TalkTime {
   readonly supporter: MemberId;
   readonly at: Instant;
-  /** How to meet: a number, a room or a link, as the supporter typed it. Only whoever takes the time reads it. */
+  /** How to meet: a number, a room or a link, as the supporter typed it. Only the member who takes the time sees it. */
   readonly way: string;
   readonly state: TalkTimeState;
-  /** Who has it, and is never named to the supporter; null unless it's taken or was withdrawn from them. */
+  /** The member who has it, never named to the supporter; null unless it's taken or was withdrawn from them. */
   readonly by: MemberId | null;
   /** Whether the supporter knows that it's taken. */
   readonly told: boolean;
   /**
-   * From when the supporter may hear of what was last done about it: the hour after. Telling them is retried while posting fails,
-   * and a retry that told them of a click just made would show when it was.
+   * The earliest moment at which the supporter may hear of its last change: the next full hour. Telling is retried
+   * while posting fails, and a retry that included a click just made would show when that was.
    */
   readonly tellFrom: Instant;
 }
 
-/** That a member took a time, under a name that only the keyring can make, until a day: for the limit on how many. */
+/** A member's taking of a time, under a name that only the keyring can make, kept until a day for `MOST_TAKINGS`. */
 export interface Taking {
   readonly who: string;
   readonly until: Day;
 }
 
-/** Everything there is of talk times in a workspace. */
+/** All that a workspace keeps about talk times. */
 export interface TalkTimes {
   readonly times: readonly TalkTime[];
   readonly takings: readonly Taking[];
@@ -42,37 +43,37 @@ export interface TalkTimes {
 
 export const NO_TALK_TIMES: TalkTimes = { times: [], takings: [] };
 
-/** How long a talk is meant to take. Nobody measures it. */
+/** How long a talk is meant to take. Nothing measures it. */
 export const TALK_MINUTES = 10;
 
 /** How many times a supporter may have posted at once. */
 export const MOST_TIMES = 6;
 
-/** The longest way to meet, in characters; in UTF-8 it fits into a text of a sealed record. */
+/** Longest way to meet, in characters. In UTF-8, it fits into a text of a sealed record. */
 export const LONGEST_WAY = 60;
 
 /** How many times one member may take within `TAKING_DAYS`, canceled ones included. */
 export const MOST_TAKINGS = 2;
 export const TAKING_DAYS = 7;
 
-/** As many times as the sealed list has room for, of all supporters, with those that were withdrawn from somebody. */
+/** How many times the sealed list has room for: those of all supporters, including those withdrawn from a member. */
 export const MOST_TIMES_KEPT = 100;
 
-/** As many takings as the sealed list has room for, of everybody together. */
+/** How many takings the sealed list has room for: those of all members together. */
 export const MOST_TAKINGS_KEPT = 200;
 
 /** How far ahead a time may be posted, in milliseconds. */
 export const FURTHEST_MS = 14 * 86_400_000;
 
-/** How long before a time its supporter has to know that somebody comes, in milliseconds. */
+/** How long before a time its supporter must know that someone will call, in milliseconds. */
 export const NOTICE_MS = 20 * 60_000;
 
-/** How long after it began a time is kept, with the message about it, in milliseconds. */
+/** How long a time and the message about it are kept after it begins, in milliseconds. */
 export const KEPT_MS = 3_600_000;
 
 /**
- * When supporters are next told: on the hour, whatever happened since the last. A message at once would show to the second
- * when somebody took a time.
+ * When supporters are told next: on the next full hour. A message sent right away would show to the second when
+ * someone took a time.
  */
 export const nextTelling = (now: Instant): Instant => (Math.floor(now / LOOK_MS) + 1) * LOOK_MS;
 
@@ -81,14 +82,14 @@ export const isInTime = (at: Instant, now: Instant): boolean => nextTelling(now)
 
 const isOver = ({ at }: TalkTime, now: Instant): boolean => at + KEPT_MS <= now;
 
-/** Whether it's the time that a supporter offers at an instant. One that they took back is none of theirs any more. */
+/** Whether this is the time that a supporter offers at an instant. Once withdrawn, it's no longer theirs. */
 const isOffer = (one: TalkTime, supporter: MemberId, at: Instant): boolean =>
   one.supporter === supporter && one.at === at && one.state !== 'withdrawn';
 
 /** Why a time can't be posted, or null. */
 export type PostRefusal = 'past' | 'tooFar' | 'same' | 'full';
 
-/** Whether a supporter may post a time; null if so. */
+/** Returns why a supporter can't post a time; null if they can. */
 export function postRefusal(
   times: readonly TalkTime[],
   supporter: MemberId,
@@ -97,13 +98,14 @@ export function postRefusal(
 ): PostRefusal | null {
   if (!isInTime(at, now)) return 'past';
   if (at > now + FURTHEST_MS) return 'tooFar';
-  // A time that was withdrawn from somebody must not be missed: its supporter would learn that somebody had it.
+  // A time withdrawn from a member doesn't count as the supporter's: a refusal because of it would reveal that
+  // someone had it.
   const own = times.filter((one) => one.supporter === supporter && one.state !== 'withdrawn');
   if (own.some((one) => isOffer(one, supporter, at))) return 'same';
   return own.length >= MOST_TIMES || times.length >= MOST_TIMES_KEPT ? 'full' : null;
 }
 
-/** Posts a time that `postRefusal` lets pass. */
+/** Posts a time that `postRefusal` has allowed. */
 export const postTime = (
   { times, takings }: TalkTimes,
   { supporter, at, way }: Pick<TalkTime, 'supporter' | 'at' | 'way'>,
@@ -116,10 +118,10 @@ export const postTime = (
 });
 
 /**
- * Takes back a time that a supporter posted. If somebody has it, it stays as withdrawn until it's over, so that they read of
- * it, and it doesn't count toward their limit any more.
+ * Takes back a time that a supporter posted. If a member has it, it stays as withdrawn until it's over, so that they
+ * read about that, and it no longer counts toward their limit.
  *
- * @param isTheirs whether a taking is of whoever has the time
+ * @param isTheirs whether a taking belongs to the member who has the time
  */
 export function withdrawTime(
   { times, takings }: TalkTimes,
@@ -139,15 +141,15 @@ export function withdrawTime(
   };
 }
 
-/** The time that a member has, or that was withdrawn from them; null for none. A later one comes after an earlier one. */
+/** The time that a member has, or the last one withdrawn from them; null for none. */
 export function timeOf(times: readonly TalkTime[], member: MemberId, now: Instant): TalkTime | null {
   const own = times.filter((one) => one.by === member && !isOver(one, now));
   return own.find(({ state }) => state === 'taken') ?? own.at(-1) ?? null;
 }
 
 /**
- * The times that a member is offered. A time that's taken stays among them until its supporter is told: otherwise, anyone
- * who looks again and again would see when somebody takes one.
+ * The times that a member is offered. A taken time stays among them until its supporter is told: otherwise, anyone
+ * who looks again and again would see when someone takes one.
  */
 export const offeredTo = (
   times: readonly TalkTime[],
@@ -163,11 +165,11 @@ export const offeredTo = (
       isInTime(at, now),
   );
 
-/** What comes of taking a time; only `taken` changes anything. */
+/** The outcomes of taking a time; only `taken` changes anything. */
 export type TakeOutcome = 'taken' | 'gone' | 'justTaken' | 'late' | 'open' | 'enough';
 
 /**
- * Whether a member may take a time now.
+ * Decides whether a member may take a time now.
  *
  * @param isTheirs whether a taking is this member's
  */
@@ -187,7 +189,9 @@ export function takeOutcome(
   return found.state === 'free' ? 'taken' : 'justTaken';
 }
 
-/** Gives a time to a member, for whom `takeOutcome` is `taken`. What was withdrawn from them before, they have read. */
+/**
+ * Gives a member a time that `takeOutcome` calls `taken`, and drops those withdrawn from them: they've read of those.
+ */
 export const takeTime = (
   { times, takings }: TalkTimes,
   {
@@ -209,7 +213,8 @@ export const takeTime = (
 });
 
 /**
- * Gives a member's time back. The supporter is told only if they knew of it: otherwise it's free as if nothing had been.
+ * Gives a member's time back. The supporter hears of it only if they knew that the time was taken; otherwise it's
+ * free again as if nothing had happened.
  */
 export const giveBackTime = ({ times, takings }: TalkTimes, member: MemberId, now: Instant): TalkTimes => ({
   times: times.map((one) => {
@@ -221,16 +226,13 @@ export const giveBackTime = ({ times, takings }: TalkTimes, member: MemberId, no
   takings,
 });
 
-/** What a supporter isn't told yet: which of their times a colleague has taken, and which of those are off again. */
+/** The news for a supporter: which of their times a colleague has taken, and which of those are off again. */
 export interface TalkNews {
   readonly calls: readonly Instant[];
   readonly off: readonly Instant[];
 }
 
-/**
- * The supporters who offer times, each with what they aren't told yet, which may be nothing. What was done since the hour
- * began is for the next one.
- */
+/** Returns the news for each supporter who offers times; it may be empty. Changes since the hour began come later. */
 export function newsOf(times: readonly TalkTime[], now: Instant): ReadonlyMap<MemberId, TalkNews> {
   const news = new Map<MemberId, TalkNews>();
   for (const { supporter, at, state, told, tellFrom } of times.filter((one) => one.state !== 'withdrawn')) {
@@ -245,8 +247,8 @@ export function newsOf(times: readonly TalkTime[], now: Instant): ReadonlyMap<Me
 }
 
 /**
- * The times once a supporter was told: what was off is free again. A time that was given back in the moment in which they
- * were told of it is off, and they hear so next.
+ * Returns the times after a supporter was told: those that were off are free again. If a member gave a time back just
+ * while its supporter was told that it's taken, it's off, and the supporter hears that next.
  */
 export const afterTelling = (
   times: readonly TalkTime[],
@@ -264,10 +266,10 @@ export const afterTelling = (
     return one;
   });
 
-/** When the last of the times that a supporter is told of is over, and with it the message about them. */
+/** When the last of the times in the news is over, and with it the message about them. */
 export const endOf = ({ calls, off }: TalkNews): Instant => Math.max(...calls, ...off) + KEPT_MS;
 
-/** What remains: times that aren't over, and takings whose day isn't. */
+/** Keeps the times that aren't over, and the takings whose day hasn't passed. */
 export const stillAhead = ({ times, takings }: TalkTimes, now: Instant, today: Day): TalkTimes => ({
   times: times.filter((one) => !isOver(one, now)),
   takings: takings.filter(({ until }) => until >= today),

@@ -1,7 +1,7 @@
 import type { Instant } from './calendar.js';
 import type { PulseId } from './ids.js';
 
-/** What managers say of an action: first that they chose it, later what came of it. */
+/** What managers can say about an action: first that they chose it, later what came of it. */
 export const SAYINGS = ['chosen', 'going', 'done', 'impossible'] as const;
 export type Saying = (typeof SAYINGS)[number];
 
@@ -9,62 +9,62 @@ export type Saying = (typeof SAYINGS)[number];
 export const OUTCOMES = ['done', 'going', 'impossible'] as const satisfies readonly Saying[];
 export type Outcome = (typeof OUTCOMES)[number];
 
-/** How many actions of a team may be open at once: few that are done are worth more than many that aren't. */
+/** How many actions a team may have open at once: a few that get done are worth more than many that don't. */
 export const MOST_OPEN = 2;
 
 const DAY_MS = 86_400_000;
 
-/** How long something that was said can be undone without a trace, in milliseconds. Until then only managers see it. */
+/** How long managers can undo what they said without a trace, in milliseconds. Until then, only managers see it. */
 export const UNDO_MS = 10 * 60_000;
 
-/** How long after the last thing that was said of an open action we ask what came of it, in milliseconds. */
+/** How long after the last statement about an open action we ask what came of it, in milliseconds. */
 export const ASKED_AFTER_MS = 28 * DAY_MS;
 
-/** An open action of which nothing was said for this long is let go, in milliseconds. */
+/** How long after the last statement about an open action we let it go, in milliseconds. */
 export const LET_GO_AFTER_MS = 84 * DAY_MS;
 
-/** How long everyone sees on the Home tab what came of an action, in milliseconds. */
+/** How long the Home tab shows everyone what came of an action, in milliseconds. */
 const OUTCOME_SHOWN_MS = 28 * DAY_MS;
 
-/** What no weekly message brought within this time isn't news any more, in milliseconds. */
+/** How long a statement is news, in milliseconds: after that, no weekly message brings it. */
 const NEWS_MS = 14 * DAY_MS;
 
-/** How many actions of a team are kept: some years' worth. */
+/** How many actions of a team we keep: some years' worth. */
 const MOST_KEPT = 100;
 
-/** How many actions a weekly message, and the Home tab, have a line for. */
+/** How many actions fit into a weekly message, and onto the Home tab, at a line each. */
 const MOST_LINES = 2;
 
-/** Something that managers said of an action. */
+/** A statement that managers made about an action. */
 export interface Said {
   readonly at: Instant;
   readonly is: Saying;
-  /** Why it isn't possible, in one sentence; null for anything else. */
+  /** Why it isn't possible, in one sentence; null for any other statement. */
   readonly because: string | null;
-  /** The pulse whose weekly message brings it to everyone; null until one does. */
+  /** The pulse whose weekly messages bring it to everyone; null until then. */
   readonly shown: PulseId | null;
 }
 
-/** What managers choose: a suggested action, or one sentence of their own. */
+/** A manager's choice: a suggested action, or one sentence of their own. */
 export interface Choice {
   /** The suggestion's id; null for their own words. */
   readonly suggestion: string | null;
-  /** The words as whoever chose read them. */
+  /** The words that the manager read when choosing. */
   readonly words: string;
 }
 
-/** An action that a team's managers chose, for everyone on the team to read. It doesn't say which of them. */
+/** An action that a team's managers chose, for everyone on the team to read. It doesn't say which of them chose it. */
 export interface TeamAction extends Choice {
   readonly id: string;
   /** Oldest first. The first says that it was chosen. */
   readonly said: readonly [Said, ...Said[]];
-  /** Whether its words were taken back, so that nobody reads them any more. */
+  /** Whether managers took its words back, so that no one reads them anymore. */
   readonly takenBack: boolean;
 }
 
 /** The actions of a team. */
 export interface TeamActions {
-  /** Whether they're switched off: then nobody chooses any, and nobody is shown or asked anything. */
+  /** Whether actions are switched off: then no one can choose any, and no one is shown or asked anything. */
   readonly off: boolean;
   /** In the order in which they were chosen. */
   readonly actions: readonly TeamAction[];
@@ -72,38 +72,38 @@ export interface TeamActions {
 
 export const NO_ACTIONS: TeamActions = { off: false, actions: [] };
 
-/** What was said last of an action. */
+/** The last statement about an action. */
 export const lastSaid = ({ said }: TeamAction): Said => said.at(-1) ?? said[0];
 
-/** Whether there's still something to say of an action. */
+/** Whether an action still awaits a statement about what came of it. */
 export function isOpen(action: TeamAction, now: Instant): boolean {
   const { at, is } = lastSaid(action);
   return !action.takenBack && (is === 'chosen' || is === 'going') && now < at + LET_GO_AFTER_MS;
 }
 
-/** Until when the last thing that was said of an action can be undone; null if it can't. */
+/** Until when the last statement about an action can be undone; null if it can't. */
 export function undoneUntil(action: TeamAction, now: Instant): Instant | null {
   const { at, shown } = lastSaid(action);
   return shown === null && !action.takenBack && now < at + UNDO_MS ? at + UNDO_MS : null;
 }
 
 /**
- * The actions that managers see, each of which takes a place: those that are open, and those that would be again if they
- * undid what they just said came of them.
+ * The actions that managers see and that count toward `MOST_OPEN`: the open ones, and those that would be open again
+ * if managers undid what they just said came of them.
  */
 export const standingActions = ({ actions }: TeamActions, now: Instant): readonly TeamAction[] =>
   actions.filter((action) => isOpen(action, now) || undoneUntil(action, now) !== null);
 
-/** Whether managers are asked what came of an action. */
+/** Whether we ask managers what came of an action. */
 export const isAsked = (action: TeamAction, now: Instant): boolean =>
   isOpen(action, now) && now >= lastSaid(action).at + ASKED_AFTER_MS;
 
-/** What a change comes to: the actions after it, or why nothing changed. */
+/** The result of a change: the actions after it, or why nothing changed. */
 export type Changed<Refusal extends string> =
   | { readonly kind: 'changed'; readonly next: TeamActions }
   | { readonly kind: Refusal };
 
-/** Chooses an action, unless that's switched off, enough are open, or this very one is. */
+/** Chooses an action, unless actions are switched off, enough are open, or this very action is. */
 export function choose(
   before: TeamActions,
   id: string,
@@ -128,9 +128,9 @@ export interface Answer {
 }
 
 /**
- * Says what came of an action.
+ * Records what came of an action.
  *
- * @param seen when the last thing was said that whoever answers has read. If something was said since, nothing changes:
+ * @param seen when the last statement was made that the manager has read. If there's a later one, nothing changes:
  * they would overwrite what they haven't seen
  */
 export function answer(
@@ -145,7 +145,7 @@ export function answer(
   return replaced(before, { ...found, said: [...found.said, { at: now, is, because, shown: null }] });
 }
 
-/** Undoes the last thing that was said of an action, if it's the one they've seen and it isn't too late. */
+/** Undoes the last statement about an action, if it's the one that the manager has seen and it isn't too late. */
 export function undo(
   before: TeamActions,
   { id, seen }: { readonly id: string; readonly seen: Instant },
@@ -163,7 +163,7 @@ export function undo(
 
 const silent = (said: Said): Said => ({ ...said, because: null });
 
-/** Takes an action's words back for good, because they name or point to somebody. That it was chosen stays. */
+/** Takes an action's words back for good, because they name or point to someone. The fact that it was chosen stays. */
 export function takeBack(before: TeamActions, id: string): Changed<'gone'> {
   const found = before.actions.find((action) => action.id === id);
   if (!found || found.takenBack) return { kind: 'gone' };
@@ -185,7 +185,7 @@ const replaced = (before: TeamActions, action: TeamAction): Changed<never> => ({
 /** An action as people read it, in one line. */
 export interface ActionLine extends Choice {
   readonly chosenAt: Instant;
-  /** The last thing said of it. */
+  /** The statement that the line shows. */
   readonly last: Said;
   readonly takenBack: boolean;
 }
@@ -200,23 +200,23 @@ const lineOf = ({ suggestion, words, said: [first], takenBack }: TeamAction, las
 
 const isSettled = ({ at }: Said, now: Instant): boolean => now >= at + UNDO_MS;
 
-/** The actions as everyone sees them: without what can still be undone. */
+/** The actions as everyone sees them: without statements that can still be undone. */
 const settled = (actions: readonly TeamAction[], now: Instant): readonly TeamAction[] =>
   actions.flatMap((action) => {
     const [first, ...others] = action.said.filter((said) => isSettled(said, now));
     return first ? [{ ...action, said: [first, ...others] as const }] : [];
   });
 
-/** Switches actions off. What could still be undone is undone: only managers have seen it. */
+/** Switches actions off. Statements that could still be undone are undone: only managers have seen them. */
 export const switchedOff = ({ actions }: TeamActions, now: Instant): TeamActions => ({
   off: true,
   actions: settled(actions, now),
 });
 
-/** How many actions that are over managers can still take back in one place. */
+/** How many actions that are over managers can take back in one place. */
 const MOST_RETRACTABLE = 4;
 
-/** Actions that no manager is asked about any more and that hold words of theirs which everyone can still read, newest first. */
+/** Actions that we no longer ask managers about and whose own words everyone can still read, newest first. */
 export function retractable(known: TeamActions, now: Instant): readonly TeamAction[] {
   const standing = known.off ? [] : standingActions(known, now);
   return settled(known.actions, now)
@@ -226,7 +226,7 @@ export function retractable(known: TeamActions, now: Instant): readonly TeamActi
     .slice(0, MOST_RETRACTABLE);
 }
 
-/** What everyone sees on the Home tab: the open actions, then for four weeks what came of others, newest first. */
+/** What everyone sees on the Home tab: the open actions, then, for four weeks, what came of others, newest first. */
 export function currentLines({ off, actions }: TeamActions, now: Instant): readonly ActionLine[] {
   if (off) return [];
   const seen = settled(actions, now).filter(({ takenBack }) => !takenBack);
@@ -240,15 +240,15 @@ export function currentLines({ off, actions }: TeamActions, now: Instant): reado
     .map((action) => lineOf(action, lastSaid(action)));
 }
 
-/** Every action that everyone could see, newest first. Also while they're switched off: it's what was shown. */
+/** Every action that everyone could see, newest first; also while actions are switched off, since these were shown. */
 export const pastLines = ({ actions }: TeamActions, now: Instant): readonly ActionLine[] =>
   settled(actions, now)
     .toReversed()
     .map((action) => lineOf(action, lastSaid(action)));
 
 /**
- * Marks what's news as brought by a pulse's weekly messages, when that pulse opens: these go out over days, and have to
- * say the same to everyone. Returns the same actions if there's no news.
+ * Marks the news as brought by a pulse's weekly messages, when that pulse opens: these messages go out over days, and
+ * must say the same to everyone. Returns the same object if there's no news.
  */
 export function withNews(before: TeamActions, pulse: PulseId, now: Instant): TeamActions {
   if (before.off) return before;
@@ -265,7 +265,7 @@ export function withNews(before: TeamActions, pulse: PulseId, now: Instant): Tea
   };
 }
 
-/** What a pulse's weekly messages say: the last news of each action, the newest first. */
+/** The news in a pulse's weekly messages: the last statement about each action, newest first. */
 export const newsOf = ({ off, actions }: TeamActions, pulse: PulseId): readonly ActionLine[] =>
   off
     ? []

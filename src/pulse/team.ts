@@ -35,7 +35,7 @@ export const DAY_HOURS = { from: 7, to: 21 } as const;
 export const isByDay = ({ hour }: Pick<WallTime, 'hour'>): boolean =>
   hour >= DAY_HOURS.from && hour < DAY_HOURS.to;
 
-/** When a team's pulse opens, reminds (on each member's own clock) and closes (on the team's). */
+/** When a team's pulse opens and closes (on the team's clock) and reminds (on each member's own). */
 export interface Schedule {
   readonly timeZone: string;
   readonly opens: WallTime;
@@ -53,9 +53,9 @@ export interface Team {
   readonly schedule: Schedule;
   /** The id of the questionnaire. If it changes, we ask the new one from the next season on. */
   readonly questionnaire: string;
-  /** How early outreach comes to members who haven't chosen; null: as the workspace chose. */
+  /** How early outreach comes to members who haven't chosen; null for the workspace's choice. */
   readonly preset: Preset | null;
-  /** The language for members who haven't chosen; null: each in their own. */
+  /** The language for members who haven't chosen; null for each member's own. */
   readonly language: Language | null;
   readonly peers: PeerRounds;
   /** Where the team is defined: in the teams file, which we read at each start, or in the app. */
@@ -72,7 +72,7 @@ export function daysUntil(from: Weekday, to: Weekday): number {
 /** The questionnaire a team gets unless its definition says otherwise. */
 export const DEFAULT_QUESTIONNAIRE = 'weekly';
 
-/** A pulse must stay open long enough that every time zone on earth gets its whole morning: 27 h and some. */
+/** Fewest hours that a pulse must stay open, so that every time zone gets its whole morning: 27 hours and a bit. */
 export const MIN_OPEN_HOURS = 36;
 
 /** Parses a time of the week as written in the teams file, such as "tuesday 10:00". */
@@ -88,7 +88,7 @@ export const wallTime = z
     return { weekday: weekday as Weekday, hour, minute };
   });
 
-/** Hours from one time of the week to the next occurrence of another. */
+/** Hours from one time of the week to the next occurrence of another; negative if it's earlier on the same day. */
 export const hoursBetween = (from: WallTime, to: WallTime): number =>
   daysUntil(from.weekday, to.weekday) * 24 + to.hour - from.hour + (to.minute - from.minute) / 60;
 
@@ -97,14 +97,14 @@ export const isTimeZone = (name: string): boolean => {
   try {
     return tzName(name, new Date(0)) !== '';
   } catch {
-    // The library throws for an unknown name, and that's our answer.
+    // The library throws for an unknown name, so the answer is no.
     return false;
   }
 };
 
-/** How many hours a pulse stays open, on the team's clock. */
+/** How many hours a pulse stays open, by the team's clock. */
 export const openHours = ({ opens, closes }: Schedule): number => hoursBetween(opens, closes);
 
-/** A time of the week in the words of the teams file, such as "tuesday 10:00". */
+/** Formats a time of the week as the teams file writes it, such as "tuesday 10:00". */
 export const writtenTime = ({ weekday, hour, minute }: WallTime): string =>
   `${weekday} ${String(hour).padStart(2, '0')}:${String(minute).padStart(2, '0')}`;

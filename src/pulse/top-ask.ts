@@ -3,23 +3,23 @@ import type { MemberId } from './ids.js';
 import type { PublishedResult } from './publication-rule.js';
 import { lastWeekOf, seasonOf } from './season.js';
 
-/** What a member asks for: null for nothing, or for no pick. */
+/** A member's ask; null for nothing, or for no pick. */
 export type OwnAsk = Ask | null;
 
 /** A member's ask as their record keeps it until the period ends. */
 export interface KeptAsk {
   readonly ask: Ask;
-  /** The first week of the period that it's for. */
+  /** The first week of its period. */
   readonly firstWeek: number;
 }
 
 /**
- * What a record keeps of a member's asks. Withdrawn: they had their weeks forgotten, and a pick that still lies in
- * the open box is to be forgotten as well.
+ * A member's ask in their record. Withdrawn: they had us forget their weeks, so we must also forget any pick that's
+ * still in the open box.
  */
 export type AskRecord = KeptAsk | 'withdrawn' | null;
 
-/** The record after a pick, or after a check-in without one, which changes nothing. An ask of another period goes. */
+/** Returns the record's ask after a pick, or after a check-in without one. An ask of another period is dropped. */
 export function askAfter(kept: AskRecord, choice: AskChoice | null, week: number): AskRecord {
   if (kept === 'withdrawn' || choice === 'nothing') return null;
   const firstWeek = seasonOf(week);
@@ -32,31 +32,31 @@ export const askIn = (kept: AskRecord, week: number): OwnAsk =>
   kept !== null && kept !== 'withdrawn' && kept.firstWeek === seasonOf(week) ? kept.ask : null;
 
 /**
- * The rule for what a team asks for most, in one place. `npm run redteam -- --group manager` measures what
- * each number buys, and docs/decisions/0025-the-periods-ask.md says what else was tried.
+ * The rule for what a team asks for most, in one place. `npm run redteam -- --group manager` measures what each
+ * number buys, and docs/decisions/0025-the-periods-ask.md says what else was tried.
  */
 export const ASK_RULE = {
-  /** The fewest counted members of a team that's asked: in smaller ones, an ask is seldom clear enough. */
+  /** The fewest counted members of a team that we ask: in smaller teams, an ask is seldom clear enough. */
   from: 12,
-  /** The last weeks of a period, in which the form asks. */
+  /** How many weeks at the end of a period have the ask in their form. */
   weeks: 4,
   /** For how many weeks everyone sees what the team asks for most. */
   shownWeeks: 4,
   /**
-   * The chance that we swap a member's ask for one drawn evenly from all choices. It keeps somebody who knows
-   * or chooses everybody else's from being sure of the one they don't know.
+   * The chance that we swap a member's ask for one drawn evenly from all choices. It keeps someone who knows or
+   * chooses everyone else's asks from being sure of the one they don't know.
    */
   swapped: 0.2,
-  /** The secret bar: how many must ask for the same thing. */
+  /** The range of the secret bar: how many members must ask for the same thing. */
   bar: { from: 3, to: 5 },
-  /** The secret margin: by how many it must lead the second. */
+  /** The range of the secret margin: by how many members it must lead the second. */
   margin: { from: 1, to: 3 },
 } as const;
 
-/** Whether the form of a week asks what would help, as far as the calendar goes. */
+/** Whether the calendar lets the form of a week ask what would help. */
 export const isAskWeek = (week: number): boolean => week > lastWeekOf(seasonOf(week)) - ASK_RULE.weeks;
 
-/** Whether a team of so many counted members is asked. */
+/** Whether we ask a team with `counted` counted members. */
 export const isAsked = (counted: number): boolean => counted >= ASK_RULE.from;
 
 /** A secret bar and margin. */
@@ -74,7 +74,7 @@ export function clearTop(counts: AskCounts, { bar, margin }: Bars): Ask | null {
   return counts[top] >= bar && counts[top] - counts[second] >= margin ? top : null;
 }
 
-/** A period's secret draws, each uniform in [0, 1). A repeated close has the same. */
+/** A period's secret draws, each uniform in [0, 1). A repeated close gets the same draws. */
 export interface AskDraws {
   readonly bar: number;
   readonly margin: number;
@@ -86,10 +86,10 @@ const drawn = ({ from, to }: { readonly from: number; readonly to: number }, dra
   from + Math.floor(draw * (to - from + 1));
 
 /**
- * What a team asks for most, or null. Whoever picked nothing counts like everybody else: if only those who
- * picked were swapped, then somebody who keeps others from picking would see the rest without noise.
+ * What a team asks for most, or null. Members who picked nothing count like everyone else: if we swapped only actual
+ * picks, someone who keeps others from picking would see the rest without noise.
  *
- * @param asks those of all counted members, null for nothing
+ * @param asks the asks of all counted members, null for nothing
  */
 export function topAsk(asks: ReadonlyMap<MemberId, OwnAsk>, draws: AskDraws): Ask | null {
   const counts: Record<Ask, number> = { intake: 0, supervision: 0, meetings: 0, news: 0 };
@@ -104,7 +104,7 @@ export function topAsk(asks: ReadonlyMap<MemberId, OwnAsk>, draws: AskDraws): As
   return clearTop(counts, { bar: drawn(bar, draws.bar), margin: drawn(margin, draws.margin) });
 }
 
-/** The latest result, with the last ask for as long as everyone sees that; null without results, which are oldest first. */
+/** The latest result, with the last ask while everyone still sees it; null without results, which are oldest first. */
 export function shownResult(results: readonly PublishedResult[]): PublishedResult | null {
   const latest = results.at(-1);
   if (!latest) return null;

@@ -12,30 +12,29 @@ import {
 } from './signs.js';
 
 /**
- * How outreach comes. Discreet: no message at all; it waits in the private space, which every weekly message
- * points to. Direct: a DM, which would be in an owner's export of messages. None: the member stopped
- * outreach.
+ * How outreach comes. Discreet: no message at all; it waits in the private space, which every weekly message points
+ * to. Direct: a DM, which would be in an owner's export of messages. None: the member stopped outreach.
  */
 export const OUTREACH_STYLES = ['discreet', 'direct', 'none'] as const;
 export type OutreachStyle = (typeof OUTREACH_STYLES)[number];
 
-/** What a member may choose. We keep it nowhere but in their own sealed trajectory. */
+/** A member's choices. We keep them only in the member's own sealed trajectory. */
 export interface Preferences {
   /** Whether the mid-week reminder comes. */
   readonly reminder: boolean;
   readonly outreach: OutreachStyle;
-  /** How early outreach comes; null: as the workspace chose. */
+  /** How early outreach comes; null for the team's or workspace's choice. */
   readonly preset: Preset | null;
-  /** Their language; null: the team's if it has one, otherwise their account's. */
+  /** Their language; null for the team's if it has one, otherwise their account's. */
   readonly language: Language | null;
   /**
-   * Whether the weekly message comes even to a member who doesn't take part: then not even an export of messages
+   * Whether the weekly message comes even to a member who doesn't take part, so that not even an export of messages
    * shows who said no.
    */
   readonly weeklyMessageAnyway: boolean;
-  /** The days they work; null: the team's. */
+  /** The days they work; null for Monday to Friday and the team's own day. */
   readonly workingDays: readonly Weekday[] | null;
-  /** Whether a kind line, the same one each week for everyone who wants one, stands in their private space. */
+  /** Whether their private space shows a kind line, the same one each week for everyone who wants one. */
   readonly kindWords: boolean;
 }
 
@@ -44,8 +43,8 @@ export const OUTREACH_REASONS = ['outreach', 'followUp'] as const;
 export type OutreachReason = (typeof OUTREACH_REASONS)[number];
 
 /**
- * Whether a member takes part. Asked: we sent the welcome and they haven't answered it. Until they join,
- * there's no check-in, and we keep nothing of theirs but this.
+ * Whether a member takes part. Asked: we sent the welcome and they haven't answered it. Until they join, there's no
+ * check-in, and this is all we keep about them.
  */
 export const CONSENTS = ['asked', 'joined', 'declined', 'left'] as const;
 export type Consent = (typeof CONSENTS)[number];
@@ -54,22 +53,22 @@ export type Consent = (typeof CONSENTS)[number];
 export interface Trajectory {
   /** Oldest first, at most `KEPT_FLAGS`, strictly ascending weeks. */
   readonly flags: readonly Flag[];
-  /** The week in which the quiet weeks began: that of the last outreach, or of a later "not now"; or null. */
+  /** The week in which the quiet weeks began: the week of the last outreach, or of a later "not now"; or null. */
   readonly quietFrom: number | null;
   /** The outreach that waits in the private space during the quiet weeks, or null. */
   readonly standing: OutreachReason | null;
   /** The week from which a follow-up is due, if the member asked for one. */
   readonly followUpWeek: number | null;
-  /** Null before we asked them. */
+  /** Null until we've asked them. */
   readonly consent: Consent | null;
   /** The first week in which weekly messages come again after a pause, `UNTIL_RESUMED`, or null. */
   readonly pausedUntil: number | null;
-  /** What they say would help their team, until the 12-week period ends. */
+  /** Their answer about what would help their team, kept until the 12-week period ends. */
   readonly ask: AskRecord;
   readonly preferences: Preferences;
 }
 
-/** Where everybody starts, and what replaces a lost record: it exposes nobody. */
+/** The record that everyone starts with, and that replaces a lost one: it exposes no one. */
 export const BLANK_TRAJECTORY: Trajectory = {
   flags: [],
   quietFrom: null,
@@ -89,34 +88,35 @@ export const BLANK_TRAJECTORY: Trajectory = {
   },
 };
 
-/** Why the view after a check-in begins with support: signs last, or that one week was very heavy; or it doesn't. */
+/**
+ * Why the view after a check-in begins with support: lasting signs, or that one very heavy week. Null if it doesn't.
+ */
 export type SupportLead = 'lasting' | 'oneWeek' | null;
 
 /** The result of one week: the trajectory after it, and what follows for the member. */
 export interface Move {
   readonly next: Trajectory;
-  /** Signs are sustained as of this week's check-in. */
+  /** Whether signs are sustained as of this week's check-in. */
   readonly sustained: boolean;
   /**
-   * The closing view shows support first: signs are sustained, and the member hasn't said "not now" or
+   * Whether the closing view shows support first: signs are sustained, and the member hasn't said "not now" or
    * "stop".
    */
   readonly supportFirst: boolean;
-  /** The outreach that is due, or null. */
+  /** The outreach that's due, or null. */
   readonly outreach: OutreachReason | null;
 }
 
-/** Whether support may be offered first in a week: the member hasn't said "not now" or "stop". */
+/** Whether support may come first in a week: the member hasn't said "not now" or "stop". */
 export const welcomesSupport = ({ preferences, quietFrom, standing }: Trajectory, week: number): boolean =>
   preferences.outreach !== 'none' && (!isQuiet(quietFrom, week) || standing !== null);
 
 /**
- * Moves a trajectory on by one week. A follow-up that the member asked for comes whether or not they
- * answered, and starts the quiet weeks like any outreach.
+ * Moves a trajectory on by one week. A follow-up that the member asked for comes whether or not they answered, and
+ * starts the quiet weeks like any outreach.
  *
- * @param heavy whether this week's check-in was heavy by the member's rule; null when there was none, which
- * is no sign
- * @param preset the workspace's choice, for a member who hasn't made one
+ * @param heavy whether this week's check-in was heavy by the member's rule; null if there was none, which is no sign
+ * @param preset the choice for a member who hasn't made one
  */
 export function moveOn(trajectory: Trajectory, week: number, heavy: boolean | null, preset: Preset): Move {
   const { preferences, quietFrom, followUpWeek } = trajectory;
@@ -141,7 +141,7 @@ export function moveOn(trajectory: Trajectory, week: number, heavy: boolean | nu
 export const standingOutreach = ({ standing, quietFrom }: Trajectory, week: number): OutreachReason | null =>
   isQuiet(quietFrom, week) ? standing : null;
 
-/** Records "Not now": no outreach for the quiet weeks, counted from `week`. */
+/** Records "Not now": no outreach during the quiet weeks, counted from `week`. */
 export const notNow = (trajectory: Trajectory, week: number): Trajectory => ({
   ...trajectory,
   quietFrom: week,
@@ -155,7 +155,7 @@ export const takeBackNotNow = (trajectory: Trajectory): Trajectory => ({
   standing: trajectory.quietFrom === null ? null : 'outreach',
 });
 
-/** Stops outreach for the member: none waits and none comes. */
+/** Stops outreach for the member: none waits anymore, and none will come. */
 export const stopOutreach = (trajectory: Trajectory): Trajectory => ({
   ...trajectory,
   standing: null,
@@ -176,12 +176,12 @@ export const doNotAskAgain = (trajectory: Trajectory): Trajectory => ({ ...traje
 export const MOST_PAUSED = 26;
 
 /**
- * Stands for the end of a pause that lasts until the member ends it: a week that never comes. So it's stored and works like
+ * The end of a pause that lasts until the member ends it: a week that never comes, so that we store and treat it like
  * the end of any other pause.
  */
 export const UNTIL_RESUMED = 0xffff;
 
-/** How long a pause lasts: so many weeks, including the present one, or until the member ends it. */
+/** How long a pause lasts: a number of weeks, including the present one, or until the member ends it. */
 export type PauseLength = number | 'untilResumed';
 
 /** The end of a pause that begins in a week. */
@@ -192,7 +192,7 @@ export const pauseEnd = (week: number, length: PauseLength): number =>
 export const isPaused = ({ pausedUntil }: Trajectory, week: number): boolean =>
   pausedUntil !== null && week < pausedUntil;
 
-/** Whether somebody gets the weekly message and the reminder in a week. */
+/** Whether a member gets the weekly message and the reminder in a week. */
 export const getsWeeklyMessage = (trajectory: Trajectory, week: number): boolean =>
   trajectory.consent === 'joined' ? !isPaused(trajectory, week) : trajectory.preferences.weeklyMessageAnyway;
 
@@ -200,22 +200,25 @@ export const getsWeeklyMessage = (trajectory: Trajectory, week: number): boolean
 export const join = (trajectory: Trajectory, choices: Partial<Preferences>): Trajectory =>
   prefer({ ...trajectory, consent: 'joined', pausedUntil: null }, { weeklyMessageAnyway: false, ...choices });
 
-/** Forgets everything about a member except whether they take part and their language. */
+/**
+ * Forgets everything about a member except whether they take part, whether weekly messages come anyway, and their
+ * language.
+ */
 const emptied = (
   { preferences: { language } }: Trajectory,
   consent: Consent,
   weeklyMessageAnyway: boolean,
 ): Trajectory => prefer({ ...BLANK_TRAJECTORY, consent }, { language, weeklyMessageAnyway });
 
-/** Records that the member said no, and nothing else. */
+/** Records that the member said no, and forgets everything else but their language. */
 export const decline = (trajectory: Trajectory, weeklyMessageAnyway: boolean): Trajectory =>
   emptied(trajectory, 'declined', weeklyMessageAnyway);
 
-/** Records that the member left, and forgets what we kept. */
+/** Records that the member left, and forgets everything else but their language. */
 export const leave = (trajectory: Trajectory, weeklyMessageAnyway: boolean): Trajectory =>
   emptied(trajectory, 'left', weeklyMessageAnyway);
 
-/** Forgets the member's weeks, outreach and ask; they go on taking part with the same choices. */
+/** Forgets the member's weeks, outreach and ask; they still take part, with the same choices. */
 export const forget = ({ consent, pausedUntil, preferences }: Trajectory): Trajectory => ({
   ...BLANK_TRAJECTORY,
   ask: 'withdrawn',
@@ -233,7 +236,7 @@ export const pause = (trajectory: Trajectory, week: number, length: PauseLength)
 /** Ends a pause. */
 export const resume = (trajectory: Trajectory): Trajectory => ({ ...trajectory, pausedUntil: null });
 
-/** Changes what a member chose. */
+/** Changes some of a member's preferences. */
 export const prefer = (trajectory: Trajectory, change: Partial<Preferences>): Trajectory => ({
   ...trajectory,
   preferences: { ...trajectory.preferences, ...change },

@@ -1,4 +1,4 @@
-/** For the end of a switch over a closed set: a value that no case handles doesn't compile. Throws. */
+/** Throws. It ends a switch over a closed set, where a value that no case handles doesn't compile. */
 export function unhandled(value: never): never {
   throw new Error(`Nothing handles ${String(value)}.`);
 }

@@ -4,25 +4,25 @@ import { formatISO } from 'date-fns/formatISO';
 import type { Instant } from './calendar.js';
 import { isByDay, type Weekday, WEEKDAYS, type WallTime } from './team.js';
 
-/** People need time to answer what we ask, so nothing comes in the last hours before a close. */
+/** How long before a close the last message may come, in milliseconds: people need time to answer. */
 const LEAST_LEFT_MS = 4 * 3_600_000;
 
 const DAY_MS = 86_400_000;
-/** A pulse closes less than a week after it opens, so this covers every day until then. */
+/** Most days to look ahead: more than a pulse is open (under a week) and a hard event's round may wait (10 days). */
 const MOST_DAYS = 14;
 
 /** When a person doesn't work. */
 export interface DaysOff {
   /** Whether a calendar date, such as 2026-12-25, is a public holiday where they live. */
   readonly isHoliday: (date: string) => boolean;
-  /** The days they work; null: they haven't said, so we assume Monday to Friday and the team's own days. */
+  /** The days they work; null if they haven't said: then we assume Monday to Friday and the team's own day. */
   readonly workingDays: readonly Weekday[] | null;
 }
 
-/** If a member hasn't chosen, we assume these days, plus the team's own day even on a weekend. */
+/** The days we assume for a member who hasn't chosen, plus the team's own day even on a weekend. */
 const USUAL_DAYS: readonly Weekday[] = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday'];
 
-/** Whether a person works on the date their clock shows. */
+/** Whether a person works on the date that their clock shows. */
 function worksOn(local: TZDate, { isHoliday, workingDays }: DaysOff): boolean {
   const weekday = WEEKDAYS[(local.getDay() + 6) % 7] ?? 'monday';
   return (workingDays?.includes(weekday) ?? true) && !isHoliday(formatISO(local, { representation: 'date' }));
@@ -33,12 +33,12 @@ export const isWorkingAt = (at: Instant, timeZone: string, daysOff: DaysOff): bo
   worksOn(new TZDate(at, timeZone), daysOff);
 
 /**
- * The times at which something due may come: at once if it's daytime in their zone, and at the same hour of
- * each later day, while there's still time for it to be useful. They don't depend on anything a member chose.
+ * The times at which something due may come: right away if it's daytime in their zone, and at the same hour of each
+ * later day, while there's time left for it to be useful. They don't depend on anything a member chose.
  *
- * @param at when it is due
+ * @param at when it's due
  * @param time the wall time it belongs to
- * @param closesAt when the pulse closes, within a week or so
+ * @param closesAt when the pulse closes, or until when the round may wait
  * @throws RangeError for invalid times, or a close that's more than `MOST_DAYS` days away
  */
 export function possibleTimes(at: Instant, time: WallTime, timeZone: string, closesAt: Instant): Instant[] {

@@ -8,17 +8,14 @@ import { type Finding, findingsOf } from './finding.js';
 
 const { ok, warn } = findingsOf('Slack');
 
-/**
- * How many pages of two hundred accounts we look through: more than Slack allows in a minute would take too
- * long.
- */
+/** How many pages of 200 accounts we look through. More than Slack allows in a minute would take too long. */
 const MOST_PAGES = 15;
 
 /**
- * Checks whether anybody can set Evenkeel up in a workspace: Slack names an admin, or the operator does. On
+ * Checks whether anyone can set Evenkeel up in a workspace: Slack names an admin, or the operator names someone. On
  * Enterprise Grid, Slack may name only the organization's admins to an organization's token.
  *
- * @param workspace one of an organization's workspaces, or null for the one that the token is for
+ * @param workspace one of an organization's workspaces, or null for the workspace of the token
  */
 export async function adminsOf(
   token: string,
@@ -46,7 +43,7 @@ export async function adminsOf(
       `Slack names no admin among the first ${people} accounts${of(workspace)}. If nobody sees "Teams" in the Home tab: ${FIX}`,
     );
   } catch (error) {
-    // Another check finds a missing scope.
+    // Another check reports a missing scope.
     if (slackErrorOf(error) === 'missing_scope') return null;
     return warn(`Slack did not say who is an admin${of(workspace)} (${safeCode(error)}).`);
   }

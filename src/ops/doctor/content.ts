@@ -12,8 +12,8 @@ import { type Finding, findingsOf } from './finding.js';
 const { ok, warn, fail } = findingsOf('Content');
 
 /**
- * Checks whether all content and the teams file are readable, and how long ago the facts were checked.
- * Returns whether the content can be shown.
+ * Checks whether all content and the teams file are readable, and how long ago the facts were checked. Returns
+ * whether the content can be shown.
  */
 export function* examineContent(
   {
@@ -26,7 +26,8 @@ export function* examineContent(
   try {
     const { lines } = checkContent(readDated(contentFolder), now);
     const summary = lines.at(-1) ?? '';
-    // Only a warning, however old: an old number helps more than a bot that somebody doesn't start for it.
+    // However old, this is only a warning: an old number helps more than a bot that an operator doesn't start because
+    // of it.
     yield lines.length > 1 ? warn(`${summary} Fix: evenkeel content check says which.`) : ok(summary);
   } catch (error) {
     if (!(error instanceof ContentError)) throw error;

@@ -18,18 +18,18 @@ import { type Keyring, KeyringError } from '../../sealing/keyring.js';
 import type { Clock } from '../../usecases/ports.js';
 import { contextsOf, isProven } from '../../usecases/redis-ownership.js';
 
-/** What doctor needs from outside. */
+/** Dependencies of doctor. */
 export interface DoctorDependencies {
   readonly clock: Clock;
   /** Reads the state of the queues over a connection. */
   queueState(redis: Client, prefix: string): Promise<QueueState>;
-  /** Called with how many of all the views we've asked Slack about. */
+  /** Called with how many views we've asked Slack about, and how many there are. */
   progress(this: void, done: number, all: number): void;
 }
 
 /**
- * Checks everything Evenkeel depends on without changing it, and yields each finding as it comes. It leaves out checks that
- * an earlier failure makes impossible.
+ * Checks everything Evenkeel depends on without changing it, and yields each finding as it comes. It leaves out
+ * checks that an earlier failure makes impossible.
  */
 export async function* examine(config: Config, dependencies: DoctorDependencies): AsyncGenerator<Finding> {
   const { redisUrl, prefix, slackApiUrl, contentFolder } = config;
@@ -44,7 +44,7 @@ export async function* examine(config: Config, dependencies: DoctorDependencies)
     const [token] = yield* examineSlack(config, open ? { redis, prefix } : null);
     if (token !== undefined && readable) {
       const [first] = sealed ?? [];
-      // Where it can't be read, the look at what Redis holds says so.
+      // If the overlay is unreadable, `examineWeeks` reports that.
       const overlay = first
         ? await overlayOf(storeOf(redis, prefix, first.workspace)).catch(ifUnreadable(NO_OVERLAY))
         : NO_OVERLAY;
@@ -57,7 +57,7 @@ export async function* examine(config: Config, dependencies: DoctorDependencies)
   }
 }
 
-/** Yields the findings of an area. If Redis refuses something on the way, that becomes a finding too, and the rest goes on. */
+/** Yields an area's findings. If Redis refuses something on the way, that becomes a finding too, and doctor goes on. */
 async function* unlessRefused<T>(
   area: Finding['area'],
   finding: AsyncGenerator<Finding, T>,
@@ -76,7 +76,7 @@ async function* unlessRefused<T>(
   }
 }
 
-/** Checks the keyring, and returns the workspaces that Redis says are sealed with one. */
+/** Checks the keyring. Returns the workspaces that Redis says are sealed with one. */
 async function* keyringOf(
   config: Config,
   redis: Client,

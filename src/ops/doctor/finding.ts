@@ -3,13 +3,13 @@ export const AREAS = ['Content', 'Redis', 'Keyring', 'Slack', 'Weeks'] as const;
 /** One result of a check by doctor. */
 export interface Finding {
   readonly area: (typeof AREAS)[number];
-  /** `warn`: it works, but somebody should look at it. `fail`: something is lost or stuck until somebody fixes it. */
+  /** `warn`: it works, but someone should look at it. `fail`: something is lost or stuck until someone fixes it. */
   readonly state: 'ok' | 'warn' | 'fail';
-  /** One sentence, with the fix unless it's OK. It never has a member's id, answer or words in it. */
+  /** One sentence, with the fix unless it's OK. It never contains a member's id, answer or words. */
   readonly says: string;
 }
 
-/** Makes the findings of one area. */
+/** Makes findings of one area. */
 export const findingsOf = (area: Finding['area']) => {
   const found =
     (state: Finding['state']) =>
@@ -19,7 +19,7 @@ export const findingsOf = (area: Finding['area']) => {
 
 const SHOWN = { ok: 'OK', warn: 'WARN', fail: 'FAIL' } as const;
 
-/** A finding as one line. */
+/** Formats a finding as one line. */
 export const lineOf = ({ area, state, says }: Finding): string =>
   `${SHOWN[state].padEnd(4)}  ${area.padEnd(7)}  ${says}`;
 

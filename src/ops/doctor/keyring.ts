@@ -12,16 +12,16 @@ import { type Finding, findingsOf } from './finding.js';
 
 const { ok, warn, fail } = findingsOf('Keyring');
 
-/** What Redis holds that is sealed. */
+/** The sealed workspaces in Redis. */
 interface Sealed {
   readonly sealed: readonly SealedWorkspace[];
-  /** Whether it proves that it's a keyring's own. Throws KeyringError. */
+  /** Whether they prove to be sealed with this keyring. Throws KeyringError. */
   readonly proven: (keyring: Keyring) => Promise<boolean>;
 }
 
 /**
- * Checks whether the keyring file exists, is whole, belongs to this Redis, and is writable. Returns the
- * keyring.
+ * Checks whether the keyring file exists, is whole, belongs to this Redis, and is writable. Returns the keyring, or
+ * null if it can't be opened.
  */
 export async function* examineKeyring(
   { keyringFile }: Pick<SealingConfig, 'keyringFile'>,
@@ -83,7 +83,7 @@ export async function* examineKeyring(
   return keyring;
 }
 
-/** Checks whether other users could get at the decisions beside the keyring, or at the folder of both. */
+/** Checks whether other users could get at the commitments beside the keyring, or at the folder that holds both. */
 function* examineNeighbors(keyringFile: string): Generator<Finding> {
   const decided = commitmentsOf(keyringFile);
   try {
@@ -101,7 +101,7 @@ function* examineNeighbors(keyringFile: string): Generator<Finding> {
   }
   const folder = dirname(keyringFile);
   const { mode, uid, gid } = statSync(folder);
-  // A user's private group has that user's number, and nobody else in it.
+  // A user's private group has the user's own number, and no one else in it.
   if (process.platform !== 'win32' && (mode & 0o020) !== 0 && gid !== uid)
     yield warn(
       `The group of ${folder} may replace the keyring ${basename(keyringFile)}. Fix: chmod g-w ${folder}, or give the keyring its own folder.`,

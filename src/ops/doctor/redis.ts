@@ -7,12 +7,12 @@ import { examineWatching } from './watching.js';
 
 const { ok, warn, fail } = findingsOf('Redis');
 
-/** Streams, LMOVE and other things BullMQ needs came with 6.2. */
+/** The oldest version that works: LMOVE and other commands that BullMQ needs came with it. */
 const OLDEST = [6, 2] as const;
 
-/** How many times we ask Redis, to see how soon it answers. */
+/** How many times we ask Redis to measure how soon it answers. */
 const PINGS = 50;
-/** Redis's time comes out of the three seconds that Slack allows; a check-in waits for Redis once. */
+/** Median latency, in milliseconds, from which we warn. Slack allows three seconds; a check-in waits for Redis once. */
 const SLOW_MS = 20;
 
 const isOlder = (version: string): boolean => {
@@ -36,7 +36,7 @@ export async function* examineRedis(redis: Client, prefix: string): AsyncGenerat
     yield fail(error.message);
     if (error instanceof SchemaError) return false;
     takes = false;
-    // A Redis that accepts no writes can still be read.
+    // We can still read from a Redis that accepts no writes.
     if (redis.status !== 'ready') return false;
   }
   const masters = await fitnessOf(redis);
@@ -72,7 +72,7 @@ function* examineMaster(master: RedisInfo, masters: number, takes: boolean): Gen
     );
 }
 
-/** What a crash of Redis would cost. */
+/** Reports what a crash of Redis would cost. */
 function persistence(appendOnly: boolean, replicas: number): Finding {
   if (appendOnly) return ok('Every write goes to its append-only file.');
   const fix =

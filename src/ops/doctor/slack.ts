@@ -15,7 +15,7 @@ import { type Finding, findingsOf } from './finding.js';
 
 const { ok, warn, fail } = findingsOf('Slack');
 
-/** How far a clock drifts in a few weeks without a time server, in milliseconds. */
+/** Clock difference from which we warn, in milliseconds: a few weeks' drift without a time server. */
 const CLOCK_WARN_MS = 30_000;
 
 const REFUSED: Readonly<Record<string, string>> = {
@@ -27,8 +27,8 @@ const REFUSED: Readonly<Record<string, string>> = {
 };
 
 /**
- * Checks whether Slack accepts the tokens, what they may do, and whether the clocks agree. Returns the tokens
- * that Slack accepts.
+ * Checks whether Slack accepts the tokens, what they may do, and whether the clocks agree. Returns the tokens that
+ * Slack accepts.
  */
 export async function* examineSlack(
   { access, listening, slackApiUrl, admins }: Pick<Config, 'access' | 'listening' | 'slackApiUrl' | 'admins'>,
@@ -48,7 +48,7 @@ export async function* examineSlack(
       return good;
     }
     first ??= seen;
-    // This answer isn't about the token.
+    // The error isn't about the token.
     if (seen.error !== null && !staysRefused(seen.error)) {
       yield fail(`${slackAway('own error')} Its code is ${seen.error}.`);
       continue;
@@ -73,7 +73,7 @@ export async function* examineSlack(
   return good;
 }
 
-/** All tokens, and where each comes from. */
+/** All tokens, with the source of each. */
 async function tokensOf(
   access: Access,
   installs: InstallStore | null,
@@ -130,7 +130,7 @@ async function appToken(token: string, slackApiUrl: string | undefined): Promise
   );
 }
 
-/** The workspaces that removed the app, according to the receipts. */
+/** Reports the workspaces that are being removed, and those that removed the app, according to the receipts. */
 async function* removed(installs: InstallStore): AsyncGenerator<Finding> {
   for (const [workspace, { install }] of await removalsOf(installs))
     yield warn(

@@ -14,7 +14,7 @@ import { type Finding, findingsOf } from './finding.js';
 
 const { ok, warn, fail } = findingsOf('Slack');
 
-/** How many views we ask about at the same time. */
+/** How many views we ask about at a time. */
 const AT_ONCE = 4;
 /** How many refusals we list one by one. */
 const MOST_NAMED = 10;
@@ -22,7 +22,7 @@ const MOST_NAMED = 10;
 /**
  * Checks whether Slack accepts everything Evenkeel shows, in every language, with what the workplace added.
  *
- * @param progress called with how many of how many views were checked
+ * @param progress called with how many views were checked, and how many there are
  */
 export async function* examineViews(
   from: { readonly contentFolder: string; readonly region: string; readonly overlay: Overlay },
@@ -75,8 +75,8 @@ export async function* examineViews(
 const isModal = (shown: unknown): shown is ModalView => (shown as View).type === 'modal';
 
 /**
- * Returns why Slack refuses a view, with its code, or null in place of the code if it gave no answer; null if
- * Slack accepts it.
+ * Returns why Slack refuses a view, with its code, or with null as the code if Slack gave no answer. Null if Slack
+ * accepts the view.
  */
 async function refusalOf(
   client: WebClient,

@@ -4,22 +4,19 @@ import { type Finding, findingsOf } from './finding.js';
 
 const { ok, warn } = findingsOf('Redis');
 
-/** Whether a host is this machine, however it's written. */
+/** Whether a host is this machine, in any spelling. */
 const isHere = (host: string): boolean =>
   host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
 
 const hostsOf = (address: RedisAddress): readonly string[] =>
   address.kind === 'single' ? [address.host] : address.nodes.map(({ host }) => host);
 
-/**
- * Whether every server of an address is this machine: somebody who watches there could just as well read the
- * keyring.
- */
+/** Whether every server of an address is this machine: anyone who can watch there could also read the keyring. */
 export const isAllHere = (address: RedisAddress): boolean => hostsOf(address).every(isHere);
 
 /**
- * Whether the bot's Redis user may see other clients' commands. Asking for the length of the slow log needs
- * the same rights as MONITOR, and reveals nothing about anybody.
+ * Whether the bot's Redis user may see other clients' commands. Asking for the length of the slow log takes the same
+ * rights as MONITOR, and reveals nothing about anyone.
  */
 async function mayWatch(redis: Client): Promise<boolean> {
   try {
@@ -31,7 +28,7 @@ async function mayWatch(redis: Client): Promise<boolean> {
   }
 }
 
-/** What somebody could watch from between the bot and Redis, or with the bot's own password. */
+/** Reports what someone could watch from between the bot and Redis, or with the bot's own password. */
 export function* watchers(address: RedisAddress, watches: boolean): Generator<Finding> {
   if (isAllHere(address)) return;
   if (address.tls) yield ok('The link to it is encrypted.');
@@ -45,7 +42,7 @@ export function* watchers(address: RedisAddress, watches: boolean): Generator<Fi
     );
 }
 
-/** Checks who could watch Redis. It asks nothing of a Redis on this machine. */
+/** Checks who could watch Redis. It doesn't ask a Redis on this machine anything. */
 export async function* examineWatching(redis: Client): AsyncGenerator<Finding> {
   const address = addressOf(redis);
   yield* watchers(address, !isAllHere(address) && (await mayWatch(redis)));

@@ -20,18 +20,18 @@ import { examineOwnSupport } from './own-support.js';
 
 const { ok, warn, fail } = findingsOf('Weeks');
 
-/** A sweep runs every half minute, so anything overdue for longer than this is stuck. */
+/** Delay from which an entry is stuck, in milliseconds: a sweep runs every half minute. */
 const STUCK_AFTER_MS = 300_000;
 /** How many stuck entries we look for. */
 const MOST = 500;
-/** How many of them we name. */
+/** How many of the stuck entries we name. */
 const NAMED = 3;
 
-/** The contents of the queues. */
+/** The state of the queues. */
 export interface QueueState {
-  /** Steps and notifications that wait or are in hand. */
+  /** The number of steps and notifications that wait or are in progress. */
   readonly jobs: number;
-  /** When the next sweep is due; null when none will come. */
+  /** When the next sweep is due; null if none will come. */
   readonly nextSweepAt: Instant | null;
 }
 
@@ -131,7 +131,7 @@ async function* examineWorkspace(
   );
 }
 
-/** What Redis holds about a team that its steps can't read, with the fix; null if there's nothing. */
+/** Why the steps of a team can't read what Redis holds about it, with the fix; null if they can. */
 const whatIsUnreadable = (store: Store, team: TeamId): Promise<string | null> =>
   whyNotRead(() =>
     Promise.all([
@@ -142,7 +142,7 @@ const whatIsUnreadable = (store: Store, team: TeamId): Promise<string | null> =>
     ]),
   );
 
-/** Why we can't read something from Redis as it is, with the fix; null if we can. */
+/** Why something in Redis can't be read, with the fix; null if it can. */
 async function whyNotRead(read: () => Promise<unknown>): Promise<string | null> {
   try {
     await read();

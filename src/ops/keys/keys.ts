@@ -6,7 +6,7 @@ import type { KeysDependencies, KeysSaid } from './said.js';
 import { lookAtKeyring, statusLines } from './status.js';
 import { stepKeyring } from './step.js';
 
-/** What follows `evenkeel keys`. */
+/** The subcommands of `evenkeel keys`. */
 export type KeyCommand = 'init' | 'status' | 'step' | 'replace';
 
 /**

@@ -3,14 +3,14 @@ import { type Day } from '../../pulse/calendar.js';
 import type { Client } from '../../store/redis.js';
 import type { Clock, Queues } from '../../usecases/ports.js';
 
-/** Opens the queues over a connection for as long as some work takes. */
+/** Opens the queues over a connection while `run` works. */
 export type WithQueues = (
   redis: Client,
   prefix: string,
   run: (queues: Pick<Queues, 'renewNotifications'>) => Promise<void>,
 ) => Promise<void>;
 
-/** What a command about the keyring works with. */
+/** The dependencies of a command about the keyring. */
 export interface KeysDependencies {
   readonly config: SealingConfig;
   readonly clock: Clock;

@@ -86,5 +86,5 @@ const lossLine = ({ kind, team, code, lost }: Loss): string =>
   `${lost ? 'Lost' : 'Not sealed again yet'}: ${kind}${team ? ` of team ${team}` : ''} (${code}).`;
 
 const nothing = (): void => undefined;
-/** The command itself says what's wrong with the clocks. */
+/** The command itself reports what's wrong with the clocks. */
 const NO_LOG: Log = { debug: nothing, info: nothing, warn: nothing, error: nothing };

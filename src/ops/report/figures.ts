@@ -2,20 +2,20 @@ import { mondayOf } from '../../pulse/calendar.js';
 import { type Band, BANDS, type PublishedResult } from '../../pulse/publication-rule.js';
 import type { ActionLine, Saying } from '../../pulse/team-actions.js';
 
-/** A week, and what was published of it. */
+/** A week, and the band published for it. */
 export interface ReportedWeek {
   /** Its Monday, as YYYY-MM-DD. */
   readonly monday: string;
-  /** Null where nothing was shown. */
+  /** Null if nothing was shown. */
   readonly band: Band | null;
 }
 
-/** Something that a manager said they'd do, and what came of it. */
+/** An action that a manager chose, and what came of it. */
 export interface ReportedAction {
   readonly chosenOn: string;
   /** Empty if a manager took the words back. */
   readonly words: string;
-  /** What was said last: `chosen` where nobody said what came of it. */
+  /** The last statement: `chosen` if no one said what came of it. */
   readonly is: Saying | 'takenBack';
   readonly saidOn: string;
   readonly because: string;
@@ -34,7 +34,7 @@ export interface Report {
 
 const dateOf = (at: number): string => new Date(at).toISOString().slice(0, 10);
 
-/** What a report is made from: published things alone. */
+/** The data that a report is made from: published data only. */
 export interface Published {
   readonly team: string;
   readonly now: number;
@@ -44,7 +44,7 @@ export interface Published {
   readonly supporters: number;
 }
 
-/** A team's report. */
+/** Makes a team's report. */
 export const reportOf = ({ team, now, results, actions, supporters }: Published): Report => ({
   team,
   madeOn: dateOf(now),
@@ -59,7 +59,7 @@ export const reportOf = ({ team, now, results, actions, supporters }: Published)
   supporters,
 });
 
-/** How many weeks had each result, and how many had none. */
+/** How many weeks had each band, and how many had none. */
 export const weeksBy = ({ weeks }: Report): Readonly<Record<Band | 'none', number>> => ({
   none: weeks.filter(({ band }) => band === null).length,
   ...(Object.fromEntries(
@@ -67,6 +67,6 @@ export const weeksBy = ({ weeks }: Report): Readonly<Record<Band | 'none', numbe
   ) as Record<Band, number>),
 });
 
-/** How many actions stand where. */
+/** How many actions have a given last statement. */
 export const actionsThat = ({ actions }: Report, is: ReportedAction['is']): number =>
   actions.filter((one) => one.is === is).length;

@@ -13,7 +13,7 @@ const NAMES: Readonly<Record<Band, string>> = {
   strained: 'Strained',
 };
 
-/** What marks an action below the weeks: a shape as well as a word in the legend, so that nobody has to tell colors apart. */
+/** The mark of an action below the weeks: a shape that the legend explains, so that no one has to tell colors apart. */
 const MARKS: Readonly<Record<ReportedAction['is'], string>> = {
   chosen: '○',
   going: '◐',
@@ -28,7 +28,7 @@ const escaped = (text: string): string =>
 const text = (x: number, y: number, words: string, more = ''): string =>
   `<text x="${x}" y="${y}" ${more}>${escaped(words)}</text>`;
 
-/** The report as a picture: a bar for each week, as high as its result is heavy, and a mark for each action below it. */
+/** Draws the report as SVG: for each week a bar, higher for a heavier result, and below it a mark for each action. */
 export function svgOf(report: Report): string {
   const { team, madeOn, weeks, actions } = report;
   const width = Math.max(560, LEFT + weeks.length * WEEK + 20);

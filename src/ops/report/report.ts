@@ -19,17 +19,17 @@ import { csvOf, textOf } from './text.js';
 export interface ReportOptions {
   /** A team's id or name. */
   readonly team: string;
-  /** Files to write, or null. */
+  /** The files to write, or null for none. */
   readonly csv: string | null;
   readonly svg: string | null;
-  /** Which workspace, if Redis holds several. */
+  /** The workspace, if Redis holds several. */
   readonly workspace: string | null;
 }
 
 /**
- * Reports on a team from what everyone on it could read: its published results, what its managers said they'd do, and how
- * many peer supporters can be asked. It opens no record of a member, changes nothing in Redis, and writes the files it's asked
- * for. Returns the lines to show. Throws StoreError, KeyringError with the fix.
+ * Reports on a team from what everyone on it could read: its published results, its managers' actions, and how many
+ * peer supporters can be asked. It opens no member record, changes nothing in Redis, and writes the requested files.
+ * Returns the lines to show. Throws StoreError, KeyringError with the fix.
  */
 export async function reportCommand(
   config: SealingConfig,

@@ -8,7 +8,7 @@ const OUTCOME: Readonly<Record<ReportedAction['is'], (action: ReportedAction) =>
   takenBack: () => 'taken back',
 };
 
-/** The report for a terminal, a line each. */
+/** Formats the report for a terminal, as lines. */
 export function textOf(report: Report): string[] {
   const { team, madeOn, weeks, actions, supporters } = report;
   const by = weeksBy(report);
@@ -29,14 +29,14 @@ export function textOf(report: Report): string[] {
   ];
 }
 
-/** Text without what would steer a terminal, or turn its direction. */
+/** Removes characters that would control a terminal, or change the reading direction. */
 const harmless = (text: string): string => text.replace(/[\p{Cc}\p{Cf}]/gu, '');
 
-/** A cell that no spreadsheet takes for a formula, and that may hold commas and quotes. */
+/** Quotes a CSV cell, so that it may hold commas and quotes and no spreadsheet takes it for a formula. */
 const cell = (text: string): string =>
   `"${(/^\s*[=+\-@＝＋－＠]/.test(text) ? `'${text}` : text).replaceAll('"', '""')}"`;
 
-/** The report as CSV: a row for each week and for each thing that a manager said they'd do. */
+/** Formats the report as CSV: a row for each week, for each action, and for the number of supporters. */
 export function csvOf({ weeks, actions, supporters, madeOn }: Report): string {
   const rows: (readonly string[])[] = [
     ['date', 'what', 'value', 'words', 'reason', 'said_on'],

@@ -8,7 +8,7 @@ import { knownIn } from './known.js';
 import { lookAtRedis } from './redis-step.js';
 import { appTokenVerdict, botTokenVerdict, clientVerdict, type Verdict } from './slack-answers.js';
 
-/** One thing that setup takes care of, and how it is. */
+/** One thing that setup takes care of, and its state. */
 export interface Checked {
   readonly ok: boolean;
   readonly says: string;
@@ -20,8 +20,8 @@ const fromVerdict = (name: string, { kind, says }: Verdict): Checked => ({
 });
 
 /**
- * Looks at everything that setup would ask about, and changes nothing: .env, what's missing in it, whether Slack accepts the
- * tokens, Redis, and the keyring.
+ * Checks everything that setup would ask about, and changes nothing: .env, what's missing in it, whether Slack
+ * accepts the tokens, Redis, and the keyring.
  *
  * @param problems what's wrong with the configuration, a sentence each with the fix
  */

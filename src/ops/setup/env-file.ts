@@ -4,39 +4,39 @@ import { createAtomically, writeAtomically } from '../../sealing/atomic-write.js
 import { PACKAGE_FOLDER, usualFile } from '../../paths.js';
 import { settingsIn, type Wanted, withSettings } from './env-text.js';
 
-/** The operator's .env, as it is. */
+/** The operator's .env as it is now. */
 export interface EnvFile {
   readonly file: string;
   readonly folder: string;
-  /** Null where there's none yet. */
+  /** Null if there's none yet. */
   readonly text: string | null;
   readonly settings: Readonly<Record<string, string>>;
 }
 
-/** Reads .env where a start would; loadEnvFile has already said what keeps it from being read. */
+/** Reads .env from where a start would. loadEnvFile has already reported a file that it can't read. */
 export function readEnvFile(): EnvFile {
   const usual = usualFile('.env');
   const there = existsSync(usual);
-  // A link stays one: what it leads to is replaced.
+  // A link stays a link: writing replaces its target.
   const file = there ? realpathSync(usual) : usual;
   const text = there ? readFileSync(file, 'utf8') : null;
   return { file, folder: dirname(usual), text, settings: text === null ? {} : settingsIn(text) };
 }
 
-/** What a new .env begins with: the file that explains each setting, where it comes with Evenkeel. */
+/** The initial text of a new .env: the file that explains each setting, if it comes with Evenkeel. */
 function beginning(): string {
   const example = join(PACKAGE_FOLDER, '.env.example');
   return existsSync(example) ? readFileSync(example, 'utf8') : '';
 }
 
-/** What would change in .env: names, and never a value. */
+/** The changes to .env, by name and never with a value. */
 export interface Changes {
   readonly added: readonly string[];
   readonly changed: readonly string[];
   readonly removed: readonly string[];
 }
 
-/** How settings differ from those of a file. */
+/** Compares a file's settings with the wanted ones. */
 export function changesOf({ settings }: Pick<EnvFile, 'settings'>, wanted: Wanted): Changes {
   const names = Object.keys(wanted);
   const differs = (name: string): boolean => wanted[name] !== null && settings[name] !== wanted[name];
@@ -48,7 +48,8 @@ export function changesOf({ settings }: Pick<EnvFile, 'settings'>, wanted: Wante
 }
 
 /**
- * Writes .env, whole or not at all, for its owner alone. A file that somebody made meanwhile isn't replaced.
+ * Writes .env, whole or not at all, for its owner alone. It doesn't replace a file that someone made or changed in
+ * the meantime.
  *
  * @throws the file system's error
  */
@@ -60,13 +61,13 @@ export function writeEnvFile({ file, text }: EnvFile, wanted: Wanted): 'written'
   return 'written';
 }
 
-/** In a new file, the example's beginnings of tokens must not stay as values. */
+/** In a new file, the incomplete tokens of the example must not stay as values. */
 const placeholdersOut = (text: string | null, wanted: Wanted): Wanted =>
   text === null ? { SLACK_BOT_TOKEN: null, SLACK_APP_TOKEN: null, ...wanted } : wanted;
 
-/** Whether others than the owner may read a file. */
+/** Whether users other than the owner may access a file. */
 export const isOpenToOthers = (file: string): boolean =>
   process.platform !== 'win32' && (statSync(file).mode & 0o077) !== 0;
 
-/** Takes a file from others than its owner. */
+/** Lets only a file's owner access it. */
 export const closeToOthers = (file: string): void => chmodSync(file, 0o600);

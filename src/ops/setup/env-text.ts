@@ -1,9 +1,9 @@
 import { parseEnv } from 'node:util';
 
-/** What becomes of settings in .env: a value, or null for one that must not be set. */
+/** The wanted values of settings in .env, or null for a setting that must not be set. */
 export type Wanted = Readonly<Record<string, string | null>>;
 
-/** A value that needs no quotes in .env. */
+/** Matches a value that needs no quotes in .env. */
 const PLAIN = /^[\w:/@.,+%=?&~-]*$/;
 
 const quoted = (value: string): string => {
@@ -13,8 +13,9 @@ const quoted = (value: string): string => {
 };
 
 /**
- * The text of .env with some settings changed: each on the line where it was, or where it stands as a comment, or at the end.
- * Everything else stays. A setting that must not be set keeps its name as a comment, and loses its value.
+ * Changes some settings in the text of .env: each on the line that sets it, or on the line that has it as a comment,
+ * or at the end. Everything else stays. A setting that must not be set keeps its name as a comment, and loses its
+ * value.
  */
 export function withSettings(text: string, wanted: Wanted): string {
   const lines = text.split('\n');
@@ -23,7 +24,7 @@ export function withSettings(text: string, wanted: Wanted): string {
     const set = new RegExp(`^\\s*(?:export\\s+)?${name}\\s*=`);
     const at = lines.findIndex((line) => set.test(line));
     const where = at >= 0 ? at : lines.findIndex((line) => line.startsWith(`#${name}=`));
-    // Of a name that's set twice, the last counts.
+    // If a name is set twice, the last line counts.
     for (const [other, line] of lines.entries())
       if (at >= 0 && other > at && set.test(line)) lines[other] = `#${name}=`;
     if (value === null) {
@@ -35,7 +36,7 @@ export function withSettings(text: string, wanted: Wanted): string {
   return `${body === '\n' ? '' : body}${added.map((line) => `${line}\n`).join('')}`;
 }
 
-/** What a text of .env sets, without empty ones. */
+/** The settings in a text of .env, without empty ones. */
 export const settingsIn = (text: string): Record<string, string> =>
   Object.fromEntries(
     Object.entries(parseEnv(text.replace(/^\uFEFF/, ''))).filter(

@@ -7,16 +7,16 @@ import type { Clock } from '../../usecases/ports.js';
 import type { Asking } from '../asking.js';
 import { initKeyring } from '../keys/init.js';
 
-/** What the keyring is called where only a folder is named. */
+/** The name of the keyring if the operator names only a folder. */
 const KEYRING_NAME = 'evenkeel.keyring';
 
-/** What the step needs from outside. */
+/** Dependencies of the step. */
 export interface KeyringStep {
   readonly asking: Asking;
   readonly clock: Clock;
 }
 
-/** What's wrong with a keyring file that's there, with the fix; null if it opens. Nothing is changed. */
+/** What's wrong with an existing keyring file, with the fix; null if it opens. Changes nothing. */
 export function keyringTrouble(file: string): string | null {
   try {
     Keyring.open(file, true);
@@ -28,12 +28,12 @@ export function keyringTrouble(file: string): string | null {
 }
 
 /**
- * Finds the keyring, or makes it where it belongs.
+ * Finds the keyring, or makes it at a path that the operator confirms.
  *
- * @param config where Redis is, and where the keyring is if nothing else is said
- * @param from the folder of .env, from where its paths start
- * @param shown its path as .env has it
- * @returns the path as it belongs into .env
+ * @param config where Redis is
+ * @param from the folder of .env, which its paths are relative to
+ * @param shown the path to suggest, as .env has it
+ * @returns the path as .env should have it
  */
 export async function placeKeyring(
   { asking, clock }: KeyringStep,
@@ -75,14 +75,14 @@ export async function placeKeyring(
   }
 }
 
-/** A path to a file: one that leads to a folder gets the keyring's usual name. */
+/** Returns the path of a file: the path of a folder gets the keyring's usual name. */
 function inFolder(path: string, from: string): string {
   const isFolder =
     path.endsWith('/') || statSync(resolve(from, path), { throwIfNoEntry: false })?.isDirectory();
   return isFolder ? `${path.replace(/\/+$/, '')}/${KEYRING_NAME}` : path;
 }
 
-/** Makes a folder of mode 0700. What keeps it from being made is said by the look at the place. */
+/** Makes a folder of mode 0700. If that fails, `placeTrouble` reports the problem with the place afterwards. */
 function makeFolder(asking: Asking, folder: string): void {
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });

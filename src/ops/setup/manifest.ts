@@ -3,27 +3,27 @@ import { join } from 'node:path';
 import { type Document, isMap, parseDocument } from 'yaml';
 import { PACKAGE_FOLDER } from '../../paths.js';
 
-/** What the app's manifest depends on. */
+/** The choices that the app's manifest depends on. */
 export interface ManifestChoice {
-  /** The bot's own address where Slack calls it, without a slash at its end; null for Socket Mode. */
+  /** The bot's own address that Slack calls, without a slash at its end; null for Socket Mode. */
   readonly address: string | null;
-  /** Whether workspaces install it themselves. */
+  /** Whether workspaces install the app themselves. */
   readonly several: boolean;
   /** Whether an organization may install it for all its workspaces. */
   readonly organization: boolean;
 }
 
-/** Where events, clicks, commands and menus are sent, and where somebody is sent back to after installing. */
+/** Where Slack sends events, clicks, commands and menus, and where people return after installing. */
 const EVENTS_PATH = '/slack/events';
 const REDIRECT_PATH = '/slack/oauth_redirect';
 
-/** Slack's link that opens "create an app from a manifest" with the manifest in it. */
+/** Slack's link that opens "create an app from a manifest" with the manifest filled in. */
 const CREATE_APP = 'https://api.slack.com/apps?new_app=1&manifest_yaml=';
 
 /** The app's manifest as YAML: manifest.yml, with the addresses that HTTP mode needs. */
 export function manifestFor({ address, several, organization }: ManifestChoice): string {
   const shipped = readFileSync(join(PACKAGE_FOLDER, 'manifest.yml'), 'utf8');
-  // Its head says where to paste it.
+  // The comment at its head says where to paste it.
   const manifest = parseDocument(shipped.replace(/^(?:#.*\n)+/, ''));
   manifest.commentBefore =
     ' The Slack app, as `evenkeel setup` was told. docs/DEPENDENCIES.md says what each scope is for.';
@@ -51,18 +51,18 @@ export function createLink(manifest: string): string {
   return CREATE_APP + encodeURIComponent(bare);
 }
 
-/** The address that a manifest was written for; null for none, and for what is no manifest. */
+/** The address for which a manifest was written; null if there's none, or if the text isn't a manifest. */
 export function addressIn(manifest: string): string | null {
   try {
     const url: unknown = parseDocument(manifest).getIn(['settings', 'event_subscriptions', 'request_url']);
     return typeof url === 'string' && url.endsWith(EVENTS_PATH) ? url.slice(0, -EVENTS_PATH.length) : null;
   } catch {
-    // Whatever is in that file, it holds no address to offer.
+    // Whatever is in that file, it has no address to offer.
     return null;
   }
 }
 
-/** What's wrong with an address that Slack has to reach, or the address as the manifest needs it. */
+/** Returns the address as the manifest needs it, or what's wrong with an address that Slack has to reach. */
 export function publicAddress(typed: string): { readonly address: string } | { readonly problem: string } {
   const expected = 'Fix: an address like https://your.address, without anything after the host.';
   if (!URL.canParse(typed)) return { problem: `That's no web address. ${expected}` };

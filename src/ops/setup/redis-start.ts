@@ -4,12 +4,12 @@ import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import type { RedisAddress } from '../../store/redis-address.js';
 
-/** A way to get a Redis on this machine that starts with it and keeps what it takes. */
+/** A way to get a Redis on this machine that starts with the machine and keeps what it accepts. */
 interface Way {
   readonly where: string;
   /** The programs it needs. */
   readonly needs: readonly string[];
-  /** The commands, for a shell. The first line that's too long for a terminal goes on after its backslash. */
+  /** Returns the shell commands. If they're too long for one terminal line, a backslash continues the first line. */
   command(this: void, port: number): string;
   /** Whether it can listen on a port other than Redis's own. */
   readonly anyPort: boolean;
@@ -40,7 +40,7 @@ const WAYS: readonly Way[] = [
 
 const REDIS_PORT = 6379;
 
-/** How to start a Redis on this machine, for each kind of machine. */
+/** Instructions to start a Redis on this machine, for each kind of machine. */
 export const HOW_TO_START: readonly string[] = [
   'To start one on this machine:',
   ...WAYS.map(({ where, command }) => {
@@ -50,7 +50,7 @@ export const HOW_TO_START: readonly string[] = [
   'With compose.yml, Redis starts with the bot: see its first lines.',
 ];
 
-/** The commands that start a Redis at an address; null where it isn't this machine's, or nothing here could. */
+/** The commands that start a Redis at an address; null if it isn't on this machine, or nothing here could start one. */
 export function startCommand(address: RedisAddress, path = process.env['PATH']): string | null {
   if (address.kind !== 'single' || address.tls) return null;
   if (!['127.0.0.1', 'localhost', '::1'].includes(address.host)) return null;
@@ -60,7 +60,7 @@ export function startCommand(address: RedisAddress, path = process.env['PATH']):
   return WAYS.find(fits)?.command(port) ?? null;
 }
 
-/** Runs commands in a shell; what they say is shown, and they get none of what's typed. Returns their exit code. */
+/** Runs commands in a shell, shows their output, and gives them no input. Returns their exit code. */
 export async function run(command: string): Promise<number> {
   const child = spawn('sh', ['-c', command], { stdio: ['ignore', 'inherit', 'inherit'] });
   const [code] = (await once(child, 'close')) as [number | null];

@@ -7,14 +7,14 @@ import { REDIS_REFUSALS, redisRefusalOf } from '../../store/redis-errors.js';
 import type { Asking } from '../asking.js';
 import { HOW_TO_START, run, startCommand } from './redis-start.js';
 
-/** How often, and after how long, a Redis that was started is looked at until it answers: ten seconds in all. */
+/** How often, and how long apart, we check whether a Redis that we started answers: ten seconds in all. */
 const START_TRIES = 20;
 const START_PAUSE_MS = 500;
 
-/** What came of looking at a Redis. */
+/** The result of checking a Redis. */
 type Look = { readonly says: string } | { readonly trouble: string };
 
-/** Whether a Redis does what Evenkeel needs, with the user in its address. */
+/** Checks whether a Redis does what Evenkeel needs, with the user in its address. */
 export async function lookAtRedis(url: string, prefix: string): Promise<Look> {
   const address = readAddress(url);
   if ('problem' in address) return { trouble: `REDIS_URL is wrong: ${address.problem}.` };
@@ -33,7 +33,7 @@ export async function lookAtRedis(url: string, prefix: string): Promise<Look> {
   }
 }
 
-/** Finds a Redis, or asks for one until it does what Evenkeel needs. Returns its address, with its password encoded. */
+/** Finds a Redis, or asks until one does what Evenkeel needs. Returns its address, with its password encoded. */
 export async function findRedis(asking: Asking, known: string, prefix: string): Promise<string> {
   let url = known;
   let told = false;
@@ -61,7 +61,7 @@ export async function findRedis(asking: Asking, known: string, prefix: string): 
   }
 }
 
-/** Asks for an address until it can be read. One that can't isn't offered again. */
+/** Asks for an address until it's valid. It doesn't suggest an invalid one again. */
 async function askAddress(asking: Asking, url: string): Promise<string> {
   const shown = withoutLogin(url);
   for (;;) {
@@ -73,7 +73,7 @@ async function askAddress(asking: Asking, url: string): Promise<string> {
   }
 }
 
-/** Starts a Redis on this machine, if something here can and somebody says yes. Returns whether it's to be looked at again. */
+/** Starts a Redis on this machine, if something here can and the operator agrees. Returns whether to check it again. */
 async function started(asking: Asking, url: string, prefix: string): Promise<boolean> {
   const address = readAddress(url);
   const command = 'problem' in address ? null : startCommand(address);
@@ -90,17 +90,17 @@ async function started(asking: Asking, url: string, prefix: string): Promise<boo
   return true;
 }
 
-/** The user that may do what Evenkeel does, as an administrator of that Redis makes it. */
+/** The command with which an administrator of that Redis makes a user with the rights that Evenkeel needs. */
 const rightsFor = (prefix: string): string[] => [
   'In redis-cli, as somebody who may change users:',
   `  ACL SETUSER evenkeel on >PASSWORD resetkeys ~${prefix}:* ~{${prefix}:* resetchannels +@all -@dangerous +info`,
 ];
 
-/** Refusals that another user or password helps against. */
+/** Whether another user or password would help against a refusal. */
 const wantsLogin = (trouble: string): boolean =>
   [REDIS_REFUSALS.NOAUTH, REDIS_REFUSALS.WRONGPASS, REDIS_REFUSALS.NOPERM].some((one) => one === trouble);
 
-/** The address with a user and a password that are asked for; null if none is given. */
+/** Asks for a user and a password. Returns the address with both; null if no password is given. */
 async function askLogin(asking: Asking, url: string): Promise<string | null> {
   const user = await asking.text('User of Redis; Enter for a password alone');
   const password = await asking.secret('Password of Redis; Enter to go back to the address');
@@ -108,5 +108,5 @@ async function askLogin(asking: Asking, url: string): Promise<string | null> {
   return withoutLogin(url).replace('://', `://${encodeURIComponent(user)}:${encodeURIComponent(password)}@`);
 }
 
-/** The address without a user and a password, so that it may be shown. */
+/** Returns the address without user and password, so that it may be shown. */
 const withoutLogin = (url: string): string => url.replace(/:\/\/.*@/, '://');

@@ -20,26 +20,26 @@ import { addressIn, createLink, manifestFor, publicAddress } from './manifest.js
 import { findRedis } from './redis-step.js';
 import { askForTokens } from './tokens-step.js';
 
-/** Where the app's manifest is written, beside .env. */
+/** The file beside .env to which setup writes the app's manifest. */
 const MANIFEST_FILE = 'slack-manifest.yml';
 
 const USUAL_REDIS = 'redis://127.0.0.1:6379';
 const USUAL_KEYRING = './evenkeel.keyring';
 
-/** What setup needs from outside. */
+/** Dependencies of setup. */
 export interface SetupDependencies {
   readonly asking: Asking;
   readonly clock: Clock;
-  /** The process's environment, with .env in it; what setup writes is set here, too. */
+  /** The process's environment, including .env. Setup also sets here what it writes to .env. */
   readonly env: NodeJS.ProcessEnv;
   readonly contentFolder: string;
-  /** Runs doctor with that environment and shows what it finds; returns whether nothing is wrong. */
+  /** Runs doctor with that environment and shows its findings; returns whether nothing is wrong. */
   doctor(this: void): Promise<boolean>;
 }
 
 /**
- * Guides an operator from nothing to a bot that can start: the app's manifest, tokens that Slack accepts, a Redis, the keyring,
- * .env and doctor. What is there already is offered, and nothing is overwritten without a yes.
+ * Guides an operator from nothing to a bot that can start: the app's manifest, tokens that Slack accepts, a Redis,
+ * the keyring, .env and doctor. It suggests what exists already, and overwrites nothing without a yes.
  *
  * @returns whether doctor found nothing wrong
  * @throws InputEnded
@@ -56,7 +56,7 @@ export async function setUp(dependencies: SetupDependencies): Promise<boolean> {
   );
   if (file.text !== null) asking.say(`There's a ${file.file}. What it says is offered at each step.`);
 
-  // Setup changes only what it asks about.
+  // Setup changes only the settings it asks about, so it reports unknown ones.
   for (const problem of unknownIn(env)) asking.say(`${problem}: the bot doesn't start with it.`);
 
   step(1, 'how Slack reaches the bot');
@@ -105,7 +105,7 @@ export async function setUp(dependencies: SetupDependencies): Promise<boolean> {
   };
   if (!(await write(asking, file, wanted))) return false;
   for (const [name, value] of Object.entries(wanted)) {
-    // The environment wins over the file, so a start would not see what was written.
+    // The environment wins over the file, so a start would ignore the value we wrote.
     const outside =
       env[name] !== undefined && env[name] !== file.settings[name] && env[name] !== (value ?? '');
     if (outside)
@@ -116,7 +116,7 @@ export async function setUp(dependencies: SetupDependencies): Promise<boolean> {
     else env[name] = value;
   }
 
-  // As at a start: paths in .env begin at its folder.
+  // As at a start, paths in .env are relative to its folder.
   process.chdir(file.folder);
   step(7, 'a look at everything');
   const fine = await dependencies.doctor();
@@ -124,7 +124,7 @@ export async function setUp(dependencies: SetupDependencies): Promise<boolean> {
   return fine;
 }
 
-/** Writes the app's manifest, and says how the app is made from it. */
+/** Writes the app's manifest, and explains how to make the app from it. */
 async function makeApp(asking: Asking, way: Way, { folder }: EnvFile, known: Known): Promise<void> {
   const path = join(folder, MANIFEST_FILE);
   const old = existsSync(path) ? readFileSync(path, 'utf8') : null;
@@ -163,7 +163,7 @@ async function makeApp(asking: Asking, way: Way, { folder }: EnvFile, known: Kno
   );
 }
 
-/** Writes the manifest, and says so; setup can go on without the file, since the link holds all of it. */
+/** Writes the manifest, and returns a line about that. A failure isn't fatal, since the link holds all of it. */
 function writeManifest(path: string, manifest: string): string {
   try {
     writeAtomically(path, manifest);
@@ -197,7 +197,7 @@ async function askForRegion(asking: Asking, known: Known, contentFolder: string)
 const listed = (title: string, names: readonly string[]): string[] =>
   names.length > 0 ? [`  ${title}: ${names.join(', ')}`] : [];
 
-/** Writes .env once somebody has seen what would change, and says so. Returns whether it's as it should be. */
+/** Writes .env once the operator has seen the changes. Returns whether it now has the wanted settings. */
 async function write(asking: Asking, file: EnvFile, wanted: Wanted): Promise<boolean> {
   const { added, changed, removed } = changesOf(file, wanted);
   if (added.length + changed.length + removed.length === 0) {
@@ -209,7 +209,7 @@ async function write(asking: Asking, file: EnvFile, wanted: Wanted): Promise<boo
       ...listed('other values', changed),
       ...listed('taken out', removed),
     );
-    // A yes is needed for what's overwritten; a new file is what somebody came for.
+    // Overwriting takes an explicit yes; a new file is what the operator came for, so yes is the default.
     if (!(await asking.yes('Write it?', file.text === null))) {
       asking.say('Nothing was written.');
       return false;

@@ -6,12 +6,12 @@ import { lackingScopes, OPTIONAL_SCOPES } from '../../slack/api/scopes.js';
 import { checkToken, SLACK_API_URL } from '../../slack/api/token-check.js';
 import { MISSING_SCOPES } from '../../usecases/log.js';
 
-/** What Slack makes of a token or a secret. It never holds any part of what was pasted. */
+/** Slack's verdict on a token or secret. It never contains any part of what was pasted. */
 export type Verdict =
   | { readonly kind: 'good'; readonly says: readonly string[] }
-  /** It has to be another one, or something in Slack has to change first. */
+  /** It must be another token or secret, or something in Slack must change first. */
   | { readonly kind: 'refused'; readonly says: string }
-  /** Slack gave no answer, so that nothing is known of it. */
+  /** Slack gave no answer about it. */
   | { readonly kind: 'unknown'; readonly says: string };
 
 const good = (...says: readonly string[]): Verdict => ({ kind: 'good', says });
@@ -30,11 +30,11 @@ const FORBIDDEN: ReadonlySet<string> = new Set([
   'team_access_not_granted',
 ]);
 
-/** How an app gets into a workspace where not everybody may install one. */
+/** How to get an app into a workspace where not everyone may install one. */
 export const APPROVAL =
   'an owner or app manager of the workspace approves the app (Slack: Tools & settings → Manage apps; in an organization, its owners do). Then install it, copy the token, and go on here';
 
-/** What each beginning of a token says it is. */
+/** The kind of token that each prefix marks. */
 const KINDS: readonly (readonly [RegExp, string])[] = [
   [/^xoxb-/, 'a bot token'],
   [/^xapp-/, 'an app-level token'],
@@ -42,7 +42,7 @@ const KINDS: readonly (readonly [RegExp, string])[] = [
   [/^xoxe/, 'a token that expires, or its refresh token'],
 ];
 
-/** Why something that was pasted can't be the token that was asked for; null if it can. */
+/** Why a pasted text can't be the requested token; null if it can. */
 function wrongKind(token: string, beginning: 'xoxb-' | 'xapp-', where: string): string | null {
   if (token.startsWith(beginning) && /^\S{10,}$/.test(token)) return null;
   const kind = KINDS.find(([pattern]) => pattern.test(token))?.[1];
@@ -52,7 +52,7 @@ function wrongKind(token: string, beginning: 'xoxb-' | 'xapp-', where: string): 
 
 const BOT_TOKEN_AT = '"OAuth & Permissions" → "Bot User OAuth Token"';
 
-/** Asks Slack about a bot token: whether it's accepted, by which workspace, and what it may do. */
+/** Asks Slack about a bot token: whether Slack accepts it, for which workspace, and with which scopes. */
 export async function botTokenVerdict(token: string, slackApiUrl: string | undefined): Promise<Verdict> {
   const wrong = wrongKind(token, 'xoxb-', BOT_TOKEN_AT);
   if (wrong) return refused(wrong);
@@ -95,7 +95,7 @@ export async function appTokenVerdict(token: string, slackApiUrl: string | undef
 
 const SIGNING_SECRET_AT = '"Basic Information" → "App Credentials" → "Signing Secret" → "Show"';
 
-/** Slack tells nobody whether a signing secret is right, so only its form can be looked at. */
+/** Judges a signing secret by its form: Slack doesn't tell anyone whether it's right. */
 export function signingSecretVerdict(secret: string): Verdict {
   if (/^[0-9a-f]{32}$/.test(secret))
     return good("It has the right form. Whether it's the right one shows when Slack first calls.");
@@ -105,17 +105,17 @@ export function signingSecretVerdict(secret: string): Verdict {
 
 const exchange = z.looseObject({ ok: z.boolean(), error: z.string().optional() });
 
-/** How long Slack may take to answer, in milliseconds. */
+/** Longest wait for Slack's answer, in milliseconds. */
 const ANSWER_WITHIN_MS = 10_000;
 
-/** What Slack says of a code that never was: first it looks at who asks. */
+/** Slack's errors for an invalid code: it checks the client first. */
 const WHO_ASKS: Readonly<Record<string, string>> = {
   invalid_client_id: 'the client id is wrong. Fix: copy both from "Basic Information" → "App Credentials"',
   bad_client_secret:
     'the client secret isn\'t the one of this client id. Fix: copy both from "Basic Information" → "App Credentials"',
 };
 
-/** Asks Slack about a client id and its secret, by exchanging a code that isn't one. Nothing is installed by that. */
+/** Asks Slack about a client id and its secret by exchanging an invalid code, which installs nothing. */
 export async function clientVerdict(
   clientId: string,
   clientSecret: string,

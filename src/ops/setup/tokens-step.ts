@@ -11,13 +11,13 @@ import {
   type Verdict,
 } from './slack-answers.js';
 
-/** What was pasted, without the quotes that files put around it. */
+/** Removes the quotes that files put around a pasted value. */
 const unquoted = (pasted: string): string => /^(["'])(.*)\1$/.exec(pasted)?.[2] ?? pasted;
 
-/** Settings of Slack; null for one that must not be set. */
+/** Settings for Slack; null for one that must not be set. */
 export type SlackSettings = Partial<Record<SettingName, string | null>>;
 
-/** How to get something from Slack, and how to look at it. */
+/** A setting to get from Slack: how to get it, and how to check it. */
 interface Wanted {
   readonly name: SettingName;
   readonly what: string;
@@ -26,9 +26,9 @@ interface Wanted {
 }
 
 /**
- * Asks for something until Slack accepts it. What's in .env already is looked at first and offered.
+ * Asks for a setting until Slack accepts it. It first checks the value in .env, if there is one, and suggests it.
  *
- * @returns what Slack accepts, or what a person wants to keep though Slack gave no answer
+ * @returns the value that Slack accepts, or that the operator keeps though Slack gave no answer
  */
 async function accepted(asking: Asking, known: Known, { name, what, where, look }: Wanted): Promise<string> {
   const judge = async (value: string): Promise<boolean> => {
@@ -73,7 +73,7 @@ const signingSecret: Wanted = {
   look: signingSecretVerdict,
 };
 
-/** Asks for all that Slack gives the app, and looks at each as it's pasted. */
+/** Asks for all that Slack gives the app, and checks each value as it's pasted. */
 export async function askForTokens(
   asking: Asking,
   way: Way,
@@ -109,7 +109,7 @@ export async function askForTokens(
   };
 }
 
-/** The client id, which is no secret, and its secret: Slack looks at both together. */
+/** Asks for the client id, which isn't secret, and its secret. Slack checks both together. */
 async function client(asking: Asking, known: Known, slackApiUrl: string | undefined): Promise<SlackSettings> {
   asking.say('', 'The client id and secret: "Basic Information" → "App Credentials".');
   let id = known.SLACK_CLIENT_ID ?? '';
@@ -128,7 +128,7 @@ async function client(asking: Asking, known: Known, slackApiUrl: string | undefi
   }
 }
 
-/** A secret of the operator's own that seals the workspaces' tokens: the one that is there, or a new one. */
+/** The operator's own secret that seals the workspaces' tokens: the existing one, or a new one. */
 function installSecret(asking: Asking, known: Known): string {
   if (known.EVENKEEL_INSTALL_SECRET) return known.EVENKEEL_INSTALL_SECRET;
   asking.say(

@@ -3,59 +3,59 @@ import type { Call, Called } from './calls.js';
 import { actorOf, conversationOf, type Delivery, type Json, kindOf } from './deliveries.js';
 import { type Shape, shapeOf, together } from './shape.js';
 
-/** How long we wait for what Slack sends by itself, in milliseconds. */
+/** Longest wait for what Slack sends by itself, in milliseconds. */
 const ECHO_WITHIN_MS = 10_000;
 
-/** How a step went. */
+/** The result of a step. */
 export interface StepSeen {
   readonly name: string;
-  /** The kinds of what came, in order, each once in a row. */
+  /** The kinds of deliveries, in order, without repeats in a row. */
   readonly order: readonly string[];
   /** What didn't come or was refused, in sentences. */
   readonly troubles: readonly string[];
 }
 
-/** How long something took, in milliseconds, and how often it was seen. */
+/** How often something was seen, and its longest duration in milliseconds. */
 export interface Times {
   readonly times: number;
   readonly slowest: number;
 }
 
-/** All that was seen, without a value of what was sent. */
+/** Everything that was seen, without any value that Slack sent. */
 export interface Seen {
   readonly shapes: Readonly<Record<string, Shape>>;
   readonly calls: Readonly<Record<string, Times>>;
-  /** From what a person did, by Slack's clock, until it came here. */
+  /** The time from a person's action, by Slack's clock, to its arrival here. */
   readonly deliveries: Readonly<Record<string, Times>>;
   readonly steps: readonly StepSeen[];
 }
 
-/** How people are asked to do something, and who answers everybody else meanwhile. */
+/** How the bench asks a person to do things, and how it answers everyone else in the meantime. */
 export interface BenchDependencies {
   readonly call: Call;
-  /** Whose account it is: nobody else gets anything, and nothing of anybody else is looked at. */
+  /** The person's account. No one else gets any of this, and we don't look at anyone else's data. */
   readonly user: string;
   /** Asks the person to do something, by a name and in a sentence. */
   ask(this: void, name: string, sentence: string): void;
-  /** Answers somebody else, who doesn't know that the bot is being looked at. */
+  /** Answers anyone else, who doesn't know that the bot is being verified. */
   others(this: void, delivery: Delivery): void;
-  /** How long we wait for a person, in milliseconds. */
+  /** Longest wait for the person, in milliseconds. */
   readonly waitMs: number;
-  /** How far apart two messages are, in milliseconds: Slack takes about one a second in a conversation. */
+  /** Least time between two messages, in milliseconds: Slack accepts about one a second in a conversation. */
   readonly paceMs: number;
 }
 
-/** Where Slack's side is looked at. */
+/** Where we observe Slack's side. */
 export interface Bench {
   readonly user: string;
-  /** The person's conversation with the bot, once it's known. */
+  /** The person's conversation with the bot; empty until it's known. */
   dm: string;
   begin(this: void, step: string): void;
-  /** Takes what Slack delivers. */
+  /** Takes a delivery from Slack. */
   hear(this: void, delivery: Delivery): void;
   /** Makes a call; null if Slack refused it. */
   call(this: void, method: string, fields: Json): Promise<Json | null>;
-  /** Asks for something and waits for it; null if it didn't come. `answer` is what it's acknowledged with. */
+  /** Asks for something and waits for it; null if it didn't come. `answer` makes its acknowledgment. */
   asked(
     this: void,
     name: string,
@@ -81,7 +81,7 @@ export function openBench({ call, user, ask, others, waitMs, paceMs }: BenchDepe
   const calls = new Map<string, Times>();
   const deliveries = new Map<string, Times>();
   const steps: { name: string; order: string[]; troubles: string[] }[] = [];
-  /** What came and nothing waited for yet. */
+  /** The kinds of deliveries that came before anything waited for them. */
   const early: string[] = [];
   let waiting: Waiting | null = null;
   const step = () => steps.at(-1) ?? { name: '', order: [], troubles: [] };
@@ -98,7 +98,7 @@ export function openBench({ call, user, ask, others, waitMs, paceMs }: BenchDepe
       waiting = { kind, answer, found: resolve };
     });
     const late = setTimeout(ms, null, { signal: end.signal });
-    // It's cut short once something came.
+    // The timer is aborted as soon as something comes.
     late.catch(() => undefined);
     const first = await Promise.race([found, late]);
     end.abort();
@@ -160,7 +160,7 @@ export function openBench({ call, user, ask, others, waitMs, paceMs }: BenchDepe
 
 const refusalOf = ({ method, error }: Called): string => `${method} was refused: ${error}`;
 
-/** How long ago it happened by Slack's clock, in milliseconds; 0 if Slack doesn't say when. */
+/** How long ago a delivery happened by Slack's clock, in milliseconds; 0 if Slack doesn't say when. */
 function lagOf({ payload, at }: Delivery): number {
   const [action] = Array.isArray(payload['actions']) ? (payload['actions'] as Json[]) : [];
   const seconds = Number(action?.['action_ts'] ?? payload['action_ts']);

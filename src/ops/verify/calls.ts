@@ -5,23 +5,23 @@ import { slackFetch } from '../../slack/api/route.js';
 import { SLACK_API_URL } from '../../slack/api/token-check.js';
 import type { Json } from './deliveries.js';
 
-/** How long Slack may take to answer, in milliseconds. */
+/** Longest wait for Slack's answer, in milliseconds. */
 const ANSWER_WITHIN_MS = 10_000;
-/** How often a call is made again because Slack asks to wait. */
+/** How many times we repeat a call because Slack asks us to wait. */
 const MOST_WAITS = 10;
 
-/** How a call went. */
+/** The result of a call. */
 export interface Called {
   readonly method: string;
   readonly milliseconds: number;
-  /** Slack's code for why it refused; null if it did as it was told. */
+  /** Slack's code for its refusal; null if the call succeeded. */
   readonly error: string | null;
-  /** How often Slack asked to wait before. */
+  /** How many times Slack first asked us to wait. */
   readonly waits: number;
   readonly answer: Json;
 }
 
-/** Calls a method of Slack's and returns how it went. Never throws. */
+/** Calls a method of Slack's and returns the result. Never throws. */
 export type Call = (method: string, fields: Json) => Promise<Called>;
 
 const answers = z.looseObject({ ok: z.boolean(), error: z.string().optional() });
@@ -30,7 +30,7 @@ const answers = z.looseObject({ ok: z.boolean(), error: z.string().optional() })
 const safe = (code: string | undefined): string =>
   /^[a-z][a-z0-9_]{0,99}$/.test(code ?? '') ? (code ?? '') : 'unknown';
 
-/** Makes calls with a bot token, without a library between, so that what comes back is what Slack sent. */
+/** Makes calls with a bot token and no library in between, so that the result is what Slack sent. */
 export const callsWith =
   (token: string, slackApiUrl: string | undefined): Call =>
   async (method, fields) => {

@@ -1,7 +1,7 @@
-/** Anything that comes as JSON. */
+/** Any JSON object. */
 export type Json = Readonly<Record<string, unknown>>;
 
-/** How Slack hands over what happened: an event, a command, or anything that somebody clicked, filled in or typed. */
+/** How Slack delivers something: as an event, a command, or anything that a person clicked, filled in or typed. */
 export type Channel = 'event' | 'command' | 'interaction';
 
 /** Something that Slack delivered. */
@@ -10,14 +10,14 @@ export interface Delivery {
   readonly payload: Json;
   /** When it came, in milliseconds. */
   readonly at: number;
-  /** Acknowledges it, with what is to be shown or answered. Without this, Slack delivers an event again. */
+  /** Acknowledges it, with something to show or answer. Unless an event is acknowledged, Slack delivers it again. */
   acknowledge(this: void, body?: Json): void;
 }
 
 const part = (value: unknown, key: string): unknown =>
   typeof value === 'object' && value !== null ? (value as Json)[key] : undefined;
 
-/** What kind of delivery it is, in words that say nothing of anybody. */
+/** Returns the kind of a delivery, in words that say nothing about anyone. */
 export function kindOf({ channel, payload }: Pick<Delivery, 'channel' | 'payload'>): string {
   if (channel === 'command') return 'command';
   if (channel === 'event') {
@@ -37,7 +37,7 @@ export function kindOf({ channel, payload }: Pick<Delivery, 'channel' | 'payload
   return `${type} in ${part(container, 'is_ephemeral') === true ? 'an answer that only they see' : 'a message'}`;
 }
 
-/** Who did it; null where that's nobody. */
+/** The person who caused a delivery; null if no one did. */
 export function actorOf({ channel, payload }: Pick<Delivery, 'channel' | 'payload'>): string | null {
   const event = part(payload, 'event');
   const found =
@@ -57,6 +57,6 @@ export function conversationOf({ payload }: Pick<Delivery, 'payload'>): string |
   return typeof found === 'string' ? found : null;
 }
 
-/** The trigger with which a modal can be opened. */
+/** The trigger that can open a modal. */
 export const triggerOf = ({ payload }: Pick<Delivery, 'payload'>): string =>
   String(part(payload, 'trigger_id'));

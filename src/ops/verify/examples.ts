@@ -7,7 +7,7 @@ import { framed } from '../../slack/sizes/frame.js';
 import type { TextsByLanguage } from '../../slack/texts/load.js';
 import type { Json } from './deliveries.js';
 
-/** An example of one kind, as it's sent. */
+/** An example of one kind, in the form we send. */
 export interface Sent {
   readonly name: string;
   readonly surface: Example['surface'];
@@ -16,7 +16,7 @@ export interface Sent {
 
 const sizeOf = ({ shown }: Example): number => JSON.stringify(shown).length;
 
-/** One example of each kind of message and view, the largest of its kind: doctor asks Slack about all of them. */
+/** Returns the largest example of each kind of message and view. (Doctor asks Slack about all of them.) */
 export function oneOfEach(texts: TextsByLanguage): Sent[] {
   const given = givenIn(texts, DEFAULT_LANGUAGE);
   const setUp = { catalogue: texts[DEFAULT_LANGUAGE].catalogue, overlay: NO_OVERLAY };

@@ -12,20 +12,20 @@ import { EXPECTED } from './expected.js';
 import { isAsExpected, linesOf, reportOf } from './report.js';
 import { verify } from './verify.js';
 
-/** What was said on the command line. */
+/** The arguments of `evenkeel verify`. */
 export interface VerifyOptions {
-  /** The member id of whoever verifies; null to ask for it. */
+  /** The member id of the person who verifies; null to ask for it. */
   readonly user: string | null;
-  /** Where the report goes as JSON; null for nowhere. */
+  /** The file for the report as JSON; null for none. */
   readonly json: string | null;
   readonly waitSeconds: number;
 }
 
-/** Messages to one conversation are at least this far apart, in milliseconds. */
+/** Least time between messages to one conversation, in milliseconds. */
 const PACE_MS = 1_000;
 
 /**
- * Runs `evenkeel verify` in a terminal: asks whose account it is, goes through everything, and prints the report.
+ * Runs `evenkeel verify` in a terminal: asks whose account to use, goes through everything, and prints the report.
  *
  * @returns whether Slack behaves as we expect
  * @throws ConfigError, InputEnded
@@ -51,7 +51,7 @@ export async function verifyHere(config: Config, asking: Asking, options: Verify
       `Slack knows no person ${/^[UW][A-Z0-9]{2,}$/.test(user) ? user : 'by that ID'}${error === null ? '' : ` (${error})`}. Fix: copy your own member ID: your profile in Slack → ⋮ → "Copy member ID".`,
     ]);
   }
-  // Nothing was found, and nothing sent.
+  // True, since nothing was sent and so nothing was found.
   if (!(await asking.yes('Is the bot stopped, and may this begin?', true))) return true;
   let steps = 0;
   const { seen, troubles } = await verify(config, access.botToken, {

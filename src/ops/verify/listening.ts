@@ -6,14 +6,14 @@ import { onceOptions, SILENT } from '../../slack/api/client.js';
 import { linkWay } from '../../slack/api/route.js';
 import type { Delivery, Json } from './deliveries.js';
 
-/** What listens while Slack is compared, in the bot's place. */
+/** The listener that replaces the bot during a verification. */
 export interface Listening {
-  /** How many others are connected in the bot's place: Slack sends each of them a part. */
+  /** How many other connections there are in the bot's place. Slack sends each of them a part. */
   readonly others: number;
   close(this: void): Promise<void>;
 }
 
-/** Listens as the configuration says, and hands over everything that comes. Throws ConfigError, and Slack's refusals. */
+/** Listens as configured, and hands over every delivery. Throws ConfigError, and Slack's refusals. */
 export const listenFor = (
   { listening, slackApiUrl }: Pick<Config, 'listening' | 'slackApiUrl'>,
   heard: (delivery: Delivery) => void,
@@ -22,7 +22,7 @@ export const listenFor = (
     ? overSocket(listening.appToken, slackApiUrl, heard)
     : overHttp(listening, heard);
 
-/** What the library says of an envelope. */
+/** The fields of an envelope that the library passes on. */
 interface Envelope {
   readonly type: string;
   readonly body: Json;
@@ -67,12 +67,12 @@ async function overSocket(
 
 const hello = z.looseObject({ type: z.literal('hello'), num_connections: z.number() });
 
-/** How many connections Slack says there are, in its hello; null for anything else. */
+/** The number of connections that Slack reports in its hello; null for any other message. */
 function connectionsIn(data: unknown): number | null {
   try {
     return hello.parse(JSON.parse(String(data))).num_connections;
   } catch {
-    // It's something else.
+    // The message isn't a hello.
     return null;
   }
 }
@@ -82,7 +82,7 @@ async function overHttp(
   heard: (delivery: Delivery) => void,
 ): Promise<Listening> {
   const server = createServer((request, response) => {
-    // A request that comes to nothing is refused, and whoever waits for it hears when its time is up.
+    // A request that fails is refused. The step that waits for it reports it once its time is up.
     void take(request, response, signingSecret, heard).catch(() => response.writeHead(400).end());
   });
   await new Promise<void>((resolve, reject) => {

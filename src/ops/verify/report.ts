@@ -1,16 +1,16 @@
 import type { Seen, StepSeen } from './bench.js';
 import { type Difference, differencesOf, type Shape } from './shape.js';
 
-/** What the local Slack sends, to compare with. */
+/** What the local Slack sends, for comparison. */
 export interface Expected {
   readonly shapes: Readonly<Record<string, Shape>>;
   readonly orders: Readonly<Record<string, readonly string[]>>;
 }
 
-/** How long Slack waits for an acknowledgement, and a trigger lives, in milliseconds. */
+/** How long Slack waits for an acknowledgment, and how long a trigger lives, in milliseconds. */
 const TRIGGER_MS = 3_000;
 
-/** A report that can be attached to a bug: kinds, paths, types, times and codes, and no value of what was sent. */
+/** A report for a bug tracker: kinds, paths, types, times and codes, and no values that Slack sent. */
 export interface Report extends Seen {
   readonly evenkeel: string;
   readonly node: string;
@@ -46,7 +46,7 @@ export function reportOf(
 
 function troublesOf({ name, order, troubles }: StepSeen, { orders }: Expected): string[] {
   const usual = orders[name] ?? [];
-  // People do other things in between, and Slack tells of those, too.
+  // People do other things in between, and Slack reports those too.
   let next = 0;
   for (const kind of order) if (kind === usual[next]) next += 1;
   const same = next === usual.length;
@@ -67,7 +67,7 @@ const late = ({ deliveries }: Seen): string[] =>
       ([kind, { slowest }]) => `${kind}: came ${slowest} ms after it happened, when its trigger had ended`,
     );
 
-/** Whether nothing came otherwise than the bot expects it: what only Slack sends is no trouble. */
+/** Whether Slack sent all that the bot expects, as it expects it. Anything that only Slack sends is fine. */
 export const isAsExpected = ({ differences, missing, troubles }: Report): boolean =>
   troubles.length === 0 &&
   missing.length === 0 &&
@@ -79,7 +79,7 @@ const WHAT = {
   more: 'only Slack sends',
 } as const;
 
-/** The report as text. */
+/** Formats the report as lines of text. */
 export function linesOf(report: Report): string[] {
   const { evenkeel, node, mode, day, differences, missing, troubles, calls, deliveries } = report;
   const timed = Object.entries({ ...calls, ...deliveries }).map(

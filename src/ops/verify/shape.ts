@@ -1,10 +1,13 @@
-/** Where something is in what Slack sent, and the kinds of values found there. It holds no value of what was sent. */
+/** The paths in what Slack sent, with the kinds of values found there. It holds none of the values. */
 export type Shape = Readonly<Record<string, readonly string[]>>;
 
-/** Names that Slack gives the parts of what it sends; any other may be an id, or a word that somebody chose. */
+/**
+ * Matches the names that Slack gives the parts of what it sends. Any other name may be an id, or a word that someone
+ * chose.
+ */
 const A_NAME = /^[a-z][a-z0-9_]{0,40}$/;
 
-/** Parts that are what the bot sent, or what somebody chose there: they're as they were made. */
+/** Parts that come from the bot, or from what a person chose there. We don't look inside them. */
 const OPAQUE: ReadonlySet<string> = new Set(['blocks', 'values', 'attachments']);
 
 const kindOf = (value: unknown): string => {
@@ -12,7 +15,7 @@ const kindOf = (value: unknown): string => {
   return Array.isArray(value) ? 'array' : typeof value;
 };
 
-/** The shape of what Slack sent. */
+/** Returns the shape of what Slack sent. */
 export function shapeOf(sent: unknown): Shape {
   const found = new Map<string, Set<string>>();
   const look = (value: unknown, path: string): void => {
@@ -33,7 +36,7 @@ export function shapeOf(sent: unknown): Shape {
   return written(found);
 }
 
-/** Two shapes of the same kind of thing as one. */
+/** Merges two shapes of the same kind. */
 export function together(one: Shape | undefined, other: Shape): Shape {
   const found = new Map(Object.entries(one ?? {}).map(([path, kinds]) => [path, new Set(kinds)]));
   for (const [path, kinds] of Object.entries(other))
@@ -46,9 +49,9 @@ const written = (found: ReadonlyMap<string, ReadonlySet<string>>): Shape =>
     [...found].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([path, kinds]) => [path, [...kinds].toSorted()]),
   );
 
-/** How what Slack sends differs from what the local Slack sends. */
+/** A difference between what Slack sends and what the local Slack sends. */
 export interface Difference {
-  /** `missing`: only the local Slack sends it. `other`: it's of another kind. `more`: only Slack sends it. */
+  /** `missing`: only the local Slack sends it. `other`: its values are of another kind. `more`: only Slack sends it. */
   readonly what: 'missing' | 'other' | 'more';
   readonly path: string;
   /** The kinds of values that the local Slack sends there. */
@@ -57,7 +60,7 @@ export interface Difference {
   readonly slack: readonly string[];
 }
 
-/** Compares a shape with that of the local Slack. What is below something missing isn't listed again. */
+/** Compares a shape with the local Slack's. It doesn't also list the parts below one that's missing on either side. */
 export function differencesOf(local: Shape, slack: Shape): Difference[] {
   const paths = [...new Set([...Object.keys(local), ...Object.keys(slack)])].toSorted();
   const differences: Difference[] = [];

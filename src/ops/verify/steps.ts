@@ -13,12 +13,12 @@ import {
   sentModal,
 } from './views.js';
 
-/** Slack takes this many blocks in a message. */
+/** The most blocks that Slack accepts in a message. */
 const MOST_BLOCKS = 50;
 
 const POSTED = "event message posted, the bot's";
 const CHANGED = "event message message_changed, the bot's";
-/** What somebody writes to the bot. */
+/** A message that a person writes to the bot. */
 export const WRITTEN = "event message posted, a person's";
 const DELETED = "event message message_deleted, the bot's";
 
@@ -32,7 +32,7 @@ const withMark = ({ shown }: Sent): Json => {
   return { ...shown, blocks: blocks.length < MOST_BLOCKS ? [EXAMPLE, ...blocks] : blocks };
 };
 
-/** Looks at what Slack says of the bot, of the workspace and of the person. */
+/** Asks Slack about the bot, the workspace and the person. */
 async function identity(bench: Bench): Promise<void> {
   bench.begin('who is there');
   await bench.call('auth.test', {});
@@ -41,7 +41,7 @@ async function identity(bench: Bench): Promise<void> {
   bench.dm = idOf(await bench.call('conversations.open', { users: bench.user }), 'channel');
 }
 
-/** Posts one message of each kind, changes it, and deletes it again once the person has looked. */
+/** Posts one message of each kind, changes one, and deletes them all once the person has looked. */
 async function messages(
   bench: Bench,
   examples: readonly Sent[],
@@ -67,7 +67,7 @@ async function messages(
   try {
     await looked();
   } finally {
-    // Also for somebody who ends it here.
+    // This also runs if the person ends it here.
     tell('Deleting them …');
     for (const ts of posted) {
       await bench.call('chat.delete', { channel: bench.dm, ts });
@@ -76,7 +76,7 @@ async function messages(
   }
 }
 
-/** Opens every kind of modal in place of the one before, then a form over it. */
+/** Shows every kind of modal, each in place of the one before, then a form on top. */
 async function modals(
   bench: Bench,
   examples: readonly Sent[],
@@ -120,7 +120,7 @@ async function pushForm(bench: Bench): Promise<void> {
   await bench.asked('close', 'view_closed', 'Press "Close".');
 }
 
-/** Draws the Home tab, with each kind that there is. */
+/** Publishes each kind of Home tab. */
 async function home(bench: Bench, examples: readonly Sent[]): Promise<void> {
   bench.begin('the Home tab');
   await bench.call('views.publish', { user_id: bench.user, view: buttonHome });
@@ -130,7 +130,7 @@ async function home(bench: Bench, examples: readonly Sent[]): Promise<void> {
   await bench.call('views.publish', { user_id: bench.user, view: lastHome });
 }
 
-/** Answers a command so that only the person sees it, in both ways that there are. */
+/** Answers so that only the person sees it, in both possible ways: to a command, and with an ephemeral message. */
 async function answers(
   bench: Bench,
   respond: (delivery: Delivery, body: Json) => Promise<string | null>,
@@ -161,7 +161,7 @@ async function answers(
   return refused === null ? [] : [refused];
 }
 
-/** What a person does from anywhere: the shortcut, and a message to the bot. */
+/** Asks for what a person can do from anywhere: the shortcut, and a message to the bot. */
 async function elsewhere(bench: Bench): Promise<void> {
   bench.begin('a shortcut and a message');
   await bench.asked(
@@ -173,18 +173,18 @@ async function elsewhere(bench: Bench): Promise<void> {
   await bench.asked('edit', "event message message_changed, a person's", 'Edit that message.');
 }
 
-/** What the steps need besides the bench. */
+/** Dependencies of the steps, besides the bench. */
 export interface StepDependencies {
   readonly examples: readonly Sent[];
-  /** Says what is happening while nothing is asked. */
+  /** Says what's happening while nothing is asked. */
   tell(this: void, sentence: string): void;
   /** Waits until the person has looked at the messages. */
   looked(this: void): Promise<void>;
-  /** Answers at the address that came with a click; returns what's wrong with that, null if nothing is. */
+  /** Answers at the address that came with a click. Returns what went wrong, or null. */
   respond(this: void, delivery: Delivery, body: Json): Promise<string | null>;
 }
 
-/** Goes through everything once. Returns what went wrong outside Slack's calls. */
+/** Goes through everything once. Returns what went wrong outside of Slack's calls. */
 export async function goThrough(bench: Bench, dependencies: StepDependencies): Promise<string[]> {
   const { examples, respond } = dependencies;
   const on = (surface: Sent['surface']): readonly Sent[] => examples.filter((one) => one.surface === surface);

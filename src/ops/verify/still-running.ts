@@ -1,4 +1,4 @@
-/** Something else is connected as this app, and would get a part of what Slack sends. */
+/** Thrown if another process is connected as this app: it would get a part of what Slack sends. */
 export class StillRunning extends Error {
   readonly code = 'still_running';
   constructor() {

@@ -12,29 +12,29 @@ import { listenFor } from './listening.js';
 import { goThrough, WRITTEN } from './steps.js';
 import { StillRunning } from './still-running.js';
 
-/** What verifying needs from outside. */
+/** Dependencies of a verification. */
 export interface VerifyDependencies {
   readonly user: string;
   ask(this: void, name: string, sentence: string): void;
-  /** Says what is happening while nothing is asked. */
+  /** Says what's happening while nothing is asked. */
   tell(this: void, sentence: string): void;
   looked(this: void): Promise<void>;
   readonly waitMs: number;
   readonly paceMs: number;
 }
 
-/** What was seen of Slack, and what went wrong beside it. */
+/** What was seen of Slack, and what went wrong besides. */
 export interface Verified {
   readonly seen: Seen;
   readonly troubles: readonly string[];
 }
 
 /**
- * Listens in the bot's place, sends one person each kind of message, view and answer, and waits for what they're asked to do.
- * Nobody else gets anything, except that whoever needs the bot meanwhile gets the crisis card.
+ * Listens in the bot's place, sends one person each kind of message, view and answer, and waits for what they're
+ * asked to do. No one else gets anything, except the crisis card if they need the bot in the meantime.
  *
  * @param token the bot's
- * @throws StillRunning, ConfigError if the port isn't available, and what keeps a connection from being opened
+ * @throws StillRunning, ConfigError if the port isn't available, and any error that prevents a connection
  */
 export async function verify(
   config: Config,
@@ -57,8 +57,9 @@ export async function verify(
 }
 
 /**
- * Somebody else who needs the bot gets the crisis card, whatever they do or write: it can't wait until the bot runs again.
- * Other events aren't acknowledged, so that Slack delivers them again, to the bot.
+ * Returns a handler that gives the crisis card to anyone else who needs the bot, whatever they do or write: that
+ * can't wait until the bot runs again. Other events aren't acknowledged, so that Slack delivers them again, to the
+ * bot.
  */
 function answerOthers(call: Call, card: string): (delivery: Delivery) => void {
   const answered = new Set<unknown>();
@@ -81,10 +82,10 @@ function answerOthers(call: Call, card: string): (delivery: Delivery) => void {
   };
 }
 
-/** How long Slack may take to answer, in milliseconds. */
+/** Longest wait for Slack's answer, in milliseconds. */
 const ANSWER_WITHIN_MS = 10_000;
 
-/** Answers where a click says. Returns what's wrong with that, or null. */
+/** Answers at a click's response_url. Returns what went wrong, or null. */
 async function respond({ payload }: Delivery, body: Json): Promise<string | null> {
   const url = payload['response_url'];
   if (typeof url !== 'string') return 'a click came without a response_url';
@@ -97,7 +98,7 @@ async function respond({ payload }: Delivery, body: Json): Promise<string | null
     });
     return status === 200 ? null : `response_url answered with status ${status}`;
   } catch {
-    // Why doesn't matter here: doctor looks at the way to Slack.
+    // The reason doesn't matter here: doctor checks the way to Slack.
     return 'response_url gave no answer';
   }
 }

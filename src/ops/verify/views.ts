@@ -1,6 +1,6 @@
 import type { Json } from './deliveries.js';
 
-/** Ids of what is clicked while Slack is compared. */
+/** Ids of what the person clicks or fills in during a verification. */
 export const IDS = {
   message: 'verify_message',
   next: 'verify_next',
@@ -19,10 +19,10 @@ const button = (id: string, text: string): Json => ({
   elements: [{ type: 'button', action_id: id, text: plain(text), value: 'verify' }],
 });
 
-/** What is offered in the menus; the second one asks for them. */
+/** The options of both menus; the second one requests them. */
 export const OPTIONS: readonly Json[] = [option('One', 'one'), option('Two', 'two')];
 
-/** What stands above each example, so that nobody takes it for a message of the bot. */
+/** The heading of each example, so that no one takes it for a message from the bot. */
 export const EXAMPLE: Json = {
   type: 'context',
   elements: [
@@ -39,7 +39,7 @@ export const buttonMessage = (id: string, text: string): Json => ({
   blocks: [section(text), button(id, 'Press me')],
 });
 
-/** The first modal, with a button that opens the form over it. */
+/** The first modal, with a button that opens the form on top. */
 export const firstModal: Json = {
   type: 'modal',
   callback_id: 'verify',
@@ -49,7 +49,7 @@ export const firstModal: Json = {
   blocks: [section('Press *Next*.'), button(IDS.next, 'Next')],
 };
 
-/** The form: a menu, a menu that is looked up, and a line to fill in. */
+/** The form: a menu, a menu with options that it looks up, and a line to fill in. */
 export const form: Json = {
   type: 'modal',
   callback_id: 'verify',
@@ -80,7 +80,7 @@ export const form: Json = {
   ],
 };
 
-/** What takes the form's place once it was sent. */
+/** The modal that replaces the form once it was sent. */
 export const sentModal: Json = {
   type: 'modal',
   callback_id: 'verify',
@@ -96,7 +96,7 @@ export const buttonHome: Json = {
   blocks: [section('`evenkeel verify` is looking at this tab.'), button(IDS.home, 'Press me')],
 };
 
-/** What stays on the Home tab. */
+/** The view that stays on the Home tab. */
 export const lastHome: Json = {
   type: 'home',
   blocks: [
