@@ -30,7 +30,7 @@ export interface Times {
 export interface Evenkeel {
   /** The port it listens on in http mode, otherwise null. */
   readonly port: number | null;
-  /** The port for operators: /readyz and the like. */
+  /** The port for operators' requests, such as /readyz. */
   readonly healthPort: number;
   /**
    * Resolves once everything is open. Rejects with an error that a person has to fix before the next start:

@@ -3,7 +3,7 @@ import { type Part, type Reason, safeCode, WAITS } from '../usecases/log.js';
 import type { Log } from '../usecases/ports.js';
 import { pause, waitAfter } from '../slack/api/backoff.js';
 
-/** How long something may fail before we tell a person, in milliseconds. Shorter failures usually pass by themselves. */
+/** How long something may fail before we tell a person, in milliseconds. Most shorter failures pass by themselves. */
 export const TELL_AFTER_MS = 10_000;
 
 /** How often we retry something that a person has to fix, in milliseconds. */
@@ -80,8 +80,8 @@ export async function untilItWorks<T>(
       patience.waitsFor(`${words}: ${verdict.words}`);
       const due = verdict.kind === 'fixable' || performance.now() - began >= tellAfterMs;
       if (due && !said.has(verdict.sentence)) {
-        // A person who's correcting a file is told again if an earlier mistake comes back. Passing trouble, which comes and
-        // goes by itself, is told only once.
+        // A person who's correcting a file is told again if an earlier mistake comes back. Passing trouble, which
+        // comes and goes by itself, is told only once.
         if (verdict.kind === 'fixable') said.clear();
         said.add(verdict.sentence);
         log.error(part === 'content' ? 'content_refused' : 'start_waits', {

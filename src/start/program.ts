@@ -12,7 +12,7 @@ const shownCodes = (codes: readonly (readonly [code: number, meaning: string])[]
   ['', 'Exit codes:', ...codes.map(([code, meaning]) => `  ${code}  ${meaning}`)].join('\n');
 
 /**
- * Returns a command line with `--help`, also for each of its subcommands, and `--version`. On wrong usage, it prints a
+ * Returns a command line with `--help` and `--version`, also for each of its subcommands. On wrong usage, it prints a
  * suggestion on stderr and ends the process with code 2.
  *
  * @param name the command that people type to run it

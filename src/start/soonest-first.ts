@@ -25,8 +25,8 @@ const PAGE_WITHIN_MS = 2_000;
 
 /**
  * Yields each served workspace once, soonest due first, by the index of due work, which it reads as it goes. On a
- * cluster, that order is rough: see `AHEAD_MS`. Workspaces without an entry, or whose entry moves during the reading, may
- * come last.
+ * cluster, that order is rough: see `AHEAD_MS`. Workspaces without an entry, or whose entry moves during the reading,
+ * may come last.
  *
  * @throws OverBound
  */

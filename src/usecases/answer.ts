@@ -90,7 +90,7 @@ export const ASK_FIELD = 'team-ask';
 
 const isChoice = (text: string): text is AskChoice => ASK_CHOICES.some((choice) => choice === text);
 
-/** How many times we try to store a ballot that reseals or changed records keep overtaking, before it counts as too late. */
+/** How many times we try to store a ballot that reseals or changed records overtake, before it counts as too late. */
 const TRIES = 10;
 
 /** A check-in as Slack sent it. */
@@ -114,9 +114,9 @@ export interface CheckinSubmission {
 
 /**
  * Seals and stores a check-in, which is safe once `submitted` resolves to `stored`. Answering again before the close
- * replaces the answer. This usually waits for Redis only once: we store the ballot by the team's state as this process
- * last saw it. If the team has been resealed or a record has changed since, that stores nothing; we look the team up and
- * try again.
+ * replaces the answer. This usually waits for Redis only once: we store the ballot by the team's state as this
+ * process last saw it. If the team has been resealed or a record has changed since, that stores nothing; we look the
+ * team up and try again.
  *
  * @returns null for a form that isn't this member's, or is past its day
  */

@@ -26,7 +26,7 @@ interface Word {
 export interface ClockAgreement {
   /** Whether this process's clock agrees with Slack's, or with Redis's while Slack's is unknown. Asks neither. */
   agrees(this: void): boolean;
-  /** Whether Slack's and Redis's clocks both agree with this process's; the keyring may then step several days at once. */
+  /** Whether Slack's and Redis's clocks both agree with this process's: only then may the keyring step several days. */
   confirmed(): boolean;
   /** Asks the clocks whose last answer is too old, and returns whether they agree now. */
   check(this: void): Promise<boolean>;

@@ -151,17 +151,17 @@ interface Week {
   readonly refusedBallots: number;
   /** Whether the pulse was closed before, over other ballots. */
   readonly repeated: boolean;
-  /** The season, if it opens and its people are those the pulse was opened with; otherwise null, and we show nothing new. */
+  /** The season; null if it doesn't open or its people aren't those the pulse was opened with: we show nothing new. */
   readonly season: Season | null;
   /** Whether the list of counted members doesn't open. */
   readonly lost: boolean;
 }
 
 /**
- * Opens the week. If any ballot doesn't open, no check-in counts, and the result stays as it was: otherwise, someone who
- * can damage ballots could choose whose answers make up the result. People who joined after the box was set aside have
- * no slot, which isn't taken for tampering. A repeated close, of a pulse that was closed before over other ballots,
- * counts nothing at all.
+ * Opens the week. If any ballot doesn't open, no check-in counts, and the result stays as it was: otherwise, someone
+ * who can damage ballots could choose whose answers make up the result. People who joined after the box was set aside
+ * have no slot, which isn't taken for tampering. A repeated close, of a pulse that was closed before over other
+ * ballots, counts nothing at all.
  */
 async function readWeek(
   { context, sealed, team, pulse, questionnaire, roster }: Closing,
@@ -223,9 +223,10 @@ const answeredLately = ({ next }: Move, { week }: Pulse): boolean =>
   next.flags.some((flag) => week - flag.week < PUBLICATION_RULE.pooledWeeks);
 
 /**
- * Decides the week's result by the publication rule, with the season's secret draws. Without the season, repeats the last
- * result. If the last close's publication state is lost and no result was shown either, there's no result, and nothing
- * new until the next season. Someone who deletes those mustn't get to see a week without its shift or its confirmation.
+ * Decides the week's result by the publication rule, with the season's secret draws. Without the season, repeats the
+ * last result. If the last close's publication state is lost and no result was shown either, there's no result, and
+ * nothing new until the next season. Someone who deletes those mustn't get to see a week without its shift or its
+ * confirmation.
  */
 async function weeksResult(
   { context, sealed, team, pulse, questionnaire, endsSeason }: Closing,
@@ -242,7 +243,7 @@ async function weeksResult(
   };
   const isLast = week === lastWeekOf(seasonOf(week));
   const decided = decideResult({ week, isLast, tally, scoring: scoringOf(questionnaire), draws }, before);
-  // An ask comes only with a result and once a season: by moving the schedule, someone could make several weeks its last.
+  // Only with a result, and once a season: by moving the schedule, someone could make several weeks the last one.
   const isDue = endsSeason && isAskWeek(week) && isAsked(asks.size) && decided.result.band !== null;
   if (!isDue || repeated || isDecided(before, week) || !decidesAsk(context, team.id, week)) return decided;
   return { ...decided, result: { ...decided.result, ask: topAsk(asks, askDraws(season)) } };

@@ -119,7 +119,7 @@ export async function syncRoster(
   const listed = people.filter(({ id }) => isListed(memberships.of(id), team.id, week));
   const here = new Set(listed.map(({ id }) => id));
   const left = (await rosterOf(store, team.id)).map(({ id }) => id).filter((id) => !here.has(id));
-  // Before the roster is stored: if we're killed in between, the next reading still finds them on it and does this again.
+  // Before storing the roster: if we're killed in between, the next reading finds them on it and does this again.
   if (people.length > 0) await releaseMembers(context, team.id, left);
   const synced = await atomically(store, [store.keys.readingKept(team.id)], async (read, write) => {
     if ((await readingKept(store, team.id, read)) > reading) return null;
@@ -200,8 +200,8 @@ export async function syncRosters(
 }
 
 /**
- * Returns a member's teams whose rosters are affected by a change of the member's account: they can no longer take part,
- * or their time zone changed. Slack reports every change of a profile, and most don't concern Evenkeel.
+ * Returns a member's teams whose rosters are affected by a change of the member's account: they can no longer take
+ * part, or their time zone changed. Slack reports every change of a profile, and most don't concern Evenkeel.
  */
 export async function teamsToRead(
   { store }: WorkspaceContext,

@@ -72,8 +72,8 @@ function plannedFor(
   const [stand] = roster;
   // Without a roster, no one hears of the event, so the supporters needn't either.
   if (!stand) return [];
-  // The list of supporters is sealed, and the number of deliveries mustn't reveal it: at each time at which anyone on the
-  // roster could get a message, there are as many deliveries as there may be supporters.
+  // The list of supporters is sealed, and the number of deliveries mustn't reveal it: at each time at which anyone on
+  // the roster could get a message, there are as many deliveries as there may be supporters.
   const real = supporters.map((member) => plan(member, timeFor(member)));
   const times = new Set([...zones.keys(), ...supporters].map(timeFor));
   const covers = [...times].flatMap((at) => {

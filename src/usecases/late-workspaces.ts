@@ -51,8 +51,8 @@ export interface LateElsewhere {
 }
 
 /**
- * Finds the other workspaces that name this keyring and may have something sealed until a past day, such as those that no
- * process serves anymore. Reads every part of the index.
+ * Finds the other workspaces that name this keyring and may have something sealed until a past day, such as those
+ * that no process serves anymore. Reads every part of the index.
  */
 export async function lateOthers(
   place: IndexPlace,

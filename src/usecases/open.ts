@@ -89,7 +89,7 @@ export async function openPulse(context: WorkspaceContext, directory: Directory,
       }
       const { season, publicationOf } = await inSeason(context, sealed, { team, roster, week: pulse.week });
       const counted = season?.counted ?? [];
-      // A counted member gets a slot even if their account is gone: the close would take a missing ballot for tampering.
+      // A counted member gets a slot even if their account is gone: the close takes a missing ballot for tampering.
       const members = new Set([...roster.map((member) => member.id), ...counted]);
       const opened = await sealed.open({ members });
       // We check Redis as well, for hosts that don't share the folder of commitments.

@@ -5,7 +5,7 @@ import { NoKeyForDay } from '../sealing/keyring.js';
 import type { TeamState } from '../store/pulses.js';
 import type { SealingContext } from './context.js';
 
-/** How many days past its sealed close an open pulse keeps the keyring from forgetting, so that we can close it late. */
+/** How many days past its sealed close an open pulse holds back the keyring, so that we can still close it. */
 export const HELD_DAYS = 3;
 const DAY_MS = 86_400_000;
 
@@ -29,7 +29,7 @@ export type ForgettingState =
 type Parts = Pick<SealingContext, 'workspace' | 'keyring' | 'clock'>;
 type State = Pick<TeamState, 'pulse' | 'counted' | 'sealedUntil'>;
 
-/** Whether the keyring itself sealed a pulse with exactly these times. Someone who can write to Redis can't forge one. */
+/** Whether the keyring itself sealed a pulse with exactly these times. Writing to Redis isn't enough to forge that. */
 export const isOwnPulse = (
   { workspace, keyring, clock }: Parts,
   team: TeamId,

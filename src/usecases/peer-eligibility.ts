@@ -37,7 +37,7 @@ async function circleOf({ store }: WorkspaceContext, team: Team): Promise<Member
   return rosters.flat().map(({ id }) => id);
 }
 
-/** Whether a team's member could ever be paired with `other`: someone in the circle, with neither managing the other. */
+/** Whether a team's member could ever be paired with `other`: someone in the circle, and neither manages the other. */
 export async function canBePaired(
   context: WorkspaceContext,
   member: MemberId,

@@ -101,7 +101,7 @@ interface PeersToOpen {
   readonly members: readonly MemberId[];
 }
 
-/** Opens the peer records of some members. Reports a record that doesn't open, and treats its member as not taking part. */
+/** Opens the peer records of some members. A record that doesn't open is reported and counts as not taking part. */
 export async function openPeers(
   { workspace, store, keyring }: SealingContext,
   read: Redis,

@@ -58,7 +58,8 @@ export interface ChangedPerson {
 /** Reads people, channels and groups from Slack. */
 export interface Directory {
   /**
-   * Reads the people in a team's channel or group who can take part: no bots, guests, strangers or deactivated accounts.
+   * Reads the people in a team's channel or group who can take part: no bots, guests, strangers or deactivated
+   * accounts.
    *
    * @param kept members who still take part although they've left the channel
    * @param progress called after each page, if the reading takes several
@@ -107,7 +108,7 @@ export interface TimedNotification {
 export interface Queues {
   addSteps(workspace: WorkspaceId, steps: readonly Due[]): Promise<void>;
   addNotifications(workspace: WorkspaceId, notifications: readonly TimedNotification[]): Promise<void>;
-  /** Replaces each waiting notification for which `renew` returns another. Tries all of them, then throws the first error. */
+  /** Replaces each waiting notification for which `renew` returns another. Throws the first error after trying all. */
   renewNotifications(
     renew: (workspace: WorkspaceId, notification: SealedNotification) => SealedNotification | null,
   ): Promise<void>;

@@ -81,8 +81,8 @@ export async function anyBelongs(
 }
 
 /**
- * Returns a context for each workspace. Its store is made anew each time it's read: keeping all of them would take
- * 2.5 KB each.
+ * Returns a context for each workspace. Its store is made each time it's read: keeping all of them would take 2.5 KB
+ * each.
  */
 export const contextsFor = (
   { redis, prefix }: InstallStore,

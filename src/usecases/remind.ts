@@ -69,8 +69,8 @@ export async function remindPulse(context: WorkspaceContext, directory: Director
 }
 
 /**
- * Asks Slack until when each member is on leave. If we can't read that, no one counts as on leave, since a reminder does
- * no harm.
+ * Asks Slack until when each member is on leave. If we can't read that, no one counts as on leave, since a reminder
+ * does no harm.
  */
 async function awayUntil(
   { log }: WorkspaceContext,

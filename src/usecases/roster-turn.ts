@@ -11,7 +11,7 @@ import type { Directory } from './ports.js';
 /** How often a process checks whether another process has read the roster, in milliseconds. */
 const LOOKS_EVERY_MS = 250;
 
-/** How many times it checks before it reads the roster itself, whatever the other process does: twenty minutes' worth. */
+/** How many times it checks before it reads the roster itself in any case: twenty minutes' worth. */
 const MOST_LOOKS = 4_800;
 
 /** A reading that's waiting for its turn. */

@@ -32,7 +32,7 @@ export async function assertQuestionnairesExist(context: WorkspaceContext): Prom
 /** The parts of a season that everyone on the team may know. */
 type OpenlyKnown = Pick<Season, 'questionnaire' | 'counted'>;
 
-/** The openly known parts of seasons, by workspace, team, period and sealed season. Cached, since reading one is slow. */
+/** Cached by workspace, team, period and sealed season, since reading a season is slow. */
 const knownSeasons = new Map<string, OpenlyKnown>();
 const MOST_SEASONS = 1_000;
 

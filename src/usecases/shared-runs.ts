@@ -35,7 +35,7 @@ export function sharedRuns<T>(
     const mine = run();
     const ended = mine.then(
       () => undefined,
-      () => undefined, // Whoever asked for it is told.
+      () => undefined, // The run's callers get the error.
     );
     before = ended;
     void ended.then(() => {

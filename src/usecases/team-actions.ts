@@ -110,8 +110,9 @@ export async function actionsOf(context: SealingContext, team: TeamId): Promise<
 const NEWS_KEPT_MS = 60_000;
 
 /**
- * Returns a function that reads what a pulse's messages say about actions: once a minute per team, not for each message.
- * Covers ask too, so sharing a read reveals nothing. Words that were taken back may go out for up to that minute.
+ * Returns a function that reads what a pulse's messages say about actions: once a minute per team, not for each
+ * message. Covers ask too, so sharing a read reveals nothing. Words that were taken back may go out for up to that
+ * minute.
  */
 export function newsReader(
   context: SealingContext,

@@ -136,7 +136,7 @@ export async function assignedElsewhere(
   return found;
 }
 
-/** Plans the move of some people to this team, from the next season on. Seasons begin in the same week for all teams. */
+/** Plans people's move to this team from the next season on. Seasons begin in the same week for all teams. */
 export async function requestMove(
   context: WorkspaceContext,
   members: readonly MemberId[],
