@@ -149,7 +149,7 @@ export async function syncRoster(
     return { roster, newcomers, reading, doubted: false };
   });
   if (!synced) {
-    // The later reading is more accurate: release the people whom it doesn't have.
+    // The later reading is more accurate: release the people who aren't on its roster.
     const kept = new Set((await rosterOf(store, team.id)).map(({ id }) => id));
     await releaseMembers(
       context,

@@ -5,9 +5,7 @@ import { REDIS_REFUSALS } from '../store/redis-errors.js';
 import { LOST } from '../store/unreachable.js';
 import { NO_ANSWER } from './no-answer.js';
 
-/**
- * Everything that may appear in the log: an event from this list, and the counts and codes of `LogFields`.
- */
+/** The events that may appear in the log, each with nothing but the counts and codes of `LogFields`. */
 export const LOG_EVENTS = [
   'started',
   'start_waits',

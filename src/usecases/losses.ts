@@ -12,7 +12,7 @@ export interface Loss {
   readonly team: TeamId | null;
   /** See `safeCode`. */
   readonly code: string;
-  /** Whether it's lost for good, its day being forgotten; otherwise we try again. */
+  /** Whether it's lost for good; otherwise we try again. */
   readonly lost: boolean;
 }
 

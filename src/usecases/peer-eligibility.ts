@@ -58,9 +58,7 @@ export interface PeerView {
   readonly buddy: MemberId | null;
   readonly avoids: readonly MemberId[];
   readonly met: readonly { readonly who: MemberId; readonly week: number }[];
-  /**
-   * Whether Slack let the bot introduce the pairs of their last round; false also while it's still trying.
-   */
+  /** Whether Slack let the bot introduce the pairs of their last round; false also while it's still trying. */
   readonly introduced: boolean;
   /** When the next round is drawn; null if none is planned. */
   readonly next: Instant | null;

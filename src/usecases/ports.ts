@@ -161,7 +161,7 @@ export interface Earlier {
  * the same work and run into the same trouble. Throws if it's certain that it failed.
  *
  * @param earlier null if it's certain that every earlier try failed
- * @param known the team, for a notification that says something about it; null if the team is gone, and otherwise
+ * @param known the team, for a notification that says something about it; null for any other, or if the team is gone
  */
 export type Post = (
   notification: Notification,
