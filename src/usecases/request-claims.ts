@@ -24,7 +24,7 @@ export const releaseRequest = ({ workspace, store }: SealingContext, id: string)
 
 /** The duty to answer a message exactly once, across all processes. */
 export interface ReplyDuty {
-  /** Asks whether this process should answer now. A process that dies while answering loses that after `leaseMs`. */
+  /** Asks whether this process should answer now. If it dies while answering, another may after `leaseMs`. */
   lease(leaseMs: number): Promise<Lease>;
   /** Records that the message has been answered. */
   finish(): Promise<void>;
