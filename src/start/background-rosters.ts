@@ -8,12 +8,13 @@ import { type OrderParts, soonestFirst } from './soonest-first.js';
 import { visits } from './visits.js';
 
 /**
- * How many workspaces we wait for at the same time, and for how long, in milliseconds: Slack's limits are each workspace's
- * own, but our time isn't. A large one takes a quarter of an hour; so many may be under way beside the others.
+ * The pace of the visits. Slack's rate limits are per workspace, so one that takes long, up to a quarter of an hour,
+ * may go on beside the others: we wait for `atOnce` workspaces at a time, `withinMs` for each, with at most `most`
+ * under way.
  */
 const PACE = { atOnce: 8, withinMs: 20_000, most: 100 };
 
-/** What the background needs to read rosters. */
+/** The parts needed to read rosters in the background. */
 interface BackgroundParts extends OrderParts {
   readonly workspaces: Pick<Workspaces, 'ids' | 'visit'>;
   readonly clock: Clock;
@@ -22,13 +23,13 @@ interface BackgroundParts extends OrderParts {
   readonly ending: AbortSignal;
 }
 
-/** How often a process looks whether another has read them, in milliseconds. */
+/** How often a process checks whether another has read the rosters, in milliseconds. */
 const LOOKS_EVERY_MS = 500;
 
 /**
- * Reads every roster once, as people may have come and gone while no process listened. Workspaces with something due sooner
- * come first. Of processes that start together one does it, and if that one dies, another. Nothing waits for this: an
- * opening reads its roster itself. Never throws.
+ * Reads every roster once, since people may have come and gone while no process was listening. Workspaces with
+ * something due soonest come first. If several processes start together, one of them does it, and if that one dies,
+ * another. Nothing waits for this: an opening reads its roster itself. Never throws.
  */
 export async function readRostersInBackground(parts: BackgroundParts): Promise<void> {
   const { redis, prefix, log, ending } = parts;
@@ -54,7 +55,7 @@ async function readThem(parts: BackgroundParts): Promise<void> {
   }, PACE);
   await visit(soonestFirst(parts, clock.now()), async (id) => {
     if (ending.aborted) return;
-    // One that doesn't open has been reported, and the others get their turn.
+    // A workspace that doesn't open has been reported; the others still get their turn.
     const workspace = await workspaces.visit(id).catch(() => null);
     if (workspace) await syncRosters(workspace.context, workspace.directory, ending);
   });

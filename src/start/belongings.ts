@@ -1,13 +1,12 @@
 import { safeCode } from '../usecases/log.js';
 import type { Log } from '../usecases/ports.js';
 
-/** Closes one thing. */
+/** Closes something that's open. */
 type Release = () => unknown;
 
 /**
- * Everything a process has open. When the process ends, it first drains everything that may still be working,
- * all at the same time; then it closes what they worked with. Anything opened once the end has begun is
- * closed at once.
+ * Everything that a process has open. At the end, first drains everything that may still be working, all at the same
+ * time, and then closes what that worked with. Anything added once the end has begun is closed at once.
  */
 export class Belongings {
   readonly #drained: Release[] = [];
@@ -19,7 +18,7 @@ export class Belongings {
     this.#log = log;
   }
 
-  /** Adds something that finishes what it has in hand: a listener, a worker, a timer. */
+  /** Adds something that finishes its work in progress: a listener, a worker, a timer. */
   drain(release: Release): void {
     if (this.#gone) void this.#all([release]);
     else this.#drained.push(release);
@@ -31,7 +30,7 @@ export class Belongings {
     else this.#cut.push(release);
   }
 
-  /** Closes everything. Never throws: if something can't be closed, it logs that and goes on. */
+  /** Closes everything. Never throws: if something can't be closed, logs that and goes on. */
   async letGo(): Promise<void> {
     this.#gone = true;
     await this.#all(this.#drained.splice(0));

@@ -4,24 +4,23 @@ import type { TextsByLanguage } from '../slack/texts/load.js';
 import { type Content, waitForContent } from './content.js';
 import type { Patience } from './patience.js';
 
-/** The content a process has read so far: at first only what helps people, then all of it. */
+/** The content that a process has read so far: at first only the texts for help, then all of it. */
 export interface ContentSoFar {
-  /** What we show when we can give nothing but help. */
+  /** Returns the texts to show while we can give nothing but help. */
   help(this: void): HelpTexts;
-  /** The texts people read; null until all content has been read. */
+  /** Returns the texts that people read; null until all content has been read. */
   texts(this: void): TextsByLanguage | null;
   /** Waits until all content is readable: see `waitForContent`. */
   readAll(patience: Patience): Promise<Content>;
   /**
-   * Rereads the texts that people read. Throws ContentError for a wrong file; then the last good texts stay
-   * in use.
+   * Rereads the texts that people read. Throws ContentError for a bad file; the last good texts then stay in use.
    *
-   * @returns whether that was all content
+   * @returns whether all content had been read; otherwise it reread only the texts for help
    */
   reload(): boolean;
 }
 
-/** Reads what helps people at once, and the rest on request. */
+/** Reads the texts for help at once, and all content on request. */
 export function contentSoFar(config: Config): ContentSoFar {
   const readableHelp = (): HelpTexts => readHelp(config.contentFolder, config.region);
   let help = readableHelp();

@@ -12,34 +12,25 @@ import { loadTexts, type TextsByLanguage } from '../slack/texts/load.js';
 import { shownRegion } from '../support/catalogue.js';
 import { type Patience, untilItWorks, type Verdict } from './patience.js';
 
-/** What a process has read from its content folder and its teams file. */
+/** The content that a process has read from its content folder and its teams file. */
 export interface Content {
   /** The region whose support we show. */
   readonly region: string;
-  /**
-   * The questionnaires and their scoring stay as they were at the start: a change in mid-week would mix two
-   * forms.
-   */
+  /** Returns the questionnaires, as they were at the start: a change in the middle of a week would mix two forms. */
   questionnaires(): WorkspaceContext['questionnaires'];
-  /** The teams in the teams file; empty if teams are kept only in Slack. */
+  /** The teams in the teams file; empty if teams are set up only in Slack, or with several workspaces. */
   readonly teams: readonly Team[];
-  /** The texts people read, as last loaded. */
+  /** Returns the texts that people read, as last loaded. */
   texts(this: void): TextsByLanguage;
-  /**
-   * Rereads the texts that people read. Throws ContentError for a wrong file; then the last good texts stay
-   * in use.
-   */
+  /** Rereads the texts that people read. Throws ContentError for a bad file; the last good texts then stay in use. */
   reload(): void;
-  /**
-   * Rereads everything, including questionnaires: only before anybody has been asked anything. Throws
-   * ContentError.
-   */
+  /** Rereads texts and questionnaires; only for use before this process has asked anyone. Throws ContentError. */
   startOver(): void;
 }
 
 /**
- * Waits until all content is readable; people get help meanwhile (texts/help.ts). Throws ContentError for a
- * wrong teams file, which is configuration.
+ * Waits until all content is readable; until then, people get help (texts/help.ts). Throws ContentError for a bad teams
+ * file, which is configuration.
  */
 export async function waitForContent(patience: Patience, config: Config): Promise<Content> {
   const { region, texts } = await untilItWorks(
@@ -55,7 +46,7 @@ export async function waitForContent(patience: Patience, config: Config): Promis
   return contentOf(config, region, texts);
 }
 
-/** What unreadable content means: somebody is editing it, or it isn't there yet. */
+/** Judges unreadable content, which is always fixable: someone is editing it, or it isn't there yet. */
 export function contentVerdict(error: unknown): Verdict {
   const [first = ''] = error instanceof ContentError ? error.problems : [];
   return error instanceof ContentError
@@ -73,7 +64,7 @@ function sayRegion(config: Config, region: string, log: Log): void {
 function contentOf(config: Config, region: string, first: TextsByLanguage): Content {
   let texts = first;
   let { questionnaires } = first[DEFAULT_LANGUAGE];
-  // Teams may be kept only in Slack, so a file must exist only if it's named.
+  // Teams may be set up only in Slack, so the file has to exist only if the configuration names it.
   const file = config.teamsFile ?? [config.usualTeamsFile].find((one) => existsSync(one));
   const oneWorkspace = config.access.kind === 'token';
   const teams = file && oneWorkspace ? readYaml(file, teamsSchema([...questionnaires.keys()])) : [];

@@ -18,7 +18,7 @@ import { safeCode } from '../usecases/log.js';
 import type { Clock, Log } from '../usecases/ports.js';
 import { runStep, sweep } from '../usecases/sweep.js';
 
-/** What the weekly cycle of all workspaces needs. */
+/** The parts that the weekly cycle of all workspaces needs. */
 export interface CycleDependencies {
   readonly config: Config;
   readonly redis: Client;
@@ -30,22 +30,22 @@ export interface CycleDependencies {
   readonly clock: Clock;
   readonly clocks: ClockAgreement;
   readonly log: Log;
-  /** How long a delivery takes: see `deliver`. */
+  /** The quantum of a delivery, in milliseconds: see `deliver`. */
   readonly deliveryMs: number;
   /** Aborted when the process ends. */
   readonly ending: AbortSignal;
 }
 
-/** Logs failures, sparingly. */
+/** Log failures, sparingly. */
 export interface Failures {
   readonly ofSteps: Sparing;
   readonly ofDeliveries: Sparing;
 }
 
-/** How long a message waits if its workspace isn't served now, in milliseconds. */
+/** How long a message waits if its workspace isn't currently served, in milliseconds. */
 const NOT_SERVED_WAIT_MS = 600_000;
 
-/** The work of a process's workers. */
+/** Returns the work of a process's workers. */
 export function workOf(
   dependencies: CycleDependencies,
   sweepAll: () => Promise<void>,
@@ -91,7 +91,8 @@ export function workOf(
 }
 
 /**
- * A message for a workspace that isn't served: if its removal is under way, it may come back within the day.
+ * Keeps a message for a workspace that isn't served, or drops it once the workspace's data is deleted. A workspace
+ * whose removal is under way may come back within the day.
  */
 async function keepOrDrop(
   { config, redis, keyring, log }: CycleDependencies,
@@ -106,9 +107,7 @@ async function keepOrDrop(
   return { kind: 'done' };
 }
 
-/**
- * Logs once that a key holds another kind of value than we write there: Redis's error doesn't name the key.
- */
+/** Logs once if an error says that a key holds another kind of value than ours; Redis doesn't name the key. */
 export function tellWrongKind({ store }: WorkspaceContext, team: TeamId | null, error: unknown): void {
   const says = wrongKindOf(error);
   if (says !== null) store.damaged(WRONG_KIND, team, [says]);

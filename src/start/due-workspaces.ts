@@ -19,32 +19,32 @@ import { safeCode } from '../usecases/log.js';
 const REPAIR_EVERY_MS = 600_000;
 
 /**
- * How many entries each sweep compares with what their workspaces hold at least, and in how many sweeps all of them: there
- * are so many in a day.
+ * The fewest entries that a sweep compares with what their workspaces hold, and the number of sweeps within which all
+ * entries are compared: a day's worth.
  */
 const LEAST_COMPARED = 4;
 const ALL_COMPARED_IN = 2_880;
 
-/** How long a sweep waits for one part of a cluster's index, in milliseconds: its master may be down. */
+/** A sweep's longest wait for one part of a cluster's index, in milliseconds: its master may be down. */
 const PART_WITHIN_MS = 2_000;
 
 /** Finds the workspaces that have something due, by the index. */
 export interface DueWorkspaces {
-  /** Those that may have something due by `now`, longest due first. Reads, and writes nothing. */
+  /** Returns the workspaces that may have something due by `now`, longest due first. Only reads. */
   by(now: Instant): Promise<readonly WorkspaceId[]>;
-  /** The same, after filling in what's missing from the index, as after Redis lost it. */
+  /** Like `by`, but first adds entries that are missing from the index, as after Redis lost it, and compares some. */
   repaired(now: Instant): Promise<readonly WorkspaceId[]>;
 }
 
-/** What's needed to find them. */
+/** The parts needed to find due workspaces. */
 export interface DueWorkspacesParts extends IndexPlace {
   readonly workspaces: Pick<Workspaces, 'ids' | 'atHand'>;
   readonly failed: Sparing;
 }
 
 /**
- * Finds the workspaces with something due. A part of the index that doesn't answer keeps nobody waiting: on a cluster it
- * lies where its workspaces do.
+ * Finds the workspaces with something due. A part of the index that doesn't answer holds up only its own workspaces,
+ * which can't be reached either: on a cluster, it's on the same master as they are.
  */
 export function dueWorkspaces({ redis, prefix, workspaces, failed }: DueWorkspacesParts): DueWorkspaces {
   const place = { redis, prefix };
@@ -58,7 +58,10 @@ export function dueWorkspaces({ redis, prefix, workspaces, failed }: DueWorkspac
   const list = async (): Promise<void> => {
     parts = partsOf(place, await served(workspaces), dueKey);
   };
-  /** Does something with one part of a cluster, unless the last time isn't over yet. Null if it takes too long or fails. */
+  /**
+   * Runs a task on one part of a cluster's index; null if it takes too long or fails, or if an earlier task on that
+   * part is still running. On a single Redis, just runs it.
+   */
   const inPart = async <T>(key: string, run: () => Promise<T>): Promise<T | null> => {
     if (!isCluster) return run();
     if (waiting.has(key)) return null;
@@ -72,7 +75,7 @@ export function dueWorkspaces({ redis, prefix, workspaces, failed }: DueWorkspac
     }
   };
   const keys = async (): Promise<readonly string[]> => {
-    // The key of one Redis doesn't depend on the workspace.
+    // On a single Redis, the key doesn't depend on the workspace.
     if (!isCluster) return [dueKey(redis, prefix, '' as WorkspaceId)];
     await list();
     return [...parts.keys()];
@@ -87,7 +90,7 @@ export function dueWorkspaces({ redis, prefix, workspaces, failed }: DueWorkspac
     );
     return found;
   };
-  /** Makes the next look find each workspace that has no entry. Returns whether there was one. */
+  /** Adds an entry, due at once, for each workspace that has none. Returns whether there were any. */
   const repair = async (): Promise<boolean> => {
     let repaired = 0;
     await list();
@@ -103,7 +106,7 @@ export function dueWorkspaces({ redis, prefix, workspaces, failed }: DueWorkspac
     repairedAt = performance.now();
     return repaired > 0;
   };
-  /** Compares some entries with what their workspaces hold, others each time. */
+  /** Compares some entries with what their workspaces hold: different ones each time, until all have had their turn. */
   const compare = async (now: Instant): Promise<void> => {
     if (parts.size === 0) await list();
     if (toCompare.length === 0) {
@@ -133,7 +136,7 @@ export function dueWorkspaces({ redis, prefix, workspaces, failed }: DueWorkspac
   };
 }
 
-/** The workspaces that are served; those that are open, if somebody spoilt the list of them. */
+/** Returns the served workspaces; if their list in Redis is spoilt, those that are open. */
 async function served(workspaces: DueWorkspacesParts['workspaces']): Promise<readonly WorkspaceId[]> {
   try {
     return await workspaces.ids();
@@ -143,7 +146,7 @@ async function served(workspaces: DueWorkspacesParts['workspaces']): Promise<rea
   }
 }
 
-/** One of each list in turn, so that no list waits for the end of another. */
+/** Takes one item of each list in turn, so that no list waits for the end of another. */
 function inTurn<T>(lists: readonly (readonly T[])[]): T[] {
   const most = Math.max(0, ...lists.map(({ length }) => length));
   return Array.from({ length: most }, (_, at) => lists.flatMap((list) => list.slice(at, at + 1))).flat();

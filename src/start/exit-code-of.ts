@@ -11,7 +11,7 @@ import { SchemaError } from '../store/schema.js';
 import { redisRefusalOf, wrongKindOf } from '../store/redis-errors.js';
 import { EXIT } from './exit-codes.js';
 
-/** Errors whose message says it all; any other error is a defect, and shows where it came from. */
+/** Whether an error's message says all that a person needs. Any other error is a defect, and gets a stack trace. */
 export const isTold = (error: unknown): error is Error =>
   [
     ConfigError,
@@ -26,7 +26,7 @@ export const isTold = (error: unknown): error is Error =>
     StoreError,
   ].some((kind) => error instanceof kind);
 
-/** The exit code of `evenkeel start` for an error. */
+/** Returns the exit code of `evenkeel start` for an error. */
 export function exitCodeFor(error: unknown): number {
   if (error instanceof SlackRefused) return EXIT.slack;
   if (error instanceof KeyringError) return EXIT.keyring;

@@ -1,14 +1,14 @@
-/** The exit codes of `evenkeel start`. It waits for anything that passes by itself, which never ends it. */
+/** The exit codes of `evenkeel start`. Trouble that passes by itself never ends it: it waits. */
 export const EXIT = {
-  /** It got a signal to end. */
+  /** It was told to end by a signal. */
   asked: 0,
   /** A defect; a restart may help. */
   defect: 1,
   /** The environment, a file, or Redis's address, user or rights need correcting. */
   configuration: 2,
-  /** Slack refuses a token, and will until somebody changes something. */
+  /** Slack refuses a token until someone changes something. */
   slack: 3,
-  /** The keyring is missing, unreadable or another's. */
+  /** The keyring is missing, unreadable, or the wrong one. */
   keyring: 4,
   /** Redis holds another version's data. */
   schema: 5,

@@ -4,23 +4,23 @@ import type { Log } from '../usecases/ports.js';
 import { Belongings } from './belongings.js';
 import { type Patience, TELL_AFTER_MS } from './patience.js';
 
-/** One process from its start to its end. */
+/** The lifetime of a process, from its start to its end. */
 export interface Lifetime {
-  /** What the parts of the start share while they wait. */
+  /** Shared by the parts of the start while they wait. */
   readonly patience: Patience;
-  /** Everything it has open. */
+  /** Everything that the process has open. */
   readonly belongings: Belongings;
-  /** What its start or end waits for, in words for /readyz; null while it's running. */
+  /** Returns what the start or end is waiting for, in words for /readyz; null while the process is running. */
   waitsFor(): string | null;
-  /** Everything is open. */
+  /** Notes that everything is open. */
   started(): void;
-  /** Retries at once whatever it's waiting for. */
+  /** Retries immediately whatever a person has to fix. */
   retry(): void;
-  /** Finishes what's in hand and closes everything; a second call returns the same promise. */
+  /** Finishes work in progress and closes everything. A second call returns the same promise. */
   stop(this: void): Promise<void>;
 }
 
-/** What a process begins with. */
+/** The parts that a lifetime begins with. */
 interface Beginning {
   readonly log: Log;
   /** Says a sentence to the person who started the process. */
@@ -29,11 +29,11 @@ interface Beginning {
   readonly tellAfterMs?: number | undefined;
 }
 
-/** Begins a process. */
+/** Begins a process's lifetime. */
 export function beginLifetime({ log, tell, tellAfterMs = TELL_AFTER_MS }: Beginning): Lifetime {
   const belongings = new Belongings(log);
   const ending = new AbortController();
-  // Any number of deliveries may wait for the clocks to agree, and for the end, at once.
+  // Any number of deliveries may be waiting at once for the clocks to agree, each with a listener for the end.
   setMaxListeners(0, ending.signal);
   let waitsFor: string | null = 'its start';
   let nudged = deferred<void>();
@@ -70,7 +70,9 @@ export function beginLifetime({ log, tell, tellAfterMs = TELL_AFTER_MS }: Beginn
 }
 
 /**
- * Returns what opening returns. If only a person can fix a failure, it closes everything before it throws.
+ * Returns the result of `opening`. If that or `refused` rejects, stops everything before it throws the error.
+ *
+ * @param refused rejects with an error that only a person can fix
  */
 export async function orLetGo<T>(
   opening: Promise<T>,
@@ -80,7 +82,7 @@ export async function orLetGo<T>(
   try {
     return await Promise.race([opening, refused]);
   } catch (error) {
-    // It fails because everything under it was closed; the error that counts is thrown below.
+    // After the stop, `opening` fails too, since we've closed what it uses; the error that matters is thrown below.
     opening.catch(() => undefined);
     await stop();
     throw error;

@@ -3,13 +3,13 @@ import { type Part, type Reason, safeCode, WAITS } from '../usecases/log.js';
 import type { Log } from '../usecases/ports.js';
 import { pause, waitAfter } from '../slack/api/backoff.js';
 
-/** A failure shorter than this usually passes by itself and isn't worth a sentence, in milliseconds. */
+/** How long something may fail before we tell a person, in milliseconds. Most shorter failures pass by themselves. */
 export const TELL_AFTER_MS = 10_000;
 
-/** How often we meanwhile retry something that a person has to fix, in milliseconds. */
+/** How often we retry something that a person has to fix, in milliseconds. */
 const LOOK_AGAIN_MS = 30_000;
 
-/** The process ended before its start was done. */
+/** Thrown if the process ends before its start is done. */
 export class Ended extends Error {
   readonly code = 'ended';
   constructor() {
@@ -17,22 +17,22 @@ export class Ended extends Error {
   }
 }
 
-/** The meaning of a failed try. */
+/** The judgment on a failed try. */
 export interface Verdict {
   /**
-   * `passing`: we retry, with growing waits. `fixable`: a person has to fix it and can do so while the
-   * process runs, so we say it at once and retry every half minute. `final`: the process has to end.
+   * `passing`: we retry with growing waits. `fixable`: a person has to fix it, and can while the process runs, so we
+   * tell them at once and retry every half minute. `final`: the process has to end.
    */
   readonly kind: 'passing' | 'fixable' | 'final';
   /** What's wrong and how to fix it, for the person who started the process. */
   readonly sentence: string;
-  /** The same for /readyz, which may name no workspace. */
+  /** The same sentence for /readyz, which mustn't name a workspace. */
   readonly words: string;
-  /** Why, in words that may be logged; if it's missing, the code has to do. */
+  /** The reason, in words that may be logged; without one, the log has only the error's code. */
   readonly cause?: Reason | null;
 }
 
-/** What the parts of a start share while they wait. */
+/** Shared by the parts of a start while they wait. */
 export interface Patience {
   readonly log: Log;
   /** Aborted when the process ends. */
@@ -43,11 +43,11 @@ export interface Patience {
   readonly tellAfterMs: number;
   /** Notes what the start is waiting for, in words for /readyz. */
   waitsFor(words: string): void;
-  /** Resolves when somebody asks for an immediate retry. */
+  /** Resolves when someone asks for an immediate retry. */
   nudge(): Promise<void>;
 }
 
-/** What we're waiting for. */
+/** The part of a start that we're waiting for. */
 export interface AwaitedPart {
   /** For the log. */
   readonly part: Part;
@@ -80,8 +80,8 @@ export async function untilItWorks<T>(
       patience.waitsFor(`${words}: ${verdict.words}`);
       const due = verdict.kind === 'fixable' || performance.now() - began >= tellAfterMs;
       if (due && !said.has(verdict.sentence)) {
-        // Somebody who's correcting a file hears about the same mistake again; passing trouble comes and goes
-        // by itself.
+        // A person who's correcting a file is told again if an earlier mistake comes back. Passing trouble, which
+        // comes and goes by itself, is told only once.
         if (verdict.kind === 'fixable') said.clear();
         said.add(verdict.sentence);
         log.error(part === 'content' ? 'content_refused' : 'start_waits', {
@@ -98,10 +98,7 @@ export async function untilItWorks<T>(
   }
 }
 
-/**
- * Returns the result of some work. Throws Ended as soon as the process ends, because the work itself may
- * hang.
- */
+/** Returns the result of some work, or throws Ended as soon as the process ends: the work itself may hang. */
 export async function unlessEnding<T>(ending: AbortSignal, work: Promise<T>): Promise<T> {
   try {
     return await pTimeout(work, { milliseconds: Infinity, signal: ending });

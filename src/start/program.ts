@@ -7,16 +7,16 @@ import { EXIT } from './exit-codes.js';
 const version = (): string =>
   (JSON.parse(readFileSync(join(PACKAGE_FOLDER, 'package.json'), 'utf8')) as { version: string }).version;
 
-/** One line for each exit code, as help shows them. */
+/** Returns the help's section on exit codes, with a line for each code. */
 const shownCodes = (codes: readonly (readonly [code: number, meaning: string])[]): string =>
   ['', 'Exit codes:', ...codes.map(([code, meaning]) => `  ${code}  ${meaning}`)].join('\n');
 
 /**
- * A command line with `--help` and `--version`, also for each of its subcommands. It answers wrong usage with
- * a suggestion on stderr, and ends the process with code 2.
+ * Returns a command line with `--help` and `--version`, also for each of its subcommands. On wrong usage, it prints a
+ * suggestion on stderr and ends the process with code 2.
  *
- * @param name what people type to run it
- * @param codes what each exit code means; help lists them
+ * @param name the command that people type to run it
+ * @param codes the meaning of each exit code, for help
  */
 export const commandLine = (
   name: string,

@@ -8,15 +8,15 @@ import { asRefusal, redisRefusalOf, wrongKindOf } from '../store/redis-errors.js
 import { bringUpToDate, SchemaError, schemaOf } from '../store/schema.js';
 import { type Patience, untilItWorks, type Verdict } from './patience.js';
 
-/** Redis doesn't work; that may pass. */
+/** Thrown if Redis doesn't work for a reason that may pass. */
 class RedisAway extends StoreError {}
 
 /**
- * Waits until Redis answers from the right database, holds data that this version can read (it first migrates
- * an older version's) and accepts a write. Warns about settings that may lose data.
+ * Waits until Redis answers from the right database, holds data that this version can read, and accepts a write. Then
+ * migrates an older version's data, and warns about settings that may lose data.
  *
- * @throws StoreError for what only a person can fix: a password, a user's rights, a database that doesn't
- * exist; SchemaError in a process that couldn't help anybody meanwhile
+ * @throws StoreError for a failure that only a person can fix: a password, a user's rights, a database that doesn't
+ * exist; SchemaError in a process that doesn't answer Slack
  */
 export async function waitForRedis(
   patience: Patience,
@@ -29,11 +29,11 @@ export async function waitForRedis(
     async () => {
       await answers(redis, null);
       await schemaOf(redis, prefix).catch(async (error: unknown) => {
-        // If Redis refuses even that, the diagnosis says more.
+        // If Redis refuses even this read, the diagnosis says more.
         if (!(error instanceof SchemaError)) await answers(redis, prefix);
         throw error;
       });
-      // Not earlier: we write nothing to another version's data.
+      // This tests a write, and mustn't come earlier: we don't write to another version's data.
       await answers(redis, prefix);
       await bringUpToDate(redis, prefix);
       return fitnessOf(redis);
@@ -44,7 +44,8 @@ export async function waitForRedis(
 }
 
 /**
- * Throws what's wrong with Redis. It checks over a separate connection; the main one reconnects by itself.
+ * Throws an error that says what's wrong with Redis, if anything is. Checks over a separate connection, since the main
+ * one reconnects by itself.
  */
 async function answers(redis: Client, prefix: string | null): Promise<void> {
   const trouble = await whatIsWrong(addressOf(redis), prefix);
@@ -56,9 +57,10 @@ const errorOf = ({ says, passes }: Trouble): StoreError =>
   passes ? new RedisAway(says) : new StoreError(says);
 
 /**
- * What a failure of Redis means: a replica becomes a master and a full disk gets room, but a password stays
- * wrong. Another version's data ends only a process that doesn't answer Slack: a process that does keeps
- * helping, and checks again.
+ * Judges a failure of Redis. A replica becomes a master and a full disk gets room, but a wrong password stays wrong.
+ * Another version's data ends only a process that doesn't answer Slack; one that does keeps helping, and checks again.
+ *
+ * @param helps whether the process answers Slack
  */
 export function redisVerdict(error: unknown, helps = false): Verdict {
   const stays = error instanceof SchemaError && helps ? 'fixable' : 'final';

@@ -10,16 +10,13 @@ import type { Log } from '../usecases/ports.js';
 import { EXIT } from './exit-codes.js';
 import { Ended } from './patience.js';
 
-/**
- * We give up on a stop that takes longer than this, in milliseconds: the supervisor kills the process after
- * ten seconds.
- */
+/** Longest time a stop may take, in milliseconds: the supervisor kills the process after ten seconds. */
 const STOP_WITHIN_MS = 9_500;
 
 /**
  * Runs the bot until it gets a signal to end.
  *
- * @param tell says a sentence to the person who's watching
+ * @param tell says a sentence to the person who started it
  */
 export async function run(config: Config, tell: (sentence: string) => void): Promise<void> {
   const log = createLog(config.logLevel);
@@ -29,8 +26,8 @@ export async function run(config: Config, tell: (sentence: string) => void): Pro
     void written().then(() => process.exit(EXIT.defect));
   };
   process.on('uncaughtException', crash);
-  // A library dropped a promise. Whatever waits for it waits in vain, and the watchdog sees that. Ending the
-  // process would take help away from everybody else.
+  // A library dropped a promise. If something waits for it in vain, the watchdog notices. Ending the process would take
+  // help away from everyone else.
   process.on('unhandledRejection', (error) => log.error('rejection_unhandled', { code: safeCode(error) }));
   const starting = start(config, { clock: Date, log, tell });
   const end = (): void => {
@@ -39,13 +36,13 @@ export async function run(config: Config, tell: (sentence: string) => void): Pro
       .then((running) => running.stop())
       .then(
         () => leave(EXIT.asked),
-        // If the start failed at the same moment, it says so itself.
+        // If the start failed at the same moment, it reports that itself.
         () => undefined,
       );
   };
   atEnd(end);
   process.on('SIGHUP', () => {
-    // Closing its terminal ends it, as with any other program; under `nohup` it has no terminal.
+    // Closing the terminal ends the process, as with any other program; under `nohup`, it has no terminal.
     if (terminalHasGone()) return end();
     starting.then(
       (running) => reload(running, log),
@@ -62,7 +59,7 @@ export async function run(config: Config, tell: (sentence: string) => void): Pro
   }
 }
 
-/** Where to find a bot that has started, for the person who watches it start in a terminal. */
+/** Returns where to find a bot that has started, for a person watching in a terminal. */
 function whereItIs({ listening, healthHost }: Config, { port, healthPort }: Evenkeel): string {
   const slack =
     listening.mode === 'http'

@@ -6,26 +6,27 @@ import { dueBetween } from '../store/due-index.js';
 import { dueKey } from '../store/index-keys.js';
 import { type IndexPlace, partsOf } from '../store/index-parts.js';
 
-/** What's needed to put workspaces in their order. */
+/** The parts needed to order workspaces. */
 export interface OrderParts extends IndexPlace {
   readonly workspaces: Pick<Workspaces, 'ids'>;
 }
 
-/** How many entries of the index one command reads. */
+/** The most entries of the index that one command reads. */
 const PAGE = 200;
 
 /**
- * How far ahead the parts of a cluster's index are read in turn, in milliseconds: each has an order of its own, and to put
- * them into one we'd have to hold all of them.
+ * The bounds of the time spans in which we read a cluster's index, in milliseconds from now. Each part of the index has
+ * its own order, and merging them into one would take all entries in memory.
  */
 const AHEAD_MS = [3_600_000, 86_400_000, 604_800_000, Infinity];
 
-/** How long we wait for one page, in milliseconds: the master that has it may be down. */
+/** Longest wait for one page, in milliseconds: its master may be down. */
 const PAGE_WITHIN_MS = 2_000;
 
 /**
- * The workspaces that are served, each once: those with something due sooner first, by the index of due work. It's read
- * while they're taken. Those that it doesn't have, or whose entries move meanwhile, come last.
+ * Yields each served workspace once, soonest due first, by the index of due work, which it reads as it goes. On a
+ * cluster, that order is rough: see `AHEAD_MS`. Workspaces without an entry, or whose entry moves during the reading,
+ * may come last.
  *
  * @throws OverBound
  */
@@ -39,7 +40,7 @@ export async function* soonestFirst(
     pTimeout(dueBetween(redis, key, [after, by], { from, most: PAGE }), {
       milliseconds: PAGE_WITHIN_MS,
       fallback: (): WorkspaceId[] => [],
-      // Another kind of value in its place, or no answer: they come with the rest.
+      // If the index is another kind of value, or doesn't answer, its workspaces come last.
     }).catch((): WorkspaceId[] => []);
   let after = -Infinity;
   for (const ahead of AHEAD_MS) {

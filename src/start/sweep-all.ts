@@ -20,16 +20,16 @@ import { type CycleDependencies, type Failures, tellWrongKind } from './cycle-wo
 import { dueWorkspaces } from './due-workspaces.js';
 import { visits } from './visits.js';
 
-/** For how long we put off what's due in a workspace that isn't served, in milliseconds; serving it again ends that. */
+/** How long we put off what's due in a workspace that isn't served, in milliseconds. Serving it again ends the wait. */
 const SET_ASIDE_MS = 300_000;
 
-/** How many workspaces that aren't served we remember as reported. */
+/** The most workspaces that we remember as reported because they aren't served. */
 const MOST_REPORTED = 10_000;
 
-/** How many workspaces are counted at the same time. */
+/** How many workspaces we count at the same time. */
 const COUNTED_AT_ONCE = 500;
 
-/** What's needed to sweep. */
+/** The parts needed to sweep. */
 export interface SweepParts
   extends Pick<CycleDependencies, 'redis' | 'teams' | 'clock' | 'log' | 'deliveryMs' | 'ending'> {
   readonly config: Pick<Config, 'prefix'>;
@@ -37,41 +37,41 @@ export interface SweepParts
   readonly queues: Queues & Pick<RunningQueues, 'hasten'>;
 }
 
-/** The sweeps of one process. */
+/** Runs the sweeps of one process. */
 export interface Sweeps {
   /** Hands on what's due in every workspace. */
   handOn(): Promise<Swept>;
-  /** How much is due and not handed on yet, over all workspaces that are served. */
+  /** Counts what's due and not handed on yet, over all served workspaces. */
   counted(): Promise<DueCount>;
 }
 
 /** A sweep that has handed on what was due. */
 export interface Swept {
-  /** Retries what Slack refused and looks through the requests, where that's due; it waits for Slack. */
+  /** In the workspaces just visited, retries what Slack refused and looks through the requests. Waits for Slack. */
   finish(): Promise<void>;
 }
 
 /**
- * Sweeps by the index of due work: it visits those that may have something due, and nobody else. Bad data, a missing token
- * or a Slack that doesn't answer in one workspace keeps no other waiting.
+ * Sweeps by the index of due work, visiting only the workspaces that may have something due. Bad data, a missing token
+ * or a Slack that doesn't answer in one workspace doesn't hold up the others.
  */
 export function sweepsOf(parts: SweepParts, { ofSteps, ofDeliveries }: Failures): Sweeps {
   const { config, redis, workspaces, teams, queues, clock, log, deliveryMs, ending } = parts;
   const { prefix } = config;
   const due = dueWorkspaces({ redis, prefix, workspaces, failed: ofSteps });
   const visit = visits((_, error) => {
-    // Whatever a process that ends leaves undone, another one finds.
+    // Another process finds anything that an ending process leaves undone.
     if (!ending.aborted) ofSteps('step_failed', { code: safeCode(error) });
   });
   const reported = new Set<WorkspaceId>();
-  /** Where the last look couldn't take a message back. Redis mustn't show that one was due. */
+  /** The workspaces to look through again because a call to Slack failed. Redis mustn't show that one was due. */
   const again = new Set<WorkspaceId>();
-  /** A workspace; null if it isn't served, undefined if it doesn't open, which has been reported then. */
+  /** Finds a workspace; null if it isn't served, undefined if it doesn't open. */
   const find = (id: WorkspaceId): Promise<Workspace | null | undefined> =>
-    // Whoever opens it has reported why it doesn't open.
+    // `visit` has reported why it doesn't open.
     workspaces.visit(id).catch(() => undefined);
 
-  /** Skips a workspace that isn't served: it has removed the app, or somebody wrote the entry. */
+  /** Skips a workspace that isn't served: it has removed the app, or someone forged its entry. */
   const skip = async (id: WorkspaceId): Promise<void> => {
     again.delete(id);
     if (!reported.has(id) && reported.size < MOST_REPORTED) {
@@ -100,9 +100,9 @@ export function sweepsOf(parts: SweepParts, { ofSteps, ofDeliveries }: Failures)
       log.warn('refusal_not_tried', { code: safeCode(error) }),
     );
   /**
-   * Looks through the requests to peer supporters, whatever else fails; returns whether that's done until the next hour.
-   * Telling one takes as long as a delivery does: a message takes Slack longer than its cover, and the list is written once
-   * all are told.
+   * Looks through the requests to peer supporters, whatever else fails. Returns whether that's done until the next
+   * hour. Telling a supporter takes as long as a delivery: Slack takes longer over a message than over a cover, and
+   * that would show in the time at which the list is written.
    */
   const lookThrough = async ({ context, takeBack, tell, directory }: Workspace): Promise<boolean> => {
     const id = context.workspace;

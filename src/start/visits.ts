@@ -7,27 +7,27 @@ const AT_ONCE = 16;
 /** How long a sweep waits for one workspace, in milliseconds. */
 const WITHIN_MS = 10_000;
 
-/** Visits many workspaces, in their order and several at once. Never throws, unless finding out which they are does. */
+/** Visits many workspaces, in order and several at a time. Throws only if iterating over the workspaces throws. */
 export type Visits = (
   workspaces: Iterable<WorkspaceId> | AsyncIterable<WorkspaceId>,
   visit: (workspace: WorkspaceId) => Promise<void>,
 ) => Promise<void>;
 
-/** How visits share their time. */
+/** The limits of visits that run side by side. */
 export interface VisitPace {
   /** How many we wait for at the same time. */
   readonly atOnce?: number;
   /** How long we wait for one, in milliseconds. */
   readonly withinMs?: number;
-  /** How many may be under way, with those that we no longer wait for; a visit waits until there are fewer. */
+  /** The most visits under way, including those we've stopped waiting for. At the limit, the next one waits. */
   readonly most?: number;
 }
 
 /**
- * Visits that don't wait for each other: one that takes long goes on by itself while the others get their turn, and its
- * workspace isn't visited again until it has ended.
+ * Returns a function that visits workspaces without letting a slow one hold up the others: a slow visit continues on
+ * its own, and its workspace isn't visited again until it has ended.
  *
- * @param failed told of a visit that throws
+ * @param failed called if a visit throws
  */
 export function visits(
   failed: (workspace: WorkspaceId, error: unknown) => void,
@@ -56,7 +56,7 @@ export function visits(
   };
 }
 
-/** The same one after the other, for however many take from it. */
+/** Returns one iterator over the items, which several loops can share. */
 async function* inOneOrder<T>(items: Iterable<T> | AsyncIterable<T>): AsyncGenerator<T, void> {
   yield* items;
 }

@@ -17,7 +17,7 @@ import type { Clock, Log } from '../usecases/ports.js';
 import type { Times } from './evenkeel.js';
 import type { WeeklyCycle } from './weekly-cycle.js';
 
-/** What to watch while a process is running. */
+/** The parts that the watches check and repair. */
 interface WatchDependencies {
   readonly config: Config;
   readonly redis: Client;
@@ -31,7 +31,7 @@ interface WatchDependencies {
   readonly log: Log;
 }
 
-/** Watches over everything that a process has opened, and lets its metrics show it. */
+/** Adds the watches over everything that a process has opened, and feeds its metrics. */
 export function watchOver(dog: Watchdog, metrics: Metrics, dependencies: WatchDependencies): void {
   const { config, redis, queues, workspaces, keyring, clock, clocks, cycle, times, log } = dependencies;
   const { access, prefix, roles } = config;
@@ -45,8 +45,7 @@ export function watchOver(dog: Watchdog, metrics: Metrics, dependencies: WatchDe
   const installs = access.kind === 'token' ? null : { store, wasEmptied, lost };
   dog.watch(redisWatch(redis, prefix, reconnect, installs));
   const sweeps = sweepWatch(redis, prefix, () => queues.restoreSweeps());
-  // A process without workers answers members whether or not sweeps run, so missing sweeps don't take it out
-  // of service.
+  // A process without workers answers members even if no sweep runs, so missing sweeps don't take it out of service.
   if (roles.includes('worker')) dog.watch(sweeps);
   dog.watch(clockWatch(clocks));
   dog.watch({
@@ -74,13 +73,13 @@ const clockWatch = (clocks: ClockAgreement): Watch => ({
   name: 'clock',
   cheap: true,
   async look() {
-    // The caller doesn't wait for Slack: a steady clock tells Slack's time.
+    // The caller doesn't wait for Slack's answer: the steady clock carries Slack's time forward.
     void clocks.check();
     return clocks.trouble();
   },
 });
 
-/** Watches over the connection of Socket Mode. */
+/** Adds the watches over Socket Mode's connection. */
 export function watchSocket(dog: Watchdog, state: () => SocketState | null, graceMs?: number): void {
   dog.watch({ name: 'socket', cheap: true, ...socketWatch(state, graceMs) });
   dog.watch({ name: 'appToken', cheap: true, ...appTokenWatch(state) });

@@ -16,43 +16,39 @@ const ADVANCE_EVERY_MS = 600_000;
 /** How often a process continues the removals under way, in milliseconds. */
 const SETTLE_EVERY_MS = 30_000;
 
-/** How long a sweep waits for its keyring's step, in milliseconds. */
+/** A sweep's longest wait for its keyring's step, in milliseconds. */
 const STEP_WITHIN_MS = 10_000;
 
-/** How long a start waits for its keyring's first step, in milliseconds. */
+/** A start's longest wait for its keyring's first step, in milliseconds. */
 const FIRST_STEP_MS = 500;
 
 /** The weekly cycle of all workspaces, as one process runs it. */
 export interface WeeklyCycle {
   /** Runs one sweep now. */
   sweep(): Promise<void>;
-  /** How much is due and not done yet. */
+  /** Counts what's due and not done yet. */
   figures(): Promise<Figures>;
-  /** The same as one number. */
+  /** Returns the sum of `figures`. */
   pending(): Promise<number>;
-  /**
-   * Sweeps now, if this process sweeps, because the clocks agree again; plans the next sweeps too. Never
-   * throws.
-   */
+  /** Sweeps and replans the next sweeps, if this process has workers: the clocks agree again. Never throws. */
   resume(): Promise<void>;
   /** Advances the keyring as far as it may. Never throws. */
   stepKeyring(): Promise<void>;
-  /** What's wrong with the keyring, in words with the fix, or null. */
+  /** Returns a sentence about what's wrong with the keyring, with the fix, or null. */
   keyringTrouble(): Promise<string | null>;
   /** Stops the timers. */
   stop(): void;
 }
 
 /**
- * Runs the weekly cycle: what happens when, and what follows what.
+ * Begins the weekly cycle of all workspaces:
  *
- * - Workers sweep twice a minute. A sweep continues removals, hands on what's due in each workspace, retries
- *   what Slack refused, looks through the requests to peer supporters, and advances the keyring. While the
- *   clocks disagree it does nothing.
- * - After a step, its workspace is swept, so that what the step decided goes out now.
- * - Every process, with workers or not, advances its keyring at the start and every ten minutes, and
- *   continues removals every half minute: each has its own keyring file, and has to know which workspaces it
- *   serves.
+ * - Workers sweep twice a minute. A sweep continues removals, hands on what's due in each workspace, retries what
+ *   Slack refused, looks through the requests to peer supporters, and advances the keyring. While the clocks disagree,
+ *   it does nothing.
+ * - After a step, its workspace is swept, so that the step's messages go out right away.
+ * - Every process, with workers or not, advances its keyring at the start and every ten minutes, and continues removals
+ *   every half minute: each has its own keyring file, and has to know which workspaces it serves.
  * - A start with workers reads every roster once, in the background: see background-rosters.ts.
  */
 export async function beginWeeklyCycle(dependencies: CycleDependencies): Promise<WeeklyCycle> {
@@ -74,11 +70,11 @@ export async function beginWeeklyCycle(dependencies: CycleDependencies): Promise
     await swept.finish();
     await queues.hastenMisplaced();
     await queues.forget();
-    // Where a master of a cluster is down, the keyring waits for it, and nobody's week does.
+    // If a cluster's master is down, the keyring's step waits for it, but the sweeps mustn't.
     await pTimeout(days.step(), { milliseconds: STEP_WITHIN_MS, fallback: () => undefined });
   };
-  // A host that was off for weeks still has the days that the others have forgotten. With many workspaces that takes
-  // longer than a start may: the rest of it goes on meanwhile, as at any other time.
+  // A host that was off for weeks still has days that the others have forgotten. With many workspaces, stepping takes
+  // longer than a start may, so it continues in the background.
   await pTimeout(days.step(), { milliseconds: FIRST_STEP_MS, fallback: () => undefined });
   const timers = [
     setInterval(() => void days.step(), ADVANCE_EVERY_MS),
@@ -99,7 +95,7 @@ export async function beginWeeklyCycle(dependencies: CycleDependencies): Promise
     async resume() {
       if (!hasWorkers) return;
       try {
-        // What a wrong clock planned may be hours away.
+        // The next sweep, if a wrong clock planned it, may be hours away.
         await queues.restoreSweeps();
         await sweepAll();
       } catch (error) {

@@ -29,7 +29,7 @@ import { type Patience, untilItWorks, type Verdict } from './patience.js';
 import { redisVerdict } from './redis.js';
 import type { Clock, Log } from '../usecases/ports.js';
 
-/** What's needed to open workspaces. */
+/** The parts needed to open workspaces. */
 export interface OpeningDependencies {
   readonly config: Config;
   readonly redis: Client;
@@ -39,18 +39,17 @@ export interface OpeningDependencies {
   readonly content: Content;
 }
 
-/** Workspaces that are open, and the keyring they seal with. */
+/** The workspaces that a process serves, and the keyring they seal with. */
 export interface Opened {
   readonly workspaces: Workspaces;
   readonly keyring: Keyring;
 }
 
 /**
- * With the token of one workspace, waits until Slack has said whose token it is, the keyring opens, and the
- * workspace is open. With several, each workspace is opened when it's first needed.
+ * Waits until the keyring opens. With a single workspace's token, it first waits until Slack says whose token that is,
+ * and then until the workspace is open. With several workspaces, each is opened when it's first needed.
  *
- * @throws SlackRefused for a token that Slack refuses; KeyringError in a process that couldn't help anybody
- * meanwhile
+ * @throws SlackRefused for a token that Slack refuses; KeyringError in a process that doesn't answer Slack
  */
 export async function waitForWorkspaces(
   patience: Patience,
@@ -68,7 +67,7 @@ export async function waitForWorkspaces(
       try {
         return { keyring, workspaces: await openWorkspaces(patience, dependencies, keyring, identity) };
       } catch (error) {
-        // Somebody may restore its file while the process helps people.
+        // Someone may restore the questionnaire's file while the process helps people.
         startOver = error instanceof QuestionnaireGone;
         throw error;
       }
@@ -78,10 +77,10 @@ export async function waitForWorkspaces(
 }
 
 /**
- * If there's no keyring yet, waits until its folder exists and is writable: somebody who starts the bot for
- * the first time hears about it at once, not after Redis and Slack.
+ * If there's no keyring yet, waits until its folder exists and is writable, so that someone who starts the bot for the
+ * first time hears about that before anything about Redis and Slack.
  *
- * @throws KeyringError in a process that couldn't help anybody meanwhile
+ * @throws KeyringError in a process that doesn't answer Slack
  */
 export async function waitForKeyringPlace(patience: Patience, config: Config): Promise<void> {
   await untilItWorks(
@@ -92,7 +91,7 @@ export async function waitForKeyringPlace(patience: Patience, config: Config): P
   );
 }
 
-/** Waits until Slack has said who the bot token belongs to. Throws SlackRefused. */
+/** Waits until Slack says who the bot token belongs to. Throws SlackRefused. */
 async function waitForSlack(patience: Patience, { access, slackApiUrl }: Config): Promise<BotIdentity> {
   const { log } = patience;
   const token = access.kind === 'token' ? access.botToken : '';
@@ -108,7 +107,7 @@ async function waitForSlack(patience: Patience, { access, slackApiUrl }: Config)
         : { kind: 'passing', sentence: sentence, words: sentence, ...becauseOf(error) };
     },
   );
-  // We know by now that Slack answers; we only look at what comes with the answer.
+  // Slack takes the token. This call only looks at the scopes that come with its answer.
   const answer = await checkToken(token, slackApiUrl).catch(() => null);
   if (answer?.error === null) warnOfScopes(answer.scopes, log);
   return identity;
@@ -170,8 +169,8 @@ async function openWorkspaces(
 }
 
 /**
- * What it means that a workspace doesn't open. A missing or wrong keyring ends only a process that doesn't
- * answer Slack: a process that does keeps helping, and checks again.
+ * Judges why a workspace doesn't open. A missing or wrong keyring ends only a process that doesn't answer Slack; one
+ * that does keeps helping, and checks again.
  */
 function workspaceVerdict(error: unknown, { roles }: Config): Verdict {
   if (error instanceof KeyringError)
@@ -193,7 +192,7 @@ function workspaceVerdict(error: unknown, { roles }: Config): Verdict {
     : { ...verdict, words: `it does not open yet (${safeCode(error)})` };
 }
 
-/** The installs of all workspaces; null with the token of one. */
+/** Returns the installs of all workspaces; null if the process has a single workspace's token instead. */
 export function installsOf(
   { access, prefix, slackApiUrl }: Config,
   redis: Client,

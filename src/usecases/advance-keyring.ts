@@ -24,51 +24,50 @@ import { resealSupporters } from './supporters.js';
 import { renewSignatures } from './team-actions.js';
 import type { Queues } from './ports.js';
 
-/** What has to confirm a step besides the calendar: we don't forget on a single sign. */
+/** The checks and callbacks of a step. We don't forget a day on the calendar's word alone. */
 export interface StepReasons {
-  /** The clocks: without them, a wrong clock would make us forget what people are still answering. */
+  /** Guards against a wrong clock, which would make us forget check-ins that people are still answering. */
   readonly clocks: Pick<ClockAgreement, 'agrees' | 'confirmed'>;
-  /** Whether this Redis shows that it was sealed with this keyring before this run: an empty one needs nothing. */
+  /** Whether this Redis proves that it belongs to this keyring. An empty or wrong one would seem to need nothing. */
   known(this: void): Promise<boolean>;
-  /** A workspace as this process serves it; null if it doesn't. Throws whatever keeps it from opening. */
+  /** Opens a workspace; null if this process doesn't serve it. Throws whatever keeps it from opening. */
   open(this: void, workspace: WorkspaceId): Promise<SealingContext | null>;
   /**
-   * The other workspaces sealed with this keyring that may have something late, whether or not we serve them now; and why
-   * some of them can't be found now, or null.
+   * Finds the other workspaces sealed with this keyring that may have something late, whether or not we serve them
+   * now.
    */
   others(this: void, today: Day): Promise<OtherWorkspaces>;
-  /**
-   * Closes a pulse that can't be held any longer, if this process can. Throws whatever keeps it from closing.
-   */
+  /** Closes a pulse that can't be held any longer, if this process can. Throws whatever keeps it from closing. */
   close(this: void, context: SealingContext, due: Due): Promise<void>;
-  /** Whether to wait a while past the bound for something that fails now and may work at the next try. */
+  /** Whether to wait past the bound for something that failed but may work on the next try. */
   patient(this: void): boolean;
-  /** Called with everything we couldn't reseal, and with weeks we gave up. */
+  /** Called for everything we couldn't reseal and for each week we gave up. */
   lost(this: void, loss: Loss): void;
-  /** How long one workspace may take, in milliseconds; a minute unless given. */
+  /** How long one workspace may take, in milliseconds; a minute by default. */
   readonly withinMs?: number;
 }
 
-/** Workspaces that we don't serve. */
+/** Workspaces that we found by what they have sealed, not by the list of those we serve. */
 export interface OtherWorkspaces {
   readonly contexts: readonly SealingContext[];
+  /** Why we couldn't find all of them; null if we could. */
   readonly failed: unknown;
 }
 
 /**
- * The outcome of an attempt to step the keyring: there was `nothing` to forget, the `clocks` disagree, Slack
- * and Redis don't both confirm a `date` several days ahead, the keyring is `unknown` to this Redis, or we
- * couldn't reseal something just now and it's `awaited`.
+ * The outcome of an attempt to step the keyring: it `stepped`; there was `nothing` to forget; the `clocks`
+ * disagree; Slack and Redis don't both confirm a `date` several days ahead; the keyring is `unknown` to this
+ * Redis; or something couldn't be resealed just now, and the step is `awaited`.
  */
 export type StepOutcome = 'stepped' | 'nothing' | 'clocks' | 'date' | 'unknown' | 'awaited';
 
 /**
- * Steps the keyring to today, or to the closing day of the oldest pulse whose close is late: for HELD_DAYS at
- * most, and only if the keyring itself has sealed that pulse's times. Nothing else holds it back. First it
- * reseals everything that's sealed until a past day, each thing by itself; it logs and skips what it can't
- * reseal. If something fails that may work at the next try, it waits within the same bound.
+ * Steps the keyring to today, or to the closing day of the oldest pulse whose close is late. It waits for such a
+ * pulse for at most HELD_DAYS, and only if the keyring itself sealed the pulse's times. First it reseals everything
+ * that's sealed until a past day, item by item, and logs and skips whatever can't be resealed. If a failure may
+ * pass, the step waits, within the same bound.
  *
- * Every process runs this for its own file. They agree, since all of them ask the same Redis.
+ * Every process runs this for its own keyring file. They all read the same Redis, so they agree.
  *
  * @param contexts the workspaces that we serve and that may have something late
  * @throws KeyringError if the file can't be stepped; then nothing is forgotten
@@ -85,7 +84,7 @@ export async function advanceKeyring(
   keyring.reach(today);
   if (keyring.day >= today) return 'nothing';
   if (!(await known())) return 'unknown';
-  // We check before giving anything up: with a wrong date, every open pulse would be over.
+  // We check before giving up any pulse: by a wrong date, every open pulse would be over.
   if (today > keyring.day + 1 && !clocks.confirmed()) return 'date';
   const losses = collectLosses();
   let oldest = today;
@@ -101,7 +100,7 @@ export async function advanceKeyring(
       oldest = Math.min(oldest, ...held.map((day) => day ?? oldest));
     }
   };
-  // If we can't read it now, it's among the others, which we find by what they have sealed.
+  // If we can't list these now, they're among the others, which we find by what they have sealed.
   const served = (await losses.each('workspaces', null, null, () => contexts(today))) ?? [];
   await prepare(served);
   const prepared = new Set(served.map(({ workspace }) => workspace));
@@ -114,7 +113,7 @@ export async function advanceKeyring(
       renewNotification(keyring, workspace, notification, today),
     ),
   );
-  // Whatever Redis says, the keyring may not stay further back than this.
+  // Whatever Redis says, the keyring may not stay back further than this.
   const bound = today - HELD_DAYS;
   const waits = losses.passing() && (keyring.day >= bound || reasons.patient());
   const to = waits ? keyring.day : Math.max(oldest, bound);
@@ -126,36 +125,31 @@ export async function advanceKeyring(
   return steps ? 'stepped' : 'nothing';
 }
 
-/** How many workspaces are prepared at the same time: most of that is waiting for Redis. */
+/** How many workspaces we prepare at the same time. Most of that is waiting for Redis. */
 const WORKSPACES_AT_ONCE = 16;
 
 /**
- * How long one of them may take, in milliseconds: its master may be down, and must not keep the others' days. It goes on by
- * itself, and counts as something that may work at the next try.
+ * How long one workspace may take, in milliseconds: its master may be down, which mustn't hold up the others. After
+ * that, it continues on its own, and counts as a failure that may pass.
  */
 const PREPARED_WITHIN_MS = 60_000;
 
-/** What a team needs before we forget a day. */
+/** A team's needs before we forget a day. */
 interface Needs {
   readonly known: KnownById;
-  /** The day that its open pulse holds, or null. */
+  /** The closing day of its open pulse, if the keyring waits for that; otherwise null. */
   readonly held: Day | null;
-  /**
-   * Whether its records or its pulse are sealed until a past day; and the day the records are sealed until.
-   */
+  /** Whether its records or its open pulse have to be resealed or given up: `late` or `over` in `ForgettingState`. */
   readonly late: boolean;
-  /**
-   * Whether it's archived and no pulse is open: then we reseal nothing, and delete it once its day is over.
-   */
+  /** Whether it's archived and has no open pulse: we reseal nothing of it, and delete it once its day is over. */
   readonly rests: boolean;
+  /** The day its records are sealed until; null if it has none. */
   readonly sealedUntil: Day | null;
   /** The day its peer records are sealed until, if that's past; otherwise null. */
   readonly peersUntil: Day | null;
 }
 
-/**
- * What the teams of a workspace need, according to Redis now. An unreadable team needs nothing, and is noted.
- */
+/** Looks up the needs of a workspace's teams. A failed lookup is noted in `losses` and asks for nothing. */
 async function needsOf(context: SealingContext, losses: Losses): Promise<readonly Needs[]> {
   const { store, clock } = context;
   const today = dayOf(clock.now());
@@ -187,8 +181,8 @@ async function needsOf(context: SealingContext, losses: Losses): Promise<readonl
 }
 
 /**
- * The earliest day that an open pulse of a workspace holds, or today if none does; and how many weeks can't
- * be held any longer.
+ * Returns the earliest day that an open pulse of a workspace holds, or today if none does; and the number of weeks
+ * that can't be held any longer.
  */
 export async function daysHeld(
   context: SealingContext,
@@ -210,8 +204,8 @@ const isOwn = (context: SealingContext, { id }: KnownById, { pulse, counted }: T
   pulse !== null && isOwnPulse(context, id, { pulse, counted });
 
 /**
- * Reseals whatever a workspace has that's sealed until a past day, and returns the earliest day that one of
- * its pulses holds, or today if none does.
+ * Reseals everything in a workspace that's sealed until a past day. Returns the earliest day that one of its pulses
+ * holds, or today if none does.
  */
 async function prepareWorkspace(of: SealingContext, reasons: StepReasons, losses: Losses): Promise<Day> {
   const today = dayOf(of.clock.now());
@@ -221,7 +215,7 @@ async function prepareWorkspace(of: SealingContext, reasons: StepReasons, losses
     );
   const late = await settle();
   if (late === null || late === 'no') return today;
-  // One that doesn't open is resealed all the same, as one that we don't serve any more.
+  // We reseal even a workspace that doesn't open, as we do one that we no longer serve.
   const opened = await reasons.open(of.workspace).catch(() => null);
   if (!opened && late === 'elsewhere') return today;
   const context = opened ?? { ...of };
@@ -254,8 +248,9 @@ async function prepareWorkspace(of: SealingContext, reasons: StepReasons, losses
 }
 
 /**
- * Closes a team's pulse if it's the keyring's own and can't be held any longer: its close may never have come
- * because somebody took it off the agenda, or nothing ran. Returns why it didn't close it.
+ * Closes a pulse that can't be held any longer, if the keyring itself sealed its times. Its close may never have
+ * run: someone took it off the agenda, or no process was up. Returns a code for the log that says why the pulse
+ * may still be open.
  *
  * @throws a failure that may pass and that we wait for
  */

@@ -20,7 +20,7 @@ import { type CachedTeam, cachedTeam, loadTeam } from './team-cache.js';
 import { resealSoon } from './schedule.js';
 import { recordAmong } from './member-record.js';
 
-/** A check-in that may be answered now. */
+/** A check-in that the member can answer now. */
 export interface OpenCheckin {
   readonly kind: 'open';
   readonly team: Team;
@@ -29,7 +29,7 @@ export interface OpenCheckin {
   readonly questionnaire: string;
   /** The form's hidden field: sealed for this member and pulse. */
   readonly form: string;
-  /** What the member says would help the team, as far as we know; null if the form doesn't ask. */
+  /** The member's current pick of what would help the team; null if the form doesn't ask. */
   readonly asks: AskChoice | null;
 }
 
@@ -67,6 +67,7 @@ export async function findCheckin(
   return { kind: 'open', team: definition, pulse, questionnaire, form, asks };
 }
 
+/** The outcome of a submitted check-in; only `stored` changes anything. */
 export type Submitted =
   | {
       readonly kind: 'stored';
@@ -74,27 +75,22 @@ export type Submitted =
       readonly week: number;
       /** Whether the closing view begins with support. */
       readonly lead: SupportLead;
-      /** Whether a pick of what would help was left out, since too few are left on the team to ask for it. */
+      /** Whether we left out the member's pick, because the team's form no longer asks what would help. */
       readonly withoutPick: boolean;
     }
-  /** Item id -> what's wrong with its answer; we stored nothing. */
+  /** Some answers are wrong: item id -> problem. */
   | { readonly kind: 'problems'; readonly problems: Readonly<Record<string, string>> }
-  /**
-   * The pulse has closed, the member doesn't take part (any more), or the form isn't for one of our teams; we
-   * stored nothing.
-   */
+  /** The pulse has closed, the member doesn't take part (anymore), or the form isn't for one of our teams. */
   | { readonly kind: 'closed' | 'notJoined' | 'foreign' }
-  /** We took this very request before; it changed nothing. */
+  /** We've taken this very request before. */
   | { readonly kind: 'replayed' };
 
-/** The form's field for what would help the team. No item of a questionnaire can have this id. */
+/** The id of the form's field for what would help the team. No item of a questionnaire can have this id. */
 export const ASK_FIELD = 'team-ask';
 
 const isChoice = (text: string): text is AskChoice => ASK_CHOICES.some((choice) => choice === text);
 
-/**
- * How often we retry storing a ballot after a newer reseal or a changed record, before it counts as too late.
- */
+/** How many times we try to store a ballot that reseals or changed records overtake, before it counts as too late. */
 const TRIES = 10;
 
 /** A check-in as Slack sent it. */
@@ -108,19 +104,19 @@ export interface SentCheckin {
   readonly signature: string | null;
 }
 
-/** A check-in being stored. */
+/** A check-in that's being stored. */
 export interface CheckinSubmission {
-  /** The language that we drew the form in. */
+  /** The language of the form. */
   readonly language: Language;
   /** Rejects with StoreError, QuestionnaireGone, NoKeyForDay. */
   readonly submitted: Promise<Submitted>;
 }
 
 /**
- * Seals and stores a check-in; once `submitted` says `stored`, it is. Answering again before the close
- * replaces the answer. Usually this waits for Redis once: we store the ballot by the team's state as this
- * process last saw it. If the team has been resealed since, or a record changed, that stores nothing, and we
- * look the team up.
+ * Seals and stores a check-in, which is safe once `submitted` resolves to `stored`. Answering again before the close
+ * replaces the answer. This usually waits for Redis only once: we store the ballot by the team's state as this
+ * process last saw it. If the team has been resealed or a record has changed since, that stores nothing; we look the
+ * team up and try again.
  *
  * @returns null for a form that isn't this member's, or is past its day
  */
@@ -139,7 +135,7 @@ async function submitForm(context: WorkspaceContext, form: Form, sent: SentCheck
   for (let attempt = 0; attempt < TRIES; attempt += 1) {
     if (!known) return { kind: 'foreign' };
     const submitted = await submitBy(context, { form, ...sent, request }, known);
-    // By a guess, somebody who has just joined might not take part yet.
+    // By a cached guess, a member who has just joined might not take part yet.
     if (submitted.kind !== 'overtaken' && (fresh || submitted.kind !== 'notJoined')) return submitted;
     const now = await loadTeam(context, form.team);
     const same =
@@ -157,7 +153,7 @@ interface Submission extends Pick<SentCheckin, 'member' | 'raw'> {
   readonly request: SignedRequest | null;
 }
 
-/** The same by what we know about the team; `overtaken` if that's no longer true. */
+/** Stores a check-in by the given state of the team; `overtaken` if that's out of date. */
 async function submitBy(
   context: WorkspaceContext,
   { member, form, raw, request }: Submission,
@@ -180,7 +176,7 @@ async function submitBy(
   const slot = slotOf(keyring, box, member);
   if (!slots.has(slot)) return { kind: 'overtaken' };
   const stored = recordAmong(context, member, id, known)?.trajectory;
-  // The form was drawn before they left.
+  // The member opened the form before they left.
   if (stored && stored.consent !== 'joined') return { kind: 'notJoined' };
   const pile = { workspace, team: id, kind: 'ballots', sealedUntil: pulse.closingDay, generation } as const;
   const slip = sealSlip(keyring, pile, slot, sealBallot(keyring, box, slot, { answers: read.answers, ask }));

@@ -11,11 +11,10 @@ import { atomically } from '../store/redis.js';
 import { rosterOf } from '../store/teams.js';
 
 /**
- * Deletes what we keep about the people of an archived team, once the day that their records are sealed until
- * is over. That's what was its next closing day when it was last sealed, about a week after its last close.
- * We never reseal anything of an archived team, so nobody who writes to Redis can keep it longer. A team
- * brought back before then goes on with its records; after that, it asks everybody again. Published results
- * stay.
+ * Deletes everything we keep about the people of an archived team, once the day that its records are sealed until is
+ * over, about a week after its last close. We never move that day for an archived team, so someone who can write to
+ * Redis can't make us keep the records longer. A team that's brought back before then continues with its records;
+ * later, it asks everyone again. Published results stay.
  *
  * @returns whether there was anything to delete
  */

@@ -6,8 +6,9 @@ import type { WorkspaceContext } from './context.js';
 import { openlyKnown } from './season-questionnaire.js';
 
 /**
- * Whether the form of a week asks what would help the team: the same for everybody on it. It doesn't once too few who
- * count are left, or once it's decided, which may be early if the schedule was moved.
+ * Whether a week's form asks what would help the team; the answer is the same for everyone on the team. The form
+ * stops asking once too few counted members are left, or once the period's ask is decided, which may be early if
+ * the schedule was moved.
  *
  * @param season the season in Redis
  */

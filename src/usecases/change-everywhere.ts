@@ -11,9 +11,9 @@ import { ownTeams } from './own-data.js';
 import { changePeer } from './peer-records.js';
 
 /**
- * Ends peer check-ins and changes the record in every team that keeps anything about a member, even one
- * that's paused or that they've just left. A slip goes on the piles of all other teams in the workspace too:
- * otherwise, the teams we write to would show somebody who watches Redis whose records these are.
+ * Ends a member's peer check-ins and changes their record in every team that keeps anything about them, even an
+ * archived team or one they've just left. We add slips to every other team's piles too: otherwise, the teams we
+ * write to would show someone watching Redis who the records belong to.
  *
  * @returns false if we keep nothing, a change failed, or a team was unreadable
  */
@@ -31,8 +31,7 @@ export async function changeEverywhere(
       const worked = await updateMemberRecord(context, member, team.id, change);
       if (!worked && needed.has(team.id)) changed = false;
     } catch (error) {
-      // Unreadable data in one team doesn't keep a member from being forgotten in the others; `ownTeams` has
-      // reported it.
+      // Unreadable data in one team mustn't keep us from changing the others; `ownTeams` has reported it.
       if (mayPass(error)) throw error;
       changed = false;
     }

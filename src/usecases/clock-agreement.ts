@@ -2,61 +2,55 @@ import type { Instant } from '../pulse/calendar.js';
 import { type Reason, safeCode } from './log.js';
 import type { AskClocks, Log, OtherClock } from './ports.js';
 
-/** The clocks that we compare a process's own with. */
+/** The clocks that we compare with a process's own. */
 const OTHERS: readonly OtherClock[] = ['Slack', 'Redis'];
 
-/** Two clocks that are further apart than this don't agree, in milliseconds. */
+/** The most that two clocks may differ and still agree, in milliseconds. */
 export const MAX_SKEW_MS = 120_000;
 
 /** How long another clock's answer is valid before we ask again, in milliseconds. */
 const GOOD_FOR_MS: Readonly<Record<OtherClock, number>> = { Slack: 45_000, Redis: 1_000 };
 
-/** How soon we ask a clock again if it disagrees or gave no answer, in milliseconds. */
+/** The shortest time between two questions to the same clock, if it disagrees or gave no answer, in milliseconds. */
 const ASK_AGAIN_MS = 500;
 
-/** How another clock's answer compares with the process's clock. */
+/** Another clock's answer. */
 interface Word {
-  /** What the other clock said, in milliseconds. */
+  /** The time by the other clock. */
   readonly said: Instant;
-  /** When we got the answer, on a clock that nobody sets. */
+  /** When we got the answer, by the steady clock, in milliseconds. */
   readonly heard: number;
 }
 
 /** Whether a process may trust its own clock. */
 export interface ClockAgreement {
-  /**
-   * Whether this process's clock agrees with Slack's, or while we don't know Slack's, with Redis's. Asks
-   * neither.
-   */
+  /** Whether this process's clock agrees with Slack's, or with Redis's while Slack's is unknown. Asks neither. */
   agrees(this: void): boolean;
-  /**
-   * Whether Slack's clock and Redis's both agree with this process's: then the keyring may step several days
-   * at once.
-   */
+  /** Whether Slack's and Redis's clocks both agree with this process's: only then may the keyring step several days. */
   confirmed(): boolean;
   /** Asks the clocks whose last answer is too old, and returns whether they agree now. */
   check(this: void): Promise<boolean>;
-  /** Resolves once the clocks agree; false when `signal` ended the wait. */
+  /** Resolves to true once the clocks agree, or to false if `signal` ends the wait. */
   agreed(signal: AbortSignal): Promise<boolean>;
   /**
-   * Something that Slack has signed names a time. It may be old, so it decides nothing, but if it's far from this
-   * process's time the clocks are compared now.
+   * Compares the clocks now if a time in something that Slack signed is far from this process's. That time decides
+   * nothing itself, since a signed request may be old.
    */
   doubt(named: Instant): Promise<void>;
-  /** The time by this process's clock, in milliseconds; while they disagree, by Slack's (or Redis's). */
+  /** Returns the time by this process's clock; while the clocks disagree, by Slack's (or Redis's). */
   now(this: void): Instant;
-  /** How far this process's clock is ahead of the one it doesn't agree with, in milliseconds; 0 while it does. */
+  /** How far this process's clock is ahead of the one it disagrees with, in milliseconds; 0 while they agree. */
   aheadMs(): number;
   /**
-   * By how much to set this process's clock back, in milliseconds, for the first day of a keyring. A first
-   * day that's too early costs nothing; with one that's years too late, we couldn't seal anything until then.
+   * How far to set this process's clock back when choosing a keyring's first day, in milliseconds. A first day that's
+   * too early costs nothing; with one that's years too late, we couldn't seal anything until then.
    */
   firstDayAheadMs(): number;
-  /** What's wrong, in words, or null. */
+  /** Returns a sentence about what's wrong, with the fix, or null. */
   trouble(): string | null;
 }
 
-/** What a clock agreement needs. */
+/** The parts that a clock agreement needs. */
 export interface ClockDependencies {
   readonly ask: AskClocks;
   readonly log: Log;
@@ -64,7 +58,7 @@ export interface ClockDependencies {
   onAgreed(this: void): void;
   /** This process's clock, which may be set while it runs. */
   readonly wall?: () => Instant;
-  /** A clock that is never set, in milliseconds from any start. */
+  /** A clock that's never set, in milliseconds from any start. */
   readonly steady?: () => number;
 }
 
@@ -77,12 +71,11 @@ const OFF: Readonly<Record<OtherClock, Reason>> = {
 };
 
 /**
- * Compares this process's clock with Slack's and Redis's. Slack's time counts most, since Redis often runs on
- * the same machine and shares its wrong time; Redis's clock takes its place while we can't ask Slack. Between
- * two answers, we derive the others' time from a steady clock, so that we notice a jump of the process's own
- * clock at once.
+ * Compares this process's clock with Slack's and Redis's. Slack's time decides, since Redis often runs on the same
+ * machine and shares its wrong time; Redis's decides until Slack has answered. Between answers, we carry the other
+ * clocks' time forward with a steady clock, so we notice at once when this process's clock jumps.
  *
- * Without an answer from either, the clocks don't agree: whatever can't be undone waits.
+ * Until one of them has answered, the clocks don't agree: anything that can't be undone waits.
  */
 export function clockAgreement({
   ask,
@@ -97,9 +90,7 @@ export function clockAgreement({
   let off: OtherClock | null = null;
   let redisOff = false;
 
-  /**
-   * How far this process's clock is ahead of another, in milliseconds; null while we don't know the other.
-   */
+  /** How far this process's clock is ahead of another, in milliseconds; null while the other is unknown. */
   const ahead = (other: OtherClock): number | null => {
     const word = words.get(other);
     return word ? wall() - (word.said + steady() - word.heard) : null;
@@ -117,7 +108,7 @@ export function clockAgreement({
       onAgreed();
     }
     off = now;
-    // Two of three agree: the week goes on, but the keyring doesn't step several days at once.
+    // Two of three clocks agree: the weeks go on, but the keyring doesn't step several days at once.
     const redisAlone = now === null && isOff('Redis');
     if (redisAlone && !redisOff)
       log.warn('redis_clock_off', {
@@ -138,13 +129,13 @@ export function clockAgreement({
       const answer = await ask[other]();
       words.set(other, { said: answer, heard: steady() });
     } catch (error) {
-      // The steady clock carries its last answer forward; the watches over Slack and Redis report an outage.
+      // The steady clock carries the last answer forward; the watches over Slack and Redis report an outage.
       log.debug('clock_unknown', { code: safeCode(error) });
     }
   };
   let checking: Promise<void> | null = null;
   const check = async (): Promise<boolean> => {
-    // One check is enough for everybody who asks meanwhile.
+    // Everyone who asks while a check is running shares it.
     checking ??= Promise.all(OTHERS.map(askOne)).then(() => {
       checking = null;
       settle();
@@ -195,7 +186,7 @@ export function clockAgreement({
   }
 }
 
-/** A duration in words, to the unit that matters. */
+/** Returns a duration in words, in minutes, hours or days. */
 function spanOf(ms: number): string {
   const minutes = Math.round(Math.abs(ms) / 60_000);
   if (minutes < 120) return `${minutes} minutes`;
@@ -203,18 +194,16 @@ function spanOf(ms: number): string {
   return hours < 48 ? `${hours} hours` : `${Math.round(hours / 24)} days`;
 }
 
-/** A clock that shows the time of `of`, corrected by as much as this process's clock is wrong. */
+/** Returns a clock that shows the time of `of`, corrected by this process's error. */
 export const correctedClock = (
   of: { now(): Instant },
   clocks: Pick<ClockAgreement, 'aheadMs'>,
 ): { now(): Instant } => ({ now: () => of.now() - Math.round(clocks.aheadMs()) });
 
-/**
- * How often we compare clocks, in milliseconds, besides at each sweep and whenever a request's time is odd.
- */
+/** How often we compare clocks, in milliseconds. We also compare at each sweep, and when a request's time is off. */
 const COMPARE_EVERY_MS = 5_000;
 
-/** Compares clocks periodically. Returns a function that stops it. */
+/** Compares the clocks periodically. Returns a function that stops that. */
 export function compareOften({ check }: Pick<ClockAgreement, 'check'>): () => void {
   const comparing = setInterval(() => void check(), COMPARE_EVERY_MS);
   return () => clearInterval(comparing);

@@ -38,11 +38,11 @@ import { scheduleNext, resealStep } from './schedule.js';
 import { seasonIn } from './seasons.js';
 
 /**
- * Closes a pulse. First it moves the box aside, so that no more check-ins are accepted. Then one pass opens
- * the ballots, moves every trajectory and decides the result and the notifications, and one MULTI stores all of
- * it: result published once, trajectories re-sealed until the next close, box gone, outbox filled, agenda
- * moved. Killed anywhere and run again, it ends the same, whoever has left meanwhile. Run again over
- * different data, it publishes nothing new: the first run's decision is kept beside the keyring, and holds.
+ * Closes a pulse. First it moves the box aside, so that no more check-ins are accepted. Then one pass opens the
+ * ballots, updates every trajectory, and decides the result and the notifications; one MULTI publishes the result,
+ * reseals the trajectories until the next close, deletes the box, fills the outbox and moves the agenda on. If it's
+ * killed anywhere and run again, it ends the same, even if people have left in between. Run again over different data,
+ * it publishes nothing new: the first run's decision is kept beside the keyring, and holds.
  */
 export async function closePulse(context: WorkspaceContext, due: Due): Promise<void> {
   const { workspace, store, keyring, clock, log } = context;
@@ -56,8 +56,7 @@ export async function closePulse(context: WorkspaceContext, due: Due): Promise<v
   }
   const { closesAt } = state.pulse;
   if (clock.now() < closesAt) {
-    // The agenda isn't sealed: somebody who writes to Redis could ask for a close as soon as five have
-    // answered.
+    // The agenda isn't sealed: someone who can write to Redis could ask for a close as soon as five have answered.
     await atomically(store, [keys.agenda], async (_, write) => schedule(write, store, due, closesAt));
     log.warn('step_skipped', { ...due, reason: 'too early to close' });
     return;
@@ -142,29 +141,27 @@ interface Closing {
 
 /** The result of one pass over the box and the records. */
 interface Week {
-  /** The box that was set aside, the records, and what the last close handed on. */
+  /** The box that was set aside, the records, and the publication state from the last close. */
   readonly opened: TeamSnapshot;
-  /** The check-ins that the result is made from; none if somebody tampered with the box. */
+  /** The check-ins that the result is made from; none if someone tampered with the box. */
   readonly tally: Tally;
   readonly moves: readonly { readonly member: MemberId; readonly move: Move }[];
-  /** What those who count and are still on the team ask for. */
+  /** The asks of the counted members who are still on the team. */
   readonly asks: ReadonlyMap<MemberId, OwnAsk>;
   readonly refusedBallots: number;
+  /** Whether the pulse was closed before, over other ballots. */
   readonly repeated: boolean;
-  /**
-   * The season, if it opens and its people are those the pulse was opened with; otherwise null, and we show
-   * nothing new.
-   */
+  /** The season; null if it doesn't open or its people aren't those the pulse was opened with: we show nothing new. */
   readonly season: Season | null;
   /** Whether the list of counted members doesn't open. */
   readonly lost: boolean;
 }
 
 /**
- * Opens the week. A ballot that doesn't open counts as none, and if there are any, the result stays as it was:
- * otherwise, somebody who can damage ballots could choose whose answers make up the result. People who joined
- * after the box was set aside got no slot, which doesn't cost anybody the week. A repeated close, of a pulse
- * that was closed before over other ballots, counts nothing at all.
+ * Opens the week. If any ballot doesn't open, no check-in counts, and the result stays as it was: otherwise, someone
+ * who can damage ballots could choose whose answers make up the result. People who joined after the box was set aside
+ * have no slot, which isn't taken for tampering. A repeated close, of a pulse that was closed before over other
+ * ballots, counts nothing at all.
  */
 async function readWeek(
   { context, sealed, team, pulse, questionnaire, roster }: Closing,
@@ -184,8 +181,7 @@ async function readWeek(
     ballots: 'closingBox',
     newcomers: new Set(late.map(({ id }) => id)),
   });
-  // A second pulse in the same week doesn't move any record: its answers don't make a second week for
-  // anybody.
+  // A second pulse in the same week counts no check-in: its answers don't make a second week in anyone's record.
   const takes = !repeated && !(opened.publication !== null && isDecided(opened.publication, pulse.week));
   const checkins: (readonly number[])[] = [];
   const moves: { member: MemberId; move: Move }[] = [];
@@ -222,14 +218,14 @@ async function readWeek(
   };
 }
 
-/** Whether a member answered within the weeks that a small team's result pools. */
+/** Whether a member answered within the weeks that are pooled for a small team's result. */
 const answeredLately = ({ next }: Move, { week }: Pulse): boolean =>
   next.flags.some((flag) => week - flag.week < PUBLICATION_RULE.pooledWeeks);
 
 /**
- * The week's result by the publication rule, with the season's secret draws. Without its season, or without
- * what the last close handed on if nothing was shown yet, it shows the last result again, and nothing new
- * until the next season: somebody who deletes those must not see a week without its shift or its
+ * Decides the week's result by the publication rule, with the season's secret draws. Without the season, repeats the
+ * last result. If the last close's publication state is lost and no result was shown either, there's no result, and
+ * nothing new until the next season. Someone who deletes those mustn't get to see a week without its shift or its
  * confirmation.
  */
 async function weeksResult(
@@ -247,13 +243,13 @@ async function weeksResult(
   };
   const isLast = week === lastWeekOf(seasonOf(week));
   const decided = decideResult({ week, isLast, tally, scoring: scoringOf(questionnaire), draws }, before);
-  // Only beside a result, and once a season: whoever moves the schedule can have several weeks end it.
+  // Only with a result, and once a season: by moving the schedule, someone could make several weeks the last one.
   const isDue = endsSeason && isAskWeek(week) && isAsked(asks.size) && decided.result.band !== null;
   if (!isDue || repeated || isDecided(before, week) || !decidesAsk(context, team.id, week)) return decided;
   return { ...decided, result: { ...decided.result, ask: topAsk(asks, askDraws(season)) } };
 }
 
-/** If the last close's state is lost, its published result stays; null if it published none. */
+/** Rebuilds a lost publication state from the latest published result; null if that shows none. */
 async function shownAlready(
   store: WorkspaceContext['store'],
   team: Team,

@@ -6,7 +6,7 @@ import type { Store } from '../store/redis.js';
 import type { Pace } from '../store/send-rate-limit.js';
 import type { Clock, IsHoliday, Log } from './ports.js';
 
-/** What's needed to open and seal a workspace's records. */
+/** The parts needed to open and seal a workspace's records. */
 export interface SealingContext {
   readonly workspace: WorkspaceId;
   readonly store: Store;
@@ -14,11 +14,11 @@ export interface SealingContext {
   readonly clock: Clock;
 }
 
-/** What the use cases work with, for one workspace. */
+/** One workspace's dependencies, shared by all use cases. */
 export interface WorkspaceContext extends SealingContext {
   /** By id. */
   readonly questionnaires: ReadonlyMap<string, Questionnaire>;
-  /** How early support options come to members who haven't chosen. */
+  /** How early members who haven't chosen are offered support options. */
   readonly preset: Preset;
   readonly isHoliday: IsHoliday;
   /** How fast messages go out. */

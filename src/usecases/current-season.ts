@@ -5,9 +5,9 @@ import type { SealingContext } from './context.js';
 import { seasonIn } from './seasons.js';
 
 /**
- * The season of a team's last result: that of the running 12-week period, or of the previous one until the
- * running one's first pulse opens. It holds whatever Redis says, as for a close, and is the same for
- * everybody who may ask who's included. Null before the team's first period, or if the season is unreadable.
+ * Returns the season that decides who's included in a team's results now: that of the running 12-week period, or of the
+ * previous one until the running period's first pulse opens. A drawn season holds, whatever Redis says: see `seasonIn`.
+ * Null before the team's first period, or if the season is unreadable.
  *
  * @param sealed the season in Redis
  */

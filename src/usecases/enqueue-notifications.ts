@@ -13,23 +13,23 @@ import { enqueue } from '../store/outbox.js';
 import type { MemberState } from './reseal-team.js';
 import type { WorkspaceContext } from './context.js';
 
-/** What one member gets, and when. */
+/** One notification to a member, or a cover, and its time. */
 export interface PlannedNotification {
   readonly member: MemberId;
   readonly kind: NotificationKind;
-  /** Whether they get nothing, in a delivery of the same shape. */
+  /** Whether it's a cover: the member gets nothing, in a delivery of the same shape. */
   readonly cover: boolean;
   readonly at: Instant;
-  /** Which of a step's deliveries to them this is: see `onEachDay`; the first by default. */
+  /** The number of this delivery among a step's deliveries to the member, from 0, the default: see `onEachDay`. */
   readonly day?: number;
-  /** Their language; null: the one they read Slack in. */
+  /** The member's language; null for the one they read Slack in. */
   readonly language: Language | null;
-  /** For an introduction: the people the member meets, and the language for all of them. */
+  /** For an introduction: the people the member meets, and the languages that the group reads. */
   readonly partners?: readonly MemberId[];
   readonly languages?: readonly Language[];
 }
 
-/** The language of each member of a roster: their own choice, or the one from Slack. */
+/** Returns the language of each member of a roster: their own choice, or the one from Slack. */
 export const languagesOf = (
   states: readonly MemberState[],
   roster: readonly RosterMember[],
@@ -38,20 +38,19 @@ export const languagesOf = (
   return new Map(roster.map(({ id, language }) => [id, chosen.get(id) ?? language]));
 };
 
-/** Something for a member that comes on one of several days, or on none. */
+/** A notification that comes to a member on one of several days, or never. */
 export interface OnSomeDay extends Pick<PlannedNotification, 'member' | 'kind' | 'language'> {
-  /** The times when it may come, which depend only on unsealed facts. */
+  /** The times at which it may come. They depend only on unsealed facts. */
   readonly times: readonly Instant[];
-  /** When it does, one of those times; null for never. */
+  /** The one of those times at which it comes; null for never. */
   readonly comes: Instant | null;
-  /** The kind of its covers. */
+  /** The notification kind of its covers. */
   readonly coverKind: NotificationKind;
 }
 
 /**
- * Makes a delivery for each of the times at which something may come to a member: the notification itself at
- * its time, and covers at all the others. Otherwise, the due time of their notification would show which days
- * they work.
+ * Plans a delivery at each time at which a notification may come to a member: the notification itself at its time, and
+ * covers at all others. Otherwise, the notification's due time would show which days the member works.
  */
 export const onEachDay = ({ times, comes, kind, coverKind, ...to }: OnSomeDay): PlannedNotification[] =>
   times.map((at, day) => {
@@ -59,7 +58,7 @@ export const onEachDay = ({ times, comes, kind, coverKind, ...to }: OnSomeDay): 
     return { ...to, kind: cover ? coverKind : kind, cover, at, day };
   });
 
-/** What a step decided, and for which pulse. */
+/** The notifications that a step decided, and their pulse. */
 export interface Decided {
   readonly step: Step | 'digest' | `event ${EventRound}`;
   readonly team: Team;
@@ -68,8 +67,8 @@ export interface Decided {
 }
 
 /**
- * Puts one notification for each member into the outbox, as part of the transaction that decides them: in an
- * order that doesn't follow the roster: otherwise, the order in Redis and its log would reveal whose each is.
+ * Puts planned notifications into the outbox, as part of the transaction that decides them, and in random order:
+ * otherwise, their order in Redis and its append-only file would reveal who each one is for.
  */
 export function enqueueNotifications(
   { workspace, store, keyring }: WorkspaceContext,

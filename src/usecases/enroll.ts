@@ -33,8 +33,7 @@ export async function defineTeam(
   await atomically(store, [store.keys.state(team.id)], async (read, write) => {
     const state = await teamState(store, team.id, read);
     if (state.pulse) return;
-    // Its opening is due but not done yet, because nobody was there for it: if we replanned, it would be next
-    // week's.
+    // The opening is due but hasn't run yet, because no process was up. Replanning would skip to the next week's.
     if (!team.archived && state.next && pulseOn(team.schedule, state.next).opensAt < clock.now()) return;
     await scheduleNext(context, write, team, { state });
   });
@@ -42,9 +41,9 @@ export async function defineTeam(
 }
 
 /**
- * Applies the whole teams file: defines its teams, and archives those it no longer names; teams that are kept
- * in Slack don't change. Putting a team back into the file brings it back with its results, and with its
- * members' records for as long as we keep them: see archived-team.ts.
+ * Applies the whole teams file: defines its teams, and archives those it no longer names. Teams set up in Slack don't
+ * change. A team that's put back into the file keeps its results, and its members' records if they haven't been
+ * deleted yet: see archived-team.ts.
  */
 export async function defineTeams(context: WorkspaceContext, teams: readonly Team[]): Promise<void> {
   for (const team of teams) await defineTeam(context, team);
@@ -56,8 +55,8 @@ export async function defineTeams(context: WorkspaceContext, teams: readonly Tea
 }
 
 /**
- * Reads a team's roster from Slack again. While a pulse is open, newcomers get a slot, a record and the weekly
- * result at once; they count for it from the next season on.
+ * Reads a team's roster from Slack again. While a pulse is open, newcomers get a slot, a record and the opening's
+ * message at once; they can count toward results from the next season on.
  */
 export async function refreshRoster(
   context: WorkspaceContext,
@@ -65,40 +64,40 @@ export async function refreshRoster(
   team: TeamId,
 ): Promise<void> {
   const definition = await findTeam(context.store, team);
-  // An archived team takes nobody in.
+  // An archived team takes no one in.
   if (!definition || definition.archived) return;
   const synced = await syncRoster(context, directory, definition);
-  // A reading that was overtaken leaves its newcomers to the one that overtook it.
+  // If our reading was overtaken, its newcomers are left to the later reading.
   if (synced && synced.newcomers.length > 0) await admitNewcomers(context, definition, synced.newcomers);
 }
 
 /**
- * How long a team keeps its people after Slack stops showing anybody in it, in milliseconds: what we keep
- * about each would go with them, and one wrong answer must not be enough for that.
+ * How long a team keeps its people after Slack stops showing anyone in it, in milliseconds. Without its people, we'd
+ * delete their records, and a single wrong answer from Slack mustn't cause that.
  */
 const EMPTY_FOR_MS = 86_400_000;
 
 const NOBODY: Reason = 'Slack no longer shows anybody in it: its people stay for a day';
 
-/** A team's roster as a reading found it, and the people who weren't on it before. */
+/** A team's roster after a reading, and the people who weren't on it before. */
 export interface SyncedRoster {
   readonly roster: readonly Listed[];
   readonly newcomers: readonly Listed[];
-  /** The number of the reading, see store/readings.ts. */
+  /** The reading's number: see store/readings.ts. */
   readonly reading: number;
 }
 
 /**
- * Reads a team's roster from Slack and stores it. If a reading that began later has been stored meanwhile, it
- * returns null and leaves the roster as it is.
+ * Reads a team's roster from Slack and stores it. If a reading that began later has already been stored, leaves that
+ * roster as it is and returns null.
  *
- * Members who count in the current season stay on it until the season ends, even if they leave the channel,
- * as long as their account exists. Otherwise, somebody who can remove people from a channel could see the
- * result without them. People whose home is another team aren't on it; members who are moving to another team
- * go when the season is over.
+ * Members who count in the current season stay on the roster until the season ends, even if they leave the channel, as
+ * long as their account exists. Otherwise, someone who can remove people from a channel could see the result without
+ * them. People whose home is another team aren't on the roster; members who are moving to another team leave it when
+ * the season is over.
  *
- * @param options the week it's for, and whether we'll ask its people something: we don't ask those of an
- * archived channel
+ * @param options the week that the roster is for, and whether the step asks people something, for which an archived
+ * channel counts as unreadable
  * @throws RosterUnread
  */
 export async function syncRoster(
@@ -120,7 +119,7 @@ export async function syncRoster(
   const listed = people.filter(({ id }) => isListed(memberships.of(id), team.id, week));
   const here = new Set(listed.map(({ id }) => id));
   const left = (await rosterOf(store, team.id)).map(({ id }) => id).filter((id) => !here.has(id));
-  // We do this before storing the roster: the next reading releases whoever is still on it again.
+  // Before storing the roster: if we're killed in between, the next reading finds them on it and does this again.
   if (people.length > 0) await releaseMembers(context, team.id, left);
   const synced = await atomically(store, [store.keys.readingKept(team.id)], async (read, write) => {
     if ((await readingKept(store, team.id, read)) > reading) return null;
@@ -128,7 +127,7 @@ export async function syncRoster(
     const roster = listed.map((person) => ({
       ...person,
       language: team.language ?? person.language,
-      // An unreadable entry names no week.
+      // An unreadable entry has no valid `since`.
       since: Math.min(known.get(person.id) ?? week, week),
     }));
     const now = new Set(roster.map(({ id }) => id));
@@ -143,14 +142,14 @@ export async function syncRoster(
     }
     const gone = [...known.keys()].filter((id) => !now.has(id));
     writeRoster(write, store, team.id, roster, reading);
-    // The next reseal deletes what we keep about them.
+    // The next reseal deletes everything we keep about people who are gone.
     const { due, at } = resealSoon(context, team.id);
     if (gone.length > 0) schedule(write, store, due, at);
     const newcomers = roster.filter((member) => !known.has(member.id));
     return { roster, newcomers, reading, doubted: false };
   });
   if (!synced) {
-    // The later reading is more accurate.
+    // The later reading is more accurate: release the people who aren't on its roster.
     const kept = new Set((await rosterOf(store, team.id)).map(({ id }) => id));
     await releaseMembers(
       context,
@@ -169,8 +168,8 @@ export async function syncRoster(
 }
 
 /**
- * The teams that aren't archived, in the order in which their rosters are read: those with a step due sooner first. Whoever
- * is in two channels goes to the team that's read first, so it's the same order each time.
+ * Returns the active teams in the order in which to read their rosters: soonest due step first. A person who's in two
+ * teams' channels goes to the team that's read first, so all readings of several teams use this order.
  */
 export async function teamsInTurn(store: Store): Promise<Team[]> {
   const turns = new Map((await teamsByDue(store)).map((id, turn) => [id, turn]));
@@ -180,10 +179,9 @@ export async function teamsInTurn(store: Store): Promise<Team[]> {
 }
 
 /**
- * Reads the rosters of all teams that aren't archived, those with a step due sooner first. An unreadable one doesn't keep
- * the others from their week.
+ * Reads the rosters of all active teams, soonest due step first. An unreadable one doesn't hold up the others.
  *
- * @param ending aborted when the process ends: no further roster is read then
+ * @param ending aborted when the process ends; no further roster is read then
  */
 export async function syncRosters(
   context: WorkspaceContext,
@@ -202,8 +200,8 @@ export async function syncRosters(
 }
 
 /**
- * The member's teams whose rosters a change of their account affects: they can't take part any more, or their
- * time zone changed. Slack reports every change of a profile, and most don't concern Evenkeel.
+ * Returns a member's teams whose rosters are affected by a change of the member's account: they can no longer take
+ * part, or their time zone changed. Slack reports every change of a profile, and most don't concern Evenkeel.
  */
 export async function teamsToRead(
   { store }: WorkspaceContext,

@@ -9,7 +9,7 @@ import type { Team } from '../pulse/team.js';
 import type { WorkspaceContext } from './context.js';
 import { enqueueNotifications, type PlannedNotification } from './enqueue-notifications.js';
 
-/** Which kind of notification each round is. */
+/** The notification kind of each round. */
 const KIND_OF: Readonly<Record<EventRound, NotificationKind>> = {
   supporters: 'eventSupporters',
   first: 'eventFirst',
@@ -17,17 +17,17 @@ const KIND_OF: Readonly<Record<EventRound, NotificationKind>> = {
   month: 'eventMonth',
 };
 
-/** Whether a notification is one of a hard event. */
+/** Whether a kind of notification belongs to a hard event. */
 export const isOfEvent = (kind: NotificationKind): boolean => Object.values(KIND_OF).includes(kind);
 
 /**
- * For how long after its round a notification can be opened, in milliseconds: a round may wait ten days for a working day and
- * be three days late, and a person's own morning may be ten days off again. It's the same whenever the round is decided, so
- * that one decided twice has the same ids and goes out once.
+ * How long after its round a notification can still be opened, in milliseconds: a round may wait ten days for a working
+ * day and be three days late, and a person's own morning may be another ten days off. It doesn't depend on when the
+ * round is decided: if a round is decided twice, its notifications have the same ids, and go out once.
  */
 const PENDING_MS = 23 * 86_400_000;
 
-/** A round of a team's event, and whom it's for. */
+/** A round of a team's event, and its recipients. */
 export interface Round {
   readonly event: HardEvent;
   readonly round: EventRound;
@@ -37,7 +37,7 @@ export interface Round {
   readonly supporters: readonly MemberId[];
 }
 
-/** Puts what everybody gets in a round into the outbox, as part of a transaction. */
+/** Puts a round's notifications into the outbox, as part of a transaction. */
 export function enqueueRound(context: WorkspaceContext, write: ChainableCommander, of: Round): void {
   const { event, round, team } = of;
   enqueueNotifications(context, write, {
@@ -51,7 +51,7 @@ export function enqueueRound(context: WorkspaceContext, write: ChainableCommande
   });
 }
 
-/** What everybody gets in a round, each at their own time. */
+/** Plans a round's notifications, each at its recipient's own time. */
 function plannedFor(
   { clock, isHoliday }: WorkspaceContext,
   { round, team, roster, supporters }: Round,
@@ -70,10 +70,10 @@ function plannedFor(
   });
   if (round !== 'supporters') return roster.map(({ id }) => plan(id, timeFor(id)));
   const [stand] = roster;
-  // Nobody hears of an event that comes to nobody.
+  // Without a roster, no one hears of the event, so the supporters needn't either.
   if (!stand) return [];
-  // Who the supporters are is sealed. So at each time at which somebody on the roster could get theirs, there are as many
-  // deliveries as there may be supporters.
+  // The list of supporters is sealed, and the number of deliveries mustn't reveal it: at each time at which anyone on
+  // the roster could get a message, there are as many deliveries as there may be supporters.
   const real = supporters.map((member) => plan(member, timeFor(member)));
   const times = new Set([...zones.keys(), ...supporters].map(timeFor));
   const covers = [...times].flatMap((at) => {

@@ -11,22 +11,22 @@ import { mayPass } from './losses.js';
 import type { Directory } from './ports.js';
 import { RosterUnread } from './roster-troubles.js';
 
-/** A workspace, and where its rosters come from. */
+/** A workspace, and the directory that its rosters come from. */
 export interface Rostered {
   readonly context: WorkspaceContext;
   readonly directory: Directory;
 }
 
-/** The first readings under way in this process, and the teams that need none any more. */
+/** A workspace's first readings under way in this process, and the teams that no longer need one. */
 interface First {
   readonly underWay: Map<TeamId, Promise<void>>;
   readonly read: Set<TeamId>;
 }
 
-/** How many workspaces a process remembers that of. */
+/** How many workspaces a process remembers this for. */
 const MOST = 1_000;
 
-/** By the name of a key, as a workspace may be open twice: for whoever uses it and for work that goes through all. */
+/** Keyed by a Redis key, not the store: a workspace may be open twice, for its users and for work that visits all. */
 const firsts = new WeakMap<Client, LRUCache<string, First>>();
 
 function firstOf({ redis, keys }: Store): First {
@@ -41,20 +41,20 @@ function firstOf({ redis, keys }: Store): First {
 }
 
 /**
- * Waits until every team of a workspace has a roster, and reads those that nobody has read yet: a missing roster doesn't
- * mean that nobody is on it. Everybody who needs the same one shares its reading. A team goes without if Slack refuses its
- * roster or its data is bad: that has been reported, and the other teams' people get their answer.
+ * Waits until every active team of a workspace has a roster, and reads those that no process has read yet: a missing
+ * roster doesn't mean an empty team. All callers share a team's reading. If Slack refuses a team's roster, or its data
+ * is bad, which has been reported, the team goes without, so that the other teams' people get their answer.
  *
- * @throws RosterUnread while Slack doesn't answer, and whatever else may pass
+ * @throws RosterUnread while Slack doesn't answer, and any other error that may pass
  */
 export async function rostersKnown(of: Rostered): Promise<void> {
   const { store } = of.context;
   const { read } = firstOf(store);
-  // One after the other: the order decides who's asked by which team.
+  // One at a time: the order decides which team a person in two channels belongs to.
   for (const team of await teamsInTurn(store)) if (!read.has(team.id)) await known(of, team);
 }
 
-/** The same for one team. */
+/** Like `rostersKnown`, for one team. */
 export async function rosterKnown(of: Rostered, id: TeamId): Promise<void> {
   if (firstOf(of.context.store).read.has(id)) return;
   const team = await findTeam(of.context.store, id);
@@ -68,7 +68,7 @@ async function known({ context, directory }: Rostered, { id }: Team): Promise<vo
   if (before) return before;
   const reading = (async () => {
     if ((await readingKept(store, id)) === 0) {
-      // Slack refused it already, and is asked again with the next step or change.
+      // Slack has already refused it; the next step or change asks again.
       const { trouble } = (await troubleOf(store, id)) ?? {};
       if (trouble !== undefined && trouble !== 'unreadable') return;
       await refreshRoster(context, directory, id);

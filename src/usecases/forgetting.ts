@@ -20,15 +20,15 @@ import type { Clock, Log, Queues } from './ports.js';
 import type { Loss } from './losses.js';
 import { advanceKeyring, type OtherWorkspaces, type StepOutcome } from './advance-keyring.js';
 
-/** A keyring that we keep stepping. */
+/** Keeps a keyring stepping. */
 export interface Forgetting {
-  /** Steps the keyring as far as it may go. The log and `trouble` say what keeps it from going further. */
+  /** Steps the keyring as far as it may go. The log and `trouble` say what holds it back. */
   step(): Promise<void>;
-  /** What's wrong with the keyring, in words with the fix, or null. Reads its file. */
+  /** Returns a sentence about what's wrong with the keyring, with the fix, or null. Reads its file. */
   trouble(): Promise<string | null>;
 }
 
-/** What's needed to keep a keyring stepping. */
+/** The parts needed to keep a keyring stepping. */
 export interface ForgettingParts {
   readonly redis: Client;
   readonly prefix: string;
@@ -36,22 +36,20 @@ export interface ForgettingParts {
   readonly clock: Clock;
   readonly clocks: Pick<ClockAgreement, 'agrees' | 'confirmed'>;
   readonly log: Log;
-  /** The workspaces that we serve now, without opening any: see `contextsFor`. */
+  /** Lists the workspaces that we serve now, without opening any: see `contextsFor`. */
   contexts(this: void): Promise<readonly SealingContext[]>;
-  /** A workspace that we serve, opened; null if we don't. Throws whatever keeps it from opening. */
+  /** Opens a workspace; null if we don't serve it. Throws whatever keeps it from opening. */
   open(this: void, workspace: WorkspaceId): Promise<WorkspaceContext | null>;
   readonly queues: Pick<Queues, 'renewNotifications'>;
 }
 
-/** For how many days we trust the index to know every workspace, once we've looked for missing ones. */
+/** How many days we trust the index to be whole after we've looked for missing workspaces. */
 const WHOLE_DAYS = 7;
 
-/** How long the list of everything sealed is valid, in milliseconds: making it scans all of Redis. */
+/** How long the list of sealed workspaces stays valid, in milliseconds: making it scans all of Redis. */
 const LIST_FOR_MS = 600_000;
 
-/**
- * How long to wait past the bound for something that fails just now, in milliseconds: a failover takes less.
- */
+/** How long to wait past the bound for a failure that may pass, in milliseconds: a failover takes less. */
 const PATIENCE_MS = 3_600_000;
 
 const HELD: Readonly<Partial<Record<StepOutcome, Reason>>> = {
@@ -62,8 +60,8 @@ const HELD: Readonly<Partial<Record<StepOutcome, Reason>>> = {
 };
 
 /**
- * Keeps a keyring stepping for all its workspaces in Redis, served or not (see `lateOnes`). If a keyring should have
- * stepped and hasn't, the log says so once for each reason and day.
+ * Keeps a keyring stepping for all its workspaces in Redis, served or not (see `lateOnes`). If the keyring should have
+ * stepped and hasn't, logs each reason once a day.
  */
 export function forgetting(parts: ForgettingParts): Forgetting {
   const { redis, prefix, keyring, clock, clocks, log, contexts, open, queues } = parts;
@@ -86,10 +84,7 @@ export function forgetting(parts: ForgettingParts): Forgetting {
     }
     return list.all;
   };
-  /**
-   * The workspaces we serve; none if Redis holds another kind of value in place of their list, or too long a
-   * list.
-   */
+  /** Lists the workspaces we serve; none if their list in Redis is another kind of value, or too long. */
   const served = async (): Promise<readonly SealingContext[]> => {
     try {
       return await contexts();
@@ -101,12 +96,11 @@ export function forgetting(parts: ForgettingParts): Forgetting {
   const asContexts = (workspaces: readonly WorkspaceId[]): readonly SealingContext[] =>
     contextsFor({ redis, prefix }, { keyring, clock }, workspaces);
   /**
-   * The workspaces that may have something late, served and not; nobody else is asked. The list of those served is read once
-   * for both.
+   * Finds the workspaces that may have something late, served or not, and reads the list of served ones once for both.
    *
-   * The index finds what nobody serves only if it's whole. Where it may not be, we look for every workspace that's sealed
-   * with the keyring and has no entry: at this process's first step and every week, where the list can't be read or is
-   * empty, and where one that's served has no entry either.
+   * The index finds workspaces that we don't serve only if it's whole. Whenever it may not be, we also look for
+   * workspaces that are sealed with the keyring and have no entry: at this process's first step and every week, if the
+   * list of served workspaces is unreadable or empty, and if a served one has no entry.
    */
   const lateOnes = () => {
     const place = { redis, prefix };
@@ -117,18 +111,18 @@ export function forgetting(parts: ForgettingParts): Forgetting {
       served: async (today: Day) => {
         const own = await ids();
         const late = await lateServed(place, today, own);
-        // As it was before anything is resealed, which gives each of them an entry.
+        // We note this before any of them is resealed, since that gives each an entry.
         allIndexed = own.length > 0 && late.allIndexed;
         return asContexts(late.workspaces);
       },
       others: async (today: Day): Promise<OtherWorkspaces> => {
-        // The served ones' own look reports what's wrong with the list. Without it, nobody counts as served.
+        // `served`, which ran first, has reported a failure to list them. Without the list, none counts as served.
         const own = await ids().catch(() => []);
         const late = await lateOthers(place, keyring.id, today, new Set(own));
         const isWhole = allIndexed && today < wholeUntil;
         const found = { contexts: asContexts(late.workspaces), failed: late.failed };
         if (isWhole) return found;
-        // Until a scan has gone through: by the next try, those served have their entries again.
+        // Not whole until a scan succeeds: by the next try, the served workspaces have their entries again.
         wholeUntil = -Infinity;
         try {
           const all = (await others()).map(({ workspace }) => workspace);
@@ -170,7 +164,7 @@ export function forgetting(parts: ForgettingParts): Forgetting {
     lastTold = kind;
   };
 
-  /** The step under way: one that waits for a Redis that's away must not become many. */
+  /** The step under way, which all callers share: steps that wait for an unreachable Redis mustn't pile up. */
   let stepping: Promise<void> | null = null;
   const step = async (): Promise<void> => {
     const before = keyring.day;

@@ -28,13 +28,13 @@ import type { SealingContext, WorkspaceContext } from './context.js';
 import { enqueueRound, isOfEvent } from './event-round.js';
 import { supportersOf } from './supporters.js';
 
-/** An announcement is sealed for this many days: until its last round, and as long as that may come late. */
+/** How many days ahead an announcement is sealed: until its last round, plus the time that round may be late. */
 const SEALED_DAYS = 42;
 
-/** The step of the agenda that goes on with a team's event: there is one at a time. */
+/** The agenda step that continues a team's event; a team has one at a time. */
 const stepOf = (team: TeamId): Due => ({ step: 'event', team, pulse: pulseId('-') });
 
-/** An event as Redis holds it for a team; null for none, and for one that doesn't open, which is reported. */
+/** Opens a team's event; null if there's none, or if it doesn't open, which is reported. */
 function opened(
   { workspace, store, keyring }: SealingContext,
   team: TeamId,
@@ -51,13 +51,13 @@ const daysOf = ({ isHoliday }: WorkspaceContext, team: Team): TeamDays => ({
   isHoliday,
 });
 
-/** The message of an event that comes next, and when it's due. */
+/** An event's next round, and when it's due. */
 export interface NextRound {
   readonly round: EventRound;
   readonly at: Instant;
 }
 
-/** The teams, of some, that have messages of an event to come, and which of them comes next. Throws OverBound. */
+/** Returns the next round of each of these teams' events, leaving out teams with no round to come. Throws OverBound. */
 export async function eventsUnderWay(
   context: WorkspaceContext,
   teams: readonly Team[],
@@ -73,14 +73,14 @@ export async function eventsUnderWay(
   );
 }
 
-/** What came of an announcement: it's on its way, with the time of each message, or it comes too soon after the last one. */
+/** The outcome of an announcement: announced, with each round's time, or too soon after the last one. */
 export type Announced =
   | { readonly kind: 'announced'; readonly due: Readonly<Record<EventRound, Instant>> }
   | { readonly kind: 'too soon'; readonly last: Instant; readonly from: Instant };
 
 /**
- * Announces a hard event to a team: plans the messages to peer supporters and to everyone on the roster. Where several
- * announce one at once, one of them does, and the others learn that it's on its way.
+ * Announces a hard event to a team: plans the messages to peer supporters and to everyone on the roster. If several
+ * people announce one at once, there's a single event, and all of them get its times.
  */
 export const announceEvent = (context: WorkspaceContext, team: Team): Promise<Announced> =>
   change<Announced>(context, team, (before, now) => {
@@ -92,18 +92,18 @@ export const announceEvent = (context: WorkspaceContext, team: Team): Promise<An
   });
 
 /**
- * Stops the messages of a team's event that the queue hasn't taken. Until the first of them is decided, this leaves no
- * trace. Returns who has heard of it; null where there was nothing to stop.
+ * Stops the messages of a team's event that the queue hasn't taken yet. Before the first round is decided, this leaves
+ * no trace. Returns who may have heard of the event; null if there was nothing to stop.
  */
 export const stopEvent = (context: WorkspaceContext, team: Team): Promise<HeardBy | null> =>
   change(context, team, async (event, _, write) => {
     if (!event?.next) return { outcome: null, event };
-    // Those decided already, for people whose morning comes later than the team's.
+    // Messages already decided, for people whose morning comes later than the team's.
     takeOut(write, context.store, await waitingOf(context, team.id));
     return { outcome: heardBefore(event.next), event: stopped(event) };
   });
 
-/** The ids of the notifications of a team's event that wait in the outbox. */
+/** Returns the ids of a team's event notifications in the outbox. */
 async function waitingOf({ workspace, store, keyring }: SealingContext, team: TeamId): Promise<string[]> {
   return (await allNotifications(store)).flatMap((sealed) => {
     const found = openNotification(keyring, workspace, sealed);
@@ -111,13 +111,13 @@ async function waitingOf({ workspace, store, keyring }: SealingContext, team: Te
   });
 }
 
-/** What to do with a team's event. */
+/** A change to a team's event, and the caller's result. */
 interface Decision<T> {
   readonly outcome: T;
   readonly event: HardEvent | null;
 }
 
-/** Changes a team's event, and plans its next step, in one transaction. */
+/** Changes a team's event and plans its next step, in one transaction. */
 function change<T>(
   context: WorkspaceContext,
   team: Team,
@@ -137,7 +137,7 @@ function change<T>(
   });
 }
 
-/** Writes a team's event and when it goes on, as part of a transaction. */
+/** Writes a team's event and schedules its next step, as part of a transaction. */
 function put(
   { workspace, store, keyring }: SealingContext,
   write: ChainableCommander,
@@ -156,7 +156,7 @@ function drop({ store }: SealingContext, write: ChainableCommander, team: TeamId
   strike(write, store, stepOf(team));
 }
 
-/** Why a step for a hard event did nothing, for the log. */
+/** The logged reasons for an event step that did nothing. */
 const SKIPPED = {
   early: 'too early for the next message about a hard event',
   late: 'too late for a message about a hard event',
@@ -164,9 +164,8 @@ const SKIPPED = {
 } as const;
 
 /**
- * Goes on with a team's event: decides the messages of its next round in one transaction, and plans the round after that.
- * Nobody's message differs from anybody else's. A round that comes days late is left out; once all are over, the event is
- * forgotten.
+ * Continues a team's event: decides its next round's messages, identical for all who get one, and plans the round
+ * after that, in one transaction. Skips a round that's days late, and forgets the event once all rounds are over.
  */
 export async function continueEvent(context: WorkspaceContext, due: Due): Promise<void> {
   const { store, clock, log } = context;
@@ -178,7 +177,7 @@ export async function continueEvent(context: WorkspaceContext, due: Due): Promis
   const outcome = await atomically(store, [store.keys.hardEvents], async (read, write) => {
     const event = opened(context, due.team, await sealedHardEvent(store, due.team, read));
     if (!event) {
-      // One that doesn't open stays where it is, for whoever looks into it.
+      // An event that doesn't open stays in Redis, so that an operator can look into it.
       strike(write, store, due);
       return 'none';
     }
@@ -190,7 +189,7 @@ export async function continueEvent(context: WorkspaceContext, due: Due): Promis
     const days = daysOf(context, team);
     const dueAt = nextStepAt(event, days);
     if (now < dueAt) {
-      // The agenda isn't sealed: somebody who writes to Redis could have a week's message come the next day.
+      // The agenda isn't sealed: someone who can write to Redis could make the one-week message come the next day.
       schedule(write, store, due, dueAt);
       return 'early';
     }

@@ -11,27 +11,28 @@ import {
 } from '../store/installs.js';
 import { removalsOf } from '../store/removals.js';
 
-/** The installs of all workspaces, with their tokens sealed in Redis. */
+/** Keeps the installs of all workspaces, with their tokens sealed in Redis. */
 export interface InstallRegister {
-  /** Where it's kept. */
+  /** The Redis and prefix that hold the installs. */
   readonly store: InstallStore;
-  /** Signs the state that Slack hands back to the person who installs the app. */
+  /** The secret that signs OAuth's `state`, which goes through the browser of the person who installs the app. */
   readonly stateSecret: string;
   /**
-   * Stores an install that was just made or remade, and which workspace it serves, if it says so. Ends every
-   * removal of what the install serves.
+   * Stores an install that was just made or renewed, and the workspace that it serves, if it names one. Ends the
+   * removals of all workspaces that it serves.
    */
   keep(id: string, install: unknown, workspace: WorkspaceId | null, now: Instant): Promise<void>;
-  /** Keeps the new tokens of an install. */
+  /** Stores the new tokens of an install. */
   renew(id: string, install: unknown): Promise<void>;
-  /** Returns a stored install; null if there's none, or it was sealed with another secret. */
+  /** Returns a stored install; null if there's none, or it was sealed with an unknown secret. */
   find(id: string): Promise<unknown>;
 }
 
 /**
- * The register over Redis, sealed with a secret of 32 characters or more.
+ * Returns the register in a Redis.
  *
- * @param old the previous secret: what it sealed still opens, and is resealed with the new one
+ * @param secret seals the installs; 32 characters or more
+ * @param old the previous secret, or null: an install that it sealed still opens, and is then resealed with the new one
  */
 export function installRegister(store: InstallStore, secret: string, old: string | null): InstallRegister {
   const keys = installKeys(secret);

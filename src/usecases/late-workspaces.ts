@@ -6,22 +6,22 @@ import { lateKey, lateKeys } from '../store/index-keys.js';
 import { type IndexPlace, missingFrom, partsOf, scoresOf } from '../store/index-parts.js';
 import { ANY_DAY, readLate } from '../store/late-index.js';
 
-/** How long we wait for one part of a cluster's index, in milliseconds: its master may be down. */
+/** Longest wait for one part of a cluster's index, in milliseconds: its master may be down. */
 const PART_WITHIN_MS = 2_000;
 
-/** How many parts are read at the same time. */
+/** How many parts of the index we read at the same time. */
 const PARTS_AT_ONCE = 4_000;
 
-/** What's late of the workspaces that are served, as far as the index says. */
+/** The served workspaces that may have something late, by the index. */
 export interface LateHere {
   readonly workspaces: readonly WorkspaceId[];
-  /** Whether each of those served is known to have an entry. */
+  /** Whether every served workspace is known to have an entry. */
   readonly allIndexed: boolean;
 }
 
 /**
- * The workspaces among those served that may have something sealed until a past day, by the index: their entry is past or
- * missing. Where a part of it doesn't answer, they're all of its workspaces: none of them is known to have nothing.
+ * Finds the served workspaces that may have something sealed until a past day: their entry in the index is past or
+ * missing. If a part of the index doesn't answer, all of its workspaces may.
  */
 export async function lateServed(
   place: IndexPlace,
@@ -31,7 +31,7 @@ export async function lateServed(
   let allIndexed = true;
   const lateIn = async ([key, workspaces]: readonly [string, readonly WorkspaceId[]]) => {
     const scores = scoresOf(place.redis, key, workspaces);
-    // Without an answer, none of them is known to have an entry.
+    // Without an answer, this part's workspaces count as having no entry.
     const days = await pTimeout(scores, { milliseconds: PART_WITHIN_MS }).catch(() => []);
     return workspaces.filter((_, at) => {
       const day = days[at] ?? null;
@@ -43,14 +43,17 @@ export async function lateServed(
   return { workspaces: late.flat(), allIndexed };
 }
 
-/** What's late of workspaces that nobody serves, as far as the index says. */
+/** The workspaces outside the served ones that may have something late, by the index. */
 export interface LateElsewhere {
   readonly workspaces: readonly WorkspaceId[];
-  /** Why a part of the index doesn't answer; null if all do. */
+  /** The error of a part of the index that didn't answer; null if all parts did. */
   readonly failed: unknown;
 }
 
-/** The same among those that nobody serves any more, if they name this keyring. Reads every part of the index. */
+/**
+ * Finds the other workspaces that name this keyring and may have something sealed until a past day, such as those
+ * that no process serves anymore. Reads every part of the index.
+ */
 export async function lateOthers(
   place: IndexPlace,
   keyringId: string,
@@ -72,7 +75,7 @@ export async function lateOthers(
   return { workspaces, failed };
 }
 
-/** The workspaces among these that have no entry in the index. */
+/** Returns the workspaces among these that have no entry in the index. */
 export async function notIndexed(
   place: IndexPlace,
   workspaces: readonly WorkspaceId[],

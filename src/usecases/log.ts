@@ -5,9 +5,7 @@ import { REDIS_REFUSALS } from '../store/redis-errors.js';
 import { LOST } from '../store/unreachable.js';
 import { NO_ANSWER } from './no-answer.js';
 
-/**
- * Everything that may appear in the log: an event from this list, and the counts and codes of `LogFields`.
- */
+/** The events that may appear in the log, each with nothing but the counts and codes of `LogFields`. */
 export const LOG_EVENTS = [
   'started',
   'start_waits',
@@ -83,7 +81,7 @@ export const LOG_EVENTS = [
 ] as const;
 export type LogEvent = (typeof LOG_EVENTS)[number];
 
-/** The promises that the watchdog checks, and what to do if one fails for longer than a few minutes. */
+/** The watches of the watchdog, each with its fix if it keeps failing for more than a few minutes. */
 export const WATCHES = {
   socket:
     "no connection to Slack; the bot retries at least every 30 s. Fix: the line's cause, /readyz and socket_failed say why and what to do",
@@ -109,7 +107,7 @@ export type WatchName = keyof typeof WATCHES;
 const INSTALL_AGAIN =
   'Fix: put manifest.yml into the settings of the app, under App Manifest, then install the app again';
 
-/** What doesn't work without a scope that the app asks for, and the fix. */
+/** The consequences of each missing scope, with the fix. */
 export const MISSING_SCOPES = {
   'channels:read': `channels:read is missing: teams of public channels cannot be read, and do not open. ${INSTALL_AGAIN}`,
   'chat:write': `chat:write is missing: nobody gets any message. ${INSTALL_AGAIN}`,
@@ -123,7 +121,7 @@ export const MISSING_SCOPES = {
   'users:read': `users:read is missing: rosters, admins, time zones and languages cannot be read, and no team opens. ${INSTALL_AGAIN}`,
 } as const;
 
-/** What we lose, or wait for, if we can't reseal something before we forget its day; and the fix. */
+/** The consequences, for each kind of thing, if we can't reseal it before we forget its day; with the fix. */
 export const LOSSES = {
   workspaces:
     "the workspaces in Redis could not be listed, so nothing was resealed for those that aren't served. Fix: evenkeel doctor",
@@ -148,7 +146,7 @@ export const LOSSES = {
 } as const;
 export type SealedKind = keyof typeof LOSSES;
 
-/** What each part of a start waits for. */
+/** The parts of a start that may have to wait, and what each waits for. */
 export const WAITS = {
   content: 'waiting for content that can be read; stderr names file, line and fix',
   redis: 'waiting for Redis; redis_error, stderr and /readyz say why and what to do',
@@ -157,13 +155,13 @@ export const WAITS = {
   workspace: 'waiting for the keyring and the teams; stderr says what to do',
 } as const;
 
-/** Why a keyring in use forgets nothing with a Redis that doesn't show that it's the right one. */
+/** The reason why a keyring in use forgets nothing if Redis doesn't prove that it's the right one. */
 export const UNPROVEN =
   'nothing in this Redis proves that it belongs to this keyring: it was emptied, it is another one, or it has no mark of the keyring yet and holds no records. Fix: correct REDIS_URL and EVENKEEL_PREFIX; if both are right, run evenkeel keys step --yes once';
 
 /**
- * Why something wasn't done. It's a closed list, so no reason can carry what somebody wrote or who it was
- * about.
+ * The reasons why something wasn't done, and other explanations. It's a closed list, so that no log line can carry
+ * anything a member wrote, or who it was about.
  */
 export const REASONS = [
   'the pulse is not open',
@@ -247,7 +245,7 @@ export const REASONS = [
 ] as const;
 export type Reason = (typeof REASONS)[number];
 
-/** Where we found unreadable entries: in lists from Slack, or in Redis. */
+/** The places where we may find unreadable entries: lists from Slack, and Redis. */
 export const PLACES = [
   'accounts of Slack',
   'members of a channel or group',
@@ -256,9 +254,7 @@ export const PLACES = [
 ] as const;
 export type Place = (typeof PLACES)[number];
 
-/**
- * The fields that we read of Slack's accounts; `account` stands for an entry that isn't an account at all.
- */
+/** The fields of Slack's accounts that we read; `account` stands for an entry that isn't an account at all. */
 export const ACCOUNT_FIELDS = [
   'account',
   'id',
@@ -277,56 +273,56 @@ export const ACCOUNT_FIELDS = [
 ] as const;
 export type AccountField = (typeof ACCOUNT_FIELDS)[number];
 
-/** No field here can name a member or say what they answered; src/ops/log.ts checks each field's value. */
+/** The fields of a log line. None can name a member or reveal an answer; src/ops/log.ts checks each field's value. */
 export interface LogFields {
   readonly team?: string;
   readonly pulse?: string;
   readonly step?: Step;
   readonly reason?: Reason;
-  /** Why Slack or Redis doesn't do what `reason` needs, by their own code. */
+  /** Why Slack or Redis doesn't do what `reason` waits for. */
   readonly cause?: Reason;
   /** See `safeCode`. */
   readonly code?: string;
   readonly library?: Library;
   readonly watch?: WatchName;
-  /** What a start waits for. */
+  /** The part that a start waits for. */
   readonly part?: Part;
   readonly mode?: 'socket' | 'http';
   readonly roles?: string;
-  /** Ballots that didn't open: forged, copied, put back or torn. */
+  /** How many ballots didn't open: forged, copied, put back or truncated. */
   readonly refusedBallots?: number;
-  /** Records that didn't open. */
+  /** How many records didn't open. */
   readonly refusedTrajectories?: number;
-  /** Steps and notifications that a sweep handed on. */
+  /** How many steps and notifications a sweep handed on. */
   readonly steps?: number;
   readonly notifications?: number;
-  /** Where we left out unreadable entries, how many, and which of their fields. */
+  /** The place where we left out unreadable entries, and their number; `fields` names the bad fields of accounts. */
   readonly place?: Place;
   readonly entries?: number;
-  /** A record that we refuse because its version is unknown. */
+  /** The kind and version of a record that we refuse because we don't know that version. */
   readonly kind?: RecordKind;
   readonly version?: number;
   readonly fields?: readonly AccountField[];
   /** How many more times the same thing happened since the last line about it. */
   readonly times?: number;
-  /** Keys that we removed with a workspace. */
+  /** How many keys we removed with a workspace. */
   readonly keys?: number;
-  /** Days that the keyring forgot in one step. */
+  /** How many days the keyring forgot in one step. */
   readonly days?: number;
 }
 
-/** What a process needs before it does more than help. */
+/** A part of a start that a process needs before it can do more than show help. */
 export type Part = keyof typeof WAITS;
 
 export const LIBRARIES = ['oauth'] as const;
 export type Library = (typeof LIBRARIES)[number];
 
-/** A word without digits, which no Slack id and no answer can be. */
+/** Matches a word without digits, which can't be a Slack id or an answer. */
 export const SAFE_CODE = /^[A-Za-z][A-Za-z_]{0,59}$/;
 
 /**
- * The code of an error that is safe to log: a short lower- or upper-case word such as `ECONNREFUSED` or
- * `channel_not_found`. Messages are never logged: libraries put request bodies and ids into them.
+ * Returns an error's code if it's safe to log: a short word such as `ECONNREFUSED` or `channel_not_found`; otherwise
+ * the error's name, or `unknown`. We never log messages: libraries put request bodies and ids into them.
  */
 export function safeCode(error: unknown): string {
   const { code, data, name } = (error ?? {}) as {

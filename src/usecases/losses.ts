@@ -6,17 +6,17 @@ import { StoreError } from '../store/redis.js';
 import { wrongKindOf } from '../store/redis-errors.js';
 import { type SealedKind, safeCode } from './log.js';
 
-/** Something that we couldn't reseal, or a `week` that we gave up. It never says whose it was. */
+/** Something that we couldn't reseal, or a `week` that we gave up. It never says which member it belonged to. */
 export interface Loss {
   readonly kind: SealedKind;
   readonly team: TeamId | null;
   /** See `safeCode`. */
   readonly code: string;
-  /** Whether its day is forgotten; otherwise we try again first. */
+  /** Whether it's lost for good; otherwise we try again. */
   readonly lost: boolean;
 }
 
-/** Whether a failure may pass by itself, as when Redis was away for a moment; bad data stays bad. */
+/** Whether a failure may pass by itself, as when Redis is away for a moment. Bad data stays bad. */
 export const mayPass = (error: unknown): boolean =>
   !(
     error instanceof StoreError ||
@@ -28,23 +28,23 @@ export const mayPass = (error: unknown): boolean =>
     wrongKindOf(error) !== null
   );
 
-/** The failures while we resealed things. */
+/** Collects the failures of a run that reseals things. */
 export interface Losses {
   /**
-   * Does one task on its own: if it fails, notes that and returns null, and everything else goes on.
+   * Runs one task. If it fails, notes that and returns null, so that everything else goes on.
    *
-   * @param until the day it's sealed until, if we know that
+   * @param until the day that the resealed thing is sealed until, if we know it
    */
   each<T>(kind: SealedKind, team: TeamId | null, until: Day | null, run: () => Promise<T>): Promise<T | null>;
   /** Notes a week that we gave up. */
   week(team: TeamId, code: string): void;
-  /** Whether anything failed that may work at the next try. */
+  /** Whether anything failed that may work on the next try. */
   passing(): boolean;
-  /** Everything noted, as of the keyring's present day. */
+  /** Returns everything noted; `lost` is as of the given day of the keyring. */
   all(day: Day): readonly Loss[];
 }
 
-/** Collects what fails. */
+/** Returns an empty collection of losses. */
 export function collectLosses(): Losses {
   const noted: (Omit<Loss, 'lost'> & { readonly until: Day | null; readonly passing: boolean })[] = [];
   return {

@@ -16,7 +16,7 @@ import { addToCache } from './team-cache.js';
 import { serializeChanges } from './serialize-changes.js';
 import { resealSoon } from './schedule.js';
 
-/** A member's own record, as it is now. */
+/** A member's own record, with the latest changes applied. */
 interface OwnTrajectory {
   readonly place: TrajectoriesPlace;
   readonly pseudonym: string;
@@ -24,7 +24,7 @@ interface OwnTrajectory {
   readonly trajectory: Trajectory;
 }
 
-/** Where to find a team's records: as they were last sealed, and the slips that changed them since. */
+/** A team's records as last sealed, and the slips that have changed them since. */
 export type TeamRecords = Pick<TeamRecordsRead, 'records' | 'changes'> & {
   readonly state: Pick<TeamRecordsRead['state'], 'sealedUntil' | 'generation'>;
 };
@@ -38,7 +38,7 @@ const placeIn = (
     ? null
     : { workspace, team, sealedUntil: state.sealedUntil, generation: state.generation };
 
-/** Opens a member's own record among those of their team; null if there's none, or it doesn't open. */
+/** Opens a member's own record among their team's; null if there's none, or it doesn't open. */
 export function recordAmong(
   context: SealingContext,
   member: MemberId,
@@ -55,7 +55,7 @@ export function recordAmong(
   return sealed && trajectory ? { place, pseudonym, sealed, trajectory } : null;
 }
 
-/** Opens a member's own trajectory; null before their first pulse, or if the record doesn't open. */
+/** Reads and opens a member's own record; null before their first pulse, or if the record doesn't open. */
 export const readMemberRecord = async (
   context: SealingContext,
   member: MemberId,
@@ -63,16 +63,16 @@ export const readMemberRecord = async (
 ): Promise<OwnTrajectory | null> =>
   recordAmong(context, member, team, await readTeamRecords(context.store, team));
 
-/** How early outreach comes to a team's members who haven't chosen. */
+/** Returns how early a team's members who haven't chosen get outreach. */
 export const presetOf = async ({ store, preset }: WorkspaceContext, team: TeamId): Promise<Preset> =>
   (await findTeam(store, team))?.preset ?? preset;
 
-/** How often we retry a change that others' changes or a reseal overtake. */
+/** How many times we try a change that other changes or a reseal keep overtaking. */
 const ATTEMPTS = 10;
 
 /**
- * Changes a member's sealed record; false if there's no record to change, or others kept overtaking the
- * change. If there's none, it still writes a slip about nobody: otherwise, somebody who watches Redis would
+ * Changes a member's sealed record. Returns false if there's no record to change, or other changes kept overtaking
+ * this one. Without a record, it still writes a slip that's about no one: otherwise, someone watching Redis would
  * see in which teams we keep something about the member.
  */
 export function updateMemberRecord(

@@ -27,26 +27,27 @@ import { knownTeams } from '../store/teams.js';
 import type { WorkspaceContext, SealingContext } from './context.js';
 import type { Reason } from './log.js';
 
-/** We seal memberships for this many days ahead, and reseal them when fewer than `RESEALED_DAYS` are left. */
+/** How many days ahead we seal memberships. We reseal them when fewer than `RESEALED_DAYS` are left. */
 const SEALED_DAYS = 56;
 const RESEALED_DAYS = 28;
 
-/** Within which days memberships needn't be resealed. */
+/** The bounds within which the memberships' day needn't be renewed. */
 const MEMBERSHIP_DAYS: MembershipDays = { before: RESEALED_DAYS, most: SEALED_DAYS };
 
-/** A day until which memberships are sealed, and the one after which they have to be resealed. */
+/** Returns the day that memberships are sealed until, with the day after which they have to be resealed. */
 const sealedUntil = (day: Day) => ({ day, lateAfter: day - RESEALED_DAYS });
 
-/** What decides at a time whether anything of a workspace is late. */
+/** Returns the dates by which something in a workspace counts as late at a given time. */
 export const lateLook = (now: Instant): LateLook => ({ today: dayOf(now), memberships: MEMBERSHIP_DAYS });
 
 const LOST: Reason =
   'what is known about some people was lost or put back in Redis: they count as just seen, and nobody new is included for four weeks';
 
+/** Some parts of a workspace's memberships, opened. */
 interface Read {
   readonly memberships: Memberships;
   readonly parts: ReadonlyMap<number, MembershipPart>;
-  /** How many parts are missing, or were replaced with an older copy. */
+  /** How many parts are lost: missing, unreadable, or replaced with an older copy. */
   readonly lost: number;
   /** Whether the workspace has no memberships at all yet. */
   readonly fresh: boolean;
@@ -59,10 +60,10 @@ const partsOf = (members: readonly MemberId[]): number[] => [
 ];
 
 /**
- * Reads the parts of some people. A part that's missing, doesn't open, or is older than one this host has
- * seen counts as lost: it's empty from this week on.
+ * Reads parts of the memberships. A part that's gone, doesn't open, or is older than one that this host has seen
+ * counts as lost in this week, and as empty.
  *
- * @param asked the parts that we ask Redis for, at least the wanted ones
+ * @param asked the parts to read from Redis, which include the wanted ones
  */
 async function readParts(
   { workspace, store, keyring, clock }: SealingContext,
@@ -99,7 +100,7 @@ async function readParts(
   };
 }
 
-/** What we know about some people. Throws KeyringError. */
+/** Reads the memberships of some people. Throws KeyringError. */
 export async function membershipsOf(
   context: SealingContext,
   members: readonly MemberId[],
@@ -108,9 +109,8 @@ export async function membershipsOf(
 }
 
 /**
- * What we know about one person who asks. We read every part, because a part covers few people, and with few
- * teams often just one: reading it alone would show somebody who watches Redis who that is. Throws
- * KeyringError.
+ * Reads the membership of the person who asks. It reads every part: one part covers few people, in a small workspace
+ * often just one, so reading that part alone would show someone watching Redis who's asking. Throws KeyringError.
  */
 export async function ownMembershipOf(context: SealingContext, member: MemberId): Promise<Membership | null> {
   const { memberships } = await readParts(context, partsOf([member]), context.store.redis, ALL_PARTS);
@@ -118,10 +118,10 @@ export async function ownMembershipOf(context: SealingContext, member: MemberId)
 }
 
 /**
- * Changes what we know about some people. Logs any lost part, and starts it over.
+ * Changes the memberships of some people. Logs any lost part and starts it over.
  *
- * @param change returns the memberships that change; it may be called again
- * @returns what we know about them afterward
+ * @param change returns the memberships that change; may be called more than once
+ * @returns the memberships afterward
  * @throws KeyringError, Overtaken
  */
 export async function changeMemberships(
@@ -167,9 +167,9 @@ export async function changeMemberships(
 }
 
 /**
- * Reseals all memberships of a workspace well before their day is over, without those of people who haven't
- * been in an active team for a long time. They don't hold the keyring back: what isn't resealed in time is
- * lost, and its people count as just seen.
+ * Reseals a workspace's memberships well before their day is over, and drops people who haven't been in an active team
+ * for a long time. Memberships don't hold the keyring back: a part that isn't resealed in time is lost, and its people
+ * count as just seen.
  *
  * @param alone runs one task so that its failure doesn't stop the others; returns whether it worked
  */
@@ -194,7 +194,7 @@ export async function resealMemberships(
     !isOver(asking.has(one.home) ? one : { ...one, home: null }, weekOf(clock.now()));
   for (const part of ALL_PARTS.filter((_, at) => there[at]))
     if (!(await alone(() => resealPart(part)))) failed = true;
-  // We redo all of them the next day, while there are four weeks left.
+  // Without the new day in the head, we redo all parts the next day. Four weeks are left for that.
   if (failed) return;
   const head = store.keys.membershipsHead;
   await atomically(store, [head], async (read, write) => {
@@ -207,7 +207,7 @@ export async function resealMemberships(
     const versions = await atomically(store, [partKey(store, part)], async (read, write) => {
       const { parts, lost } = await readParts(context, [part], read);
       const found = parts.get(part);
-      // The next reading reports a lost one.
+      // A lost part stays as it is: the next change of it logs the loss.
       if (!found || lost > 0) return null;
       const people = new Map([...found.people].filter(([, one]) => isNeeded(one)));
       const version = found.version + 1;

@@ -1,4 +1,4 @@
-/** Why Slack gave no usable answer, each with its fix. It's a closed list, so the log may say it. */
+/** The reasons why Slack gave no usable answer, each with its fix. The list is closed, so the log may include them. */
 export const NO_ANSWER = {
   name: "DNS doesn't know the name of Slack, or of the proxy in HTTPS_PROXY. Fix: look at this machine's DNS servers, and correct HTTPS_PROXY or SLACK_API_URL if one is set",
   refused:
@@ -24,5 +24,5 @@ export const NO_ANSWER = {
   unknown: 'the reason is unknown. Fix: evenkeel doctor, on the same machine and with the same environment',
 } as const;
 
-/** The kind of what keeps Slack's answer away. */
+/** The kind of obstacle that kept us from getting Slack's answer. */
 export type NoAnswer = keyof typeof NO_ANSWER;

@@ -38,20 +38,17 @@ import { tellMissedWeek, unlessRefused, waitsForRoster } from './roster-troubles
 import { isBinding, keepSeason, seasonIn } from './seasons.js';
 import { markNews } from './team-actions.js';
 
-/** An opening this close to its close, in hours, comes too late to be worth anyone's time. */
+/** An opening with fewer hours than this left until the close comes too late to be worth anyone's time. */
 const TOO_LATE_HOURS = 12;
 
-/**
- * The greatest distance between two time zones, in hours: nobody's opening hour comes earlier than this
- * before the team's.
- */
+/** The most hours between two time zones: no member's opening hour comes earlier than this before the team's. */
 const CLOCKS_APART_HOURS = 26;
 
 /**
- * Opens a pulse: reads the roster, fixes who counts, gives every member a slot with a sealed blank and a
- * record, and decides everyone's weekly message, in one transaction. Running it again does nothing. It skips an
- * opening that comes too late (the bot was down), logs that, and puts the next pulse on the agenda. It does
- * the same with one that comes too early, which only somebody who writes to Redis could cause.
+ * Opens a pulse: reads the roster; then, in one transaction, fixes who counts, gives every member a record and a slot
+ * with a sealed blank, and decides everyone's weekly message. Running it again does nothing. If an opening comes too
+ * late (the bot was down), skips it, logs that, and puts the next pulse on the agenda. It does the same if an opening
+ * comes too early, which only someone who can write to Redis could cause.
  */
 export async function openPulse(context: WorkspaceContext, directory: Directory, due: Due): Promise<void> {
   const { workspace, store, keyring, clock, log } = context;
@@ -63,9 +60,9 @@ export async function openPulse(context: WorkspaceContext, directory: Directory,
   }
   const pulse = pulseOn(team.schedule, due.pulse);
   const late = clock.now() > pulse.closesAt - TOO_LATE_HOURS * 3_600_000;
-  // What it opens is sealed until the pulse closes, and the people included are fixed for their period.
+  // An early opening would do harm: records would be sealed until the close, and who's included fixed for the period.
   const early = clock.now() < pulse.opensAt - CLOCKS_APART_HOURS * 3_600_000;
-  // This isn't the planned opening: it's already done, or the schedule has changed since.
+  // Whether this isn't the planned opening: it's already done, or the schedule has changed since.
   const isPast = (state: TeamStanding): boolean => state.pulse !== null || state.next !== due.pulse;
   const asks = !late && !early && !isPast(await teamStanding(store, team.id));
   if (asks && (await waitsForRoster(context, team, due))) return;
@@ -81,7 +78,7 @@ export async function openPulse(context: WorkspaceContext, directory: Directory,
     [keys.readingKept(team.id), keys.teamActions],
     async (sealed) => {
       const { read, write, state } = sealed;
-      // Otherwise, nobody would ask the people that a later reading put on the roster.
+      // Otherwise, no step would ask people who were put on the roster by a later reading.
       const kept = await readingKept(store, team.id, read);
       if (asks && !isPast(state) && kept !== synced?.reading) return 'overtaken';
       strike(write, store, due);
@@ -92,7 +89,7 @@ export async function openPulse(context: WorkspaceContext, directory: Directory,
       }
       const { season, publicationOf } = await inSeason(context, sealed, { team, roster, week: pulse.week });
       const counted = season?.counted ?? [];
-      // A member who counts gets a slot even if their account is gone: we'd take a missing slot for tampering.
+      // A counted member gets a slot even if their account is gone: the close takes a missing ballot for tampering.
       const members = new Set([...roster.map((member) => member.id), ...counted]);
       const opened = await sealed.open({ members });
       // We check Redis as well, for hosts that don't share the folder of commitments.
@@ -134,13 +131,10 @@ export async function openPulse(context: WorkspaceContext, directory: Directory,
   }
 }
 
-/** How often we reread a roster for an opening if others read it meanwhile. */
+/** How many times an opening reads a roster that other readings keep overtaking. */
 const READINGS = 5;
 
-/**
- * A team's roster, from a reading that no later one has overtaken. Throws Overtaken if others keep reading
- * it.
- */
+/** Reads a team's roster until no later reading overtakes ours. Throws Overtaken after `READINGS` tries. */
 async function newestRoster(
   context: WorkspaceContext,
   directory: Directory,
@@ -157,26 +151,26 @@ async function newestRoster(
 const LOST: Reason =
   'who is included was decided for this period, and cannot be read any more: the last result stays until the next period';
 
-/** A pulse's season, and what the close continues from. */
+/** A pulse's season, and the publication state that its close continues from. */
 interface InSeason {
-  /** Null if it's lost: then nobody counts, and the last result stays until the next period. */
+  /** Null if it's lost: then no one counts, and the last result stays until the next period. */
   readonly season: Season | null;
   publicationOf(this: void, before: PublicationState | null): PublicationState | null;
 }
 
-/** A week in which a team's pulse is opened. */
+/** A team, its roster, and the week whose pulse is being opened. */
 interface OpeningWeek {
   readonly team: Team;
   readonly roster: readonly RosterMember[];
   readonly week: number;
 }
 
-/** A season that continues: the close continues from what the last one handed on. */
+/** For a season that's already running: the close continues from the state that the last close left. */
 const asItIs = (season: Season | null): InSeason => ({ season, publicationOf: (before) => before });
 
 /**
- * A season's first pulse continues from what's shown, without what was pending, if enough people are the
- * same; otherwise from nothing.
+ * For a season's first pulse: if enough people are the same as before, the close continues from the shown result,
+ * without anything pending; otherwise it starts from nothing.
  */
 function asItBegins(before: Season | null, season: Season): InSeason {
   const same = goesOn(before, season);
@@ -189,7 +183,7 @@ function asItBegins(before: Season | null, season: Season): InSeason {
   };
 }
 
-/** Remembers who is included in a season, so that no other team includes them until it's over. */
+/** Records the people included in a binding season, so that no other team includes them until it's over. */
 async function include(context: WorkspaceContext, team: Team, season: Season): Promise<void> {
   if (!isBinding(season)) return;
   const { firstWeek, counted } = season;
@@ -205,7 +199,7 @@ async function include(context: WorkspaceContext, team: Team, season: Season): P
   });
 }
 
-/** A team's season in the previous period: from that period's commitment, or as sealed in Redis. */
+/** Returns a team's previous season: from the previous period's commitment, or as sealed in Redis. */
 function lastSeason(
   context: WorkspaceContext,
   team: Team,
@@ -218,10 +212,10 @@ function lastSeason(
 }
 
 /**
- * The season a pulse belongs to: the running one, or a new one with the people who are eligible now.
+ * Returns the season that a pulse belongs to: the running one, or a new one with the people who are eligible now.
  *
- * Each period has a single season that we can publish anything about. Until there is one, while fewer than
- * five people count, we redraw it at each opening.
+ * A period has a single binding season, the only kind that we can publish anything about. Until it has one, while
+ * fewer than five people count, we redraw the season at each opening.
  */
 async function inSeason(
   context: WorkspaceContext,
@@ -238,17 +232,17 @@ async function inSeason(
   if (running && isBinding(running)) {
     const season = keepSeason(context, team.id, running);
     if (season === 'lost') return asItIs(null);
-    // We do it once more, because an earlier process may have been killed first.
+    // An earlier process may have been killed before it did this.
     await include(context, team, season);
-    // The first opening may have drawn it and been interrupted before writing it.
+    // The period's first opening may have drawn the season and been interrupted before writing it.
     const isWritten = openSeason(keyring, workspace, team.id, state.season)?.firstWeek === firstWeek;
     return isWritten || isShown ? asItIs(season) : asItBegins(before, season);
   }
-  // We showed something in this period, so a season was drawn.
+  // We showed a result in this period, so a season was drawn and is now lost.
   if (running === null && isShown) return asItIs(null);
   const people = roster.map(({ id }) => id).filter((id) => !team.managers.includes(id));
   const known = await membershipsOf(context, people);
-  // Somebody was included in it, so a season was drawn.
+  // Someone was included in this period's season, so one was drawn and is now lost.
   const wasIncluded = people.some((id) =>
     isDeepStrictEqual(known.of(id)?.counted, { team: team.id, season: firstWeek }),
   );

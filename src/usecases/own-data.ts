@@ -27,15 +27,15 @@ import { talkTimeOf } from './talk-times.js';
 /** Everything we keep about a member in one team. */
 export interface OwnTeam {
   readonly team: Team;
-  /** Null if the member isn't on the team's roster any more. */
+  /** Null if the member is no longer on the team's roster. */
   readonly roster: RosterMember | null;
-  /** The day after which an archived team deletes it; null for an active team. */
+  /** The day after which an archived team's records are deleted; null for an active team. */
   readonly restsUntil: Day | null;
   readonly trajectory: Trajectory | null;
-  /** What they say would help the team; null for nothing. */
+  /** Their own pick of what would help the team; null for none. */
   readonly ask: Ask | null;
   readonly peer: PeerView;
-  /** The stored answers to the open check-in, with the questions and the week; or null. */
+  /** The stored answers to the open check-in, with the questionnaire's id and the week; null if there are none. */
   readonly checkin: {
     readonly questionnaire: string;
     readonly week: number;
@@ -43,14 +43,15 @@ export interface OwnTeam {
   } | null;
 }
 
-/** What we know about a member across teams, which decides whose results include them. */
+/** A member's membership across teams, which decides whose results include them. */
 export interface OwnMembership {
   /** The week in which we first saw them in any team. */
   readonly since: number;
-  /** The teams whose results include them, or included them in the last year, by name, and from or until which week. */
+  /** The name of the team whose results include them, and since when. */
   readonly included: { readonly team: string; readonly fromWeek: number } | null;
+  /** The names of teams whose results included them in the last year, and until when. */
   readonly before: readonly { readonly team: string; readonly untilWeek: number }[];
-  /** The team that an admin assigned them to, and from which week on. */
+  /** The name of the team that an admin is moving them to, and from when. */
   readonly moving: { readonly team: string; readonly fromWeek: number } | null;
 }
 
@@ -60,33 +61,30 @@ export interface OwnData {
   readonly membership: OwnMembership | null;
   /** Their status as a peer supporter; null if they aren't one. */
   readonly supporter: SupporterState | null;
-  /** The time to talk that they took, or that was withdrawn from them; null for none. */
+  /** The talk time that they took, or that was withdrawn from them; null for none. */
   readonly talk: TalkTime | null;
-  /** Whether we could read all of it. */
+  /** Whether all teams were readable. */
   readonly complete: boolean;
 }
 
-/** How far forgetting has come, by the keyring's own file in the process that answers. */
+/** How far forgetting has come, by the keyring of the process that answers. */
 export interface Forgotten {
-  /**
-   * The last day of which nothing can be opened: the answers to a check-in that closed then or earlier are
-   * gone.
-   */
+  /** The last forgotten day: answers to a check-in that closed then or earlier can't be opened anymore. */
   readonly upTo: Day;
   /** Whether it's more than a day behind, which happens only if something holds forgetting back. */
   readonly late: boolean;
 }
 
-/** How far forgetting has come in this process. */
+/** Returns how far forgetting has come in this process. */
 export const forgottenBy = ({ keyring, clock }: Pick<WorkspaceContext, 'keyring' | 'clock'>): Forgotten => ({
   upTo: keyring.day - 1,
   late: dayOf(clock.now()) > keyring.day + 1,
 });
 
 /**
- * What we keep about a member in one team, by what opens for them, whatever the roster says; null for
- * nothing. The roster isn't sealed, and somebody who left it, or whose team is archived, still has a record
- * until the team is resealed or the archived team's day is over.
+ * Returns everything we keep about a member in one team, or null if that's nothing. The roster alone doesn't decide:
+ * it isn't sealed, and a member who left it, or whose team was archived, still has a record until the team is resealed
+ * or the archived team's day is over.
  */
 async function ownIn(context: WorkspaceContext, member: MemberId, team: Team): Promise<OwnTeam | null> {
   const { store } = context;
@@ -104,8 +102,8 @@ async function ownIn(context: WorkspaceContext, member: MemberId, team: Team): P
 }
 
 /**
- * What we keep about a member in active teams, archived ones, and those they've just left; and whether all
- * teams were readable. Reports those that weren't.
+ * Returns everything we keep about a member in active teams, archived teams, and teams they've just left; and whether
+ * all teams were readable. Reports unreadable ones.
  */
 export async function ownTeams(
   context: WorkspaceContext,
@@ -130,8 +128,8 @@ export async function ownTeams(
 }
 
 /**
- * Everything we keep about a member, for them alone. We read every team, whoever asks: reading only those
- * that concern somebody would show a person who watches Redis who that is.
+ * Returns everything we keep about a member, for them alone. It reads every team, whoever asks: reading only the
+ * member's own would show someone watching Redis who they are.
  */
 export async function ownData(context: WorkspaceContext, member: MemberId): Promise<OwnData> {
   const [{ teams, complete }, membership, supporters, talk] = await Promise.all([
@@ -173,7 +171,7 @@ function ownCheckin(
   };
 }
 
-/** What a member asks for, by their record and by a pick that still lies in the open box; null for nothing. */
+/** Returns a member's own ask, from their record and from a pick in the open box; null for none. */
 export function ownAsk(
   context: SealingContext,
   member: MemberId,
@@ -187,17 +185,15 @@ export function ownAsk(
   return now === null || now === 'withdrawn' ? null : now.ask;
 }
 
-/** Where to find a member's ballot. */
+/** The stored data to find a member's ballot in. */
 type BallotRecords = Pick<TeamRecordsRead, 'box' | 'cast'> & {
   readonly state: Pick<TeamRecordsRead['state'], 'pulse' | 'generation'>;
 };
 
-/** Where to find what a member asks for. */
+/** The stored data to find a member's ask in. */
 type AskRecords = BallotRecords & TeamRecords;
 
-/**
- * What a member's slot holds now, with the slips since it was last sealed applied; null if they have none.
- */
+/** Opens the ballot in a member's slot, with the slips since the last reseal applied; null if they have no slot. */
 export function ballotAmong(
   { workspace, keyring }: SealingContext,
   member: MemberId,

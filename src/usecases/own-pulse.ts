@@ -5,26 +5,23 @@ import { NoKeyForDay } from '../sealing/keyring.js';
 import type { TeamState } from '../store/pulses.js';
 import type { SealingContext } from './context.js';
 
-/**
- * For how many days past its sealed close an open pulse keeps the keyring from forgetting: until then, we can
- * close it late.
- */
+/** How many days past its sealed close an open pulse holds back the keyring, so that we can still close it. */
 export const HELD_DAYS = 3;
 const DAY_MS = 86_400_000;
 
 /**
- * No pulse closes later than this many days from now. We don't examine one that claims to: each day ahead
+ * The most days ahead that a pulse may close. We don't check a pulse that claims to close later: each day ahead
  * costs a key.
  */
 const MOST_DAYS_OPEN = 14;
 
-/** What a step of the keyring has to do about a team's pulse and records. */
+/** The state of a team's pulse and records when the keyring is about to step. */
 export type ForgettingState =
   /** Nothing is sealed until a past day. */
   | 'fine'
   /** The pulse's close is late, and the keyring waits for it. */
   | 'held'
-  /** The keyring doesn't wait for the pulse, or not any longer: it's closed or given up. */
+  /** The keyring doesn't wait for the pulse, or has stopped waiting: the pulse gets closed or given up. */
   | 'over'
   /** No pulse is open, and the records are sealed until a past day. */
   | 'late';
@@ -32,10 +29,7 @@ export type ForgettingState =
 type Parts = Pick<SealingContext, 'workspace' | 'keyring' | 'clock'>;
 type State = Pick<TeamState, 'pulse' | 'counted' | 'sealedUntil'>;
 
-/**
- * Whether the keyring itself has sealed a pulse with exactly these times. Somebody who writes to Redis can't
- * make one up.
- */
+/** Whether the keyring itself sealed a pulse with exactly these times. Writing to Redis isn't enough to forge that. */
 export const isOwnPulse = (
   { workspace, keyring, clock }: Parts,
   team: TeamId,
@@ -45,8 +39,8 @@ export const isOwnPulse = (
   openCounted(keyring, workspace, team, pulse, counted) !== null;
 
 /**
- * The pulse that's open for a team. Null if none is, or if the keyring hasn't sealed exactly these times: with other times,
- * the bot could ask members at night, or seal their answers until a day years away. It reports that as damage.
+ * Returns a team's open pulse; null if none is open, or if the keyring didn't seal exactly these times, which it
+ * reports as damage. With forged times, the bot could message members at night, or seal answers for years.
  */
 export function ownPulse(
   parts: Parts & Pick<SealingContext, 'store'>,
@@ -59,9 +53,8 @@ export function ownPulse(
 }
 
 /**
- * The furthest day that records are sealed until, in days from now: two weeks to the next round, and a week
- * more. Redis says in the clear until when they're sealed, and when the next round is; somebody who writes
- * there must not be able to keep them open for longer.
+ * The most days ahead that records are sealed: two weeks to the next round, plus a week. Redis holds the day they're
+ * sealed until, and the next round's date, unencrypted; someone who can write there mustn't be able to extend that.
  */
 const MOST_DAYS_SEALED = 21;
 
@@ -69,13 +62,13 @@ const MOST_DAYS_SEALED = 21;
 export const isNear = ({ clock }: Pick<SealingContext, 'clock'>, day: Day): boolean =>
   day <= dayOf(clock.now()) + MOST_DAYS_SEALED;
 
-/** Throws NoKeyForDay for a day that records aren't sealed until. */
+/** Throws NoKeyForDay for a day too far ahead to seal records until: see `isNear`. */
 export function assertNear(parts: Pick<SealingContext, 'clock'>, day: Day): void {
   if (!isNear(parts, day)) throw new NoKeyForDay(day);
 }
 
 /**
- * What a team has to do before we forget its days. Unsealed fields in Redis decide only what to do, never
+ * Returns what's needed for a team before we forget a day. Unsealed fields in Redis decide only what to do, never
  * whether to wait.
  */
 export function forgettingStateOf(

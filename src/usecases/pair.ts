@@ -25,27 +25,28 @@ import { safeCode } from './log.js';
 import { peopleOf, RosterUnread, unlessRefused, waitsForRoster } from './roster-troubles.js';
 import { sealPeers, openPeers, type OpenedPeer, peerRoundOf, peersDay, planPeers } from './peer-records.js';
 
-/** A team of a round, and the people in its channel right now who aren't on leave. */
+/** A team in a round, and the people in its channel right now who aren't on leave. */
 interface Present {
   readonly team: Team;
   readonly present: ReadonlySet<MemberId>;
 }
 
-/** A team's part in a round, opened. */
+/** A team in a round, with its peer records opened. */
 interface Side {
   readonly team: Team;
   readonly state: PeersState;
   readonly roster: readonly RosterMember[];
   readonly peers: readonly OpenedPeer[];
   readonly languages: ReadonlyMap<MemberId, Language>;
-  /** The people who take part, are present, aren't paused and work that day. */
+  /** The members who take part, are present, aren't paused, and work that day. */
   readonly seeking: readonly OpenedPeer[];
 }
 
 /**
- * Draws who meets whom, in one transaction: pairs, records moved on under new names, one delivery for
- * everybody on the rosters whether they take part or not, and the next round on the agenda. Run again, or
- * twice at once, it does nothing more. It looks at nothing from check-ins, only at who's paused.
+ * Draws a round's pairs. In one transaction, it updates the peer records and seals them under new names, plans one
+ * delivery for everyone on the rosters, whether or not they take part, and puts the next round on the agenda. Run
+ * again, or twice at once, it does nothing more. From the members' records, it uses only pauses, working days and
+ * languages, never anything about check-ins.
  */
 export async function pairPeers(context: WorkspaceContext, directory: Directory, due: Due): Promise<void> {
   const { store, clock, log } = context;
@@ -56,8 +57,7 @@ export async function pairPeers(context: WorkspaceContext, directory: Directory,
   }
   const { at, week } = await peerRoundOf(context, team, due.pulse);
   if (clock.now() < at) {
-    // The agenda isn't sealed: somebody who writes to Redis could have people introduced to each other all
-    // day.
+    // The agenda isn't sealed: someone who can write to Redis could have people introduced to each other all day.
     await atomically(store, [store.keys.agenda], async (_, write) => schedule(write, store, due, at));
     log.warn('step_skipped', { ...due, reason: 'too early to pair' });
     return;
@@ -82,7 +82,7 @@ export async function pairPeers(context: WorkspaceContext, directory: Directory,
         generation: side.state.generation + 1,
         peers: afterDraw(context, side.peers, draw, week),
       });
-      // A round that comes weeks late is sealed from today on, because the key of its own day is gone.
+      // A round that comes weeks late is sealed as of today, because the key of its own day is gone.
       const round = { id: due.pulse, closesAt: Math.max(at, clock.now()) };
       enqueueNotifications(context, write, {
         step: 'peer',
@@ -97,8 +97,8 @@ export async function pairPeers(context: WorkspaceContext, directory: Directory,
 }
 
 /**
- * The other teams whose round of this week is drawn together with this team's. An unreadable team waits for
- * its own drawing.
+ * Returns the other teams whose round is drawn together with this team's, with the people present. A team whose roster
+ * is unreadable is left out, and waits for its own round.
  */
 async function othersAcross(
   context: WorkspaceContext,
@@ -122,10 +122,7 @@ async function othersAcross(
   return others;
 }
 
-/**
- * The people who are present according to Slack now: in the channel or group, and not on leave by their
- * status.
- */
+/** Asks Slack who's present: in the team's channel or group, and not on leave by their status. */
 async function presentIn(
   context: WorkspaceContext,
   directory: Directory,
@@ -200,7 +197,7 @@ async function drawOf(context: WorkspaceContext, sides: readonly Side[], week: n
   return drawPairs(seekers, await leadershipOf(context), randomBelow);
 }
 
-/** The records after the round: unchanged for people who weren't in it. */
+/** Returns the records after the round; those of people who weren't in it are unchanged. */
 const afterDraw = (
   { workspace }: WorkspaceContext,
   peers: readonly OpenedPeer[],
@@ -215,8 +212,8 @@ const afterDraw = (
   });
 
 /**
- * What each member of a side gets: the first of a group gets its introduction, a member left alone gets a
- * message that says so, and everybody else gets nothing.
+ * Plans a side's notifications: the first member of a group gets the group's introduction, a member who's left alone
+ * gets a message that says so, and everyone else gets a cover.
  */
 const notificationsOf = (
   sides: readonly Side[],

@@ -10,8 +10,8 @@ import type { WorkspaceContext } from './context.js';
 import { ownPeer, peerRoundOf } from './peer-records.js';
 
 /**
- * Whether the first person manages a team that the second is in; people who manage it together don't manage
- * each other.
+ * Returns a function that says whether one person manages a team that another is on. People who manage a team
+ * together don't manage each other.
  */
 export async function leadershipOf({
   store,
@@ -28,7 +28,7 @@ export async function leadershipOf({
     );
 }
 
-/** Everybody who could be drawn with a team's members, if they took part. */
+/** Returns everyone who could be paired with a team's members if they took part. */
 async function circleOf({ store }: WorkspaceContext, team: Team): Promise<MemberId[]> {
   const teams = isAcross(team.peers)
     ? (await allTeams(store)).filter((one) => !one.archived && isAcross(one.peers))
@@ -37,10 +37,7 @@ async function circleOf({ store }: WorkspaceContext, team: Team): Promise<Member
   return rosters.flat().map(({ id }) => id);
 }
 
-/**
- * Whether a member could ever be paired with anybody: a colleague in the circle, with neither managing the
- * other.
- */
+/** Whether a team's member could ever be paired with `other`: someone in the circle, and neither manages the other. */
 export async function canBePaired(
   context: WorkspaceContext,
   member: MemberId,
@@ -52,7 +49,7 @@ export async function canBePaired(
   return !leads(member, other) && !leads(other, member);
 }
 
-/** A member's peer check-ins as they see them. Colleagues who are gone are left out. */
+/** A member's view of their own peer check-ins, without colleagues who have left. */
 export interface PeerView {
   readonly team: Team;
   readonly peer: PeerRecord;
@@ -61,15 +58,13 @@ export interface PeerView {
   readonly buddy: MemberId | null;
   readonly avoids: readonly MemberId[];
   readonly met: readonly { readonly who: MemberId; readonly week: number }[];
-  /**
-   * Whether Slack let the bot introduce the pairs of their last round; false also while it's still trying.
-   */
+  /** Whether Slack let the bot introduce the pairs of their last round; false also while it's still trying. */
   readonly introduced: boolean;
-  /** When the next round is drawn, or null when none is planned. */
+  /** When the next round is drawn; null if none is planned. */
   readonly next: Instant | null;
 }
 
-/** A member's peer check-ins, for them alone. */
+/** Returns a member's view of their own peer check-ins, for them alone. */
 export async function peerView(context: WorkspaceContext, member: MemberId, team: Team): Promise<PeerView> {
   const { workspace, store } = context;
   const peer = await ownPeer(context, member, team);

@@ -33,10 +33,7 @@ export interface OpenedPeer {
   readonly peer: PeerRecord;
 }
 
-/**
- * When a round of peer check-ins happens: on its date, once the opening hour has come for everybody on the
- * roster.
- */
+/** A round of peer check-ins. It's drawn on its date, once the opening hour has come for everyone on the roster. */
 export interface PeerRound {
   readonly id: PulseId;
   readonly week: number;
@@ -49,11 +46,11 @@ const roundOn = (team: Team, id: PulseId, roster: readonly RosterMember[]): Peer
   return { id, week: pulse.week, at: latest(team.schedule, pulse, team.schedule.opens, zones) };
 };
 
-/** When a team's round of a date is due. */
+/** Returns a team's round on a date, with the time it's due. */
 export const peerRoundOf = async ({ store }: SealingContext, team: Team, id: PulseId): Promise<PeerRound> =>
   roundOn(team, id, await rosterOf(store, team.id));
 
-/** The next round after `from`, as many weeks after the last as the team chose. */
+/** Returns the first round after `from` that's as many weeks after the last one as the team chose. */
 function nextRound(
   team: Team,
   roster: readonly RosterMember[],
@@ -70,8 +67,8 @@ function nextRound(
 const peerDue = (team: Team, pulse: PulseId): Due => ({ step: 'peer', team: team.id, pulse });
 
 /**
- * Puts a team's next round on the agenda in place of any other, as part of a transaction. For an archived
- * team it only computes the date, since the team's records are sealed until then.
+ * Puts a team's next round on the agenda in place of any other, as part of a transaction. For an archived team, it
+ * only returns the round: the caller seals the records until its day.
  */
 export async function planPeers(
   { store, clock }: Pick<WorkspaceContext, 'store' | 'clock'>,
@@ -86,7 +83,7 @@ export async function planPeers(
   return planned;
 }
 
-/** Replans after a team's definition may have changed. Leaves a round that's already due. */
+/** Replans a team's next round after its definition may have changed. Leaves a round whose day has come as it is. */
 export const replanPeers = (
   { store, clock }: Pick<WorkspaceContext, 'store' | 'clock'>,
   team: Team,
@@ -97,17 +94,14 @@ export const replanPeers = (
     if (team.archived || !come) await planPeers({ store, clock }, write, team, state);
   });
 
-/** Whose peer records are opened. */
+/** The peer records to open. */
 interface PeersToOpen {
   readonly team: TeamId;
   readonly state: PeersState;
   readonly members: readonly MemberId[];
 }
 
-/**
- * Opens the peer records of some members. If one doesn't open, reports it and treats the member as not taking
- * part.
- */
+/** Opens the peer records of some members. A record that doesn't open is reported and counts as not taking part. */
 export async function openPeers(
   { workspace, store, keyring }: SealingContext,
   read: Redis,
@@ -135,7 +129,7 @@ export async function openPeers(
     if (record && !peer) spoilt.push(`${name} of generation ${generation}`);
     return { member, peer: peer ?? NO_PEER_RECORD };
   });
-  // These are from another reseal or another team: none of them belongs to anybody here.
+  // These are from another reseal or another team: none of them belongs to a member of this one.
   if (found === 0) spoilt.push(...Object.keys(stored));
   if (spoilt.length > 0) store.damaged('peer records in Redis', team, spoilt);
   return opened;
@@ -150,8 +144,8 @@ interface PeersToSeal {
 }
 
 /**
- * Reseals a team's peer records, one for everybody on its roster whether or not they take part: under new
- * names and nonces, in an order that says nothing, as part of a transaction. Throws NoKeyForDay.
+ * Reseals a team's peer records, as part of a transaction: under new names and nonces, and in random order. Everyone
+ * on the roster has a record, whether or not they take part. Throws NoKeyForDay.
  */
 export function sealPeers(
   context: SealingContext,
@@ -169,14 +163,14 @@ export function sealPeers(
   replacePeers(write, store, team, { sealedUntil, generation }, records);
 }
 
-/** The day records are sealed until: that of the next round, or today if the round is late. */
+/** Returns the day to seal peer records until: that of the next round, or today if the round is late. */
 export const peersDay = ({ clock }: Pick<WorkspaceContext, 'clock'>, round: PeerRound): Day =>
   Math.max(dayOf(clock.now()), dayOf(round.at));
 
 /**
- * Reseals a team's peer records until its next round: for newcomers, after a change, and if the old ones' day
- * is past. Puts a round on the agenda if there's none. An archived team's records keep the day they were
- * sealed until, and it does nothing once that's over.
+ * Reseals a team's peer records until its next round: for newcomers, after a change, or because their day is past.
+ * Puts a round on the agenda if there's none. An archived team's records keep the day they were sealed until; once
+ * that's over, nothing is resealed.
  */
 export const resealPeers = (context: SealingContext, team: Team): Promise<void> =>
   resealPeersOf(context, team, async (write, state, roster) => {
@@ -187,7 +181,7 @@ export const resealPeers = (context: SealingContext, team: Team): Promise<void> 
     return peersDay(context, await planPeers(context, write, team, state));
   });
 
-/** Reseals a team's peer records until the given day, if its schedule is unreadable. */
+/** Reseals a team's peer records until the given day, for a team whose schedule is unreadable. */
 export const resealPeersUntil = (context: SealingContext, team: TeamId, until: Day): Promise<void> =>
   resealPeersOf(context, { id: team }, async () => until);
 
@@ -213,10 +207,10 @@ async function resealPeersOf(
   });
 }
 
-/** How often we retry a change that others' changes or a reseal overtake. */
+/** How many times we try a change that other changes or a reseal keep overtaking. */
 const ATTEMPTS = 10;
 
-/** A member's own record, as it is now. */
+/** A member's own peer record, with the latest changes applied. */
 interface OwnPeer {
   readonly place: TrajectoriesPlace;
   readonly name: string;
@@ -245,15 +239,15 @@ function peerAmong(
   return peer ? { place, name, peer } : null;
 }
 
-/** A member's own peer record; if there's none, that of a member who doesn't take part. */
+/** Returns a member's own peer record; if there's none, the record of a member who doesn't take part. */
 export const ownPeer = async (context: WorkspaceContext, member: MemberId, team: Team): Promise<PeerRecord> =>
   peerAmong(context, member, team, await peerRecords(context.store, team.id))?.peer ?? NO_PEER_RECORD;
 
 /**
- * Changes a member's peer record and returns the new one; null if there's none to change, or others kept
- * overtaking the change. If there's none, it still writes a slip about nobody, as `updateMemberRecord` does.
+ * Changes a member's peer record and returns the new one; null if there's no record to change, or other changes kept
+ * overtaking this one. Without a record, it still writes a slip that's about no one, as `updateMemberRecord` does.
  *
- * @param change gets the function that names a colleague as records do
+ * @param change gets a function that turns a colleague into the mark that records use
  */
 export function changePeer(
   context: WorkspaceContext,

@@ -21,10 +21,10 @@ export type OtherClock = 'Slack' | 'Redis';
 /** Asks Slack or Redis for its time. Throws if there's no answer. */
 export type AskClocks = Readonly<Record<OtherClock, () => Promise<Instant>>>;
 
-/** Whether a calendar date, such as 2026-12-25, is a public holiday here. */
+/** Says whether a calendar date, such as 2026-12-25, is a public holiday here. */
 export type IsHoliday = (date: string) => boolean;
 
-/** Where events for operators go; see log.ts for everything an event can say. */
+/** Logs events for operators; see log.ts for everything that an event can say. */
 export interface Log {
   debug(event: LogEvent, fields?: LogFields): void;
   info(event: LogEvent, fields?: LogFields): void;
@@ -40,29 +40,29 @@ export interface UserGroup {
 
 /** How far the reading of a large roster has come. */
 export interface RosterProgress {
-  /** People of the channel so far. */
+  /** How many people of the channel we've read. */
   readonly people: number;
-  /** Accounts of the workspace so far, among which we look for theirs; null while we read the channel. */
+  /** How many of the workspace's accounts we've searched for those people's; null while we still read the channel. */
   readonly accounts: number | null;
 }
 
 /** A person whose account changed, according to Slack. */
 export interface ChangedPerson {
   readonly id: MemberId;
-  /** Whether they can be on a roster; not if the account is gone or has become a guest's. */
+  /** Whether they can be on a roster: not if the account is gone or has become a guest's. */
   readonly takesPart: boolean;
-  /** The time zone from Slack, or null if it doesn't say this time. */
+  /** The time zone from Slack; null if it gave none this time. */
   readonly timeZone: string | null;
 }
 
 /** Reads people, channels and groups from Slack. */
 export interface Directory {
   /**
-   * The people of a team's channel or group who take part: no bots, guests, strangers or deactivated
+   * Reads the people in a team's channel or group who can take part: no bots, guests, strangers or deactivated
    * accounts.
    *
-   * @param kept members who still take part although they left the channel
-   * @param progress called with how far the reading has come, if it takes several pages
+   * @param kept members who still take part although they've left the channel
+   * @param progress called after each page, if the reading takes several
    */
   rosterOf(
     team: Pick<Team, 'roster' | 'schedule'>,
@@ -71,49 +71,44 @@ export interface Directory {
   ): Promise<Person[]>;
   /** Whether a roster's channel is archived right now. Throws Slack's refusal. */
   isArchived(roster: string): Promise<boolean>;
-  /** The user groups of the workspace, by name. */
+  /** Returns the user groups of the workspace, sorted by name. */
   groups(): Promise<readonly UserGroup[]>;
   /** Whether an account is no longer active; false if Slack doesn't say. */
   isGone(member: MemberId): Promise<boolean>;
   /**
-   * Called when Slack says that somebody's account changed, with the account as Slack shows it. Only that
-   * account is out of date: in a large workspace, somebody changes their status every few seconds. Returns
-   * what rosters should hold about them now, or null for an unreadable account.
+   * Takes in a changed account, as Slack's event shows it. Only that account goes out of date: in a large workspace,
+   * someone changes their status every few seconds. Returns what rosters should now say about the person; null for an
+   * unreadable account.
    */
   personChanged(account: unknown): ChangedPerson | null;
-  /** Called when Slack says that a user group changed. */
+  /** Takes note that a user group changed, after an event from Slack. */
   groupsChanged(): void;
   /**
-   * What each of these people is called, so that nobody is named by mistake. Throws if Slack doesn't say it of every one of
-   * them.
+   * Returns every name that each of these people goes by, so that we can keep sentences from naming someone. Throws if
+   * Slack doesn't give the names of all of them.
    */
   namesOf(members: readonly MemberId[]): Promise<readonly NamesOfOne[]>;
-  /** The language that a person reads Slack in. */
+  /** Returns the language that a person reads Slack in. */
   languageOf(member: MemberId): Promise<Language>;
-  /** A person's time zone, according to Slack; UTC if it has none. */
+  /** Returns a person's time zone from Slack; UTC if there's none. */
   zoneOf(member: MemberId): Promise<string>;
-  /**
-   * Whether an account belongs to the workspace, whatever its home workspace is. Throws if Slack doesn't say.
-   */
+  /** Whether an account belongs to the workspace, whatever its home workspace is. Throws if Slack doesn't say. */
   isHere(member: MemberId): Promise<boolean>;
   /** Whether a person is an admin or owner of the workspace right now. */
   isAdmin(member: MemberId): Promise<boolean>;
 }
 
-/** A notification, and how long it waits for its turn, in milliseconds. */
+/** A notification, and the wait until its turn, in milliseconds. */
 export interface TimedNotification {
   readonly notification: SealedNotification;
   readonly waitMs: number;
 }
 
-/** Where a sweep hands on what's due. Adding the same thing twice while it waits must add it once. */
+/** The job queues that a sweep hands due things to. Adding the same thing again while it waits must have no effect. */
 export interface Queues {
   addSteps(workspace: WorkspaceId, steps: readonly Due[]): Promise<void>;
   addNotifications(workspace: WorkspaceId, notifications: readonly TimedNotification[]): Promise<void>;
-  /**
-   * Replaces every waiting notification for which `renew` returns another, each on its own. After trying all
-   * of them, throws the first error.
-   */
+  /** Replaces each waiting notification for which `renew` returns another. Throws the first error after trying all. */
   renewNotifications(
     renew: (workspace: WorkspaceId, notification: SealedNotification) => SealedNotification | null,
   ): Promise<void>;
@@ -122,27 +117,24 @@ export interface Queues {
 /** Slack's answer to a message. */
 export type Posted =
   | { readonly kind: 'posted' }
-  /** We can never deliver it: Slack says so in two ways. */
+  /** The message can never be delivered: two different answers from Slack say so. */
   | { readonly kind: 'impossible' }
-  /** Slack says that the recipient isn't there, and nothing else confirms it. */
+  /** Slack says that the recipient is gone, and nothing else confirms it. */
   | { readonly kind: 'doubtful' }
-  /** Slack refuses the app itself, until somebody fixes that. */
+  /** Slack refuses the app itself, until someone fixes that. */
   | { readonly kind: 'refused'; readonly code: string }
-  /** Slack refuses to open a group message, until somebody fixes that; messages to one person arrive. */
+  /** Slack refuses to open a group message, until someone fixes that; messages to one person arrive. */
   | { readonly kind: 'groupsRefused'; readonly code: string }
-  /** We handed the message to Slack, but don't know whether Slack took it: no answer came. */
+  /** We sent the message to Slack and got no answer, so we don't know whether it arrived. */
   | { readonly kind: 'lost' }
-  /** Slack can't say yet whether an earlier try arrived, not until some time has passed. */
+  /** Slack can't tell until `waitMs` have passed whether an earlier try arrived. */
   | { readonly kind: 'unsure'; readonly waitMs: number }
-  /**
-   * Slack took the neutral line of a message, but not its content yet; it may ask us to wait, in
-   * milliseconds.
-   */
+  /** Slack took a message's neutral line, but not its content yet, and may have asked us to wait. */
   | { readonly kind: 'unfilled'; readonly waitMs: number }
   /** Slack asks us to wait. */
   | { readonly kind: 'later'; readonly waitMs: number };
 
-/** What the welcome says about a team. */
+/** The facts about a team that the welcome states. */
 export interface TeamAtHand {
   /** The id of the questionnaire that the team gets. */
   readonly questionnaire: string;
@@ -150,14 +142,14 @@ export interface TeamAtHand {
   readonly included: number | null;
 }
 
-/** A team as a message finds it that says something of it. */
+/** A team, for messages that say something about it. */
 export interface KnownTeam {
   readonly name: string;
-  /** For the welcome; null where it can't be told. */
+  /** The facts for the welcome; null if they're unknown. */
   readonly atHand: TeamAtHand | null;
 }
 
-/** Earlier tries at a message with an unknown outcome: Slack may have taken it. */
+/** Earlier tries at a message whose outcome is unknown: Slack may have taken it. */
 export interface Earlier {
   /** When the first of them began. */
   readonly since: Instant;
@@ -165,11 +157,11 @@ export interface Earlier {
 }
 
 /**
- * Posts one notification to Slack. For a cover it makes the same calls in a way that leaves no trace, so that
- * both do the same work and meet the same trouble. Throws if we know that it failed.
+ * Posts one notification to Slack. For a cover, makes the same calls in a way that leaves no trace, so that covers do
+ * the same work and run into the same trouble. Throws if it's certain that it failed.
  *
- * @param earlier null if we know that every earlier try failed
- * @param known the team, for what says something of it; null for a team that's gone, and for everything else
+ * @param earlier null if it's certain that every earlier try failed
+ * @param known the team, for a notification that says something about it; null for any other, or if the team is gone
  */
 export type Post = (
   notification: Notification,
@@ -183,20 +175,20 @@ export interface SentMessage {
   readonly ts: string;
 }
 
-/** Takes one of the bot's messages back. If it's already gone, that's fine. Throws Slack's refusal. */
+/** Deletes one of the bot's messages. Succeeds if it's already gone. Throws Slack's refusal. */
 export type TakeBack = (message: SentMessage) => Promise<void>;
 
 /**
- * Tells a supporter about times that they posted, and returns where the message is; `unsure` if Slack didn't answer. Without
- * news, makes the same calls in a way that leaves no trace, and returns null. Throws if we know that it failed.
+ * Tells a supporter about times that they posted. Returns the message; `unsure` if Slack didn't answer. Without news,
+ * makes the same calls in a way that leaves no trace, and returns null. Throws if it's certain that it failed.
  */
 export type TellSupporter = (supporter: MemberId, news: TalkNews) => Promise<SentMessage | 'unsure' | null>;
 
-/** What Slack says about the app's token. */
+/** Slack's answer about the app's token. */
 export interface TokenAnswer {
   /** Slack's code for why it refuses the token; null if it accepts it. */
   readonly error: string | null;
-  /** What the token may do. */
+  /** The scopes that the token has. */
   readonly scopes: readonly string[];
 }
 

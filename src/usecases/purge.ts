@@ -6,8 +6,8 @@ import { removeLate } from '../store/late-index.js';
 import { removeKeys } from '../store/purge.js';
 
 /**
- * Removes everything we keep about a workspace, for good: teams, rosters, results, sealed records, and what
- * waits to be sent. It leaves a receipt: when, and how many keys. Running it again removes what came since.
+ * Removes everything we keep about a workspace, for good: teams, rosters, results, sealed records, and unsent
+ * messages. Leaves a receipt with the time and the number of keys. Running it again removes what came since.
  */
 export async function purgeWorkspace(
   store: InstallStore,
@@ -18,8 +18,7 @@ export async function purgeWorkspace(
   await removeDue(store, workspace);
   await removeLate(store, workspace);
   const receipt: Receipt = { at: now, keys };
-  // If two processes do it at the same time, the later one finds nothing, so the first one's receipt says
-  // more.
+  // If two processes purge at the same time, the later one finds nothing, so we keep the first one's receipt.
   const earlier = keys === 0 ? (await receiptsOf(store)).get(workspace) : undefined;
   await endServing(store, workspace, earlier ?? receipt);
   return receipt;

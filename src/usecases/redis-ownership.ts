@@ -12,15 +12,12 @@ import { isOwnPulse } from './own-pulse.js';
 import type { SealingContext } from './context.js';
 import { mayPass } from './losses.js';
 
-/**
- * Records are sealed until a day at most this far ahead; otherwise something is wrong with them, and each day
- * ahead costs a key.
- */
+/** The most days ahead that we try to open records. Beyond that, something is wrong, and each day ahead costs a key. */
 const MOST_DAYS_AHEAD = 14;
 
 /**
- * Whether a workspace holds anything of a team that opens with the keyring. Somebody who writes to Redis can
- * remove that, but can't forge it.
+ * Whether a workspace holds a pulse or record of any team that opens with the keyring. Someone who can write to Redis
+ * can remove those, but can't forge them.
  */
 async function holdsOwnRecords(context: SealingContext): Promise<boolean> {
   const { teams, unreadable } = await knownTeams(context.store);
@@ -39,17 +36,15 @@ async function holdsOwnOf(context: SealingContext, team: TeamId): Promise<boolea
   return records.some(({ name, record }) => openTrajectory(keyring, place, name, record) !== null);
 }
 
-/**
- * Bad data proves nothing. Throws any error that may pass: a Redis that's away doesn't prove the opposite.
- */
+/** Returns false for bad data, which proves nothing. Rethrows an error that may pass, such as an unreachable Redis. */
 function unlessReadable(error: unknown): false {
   if (mayPass(error)) throw error;
   return false;
 }
 
 /**
- * Whether a workspace holds anything of the keyring's own, and doesn't say that it started over while the keyring was
- * in use: what it has held since then proves nothing.
+ * Whether a workspace holds anything that opens with the keyring. False if it's marked as started over without proof
+ * while the keyring was in use: whatever it has held since then proves nothing.
  */
 export async function belongsToKeyring(context: SealingContext): Promise<boolean> {
   const sealedWith = await sealedWorkspace(context.store);
@@ -57,11 +52,11 @@ export async function belongsToKeyring(context: SealingContext): Promise<boolean
 }
 
 /**
- * Whether this Redis proves that it's the keyring's own: by the keyring's mark, or by what one of its workspaces holds
- * if it isn't known beside the keyring that it started over. Nothing that somebody without the keyring can write
- * proves that. Throws KeyringError.
+ * Whether this Redis proves that it belongs to the keyring: by the keyring's mark; or by what one of its workspaces
+ * holds, unless a file beside the keyring says that Redis started over. No one without the keyring can write such a
+ * proof. Throws KeyringError.
  *
- * @param workspaces lists where to look for a workspace that belongs to the keyring; each list only if needed
+ * @param workspaces lists of workspaces to check; each is read only if needed
  */
 export async function isProven(
   here: InstallStore,
@@ -73,9 +68,9 @@ export async function isProven(
 }
 
 /**
- * Whether any of some workspaces belongs to the keyring.
+ * Whether any of these workspaces belongs to the keyring.
  *
- * @param workspaces lists them; each list only if needed
+ * @param workspaces lists of workspaces to check; each is read only if needed
  */
 export async function anyBelongs(
   ...workspaces: readonly (() => Promise<readonly SealingContext[]>)[]
@@ -85,7 +80,10 @@ export async function anyBelongs(
   return false;
 }
 
-/** What's sealed of some workspaces, each with a store that's made when it's asked for: all of them would take 2.5 KB each. */
+/**
+ * Returns a context for each workspace. Its store is made each time it's read: keeping all of them would take 2.5 KB
+ * each.
+ */
 export const contextsFor = (
   { redis, prefix }: InstallStore,
   { keyring, clock }: Pick<SealingContext, 'keyring' | 'clock'>,
@@ -100,7 +98,7 @@ export const contextsFor = (
     },
   }));
 
-/** The workspaces among those sealed that name this keyring. */
+/** Returns a context for each sealed workspace that names this keyring. */
 export const contextsOf = (
   here: InstallStore,
   of: Pick<SealingContext, 'keyring' | 'clock'>,

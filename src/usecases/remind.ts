@@ -17,9 +17,9 @@ import { safeCode } from './log.js';
 import { adviceFor } from './roster-troubles.js';
 
 /**
- * Decides a pulse's only reminder: the same words to everyone who hasn't switched it off, whether or not they
- * answered. The others get a delivery that sends nothing, and so do people on leave or without a working day
- * left. It skips a reminder that would come after the close, and logs that.
+ * Decides a pulse's only reminder: the same words for everyone who hasn't switched it off, whether or not they've
+ * answered. Everyone else gets covers, including people who are on leave or have no working day left. Skips a reminder
+ * that would come after the close, and logs that.
  */
 export async function remindPulse(context: WorkspaceContext, directory: Directory, due: Due): Promise<void> {
   const { store, clock, isHoliday, log } = context;
@@ -34,7 +34,7 @@ export async function remindPulse(context: WorkspaceContext, directory: Director
     const zones = roster.map(({ timeZone }) => timeZone);
     const remindsAt = earliest(team.schedule, pulse, team.schedule.reminds, zones);
     if (clock.now() < remindsAt) {
-      // The agenda isn't sealed: somebody who writes to Redis could have people reminded all day.
+      // The agenda isn't sealed: someone who can write to Redis could have people reminded all day.
       schedule(write, store, due, remindsAt);
       return 'early';
     }
@@ -69,8 +69,8 @@ export async function remindPulse(context: WorkspaceContext, directory: Director
 }
 
 /**
- * Until when each is on leave, according to Slack now. If we can't read that, nobody counts as on leave,
- * since a reminder does no harm.
+ * Asks Slack until when each member is on leave. If we can't read that, no one counts as on leave, since a reminder
+ * does no harm.
  */
 async function awayUntil(
   { log }: WorkspaceContext,

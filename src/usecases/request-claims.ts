@@ -11,34 +11,31 @@ import {
 } from '../store/replays.js';
 import type { SealingContext } from './context.js';
 
-/** Names made from Slack's high-entropy ids need no secret: nobody who reads Redis can guess those ids. */
+/** Names made from Slack's high-entropy ids need no secret: no one who reads Redis can guess those ids. */
 const NO_SECRET = Buffer.from('evenkeel delivery');
 
-/** Takes a delivery from Slack: true only the first time, across all processes and for two hours. */
+/** Claims a request from Slack. Returns true only the first time, across all processes and for two hours. */
 export const claimRequest = ({ workspace, store }: SealingContext, id: string): Promise<boolean> =>
   takeOnce(store, nameFor(NO_SECRET, [workspace, id]));
 
-/** Lets a delivery be taken again, because it had no effect. */
+/** Lets a request be claimed again, because it had no effect. */
 export const releaseRequest = ({ workspace, store }: SealingContext, id: string): Promise<void> =>
   giveBack(store, nameFor(NO_SECRET, [workspace, id]));
 
-/** A message that has to be answered once, across all processes. */
+/** The duty to answer a message exactly once, across all processes. */
 export interface ReplyDuty {
-  /**
-   * Asks whether this process should answer now; a process that dies while answering loses the right after
-   * `leaseMs`.
-   */
+  /** Asks whether this process should answer now. If it dies while answering, another may after `leaseMs`. */
   lease(leaseMs: number): Promise<Lease>;
-  /** Records that it's answered. */
+  /** Records that the message has been answered. */
   finish(): Promise<void>;
 }
 
 /**
- * Names a message for all processes. Somebody with an export could guess a conversation and a time, so we
- * make the name with a key that the keyring forgets the day after tomorrow: from Redis alone, nobody learns
- * who wrote.
+ * Returns the duty to answer a message, under a name that all processes agree on. Someone with an export of Redis
+ * could guess a conversation and a time, so the name is made with a key that the keyring forgets the day after
+ * tomorrow: Redis alone doesn't reveal who wrote.
  *
- * @param sentAt when it was sent, so that a delivery after midnight gets the same name
+ * @param sentAt when the message was sent, so that a delivery after midnight gets the same name
  */
 export function replyDuty(context: SealingContext, message: string, sentAt: Instant): ReplyDuty {
   const { workspace, store, keyring, clock } = context;

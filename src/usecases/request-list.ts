@@ -7,13 +7,14 @@ import { noteSealed } from '../store/late-index.js';
 import { atomically, type Client } from '../store/redis.js';
 import type { SealingContext } from './context.js';
 
-/** What a change makes of the list, and what it says about that; null leaves the list as it is. */
+/** The outcome of a change: the new list, and the caller's result. */
 export interface Changed<T> {
+  /** The new list; null leaves the list as it is. */
   readonly after: Omit<RequestList, 'looked'> | null;
   readonly result: T;
 }
 
-/** Opens the list for whoever may overwrite it, and reports one that doesn't open, since nobody else would notice. */
+/** Opens the list before a change, and reports one that doesn't open: once it's overwritten, no one would notice. */
 export function openToChange({ workspace, store, keyring }: SealingContext, sealed: Buffer | null): Requests {
   const opened = openRequests(keyring, workspace, sealed);
   if (sealed && opened.looked === null)
@@ -21,16 +22,17 @@ export function openToChange({ workspace, store, keyring }: SealingContext, seal
   return opened;
 }
 
-/** The requests to peer supporters as they are now, and the times that these posted. */
+/** Reads the requests to peer supporters, and the times that supporters posted. */
 export const readRequests = async ({ workspace, store, keyring }: SealingContext): Promise<Requests> =>
   openRequests(keyring, workspace, await store.redis.getBuffer(store.keys.requests));
 
 /**
- * Changes the list, and returns what the change says. If two change it at once, the second sees what the first made of it.
- * Without an hour, the time of the last look doesn't change.
+ * Changes the list, and returns the change's result. If two processes change it at once, the second change applies to
+ * what the first one wrote.
  *
- * @param change may be asked several times; it reads anything else through the client it's given
- * @param alsoRead further keys that the change depends on
+ * @param hour the hour of the look that this change ends; null keeps the hour of the last look
+ * @param change may be called more than once; has to read any other keys through the client it's given
+ * @param alsoRead those other keys
  */
 export const changeRequests = <T>(
   context: SealingContext,
@@ -44,11 +46,11 @@ export const changeRequests = <T>(
     const { after, result } = await change(now, redis);
     if (after === null) return result;
     const looked = hour ?? now.looked ?? Math.floor(clock.now() / LOOK_MS);
-    // The next look is within the hour, and reseals it.
+    // The next look comes within the hour, and reseals the list.
     const day = dayOf(clock.now()) + 1;
     noteSealed(write, store, day);
     write.set(store.keys.requests, sealRequests(keyring, workspace, day, { ...after, looked }));
-    // What's there already, where there was a list before: a change leaves no trace in the index.
+    // With a list, the index already has this entry: a change leaves no trace there.
     noteDue(write, store, nextLook(clock.now()));
     return result;
   });

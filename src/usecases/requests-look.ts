@@ -22,7 +22,7 @@ import { changeRequests, openToChange } from './request-list.js';
 import { supportersOf } from './supporters.js';
 import { withoutSupporter } from './talk-times.js';
 
-/** What looking through the list asks of Slack. */
+/** The calls to Slack that a look makes. */
 export interface LookPorts {
   readonly takeBack: TakeBack;
   readonly tell: TellSupporter;
@@ -31,13 +31,13 @@ export interface LookPorts {
 }
 
 /**
- * Looks through the requests, as part of every sweep: takes back the messages whose time is over, and tells supporters
- * which of the times that they posted are taken. It does all that and rewrites the list once an hour, whatever is in it, so
- * that copies of Redis show neither that somebody asked nor that a request has ended. What Slack doesn't take, every sweep
- * retries.
+ * Looks through the requests: takes back the messages that are over before the next look, and tells supporters which
+ * of their times are taken. Once an hour, it does all that and rewrites the list, whatever is in it, so that copies of
+ * Redis don't show that someone asked or that a request has ended. It runs with every sweep of the workspace, and
+ * between the hourly looks retries what Slack didn't take.
  *
- * @param failed called for each call that failed
- * @returns whether the hour's look is done
+ * @param failed called for each call to Slack that failed
+ * @returns whether there's nothing more to do until the next hour
  */
 export async function lookThroughRequests(
   context: SealingContext,
@@ -61,7 +61,7 @@ export async function lookThroughRequests(
     }
   if (!isLook && gone.length === 0) return true;
   const telling = isLook ? await tellSupporters(context, times, ports, failed) : NOBODY_TOLD;
-  // The hour's look goes on until all are told.
+  // The look isn't over until all supporters are told.
   await changeRequests(context, isLook && telling.complete ? hour : null, (all) => ({
     after: afterLook(context, all, gone, telling),
     result: undefined,
@@ -69,14 +69,14 @@ export async function lookThroughRequests(
   return telling.complete;
 }
 
-/** What came of telling supporters about their times. */
+/** The outcome of telling supporters about their times. */
 interface Telling {
   readonly told: readonly {
     readonly supporter: MemberId;
     readonly news: TalkNews;
     readonly message: SentMessage | null;
   }[];
-  /** Whoever posted times and isn't a supporter any more, or whose account is gone. */
+  /** The people who posted times but are no longer supporters, or whose accounts are gone. */
   readonly left: readonly MemberId[];
   readonly complete: boolean;
 }
@@ -84,8 +84,8 @@ interface Telling {
 const NOBODY_TOLD: Telling = { told: [], left: [], complete: true };
 
 /**
- * Tells each supporter who posted times what they don't know yet. For one with nothing to be told, Slack gets the same calls
- * without a message: neither its traffic nor the log shows whether anybody took a time.
+ * Tells each supporter with posted times their news. For a supporter without news, it makes the same calls to Slack
+ * without a message, so that neither the traffic nor the log shows whether anyone took a time.
  */
 async function tellSupporters(
   context: SealingContext,
@@ -104,7 +104,7 @@ async function tellSupporters(
       return;
     }
     const message = await tell(supporter, news);
-    // Told again within seconds, they might get it over and over; the next hour's look tells them.
+    // If we retried within seconds, they might get the message over and over. The next hour's look tells them.
     if (message !== 'unsure') told.push({ supporter, news, message });
   };
   await Promise.all(
@@ -118,7 +118,7 @@ async function tellSupporters(
   return { told, left, complete };
 }
 
-/** The list after a look. What changed meanwhile stays as it is, and waits for the next one. */
+/** Applies a look to the list. Changes made during the look stay, and wait for the next one. */
 function afterLook(
   context: SealingContext,
   all: Requests,

@@ -10,7 +10,7 @@ import type { SealingContext } from './context.js';
 import { scheduleNext, resealStep } from './schedule.js';
 import { tellLostWeek } from './roster-troubles.js';
 
-/** A team whose records we reseal: with its definition, or with null if Redis holds no readable one. */
+/** A team whose records we reseal, with its definition; null if Redis holds no readable one. */
 export interface KnownById {
   readonly id: TeamId;
   readonly team: Team | null;
@@ -19,19 +19,17 @@ export interface KnownById {
 /** How far ahead we seal a team's records if we don't know its schedule, in days. */
 const WITHOUT_SCHEDULE_DAYS = 7;
 
-/** The day that a team's records are sealed until when no pulse is open. */
+/** Returns the day to seal a team's records until while no pulse is open. */
 export const dayWithoutPulse = ({ clock }: SealingContext, { team }: KnownById): Day =>
   team ? nextPulse(team.schedule, clock.now()).closingDay : dayOf(clock.now()) + WITHOUT_SCHEDULE_DAYS;
 
-/** The outcome for a team's records and open pulse. */
+/** The extent of a reseal: `nothing`, the `records`, or the records and a `week` that was given up. */
 export type Resealed = 'nothing' | 'records' | 'week';
 
 /**
- * Seals a team's records until its next closing day, under new pseudonyms, as a close does, if they're sealed
- * until a past day. It also gives up a pulse that no longer holds the keyring: it deletes the ballots
- * unopened, published results stay, and the next pulse goes on the agenda.
- *
- * @returns `week` if it gave up a pulse
+ * Reseals a team's records until its next closing day, under new pseudonyms, as a close does, if they're sealed until
+ * a past day. Also gives up a pulse that the keyring doesn't wait for: deletes its ballots unopened, keeps published
+ * results, and puts the next pulse on the agenda.
  */
 export async function resealExpiring(context: SealingContext, known: KnownById): Promise<Resealed> {
   const { store } = context;
@@ -47,7 +45,7 @@ export async function resealExpiring(context: SealingContext, known: KnownById):
       for (const step of ['remind', 'close'] as const)
         strike(write, store, { step, team: id, pulse: pulse.id });
       strike(write, store, resealStep(id));
-      // A pulse that's already planned may be due at this moment.
+      // A pulse that's already planned stays: it may be due right now.
       if (team && !state.next)
         await scheduleNext(context, write, team, { state, closed: opened.publication?.closed ?? null });
       if (team) tellLostWeek(context, write, team);

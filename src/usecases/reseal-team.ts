@@ -19,14 +19,14 @@ import { atomically, type Store } from '../store/redis.js';
 import { assertNear } from './own-pulse.js';
 import type { SealingContext } from './context.js';
 
-/** Everything sealed for one member, opened. */
+/** A member's ballot and record, opened. */
 export interface MemberState {
   readonly member: MemberId;
   readonly ballot: Opened;
   readonly trajectory: Trajectory;
 }
 
-/** Everything sealed for a team, opened, and how much of it didn't open. */
+/** Everything sealed for a team, opened, with counts of what didn't open. */
 export interface TeamSnapshot {
   readonly members: readonly MemberState[];
   /** Null before the first close, or if it doesn't open. */
@@ -37,20 +37,20 @@ export interface TeamSnapshot {
   readonly marks: number;
   /** The contents of the box with its slips applied; empty if no pulse is open. */
   readonly box: Box;
-  /** How many slips of ballots didn't open; they are among the refused ballots. */
+  /** How many of the ballots' slips didn't open; `refusedBallots` includes them. */
   readonly refusedSlips: number;
 }
 
-/** What of a team is opened. */
+/** Which parts of a team to open. */
 export interface Opening {
   readonly members: Iterable<MemberId>;
-  /** Where to read ballots from: the box, the one set aside for the close, or (by default) none. */
+  /** Where to read ballots from: the open box, or the box set aside for the close. By default, reads none. */
   readonly ballots?: 'box' | 'closingBox' | null;
-  /** The members who may have no slot in the box yet; by default nobody. */
+  /** The members who may not have a slot in the box yet; none by default. */
   readonly newcomers?: ReadonlySet<MemberId>;
 }
 
-/** The keys that a reseal reads and replaces, and so watches. */
+/** Returns the keys that a reseal reads and replaces, and therefore watches. */
 export const resealWatched = ({ keys }: Store, team: TeamId): string[] => [
   keys.state(team),
   keys.box(team),
@@ -60,10 +60,10 @@ export const resealWatched = ({ keys }: Store, team: TeamId): string[] => [
 ];
 
 /**
- * Opens everything sealed for the given members, with what they sent in or changed since the last reseal. If
- * a ballot is missing although its member has a slot, somebody tampered with it, as with one that doesn't
- * open. It counts each record or mark that doesn't open, and uses a blank record instead, whose preferences
- * expose nobody. From here on, members who got their welcome since the last reseal count as asked.
+ * Opens everything sealed for the given members, with their check-ins and changes since the last reseal applied. A
+ * member's ballot that's missing counts as tampered with, like one that doesn't open. Records and marks that don't
+ * open are counted; a blank record, whose preferences expose no one, replaces the record. Members who got their
+ * welcome since the last reseal count as asked.
  */
 export async function openTeam(
   { workspace, store, keyring }: SealingContext,
@@ -130,7 +130,7 @@ export async function openTeam(
     const record = asAsked(trajectoryOf(member), welcomed.has(member));
     return withAsk({ member, ballot: unlessWithdrawn(record, ballotOf(member)), trajectory: record }, pulse);
   });
-  // These are from another reseal or another team: none of them belongs to anybody here.
+  // These are from another reseal or another team: none of them belongs to a member of this one.
   if (sealedUntil !== null && opened.length > 0 && found === 0)
     refusedTrajectories += Object.keys(stored).length;
   const lastPublication =
@@ -150,22 +150,20 @@ export async function openTeam(
 
 const NOBODY: ReadonlySet<MemberId> = new Set();
 
-/**
- * A record once its member may have got the welcome: only then have we asked them, and we don't ask again.
- */
+/** Marks a member as asked once the welcome may have reached them: not before that, and we don't ask again. */
 const asAsked = (trajectory: Trajectory, welcomed: boolean): Trajectory =>
   welcomed && trajectory.consent === null ? { ...trajectory, consent: 'asked' } : trajectory;
 
 /**
- * A ballot as it counts: blank if its member has left since. A member whose record is lost keeps their
- * ballot; otherwise, somebody who can damage records could choose whose answers make up a result.
+ * Returns a blank ballot if the member has left or declined since. A member whose record is lost keeps their ballot:
+ * otherwise, someone who can damage records could choose whose answers make up a result.
  */
 const unlessWithdrawn = ({ consent }: Trajectory, ballot: Opened): Opened =>
   ballot.kind === 'checkin' && (consent === 'left' || consent === 'declined') ? { kind: 'blank' } : ballot;
 
 /**
- * Moves a pick from the ballot to the record, where the latest one of the period stays: so it counts once, however
- * often its member answers, and goes when they have their weeks forgotten.
+ * Moves a pick from the ballot to the record, which keeps the period's latest pick. It counts once, however often
+ * the member answers, and goes away when they have their weeks forgotten.
  */
 function withAsk({ member, ballot, trajectory }: MemberState, pulse: Pulse | null): MemberState {
   const choice = ballot.kind === 'checkin' ? ballot.ask : null;
@@ -180,13 +178,13 @@ function withAsk({ member, ballot, trajectory }: MemberState, pulse: Pulse | nul
   };
 }
 
-/** What a team is sealed as. */
+/** The new contents of a team that's being resealed. */
 export interface Resealing {
   /** The open pulse, or null for records alone. */
   readonly pulse: Pulse | null;
   /** The day the records are sealed until. */
   readonly sealedUntil: Day;
-  /** By default, as they were opened. */
+  /** As they were opened, by default; so is `publication`. */
   readonly members?: readonly MemberState[];
   readonly publication?: PublicationState | null;
 }
@@ -196,7 +194,7 @@ export interface ResealableTeam {
   readonly read: Redis;
   /** The transaction. */
   readonly write: ChainableCommander;
-  /** The team's place in its week. */
+  /** The team's state, read in this transaction. */
   readonly state: TeamState;
   open(this: void, opening: Opening): Promise<TeamSnapshot>;
   /** Seals what was opened, as part of the transaction. Throws NoKeyForDay. */
@@ -204,13 +202,12 @@ export interface ResealableTeam {
 }
 
 /**
- * Runs a change that reseals a team, in one transaction: it opens what's sealed, changes it, and reseals it.
- * Every member gets a new slot and a new pseudonym, and everything is sealed under fresh nonces and written
- * in an order that says nothing. After that, copies of Redis from before and after can't be compared, and
- * anything copied earlier is refused when put back.
+ * Runs a change that can open and reseal a team, in one transaction. A reseal gives every member a new slot and a
+ * new pseudonym, seals everything under fresh nonces, and writes it in random order. Afterward, no one can match
+ * up copies of Redis from before and after, and anything put back from an earlier copy is refused.
  *
  * @param also other keys that the change depends on
- * @param change the change to make; it may run again, and needn't reseal anything
+ * @param change may run more than once, and needn't reseal anything
  * @throws Overtaken
  */
 export function resealTeam<T>(
@@ -233,7 +230,7 @@ export function resealTeam<T>(
   });
 }
 
-/** The team, and the number of its reseal. */
+/** A reseal, with its team and its number. */
 interface SealedAs extends Resealing {
   readonly team: TeamId;
   readonly generation: number;
@@ -267,7 +264,7 @@ function sealTeam(
         ballot.kind === 'refused' ? spoiltBallot() : sealBallot(keyring, place, slot, checkin),
       );
     }
-    // The close has to hear of them.
+    // Spoilt slips stand in for those that didn't open, so that the close learns of them.
     const spoilt = Array.from({ length: opened.refusedSlips }, spoiltSlip);
     replaceBox(write, store, team, ballots, spoilt);
   }

@@ -9,8 +9,7 @@ import type { Directory, Log } from './ports.js';
 import { anyBelongs, contextsOf } from './redis-ownership.js';
 
 /**
- * Makes sure that a workspace is sealed with the keyring, and logs it if this Redis doesn't prove that it's the
- * keyring's own.
+ * Binds a workspace to the keyring, and logs a warning if this Redis doesn't prove that it belongs to that keyring.
  * Throws KeyringError.
  */
 export async function bindKeyring(
@@ -22,7 +21,7 @@ export async function bindKeyring(
     log.warn('keyring_unconfirmed', { reason: UNPROVEN });
 }
 
-/** Whether this workspace holds anything of the keyring's own, or any other in this Redis. */
+/** Whether this workspace, or any other in this Redis, holds anything that proves to be the keyring's own. */
 const holdsOwn = (context: SealingContext, prefix: string): Promise<boolean> => {
   const { redis } = context.store;
   return anyBelongs(
@@ -32,10 +31,10 @@ const holdsOwn = (context: SealingContext, prefix: string): Promise<boolean> => 
 };
 
 /**
- * Rewrites what a start wrote for a workspace, if Redis has lost it: the keyring's id, the teams in the file,
- * and their rosters. Everything else, such as teams that are kept in Slack, open check-ins and records, is
- * gone, and the log says so. If only the keyring's mark is gone, it comes back as long as something else proves
- * that this Redis is the keyring's own. Throws KeyringError.
+ * Restores what a start writes for a workspace, if Redis has lost it: the keyring's id, the teams in the file, and
+ * their rosters. Everything else, such as teams set up in Slack, open check-ins and records, is gone, and the log
+ * says so. If only the keyring's mark is gone, writes it again, provided that something else proves that this Redis
+ * belongs to the keyring. Throws KeyringError.
  *
  * @param teams the teams in the file
  */
@@ -48,13 +47,13 @@ export async function restoreIfEmptied(
   const { workspace, store, keyring, log } = context;
   const here = { redis: store.redis, prefix };
   if ((await store.redis.exists(store.keys.keyring)) === 1) {
-    // Whoever emptied it could have put the id back. Without the mark, we look for another proof before
-    // anything is sealed that would become one.
+    // Whoever emptied Redis could have put the id back. Without the mark, we look for another proof now, before we
+    // seal anything that would become one.
     if (!awaitsConfirmation(keyring) && !(await isKnownTo(here, keyring)))
       await bindKeyring(context, prefix, log);
     return;
   }
-  // A removed workspace left a receipt and has to stay removed: this process may not have noticed yet.
+  // A receipt says that the workspace was removed, and it has to stay so: this process may not have noticed yet.
   if ((await receiptsOf(here)).has(workspace)) return;
   log.error('redis_emptied', {
     reason:

@@ -11,7 +11,7 @@ import type { WorkspaceContext, SealingContext } from './context.js';
 import type { Directory, RosterProgress } from './ports.js';
 import { type Reason, safeCode } from './log.js';
 
-/** Slack's refusals that stay until somebody does something about them. */
+/** Slack's refusals that last until someone does something about them. */
 const LASTING: ReadonlyMap<string, RosterTrouble> = new Map([
   ['is_archived', 'archived'],
   ['channel_not_found', 'hidden'],
@@ -27,7 +27,7 @@ const LASTING: ReadonlyMap<string, RosterTrouble> = new Map([
   ['no_permission', 'scope'],
 ]);
 
-/** What an operator can do about each trouble. */
+/** An operator's advice for each trouble. */
 const ADVICE: Readonly<Record<RosterTrouble, Reason>> = {
   unreadable: 'Slack gave no usable answer: the bot reads the roster again with the next change or step',
   empty: 'nobody in the channel or group can take part. Fix: add people, or choose another one for this team',
@@ -39,24 +39,21 @@ const ADVICE: Readonly<Record<RosterTrouble, Reason>> = {
   scope: 'the app may not read it. Fix: install it again with the scopes that evenkeel doctor names',
 };
 
-/** What an operator can do about a trouble with a roster. */
+/** Returns an operator's advice for a trouble with a roster. */
 export const adviceOn = (trouble: RosterTrouble): Reason => ADVICE[trouble];
 
-/** What an operator can do about an unreadable roster, by Slack's code. */
+/** Returns an operator's advice for an unreadable roster, by Slack's error code. */
 export const adviceFor = (error: unknown): Reason => ADVICE[troubleIn(error)];
 
-/** The problem with an unreadable roster. */
+/** Returns the trouble that an error from reading a roster stands for. */
 const troubleIn = (error: unknown): RosterTrouble => LASTING.get(safeCode(error)) ?? 'unreadable';
 
-/** A roster was unreadable; the log has said so. */
+/** Thrown if a roster was unreadable. By then, the log says so. */
 export class RosterUnread extends Error {
   constructor(
-    /** Slack's own word for it. */
+    /** Slack's error code. */
     readonly code: string,
-    /**
-     * When it's worth asking again, if Slack refuses until somebody does something; null for trouble that may
-     * pass.
-     */
+    /** When to ask again, if Slack refuses until someone does something; null for trouble that may pass. */
     readonly nextAt: Instant | null,
     cause: unknown,
   ) {
@@ -64,26 +61,23 @@ export class RosterUnread extends Error {
   }
 }
 
-/** The first wait after a refusal, which doubles each time, and the longest, in milliseconds. */
+/** The wait after the first refusal, which doubles each time, and the longest wait, in milliseconds. */
 const FIRST_WAIT_MS = 60_000;
 const LONGEST_WAIT_MS = 3_600_000;
 const waitAfter = (tries: number): number => Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (tries - 1));
 
-/** What a reading needs to know besides the team. */
+/** Options for reading a roster. */
 export interface Wanted {
-  /** Members who still take part although they left the channel. */
+  /** Members who still take part although they've left the channel. */
   readonly kept: readonly MemberId[];
-  /**
-   * For steps that ask people something: whether the channel is archived, which a list of its members doesn't
-   * say.
-   */
+  /** Whether the step asks people something, so that we also check that the channel isn't archived. */
   readonly asks: boolean;
   readonly progress?: (soFar: RosterProgress) => void;
 }
 
 /**
- * The people in a team's channel or group, according to Slack now. We store any problem with it for the
- * team's managers, and log a line each time it changes.
+ * Reads the people in a team's channel or group from Slack. Stores any trouble for the team's managers, and logs a
+ * line each time it changes.
  *
  * @throws RosterUnread
  */
@@ -94,7 +88,7 @@ export async function peopleOf(
   { kept, asks, progress }: Wanted,
 ): Promise<readonly Person[]> {
   try {
-    // If we can't ask that, the list of members says what's wrong.
+    // If this check fails, reading the members below says what's wrong.
     if (asks && (await directory.isArchived(team.roster).catch(() => false)))
       throw Object.assign(new Error('The channel is archived.'), { code: 'is_archived' });
     const people = await directory.rosterOf(team, kept, progress);
@@ -107,7 +101,7 @@ export async function peopleOf(
   }
 }
 
-/** Stores what's wrong with a roster, tells its leaders once, and returns when to ask Slack again. */
+/** Stores a roster's trouble, tells the team's managers about it once, and returns when to ask Slack again. */
 async function noteTrouble(
   context: WorkspaceContext,
   team: Team,
@@ -131,7 +125,7 @@ async function noteTrouble(
   return after?.nextAt ?? now;
 }
 
-/** Whether to tell the managers: they needn't know about trouble that passes by itself. */
+/** Whether to tell the managers. They needn't know about trouble that passes by itself. */
 const isWorthTelling = (trouble: RosterTrouble | null): boolean =>
   trouble !== null && trouble !== 'unreadable';
 
@@ -148,7 +142,7 @@ function stateAfter(
   return { trouble, code, tries, nextAt: lasting ? now + waitAfter(tries) : now, told: [...toldOf] };
 }
 
-/** Puts a message for each leader into the outbox, as part of a transaction. */
+/** Puts a message for each manager into the outbox, as part of a transaction. */
 function tellLeaders(
   { workspace, store, keyring, clock }: SealingContext,
   write: Parameters<typeof enqueue>[0],
@@ -173,8 +167,8 @@ function tellLeaders(
 }
 
 /**
- * Whether a step has to wait because Slack refuses the team's roster. It then stays on the agenda until it's
- * worth asking again.
+ * Whether a step has to wait because Slack refuses the team's roster. If so, postpones the step until it's worth
+ * asking again.
  */
 export async function waitsForRoster(
   { store, clock }: WorkspaceContext,
@@ -188,8 +182,8 @@ export async function waitsForRoster(
 }
 
 /**
- * Runs what a step does with a roster. If Slack refuses that for good, the step stays on the agenda until
- * it's worth asking again, and this returns null. Throws every other failure.
+ * Runs the part of a step that reads a roster. If Slack refuses the roster until someone does something, postpones the
+ * step until it's worth asking again, and returns null. Rethrows any other failure.
  */
 export async function unlessRefused<T>(
   { store }: WorkspaceContext,
@@ -205,7 +199,7 @@ export async function unlessRefused<T>(
   }
 }
 
-/** Tells a team's managers, once, that we skipped a week because we couldn't read its roster. */
+/** Tells a team's managers, once, that we skipped a week because the team's roster was unreadable. */
 export async function tellMissedWeek(context: WorkspaceContext, team: Team): Promise<void> {
   const { store } = context;
   await atomically(store, [store.keys.rosterTroubles], async (read, write) => {
@@ -216,10 +210,7 @@ export async function tellMissedWeek(context: WorkspaceContext, team: Team): Pro
   });
 }
 
-/**
- * Tells a team's managers, as part of a transaction, that a week was lost because we couldn't close it in
- * time.
- */
+/** Tells a team's managers, as part of a transaction, that a week was lost because we couldn't close it in time. */
 export const tellLostWeek = (
   context: SealingContext,
   write: Parameters<typeof enqueue>[0],

@@ -8,28 +8,28 @@ import type { WorkspaceContext } from './context.js';
 import { refreshRoster } from './enroll.js';
 import type { Directory } from './ports.js';
 
-/** How often a process looks whether another has read the roster, in milliseconds. */
+/** How often a process checks whether another process has read the roster, in milliseconds. */
 const LOOKS_EVERY_MS = 250;
 
-/** How often it looks before it reads the roster itself, whatever the other does: for twenty minutes. */
+/** How many times it checks before it reads the roster itself in any case: twenty minutes' worth. */
 const MOST_LOOKS = 4_800;
 
-/** A reading that waits for its turn. */
+/** A reading that's waiting for its turn. */
 interface Waiting {
-  /** How many readings had begun when Slack told of the last change that it's for. */
+  /** How many readings had begun when Slack reported the latest change that this reading is for. */
   since: number;
   readonly done: Promise<void>;
 }
 
-/** By team: the one that waits in this process, which all share who come before it begins. */
+/** The reading that's waiting in this process, by team. All calls that come before it begins share it. */
 const waiting = new WeakMap<Store, Map<TeamId, Waiting>>();
 
 /**
- * Reads a team's roster again after a change, once for all processes: Slack tells each of them of some changes. It leaves it
- * to another process that has begun since. Nothing in Redis says what the change was: there's a count of readings, and
- * whether somebody reads.
+ * Reads a team's roster again after a change, once for all processes: Slack reports some changes to each of them. If
+ * another process has begun to read it since the change, waits for that reading instead. Redis holds only a count of
+ * readings and the name of the process that's reading, so nothing there shows what the change was.
  *
- * @param since how many readings had begun when Slack told of the change
+ * @param since how many readings had begun when Slack reported the change
  * @throws RosterUnread
  */
 export function refreshInTurn(
@@ -53,7 +53,7 @@ export function refreshInTurn(
   const wait = async (): Promise<void> => {
     const { redis, keys } = store;
     for (let looks = 0; looks < MOST_LOOKS; looks += 1) {
-      // The other process has taken in everybody that it found.
+      // Another process's reading is newer than the change, and has been stored.
       if ((await readingKept(store, team)) > mine.since) {
         here.delete(team);
         return listing(store).changed();

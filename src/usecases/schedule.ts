@@ -13,22 +13,19 @@ import { type PlannedNotification, onEachDay } from './enqueue-notifications.js'
 import type { Listed } from '../pulse/roster.js';
 import type { WorkspaceContext } from './context.js';
 
-/** Which pulse to schedule. */
+/** The bounds on the pulse to schedule. */
 interface NextPulse {
   readonly state: Pick<TeamState, 'next'>;
-  /** The earliest it may open; now by default. */
+  /** The earliest that the pulse may open; now by default. */
   readonly from?: Instant;
-  /**
-   * The last week that has its result, as far as the caller knows; Redis's own list of results may have a
-   * later one.
-   */
+  /** The last week that has its result, as far as the caller knows. Redis may hold the result of a later one. */
   readonly closed?: number | null;
 }
 
 /**
- * Puts a team's next pulse on the agenda in place of any other, as part of a transaction. A calendar week
- * that has its result gets no second pulse, however the schedule has changed since. For an archived team, it
- * only computes the pulse, since the team's records are sealed until then.
+ * Puts a team's next pulse on the agenda in place of any other, as part of a transaction, and returns it. A calendar
+ * week that has its result gets no second pulse, however the schedule has changed since. For an archived team, it
+ * only returns the pulse: the caller seals the records until its closing day.
  */
 export async function scheduleNext(
   { store, clock }: Pick<WorkspaceContext, 'store' | 'clock'>,
@@ -36,7 +33,7 @@ export async function scheduleNext(
   team: Team,
   { state, from = clock.now(), closed = null }: NextPulse,
 ): Promise<Pulse> {
-  // Somebody who writes to Redis could put a result far ahead, so that we'd plan no pulse before it.
+  // Someone who can write to Redis could add a result of a far-off week, which would keep us from planning any before.
   const shown = (await weeksShown(store, team.id)).filter((week) => week <= weekOf(clock.now()));
   const last = Math.max(closed ?? 0, ...shown);
   let pulse = nextPulse(team.schedule, from);
@@ -50,19 +47,19 @@ export async function scheduleNext(
   return pulse;
 }
 
-/** How long after an answer or a changed preference we reseal the team, in milliseconds. */
+/** How long after an answer or a change of a record we reseal the team, in milliseconds. */
 const RESEAL_AFTER_MS = 5 * 60_000;
 
-/** A team's reseal on the agenda: there is one at a time, and it belongs to no pulse. */
+/** Returns the agenda step of a team's reseal. A team has one at a time, and it belongs to no pulse. */
 export const resealStep = (team: TeamId): Due => ({ step: 'reseal', team, pulse: pulseId('-') });
 
-/** The reseal that follows a change of what is sealed for a team. */
+/** Returns the reseal to plan after a change to anything sealed for a team. */
 export const resealSoon = ({ clock }: WorkspaceContext, team: TeamId): Planned => ({
   due: resealStep(team),
   at: clock.now() + RESEAL_AFTER_MS,
 });
 
-/** The people an opening is for, and what we know about them. */
+/** The people to send an opening's messages to, and their opened records. */
 interface OpeningFor {
   readonly team: Team;
   readonly pulse: Pulse;
@@ -71,10 +68,10 @@ interface OpeningFor {
 }
 
 /**
- * What each of the given members gets when a pulse opens, at the opening hour of their own zone, by day and
- * on a working day: the weekly message, the welcome if we never asked them, or nothing, in a delivery like the
- * others'. People get nothing if they're on leave, or have no working day left before the close. Everybody
- * has a delivery on each day on which it might come.
+ * Plans each given member's message for the opening of a pulse: the weekly message, or the welcome if we've never
+ * asked them, at the opening hour of their own time zone, in the daytime on a working day. People who are on leave or
+ * have no working day left before the close get nothing. Everyone has a delivery, if only a cover, on each day on
+ * which the message might come.
  */
 export function openingNotifications(
   { clock, isHoliday }: WorkspaceContext,

@@ -13,10 +13,9 @@ import { openingNotifications, resealSoon } from './schedule.js';
 import { dayWithoutPulse } from './reseal-expiring.js';
 
 /**
- * Reseals a team a few minutes after something in it changed. In two copies of Redis with a reseal between
- * them, every slot and record has changed, whoever answered. It also makes us refuse an older ballot or
- * record put back later. If answers come so fast that the box never holds still, it waits for a quieter
- * moment.
+ * Reseals a team a few minutes after something in it changed. That changes every slot and record, so that two copies
+ * of Redis don't show who answered in between, and makes us refuse an older ballot or record that's put back. If
+ * answers come so fast that they keep overtaking the reseal, it's put off for a few minutes.
  */
 export async function resealScheduled(context: WorkspaceContext, due: Due): Promise<void> {
   const { store } = context;
@@ -36,8 +35,8 @@ export async function resealScheduled(context: WorkspaceContext, due: Due): Prom
 }
 
 /**
- * Takes newcomers in: while a pulse is open they get a slot, a record and the weekly message at once. We
- * reseal the whole team with them, since a slot that appears together with a name would be that person's.
+ * Takes newcomers in: while a pulse is open, they get a slot, a record and the opening's message at once. We reseal the
+ * whole team with them, since a single slot that appears together with a name would be that person's.
  */
 export const admitNewcomers = (
   context: WorkspaceContext,
@@ -56,7 +55,7 @@ async function resealWith(
   const refused = await resealTeam(context, team, [], async ({ read, write, state, open, reseal }) => {
     if (due) strike(write, store, due);
     const pulse = ownPulse(context, team.id, state);
-    // The close reports a pulse that isn't the team's own, and gives its week up; the reseal leaves its box alone.
+    // A pulse that the keyring didn't seal is left alone: the close reports it and gives its week up.
     if (state.pulse && !pulse) return null;
     // Once a close has begun, only the close is left to do; newcomers wait for the next pulse.
     if (pulse ? !(await read.exists(store.keys.box(team.id))) : newcomers.length > 0) return null;

@@ -8,7 +8,7 @@ import { allTeams } from '../store/teams.js';
 import type { SealingContext, WorkspaceContext } from './context.js';
 import { seasonIn } from './seasons.js';
 
-/** A season uses a questionnaire whose file is gone. */
+/** Thrown if a team uses a questionnaire whose file is gone. */
 export class QuestionnaireGone extends Error {
   readonly code = 'questionnaire_gone';
   constructor(id: string, team: Team) {
@@ -18,7 +18,7 @@ export class QuestionnaireGone extends Error {
   }
 }
 
-/** Checks that every questionnaire a team uses exists. Throws QuestionnaireGone. */
+/** Checks that every active team's questionnaire exists. Throws QuestionnaireGone. */
 export async function assertQuestionnairesExist(context: WorkspaceContext): Promise<void> {
   const check = async (team: Team): Promise<void> => {
     if (team.archived) return;
@@ -29,17 +29,19 @@ export async function assertQuestionnairesExist(context: WorkspaceContext): Prom
     await Promise.all(batch.map(check));
 }
 
-/** What a whole team may know of a season. */
+/** The parts of a season that everyone on the team may know. */
 type OpenlyKnown = Pick<Season, 'questionnaire' | 'counted'>;
 
-/**
- * What's openly known of seasons, by place and period: the whole team gets the questionnaire, and may see who's
- * included. We cache it because reading a season is slow.
- */
+/** Cached by workspace, team, period and sealed season, since reading a season is slow. */
 const knownSeasons = new Map<string, OpenlyKnown>();
 const MOST_SEASONS = 1_000;
 
-/** What a whole team may know of a week's season; null without one. A drawn season holds, whatever Redis says. */
+/**
+ * Returns what everyone on a team may know about a week's season: its questionnaire and who's included. Null if none
+ * was drawn, or it's unreadable. A season that this host has a commitment to holds, whatever Redis says.
+ *
+ * @param sealed the season in Redis
+ */
 export function openlyKnown(
   context: SealingContext,
   team: Pick<Team, 'id'>,
@@ -59,7 +61,7 @@ export function openlyKnown(
 }
 
 /**
- * A team's questionnaire in a week: its season's, or its own before the first season. Throws
+ * Returns a team's questionnaire in a week: the season's, or the team's own if there's no season yet. Throws
  * QuestionnaireGone.
  *
  * @param sealed the season in Redis

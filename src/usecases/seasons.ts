@@ -7,12 +7,12 @@ import { openSeason, SEASON, seasonDay } from '../sealing/seasons.js';
 import type { SealingContext } from './context.js';
 
 /**
- * A team's season in one of the calendar's periods; `lost` if one was drawn and is unreadable, so that we may
- * not draw another; null if none was drawn yet.
+ * A team's season in a 12-week period; `lost` if one was drawn and is unreadable, so that we mustn't draw
+ * another; null if none was drawn yet.
  */
 export type SeasonInForce = Season | 'lost' | null;
 
-/** Whether we can publish anything about so many people: from then on, a season holds until its end. */
+/** Whether enough people are counted for us to publish anything: such a season holds until its end. */
 export const isBinding = ({ counted }: Pick<Season, 'counted'>): boolean =>
   counted.length >= PUBLICATION_RULE.pooledFrom;
 
@@ -22,10 +22,10 @@ const about = ({ workspace }: SealingContext, team: TeamId, firstWeek: number): 
 });
 
 /**
- * A team's season in a period. If this host knows which one was drawn, because it's kept beside the keyring,
- * that one holds, whatever Redis says: deleting or replacing it there changes nothing. Any other host
- * believes what's sealed in Redis.
+ * Returns a team's season in a period. If this host has a commitment to the one that was drawn, that one holds,
+ * and deleting or replacing the season in Redis changes nothing. Without a commitment, Redis decides.
  *
+ * @param firstWeek the period's first week
  * @param sealed the season in Redis
  * @throws KeyringError if the folder of commitments is unreadable
  */
@@ -45,10 +45,10 @@ export function seasonIn(
 }
 
 /**
- * Commits, beside the keyring, to a season that we may publish something about, before we store or show any
- * of it. Returns the season that holds: this one, or one drawn earlier, by another process or before a kill.
+ * Commits, beside the keyring, to a season that's binding, before we store or show any of it. Returns the season
+ * that holds: this one, or one drawn earlier by another process or before a crash.
  *
- * @throws KeyringError if we can't write the commitment; then the opening is retried
+ * @throws KeyringError if the commitment can't be written; the opening is then retried
  */
 export function keepSeason(context: SealingContext, team: TeamId, season: Season): Season | 'lost' {
   if (!isBinding(season)) return season;

@@ -1,19 +1,19 @@
 import { setTimeout } from 'node:timers/promises';
 import pTimeout from 'p-timeout';
 
-/** When a run begins, in milliseconds. */
+/** The waits before a run begins, in milliseconds. */
 export interface Spacing {
-  /** Once nobody has asked for so long. */
+  /** How long no one may have asked before a run begins. */
   readonly quietMs: number;
-  /** At the latest so long after the first who asks for it. */
+  /** The longest wait for that, since the first request for the run. */
   readonly mostMs: number;
-  /** How long it waits for the run before it, which may hang. */
+  /** The longest wait for the previous run, which may hang. */
   readonly patienceMs: number;
 }
 
 /**
- * Runs a task for everybody who asks, with one run for many: five hundred who ask within moments share one. It begins after
- * the last of them asked, and so sees what they saw.
+ * Returns a function that runs a task, with one run for many calls: five hundred calls within moments share one. The
+ * run begins after the last of them, so it sees everything that its callers saw.
  */
 export function sharedRuns<T>(
   run: () => Promise<T>,
@@ -35,7 +35,7 @@ export function sharedRuns<T>(
     const mine = run();
     const ended = mine.then(
       () => undefined,
-      () => undefined, // Whoever asked for it is told.
+      () => undefined, // The run's callers get the error.
     );
     before = ended;
     void ended.then(() => {

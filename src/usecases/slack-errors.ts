@@ -1,15 +1,15 @@
 import type { Reason } from './log.js';
 
 /**
- * What an admin has to do about a code that concerns the app itself: supply a working token, add a scope,
- * allow messages from it in the app's settings, or change a rule of the workspace or its organization.
+ * The fixes that an admin can make for a code about the app itself: supply a working token, add a scope, allow
+ * messages in the app's settings, or change a rule of the workspace or its organization.
  */
 export const FIXES = ['token', 'scope', 'messages', 'rules'] as const;
 export type Fix = (typeof FIXES)[number];
 
 /**
- * Slack's codes about the app or the workspace, by what fixes them. Slack would refuse a message to anybody,
- * so everything waits and nothing is lost. From the error tables of chat.postMessage, chat.delete,
+ * Slack's codes about the app or the workspace, with their fix. Slack refuses every message with them, whoever it's
+ * for, so everything waits and nothing is lost. From the error tables of chat.postMessage, chat.delete,
  * conversations.open and auth.test on docs.slack.dev (November 2026).
  */
 const ABOUT_APP: Readonly<Record<string, Fix>> = {
@@ -38,7 +38,7 @@ const ABOUT_APP: Readonly<Record<string, Fix>> = {
   two_factor_setup_required: 'rules',
 };
 
-/** Slack's codes about the recipient, from the same tables: another person's message would arrive. */
+/** Slack's codes about the recipient, from the same tables. A message to someone else would arrive. */
 const ABOUT_RECIPIENT: ReadonlySet<string> = new Set([
   'cannot_dm_bot',
   'channel_not_found',
@@ -51,17 +51,17 @@ const ABOUT_RECIPIENT: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Who a code is about. Every other code is `passing`, including codes that Slack adds later: we retry the
- * call, and drop nothing for a code that nobody has classified yet. That also goes for faults in the message
- * itself (`invalid_blocks`, `msg_too_long`): the log says so, and a corrected version sends it.
+ * The subject of one of Slack's codes. A code in neither table is `passing`, even one that Slack adds later: we retry
+ * the call, and drop nothing over an unclassified code. That includes faults in the message itself
+ * (`invalid_blocks`, `msg_too_long`): the log names them, and a corrected version sends the message.
  */
 export type About = 'app' | 'recipient' | 'passing';
 
-/** Who one of Slack's codes is about. */
+/** Returns the subject of one of Slack's codes. */
 export const aboutOf = (code: string): About =>
   fixOf(code) !== null ? 'app' : ABOUT_RECIPIENT.has(code) ? 'recipient' : 'passing';
 
-/** What fixes a refusal of the app; null for a code that isn't about the app. */
+/** Returns the fix for a code about the app; null for any other code. */
 export const fixOf = (code: string): Fix | null =>
   Object.hasOwn(ABOUT_APP, code)
     ? (ABOUT_APP[code] ?? null)
@@ -70,8 +70,8 @@ export const fixOf = (code: string): Fix | null =>
       : null;
 
 /**
- * Whether a code that we get when opening a group message is only about group messages: a missing scope or a
- * rule about them. Messages to one person still arrive then.
+ * Whether an error code from opening a group message concerns only group messages: a missing scope, or a rule about
+ * them. Messages to one person still arrive.
  */
 export const isAboutGroups = (code: string): boolean =>
   fixOf(code) === 'scope' || code.startsWith('restricted_action');
@@ -87,9 +87,9 @@ const REASONS: Readonly<Record<Fix, Reason>> = {
     'a rule of the workspace keeps the app out, so nothing reaches anybody and everything waits. Fix: have an owner of the workspace or organization allow the app',
 };
 
-/** What the log says about a refusal of the app, with the fix. */
+/** Returns the log's sentence about a refusal of the app, with the fix. */
 export const refusalReason = (code: string): Reason => REASONS[fixOf(code) ?? 'rules'];
 
-/** What the log says if only group messages are refused, with the fix. */
+/** The log's sentence for when Slack refuses only group messages, with the fix. */
 export const GROUPS_REFUSED: Reason =
   "Slack doesn't let the app open group messages: pairs are not introduced. Fix: give it the scope mpim:write (manifest.yml), or have an admin allow group messages; the bot retries every hour";

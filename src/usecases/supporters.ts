@@ -7,10 +7,10 @@ import { noteSealed } from '../store/late-index.js';
 import { atomically, type Client } from '../store/redis.js';
 import type { SealingContext } from './context.js';
 
-/** We seal the list for this many days ahead, and reseal it before they're over. */
+/** How many days ahead we seal the list. We reseal it before they're over. */
 const SEALED_DAYS = 28;
 
-/** The list as we read it; empty if there's none, or if it doesn't open, which we report. */
+/** Opens the list; empty if there's none, or if it doesn't open, which we report. */
 function opened({ workspace, store, keyring }: SealingContext, sealed: Buffer | null): readonly Supporter[] {
   if (sealed === null) return [];
   const supporters = openSupporters(keyring, workspace, sealed);
@@ -18,15 +18,15 @@ function opened({ workspace, store, keyring }: SealingContext, sealed: Buffer | 
   return supporters ?? [];
 }
 
-/** The workplace's peer supporters, read as part of a step. */
+/** Returns the workplace's peer supporters, read through a transaction's client. */
 export const supportersIn = async (context: SealingContext, read: Client): Promise<readonly Supporter[]> =>
   opened(context, await read.getBuffer(context.store.keys.supporters));
 
-/** The workplace's peer supporters. */
+/** Returns the workplace's peer supporters. */
 export const supportersOf = (context: SealingContext): Promise<readonly Supporter[]> =>
   supportersIn(context, context.store.redis);
 
-/** Changes the list; if two change it at once, both changes are kept. Returns the new list. */
+/** Changes the list and returns the new one. If two processes change it at once, both changes are kept. */
 export const changeSupporters = (
   context: SealingContext,
   change: (supporters: readonly Supporter[]) => readonly Supporter[],
@@ -37,7 +37,7 @@ export const changeSupporters = (
     const day = dayOf(clock.now()) + SEALED_DAYS;
     noteSealed(write, store, day);
     write.set(store.keys.supporters, sealSupporters(keyring, workspace, day, supporters));
-    // The first look makes the list of requests, before anybody can ask. Later ones come by the hour, whatever changes.
+    // The first look creates the list of requests, before anyone can ask. Later looks come every hour anyway.
     if (!(await redis.exists(store.keys.requests))) noteDue(write, store, AT_ONCE);
     return supporters;
   });

@@ -12,13 +12,16 @@ import { pairPeers } from './pair.js';
 import { remindPulse } from './remind.js';
 import { resealScheduled } from './scheduled-reseal.js';
 
-/** How much of each kind one batch of a sweep hands on; the rest comes with the sweep's next batch. */
+/**
+ * The most steps a sweep hands on, and the size of its batches of notifications: it hands on all of those. Further
+ * steps wait for the next sweep.
+ */
 const BATCH = 500;
 
 /**
- * Turns what's due into jobs. Steps stay on the agenda until they're done; notifications leave the outbox
- * once the queue has them, each with its turn, so that ten thousand of one workspace keep nobody else
- * waiting. However often it runs, and however long it hasn't run, nothing is lost or fires twice.
+ * Turns a workspace's due steps and notifications into jobs. Steps stay on the agenda until they're done.
+ * Notifications leave the outbox once the queue has them, each with its own turn, so that ten thousand from one
+ * workspace don't hold up the others. However often or rarely a sweep runs, nothing is lost or fires twice.
  */
 export async function sweep(
   { workspace, store, clock, pace, log }: WorkspaceContext,
@@ -45,7 +48,7 @@ export async function sweep(
   log.debug('swept', { steps: steps.length, notifications: handed });
 }
 
-/** The function that does each step of the agenda. */
+/** The function that runs each kind of step. */
 const STEPS_BY_NAME: Readonly<
   Record<Step, (context: WorkspaceContext, directory: Directory, due: Due) => Promise<void>>
 > = {
@@ -60,13 +63,16 @@ const STEPS_BY_NAME: Readonly<
   },
 };
 
-/** Does one step of the agenda. One of a team that isn't there does nothing and goes; that's reported once a workspace. */
+/**
+ * Runs one step of the agenda. The step of a team that doesn't exist does nothing but leave the agenda, which is
+ * reported once per workspace.
+ */
 export async function runStep(context: WorkspaceContext, directory: Directory, due: Due): Promise<void> {
   const { store } = context;
-  // Its id may be anything: somebody wrote it there.
+  // We don't report the team's id: whoever wrote the step may have put anything there.
   if (!(await hasTeam(store, due.team))) store.damaged('the agenda in Redis', null, [NO_TEAM]);
   await STEPS_BY_NAME[due.step](context, directory, due);
 }
 
-/** What's reported as unreadable, of whichever steps. */
+/** Reported in place of every such step, so that each workspace reports it only once. */
 const NO_TEAM = 'a step of no team';

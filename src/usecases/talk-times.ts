@@ -25,10 +25,10 @@ import { mayPass } from './losses.js';
 import { changeRequests, readRequests } from './request-list.js';
 import { supportersIn, supportersOf } from './supporters.js';
 
-/** A supporter's offer. */
+/** A time that a supporter offers. */
 type Offer = Pick<TalkTime, 'supporter' | 'at' | 'way'>;
 
-/** Posts a time; says why not, where it can't be. Nobody but a supporter who said yes can post one. */
+/** Posts a time. Returns why it can't be posted, or null if it was. Only a supporter who has agreed can post one. */
 export const postTalkTime = (
   context: SealingContext,
   offer: Offer,
@@ -47,33 +47,33 @@ export const postTalkTime = (
     [context.store.keys.supporters],
   );
 
-/** Whether a taking is a member's. */
+/** Returns a function that says whether a taking is a member's. */
 const isOf =
   ({ keyring, workspace }: SealingContext) =>
   ({ who, until }: Taking, member: MemberId): boolean =>
     who !== '' && who === takerFor(keyring, workspace, until, member);
 
-/** Takes back a time of a supporter's own. Whoever has it reads so in their private view. */
+/** Withdraws one of a supporter's own times. If a member has it, their private view tells them. */
 export const withdrawTalkTime = (context: SealingContext, supporter: MemberId, at: Instant): Promise<void> =>
   changeRequests(context, null, (all) => ({
     after: { ...all, ...withdrawTime(all, supporter, at, isOf(context)) },
     result: undefined,
   }));
 
-/** The times without those of somebody who left: they're all withdrawn. */
+/** Withdraws all times of a supporter who has left. */
 export const withoutSupporter = (context: SealingContext, list: TalkTimes, supporter: MemberId): TalkTimes =>
   list.times
     .filter((one) => one.supporter === supporter)
     .reduce((left, { at }) => withdrawTime(left, supporter, at, isOf(context)), list);
 
-/** What a member wants. */
+/** The time that a member wants. */
 interface Wanted {
   readonly member: MemberId;
   readonly supporter: MemberId;
   readonly at: Instant;
 }
 
-/** Takes a time for a member, unless somebody else has it or a limit stands against it: all of it, or nothing. */
+/** Takes a time for a member, in one transaction, unless someone else has it or a limit forbids it. */
 export const takeTalkTime = (context: SealingContext, wanted: Wanted): Promise<TakeOutcome> => {
   const { workspace, keyring, clock, store } = context;
   return changeRequests(
@@ -100,20 +100,21 @@ export const giveBackTalkTime = (context: SealingContext, member: MemberId): Pro
     result: undefined,
   }));
 
-/** A member's own time. */
+/** The time that a member has. */
 export interface OwnTalkTime {
   readonly time: TalkTime;
-  /** Whether it's off: its supporter took it back, or is none any more. */
+  /** Whether the talk is off: its supporter withdrew the time, or is no longer a supporter. */
   readonly isOff: boolean;
 }
 
-/** What a member sees: the time they have, and those they're offered, each with whether its supporter is of another team. */
+/** A member's view of talk times. */
 export interface TalkTimesView {
   readonly own: OwnTalkTime | null;
+  /** The times they can take; `isElsewhere` says that the supporter is in none of their teams. */
   readonly offered: readonly (TalkTime & { readonly isElsewhere: boolean })[];
 }
 
-/** A member's own time among all of them; null if they have none. */
+/** Finds a member's own time among all times; null if they have none. */
 function ownAmong(
   times: readonly TalkTime[],
   supporters: readonly Supporter[],
@@ -125,8 +126,8 @@ function ownAmong(
 }
 
 /**
- * The time that a member has, for views that are about something else: it's null, too, if what's in Redis can't be read,
- * which is reported, and the view is shown without it. It reads the same of Redis for everyone.
+ * Returns the time that a member has, for views that are about something else. If the data in Redis is bad, reports
+ * that and returns null, so that the view is shown without it. Reads the same keys whoever the member is.
  */
 export async function ownTalkTime(context: WorkspaceContext, member: MemberId): Promise<OwnTalkTime | null> {
   try {
@@ -139,7 +140,7 @@ export async function ownTalkTime(context: WorkspaceContext, member: MemberId): 
   }
 }
 
-/** Reads it. It reads the same of Redis for everyone, whatever there is for them. */
+/** Returns a member's view of talk times. Reads the same keys whoever the member is and whatever they see. */
 export async function talkTimesFor(context: WorkspaceContext, member: MemberId): Promise<TalkTimesView> {
   const now = context.clock.now();
   const [{ times }, supporters, isNear] = await Promise.all([
@@ -156,7 +157,7 @@ export async function talkTimesFor(context: WorkspaceContext, member: MemberId):
   };
 }
 
-/** Whether somebody is with a member in any team, on its roster or as its manager. */
+/** Returns a function that says whether someone shares an active team with a member, as manager or on its roster. */
 async function nearTo({ store }: WorkspaceContext, member: MemberId): Promise<(other: MemberId) => boolean> {
   const [teams, { rosters }] = await Promise.all([allTeams(store), listing(store).get()]);
   const groups = teams
@@ -166,7 +167,7 @@ async function nearTo({ store }: WorkspaceContext, member: MemberId): Promise<(o
   return (other) => groups.some((group) => group.has(other));
 }
 
-/** A supporter's own times. Of one that's taken, they see no more than they've been told. */
+/** Returns a supporter's own times. Of a taken one, the caller may show no more than the supporter has been told. */
 export async function ownTalkTimes(
   context: SealingContext,
   supporter: MemberId,
@@ -175,6 +176,6 @@ export async function ownTalkTimes(
   return times.filter((one) => one.supporter === supporter && one.state !== 'withdrawn');
 }
 
-/** The time that a member has, or that was withdrawn from them and isn't over. */
+/** Returns the time that a member has, or one that was withdrawn from them and isn't over yet; null for none. */
 export const talkTimeOf = async (context: SealingContext, member: MemberId): Promise<TalkTime | null> =>
   timeOf((await readRequests(context)).times, member, context.clock.now());

@@ -34,15 +34,15 @@ import type { SealingContext, WorkspaceContext } from './context.js';
 import { safeCode } from './log.js';
 import type { Directory } from './ports.js';
 
-/** A signature can be checked for this many days, and is renewed before they're over. */
+/** How many days a signature can be checked. It's renewed before they're over. */
 const SIGNED_DAYS = 28;
 
-/** What counts in place of something that the keyring didn't sign: nothing was said, and it's switched off. */
+/** Stands in for anything the keyring didn't sign: no actions, and switched off. */
 const UNSIGNED: TeamActions = { off: true, actions: [] };
 
 /**
- * What Redis holds, if the keyring signed it for this very team or workspace. Anything else is reported and refused:
- * nobody who writes to Redis puts words into everyone's weekly message.
+ * Returns the actions in Redis if the keyring signed them for this very team or workspace. Anything else is reported
+ * and refused: someone who can write to Redis mustn't be able to put words into everyone's weekly message.
  */
 function opened(
   { workspace, store, keyring }: SealingContext,
@@ -78,18 +78,18 @@ function put(
   writeActions(write, store, whose, { text, signature }, until);
 }
 
-/** A team's actions, as they count now. */
+/** A team's actions, with the workspace's switch applied. */
 export interface ActionsNow extends TeamActions {
-  /** Whether they're switched off in the whole workspace, so that a team's own switch changes nothing. */
+  /** Whether actions are switched off in the whole workspace, in which case a team's own switch changes nothing. */
   readonly offEverywhere: boolean;
 }
 
-/** A team's own record and the workspace's switch. */
+/** Opens a team's own record and the workspace's switch. */
 async function opening(context: SealingContext, whose: Whose, read: Client) {
   const found = await storedActions(context.store, whose, read).catch((error: unknown) => {
     const says = wrongKindOf(error);
     if (says === null) throw error;
-    // Weeks open and messages go out without it.
+    // Weeks still open and messages still go out, just without actions.
     context.store.damaged(WRONG_KIND, null, [says]);
     return null;
   });
@@ -100,18 +100,19 @@ async function opening(context: SealingContext, whose: Whose, read: Client) {
   };
 }
 
-/** What a team's managers said they're doing. */
+/** Returns a team's actions. Switched off in the workspace means off in the team. */
 export async function actionsOf(context: SealingContext, team: TeamId): Promise<ActionsNow> {
   const { own, offEverywhere } = await opening(context, team, context.store.redis);
   return { ...own, off: own.off || offEverywhere, offEverywhere };
 }
 
-/** For how long the messages of an opening say what was read for the first of them, in milliseconds. */
+/** How long the messages of an opening reuse what was read for the first of them, in milliseconds. */
 const NEWS_KEPT_MS = 60_000;
 
 /**
- * Reads what a pulse's messages say of actions: once a minute for a team, and not for each message. All messages ask alike,
- * covers too, so it shows nothing that a read for each didn't. Words that are taken back may go out for that minute.
+ * Returns a function that reads what a pulse's messages say about actions: once a minute per team, not for each
+ * message. Covers ask too, so sharing a read reveals nothing. Words that were taken back may go out for up to that
+ * minute.
  */
 export function newsReader(
   context: SealingContext,
@@ -125,7 +126,7 @@ export function newsReader(
     const news = actionsOf(context, team).then((actions) => newsOf(actions, pulse));
     const mine = { pulse, at: now, news };
     read.set(team, mine);
-    // The caller gets the error; only what failed isn't kept.
+    // The caller gets the error; we just don't keep the failed read.
     news.catch(() => read.get(team) === mine && read.delete(team));
     return news;
   };
@@ -133,19 +134,19 @@ export function newsReader(
 
 type News = Promise<readonly ActionLine[]>;
 
-/** Whether the actions of the whole workspace are switched off. */
+/** Whether actions are switched off in the whole workspace. */
 export const isOffEverywhere = async (context: SealingContext): Promise<boolean> =>
   (await opening(context, EVERYWHERE, context.store.redis)).offEverywhere;
 
-/** What a change came to, and the actions afterwards, whether or not anything changed. */
+/** The outcome of a change, and the actions afterward, whether or not anything changed. */
 export interface ActionsChanged<Refusal extends string> {
   readonly kind: 'changed' | Refusal;
   readonly after: TeamActions;
 }
 
 /**
- * Changes a team's actions in one transaction. Of two managers at once, the second one's change is decided over what the
- * first one wrote, so neither overwrites the other.
+ * Changes a team's actions in one transaction. If two managers change them at once, the second change applies to what
+ * the first one wrote, so neither overwrites the other.
  */
 export function changeActions<Refusal extends string>(
   context: SealingContext,
@@ -163,7 +164,7 @@ export function changeActions<Refusal extends string>(
   });
 }
 
-/** Chooses an action for a team. */
+/** Adds an action to a team's, or returns why it can't be added. */
 export const chooseAction = (
   context: SealingContext,
   team: TeamId,
@@ -172,8 +173,8 @@ export const chooseAction = (
   changeActions(context, team, (before) => choose(before, freshId(), choice, context.clock.now()));
 
 /**
- * Switches the actions of a team, or of the whole workspace, on or off. What was said stays as it is, apart from what could
- * still be undone when they're switched off: see `switchedOff`.
+ * Switches the actions of a team, or of the whole workspace, on or off. Everything said so far stays, except for what
+ * could still be undone at that moment: see `switchedOff`.
  */
 export function switchActions(context: SealingContext, whose: Whose, off: boolean): Promise<void> {
   const { store, clock } = context;
@@ -190,7 +191,7 @@ export function switchActions(context: SealingContext, whose: Whose, off: boolea
   });
 }
 
-/** Marks what's news to a team as brought by a pulse, in the transaction that opens it. */
+/** Marks a team's news about actions as delivered by a pulse, in the transaction that opens the pulse. */
 export async function markNews(
   context: SealingContext,
   { read, write }: { readonly read: Client; readonly write: ChainableCommander },
@@ -202,7 +203,7 @@ export async function markNews(
   if (after !== own) put(context, write, team, after);
 }
 
-/** Renews each signature that can't be checked any more once today's forgetting is done. Throws OverBound. */
+/** Renews every signature that can no longer be checked once today's forgetting is done. Throws OverBound. */
 export async function renewSignatures(context: SealingContext): Promise<void> {
   const { store, clock } = context;
   const today = dayOf(clock.now());
@@ -213,15 +214,15 @@ export async function renewSignatures(context: SealingContext): Promise<void> {
       const { own } = await storedActions(store, whose, read);
       if (!own || !isExpiring(own)) return;
       const now = opened(context, whose, own);
-      // What the keyring didn't sign stays as it is, for whoever looks into it.
+      // Anything the keyring didn't sign stays as it is, so that an operator can look into it.
       if (now !== UNSIGNED) put(context, write, whose, now);
     });
 }
 
-/** What came of checking a sentence; `unchecked` if Slack doesn't say what people on the team are called. */
+/** The outcome of checking a sentence; `unchecked` if Slack doesn't give the names of the people on the team. */
 export type CheckedForTeam = Checked | { readonly kind: 'unchecked' };
 
-/** Checks a sentence that's to go to everyone on a team, against the names of everyone on it. */
+/** Checks a sentence meant for everyone on a team, against the names of everyone on it. */
 export async function checkForTeam(
   { store, log }: WorkspaceContext,
   directory: Pick<Directory, 'namesOf'>,

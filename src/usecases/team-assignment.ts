@@ -10,13 +10,13 @@ import { findTeam, ifUnreadable, isOnRoster } from '../store/teams.js';
 import type { WorkspaceContext, SealingContext } from './context.js';
 import { changeMemberships, membershipsOf } from './memberships.js';
 
-/** Whether a team is active. A team with an unreadable definition keeps its people until it's readable. */
+/** Whether a team is active. One with an unreadable definition counts as active, so it keeps its people. */
 async function goesOn(store: Store, team: TeamId): Promise<boolean> {
   const found = await findTeam(store, team).catch(ifUnreadable('unreadable' as const));
   return found === 'unreadable' || (found !== null && !found.archived);
 }
 
-/** `goesOn`, asked once for each team. */
+/** Returns a `goesOn` that looks each team up only once. */
 function ongoing(store: Store): (team: TeamId) => Promise<boolean> {
   const answers = new Map<TeamId, Promise<boolean>>();
   return (team) => {
@@ -27,12 +27,11 @@ function ongoing(store: Store): (team: TeamId) => Promise<boolean> {
 }
 
 /**
- * Decides which of the people that Slack shows in a team's channel or group we ask with it, and remembers
- * those we see for the first time. A person's home is the first team that claimed them, until we read that
- * team's roster without them, it's archived, or the season begins from which an admin assigned them
- * elsewhere.
+ * Decides which of the people in a team's channel or group belong to it, and records those we see for the first
+ * time. A person's home is the first team that claimed them, until we read that team's roster without them, it's
+ * archived, or an admin's move of theirs takes effect with a new season.
  *
- * @returns what we know about them afterward; people whose home is this team are on its roster
+ * @returns the people's memberships afterward; those whose home is this team are on its roster: see `isListed`
  * @throws KeyringError, Overtaken
  */
 export async function assignTeams(
@@ -43,7 +42,7 @@ export async function assignTeams(
 ): Promise<Memberships> {
   const { store } = context;
   const goes = ongoing(store);
-  // The rosters replace lost knowledge about somebody.
+  // Where a membership was lost, the rosters tell us the person's home.
   const heldBefore = async (member: MemberId): Promise<TeamId> => {
     const [home] = teamsIn(await listing(store).get(), member);
     const isHeld = home && home !== team && (await goes(home)) && (await isOnRoster(store, home, member));
@@ -92,14 +91,13 @@ export async function assignTeams(
 }
 
 /**
- * Whether a person is on a team's roster, by what we know about them. They aren't once the season begins in
- * which another team asks them, so that we don't ask anybody twice. If we then read that team's channel
- * without them, they're back.
+ * Whether a person's membership puts them on a team's roster. Once the season of their move to another team begins,
+ * it doesn't, so that we never ask them twice. If we then read that team's channel without them, they're back.
  */
 export const isListed = (membership: Membership | null, team: TeamId, week: number): boolean =>
   membership?.home === team && !isMoving(membership, team, week);
 
-/** Releases people whose home was this team: the next team that claims them gets them. */
+/** Releases the people among these whose home is this team, so that the next team to claim them gets them. */
 export async function releaseMembers(
   context: WorkspaceContext,
   team: TeamId,
@@ -116,13 +114,13 @@ export async function releaseMembers(
   });
 }
 
-/** A person in a team's channel or group whom another team asks, and which team that is. */
+/** A person in a team's channel or group whose home is another team. */
 export interface Elsewhere {
   readonly member: MemberId;
   readonly team: TeamId;
 }
 
-/** Those of some people whom another team asks. */
+/** Returns the people among these whose home is another active team. */
 export async function assignedElsewhere(
   context: SealingContext,
   team: TeamId,
@@ -138,10 +136,7 @@ export async function assignedElsewhere(
   return found;
 }
 
-/**
- * Records that this team asks some people from the next season on. Seasons begin in the same week for all
- * teams.
- */
+/** Plans people's move to this team from the next season on. Seasons begin in the same week for all teams. */
 export async function requestMove(
   context: WorkspaceContext,
   members: readonly MemberId[],

@@ -9,22 +9,22 @@ import type { WorkspaceContext } from './context.js';
 import type { KnownTeam, TeamAtHand } from './ports.js';
 import { openlyKnown, QuestionnaireGone, questionnaireOf } from './season-questionnaire.js';
 
-/** A team as a delivery finds it; null for one that's gone. */
+/** A delivery's lookup of a team, which is null if it's gone. */
 export interface TeamFound {
   readonly team: Team | null;
   readonly standing: TeamStanding;
 }
 
 /**
- * Looks a team up for a delivery. Every one of its step does, covers too: a welcome that asked Redis for more would show
- * somebody who watches it who was never asked before, and a supporter's message who is one.
+ * Looks a team up for a delivery. Every delivery of a step does this, covers too. If only a welcome or a message to a
+ * supporter did, anyone watching Redis would see who is new to Evenkeel and who is a supporter.
  */
 export async function findForDelivery(store: Store, id: TeamId): Promise<TeamFound> {
   const [team, standing] = await Promise.all([findTeam(store, id), teamStanding(store, id)]);
   return { team, standing };
 }
 
-/** Whether the next opening asks the member anyway, so that a welcome of this pulse would be one too many. */
+/** Whether the next opening asks the member anyway, which makes this pulse's welcome one too many. */
 export const asksAgain = (
   { team, standing }: TeamFound,
   { pulse, closesAt }: { readonly pulse: PulseId; readonly closesAt: Instant },
@@ -33,7 +33,7 @@ export const asksAgain = (
   (standing.pulse !== null && standing.pulse.id > pulse) ||
   (team !== null && now >= nextPulse(team.schedule, closesAt).opensAt);
 
-/** What a message of a pulse may say about its team, from what every delivery looked up; null for a team that's gone. */
+/** Returns what a pulse's message may say about its team, from `findForDelivery`; null for a team that's gone. */
 export const knownTeam = (
   context: WorkspaceContext,
   { team, standing }: TeamFound,
@@ -54,7 +54,7 @@ function teamAtHand(
       included: openlyKnown(context, team, week, standing.season)?.counted.length ?? null,
     };
   } catch (error) {
-    // The start names the file that's gone; without it, the welcome says what holds for every team.
+    // The start names the missing file. The welcome then says only what's true of every team.
     if (error instanceof QuestionnaireGone || error instanceof KeyringError) return null;
     throw error;
   }

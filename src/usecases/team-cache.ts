@@ -22,16 +22,16 @@ export interface CachedTeam {
   readonly at: Instant;
 }
 
-/** How long we trust what we looked up, in milliseconds: after that, we see an edit of the team. */
+/** How long we trust a lookup, in milliseconds. An edit of the team shows at the latest after that. */
 const FRESH_MS = 60_000;
-/** How many teams of a workspace we remember: those that are busy at the same time. */
+/** How many teams we remember per workspace: as many as are busy at the same time. */
 const MOST = 1_000;
 
 const remembered = new WeakMap<Store, Map<TeamId, CachedTeam>>();
 
 /**
- * A team as this process looked it up within the last minute; null if it didn't. It's only a first guess: the
- * team may have been resealed since, and a write based on an older reseal finds no slot.
+ * Returns a team if this process looked it up within the last minute, otherwise null. It's only a first guess:
+ * the team may have been resealed since, and a write based on an older reseal finds no slot.
  */
 export function cachedTeam(
   { store, clock }: Pick<WorkspaceContext, 'store' | 'clock'>,
@@ -44,10 +44,10 @@ export function cachedTeam(
 
 type Parts = Pick<WorkspaceContext, 'workspace' | 'store' | 'keyring' | 'clock'>;
 
-/** A team as it was just looked up, with the open box, which isn't cached. */
+/** A team that was just looked up, with its open box, which isn't cached. */
 export type LoadedTeam = CachedTeam & Pick<TeamRecordsRead, 'box' | 'cast'>;
 
-/** A team as it is now, with only a pulse of its own; null if there's no team. Throws StoreError. */
+/** Looks a team up, without a pulse that the keyring didn't seal; null if there's no such team. Throws StoreError. */
 export async function loadTeam(context: Parts, id: TeamId): Promise<LoadedTeam | null> {
   const { store, clock } = context;
   const at = clock.now();
@@ -68,11 +68,11 @@ export async function loadTeam(context: Parts, id: TeamId): Promise<LoadedTeam |
   return { ...found, box, cast };
 }
 
-/** A team as this process last looked it up, however long ago; null if it never has. */
+/** Returns a team as this process last looked it up, however long ago; null if it never has. */
 export const lastKnownTeam = ({ store }: Pick<WorkspaceContext, 'store'>, id: TeamId): CachedTeam | null =>
   remembered.get(store)?.get(id) ?? null;
 
-/** Takes in a change that this process added to a team's pile. */
+/** Adds a change that this process put on a team's pile, unless the cached team is out of date. */
 export function addToCache(
   { store }: Pick<WorkspaceContext, 'store'>,
   id: TeamId,
@@ -83,7 +83,7 @@ export function addToCache(
     remembered.get(store)?.set(id, { ...known, changes: [...known.changes, slip] });
 }
 
-/** Looks up teams that this process hasn't looked up yet, or not for a while; leaves out unreadable ones. */
+/** Looks up teams and caches them. Leaves out unreadable ones. */
 export async function loadTeams(context: Parts, teams: readonly TeamId[]): Promise<void> {
   for (const batch of batchesOf(teams.slice(0, MOST), TEAMS_AT_ONCE))
     await Promise.all(batch.map((team) => loadTeam(context, team).catch(ifUnreadable(null))));

@@ -16,30 +16,27 @@ import { type Rostered, rostersKnown } from './first-readings.js';
 import { membershipsOf } from './memberships.js';
 import { actionsOf } from './team-actions.js';
 
-/** What a person may see of a team: the same for its managers and its members. */
+/** A team as its managers and members may see it; both see the same. */
 export interface TeamView {
   readonly team: Team;
-  /** The latest result, with the ask of the last period for as long as it's shown; null before the first close. */
+  /** The latest result, along with the last period's ask while that's shown; null before the first close. */
   readonly result: PublishedResult | null;
   /** All results, oldest first. */
   readonly results: readonly PublishedResult[];
-  /**
-   * The people included in its results in this period, whether or not they answer; empty before the first
-   * pulse.
-   */
+  /** The people included in its results in this period, whether or not they answer; empty before the first pulse. */
   readonly included: readonly MemberId[];
   /** Whether a check-in is open now. */
   readonly open: boolean;
   readonly actions: ActionsSeen;
 }
 
-/** What everyone may see of what a team's managers said they're doing. */
+/** A team's actions as everyone may see them. */
 export interface ActionsSeen {
-  /** What the Home tab shows. */
+  /** The actions that the Home tab shows. */
   readonly now: readonly ActionLine[];
-  /** All of it, newest first. */
+  /** All actions, newest first. */
   readonly past: readonly ActionLine[];
-  /** Whether managers are asked what came of something; shown to them alone. */
+  /** Whether an action is waiting for managers to say what came of it; shown to managers only. */
   readonly asked: boolean;
   readonly off: boolean;
 }
@@ -66,7 +63,7 @@ async function viewOf(context: WorkspaceContext, team: Team): Promise<TeamView> 
   return { team, result: shownResult(results), results, included, open: pulse !== null, actions };
 }
 
-/** A team's view; null if its data in Redis is unreadable, so that a person still sees their other teams. */
+/** Returns a team's view; null if its data in Redis is unreadable, so that a person still sees their other teams. */
 async function viewIfReadable(context: WorkspaceContext, team: Team): Promise<TeamView | null> {
   try {
     return await viewOf(context, team);
@@ -77,13 +74,13 @@ async function viewIfReadable(context: WorkspaceContext, team: Team): Promise<Te
   }
 }
 
-/** A team's view, whoever asks; null if there's no such team. For messages to its managers. */
+/** Returns a team's view without checking who asks, for messages to its managers; null if there's no such team. */
 export async function viewTeam(context: WorkspaceContext, team: TeamId): Promise<TeamView | null> {
   const definition = await findTeam(context.store, team);
   return definition && viewOf(context, definition);
 }
 
-/** The teams a person belongs to or manages, checked at the moment of asking; for anyone else there are none. */
+/** Returns the active teams that a person belongs to or manages now. */
 export async function teamsVisibleTo(of: Rostered, person: MemberId): Promise<TeamView[]> {
   const { context } = of;
   const [teams, home] = await Promise.all([allTeams(context.store), teamsOfMember(of, person)]);
@@ -95,8 +92,8 @@ export async function teamsVisibleTo(of: Rostered, person: MemberId): Promise<Te
 }
 
 /**
- * The teams whose check-ins a person gets. Before it says that there are none, it waits for the rosters that nobody has
- * read yet.
+ * Returns the active teams whose check-ins a person gets. Before it returns none, it waits for rosters that no process
+ * has read yet.
  */
 export async function teamsOfMember(of: Rostered, person: MemberId): Promise<Team[]> {
   const { store } = of.context;
@@ -107,17 +104,14 @@ export async function teamsOfMember(of: Rostered, person: MemberId): Promise<Tea
   return listed();
 }
 
-/**
- * Roster changes that wait for the next season: the people the channel shows, and the week from which they
- * count.
- */
+/** The roster changes that wait for the next season, and that season's first week. */
 export interface WaitingEdits {
   readonly joining: readonly MemberId[];
   readonly leaving: readonly MemberId[];
   readonly fromWeek: number;
 }
 
-/** The changes that wait for the next season, for a manager of the team; null for anyone else. */
+/** Returns the roster changes that wait for the next season, for a manager of the team; null for anyone else. */
 export async function waitingEdits(
   context: WorkspaceContext,
   person: MemberId,
