@@ -9,7 +9,7 @@ import type {
   Reader,
 } from '../kit/feature.js';
 
-/** Who answers what Slack sends, by its id: null for an id that nobody knows. */
+/** The handlers of everything Slack sends, by id; null for an unknown id. */
 export interface Registry {
   action(this: void, id: string): Action | null;
   form(this: void, id: string): Form | null;
@@ -66,7 +66,7 @@ function compare(name: string, kind: 'actions' | 'forms', named: readonly string
 const NO_IDS: FeatureIds = { actions: [], forms: [] };
 
 /**
- * The one place that knows who answers what.
+ * Collects the handlers of all features.
  *
  * @param ids the ids that each feature has to answer, by the feature's name
  * @throws RegistryError for an id that is missing, unknown or answered twice
