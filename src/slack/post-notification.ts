@@ -248,7 +248,9 @@ export const takeBack =
 /** Slack's codes for a message that doesn't exist. */
 const NOT_THERE: ReadonlySet<string> = new Set(['message_not_found', 'channel_not_found']);
 
-/** Returns what an error means for a notification. Rethrows it if the message certainly wasn't sent, and may be later. */
+/**
+ * Returns what an error means for a notification. Rethrows it if the message certainly wasn't sent, and may be later.
+ */
 async function outcomeOf(
   client: WebClient,
   { kind, cover, member }: Notification,

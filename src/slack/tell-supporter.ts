@@ -32,8 +32,8 @@ export const tellSupporter =
   };
 
 /**
- * Posts a message behind its neutral line, or in full if we can't fill that line in: otherwise the supporter doesn't know
- * that a colleague will call.
+ * Posts a message behind its neutral line, or in full if we can't fill that line in: otherwise the supporter doesn't
+ * know that a colleague will call.
  */
 async function postWhole(client: WebClient, supporter: string, message: Message): Promise<SentMessage> {
   const line = await postNeutral(client, supporter, message.text);

@@ -13,8 +13,8 @@ import type { Texts } from './texts/load.js';
 export interface MemberTexts {
   textsFor(member: MemberId): Promise<Texts>;
   /**
-   * Like `textsFor`, for help: from this process's own memory, so that help opens whatever is down and leaves no trace in
-   * Redis. A process that knows nothing about the workspace yet reads about everyone in it first.
+   * Like `textsFor`, for help: from this process's own memory, so that help opens whatever is down and leaves no
+   * trace in Redis. A process that knows nothing about the workspace yet reads about everyone in it first.
    */
   helpFor(member: MemberId): Promise<Texts>;
   textsIn(language: Language): Promise<Texts>;
@@ -35,7 +35,9 @@ export interface Workspace {
   catalogue(): Catalogue;
   /** The texts to show when we can give nothing but help. */
   help(this: void): HelpTexts;
-  /** A message as we post it here: if an organization has the app, marked with the workspace; see workspace-marks.ts. */
+  /**
+   * A message as we post it here: if an organization has the app, marked with the workspace; see workspace-marks.ts.
+   */
   marked<T>(this: void, message: T): T;
   /** Posts one notification. */
   readonly post: Post;
@@ -81,8 +83,8 @@ export interface Workspaces {
   /** Returns the workspace a request is for; null if it doesn't have the app. */
   of(origin: Origin): Promise<Workspace | null>;
   /**
-   * Returns a workspace for work that visits many in turn; null if it doesn't have the app. If it isn't open and there's
-   * no room, it doesn't stay open: a visit mustn't close a workspace in use.
+   * Returns a workspace for work that visits many in turn; null if it doesn't have the app. If it isn't open and
+   * there's no room, it doesn't stay open: a visit mustn't close a workspace in use.
    */
   visit(workspace: WorkspaceId): Promise<Workspace | null>;
   /** Returns the ids of all workspaces we serve now, without opening any. Throws OverBound. */

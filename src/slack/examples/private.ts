@@ -39,7 +39,9 @@ export const isPrivate = ({ callback_id }: ModalView): boolean => !SAME_FOR_EVER
 
 const isModal = (shown: Shown): shown is ModalView => 'type' in shown && shown.type === 'modal';
 
-/** The examples of what members see, by feature. Other views depend on what a person may change, not on who they are. */
+/**
+ * The examples of what members see, by feature. Other views depend on what a person may change, not on who they are.
+ */
 export const FOR_MEMBERS: Readonly<Record<string, (given: Given) => Examples>> = {
   membership: membershipExamples,
   checkin: checkinExamples,
@@ -63,7 +65,9 @@ function withOwn(texts: Texts): readonly ModalView[] {
   ];
 }
 
-/** Returns a sentence, with the fix, for each view that the content makes too large to hide its size; none if all fit. */
+/**
+ * Returns a sentence, with the fix, for each view that the content makes too large to hide its size; none if all fit.
+ */
 export const tooLongToHide = (all: Readonly<Record<Language, Texts>>): string[] =>
   LANGUAGES.flatMap((language) =>
     Object.values(FOR_MEMBERS)
@@ -88,8 +92,8 @@ export function withinFrames<T extends Readonly<Record<Language, Texts>>>(texts:
 }
 
 /**
- * Leaves out what a workplace added, for everyone alike, until every view fits its frame: the last people to talk to, and
- * the last of its resources in outreach messages. Support itself shows them all.
+ * Leaves out what a workplace added, for everyone alike, until every view fits its frame: the last people to talk to,
+ * and the last of its resources in outreach messages. Support itself shows them all.
  */
 export function withRoom(texts: Texts): Texts {
   const withIn = (room: Room): Texts => ({ ...texts, catalogue: { ...texts.catalogue, room } });

@@ -153,7 +153,9 @@ const MOST_IN_A_MESSAGE = 50;
 /** How often we try the apology as a DM after everything else has failed. */
 const LATER_TRIES = 4;
 
-/** Says that a modal didn't open. An ephemeral answer, which only the person who clicked sees, shows support in full. */
+/**
+ * Says that a modal didn't open. An ephemeral answer, which only the person who clicked sees, shows support in full.
+ */
 async function sayInWords(
   log: Log,
   { client, member, respond, home }: Place,

@@ -25,7 +25,9 @@ const tokenOf = ({ bot }: Seat) =>
     ...(bot.botUserId ? { botUserId: bot.botUserId } : {}),
   };
 
-/** Finds the workspace that a request is for. The returned function throws SlackRefused if that doesn't have the app. */
+/**
+ * Finds the workspace that a request is for. The returned function throws SlackRefused if that doesn't have the app.
+ */
 export const authorizeBy =
   (reception: Reception, log: Log): Authorize<boolean> =>
   async (source, body) => {
@@ -49,8 +51,8 @@ interface Door extends Omit<HelpWith, 'lacks'> {
 }
 
 /**
- * Hands a request on to its workspace's listeners. The person gets only help if the workspace isn't open, if Redis can't
- * say whether the request came before, or if they're from another workspace.
+ * Hands a request on to its workspace's listeners. The person gets only help if the workspace isn't open, if Redis
+ * can't say whether the request came before, or if they're from another workspace.
  */
 export function letIn(args: Request, door: Door): Promise<void> {
   const { context } = args;

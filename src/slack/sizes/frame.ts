@@ -3,13 +3,13 @@ import { withEvenChoices } from './choices.js';
 import { type Size, sizeWritten } from './written.js';
 
 /**
- * The size of every modal in what Slack sends back, in bytes, whatever the modal says: in Slack's answer to the call that
- * shows it (`json`), and in the request that follows a click or a submission (`form`). We pad `private_metadata`, which
- * nobody sees and Slack keeps, up to these sizes.
+ * The size of every modal in what Slack sends back, in bytes, whatever the modal says: in Slack's answer to the call
+ * that shows it (`json`), and in the request that follows a click or a submission (`form`). We pad
+ * `private_metadata`, which nobody sees and Slack keeps, up to these sizes.
  *
- * The two sizes grow apart with each byte that a form encodes, so the padding is made of four characters: a letter (1 byte
- * of JSON, 1 in a form), a percent sign (1 and 3), a slash (2 and 6, as `\/`) and an ellipsis (6 and 8, as `\u2026`).
- * Since encoding a byte always adds two, some number of each fits exactly.
+ * The two sizes grow apart with each byte that a form encodes, so the padding is made of four characters: a letter (1
+ * byte of JSON, 1 in a form), a percent sign (1 and 3), a slash (2 and 6, as `\/`) and an ellipsis (6 and 8, as
+ * `\u2026`). Since encoding a byte always adds two, some number of each fits exactly.
  */
 export const FRAME = { json: 15_500, form: 22_000 } as const;
 

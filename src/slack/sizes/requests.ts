@@ -46,7 +46,9 @@ function evenBody(path: string, body: string): string {
   return text + 'x'.repeat(missing);
 }
 
-/** Makes the size of a request for a member reveal nothing, and asks for an uncompressed answer, for the same reason. */
+/**
+ * Makes the size of a request for a member reveal nothing, and asks for an uncompressed answer, for the same reason.
+ */
 function evenRequest(url: string, init: Init): Init {
   const { pathname } = new URL(url);
   const method = pathname.split('/').at(-1) ?? '';

@@ -14,8 +14,8 @@ const IN_FORM = Uint8Array.from({ length: 128 }, (_, code) =>
 const SLASH = '/'.charCodeAt(0);
 
 /**
- * Returns the size of a value in JSON as Slack writes it, and of that JSON in a form: `\/` for a slash, and `\uXXXX` for
- * anything that isn't ASCII. Slack doesn't promise this; its payloads look like this.
+ * Returns the size of a value in JSON as Slack writes it, and of that JSON in a form: `\/` for a slash, and `\uXXXX`
+ * for anything that isn't ASCII. Slack doesn't promise this; its payloads look like this.
  */
 export function sizeWritten(value: unknown): Size {
   const text = JSON.stringify(value);
