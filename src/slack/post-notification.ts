@@ -225,7 +225,7 @@ export function slackPost(office: PostOffice): Post {
   return async (notification, earlier, known) => {
     const { kind, member } = notification;
     try {
-      // Two notifications to one member could mistake each other's neutral line for their own, and fill in the same one.
+      // Two notifications to one member could take each other's neutral line for their own, and fill in the same one.
       if (!isPeerKind(kind))
         return await inTurn(member, () => postToOne(office, notification, kind, earlier, known));
       await postPeers(office, notification, kind, earlier);

@@ -21,6 +21,6 @@ export const OPTIONAL_SCOPES: ReadonlySet<BotScope> = new Set(['mpim:write', 'us
 
 export type BotScope = (typeof BOT_SCOPES)[number];
 
-/** The scopes that the app asks for and a token lacks. */
+/** Returns the scopes that the app asks for but a token lacks. */
 export const lackingScopes = (granted: readonly string[]): BotScope[] =>
   BOT_SCOPES.filter((scope) => !granted.includes(scope));
