@@ -7,7 +7,7 @@ import { holdReadings, reserveReading, type Tier } from '../../store/send-rate-l
 /**
  * The calls a minute that Slack accepts from one app for one workspace, by its tiers
  * (docs.slack.dev/apis/web-api/rate-limits). Slack's bucket holds a minute's worth and fills at that rate. We stay a
- * little below: a call may overtake an earlier one, and an admin who looks at the teams makes calls too.
+ * little below: calls take more or less time on their way, and an admin who looks at the teams makes calls too.
  */
 const PER_MINUTE: Readonly<Record<string, number>> = {
   'users.list': 20,
