@@ -72,9 +72,7 @@ function overlaidList(base: Tree[], words: Tree[], path: Path, problem: Problem)
   });
 }
 
-/**
- * Returns the path in a translation for a path in the translated file, up to the last part that the translation has.
- */
+/** Returns a translation's path for a path of the translated file, up to the last part that the translation has. */
 function pathIn(words: Tree | undefined, translated: Tree | undefined, path: readonly PropertyKey[]): Path {
   const [first, ...rest] = path;
   if (first === undefined || words === undefined || translated === undefined) return [];
@@ -92,10 +90,7 @@ function pathIn(words: Tree | undefined, translated: Tree | undefined, path: rea
   return at < 0 ? [] : [at, ...pathIn(words[at], entry, rest)];
 }
 
-/**
- * Returns the paths of a content file and of its translation; null for the default language, which the file itself is
- * in.
- */
+/** Returns the paths of a content file and of its translation, which is null for the default language. */
 export const translatedFile = (
   contentFolder: string,
   language: Language,

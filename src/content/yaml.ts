@@ -131,10 +131,7 @@ function yamlProblems(document: Document, lines: LineCounter): Problem[] {
   return [...first.values()];
 }
 
-/**
- * Returns the offset where the innermost quoted text, list or group opens whose missing end the library assumes at
- * `end`.
- */
+/** Returns where the innermost quoted text, list or group opens whose missing end the library assumes at `end`. */
 function openedAt(document: Document, end: number): number {
   let opened = end;
   visit(document, {

@@ -35,9 +35,7 @@ export interface PostOffice {
   readonly reader: MemberTexts;
   /** Returns a team's view, for the digest; null if the team is gone. */
   lookAt(team: TeamId): Promise<TeamView | null>;
-  /**
-   * Returns what a pulse's weekly messages say about the managers' actions. Called for everyone the pulse opens for.
-   */
+  /** Returns a pulse's news of the managers' actions, for weekly messages. Called for everyone the pulse opens for. */
   newsFor(team: TeamId, pulse: PulseId): Promise<readonly ActionLine[]>;
 }
 
@@ -191,7 +189,7 @@ async function postPeers(
 
 /**
  * Posts a message to one member. If an earlier try turns out to have arrived, makes a cover's calls instead, so that
- * every try makes as many. Throws Lost, Unfilled.
+ * the number of calls is always the same. Throws Lost, Unfilled.
  */
 async function postToOne(
   office: PostOffice,
@@ -248,9 +246,7 @@ export const takeBack =
 /** Slack's codes for a message that doesn't exist. */
 const NOT_THERE: ReadonlySet<string> = new Set(['message_not_found', 'channel_not_found']);
 
-/**
- * Returns what an error means for a notification. Rethrows it if the message certainly wasn't sent, and may be later.
- */
+/** Returns what an error means for a notification. Rethrows it if Slack certainly didn't post the message. */
 async function outcomeOf(
   client: WebClient,
   { kind, cover, member }: Notification,

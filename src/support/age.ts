@@ -46,8 +46,7 @@ const hostOf = (address: string): string => new URL(address).hostname.replace(/^
 
 /**
  * Returns the problem with a crisis line's source, or null. The source has to be on the service's own domain: that of
- * its `url`, or its `own_domain`. Other sites may say things about a line that are years old and that no one
- * corrects.
+ * its `url`, or its `own_domain`. Other sites may say things about a line that are years old, and no one corrects them.
  */
 function sourceProblem({ url, own_domain, source }: Resource): string | null {
   const domains = [own_domain, url && hostOf(url)].filter((one) => one !== undefined);

@@ -24,10 +24,7 @@ export const https = z
   .url({ protocol: /^https$/, error: 'expected an address that starts with https://', abort: true })
   .refine(namesNobody, 'expected an address without a user name before the host');
 export const date = z.iso.date('expected the date it was checked, as YYYY-MM-DD');
-/**
- * A number as it's dialed, followed by an extension and a number for teletypewriters, if there are any; words belong in
- * `what`.
- */
+/** A number as it's dialed, then an extension and a number for teletypewriters, if any; words belong in `what`. */
 export const phone = z
   .string()
   .regex(
@@ -49,10 +46,7 @@ export const resourceSchema = z
     what: line,
     /** The people it's for. */
     for: line,
-    /**
-     * Set if someone listens there: we offer only these as someone to talk to, not directories or lines that only
-     * refer.
-     */
+    /** Set if someone listens there: only these are someone to talk to, not directories or lines that only refer. */
     listens: z.enum(LISTENERS).optional(),
     phone: phone.optional(),
     text: line.optional(),
@@ -204,9 +198,7 @@ export const shownRegion = (contentFolder: string, region: string): string =>
     ? region
     : INTERNATIONAL;
 
-/**
- * Reads a region's catalogue. Throws ContentError, also for a file that's an unfinished copy of another region's.
- */
+/** Reads a region's catalogue. Throws ContentError, also for a file that's an unfinished copy of another region's. */
 export const loadCatalogue = (contentFolder: string, region: string, language: Language): Catalogue =>
   readTranslated(
     ...translatedFile(contentFolder, language, `support/${region}.yml`),

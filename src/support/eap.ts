@@ -13,10 +13,7 @@ export const storedEap = z.strictObject({
   /** How many sessions are free. */
   sessions: z.int().optional(),
   billed: z.enum(BILLED).optional(),
-  /**
-   * The fewest people in a group of its reports to the workplace; 0 if it sends none, missing if no one has asked
-   * yet.
-   */
+  /** The fewest people in a group of its reports to the workplace; 0 for no reports, missing if no one has asked. */
   smallestGroup: z.int().optional(),
   addedOn: z.string(),
 });

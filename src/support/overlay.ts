@@ -149,10 +149,7 @@ const listed = ({ addedOn, for: whom, hours, ...entry }: Entry): Listed => ({
   verified_on: addedOn,
 });
 
-/**
- * Returns all entries of a category, even hidden ones, in the order we show them: the workspace's own first, unless
- * moved.
- */
+/** Returns a category's entries, even hidden ones, in the order we show them: the workspace's own first, unless moved. */
 export function ordered(catalogue: Catalogue, overlay: Overlay, category: Category): readonly Listed[] {
   const all = [...overlay.added[category].map(listed), ...catalogue.categories[category].resources];
   const order = overlay.order[category];
@@ -196,10 +193,7 @@ export function withOverlay(catalogue: Catalogue, overlay: Overlay): Listing {
   return { ...catalogue, categories: forEach(shown), ...(ownEap ? { ownEap } : {}) };
 }
 
-/**
- * Returns the ids that the overlay hides or orders, but no entry has anymore. We skip them when we show the
- * catalogue.
- */
+/** Returns the ids that the overlay hides or orders, but that no entry has anymore. Views skip them. */
 export function deadEntries(catalogue: Catalogue, overlay: Overlay): readonly string[] {
   const known = new Set(CATEGORIES.flatMap((name) => ordered(catalogue, overlay, name).map(({ id }) => id)));
   const named = [...overlay.hidden, ...CATEGORIES.flatMap((name) => overlay.order[name])];

@@ -20,10 +20,7 @@ export const PROFESSIONS = [
   'support-staff',
 ] as const;
 
-/**
- * The subjects of a profession's file, in the order we show them: who asks about one's health, the code, and
- * colleagues.
- */
+/** The subjects of a profession's file, in the order we show them: who asks about one's health, the code, colleagues. */
 export const PROFESSION_SUBJECTS = ['asks', 'code', 'colleagues'] as const;
 
 /** A profession's file. */

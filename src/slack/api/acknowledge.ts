@@ -17,8 +17,7 @@ export function leaveUnanswered(context: Context): void {
 /**
  * Acknowledges a message to the bot only once we've answered it. Bolt acknowledges every event as it comes, so the
  * message would be lost if the process ended before its reply was out. Slack redelivers an unacknowledged message at
- * once, and after one and five minutes: to this process, which knows that it's working on the message, or to the next
- * one.
+ * once, and after one and five minutes: to this process, which knows that it's working on it, or to the next one.
  */
 export function acknowledgeAnswered(app: App): void {
   const process = app.processEvent.bind(app);

@@ -3,8 +3,8 @@ import { MOST_BYTES } from './admission.js';
 
 /**
  * The most memory that all incoming bodies hold together, in bytes: enough for hundreds of Slack's forms. In a flood,
- * garbage that V8 hasn't collected yet takes three times as much again (33 MB in all, measured with 900 connections; 85
- * MB with twice this limit).
+ * garbage that V8 hasn't collected yet takes three times as much again (33 MB in all, measured with 900 connections;
+ * 85 MB with twice this limit).
  */
 const MOST_IN_HAND = 8 * 1024 * 1024;
 

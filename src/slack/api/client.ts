@@ -43,9 +43,7 @@ export function quietLogger(log: Log, library: Library): Logger {
   };
 }
 
-/**
- * A logger that logs nothing, for every call: we log failures with their code where the line can't give anyone away.
- */
+/** A logger that logs nothing. We log the codes of failed calls ourselves, where the line can't give anyone away. */
 export const SILENT: Logger = {
   debug: () => undefined,
   info: () => undefined,
@@ -234,9 +232,7 @@ export const staysRefused = (code: string | null): boolean =>
 export const fixFor = (code: string): string =>
   staysRefused(code) ? REFUSED_FOR_GOOD[code as keyof typeof REFUSED_FOR_GOOD] : 'try again in a while';
 
-/**
- * Returns the sentence about an app-level token that opens no Socket Mode connection, with the fix for Slack's code.
- */
+/** Returns the sentence about an app-level token that opens no connection, with the fix for Slack's code. */
 export const appTokenRefused = (code: string): string =>
   `Slack opens no Socket Mode connection for SLACK_APP_TOKEN (${code}). Fix: ${fixFor(code)}. "Basic Information" → "App-Level Tokens" → one with connections:write, and Socket Mode switched on.`;
 

@@ -1,4 +1,4 @@
-/** A promise and the functions that settle it, like the result of Promise.withResolvers, which only Node 22 has. */
+/** A promise and the functions that settle it, like the result of Promise.withResolvers, which needs Node 22. */
 export interface Deferred<T> {
   readonly promise: Promise<T>;
   resolve(this: void, value: T): void;

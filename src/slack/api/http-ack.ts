@@ -6,10 +6,7 @@ import { isMessage } from './acknowledge.js';
 import { SILENT } from './client.js';
 import type { Body } from './payload.js';
 
-/**
- * How long a request may wait for its acknowledgement, in milliseconds: Slack waits three seconds, so we then drop
- * it.
- */
+/** How long a request may wait for its acknowledgement before we drop it, in milliseconds: Slack waits three seconds. */
 const LET_GO_AFTER_MS = 3_001;
 
 /** Returns a request's `ack`. Bolt's own class remembers the answer, and drops the request if none comes in time. */

@@ -16,10 +16,7 @@ import { SIGNATURE } from './replay.js';
 /** The path that Slack sends everything to. */
 const EVENTS_PATH = '/slack/events';
 
-/**
- * How long a connection stays open between two requests, in milliseconds: longer than load balancers keep theirs
- * open.
- */
+/** How long a connection stays open between two requests, in milliseconds: longer than load balancers keep theirs. */
 const KEEP_ALIVE_MS = 75_000;
 
 /** A form from Slack begins like this and contains nothing else; a command doesn't. */

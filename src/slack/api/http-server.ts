@@ -3,8 +3,7 @@ import type { Socket } from 'node:net';
 
 /**
  * How long a whole request, headers included, may take to arrive, in milliseconds; Slack's arrive at once. Node
- * counts from the first byte, or from the start of a connection that sends nothing, but not while a connection idles
- * between requests.
+ * counts from the first byte, or from the start of a connection that sends nothing, but not the time between requests.
  */
 const SENT_WITHIN_MS = 5_000;
 

@@ -29,10 +29,7 @@ interface Cached {
 export interface Installs {
   /** Answers a person who installs the app: the page with the button, and the redirect back from Slack. */
   readonly provider: InstallProvider;
-  /**
-   * Returns the bot's token and ids for an install; renews a token that expires soon. Throws SlackRefused without an
-   * install.
-   */
+  /** Returns an install's bot, with a renewed token if it expires soon. Throws SlackRefused without an install. */
   botOf(id: string): Promise<Bot>;
   /** Like `botOf`, with the token that's in Redis now: another process may have just stored it. */
   botNow(id: string): Promise<Bot>;

@@ -4,10 +4,7 @@ import type { Origin } from '../workspace.js';
 import { type Body, objectOf, textOf } from './payload.js';
 import { withMarks, workspaceMarked } from './workspace-marks.js';
 
-/**
- * Returns a workspace's id, which begins with T; null for anything else, such as an organization's, which begins with
- * E.
- */
+/** Returns an id if it's a workspace's, which begins with T; otherwise null. An organization's begins with E. */
 const workspaceIn = (id: unknown): WorkspaceId | null => {
   const text = textOf(id);
   return text?.startsWith('T') ? workspaceId(text) : null;
@@ -26,8 +23,7 @@ export function placeIn({ actions, block_id, view, message, team }: Body): Works
 
 /**
  * Returns where a request comes from. When a person in an organization clicks, Slack names only their home workspace,
- * which needn't be where they are. So we take the workspace of the view or message they used, or null if nothing
- * names one.
+ * which needn't be where they are. So we take the workspace of the view or message they used, or null if none is named.
  *
  * @param source where Bolt says it comes from, which is right for events and commands, and outside organizations
  */

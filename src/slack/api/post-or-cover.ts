@@ -84,9 +84,7 @@ async function fillInFirst(
   }
 }
 
-/**
- * Posts a message's neutral line and fills it in; without messages, makes a cover's two calls. Throws Lost, Unfilled.
- */
+/** Posts a message's neutral line and fills it in; without one, makes a cover's two calls. Throws Lost, Unfilled. */
 export async function postAndFillIn(
   client: WebClient,
   channel: string,
@@ -115,10 +113,7 @@ export async function postFirst(
   }
 }
 
-/**
- * Fills in the line that an earlier try left, after a cover's call, so that every try makes two calls. Throws
- * Unfilled.
- */
+/** Fills in the line that an earlier try left, after a cover's call: each try makes two calls. Throws Unfilled. */
 export async function fillInLeft(
   client: WebClient,
   channel: string,

@@ -22,9 +22,7 @@ function addressIn(text: string): URL | null {
   return ['http:', 'https:'].includes(address.protocol) ? address : null;
 }
 
-/**
- * Returns the variable that names the proxy to Slack: HTTPS_PROXY, or HTTP_PROXY if only that is set; null for none.
- */
+/** Returns the variable that names the proxy: HTTPS_PROXY, or HTTP_PROXY if only that is set; null for none. */
 function variableIn(env: Environment): string | null {
   if ((env['no_proxy'] ?? env['NO_PROXY'])?.trim() === '*') return null;
   return NAMING.find((name) => env[name]) ?? null;

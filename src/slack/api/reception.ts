@@ -65,18 +65,15 @@ async function seatAt(workspaces: Workspaces, origin: Origin): Promise<Seat | nu
   return workspace && { workspace, bot: await workspace.bot() };
 }
 
-/**
- * Returns what we know of a workspace's bot while the workspace isn't open. Throws SlackRefused if the app isn't
- * installed.
- */
+/** Returns a workspace's bot, as known while the workspace isn't open. Throws SlackRefused if it doesn't have the app. */
 export type Acquaintance = (origin: Origin) => Promise<Bot>;
 
-/** Knows a single workspace's bot by the token in the configuration; Slack hasn't told us the bot's ids yet. */
+/** Returns the bot of a single workspace: its token is in the configuration, and Slack hasn't told us its ids yet. */
 export const knownByToken =
   ({ access }: Pick<Config, 'access'>): Acquaintance =>
   async () => ({ token: access.kind === 'token' ? access.botToken : '', botId: '', botUserId: '' });
 
-/** Knows each workspace's bot by its install, as last read. */
+/** Returns the bot of an install, as last read. */
 export const knownByInstall =
   (installs: Installs): Acquaintance =>
   ({ workspace, organization }) =>

@@ -39,9 +39,7 @@ export interface Removals {
     workspaces: readonly WorkspaceId[],
     said: Pick<SaidRemoved, 'whole' | 'deletes' | 'at'>,
   ): Promise<void>;
-  /**
-   * Checks every removal under way: ends it, stops the service, or deletes everything once the day is over.
-   */
+  /** Checks every removal under way: ends it, stops the service, or deletes everything once the day is over. */
   settle(): Promise<void>;
 }
 

@@ -65,7 +65,7 @@ export function checkinDelivery(body: Body, context: Body): string {
 /**
  * A delivery's effect: it shows help or something else to read, it helps in another way, or it changes something. One
  * that only shows something leaves no mark in Redis, so that no one who watches Redis sees that someone looked for
- * help. If another process gets a copy of it, we show that too.
+ * help. If another process gets a copy of it, that process shows it again.
  */
 export type Effect = 'shows' | keyof typeof REDIS_MS;
 

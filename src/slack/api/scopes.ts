@@ -1,6 +1,4 @@
-/**
- * The scopes the bot asks a workspace for, as in manifest.yml; docs/DEPENDENCIES.md says what each is for.
- */
+/** The scopes the bot asks a workspace for, as in manifest.yml; docs/DEPENDENCIES.md says what each is for. */
 export const BOT_SCOPES = [
   'channels:read',
   'chat:write',

@@ -20,10 +20,7 @@ export interface SocketTimes {
   readonly pongWithin: number;
   /** How often we check a link. */
   readonly look: number;
-  /**
-   * How long a link may carry nothing before we replace it: replacing an idle link is cheap, keeping a dead one
-   * isn't.
-   */
+  /** How long a link may carry nothing before we replace it: that's cheap for an idle link, and a dead one has to go. */
   readonly quiet: number;
   /** How long a replaced link stays open unless Slack closes it: until then, Slack may use either. */
   readonly drain: number;
@@ -74,8 +71,8 @@ interface Link {
 
 /**
  * Connects to Slack over Socket Mode. Whatever goes wrong with a link, it opens another, with growing waits of up to
- * 30 s, for as long as it takes; nothing here ends the process. It replaces a link before Slack closes it, if Slack
- * announces that.
+ * 30 s, for as long as it takes; nothing here ends the process. If Slack announces that it'll close a link, it replaces
+ * the link before that.
  *
  * It opens each link with @slack/socket-mode, but reconnects by itself: up to 3.1.0, the library's reconnecting ends
  * in unhandled rejections or a second connection, and takes 5 to 12 s. From 3.2.0 on, it works, but waits longer than

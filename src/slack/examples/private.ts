@@ -28,10 +28,7 @@ const SAME_FOR_EVERYONE: ReadonlySet<string> = new Set([
   'act_everywhere',
 ]);
 
-/**
- * Functions whose modals are the same for everyone, but reveal something about whoever opens one: their state, or
- * profession.
- */
+/** Functions whose modals are the same for everyone, but reveal the state or profession of whoever opens one. */
 const OF_A_PLACE: ReadonlySet<string> = new Set(['placesModal', 'stateModal', 'professionModal']);
 
 /** Whether a modal's size would reveal something about its reader, if all modals didn't have the same size. */
@@ -39,9 +36,7 @@ export const isPrivate = ({ callback_id }: ModalView): boolean => !SAME_FOR_EVER
 
 const isModal = (shown: Shown): shown is ModalView => 'type' in shown && shown.type === 'modal';
 
-/**
- * The examples of what members see, by feature. Other views depend on what a person may change, not on who they are.
- */
+/** The examples of what members see, by feature. Other views depend on a person's rights, not on who they are. */
 export const FOR_MEMBERS: Readonly<Record<string, (given: Given) => Examples>> = {
   membership: membershipExamples,
   checkin: checkinExamples,
@@ -65,9 +60,7 @@ function withOwn(texts: Texts): readonly ModalView[] {
   ];
 }
 
-/**
- * Returns a sentence, with the fix, for each view that the content makes too large to hide its size; none if all fit.
- */
+/** Returns a sentence, with the fix, for each view that the content makes too large for its frame; none if all fit. */
 export const tooLongToHide = (all: Readonly<Record<Language, Texts>>): string[] =>
   LANGUAGES.flatMap((language) =>
     Object.values(FOR_MEMBERS)

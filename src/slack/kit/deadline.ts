@@ -15,8 +15,7 @@ export class TooSlow extends Error {
 
 /**
  * Returns the result of some work, or throws TooSlow after `ms` milliseconds; the work goes on. A request waits like
- * this five times; with p-timeout, which makes an error with a stack each time, that took a tenth of storing a
- * check-in.
+ * this five times. With p-timeout, which makes an error each time, that took a tenth of the time to store a check-in.
  */
 export async function within<T>(ms: number, work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;

@@ -11,10 +11,7 @@ export const MOST_MODALS = 3;
 export interface OpenModal {
   readonly id: string;
   readonly callback: string;
-  /**
-   * Its position on the stack, from 1. Slack implies it by naming the modal before it and the one at the
-   * bottom.
-   */
+  /** Its position on the stack, from 1. Slack implies it by naming the modal below and the one at the bottom. */
   readonly depth: number;
 }
 

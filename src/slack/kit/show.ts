@@ -19,16 +19,11 @@ const CALL_MS = 900;
 /** How long calls that show a modal may take, counted from the click, in milliseconds. */
 const MODALS_UNTIL_MS = 2_500;
 
-/**
- * How long we wait before retrying a call once, in milliseconds, and the longest wait that Slack may ask for.
- */
+/** How long we wait before retrying a call once, in milliseconds, and the longest wait that Slack may ask for. */
 const TRY_AGAIN_MS = 200;
 const LONGEST_WAIT_MS = 1_000;
 
-/**
- * Slack's errors that are about the view itself: another way of showing it doesn't help, but another view
- * may.
- */
+/** Slack's errors that are about the view itself: another view may help, but not another way of showing this one. */
 const ABOUT_THE_VIEW = new Set([
   'invalid_arguments',
   'invalid_blocks',
@@ -87,10 +82,7 @@ export async function show(log: Log, place: Place, view: ModalView, sorry: Sorry
   if (!(await showModal(log, place, view, sorry))) await sayInWords(log, place, view, sorry);
 }
 
-/**
- * Shows a modal, or the apology if Slack refuses the view itself; returns whether it could show either. Never
- * throws.
- */
+/** Shows a modal, or the apology if Slack refuses the view itself. Returns whether either opened. Never throws. */
 export async function showModal(log: Log, place: Place, view: ModalView, sorry: Sorry): Promise<boolean> {
   const left = (): number => place.since + MODALS_UNTIL_MS - performance.now();
   let shown = view;
@@ -153,9 +145,7 @@ const MOST_IN_A_MESSAGE = 50;
 /** How often we try the apology as a DM after everything else has failed. */
 const LATER_TRIES = 4;
 
-/**
- * Says that a modal didn't open. An ephemeral answer, which only the person who clicked sees, shows support in full.
- */
+/** Says that a modal didn't open. An ephemeral answer, which no one else sees, shows support in full. */
 async function sayInWords(
   log: Log,
   { client, member, respond, home }: Place,

@@ -21,9 +21,7 @@ export const holdsTypedMarkup = (text: string): boolean => text.includes(JOINER)
 /** Characters that format their neighbors, or turn them into a link, a mention or an emoji. */
 const MARKUP = /[*_~`:@#>]|(?<=\S)[.](?=\S)|(?<=\S)\/(?=\/)/g;
 
-/**
- * Characters that change the reading direction of everything after them, and those that can't be displayed.
- */
+/** Characters that change the reading direction of everything after them, and those that can't be displayed. */
 const CONTROLS = /[\p{Cc}\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]/gu;
 
 const LINE_BREAKS = /[\t-\r\u2028\u2029]+/g;

@@ -25,9 +25,7 @@ const tokenOf = ({ bot }: Seat) =>
     ...(bot.botUserId ? { botUserId: bot.botUserId } : {}),
   };
 
-/**
- * Finds the workspace that a request is for. The returned function throws SlackRefused if that doesn't have the app.
- */
+/** Finds a request's workspace. The returned function throws SlackRefused if the workspace doesn't have the app. */
 export const authorizeBy =
   (reception: Reception, log: Log): Authorize<boolean> =>
   async (source, body) => {

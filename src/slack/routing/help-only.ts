@@ -45,7 +45,7 @@ const TEXT = 'Evenkeel';
 /**
  * Answers a request when we can give nothing but help: the process is starting, Redis, the keyring or the content is
  * missing, or the person is from another workspace. It needs only Slack. A person who asks for help gets it, from the
- * content read so far; any other reads why it doesn't work now, with the crisis card. Never throws.
+ * content read so far; anyone else reads why it doesn't work now, with the crisis card. Never throws.
  *
  * @param botNow returns the bot as we know it at that moment, for a reply that takes many tries
  */

@@ -17,9 +17,7 @@ export interface Registry {
   shortcut(this: void, id: string): NonNullable<Feature['shortcuts']>[string] | null;
   options(this: void, block: string): OptionsFor | null;
   readonly events: ReadonlyMap<string, OnEvent<never>>;
-  /**
-   * The view of the first feature that answers a click in place of the feature its id belongs to, or null.
-   */
+  /** The view of the first feature that answers a click in place of the feature its id belongs to, or null. */
   instead(this: void, reader: Reader): ReturnType<NonNullable<Feature['instead']>>;
 }
 

@@ -36,8 +36,7 @@ const ACCOUNT_MS = 1_000;
 /**
  * Whether a person belongs to another workspace: one that shares a channel, or another one of the organization. In an
  * organization, Slack names a person's home workspace, which needn't be where they are, so we look up their account.
- * If Slack doesn't answer, they don't count as a stranger: no roster holds strangers, and we check rights where they
- * matter.
+ * If Slack doesn't answer, they don't count as a stranger: no roster holds strangers, and we check rights elsewhere too.
  */
 async function isStranger({ body }: Request, { context, directory }: Workspace): Promise<boolean> {
   const { user, enterprise } = body as unknown as Body;

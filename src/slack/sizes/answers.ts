@@ -2,7 +2,7 @@ import type { ModalView } from '@slack/types';
 import { withEvenChoices } from './choices.js';
 import { framed } from './frame.js';
 
-/** The piece size of answers to what people do, in bytes: each takes whole pieces, over HTTP and Socket Mode alike. */
+/** The size of a piece, in bytes: answers to what people do take whole pieces, over HTTP and Socket Mode alike. */
 export const ANSWER_BYTES = 16_384;
 
 /** Returns an answer with its view in a frame and its choices equally large. */

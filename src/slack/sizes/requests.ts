@@ -4,7 +4,7 @@ import { withEvenChoices } from './choices.js';
 import { slackFetch } from '../api/route.js';
 import { framed } from './frame.js';
 
-/** The piece size of requests for a member, in bytes: path and body together take whole pieces. */
+/** The size of a piece, in bytes: the path and body of a request for a member together take whole pieces. */
 export const REQUEST_BYTES = 14_336;
 
 /** An argument without a meaning. Slack ignores arguments that a method doesn't have, as it does with `team_id`. */
@@ -46,9 +46,7 @@ function evenBody(path: string, body: string): string {
   return text + 'x'.repeat(missing);
 }
 
-/**
- * Makes the size of a request for a member reveal nothing, and asks for an uncompressed answer, for the same reason.
- */
+/** Makes a request for a member whose size reveals nothing, and whose answer comes uncompressed, for the same reason. */
 function evenRequest(url: string, init: Init): Init {
   const { pathname } = new URL(url);
   const method = pathname.split('/').at(-1) ?? '';
