@@ -29,7 +29,7 @@ const asksSchema = z
     }),
   );
 
-/** The texts of the question what would help a member's team. */
+/** The texts that ask members what would help their team. */
 export interface AskTexts {
   readonly question: string;
   readonly note: string;

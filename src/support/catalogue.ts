@@ -33,8 +33,8 @@ export const phone = z
   );
 
 /**
- * The people who listen at a resource: those for callers from some professions, those to talk to before anything is a
- * crisis, or those of a crisis line.
+ * The kinds of people who listen at a resource: for callers from some professions, for a talk before anything is a
+ * crisis, or on a crisis line.
  */
 const LISTENERS = ['profession', 'warmline', 'crisis'] as const;
 
@@ -54,9 +54,7 @@ export const resourceSchema = z
     hours: line,
     languages: line.optional(),
     cost: line.optional(),
-    /**
-     * The service's own domain, if `url` isn't on it or missing: a crisis line's source has to be on the own domain.
-     */
+    /** The service's own domain, if `url` is missing or not on it: a crisis line's source has to be there. */
     own_domain: domain.optional(),
     source: https,
     verified_on: date,

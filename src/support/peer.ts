@@ -5,7 +5,7 @@ import { date, https } from './catalogue.js';
 
 const id = z.string().regex(/^[a-z0-9-]{1,40}$/);
 
-/** The texts for colleagues whom we introduce to each other, from content/peer/prompts.yml. */
+/** The texts for colleagues we introduce to each other, from content/peer/prompts.yml. */
 export const promptsSchema = z.strictObject({
   /** The greeting, with {people} for their names. */
   hello: z
