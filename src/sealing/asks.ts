@@ -11,7 +11,7 @@ const about = (workspace: WorkspaceId, team: TeamId, firstWeek: number): About =
   place: [workspace, team, firstWeek],
 });
 
-/** Whether this host knows of a decision on the ask that a team publishes in the season of `week`. Throws KeyringError. */
+/** Whether this host knows that a team's ask has been decided in the season of `week`. Throws KeyringError. */
 export const isAskDecided = ({ keyring, workspace }: Parts, team: TeamId, week: number): boolean =>
   isCommitted(keyring, about(workspace, team, seasonOf(week)));
 

@@ -47,7 +47,7 @@ export function beginWait(keyring: Place): void {
   if (!awaitsConfirmation(keyring)) write(keyring, 'startedOver', '1');
 }
 
-/** Whether a wait has begun (`beginWait`), and neither a person nor proof in Redis has ended it. Throws KeyringError. */
+/** Whether a wait has begun (`beginWait`) that neither a person nor proof in Redis has ended. Throws KeyringError. */
 export const awaitsConfirmation = (keyring: Place): boolean => read(keyring, 'startedOver') !== null;
 
 /** Notes that the wait is over. Throws KeyringError with the fix. */
