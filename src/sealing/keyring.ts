@@ -278,7 +278,7 @@ export class Keyring {
     this.#look();
   }
 
-  /** Notes in the file that a Redis is sealed with this keyring. If it throws KeyringError, the next call tries again. */
+  /** Notes in the file that a Redis is sealed with it. If this throws KeyringError, the next call tries again. */
   markUsed(): void {
     if (!this.#fresh) return;
     this.#replaceUnless(

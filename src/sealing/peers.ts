@@ -30,7 +30,7 @@ const mark = hex<PeerMark>(MARK_BYTES);
 /** The most weeks between a stored meeting and the last round; we forget meetings long before that. */
 const MOST_AGE = 127;
 
-/** Stores a meeting's week as its distance from the last round, in weeks; negative if a clock has been set back since. */
+/** Stores a meeting as the number of weeks from it to the last round; negative if a clock has been set back since. */
 const peer1: Field<PeerRecord> = mapped(
   fields({
     since: orZero(u16),

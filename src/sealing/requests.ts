@@ -10,7 +10,7 @@ import { nameFor } from './seal.js';
 
 /** A workspace's requests to peer supporters, with and without the member's name, in one list. */
 export interface RequestList extends TalkTimes {
-  /** When the last look over the list took place, in whole hours. */
+  /** When the last look took place, in whole hours since 1970. */
   readonly looked: number;
   readonly requests: readonly StandingRequest[];
 }
@@ -68,7 +68,7 @@ export const STANDING_REQUESTS: DayRecord<RequestList> = {
 
 /** The list of requests, as `openRequests` returns it. */
 export interface Requests extends TalkTimes {
-  /** When the last look over the list took place, in whole hours; null if there's no list that opens. */
+  /** When the last look took place, in whole hours since 1970; null if there's no list that opens. */
   readonly looked: number | null;
   readonly requests: readonly StandingRequest[];
 }

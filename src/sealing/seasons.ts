@@ -9,7 +9,7 @@ import type { Keyring } from './keyring.js';
 import { type DayRecord, openDated, sealDated } from './records.js';
 import { nameFor } from './seal.js';
 
-/** From a season's last Monday to its last close, in days: the last pulse may open on Sunday and close six days later. */
+/** Days from a season's last Monday to its last close: the last pulse may open on Sunday and close six days later. */
 const LAST_CLOSE_DAYS = 13;
 
 /** Returns the day that a season's secrets are sealed until: none of its pulses closes later. */

@@ -48,7 +48,7 @@ export const sealSlip = (keyring: Keyring, pile: Pile, name: string, sealed: Buf
 /** Returns random bytes to replace a refused slip; the next reseal refuses them again. */
 export const spoiltSlip = (): Buffer => randomBytes(SEAL_OVERHEAD);
 
-/** Returns a function that opens a pile's slips, with null for one that's forged, torn, or of another pile or reseal. */
+/** Returns a function that opens a pile's slips; null for one that's forged, torn, or of another pile or reseal. */
 function opener(keyring: Keyring, pile: Pile): (slip: Buffer) => Slip | null {
   const of = until(pile);
   return (slip) => openUntil(keyring, SLIP, of, slip);
