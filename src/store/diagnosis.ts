@@ -119,7 +119,7 @@ async function over<T>(
 const unknownAnswer = ({ message }: Error): string =>
   `Redis refuses what Evenkeel asks it for: "${message.split('\n')[0]?.slice(0, 120)}". Fix: correct REDIS_URL, or use Redis 6.2 or later, or Valkey.`;
 
-/** Words the problem for a connection that failed. Certificates and protocols don't fix themselves; the rest may pass. */
+/** Words the problem for a failed connection. A certificate or protocol doesn't fix itself; other causes may pass. */
 async function unreachable(node: Node, tls: boolean, cause: unknown): Promise<Trouble> {
   const says = await whyUnreachable(node, tls, cause);
   return /certificate|TLS/.test(says) ? stays(says) : passes(says);

@@ -27,7 +27,7 @@ export async function firstAnswer(redis: Client): Promise<void> {
   await redis.ping();
 }
 
-/** Checks that Redis accepts writes, with a key that expires by itself. Throws StoreError with the fix if it doesn't. */
+/** Checks that Redis accepts writes, with a key that expires by itself. Throws StoreError with the fix otherwise. */
 export async function tryWriting(redis: Client, prefix: string): Promise<void> {
   const trouble = await whatIsWrong(addressOf(redis), prefix);
   if (trouble) throw new StoreError(trouble.says);

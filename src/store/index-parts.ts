@@ -28,8 +28,8 @@ export function partsOf(
 }
 
 /**
- * Returns a line of Lua that lowers an entry and can't fail. A key of another kind in place of the index must not keep a
- * check-in from being stored; reading the index replaces that key.
+ * Returns a line of Lua that lowers an entry and can't fail. A key of another kind in place of the index must not keep
+ * a check-in from being stored; reading the index replaces that key.
  */
 export const noteLine = (key: string, score: string, workspace: string): string =>
   `redis.pcall('ZADD', ${key}, 'LT', ${score}, ${workspace})`;
