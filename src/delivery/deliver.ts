@@ -43,20 +43,20 @@ const MARK_AGAIN_MS = 500;
 const LOST_WAIT_MS = 3_000;
 
 /**
- * How long a notification waits if its recipient isn't there, or if it needs a group that Slack refuses, in
- * milliseconds.
+ * How long a notification waits if Slack says that its recipient isn't there, or refuses the group that it needs,
+ * in milliseconds.
  */
 const HOUR_MS = 3_600_000;
 
 /**
- * How many times in a row, an hour apart, Slack has to say that a recipient isn't there. That takes a day.
+ * How many times in a row, an hour apart, Slack has to say that a recipient isn't there before we believe it: a day.
  */
 const MOST_DOUBTS = 24;
 
-/** After a round, how soon the next one may be drawn, in milliseconds: the round's introductions are pointless then. */
+/** How soon after a round the next one may be drawn, in milliseconds; the round's introductions are pointless then. */
 const ROUND_LASTS_MS = 7 * 86_400_000;
 
-/** Slack didn't take a notification. Saying which, and why, would reveal what it was. */
+/** Slack didn't take a notification. To say which one, or why, would reveal what it was. */
 class NotDelivered extends Error {
   readonly code = 'not_delivered';
 }

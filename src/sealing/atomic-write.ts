@@ -61,7 +61,7 @@ export function writeAtomically(file: string, text: string, clears = true): void
 export function createAtomically(file: string, text: string): boolean {
   const temporary = writeTemporary(file, text);
   try {
-    // A link fails where the name is taken, and never shows half a file.
+    // Making a link fails if the name is taken, and never shows half a file.
     linkSync(temporary, file);
   } catch (error) {
     destroy(temporary, file);
@@ -92,7 +92,7 @@ export function removeLeftovers(file: string, name: string | null = basename(fil
     const stats = lstatSync(path, { throwIfNoEntry: false });
     if (!stats) continue;
     const replaced = kind === 'old' && existsSync(live) && !isSame(stats, live);
-    // A second name changes a file's ctime, and not its mtime.
+    // Giving a file a second name changes its ctime, but not its mtime.
     const since = kind === 'old' ? stats.ctimeMs : stats.mtimeMs;
     // The killed process may not have gotten this far.
     if (replaced) syncFolder(live);
@@ -117,7 +117,7 @@ function writeTemporary(file: string, text: string): string {
   return temporary;
 }
 
-/** Waits until the disk has the folder's entry of a file. */
+/** Waits until the disk has a file's entry in its folder. */
 function syncFolder(file: string): void {
   const folder = openSync(dirname(file), 'r');
   fsyncSync(folder);

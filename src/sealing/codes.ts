@@ -86,7 +86,7 @@ export const ROSTER_TROUBLE_CODES: Codes<RosterTrouble> = {
   groupGone: 'g',
   scope: 's',
 };
-/** What we've reported to a team's leaders: roster problems, and a missed week. */
+/** The troubles that we report to a team's leaders: those of its roster, and a missed week. */
 export const TOLD_CODES: Codes<RosterTrouble | 'missed'> = { ...ROSTER_TROUBLE_CODES, missed: 'm' };
 export const NOTE_TROUBLE_CODES: Codes<LeaderTrouble> = { ...TOLD_CODES, lost: 'l' };
 

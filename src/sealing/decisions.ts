@@ -12,7 +12,7 @@ import { packed, type SealedRecord, unpacked } from './records.js';
 /** A close's decision about a team: what it publishes, and what it hands to the next close. */
 export interface Decision {
   readonly result: PublishedResult;
-  /** What the next close goes on from; null if it can't go on from anything until the next season. */
+  /** The state that the next close goes on from; null if no close can go on from this one until the next season. */
   readonly state: PublicationState | null;
 }
 

@@ -9,7 +9,7 @@ import { writeAtomically } from './atomic-write.js';
 
 /** The newest version of each part of a workspace's memberships that this host has seen. */
 export interface MembershipMarks {
-  /** Whether this host has ever seen any. */
+  /** Whether this host has ever seen any part. */
   readonly known: boolean;
   /** Part -> version; a part that's missing was never seen. */
   readonly versions: ReadonlyMap<number, number>;

@@ -101,7 +101,7 @@ export function keysOf(prefix: string, workspace: WorkspaceId) {
     agenda: `${base}:agenda`,
     /** sorted set: notification id -> when it's due */
     outboxDue: `${base}:outbox:due`,
-    /** hash: notification id -> sealed notification */
+    /** hash: notification id -> the sealed notification */
     outbox: `${base}:outbox`,
     /** string: when the next message to the workspace may be posted, as `reserveSendSlots` computes it */
     turns: `${base}:turns`,
@@ -111,7 +111,7 @@ export function keysOf(prefix: string, workspace: WorkspaceId) {
     held: `${base}:held`,
     /** string with a time to live: when Slack began to refuse the app */
     refusedSince: `${base}:refused-since`,
-    /** string with a time to live: Slack's code for why the app reaches nobody here */
+    /** string with a time to live: Slack's code for why the app reaches no one here */
     refusal: `${base}:refusal`,
     /** string with a time to live: Slack's code for why the app can't open group messages here */
     groupsRefusal: `${base}:groups-refusal`,
@@ -123,15 +123,15 @@ export function keysOf(prefix: string, workspace: WorkspaceId) {
     taken: (signature: string) => `${base}:taken:${signature}`,
     /** string: what admins changed in the support catalog */
     overlay: `${base}:overlay`,
-    /** string: who the workplace's peer supporters are, sealed */
+    /** string: the list of the workplace's peer supporters, sealed */
     supporters: `${base}:supporters`,
-    /** string: the open requests to peer supporters, sealed; it exists whether or not there are any */
+    /** string: the list of requests to peer supporters, sealed; it exists whether or not it has any */
     requests: `${base}:requests`,
     /** hash: team id -> the hard event that was announced to it, sealed */
     hardEvents: `${base}:hard-events`,
     /** hash: team id -> what its managers said they're doing, plain and signed; `*` -> the whole workspace's switch */
     teamActions: `${base}:team-actions`,
-    /** hash: team id -> the problem with its roster, if there is one */
+    /** hash: team id -> the trouble with its roster, if there's one */
     rosterTroubles: `${base}:roster-troubles`,
     /** hash: team id -> since when Slack shows no one on it, in milliseconds since 1970 */
     rostersEmpty: `${base}:rosters-empty`,

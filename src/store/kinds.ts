@@ -17,7 +17,7 @@ type Kind = (typeof KIND_OF)[keyof typeof KIND_OF];
  */
 export class WrongKind extends Error {
   readonly code = 'wrong_kind';
-  /** Named as ioredis names the command of an error, so that `wrongKindOf` can name the key. */
+  /** In the form in which ioredis adds the command to an error, so that `wrongKindOf` can name the key. */
   readonly command: { readonly name: string; readonly args: readonly string[] };
 
   constructor(key: string) {

@@ -5,7 +5,7 @@ import { ANY_DAY } from './late-index.js';
 import { HASHES } from './memberships.js';
 import type { Store } from './redis.js';
 
-/** How many days before their last day memberships count as late, and for how many days they may be sealed at most. */
+/** How many days before their last day memberships count as late, and how many days ahead we seal them at most. */
 export interface MembershipDays {
   readonly before: number;
   readonly most: number;

@@ -4,7 +4,7 @@ import type { Store } from './redis.js';
 /** How long the ledger remembers a notification, in seconds: for longer than any notification can be opened. */
 export const LEDGER_SECONDS = 30 * 86_400;
 
-/** What the ledger knows about the tries to send a notification that isn't done. */
+/** The ledger's record of the tries to send a notification that isn't done. */
 export interface Tries {
   /** When the first try with an unknown outcome began; null if there's none. */
   readonly lostSince: Instant | null;

@@ -5,7 +5,7 @@ import { noteLine } from './index-parts.js';
 import { DONE, LEDGER_SECONDS } from './ledger.js';
 import type { Client, Store } from './redis.js';
 
-/** What a delivery of an opening leaves behind: a sealed mark of its outcome, and the reseal that will apply it. */
+/** The traces of a delivery of an opening: a sealed mark of its outcome, and the reseal that will apply the mark. */
 export interface LeftBehind {
   readonly mark: Buffer;
   readonly reseal: Planned;

@@ -29,7 +29,7 @@ export interface TeamStanding {
 export interface TeamState extends TeamStanding {
   /** The members who count for the open pulse's result, sealed when it opened; null if none is open. */
   readonly counted: Buffer | null;
-  /** What the last close hands to the next one, sealed; null before the first close. */
+  /** The publication state that the last close hands to the next one, sealed; null before the first close. */
   readonly publication: Buffer | null;
 }
 

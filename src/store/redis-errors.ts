@@ -70,7 +70,7 @@ export const isElsewhere = (error: unknown): boolean => ELSEWHERE.includes(wordO
 export const isMovedAway = (error: unknown): boolean =>
   isElsewhere(error) || ELSEWHERE_IN_CLUSTER.includes(wordOf(error));
 
-/** What ioredis records about a command, beside its error. */
+/** An error to which ioredis has added the command that failed. */
 interface WithCommand {
   readonly command?: { readonly name?: string; readonly args?: readonly unknown[] };
 }

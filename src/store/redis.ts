@@ -107,9 +107,8 @@ type Decide<T> = (read: Redis, write: ChainableCommander) => Promise<T>;
  * refused it as a whole because another server is now the master.
  *
  * @param decide returns the caller's result, and leaves the MULTI empty if there's nothing to change
- * @throws Overtaken if the keys kept changing, Interrupted if Redis went away in the middle or no master takes the
- *   step,
- *   WrongKind if a key holds another kind of value than the MULTI would write there
+ * @throws Overtaken if the keys kept changing; Interrupted if Redis went away in the middle, or no master takes the
+ *   step; WrongKind if a key holds another kind of value than the MULTI would write there
  */
 export async function atomically<T>(store: Store, watched: readonly string[], decide: Decide<T>): Promise<T> {
   for (let move = 1; ; move += 1)

@@ -17,7 +17,7 @@ export interface TroubleState {
   readonly tries: number;
   /** The time before which no step of the team asks Slack again. */
   readonly nextAt: Instant;
-  /** What we've reported to the team's leaders: the troubles, and a missed week. */
+  /** The troubles that we've reported to the team's leaders, and `missed` if we've reported a missed week. */
   readonly told: readonly (RosterTrouble | 'missed')[];
 }
 

@@ -9,7 +9,7 @@ import { noteSealed } from './late-index.js';
 import { coded, orNone, type PlainRecord, pulseField, readStored, stored } from './plain.js';
 import type { Client, Store } from './redis.js';
 
-/** Whose record it is: a team's, with its actions and its switch, or the workspace's, with the switch for all teams. */
+/** The owner of a record: a team, for its actions and its switch, or the workspace, for the switch of all teams. */
 export type Whose = TeamId | typeof EVERYWHERE;
 
 /** Stands for the workspace where a team's id would be; no team has this id. */
