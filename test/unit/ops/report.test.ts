@@ -61,10 +61,13 @@ describe('a team’s report', () => {
     expect(textOf({ ...NOTHING, team: 'A\u001b[2J\u202eB' })[0]).toMatch(/^A\[2JB, as of/);
   });
 
-  it.each(['＝1+1', ' =1+1', '\u00a0@x', '－1'])('is CSV in which no spreadsheet takes %j for a formula', (words) => {
-    const actions = REPORT.actions.map((one) => ({ ...one, words }));
-    expect(csvOf({ ...REPORT, actions })).toContain(`"'${words}"`);
-  });
+  it.each(['＝1+1', ' =1+1', '\u00a0@x', '－1'])(
+    'is CSV in which no spreadsheet takes %j for a formula',
+    (words) => {
+      const actions = REPORT.actions.map((one) => ({ ...one, words }));
+      expect(csvOf({ ...REPORT, actions })).toContain(`"'${words}"`);
+    },
+  );
 
   it('is CSV that keeps commas and quotes, and in which no spreadsheet takes a sentence for a formula', () => {
     const rows = csvOf(REPORT).trimEnd().split('\r\n');

@@ -123,10 +123,13 @@ describe('the first result', () => {
     [3.3, 'stretched'],
     [3.5, 'strained'],
     [12, 'strained'],
-  ])('doesn’t keep its answers from counting for the second: two weeks with a mean of %d read %s', (value, band) => {
-    const first = decide(1, tally(of(value)));
-    expect(decide(2, tally(of(value)), first.state).result.band).toBe(band);
-  });
+  ])(
+    'doesn’t keep its answers from counting for the second: two weeks with a mean of %d read %s',
+    (value, band) => {
+      const first = decide(1, tally(of(value)));
+      expect(decide(2, tally(of(value)), first.state).result.band).toBe(band);
+    },
+  );
 });
 
 describe('a band', () => {
