@@ -26,8 +26,8 @@ afterEach(() => clinic.end());
 
 const WEST = { ...TEAM, id: teamId('west'), name: 'West', roster: 'C0WEST' };
 
-describe('what Redis holds and Evenkeel did not write', () => {
-  it('one team’s damaged definition leaves the others their week, and the keyring waits three days for that team’s', async () => {
+describe('data in Redis that Evenkeel didn’t write', () => {
+  it('in one team’s definition leaves the others their week, and the keyring waits three days for that team’s', async () => {
     const context = { ...clinic.context, store };
     await defineTeam(context, TEAM);
     await defineTeam(context, WEST);
@@ -46,7 +46,7 @@ describe('what Redis holds and Evenkeel did not write', () => {
     expect(await daysHeld(context)).toEqual({ oldest: dayOf(closing(3)), over: 1 });
   });
 
-  it('a step of whatever kind whose team is gone does nothing, goes, and is reported once', async () => {
+  it('such as a step of any kind whose team is gone does nothing, is removed, and is reported once', async () => {
     const context = { ...clinic.context, store };
     await defineTeam(context, TEAM);
     const planned = await store.redis.zcard(store.keys.agenda);
@@ -62,7 +62,7 @@ describe('what Redis holds and Evenkeel did not write', () => {
     expect(reports).toEqual([['the agenda in Redis', null, 1]]);
   });
 
-  it('9,000 unreadable teams are reported once, and other work gets its turn while they are read', async () => {
+  it('such as 9,000 unreadable teams is reported once, and other work gets its turn while they’re read', async () => {
     await defineTeam({ ...clinic.context, store }, TEAM);
     await store.redis.eval(
       "for i = 1, 9000 do redis.call('HSET', KEYS[1], 'x' .. i, '{}') end",
@@ -83,7 +83,7 @@ describe('what Redis holds and Evenkeel did not write', () => {
     expect(reports).toEqual([['teams in Redis', null, 9_000]]);
   });
 
-  it('unreadable entries of the agenda don’t crowd out readable ones, however many there are', async () => {
+  it('in any number of the agenda’s entries doesn’t crowd out readable ones', async () => {
     await defineTeam({ ...clinic.context, store }, TEAM);
     await store.redis.zadd(
       store.keys.agenda,
@@ -94,7 +94,7 @@ describe('what Redis holds and Evenkeel did not write', () => {
     expect(reports.length).toBeGreaterThan(0);
   });
 
-  it('one damaged entry of the support overlay, of the results or of a team’s state takes nothing else with it', async () => {
+  it('in one entry of the support overlay, of the results or of a team’s state takes nothing else with it', async () => {
     const entry = {
       id: 'own-1',
       name: 'EAP',

@@ -20,7 +20,7 @@ import { thaw } from '../upgrade/dump.js';
 const FROZEN = 'test/upgrade/0.2';
 const PAGE = readFileSync('docs/INCIDENTS.md', 'utf8');
 
-describe('after somebody has copied the keyring, as docs/INCIDENTS.md says', () => {
+describe('after the keyring was copied, as docs/INCIDENTS.md says', () => {
   const folder = mkdtempSync(join(tmpdir(), 'evenkeel-incident-'));
   const keyring = join(folder, 'evenkeel.keyring');
   const prefix = aPrefix();
@@ -48,7 +48,7 @@ describe('after somebody has copied the keyring, as docs/INCIDENTS.md says', () 
   /** The commands of the page, with this prefix and this workspace. */
   const [, forget = '', remove = ''] = /redis-cli DEL '(.*?)'\n\s+rm -r (\S+ \S+)/.exec(PAGE) ?? [];
 
-  it('a new keyring isn’t made while a workspace names the old one, which is said by name', () => {
+  it('a new keyring isn’t made while a workspace names the old one, and the refusal names that workspace', () => {
     for (const name of remove.split(' ')) rmSync(join(folder, name), { recursive: true });
     const { status, said } = evenkeel('keys', 'init');
     expect(said).toContain(WORKSPACE);
@@ -67,9 +67,9 @@ describe('after somebody has copied the keyring, as docs/INCIDENTS.md says', () 
     expect((await resultsOf(store, EAST.id)).length).toBeGreaterThan(0);
   });
 
-  it('everybody is asked again at the next opening, and the last result stays', async () => {
+  it('everyone is asked again at the next opening, and the last result stays', async () => {
     const { now } = JSON.parse(readFileSync(join(FROZEN, 'clock.json'), 'utf8')) as Moment;
-    // As on the day of the incident: the one that the command made is of today, long after the frozen week.
+    // The command made a keyring of today, long after the frozen week: this one is of the incident's day.
     rmSync(keyring);
     const clinic = aClinic(prefix, Keyring.create(keyring, dayOf(now)), now);
     try {
