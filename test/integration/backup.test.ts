@@ -96,7 +96,7 @@ describe('a backup of Redis', () => {
     user.disconnect();
   });
 
-  it('is refused in a keyring’s folder, and names the keyring', async () => {
+  it('is refused in a keyring’s folder, and the error names the keyring', async () => {
     const refused = await script('backup', [folder, ...options], { REDISCLI_AUTH: PASSWORD });
     expect(refused.status).toBe(2);
     expect(refused.stderr).toContain(keyring);

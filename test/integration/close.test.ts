@@ -64,7 +64,7 @@ describe('a close', () => {
     expect(await latestResult(clinic.context.store, TEAM.id)).toMatchObject({ band: 'steady' });
   });
 
-  it('ends as if it had never been killed if it’s killed after any command and run again', async () => {
+  it('ends as if it had run through when it’s killed after any command and run again', async () => {
     clinic = await contextWithTeam();
     for (const week of [0, 1]) {
       await openWeek(clinic, week);

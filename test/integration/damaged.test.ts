@@ -27,7 +27,7 @@ afterEach(() => clinic.end());
 const WEST = { ...TEAM, id: teamId('west'), name: 'West', roster: 'C0WEST' };
 
 describe('data in Redis that Evenkeel didn’t write', () => {
-  it('in one team’s definition leaves the others their week, and the keyring waits three days for that team’s', async () => {
+  it('one team’s damaged definition leaves the others their week, and the keyring waits three days for that team’s', async () => {
     const context = { ...clinic.context, store };
     await defineTeam(context, TEAM);
     await defineTeam(context, WEST);
@@ -46,7 +46,7 @@ describe('data in Redis that Evenkeel didn’t write', () => {
     expect(await daysHeld(context)).toEqual({ oldest: dayOf(closing(3)), over: 1 });
   });
 
-  it('such as a step of any kind whose team is gone does nothing, is removed, and is reported once', async () => {
+  it('a step of any kind whose team is gone does nothing, is removed, and is reported once', async () => {
     const context = { ...clinic.context, store };
     await defineTeam(context, TEAM);
     const planned = await store.redis.zcard(store.keys.agenda);
@@ -62,7 +62,7 @@ describe('data in Redis that Evenkeel didn’t write', () => {
     expect(reports).toEqual([['the agenda in Redis', null, 1]]);
   });
 
-  it('such as 9,000 unreadable teams is reported once, and other work gets its turn while they’re read', async () => {
+  it('9,000 unreadable teams are reported once, and other work gets its turn while they’re read', async () => {
     await defineTeam({ ...clinic.context, store }, TEAM);
     await store.redis.eval(
       "for i = 1, 9000 do redis.call('HSET', KEYS[1], 'x' .. i, '{}') end",
@@ -83,7 +83,7 @@ describe('data in Redis that Evenkeel didn’t write', () => {
     expect(reports).toEqual([['teams in Redis', null, 9_000]]);
   });
 
-  it('in any number of the agenda’s entries doesn’t crowd out readable ones', async () => {
+  it('unreadable entries of the agenda don’t crowd out readable ones, however many there are', async () => {
     await defineTeam({ ...clinic.context, store }, TEAM);
     await store.redis.zadd(
       store.keys.agenda,
@@ -94,7 +94,7 @@ describe('data in Redis that Evenkeel didn’t write', () => {
     expect(reports.length).toBeGreaterThan(0);
   });
 
-  it('in one entry of the support overlay, of the results or of a team’s state takes nothing else with it', async () => {
+  it('one damaged entry of the support overlay, of the results or of a team’s state takes nothing else with it', async () => {
     const entry = {
       id: 'own-1',
       name: 'EAP',

@@ -303,7 +303,7 @@ describe('a delivery', () => {
     expect(posted).toEqual(['outreach']);
   });
 
-  it('of an outreach and of its cover go the same way: same calls, same mark, same log lines', async () => {
+  it('goes the same way for an outreach and its cover: same calls, same mark, same log lines', async () => {
     for (const answer of [
       'lost',
       { kind: 'later', waitMs: 1 },

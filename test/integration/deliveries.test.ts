@@ -121,7 +121,7 @@ describe('a delivery that Slack repeats', () => {
     expect(posts.count).toBe(1);
   });
 
-  it('gets a reply that waits for its next try before the process ends, or the log says that it failed', async () => {
+  it('a process sends a reply that waits for its next try before it ends, or logs that the reply failed', async () => {
     const [posts, events] = [{ count: 0 }, [] as string[]];
     let works = false;
     let tried: () => void = () => undefined;
@@ -156,7 +156,7 @@ describe('a delivery that Slack repeats', () => {
     expect(events).toEqual(['crisis_reply_failed']);
   });
 
-  it('gets one reply at once and one after the last, if a person writes a hundred lines in a row', async () => {
+  it('a person who writes a hundred lines in a row gets one reply at once and one after the last', async () => {
     const warnings: string[] = [];
     const warned = ({ name }: Error): void => void warnings.push(name);
     process.on('warning', warned);
@@ -191,7 +191,7 @@ describe('a delivery that Slack repeats', () => {
     expect(posted).toEqual(['second']);
   });
 
-  it('doesn’t make the bot answer forever, if an app answers each reply', () => {
+  it('the bot doesn’t answer forever if an app answers each reply', () => {
     const replies = crisisReplies(LOG);
     const answered = Array.from({ length: 50 }, () => replies.mayAnswerApp('D1')).filter(Boolean);
     expect(answered).toHaveLength(20);

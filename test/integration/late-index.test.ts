@@ -372,7 +372,7 @@ describe('a nightly step', () => {
     expect(await redis.zcard(lateIndex)).toBe(1);
   });
 
-  it('looks at a team that’s defined again over its own remains', async () => {
+  it('a team that’s defined again over its own remains is looked at', async () => {
     const store = await aSecondWeek();
     await forgetEntry(store);
     await defineTeam(clinic.context, TEAM);
@@ -382,7 +382,7 @@ describe('a nightly step', () => {
     expect(await entryOf(store)).toBe(0);
   });
 
-  it('follows a migration that fails if it can’t write', async () => {
+  it('a migration that can’t write fails', async () => {
     const store = await aSecondWeek();
     const { redis } = store;
     const user = `reader${clinic.prefix}`;
@@ -412,7 +412,7 @@ describe('a nightly step', () => {
     clinic = await contextWithTeam();
   });
 
-  it('gets an entry back within a day’s sweeps if someone made it too late', async () => {
+  it('an entry that someone made too late comes back within a day’s sweeps', async () => {
     const store = await aSecondWeek();
     const { redis, workspace } = store;
     const sealed = Math.min(...(await daysOf(store)).values());
@@ -423,7 +423,7 @@ describe('a nightly step', () => {
     expect(await entryOf(store)).toBe(sealed);
   });
 
-  it('has no entry for a workspace whose data was deleted', async () => {
+  it('a workspace whose data was deleted has no entry', async () => {
     const store = await aSecondWeek();
     await defineTeam(clinic.context, TEAM);
     expect(await entryOf(store)).not.toBeNull();

@@ -28,7 +28,7 @@ const due = (step: 'open' | 'remind' | 'peer', pulse: string) => ({
 });
 
 /** Dates in Redis are plain, so an attacker who may write there can name days until which nothing may be sealed. */
-describe('a date that’s too far ahead', () => {
+describe('dates too far ahead', () => {
   let clinic: TestContext;
   beforeEach(async () => {
     clinic = testContext();
@@ -61,7 +61,7 @@ describe('a date that’s too far ahead', () => {
     );
   };
 
-  it.each(['2035-01-02', '2027-01-05'])('never opens a pulse of %s before its time', async (date) => {
+  it.each(['2035-01-02', '2027-01-05'])('a pulse of %s never opens before its time', async (date) => {
     await openFirst();
     clinic.at(opening(0) + 3_600_000);
     await redis().hdel(keys().state(id), 'pulse');
@@ -74,7 +74,7 @@ describe('a date that’s too far ahead', () => {
     expect(clinic.fields.at(-1)).toMatchObject({ reason: 'too early to open' });
   });
 
-  it('fixes no one’s place in a future period', async () => {
+  it('no one’s place in a future period is fixed', async () => {
     await openFirst();
     const next = seasonOf(weekOf(opening(0))) + 12;
     const date = dateOf(next - weekOf(opening(0)));
@@ -84,21 +84,18 @@ describe('a date that’s too far ahead', () => {
     expect(seasonIn(clinic.context, id, next, null)).toBeNull();
   });
 
-  it.each([8, 3_000])(
-    'of %d days later for a pulse’s close keeps the bot from taking answers',
-    async (by) => {
-      await openFirst();
-      await changePulse(by);
-      await resealScheduled(clinic.context, reseal);
-      expect(await clinic.answer('U0', 3)).toBe('closed');
-      expect(await daysAhead(keys().state(id))).toBeLessThan(8);
-      // Once the times are right again, the week goes on.
-      await changePulse(-by);
-      expect(await clinic.answer('U0', 3)).toBe('stored');
-    },
-  );
+  it.each([8, 3_000])('a pulse whose close was moved by %d days takes no answers', async (by) => {
+    await openFirst();
+    await changePulse(by);
+    await resealScheduled(clinic.context, reseal);
+    expect(await clinic.answer('U0', 3)).toBe('closed');
+    expect(await daysAhead(keys().state(id))).toBeLessThan(8);
+    // Once the times are right again, the week goes on.
+    await changePulse(-by);
+    expect(await clinic.answer('U0', 3)).toBe('stored');
+  });
 
-  it('for a pulse’s close keeps the bot from reminding anyone, and so does a reminder before its time', async () => {
+  it('a pulse whose close was moved reminds no one, and no pulse does before the time', async () => {
     await openFirst();
     await remindPulse(clinic.context, clinic.directory, due('remind', dateOf(0)));
     expect(clinic.events).toEqual(['step_skipped']);
@@ -109,17 +106,20 @@ describe('a date that’s too far ahead', () => {
     expect(clinic.fields.at(-1)).toMatchObject({ reason: 'the pulse is not open' });
   });
 
-  it.each([null, '2035-01-02'])('for the next peer round, in 2035, is planned again', async (pulse) => {
-    await changePeer(clinic.context, EVERYBODY[0] ?? memberId(''), TEAM, (peer) => joinPeers(peer, 2_900));
-    await resealScheduled(clinic.context, reseal);
-    await redis().hset(keys().peersState(id), 'next', '2035-01-02');
-    if (pulse) await pairPeers(clinic.context, clinic.directory, due('peer', pulse));
-    await resealScheduled(clinic.context, reseal);
-    expect(await daysAhead(keys().peersState(id))).toBeLessThan(22);
-    expect(await redis().hget(keys().peersState(id), 'next')).toBe(dateOf(0));
-  });
+  it.each([null, '2035-01-02'])(
+    'the next peer round is planned again if Redis has it in 2035',
+    async (pulse) => {
+      await changePeer(clinic.context, EVERYBODY[0] ?? memberId(''), TEAM, (peer) => joinPeers(peer, 2_900));
+      await resealScheduled(clinic.context, reseal);
+      await redis().hset(keys().peersState(id), 'next', '2035-01-02');
+      if (pulse) await pairPeers(clinic.context, clinic.directory, due('peer', pulse));
+      await resealScheduled(clinic.context, reseal);
+      expect(await daysAhead(keys().peersState(id))).toBeLessThan(22);
+      expect(await redis().hget(keys().peersState(id), 'next')).toBe(dateOf(0));
+    },
+  );
 
-  it('for the records’ seal is replaced by the next close', async () => {
+  it('records are sealed until the next close even if Redis says that they’re sealed until 2035', async () => {
     await openFirst();
     await redis().hdel(keys().state(id), 'pulse', 'counted');
     await redis().del(keys().box(id), keys().cast(id));
@@ -133,7 +133,7 @@ describe('a date that’s too far ahead', () => {
   });
 
   it.each(['x', '2026-13-45', '2026-02-30', '0000-00-00', '9999-99-99'])(
-    'such as %s is refused by name, and other teams go on',
+    'the date %s is refused by name, and other teams go on',
     async (date) => {
       const west = { ...TEAM, id: 'west' as typeof id, name: 'West' };
       await defineTeam(clinic.context, west);
@@ -150,7 +150,7 @@ describe('a date that’s too far ahead', () => {
     },
   );
 
-  it('isn’t accepted in a pulse, whose times must be within one week', async () => {
+  it('a pulse whose times aren’t within one week is refused', async () => {
     await openFirst();
     const stored = (await redis().hget(keys().state(id), 'pulse')) ?? '';
     const pulse = JSON.parse(stored) as Record<string, number>;

@@ -194,7 +194,7 @@ describe('another kind of value in Redis', () => {
   });
 });
 
-describe('the switches', () => {
+describe('the switch', () => {
   it.each([
     ['the team', TEAM.id],
     ['the workspace', EVERYWHERE],
@@ -206,7 +206,7 @@ describe('the switches', () => {
     expect((await actionsOf(context, TEAM.id)).off).toBe(false);
   });
 
-  it('of a team and of the workspace are independent, and what everyone has seen stays', async () => {
+  it('of a team and that of the workspace are independent, and what everyone has seen stays', async () => {
     await chooses('a');
     clinic.at(now() + UNDO_MS);
     await switchActions(context, TEAM.id, true);
