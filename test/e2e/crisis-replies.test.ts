@@ -164,7 +164,7 @@ describe.each<Mode>(['http', 'socket'])('the crisis reply over %s', (mode) => {
   });
 });
 
-describe.each<Mode>(['http', 'socket'])('a message whose reply is not out yet, over %s', (mode) => {
+describe.each<Mode>(['http', 'socket'])('a message whose reply isn’t out yet, over %s', (mode) => {
   let harness: Harness;
   beforeAll(async () => {
     harness = await startHarness({ mode, joining: false, sandbox: { ackMs: 300, retryDelaysMs: [0] } });

@@ -140,7 +140,7 @@ describe('evenkeel doctor', () => {
     return { code: code as number, ...said };
   }
 
-  it('finds that no one can set it up if Slack names no admin, unless the operator does', async () => {
+  it('finds that no one can set up the bot if Slack names no admin, unless the operator does', async () => {
     const plain = { id: 'U1', name: 'Plain', raw: { is_admin: false, enterprise_user: { is_admin: false } } };
     await aSlack({ users: [plain] });
     const look = (named: string[]) => adminsOf(slack.botToken, null, new Set(named), slack.apiUrl);

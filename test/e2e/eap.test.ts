@@ -44,7 +44,7 @@ describe('the workplace’s employee assistance program', () => {
     expect(harness.top(MANAGER)).toMatch(/not filled in yet/);
   });
 
-  it('is not saved with a wrong field, and the admin is told of each', async () => {
+  it('isn’t saved with a wrong field, and the admin is told of each', async () => {
     await clickTo(MANAGER, 'setup_eap', 'Hours until the first session');
     expect(harness.top(MANAGER)).toMatch(/Everyone here will read this/);
     const admin = harness.slack.as(MANAGER);

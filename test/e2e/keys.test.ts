@@ -202,7 +202,7 @@ describe('a keyring that its group can read, as on a volume with fsGroup', () =>
     expect(await ready()).toBe('ready\n');
   });
 
-  it('loses the group’s rights to keys status, which says so; a keyring of another owner is refused', async () => {
+  it('is taken back from the group by keys status, which says so; a keyring of another owner is refused', async () => {
     const file = join(folder, 'a.keyring');
     Keyring.create(file, TODAY);
     chmodSync(file, 0o640);

@@ -123,7 +123,7 @@ describe('malformed requests', () => {
   ])('an event with any kind of value as its %s is acknowledged', async (field) => {
     for (const type of ['message', 'app_home_opened', 'member_joined_channel', 'something_new'])
       for (const [at, held] of KINDS.entries()) {
-        // If a message to the bot can't be answered, Slack should send it again, which takes three seconds; so this isn't one.
+        // Not a message to the bot: if one can't be answered, Slack has to send it again, which takes three seconds.
         const event = {
           type,
           channel_type: 'channel',

@@ -264,8 +264,8 @@ describe('outreach', () => {
   });
 });
 
-describe('the bot in Spanish', () => {
-  it('shows a member who uses Slack in Spanish everything in Spanish, from the weekly message to the closing view and the crisis card', async () => {
+describe('Spanish', () => {
+  it('is the language of everything for a member who uses Slack in Spanish, from the weekly message to the closing view and the crisis card', async () => {
     const card = harness.messages(CARLA, 'weekly').at(-1);
     expect(linesOf(card?.blocks)[0]).toMatch(/¿Cómo fue su semana\?/);
     await harness.open(19);
@@ -289,7 +289,7 @@ describe('the bot in Spanish', () => {
     expect((await harness.inSpace(BOB, 'language', 'unchosen')).join('\n')).toMatch(/Only you can open/);
   });
 
-  it('appears in no log line', () => {
+  it('isn’t named in the log as anyone’s language', () => {
     expect(harness.log()).not.toMatch(/"(es|language|locale)"/);
   });
 });

@@ -81,7 +81,7 @@ describe('a roster that Slack refuses', () => {
     },
   );
 
-  it('because the channel is archived lets the bot ask no one; the leader learns so once, then that the week was missed', async () => {
+  it('because its channel is archived keeps the bot from asking anyone; the leader learns so once, then that the week was missed', async () => {
     await harness.slack.archive(CHANNEL);
     const [sent, infos] = [cards(), asked('conversations.info')];
     await sweepThrough(3, HOURS);

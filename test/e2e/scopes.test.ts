@@ -49,8 +49,8 @@ async function teamsOf(id: string): Promise<string> {
   return harness.top(id);
 }
 
-describe('a token without a scope', () => {
-  it('without mpim:write is named by the start, and a pair that was never introduced isn’t told that it met', async () => {
+describe('a token', () => {
+  it('without mpim:write is reported at the start, and a pair that was never introduced isn’t told that it met', async () => {
     harness = await startHarness({ sandbox: { deniedScopes: ['mpim:write'] } });
     expect(linesWith('scope_missing').join()).toMatch(/mpim:write is missing.*Fix:/);
     await everyoneTakesPart();
@@ -88,7 +88,7 @@ describe('a token without a scope', () => {
   });
 
   it.each(['chat:write', 'users:read', 'channels:read', 'im:history'])(
-    'without %s is named by the start, which goes on',
+    'without %s is reported at the start, which goes on',
     async (scope) => {
       harness = await startHarness({ noTeam: true, joining: false, sandbox: { deniedScopes: [scope] } });
       expect(linesWith('scope_missing')).toHaveLength(1);

@@ -347,7 +347,7 @@ describe('evenkeel setup', () => {
   });
 
   describe('--check', () => {
-    it('says what is missing, with a code of its own, and changes nothing', async () => {
+    it('says what’s missing, with a code of its own, and changes nothing', async () => {
       await aSlack();
       const nothing = setup('--check');
       expect(await nothing.end()).toBe(1);

@@ -36,7 +36,7 @@ const TEAM = `teams:
     closes: friday 15:00
 `;
 
-describe('a bot that is starting', () => {
+describe('a bot that’s starting', () => {
   let folder: string;
   let slack: Sandbox;
   let bot: Evenkeel | undefined;
