@@ -84,7 +84,7 @@ describe('a bot over Socket Mode', () => {
   const readySays = async (words: RegExp): Promise<void> => {
     await until(`/readyz says ${words}`, ready, (said) => words.test(said));
   };
-  /** Runs /support until it is answered, as people would. */
+  /** Runs /support until it's answered, as people would. */
   const supported = async (): Promise<void> => {
     await until('/support is answered', async () => (await slack.as(ANA).command('/support')).acknowledged);
     expect(linesOf(slack.as(ANA).ephemerals().at(-1)?.blocks).join('\n')).toMatch(/talk to someone now/);

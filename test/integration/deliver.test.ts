@@ -223,7 +223,7 @@ describe('a delivery', () => {
     ['posted', 'asked'],
     ['impossible', null],
   ] as const)(
-    'of a welcome that is %s leaves a consent of %s after the next reseal',
+    'of a welcome that’s %s leaves a consent of %s after the next reseal',
     async (kind, consent) => {
       const { context, directory } = clinic;
       await defineTeam(context, TEAM);

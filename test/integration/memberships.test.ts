@@ -78,7 +78,7 @@ describe('a membership', () => {
       },
     ],
     ['another’s', async () => replace(one, await sealedOf(memberId('U2')))],
-  ])('that is %s proves nothing, is reported once, and begins again', async (_, spoil) => {
+  ])('that’s %s proves nothing, is reported once, and begins again', async (_, spoil) => {
     clinic.at(MONDAY + 42 * DAY);
     await spoil();
     await read();

@@ -75,8 +75,8 @@ describe('an opening', () => {
   });
 });
 
-describe('an opening', () => {
-  it('that’s killed and run again leads to the same first result', async () => {
+describe('an opening that’s killed', () => {
+  it('leads to the same first result if it runs again', async () => {
     for (let commands = 0; ; commands += 7) {
       clinic = await contextWithTeam();
       clinic.at(opening());

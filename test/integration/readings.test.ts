@@ -82,7 +82,7 @@ describe('two readings of a roster, in two processes', () => {
     expect(teamsOf.has(Z)).toBe(false);
   });
 
-  it('have an opening ask everyone whom a concurrent reading found', async () => {
+  it('have an opening ask everyone found by a concurrent reading', async () => {
     clinic.at(opening());
     const [due] = await dueBy(clinic.context.store, opening(), 1);
     if (!due) throw new Error('nothing is due');

@@ -3,7 +3,7 @@ import { isMap, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
 
 /** A text of a content file. */
 export interface PlacedText {
-  /** The keys that lead to it, joined by dots; an entry of a list is named by its `id` or `value`, otherwise by its index. */
+  /** The keys that lead to it, joined by dots; a list's entry is named by its `id` or `value`, otherwise by its index. */
   readonly path: string;
   /** The line in which the text starts, from 1. */
   readonly line: number;

@@ -73,7 +73,7 @@ describe('the reviewer’s pack', () => {
   );
 });
 
-describe('the table of what is kept', () => {
+describe('the table of what we keep', () => {
   const privacy = readFileSync('PRIVACY.md', 'utf8');
   const kept = rowsUnder(read('RETENTION.md'), 'About people');
 

@@ -44,7 +44,7 @@ describe('refused requests in the log', () => {
     ]);
   });
 
-  it('are thinned like a library’s messages about every call in an outage', () => {
+  it('are thinned, and so is what a library says about every call in an outage', () => {
     const { said, log } = thinnedLog(10_000);
     for (let calls = 0; calls < 100; calls += 1) {
       log.warn('library_message', { library: 'oauth', code: 'ENOTFOUND' });

@@ -67,7 +67,7 @@ describe('errors of Redis in the log', () => {
   });
 });
 
-describe('records of a version that this Evenkeel does not know', () => {
+describe('records of a version that this Evenkeel doesn’t know', () => {
   it('appear in the log by kind and version, each once a minute, until the process ends', () => {
     const { said, log } = listening();
     const end = tellUnknownVersions(log);

@@ -251,7 +251,7 @@ describe('a thin week', () => {
   });
 });
 
-describe('a team that is too small', () => {
+describe('a team that’s too small', () => {
   it('a team of fewer than five is never reported', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 4 }), anyTotals, anyState, (counted, totals, before) => {

@@ -79,7 +79,7 @@ describe('a time that a supporter posts', () => {
       NO_TALK_TIMES,
     );
     expect(postRefusal(full.times, ANA, AT + 20 * HOUR, NOW)).toBe('full');
-    // Another supporter's times don't count as ANA's, nor does one that she took back from someone.
+    // Another supporter's times don't count as ANA's, nor does one that ANA took back from someone.
     expect(postRefusal(full.times, BEN, AT + 20 * HOUR, NOW)).toBeNull();
     const less = withdrawTime(take(full, AT), ANA, AT, isTheirs);
     expect(postRefusal(less.times, ANA, AT + 20 * HOUR, NOW)).toBeNull();

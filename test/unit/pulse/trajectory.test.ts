@@ -108,7 +108,7 @@ describe('every member’s trajectory', () => {
     );
   });
 
-  it('is not changed in place', () => {
+  it('isn’t changed in place', () => {
     const before: Trajectory = { ...BLANK_TRAJECTORY, flags: flags(1, 2) };
     const copy = structuredClone(before);
     move(before, 3, true);

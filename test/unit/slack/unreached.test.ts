@@ -31,7 +31,7 @@ const throughProxy = async (status: number): Promise<string> => {
   return `https://${BEHIND_PROXY}/`;
 };
 
-describe('a Slack that cannot be reached', () => {
+describe('a Slack that can’t be reached', () => {
   it.each<[NoAnswer, string, () => Promise<string>]>([
     ['name', 'DNS does not know its name', async () => 'https://slack.invalid/'],
     ['refused', 'its port is closed', async () => `https://127.0.0.1:${await freePort()}/`],
