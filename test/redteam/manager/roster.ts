@@ -19,7 +19,7 @@ const countedIn = async ({ context }: Stage, team: StageTeam): Promise<readonly 
   return openSeason(context.keyring, context.workspace, team.id, season)?.counted ?? [];
 };
 
-/** Surrounds one member with accounts of the manager's own, early and late in a season; counts those that count. */
+/** Surrounds one member with accounts of the manager's own, early and late in a season; returns how many count. */
 async function sybils({ chance, size }: Setting, withoutTenure: boolean): Promise<Figure> {
   const teams = size(40, 2);
   return onStage(chance, async (stage) => {
