@@ -20,7 +20,8 @@ import type { WorkspaceContext, SealingContext } from './context.js';
 import { mayPass } from './losses.js';
 import { ownMembershipOf } from './memberships.js';
 import { ownPeer } from './peer-records.js';
-import { recordAmong, type TeamRecords } from './member-record.js';
+import { recordAmong } from './member-record.js';
+import type { RecordsAsRead } from './own-record.js';
 import { supportersOf } from './supporters.js';
 import { talkTimeOf } from './talk-times.js';
 
@@ -191,7 +192,7 @@ type BallotRecords = Pick<TeamRecordsRead, 'box' | 'cast'> & {
 };
 
 /** The stored data to find a member's ask in. */
-type AskRecords = BallotRecords & TeamRecords;
+type AskRecords = BallotRecords & RecordsAsRead;
 
 /** Opens the ballot in a member's slot, with the slips since the last reseal applied; null if they have no slot. */
 export function ballotAmong(
