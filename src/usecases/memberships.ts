@@ -167,6 +167,27 @@ export async function changeMemberships(
 }
 
 /**
+ * Changes the memberships of some people one by one. People without a membership keep having none.
+ *
+ * @param change returns a person's new membership; null to leave theirs as it is
+ * @throws KeyringError, Overtaken
+ */
+export const changeEach = (
+  context: WorkspaceContext,
+  members: readonly MemberId[],
+  change: (known: Membership) => Membership | null,
+): Promise<Memberships> =>
+  changeMemberships(context, members, async (now) => {
+    const changed = new Map<MemberId, Membership>();
+    for (const member of members) {
+      const known = now.of(member);
+      const after = known && change(known);
+      if (after) changed.set(member, after);
+    }
+    return changed;
+  });
+
+/**
  * Reseals a workspace's memberships well before their day is over, and drops people who haven't been in an active team
  * for a long time. Memberships don't hold the keyring back: a part that isn't resealed in time is lost, and its people
  * count as just seen.

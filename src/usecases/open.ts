@@ -32,7 +32,7 @@ import { enqueueNotifications } from './enqueue-notifications.js';
 import type { WorkspaceContext } from './context.js';
 import type { Directory } from './ports.js';
 import type { Reason } from './log.js';
-import { changeMemberships, membershipsOf } from './memberships.js';
+import { changeEach, membershipsOf } from './memberships.js';
 import { openingNotifications, scheduleNext } from './schedule.js';
 import { tellMissedWeek, unlessRefused, waitsForRoster } from './roster-troubles.js';
 import { isBinding, keepSeason, seasonIn } from './seasons.js';
@@ -187,16 +187,9 @@ function asItBegins(before: Season | null, season: Season): InSeason {
 async function include(context: WorkspaceContext, team: Team, season: Season): Promise<void> {
   if (!isBinding(season)) return;
   const { firstWeek, counted } = season;
-  await changeMemberships(context, counted, async (now) => {
-    const known = counted.map((member) => [member, now.of(member)] as const);
-    return new Map(
-      known.flatMap(([member, one]) =>
-        one && one.counted?.season !== firstWeek
-          ? [[member, included(one, team.id, firstWeek)] as const]
-          : [],
-      ),
-    );
-  });
+  await changeEach(context, counted, (known) =>
+    known.counted?.season === firstWeek ? null : included(known, team.id, firstWeek),
+  );
 }
 
 /** Returns a team's previous season: from the previous period's commitment, or as sealed in Redis. */
