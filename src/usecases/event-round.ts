@@ -60,12 +60,12 @@ function plannedFor(
   const now = clock.now();
   const timeFor = (member: MemberId): Instant =>
     eventDelivery(round, now, zones.get(member) ?? team.schedule.timeZone, isHoliday);
-  const plan = (member: MemberId, at: Instant, cover = false, day = 0): PlannedNotification => ({
+  const plan = (member: MemberId, at: Instant, cover = false, number = 0): PlannedNotification => ({
     member,
     kind: KIND_OF[round],
     cover,
     at,
-    day,
+    number,
     language: null,
   });
   if (round !== 'supporters') return roster.map(({ id }) => plan(id, timeFor(id)));
