@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import type { TeamId } from '../pulse/ids.js';
 import type { Team } from '../pulse/team.js';
+import { perObject } from '../store/per-object.js';
 import { readingKept } from '../store/readings.js';
 import type { Client, Store } from '../store/redis.js';
 import { troubleOf } from '../store/roster-troubles.js';
@@ -27,18 +28,11 @@ interface First {
 const MOST = 1_000;
 
 /** Keyed by a Redis key, not the store: a workspace may be open twice, for its users and for work that visits all. */
-const firsts = new WeakMap<Client, LRUCache<string, First>>();
+const firsts = perObject<Client, LRUCache<string, First>>(
+  () => new LRUCache({ max: MOST, memoMethod: () => ({ underWay: new Map(), read: new Set() }) }),
+);
 
-function firstOf({ redis, keys }: Store): First {
-  const all = firsts.get(redis) ?? new LRUCache<string, First>({ max: MOST });
-  firsts.set(redis, all);
-  const known = all.get(keys.teams) ?? {
-    underWay: new Map<TeamId, Promise<void>>(),
-    read: new Set<TeamId>(),
-  };
-  all.set(keys.teams, known);
-  return known;
-}
+const firstOf = ({ redis, keys }: Store): First => firsts(redis).memo(keys.teams);
 
 /**
  * Waits until every active team of a workspace has a roster, and reads those that no process has read yet: a missing

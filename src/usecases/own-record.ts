@@ -3,6 +3,7 @@ import type { Keyring } from '../sealing/keyring.js';
 import { type ByName, lyingUnder, type Pile, sealSlip } from '../sealing/slips.js';
 import type { TrajectoriesPlace } from '../sealing/trajectories.js';
 import { addChange, type Change, type PileKeys } from '../store/piles.js';
+import { perObject } from '../store/per-object.js';
 import type { TeamState } from '../store/pulses.js';
 import type { Store } from '../store/redis.js';
 import type { SealingContext, WorkspaceContext } from './context.js';
@@ -96,19 +97,19 @@ export function changeOwnRecord<T>(
   });
 }
 
-const busy = new WeakMap<Store, Map<string, Promise<unknown>>>();
+/** The last change to each pile, as long as it's under way. */
+const lastChanges = perObject<Store, Map<string, Promise<unknown>>>(() => new Map());
 
 /**
  * Runs this process's changes to a pile one at a time. Each one fails if the pile has changed since it read it, so
  * if many ran at once, all but one would have to retry.
  */
 function oneAtATime<T>(store: Store, pile: string, change: () => Promise<T>): Promise<T> {
-  const known = busy.get(store) ?? new Map<string, Promise<unknown>>();
-  busy.set(store, known);
-  const mine = (known.get(pile) ?? Promise.resolve()).then(change, change);
-  known.set(pile, mine);
+  const last = lastChanges(store);
+  const mine = (last.get(pile) ?? Promise.resolve()).then(change, change);
+  last.set(pile, mine);
   const leave = (): void => {
-    if (known.get(pile) === mine) known.delete(pile);
+    if (last.get(pile) === mine) last.delete(pile);
   };
   mine.then(leave, leave);
   return mine;
