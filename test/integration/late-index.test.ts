@@ -30,7 +30,7 @@ import { switchActions } from '../../src/usecases/team-actions.js';
 import { TEAM, type TestContext } from '../support/context.js';
 import { forgettingOf } from '../support/forgetting.js';
 import { testRedisUrl } from '../support/redis.js';
-import { ALL_REASONS } from '../support/step-reasons.js';
+import { STEP_HOOKS } from '../support/step-hooks.js';
 import { killAfter } from '../support/kill-after.js';
 import { closeWeek, contextWithTeam, due, openWeek } from '../support/team-week.js';
 import { closing, opening } from '../support/team.js';
@@ -358,7 +358,7 @@ describe('a night', () => {
         return [];
       },
       { renewNotifications: async () => undefined },
-      ALL_REASONS,
+      STEP_HOOKS,
     );
     expect(asked).toEqual([context.keyring.day]);
   });
