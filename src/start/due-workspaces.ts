@@ -29,7 +29,7 @@ const ALL_COMPARED_IN = 2_880;
 const PART_WITHIN_MS = 2_000;
 
 /** Finds the workspaces that have something due, by the index. */
-export interface DueWorkspaces {
+interface DueWorkspaces {
   /** Returns the workspaces that may have something due by `now`, longest due first. Only reads. */
   by(now: Instant): Promise<readonly WorkspaceId[]>;
   /** Like `by`, but first adds entries that are missing from the index, as after Redis lost it, and compares some. */
@@ -37,7 +37,7 @@ export interface DueWorkspaces {
 }
 
 /** The parts needed to find due workspaces. */
-export interface DueWorkspacesParts extends IndexPlace {
+interface DueWorkspacesParts extends IndexPlace {
   readonly workspaces: Pick<Workspaces, 'ids' | 'atHand'>;
   readonly failed: Sparing;
 }
