@@ -1,11 +1,12 @@
 import { dayOf } from '../pulse/calendar.js';
-import { LOOK_MS, nextLook } from '../pulse/supporter-requests.js';
+import { LOOK_MS, nextLook, standing } from '../pulse/supporter-requests.js';
 import { dayOfDated } from '../sealing/records.js';
 import { openRequests, type RequestList, type Requests, sealRequests } from '../sealing/requests.js';
 import { noteDue } from '../store/due-index.js';
 import { noteSealed } from '../store/late-index.js';
 import { atomically, type Client } from '../store/redis.js';
 import type { SealingContext } from './context.js';
+import type { SentMessage } from './ports.js';
 
 /** The outcome of a change: the new list, and the caller's result. */
 export interface Changed<T> {
@@ -63,3 +64,14 @@ export async function resealRequests(context: SealingContext): Promise<void> {
   if (day !== null && day < dayOf(clock.now()))
     await changeRequests(context, null, (now) => ({ after: now, result: undefined }));
 }
+
+/**
+ * Makes sure that a request to a peer supporter goes away: three days later, the bot takes its message back. A line
+ * in a sealed list says where the message is. Every workspace with supporters has that list, whether or not anyone
+ * has asked.
+ */
+export const endRequestLater = (context: SealingContext, message: SentMessage): Promise<void> =>
+  changeRequests(context, null, (all) => ({
+    after: { ...all, requests: [...all.requests, standing(message, context.clock.now())] },
+    result: undefined,
+  }));
