@@ -39,7 +39,7 @@ export const languagesOf = (
 };
 
 /** The notifications that a step decided, and their pulse. */
-export interface Decided {
+interface Decided {
   readonly step: Step | 'digest' | `event ${EventRound}`;
   readonly team: Team;
   readonly pulse: Pick<Pulse, 'id' | 'closesAt'>;

@@ -40,7 +40,7 @@ const sealedUntil = (day: Day) => ({ day, lateAfter: day - RESEALED_DAYS });
 /** Returns the dates by which something in a workspace counts as late at a given time. */
 export const lateLook = (now: Instant): LateLook => ({ today: dayOf(now), memberships: MEMBERSHIP_DAYS });
 
-const LOST: Reason =
+const MEMBERSHIPS_LOST: Reason =
   'what is known about some people was lost or put back in Redis: they count as just seen, and nobody new is included for four weeks';
 
 /** Some parts of a workspace's memberships, opened. */
@@ -162,7 +162,7 @@ export async function changeMemberships(
     };
   });
   raiseMarks(keyring, workspace, versions);
-  if (lost > 0) log.error('memberships_lost', { entries: lost, reason: LOST });
+  if (lost > 0) log.error('memberships_lost', { entries: lost, reason: MEMBERSHIPS_LOST });
   return now;
 }
 

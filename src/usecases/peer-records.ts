@@ -32,7 +32,7 @@ export interface OpenedPeer {
 }
 
 /** A round of peer check-ins. It's drawn on its date, once the opening hour has come for everyone on the roster. */
-export interface PeerRound {
+interface PeerRound {
   readonly id: PulseId;
   readonly week: number;
   readonly at: Instant;

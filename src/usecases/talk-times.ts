@@ -67,14 +67,14 @@ export const withoutSupporter = (context: SealingContext, list: TalkTimes, suppo
     .reduce((left, { at }) => withdrawTime(left, supporter, at, isOf(context)), list);
 
 /** The time that a member wants. */
-interface Wanted {
+interface WantedTime {
   readonly member: MemberId;
   readonly supporter: MemberId;
   readonly at: Instant;
 }
 
 /** Takes a time for a member, in one transaction, unless someone else has it or a limit forbids it. */
-export const takeTalkTime = (context: SealingContext, wanted: Wanted): Promise<TakeOutcome> => {
+export const takeTalkTime = (context: SealingContext, wanted: WantedTime): Promise<TakeOutcome> => {
   const { workspace, keyring, clock, store } = context;
   return changeRequests(
     context,
@@ -129,7 +129,10 @@ function ownAmong(
  * Returns the time that a member has, for views that are about something else. If the data in Redis is bad, reports
  * that and returns null, so that the view is shown without it. Reads the same keys whoever the member is.
  */
-export async function ownTalkTime(context: WorkspaceContext, member: MemberId): Promise<OwnTalkTime | null> {
+export async function ownTalkTimeIfReadable(
+  context: WorkspaceContext,
+  member: MemberId,
+): Promise<OwnTalkTime | null> {
   try {
     const [{ times }, supporters] = await Promise.all([readRequests(context), supportersOf(context)]);
     return ownAmong(times, supporters, member, context.clock.now());
@@ -168,7 +171,7 @@ async function nearTo({ store }: WorkspaceContext, member: MemberId): Promise<(o
 }
 
 /** Returns a supporter's own times. Of a taken one, the caller may show no more than the supporter has been told. */
-export async function ownTalkTimes(
+export async function postedTalkTimes(
   context: SealingContext,
   supporter: MemberId,
 ): Promise<readonly TalkTime[]> {
@@ -177,5 +180,5 @@ export async function ownTalkTimes(
 }
 
 /** Returns the time that a member has, or one that was withdrawn from them and isn't over yet; null for none. */
-export const talkTimeOf = async (context: SealingContext, member: MemberId): Promise<TalkTime | null> =>
+export const ownTalkTime = async (context: SealingContext, member: MemberId): Promise<TalkTime | null> =>
   timeOf((await readRequests(context)).times, member, context.clock.now());

@@ -85,7 +85,7 @@ describe('what is kept of people in a team that rests', () => {
     const [shown] = (await ownData(context, ONE)).teams;
     expect(shown?.trajectory?.flags).toHaveLength(1);
     expect(shown?.peer.peer.since).toBe(2948);
-    expect(shown?.restsUntil).not.toBeNull();
+    expect(shown?.keptUntil).not.toBeNull();
     for (let day = 1; day <= 14; day += 1) {
       clinic.at(closing() + day * 86_400_000);
       // Whoever writes to Redis can have the team sealed again as often as they like.
