@@ -14,7 +14,7 @@ import { settleLate } from '../../src/store/late.js';
 import { latestResult, teamState } from '../../src/store/pulses.js';
 import { storeOf } from '../../src/store/redis.js';
 import { lateLook } from '../../src/usecases/memberships.js';
-import { changeRequests } from '../../src/usecases/request-list.js';
+import { editRequests } from '../../src/usecases/request-list.js';
 import { changeSupporters } from '../../src/usecases/supporters.js';
 import { testContext, TEAM, type TestContext } from '../support/context.js';
 import { closing } from '../support/team.js';
@@ -53,7 +53,7 @@ describe('a look for what is late', () => {
     const { redis, keys } = store;
     await openWeek(clinic);
     await changeSupporters(context, (all) => all);
-    await changeRequests(context, null, (now) => ({ after: now, result: undefined }));
+    await editRequests(context, (now) => now);
     await closeWeek(clinic);
     // Nobody has done the round of peer check-ins, nor looked through the requests.
     await retired(context);
