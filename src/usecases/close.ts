@@ -95,25 +95,14 @@ export async function closePulse(context: WorkspaceContext, due: Due): Promise<v
       publicationState: state,
     });
     const languages = languagesOf(members, roster);
+    const to = (member: MemberId) => ({ member, at: clock.now(), language: languages.get(member) ?? null });
     const planned = week.moves.map(({ member, move }): PlannedNotification => {
       const kind = move.next.preferences.outreach === 'direct' ? move.outreach : null;
-      return {
-        member,
-        kind: kind ?? 'outreach',
-        cover: kind === null,
-        at: clock.now(),
-        language: languages.get(member) ?? null,
-      };
+      return { ...to(member), kind: kind ?? 'outreach', cover: kind === null };
     });
     enqueueNotifications(context, write, { step: 'close', team, pulse, planned });
     const digests = team.managers.map(
-      (member): PlannedNotification => ({
-        member,
-        kind: 'digest',
-        cover: false,
-        at: clock.now(),
-        language: languages.get(member) ?? null,
-      }),
+      (member): PlannedNotification => ({ ...to(member), kind: 'digest', cover: false }),
     );
     if (result.band !== null)
       enqueueNotifications(context, write, { step: 'digest', team, pulse, planned: digests });

@@ -145,20 +145,21 @@ export async function changeMemberships(
       writeBegun(write, store, sealBegun(keyring, workspace, day, week));
       writeMembershipsUntil(write, store, sealedUntil(day));
     }
-    const after = new Map<number, MembershipPart>();
+    const versions = new Map<number, number>();
     for (const [part, before] of parts) {
       const ofPart = [...changed].filter(([member]) => partOf(member, MEMBERSHIP_PARTS) === part);
       if (ofPart.length === 0 && before.lostIn !== week) continue;
       const people = new Map([...before.people, ...ofPart]);
-      after.set(part, { ...before, version: before.version + 1, people });
+      const version = before.version + 1;
+      const after = { ...before, version, people };
+      writePart(write, store, part, sealPart(keyring, workspace, { part, day }, after));
+      versions.set(part, version);
     }
-    for (const [part, content] of after)
-      writePart(write, store, part, sealPart(keyring, workspace, { part, day }, content));
-    if (after.size > 0) noteSealed(write, store, sealedUntil(day).lateAfter);
+    if (versions.size > 0) noteSealed(write, store, sealedUntil(day).lateAfter);
     return {
       now: { ...memberships, of: (member: MemberId) => changed.get(member) ?? memberships.of(member), begun },
       lost,
-      versions: new Map([...after].map(([part, { version }]) => [part, version])),
+      versions,
     };
   });
   raiseMarks(keyring, workspace, versions);
@@ -232,12 +233,8 @@ export async function resealMemberships(
       if (!found || lost > 0) return null;
       const people = new Map([...found.people].filter(([, one]) => isNeeded(one)));
       const version = found.version + 1;
-      writePart(
-        write,
-        store,
-        part,
-        sealPart(keyring, workspace, { part, day }, { ...found, version, people }),
-      );
+      const after = { ...found, version, people };
+      writePart(write, store, part, sealPart(keyring, workspace, { part, day }, after));
       return new Map([[part, version]]);
     });
     if (versions) raiseMarks(keyring, workspace, versions);

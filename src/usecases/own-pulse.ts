@@ -26,7 +26,6 @@ export type ForgettingState =
   | 'late';
 
 type Parts = Pick<SealingContext, 'workspace' | 'keyring' | 'clock'>;
-type State = Pick<TeamState, 'pulse' | 'counted' | 'sealedUntil'>;
 
 /** Whether the keyring itself sealed a pulse with exactly these times. Writing to Redis isn't enough to forge that. */
 export const isOwnPulse = (
@@ -73,7 +72,7 @@ export function assertNear(parts: Pick<SealingContext, 'clock'>, day: Day): void
 export function forgettingStateOf(
   parts: Parts,
   team: TeamId,
-  { pulse, counted, sealedUntil }: State,
+  { pulse, counted, sealedUntil }: Pick<TeamState, 'pulse' | 'counted' | 'sealedUntil'>,
 ): ForgettingState {
   const now = parts.clock.now();
   const today = dayOf(now);
