@@ -15,7 +15,7 @@ import type { Log } from './ports.js';
 import { contextsFor, contextsOf } from './redis-ownership.js';
 
 /** Longest wait for one part of a cluster's index, in milliseconds: its master may be down. */
-const PART_WITHIN_MS = 2_000;
+export const PART_WITHIN_MS = 2_000;
 
 /** How many parts of the index we read at the same time. */
 const PARTS_AT_ONCE = 4_000;
@@ -94,6 +94,19 @@ export async function notIndexed(
   return missing;
 }
 
+/** Returns a list of workspaces; if Redis holds another kind of value there, or too many, the other list. */
+export async function unlessSpoilt<T>(
+  list: () => Promise<readonly T[]>,
+  other: () => readonly T[],
+): Promise<readonly T[]> {
+  try {
+    return await list();
+  } catch (error) {
+    if (wrongKindOf(error) === null && !(error instanceof OverBound)) throw error;
+    return other();
+  }
+}
+
 /** The parts needed to find workspaces. */
 export interface FinderParts extends IndexPlace, Pick<SealingContext, 'keyring' | 'clock'> {
   readonly log: Log;
@@ -132,14 +145,7 @@ export function workspaceFinder({ redis, prefix, keyring, clock, log, contexts }
     return list.all;
   };
   /** Lists the workspaces we serve; none if their list in Redis is another kind of value, or too long. */
-  const served = async (): Promise<readonly SealingContext[]> => {
-    try {
-      return await contexts();
-    } catch (error) {
-      if (wrongKindOf(error) === null && !(error instanceof OverBound)) throw error;
-      return [];
-    }
-  };
+  const served = () => unlessSpoilt(contexts, () => []);
   const asContexts = (workspaces: readonly WorkspaceId[]): readonly SealingContext[] =>
     contextsFor(place, { keyring, clock }, workspaces);
 

@@ -5,11 +5,11 @@ import { openTrajectory, pseudonymOf, sealTrajectory } from '../sealing/trajecto
 import { readTeamRecords } from '../store/pulses.js';
 import { findTeam } from '../store/teams.js';
 import type { WorkspaceContext, SealingContext } from './context.js';
-import { changeOwnRecord, type KeptOfEach, ownAmong, type RecordsAsRead } from './own-record.js';
+import { changeOwnRecord, type MemberRecordType, ownAmong, type RecordsAsRead } from './own-record.js';
 import { addToCache } from './team-cache.js';
 
 /** The kind of record that holds a member's trajectory. */
-const TRAJECTORIES: KeptOfEach<Trajectory> = {
+const TRAJECTORIES: MemberRecordType<Trajectory> = {
   pile: 'records',
   blank: BLANK_TRAJECTORY,
   nameOf: pseudonymOf,

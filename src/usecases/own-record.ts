@@ -10,7 +10,7 @@ import type { SealingContext, WorkspaceContext } from './context.js';
 import { resealSoon } from './schedule.js';
 
 /** A kind of record that a team keeps of each member, under a name that changes with each reseal. */
-export interface KeptOfEach<T> {
+export interface MemberRecordType<T> {
   readonly pile: Exclude<Pile['kind'], 'ballots'>;
   readonly blank: T;
   nameOf(this: void, keyring: Keyring, place: TrajectoriesPlace, member: MemberId): string;
@@ -45,7 +45,7 @@ const placeIn = (
 
 /** Opens a member's own record among their team's; null if there's none, or it doesn't open. */
 export function ownAmong<T>(
-  { pile, nameOf, open }: KeptOfEach<T>,
+  { pile, nameOf, open }: MemberRecordType<T>,
   context: SealingContext,
   member: MemberId,
   team: TeamId,
@@ -69,27 +69,27 @@ const ATTEMPTS = 10;
  * would see in which teams we keep something about the member.
  */
 export function changeOwnRecord<T>(
-  kept: KeptOfEach<T>,
+  type: MemberRecordType<T>,
   context: WorkspaceContext,
   member: MemberId,
   team: TeamId,
   change: (before: T) => T,
 ): Promise<T | null> {
   const { store, keyring } = context;
-  const on = kept.keys(store.keys, team);
+  const on = type.keys(store.keys, team);
   return oneAtATime(store, on.pile, async () => {
     for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-      const among = await kept.read(store, team);
+      const among = await type.read(store, team);
       const place = placeIn(context, team, among.state);
       if (!place) return null;
-      const own = ownAmong(kept, context, member, team, among);
-      const name = own?.name ?? kept.nameOf(keyring, place, NOBODY);
-      const after = own ? change(own.record) : kept.blank;
-      const sealed = kept.seal(keyring, place, name, after);
-      const slip = sealSlip(keyring, { ...place, kind: kept.pile }, name, sealed);
+      const own = ownAmong(type, context, member, team, among);
+      const name = own?.name ?? type.nameOf(keyring, place, NOBODY);
+      const after = own ? change(own.record) : type.blank;
+      const sealed = type.seal(keyring, place, name, after);
+      const slip = sealSlip(keyring, { ...place, kind: type.pile }, name, sealed);
       const addition = { generation: place.generation, seen: among.changes.length, slip };
       if (await addChange(store, on, addition, resealSoon(context, team))) {
-        kept.changed?.(context, team, addition);
+        type.changed?.(context, team, addition);
         return own && after;
       }
     }

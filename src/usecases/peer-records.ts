@@ -23,7 +23,7 @@ import { atomically } from '../store/redis.js';
 import { rosterOf } from '../store/teams.js';
 import { assertNear, isNear } from './own-pulse.js';
 import type { WorkspaceContext, SealingContext } from './context.js';
-import { changeOwnRecord, type KeptOfEach, ownAmong } from './own-record.js';
+import { changeOwnRecord, type MemberRecordType, ownAmong } from './own-record.js';
 
 /** A member's peer record, opened. */
 export interface OpenedPeer {
@@ -206,7 +206,7 @@ async function resealPeersOf(
 }
 
 /** The kind of record that holds a member's peer check-ins. */
-const PEERS: KeptOfEach<PeerRecord> = {
+const PEERS: MemberRecordType<PeerRecord> = {
   pile: 'peers',
   blank: NO_PEER_RECORD,
   nameOf: peerName,
