@@ -45,17 +45,18 @@ export async function rostersKnown(of: Rostered): Promise<void> {
   const { store } = of.context;
   const { read } = firstOf(store);
   // One at a time: the order decides which team a person in two channels belongs to.
-  for (const team of await teamsInTurn(store)) if (!read.has(team.id)) await known(of, team);
+  for (const team of await teamsInTurn(store)) if (!read.has(team.id)) await readOnce(of, team);
 }
 
 /** Like `rostersKnown`, for one team. */
 export async function rosterKnown(of: Rostered, id: TeamId): Promise<void> {
   if (firstOf(of.context.store).read.has(id)) return;
   const team = await findTeam(of.context.store, id);
-  if (team && !team.archived) await known(of, team);
+  if (team && !team.archived) await readOnce(of, team);
 }
 
-async function known({ context, directory }: Rostered, { id }: Team): Promise<void> {
+/** Reads a team's roster unless a process has read it before; all callers share the reading. */
+async function readOnce({ context, directory }: Rostered, { id }: Team): Promise<void> {
   const { store } = context;
   const { underWay, read } = firstOf(store);
   const before = underWay.get(id);

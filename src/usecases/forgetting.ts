@@ -42,8 +42,8 @@ const HELD_REASONS: Readonly<Partial<Record<StepOutcome, Reason>>> = {
 };
 
 /**
- * Keeps a keyring stepping for all its workspaces in Redis, served or not (see `workspaceFinder`). If the keyring should have
- * stepped and hasn't, logs each reason once a day.
+ * Keeps a keyring stepping for all its workspaces in Redis, served or not (see `workspaceFinder`). If the keyring should
+ * have stepped and hasn't, logs each reason once a day.
  */
 export function forgetting(parts: ForgettingParts): Forgetting {
   const { redis, prefix, keyring, clock, clocks, log, open, queues } = parts;

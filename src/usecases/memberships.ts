@@ -44,7 +44,7 @@ const MEMBERSHIPS_LOST: Reason =
   'what is known about some people was lost or put back in Redis: they count as just seen, and nobody new is included for four weeks';
 
 /** Some parts of a workspace's memberships, opened. */
-interface Read {
+interface PartsRead {
   readonly memberships: Memberships;
   readonly parts: ReadonlyMap<number, MembershipPart>;
   /** How many parts are lost: missing, unreadable, or replaced with an older copy. */
@@ -70,7 +70,7 @@ async function readParts(
   wanted: readonly number[],
   read: Client,
   asked: readonly number[] = wanted,
-): Promise<Read> {
+): Promise<PartsRead> {
   const marks = marksOf(keyring, workspace);
   const parts = new Map<number, MembershipPart>();
   let lost = 0;
