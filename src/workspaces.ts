@@ -177,6 +177,26 @@ const MOST_OPEN = 400;
 /** How many workspaces that don't open we remember as reported. */
 const MOST_REPORTED = 10_000;
 
+/** Returns a function that logs why a workspace can't be used, once until it works again. */
+function unusableReports(log: Log) {
+  const reported = {
+    opening: new LRUCache<WorkspaceId, string>({ max: MOST_REPORTED }),
+    install: new LRUCache<WorkspaceId, string>({ max: MOST_REPORTED }),
+  };
+  return async <T>(kind: keyof typeof reported, id: WorkspaceId, work: Promise<T>): Promise<T> => {
+    try {
+      const done = await work;
+      reported[kind].delete(id);
+      return done;
+    } catch (error) {
+      const code = safeCode(error);
+      if (reported[kind].get(id) !== code) log.error('workspace_unusable', { code });
+      reported[kind].set(id, code);
+      throw error;
+    }
+  };
+}
+
 /**
  * The workspaces that installed the app, opened when they're needed. When we let go of one, this process loses what
  * it knew about it; work in progress there goes on.
@@ -187,28 +207,12 @@ export function installedWorkspaces(
   mostOpen = MOST_OPEN,
 ): Workspaces {
   const store = installStoreOf(common);
-  const stands = new Map<WorkspaceId, Workspace>();
+  const openNow = new Map<WorkspaceId, Workspace>();
   const open = new LRUCache<WorkspaceId, Promise<Workspace>>({
     max: mostOpen,
-    dispose: (_, id) => stands.delete(id),
+    dispose: (_, id) => openNow.delete(id),
   });
-  const reported = {
-    opening: new LRUCache<WorkspaceId, string>({ max: MOST_REPORTED }),
-    install: new LRUCache<WorkspaceId, string>({ max: MOST_REPORTED }),
-  };
-  /** Logs why a workspace can't be used, once until it works again. */
-  const reporting = async <T>(kind: keyof typeof reported, id: WorkspaceId, work: Promise<T>): Promise<T> => {
-    try {
-      const done = await work;
-      reported[kind].delete(id);
-      return done;
-    } catch (error) {
-      const code = safeCode(error);
-      if (reported[kind].get(id) !== code) common.log.error('workspace_unusable', { code });
-      reported[kind].set(id, code);
-      throw error;
-    }
-  };
+  const reporting = unusableReports(common.log);
   const opening = async (id: WorkspaceId, install: string): Promise<Workspace> => {
     const bot = () => reporting('install', id, installs.botOf(install));
     const workspace = await openWorkspace(common, id, bot, install !== id);
@@ -219,7 +223,7 @@ export function installedWorkspaces(
     const known = open.get(id);
     if (known) return known;
     const mine = reporting('opening', id, opening(id, install)).then((workspace) => {
-      if (open.peek(id) === mine) stands.set(id, workspace);
+      if (open.peek(id) === mine) openNow.set(id, workspace);
       return workspace;
     });
     open.set(id, mine);
@@ -279,7 +283,7 @@ export function installedWorkspaces(
       return install === null ? null : reporting('opening', workspace, opening(workspace, install));
     },
     ids: async () => [...(await servedWorkspaces(store)).keys()],
-    atHand: () => [...stands.values()],
+    atHand: () => [...openNow.values()],
     async removed({ workspace, organization }, said) {
       const { workspaces } = said;
       const install = organization ?? workspace ?? '';

@@ -14,7 +14,7 @@ import type { WorkspaceContext } from '../usecases/context.js';
 import type { Reason } from '../usecases/log.js';
 import type { Earlier, Post, Posted } from '../usecases/ports.js';
 import { resealSoon } from '../usecases/schedule.js';
-import { asksAgain, findForDelivery, knownTeam, type TeamFound } from '../usecases/team-at-hand.js';
+import { asksAgain, findForDelivery, knownTeam, type TeamFound } from '../usecases/team-for-delivery.js';
 import { sealMark } from '../sealing/marks.js';
 import { openNotification, type SealedNotification } from '../sealing/notifications.js';
 import { beginSending, endTry, lostOnce, type Tries } from '../store/ledger.js';

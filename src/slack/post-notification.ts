@@ -60,7 +60,7 @@ const MESSAGES: {
     about: AboutTeam,
   ) => Messages | Promise<Messages>;
 } = {
-  welcome: (texts, { team }, _, { known }) => [welcome(texts, team, known?.atHand ?? null)],
+  welcome: (texts, { team }, _, { known }) => [welcome(texts, team, known?.facts ?? null)],
   // If Slack refuses the news, the message goes without it: the check-in matters more.
   weekly: (texts, week, _, { news }) => [
     weeklyMessage(texts, week, news),

@@ -5,7 +5,7 @@ import { type Content, waitForContent } from './content.js';
 import type { Patience } from './patience.js';
 
 /** The content that a process has read so far: at first only the texts for help, then all of it. */
-export interface ContentSoFar {
+interface ContentSoFar {
   /** Returns the texts to show while we can give nothing but help. */
   help(this: void): HelpTexts;
   /** Returns the texts that people read; null until all content has been read. */
@@ -13,7 +13,7 @@ export interface ContentSoFar {
   /** Waits until all content is readable: see `waitForContent`. */
   readAll(patience: Patience): Promise<Content>;
   /**
-   * Rereads the texts that people read. Throws ContentError for a bad file; the last good texts then stay in use.
+   * Rereads the texts that people read: see `Content.reload`.
    *
    * @returns whether all content had been read; otherwise it reread only the texts for help
    */

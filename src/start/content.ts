@@ -6,7 +6,6 @@ import type { Team } from '../pulse/team.js';
 import { teamsSchema } from '../content/team-schema.js';
 import type { WorkspaceContext } from '../usecases/context.js';
 import { safeCode } from '../usecases/log.js';
-import type { Log } from '../usecases/ports.js';
 import { withinFrames } from '../slack/examples/private.js';
 import { loadTexts, type TextsByLanguage } from '../slack/texts/load.js';
 import { shownRegion } from '../support/catalogue.js';
@@ -38,11 +37,14 @@ export async function waitForContent(patience: Patience, config: Config): Promis
     { part: 'content', words: 'content' },
     async () => {
       const region = shownRegion(config.contentFolder, config.region);
-      return { region, texts: withinFrames(loadTexts(config.contentFolder, region, config.contact)) };
+      return { region, texts: textsOf(config, region) };
     },
     contentVerdict,
   );
-  sayRegion(config, region, patience.log);
+  if (region !== config.region)
+    patience.log.warn('region_unknown', {
+      reason: 'no catalogue in content/support/: the international one is shown',
+    });
   return contentOf(config, region, texts);
 }
 
@@ -54,12 +56,8 @@ export function contentVerdict(error: unknown): Verdict {
     : { kind: 'fixable', sentence: String(error), words: `it cannot be read (${safeCode(error)})` };
 }
 
-function sayRegion(config: Config, region: string, log: Log): void {
-  if (region !== config.region)
-    log.warn('region_unknown', {
-      reason: 'no catalogue in content/support/: the international one is shown',
-    });
-}
+const textsOf = ({ contentFolder, contact }: Config, region: string): TextsByLanguage =>
+  withinFrames(loadTexts(contentFolder, region, contact));
 
 function contentOf(config: Config, region: string, first: TextsByLanguage): Content {
   let texts = first;
@@ -74,10 +72,10 @@ function contentOf(config: Config, region: string, first: TextsByLanguage): Cont
     teams,
     texts: () => texts,
     reload() {
-      texts = withinFrames(loadTexts(config.contentFolder, region, config.contact));
+      texts = textsOf(config, region);
     },
     startOver() {
-      texts = withinFrames(loadTexts(config.contentFolder, region, config.contact));
+      texts = textsOf(config, region);
       ({ questionnaires } = texts[DEFAULT_LANGUAGE]);
     },
   };

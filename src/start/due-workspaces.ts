@@ -9,9 +9,8 @@ import { dueKey } from '../store/index-keys.js';
 import { type IndexPlace, missingFrom, partsOf } from '../store/index-parts.js';
 import { type DueNow, lookSoon, repairDue, readDue } from '../store/due-index.js';
 import { repairLate } from '../store/late.js';
-import { OverBound } from '../store/bounds.js';
 import { storeOf } from '../store/redis.js';
-import { wrongKindOf } from '../store/redis-errors.js';
+import { PART_WITHIN_MS, unlessSpoilt } from '../usecases/late-workspaces.js';
 import { lateLook } from '../usecases/memberships.js';
 import { safeCode } from '../usecases/log.js';
 
@@ -25,11 +24,8 @@ const REPAIR_EVERY_MS = 600_000;
 const LEAST_COMPARED = 4;
 const ALL_COMPARED_IN = 2_880;
 
-/** A sweep's longest wait for one part of a cluster's index, in milliseconds: its master may be down. */
-const PART_WITHIN_MS = 2_000;
-
 /** Finds the workspaces that have something due, by the index. */
-export interface DueWorkspaces {
+interface DueWorkspaces {
   /** Returns the workspaces that may have something due by `now`, longest due first. Only reads. */
   by(now: Instant): Promise<readonly WorkspaceId[]>;
   /** Like `by`, but first adds entries that are missing from the index, as after Redis lost it, and compares some. */
@@ -37,7 +33,7 @@ export interface DueWorkspaces {
 }
 
 /** The parts needed to find due workspaces. */
-export interface DueWorkspacesParts extends IndexPlace {
+interface DueWorkspacesParts extends IndexPlace {
   readonly workspaces: Pick<Workspaces, 'ids' | 'atHand'>;
   readonly failed: Sparing;
 }
@@ -137,14 +133,11 @@ export function dueWorkspaces({ redis, prefix, workspaces, failed }: DueWorkspac
 }
 
 /** Returns the served workspaces; if their list in Redis is spoilt, those that are open. */
-async function served(workspaces: DueWorkspacesParts['workspaces']): Promise<readonly WorkspaceId[]> {
-  try {
-    return await workspaces.ids();
-  } catch (error) {
-    if (wrongKindOf(error) === null && !(error instanceof OverBound)) throw error;
-    return workspaces.atHand().map(({ context }) => context.workspace);
-  }
-}
+const served = (workspaces: DueWorkspacesParts['workspaces']): Promise<readonly WorkspaceId[]> =>
+  unlessSpoilt(
+    () => workspaces.ids(),
+    () => workspaces.atHand().map(({ context }) => context.workspace),
+  );
 
 /** Takes one item of each list in turn, so that no list waits for the end of another. */
 function inTurn<T>(lists: readonly (readonly T[])[]): T[] {

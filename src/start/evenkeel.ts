@@ -46,10 +46,7 @@ export interface Evenkeel {
   sweep(): Promise<void>;
   /** Counts everything that's due and not done yet: steps, notifications in the outbox, and jobs. */
   pending(): Promise<number>;
-  /**
-   * Rereads the texts that people read: words, support, and things to read and to do. Throws ContentError for a bad
-   * file; the last good texts then stay in use.
-   */
+  /** Rereads the texts that people read (words, support, and things to read and to do): see `Content.reload`. */
   reload(): void;
   /** Finishes work in progress and closes everything, within ten seconds. May be called at any time. */
   stop(): Promise<void>;

@@ -5,7 +5,7 @@ import { Belongings } from './belongings.js';
 import { type Patience, TELL_AFTER_MS } from './patience.js';
 
 /** The lifetime of a process, from its start to its end. */
-export interface Lifetime {
+interface Lifetime {
   /** Shared by the parts of the start while they wait. */
   readonly patience: Patience;
   /** Everything that the process has open. */

@@ -48,7 +48,7 @@ export interface Patience {
 }
 
 /** The part of a start that we're waiting for. */
-export interface AwaitedPart {
+interface AwaitedPart {
   /** For the log. */
   readonly part: Part;
   /** For /readyz. */

@@ -2,6 +2,7 @@ import type { Config } from '../config.js';
 import { padToFixedDuration } from '../delivery/fixed-duration.js';
 import type { RunningQueues } from '../delivery/queues.js';
 import { retryRefused } from '../delivery/retry-refused.js';
+import type { Instant } from '../pulse/calendar.js';
 import { nextLook } from '../pulse/supporter-requests.js';
 import type { WorkspaceId } from '../pulse/ids.js';
 import type { Workspace, Workspaces } from '../slack/workspace.js';
@@ -9,7 +10,7 @@ import { batchesOf } from '../store/batches.js';
 import { AT_ONCE, setAside, settleDue } from '../store/due-index.js';
 import { settleLate } from '../store/late.js';
 import { countDue, type DueCount, LEASE_MS } from '../store/outbox.js';
-import { storeOf } from '../store/redis.js';
+import { type Client, storeOf } from '../store/redis.js';
 import { safeCode } from '../usecases/log.js';
 import { lateLook } from '../usecases/memberships.js';
 import type { Queues } from '../usecases/ports.js';
@@ -30,7 +31,7 @@ const MOST_REPORTED = 10_000;
 const COUNTED_AT_ONCE = 500;
 
 /** The parts needed to sweep. */
-export interface SweepParts
+interface SweepParts
   extends Pick<CycleDependencies, 'redis' | 'teams' | 'clock' | 'log' | 'deliveryMs' | 'ending'> {
   readonly config: Pick<Config, 'prefix'>;
   readonly workspaces: Pick<Workspaces, 'visit' | 'ids' | 'atHand'>;
@@ -46,7 +47,7 @@ export interface Sweeps {
 }
 
 /** A sweep that has handed on what was due. */
-export interface Swept {
+interface Swept {
   /** In the workspaces just visited, retries what Slack refused and looks through the requests. Waits for Slack. */
   finish(): Promise<void>;
 }
@@ -148,13 +149,23 @@ export function sweepsOf(parts: SweepParts, { ofSteps, ofDeliveries }: Failures)
       const now = clock.now();
       const served = new Set(await workspaces.ids());
       const found = (await due.by(now + LEASE_MS)).filter((id) => served.has(id));
-      const sum = { steps: 0, notifications: 0 };
-      for (const batch of batchesOf(found, COUNTED_AT_ONCE))
-        for (const one of await Promise.all(batch.map((id) => countDue(storeOf(redis, prefix, id), now)))) {
-          sum.steps += one.steps;
-          sum.notifications += one.notifications;
-        }
-      return sum;
+      return countDueIn(redis, prefix, found, now);
     },
   };
+}
+
+/** Counts what's due in some workspaces. */
+async function countDueIn(
+  redis: Client,
+  prefix: string,
+  workspaces: readonly WorkspaceId[],
+  now: Instant,
+): Promise<DueCount> {
+  const sum = { steps: 0, notifications: 0 };
+  for (const batch of batchesOf(workspaces, COUNTED_AT_ONCE))
+    for (const one of await Promise.all(batch.map((id) => countDue(storeOf(redis, prefix, id), now)))) {
+      sum.steps += one.steps;
+      sum.notifications += one.notifications;
+    }
+  return sum;
 }

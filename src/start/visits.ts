@@ -8,13 +8,13 @@ const AT_ONCE = 16;
 const WITHIN_MS = 10_000;
 
 /** Visits many workspaces, in order and several at a time. Throws only if iterating over the workspaces throws. */
-export type Visits = (
+type Visits = (
   workspaces: Iterable<WorkspaceId> | AsyncIterable<WorkspaceId>,
   visit: (workspace: WorkspaceId) => Promise<void>,
 ) => Promise<void>;
 
 /** The limits of visits that run side by side. */
-export interface VisitPace {
+interface VisitPace {
   /** How many we wait for at the same time. */
   readonly atOnce?: number;
   /** How long we wait for one, in milliseconds. */

@@ -61,7 +61,7 @@ export async function beginWeeklyCycle(dependencies: CycleDependencies): Promise
   const open = async (id: WorkspaceId): Promise<WorkspaceContext | null> =>
     (await workspaces.visit(id))?.context ?? null;
   const sweeps = sweepsOf(dependencies, failures);
-  const days = forgetting({ redis, prefix, keyring, clock, clocks, log, contexts, open, queues });
+  const stepper = forgetting({ redis, prefix, keyring, clock, clocks, log, contexts, open, queues });
   const sweepAll = async (): Promise<void> => {
     if (!(await clocks.check())) return;
     await settleRemovals(dependencies);
@@ -71,13 +71,13 @@ export async function beginWeeklyCycle(dependencies: CycleDependencies): Promise
     await queues.hastenMisplaced();
     await queues.forget();
     // If a cluster's master is down, the keyring's step waits for it, but the sweeps mustn't.
-    await pTimeout(days.step(), { milliseconds: STEP_WITHIN_MS, fallback: () => undefined });
+    await pTimeout(stepper.step(), { milliseconds: STEP_WITHIN_MS, fallback: () => undefined });
   };
   // A host that was off for weeks still has days that the others have forgotten. With many workspaces, stepping takes
   // longer than a start may, so it continues in the background.
-  await pTimeout(days.step(), { milliseconds: FIRST_STEP_MS, fallback: () => undefined });
+  await pTimeout(stepper.step(), { milliseconds: FIRST_STEP_MS, fallback: () => undefined });
   const timers = [
-    setInterval(() => void days.step(), ADVANCE_EVERY_MS),
+    setInterval(() => void stepper.step(), ADVANCE_EVERY_MS),
     setInterval(() => void settleRemovals(dependencies), SETTLE_EVERY_MS),
   ];
   if (hasWorkers) await queues.start(workOf(dependencies, sweepAll, failures));
@@ -102,8 +102,8 @@ export async function beginWeeklyCycle(dependencies: CycleDependencies): Promise
         if (!ending.aborted) log.error('step_failed', { code: safeCode(error) });
       }
     },
-    stepKeyring: () => days.step(),
-    keyringTrouble: () => days.trouble(),
+    stepKeyring: () => stepper.step(),
+    keyringTrouble: () => stepper.trouble(),
     stop: () => timers.forEach((timer) => clearInterval(timer)),
   };
 }

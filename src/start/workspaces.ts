@@ -15,7 +15,7 @@ import { safeCode } from '../usecases/log.js';
 import { publicHolidays } from '../content/public-holidays.js';
 import { Keyring, KeyringError, KeyringPlaceError } from '../sealing/keyring.js';
 import { type BotIdentity, identityOf, onceClient, SlackRefused } from '../slack/api/client.js';
-import type { Workspace, Workspaces } from '../slack/workspace.js';
+import type { Bot, Workspace, Workspaces } from '../slack/workspace.js';
 import { checkToken } from '../slack/api/token-check.js';
 import { type Installs, slackInstalls } from '../slack/api/oauth.js';
 import { installRegister } from '../usecases/install-register.js';
@@ -30,7 +30,7 @@ import { redisVerdict } from './redis.js';
 import type { Clock, Log } from '../usecases/ports.js';
 
 /** The parts needed to open workspaces. */
-export interface OpeningDependencies {
+interface OpeningDependencies {
   readonly config: Config;
   readonly redis: Client;
   readonly clock: Clock;
@@ -56,7 +56,8 @@ export async function waitForWorkspaces(
   dependencies: OpeningDependencies,
 ): Promise<Opened> {
   const { config, content } = dependencies;
-  const identity = config.access.kind === 'token' ? await waitForSlack(patience, config) : null;
+  const { access, slackApiUrl } = config;
+  const bot = access.kind === 'token' ? await waitForSlack(patience, access.botToken, slackApiUrl) : null;
   let startOver = false;
   return untilItWorks(
     patience,
@@ -65,7 +66,7 @@ export async function waitForWorkspaces(
       if (startOver) content.startOver();
       const keyring = await openKeyring(patience, dependencies);
       try {
-        return { keyring, workspaces: await openWorkspaces(patience, dependencies, keyring, identity) };
+        return { keyring, workspaces: await openWorkspaces(patience, dependencies, keyring, bot) };
       } catch (error) {
         // Someone may restore the questionnaire's file while the process helps people.
         startOver = error instanceof QuestionnaireGone;
@@ -91,10 +92,15 @@ export async function waitForKeyringPlace(patience: Patience, config: Config): P
   );
 }
 
+/** The bot of a process that has a single workspace's token. */
+type SingleBot = BotIdentity & Pick<Bot, 'token'>;
+
 /** Waits until Slack says who the bot token belongs to. Throws SlackRefused. */
-async function waitForSlack(patience: Patience, { access, slackApiUrl }: Config): Promise<BotIdentity> {
-  const { log } = patience;
-  const token = access.kind === 'token' ? access.botToken : '';
+async function waitForSlack(
+  patience: Patience,
+  token: string,
+  slackApiUrl: Config['slackApiUrl'],
+): Promise<SingleBot> {
   const client = onceClient({ token: async () => token }, slackApiUrl);
   const identity = await untilItWorks(
     patience,
@@ -103,14 +109,14 @@ async function waitForSlack(patience: Patience, { access, slackApiUrl }: Config)
     (error) => {
       const sentence = error instanceof Error ? error.message : String(error);
       return error instanceof SlackRefused
-        ? { kind: 'final', sentence: sentence, words: sentence }
-        : { kind: 'passing', sentence: sentence, words: sentence, ...becauseOf(error) };
+        ? { kind: 'final', sentence, words: sentence }
+        : { kind: 'passing', sentence, words: sentence, ...becauseOf(error) };
     },
   );
   // Slack takes the token. This call only looks at the scopes that come with its answer.
   const answer = await checkToken(token, slackApiUrl).catch(() => null);
-  if (answer?.error === null) warnOfScopes(answer.scopes, log);
-  return identity;
+  if (answer?.error === null) warnOfScopes(answer.scopes, patience.log);
+  return { ...identity, token };
 }
 
 async function openKeyring(
@@ -136,7 +142,7 @@ async function openWorkspaces(
   { log }: Patience,
   { config, redis, clock, installs, content }: OpeningDependencies,
   keyring: Keyring,
-  identity: BotIdentity | null,
+  bot: SingleBot | null,
 ): Promise<Workspaces> {
   const common: WorkspaceDependencies = {
     config,
@@ -153,19 +159,15 @@ async function openWorkspaces(
     ),
   };
   if (installs) return installedWorkspaces(common, installs);
-  const { access } = config;
-  if (!identity || access.kind !== 'token') throw new Error('one workspace has a token and a name');
-  const { workspace: id, ...names } = identity;
+  if (!bot) throw new Error('there are neither installs nor a token');
+  const { workspace: id, ...own } = bot;
   const open = async (): Promise<Workspace> => {
-    const workspace = await openWorkspace(common, id, async () => ({
-      token: access.botToken,
-      ...names,
-    }));
+    const workspace = await openWorkspace(common, id, async () => own);
     await defineTeams(workspace.context, content.teams);
     await assertQuestionnairesExist(workspace.context);
     return workspace;
   };
-  return singleWorkspace(common, await open(), access.botToken, open);
+  return singleWorkspace(common, await open(), bot.token, open);
 }
 
 /**

@@ -24,12 +24,12 @@ import { resealSupporters } from './supporters.js';
 import { renewSignatures } from './team-actions.js';
 import type { Queues } from './ports.js';
 
-/** The checks and callbacks of a step. We don't forget a day on the calendar's word alone. */
-export interface StepReasons {
+/** The checks that a step makes and the functions that it calls. We don't forget a day on the calendar's word alone. */
+export interface StepHooks {
   /** Guards against a wrong clock, which would make us forget check-ins that people are still answering. */
   readonly clocks: Pick<ClockAgreement, 'agrees' | 'confirmed'>;
   /** Whether this Redis proves that it belongs to this keyring. An empty or wrong one would seem to need nothing. */
-  known(this: void): Promise<boolean>;
+  proven(this: void): Promise<boolean>;
   /** Opens a workspace; null if this process doesn't serve it. Throws whatever keeps it from opening. */
   open(this: void, workspace: WorkspaceId): Promise<SealingContext | null>;
   /**
@@ -76,14 +76,14 @@ export async function advanceKeyring(
   { keyring, clock }: Pick<SealingContext, 'keyring' | 'clock'>,
   contexts: (today: Day) => Promise<readonly SealingContext[]>,
   queues: Pick<Queues, 'renewNotifications'>,
-  reasons: StepReasons,
+  hooks: StepHooks,
 ): Promise<StepOutcome> {
-  const { clocks, known, others, withinMs = PREPARED_WITHIN_MS } = reasons;
+  const { clocks, proven, others, withinMs = PREPARED_WITHIN_MS } = hooks;
   if (!clocks.agrees()) return 'clocks';
   const today = dayOf(clock.now());
   keyring.reach(today);
   if (keyring.day >= today) return 'nothing';
-  if (!(await known())) return 'unknown';
+  if (!(await proven())) return 'unknown';
   // We check before giving up any pulse: by a wrong date, every open pulse would be over.
   if (today > keyring.day + 1 && !clocks.confirmed()) return 'date';
   const losses = collectLosses();
@@ -92,8 +92,8 @@ export async function advanceKeyring(
     for (const batch of batchesOf(contexts, WORKSPACES_AT_ONCE)) {
       const held = await Promise.all(
         batch.map((context) =>
-          losses.each('workspaces', null, null, () =>
-            pTimeout(prepareWorkspace(context, reasons, losses), { milliseconds: withinMs }),
+          losses.each('workspaces', () =>
+            pTimeout(prepareWorkspace(context, hooks, losses), { milliseconds: withinMs }),
           ),
         ),
       );
@@ -101,25 +101,25 @@ export async function advanceKeyring(
     }
   };
   // If we can't list these now, they're among the others, which we find by what they have sealed.
-  const served = (await losses.each('workspaces', null, null, () => contexts(today))) ?? [];
+  const served = (await losses.each('workspaces', () => contexts(today))) ?? [];
   await prepare(served);
   const prepared = new Set(served.map(({ workspace }) => workspace));
-  const rest = await losses.each('workspaces', null, null, () => others(today));
+  const rest = await losses.each('workspaces', () => others(today));
   await prepare((rest?.contexts ?? []).filter(({ workspace }) => !prepared.has(workspace)));
   const failed = rest?.failed ?? null;
-  if (failed !== null) await losses.each('workspaces', null, null, () => Promise.reject(failed));
-  await losses.each('queued messages', null, null, () =>
+  if (failed !== null) await losses.each('workspaces', () => Promise.reject(failed));
+  await losses.each('queued messages', () =>
     queues.renewNotifications((workspace, notification) =>
       renewNotification(keyring, workspace, notification, today),
     ),
   );
   // Whatever Redis says, the keyring may not stay back further than this.
   const bound = today - HELD_DAYS;
-  const waits = losses.passing() && (keyring.day >= bound || reasons.patient());
+  const waits = losses.passing() && (keyring.day >= bound || hooks.patient());
   const to = waits ? keyring.day : Math.max(oldest, bound);
   const steps = to > keyring.day;
   if (steps) keyring.step(to);
-  for (const loss of losses.all(keyring.day)) reasons.lost(loss);
+  for (const loss of losses.all(keyring.day)) hooks.lost(loss);
   if (steps) pruneCommitments(keyring);
   if (waits) return 'awaited';
   return steps ? 'stepped' : 'nothing';
@@ -142,7 +142,7 @@ interface Needs {
   /** Whether its records or its open pulse have to be resealed or given up: `late` or `over` in `ForgettingState`. */
   readonly late: boolean;
   /** Whether it's archived and has no open pulse: we reseal nothing of it, and delete it once its day is over. */
-  readonly rests: boolean;
+  readonly isArchived: boolean;
   /** The day its records are sealed until; null if it has none. */
   readonly sealedUntil: Day | null;
   /** The day its peer records are sealed until, if that's past; otherwise null. */
@@ -153,7 +153,7 @@ interface Needs {
 async function needsOf(context: SealingContext, losses: Losses): Promise<readonly Needs[]> {
   const { store, clock } = context;
   const today = dayOf(clock.now());
-  const listed = await losses.each('teams', null, null, () => knownTeams(store));
+  const listed = await losses.each('teams', () => knownTeams(store));
   const teams: readonly KnownById[] = [
     ...(listed?.teams ?? []).map((team) => ({ id: team.id, team })),
     ...(listed?.unreadable ?? []).map((id) => ({ id, team: null })),
@@ -161,16 +161,16 @@ async function needsOf(context: SealingContext, losses: Losses): Promise<readonl
   const look = async (known: KnownById): Promise<Needs> => {
     const { id } = known;
     const [state, peers] = await Promise.all([
-      losses.each('records', id, null, () => teamState(store, id)),
-      losses.each('peer records', id, null, () => peersState(store, id)),
+      losses.each('records', () => teamState(store, id), { team: id }),
+      losses.each('peer records', () => peersState(store, id), { team: id }),
     ]);
-    const standing = state ? forgettingStateOf(context, id, state) : 'fine';
+    const forgetting = state ? forgettingStateOf(context, id, state) : 'fine';
     const peersUntil = peers?.sealedUntil ?? null;
     return {
       known,
-      held: standing === 'held' ? (state?.pulse?.closingDay ?? null) : null,
-      late: standing === 'late' || standing === 'over',
-      rests: state !== null && known.team?.archived === true && !state.pulse,
+      held: forgetting === 'held' ? (state?.pulse?.closingDay ?? null) : null,
+      late: forgetting === 'late' || forgetting === 'over',
+      isArchived: state !== null && known.team?.archived === true && !state.pulse,
       sealedUntil: state?.sealedUntil ?? null,
       peersUntil: peersUntil !== null && peersUntil < today ? peersUntil : null,
     };
@@ -207,42 +207,46 @@ const isOwn = (context: SealingContext, { id }: KnownById, { pulse, counted }: T
  * Reseals everything in a workspace that's sealed until a past day. Returns the earliest day that one of its pulses
  * holds, or today if none does.
  */
-async function prepareWorkspace(of: SealingContext, reasons: StepReasons, losses: Losses): Promise<Day> {
-  const today = dayOf(of.clock.now());
+async function prepareWorkspace(sealing: SealingContext, hooks: StepHooks, losses: Losses): Promise<Day> {
+  const today = dayOf(sealing.clock.now());
   const settle = () =>
-    losses.each('workspaces', null, null, () =>
-      settleLate(of.store, of.keyring.id, lateLook(of.clock.now())),
+    losses.each('workspaces', () =>
+      settleLate(sealing.store, sealing.keyring.id, lateLook(sealing.clock.now())),
     );
   const late = await settle();
   if (late === null || late === 'no') return today;
   // We reseal even a workspace that doesn't open, as we do one that we no longer serve.
-  const opened = await reasons.open(of.workspace).catch(() => null);
+  const opened = await hooks.open(sealing.workspace).catch(() => null);
   if (!opened && late === 'elsewhere') return today;
-  const context = opened ?? { ...of };
+  const context = opened ?? { ...sealing };
   const needs = await needsOf(context, losses);
-  for (const { known, late, rests, sealedUntil, peersUntil } of needs) {
+  for (const { known, late, isArchived, sealedUntil, peersUntil } of needs) {
     const { id, team } = known;
-    if (rests) {
-      await losses.each('records', id, sealedUntil, () => deleteArchived(context, known));
+    const records = { team: id, until: sealedUntil };
+    if (isArchived) {
+      await losses.each('records', () => deleteArchived(context, known), records);
       continue;
     }
-    if (late)
-      await losses.each('records', id, sealedUntil, async () => {
-        const failed = await closeAtLast(context, known, reasons);
-        if ((await resealExpiring(context, known)) === 'week') losses.week(id, failed);
-      });
+    const closeAndReseal = async (): Promise<void> => {
+      const failed = await closeAtLast(context, known, hooks);
+      if ((await resealExpiring(context, known)) === 'week') losses.week(id, failed);
+    };
+    if (late) await losses.each('records', closeAndReseal, records);
     if (peersUntil !== null)
-      await losses.each('peer records', id, peersUntil, () =>
-        team ? resealPeers(context, team) : resealPeersUntil(context, id, dayWithoutPulse(context, known)),
+      await losses.each(
+        'peer records',
+        () =>
+          team ? resealPeers(context, team) : resealPeersUntil(context, id, dayWithoutPulse(context, known)),
+        { team: id, until: peersUntil },
       );
   }
-  await losses.each('supporters', null, null, () => resealSupporters(context));
-  await losses.each('requests', null, null, () => resealRequests(context));
-  await losses.each('team actions', null, null, () => renewSignatures(context));
+  await losses.each('supporters', () => resealSupporters(context));
+  await losses.each('requests', () => resealRequests(context));
+  await losses.each('team actions', () => renewSignatures(context));
   const alone = async (run: () => Promise<void>): Promise<boolean> =>
-    (await losses.each('memberships', null, null, () => run().then(() => true))) ?? false;
+    (await losses.each('memberships', () => run().then(() => true))) ?? false;
   await alone(() => resealMemberships(context, alone));
-  await losses.each('messages', null, null, () => renewOutbox(context, losses));
+  await losses.each('messages', () => renewOutbox(context, losses));
   await settle();
   return oldestOf(context, needs);
 }
@@ -254,13 +258,13 @@ async function prepareWorkspace(of: SealingContext, reasons: StepReasons, losses
  *
  * @throws a failure that may pass and that we wait for
  */
-async function closeAtLast(context: SealingContext, known: KnownById, reasons: StepReasons): Promise<string> {
+async function closeAtLast(context: SealingContext, known: KnownById, hooks: StepHooks): Promise<string> {
   const state = await teamState(context.store, known.id);
   if (!state.pulse || !isOwn(context, known, state)) return 'not_sealed_here';
   try {
-    await reasons.close(context, { step: 'close', team: known.id, pulse: state.pulse.id });
+    await hooks.close(context, { step: 'close', team: known.id, pulse: state.pulse.id });
   } catch (error) {
-    if (mayPass(error) && reasons.patient()) throw error;
+    if (mayPass(error) && hooks.patient()) throw error;
     return safeCode(error);
   }
   return 'not_closed';
@@ -271,7 +275,7 @@ async function renewOutbox(
   losses: Losses,
 ): Promise<void> {
   for (const notification of await allNotifications(store))
-    await losses.each('messages', null, null, async () => {
+    await losses.each('messages', async () => {
       const renewed = renewNotification(keyring, workspace, notification, dayOf(clock.now()));
       if (renewed) await replaceNotification(store, notification, renewed);
     });

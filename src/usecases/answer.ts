@@ -94,7 +94,7 @@ const isChoice = (text: string): text is AskChoice => ASK_CHOICES.some((choice) 
 const TRIES = 10;
 
 /** A check-in as Slack sent it. */
-export interface SentCheckin {
+interface SentCheckin {
   readonly member: MemberId;
   /** The form's hidden field. */
   readonly field: string;
@@ -105,7 +105,7 @@ export interface SentCheckin {
 }
 
 /** A check-in that's being stored. */
-export interface CheckinSubmission {
+interface CheckinSubmission {
   /** The language of the form. */
   readonly language: Language;
   /** Rejects with StoreError, QuestionnaireGone, NoKeyForDay. */

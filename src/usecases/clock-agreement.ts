@@ -1,6 +1,6 @@
 import type { Instant } from '../pulse/calendar.js';
-import { type Reason, safeCode } from './log.js';
-import type { AskClocks, Log, OtherClock } from './ports.js';
+import { CLOCK_OFF, safeCode } from './log.js';
+import type { AskClocks, Clock, Log, OtherClock } from './ports.js';
 
 /** The clocks that we compare with a process's own. */
 const OTHERS: readonly OtherClock[] = ['Slack', 'Redis'];
@@ -15,7 +15,7 @@ const GOOD_FOR_MS: Readonly<Record<OtherClock, number>> = { Slack: 45_000, Redis
 const ASK_AGAIN_MS = 500;
 
 /** Another clock's answer. */
-interface Word {
+interface ClockAnswer {
   /** The time by the other clock. */
   readonly said: Instant;
   /** When we got the answer, by the steady clock, in milliseconds. */
@@ -51,7 +51,7 @@ export interface ClockAgreement {
 }
 
 /** The parts that a clock agreement needs. */
-export interface ClockDependencies {
+interface ClockDependencies {
   readonly ask: AskClocks;
   readonly log: Log;
   /** Called each time the clocks agree again. */
@@ -63,12 +63,6 @@ export interface ClockDependencies {
 }
 
 const FIX = 'Fix: let this machine follow a time server (chrony, systemd-timesyncd)';
-const OFF: Readonly<Record<OtherClock, Reason>> = {
-  Slack:
-    "this machine's clock is minutes off Slack's: nothing opens, closes, is sent or forgotten until they agree. Fix: let this machine follow a time server",
-  Redis:
-    "this machine's clock is minutes off Redis's, and Slack's time is unknown: nothing opens, closes, is sent or forgotten until they agree. Fix: let both machines follow a time server",
-};
 
 /**
  * Compares this process's clock with Slack's and Redis's. Slack's time decides, since Redis often runs on the same
@@ -84,25 +78,15 @@ export function clockAgreement({
   wall = () => Date.now(),
   steady = () => performance.now(),
 }: ClockDependencies): ClockAgreement {
-  const words = new Map<OtherClock, Word>();
-  const askedAt = new Map<OtherClock, number>();
+  const { answered, hasAnswered, ahead, isOff, deciding, askAll } = otherClocks({ ask, log, wall, steady });
   const waiting = new Set<() => void>();
   let off: OtherClock | null = null;
   let redisOff = false;
 
-  /** How far this process's clock is ahead of another, in milliseconds; null while the other is unknown. */
-  const ahead = (other: OtherClock): number | null => {
-    const word = words.get(other);
-    return word ? wall() - (word.said + steady() - word.heard) : null;
-  };
-  const isOff = (other: OtherClock): boolean => Math.abs(ahead(other) ?? 0) > MAX_SKEW_MS;
-  /** The clock that decides. */
-  const judge = (): OtherClock => (words.has('Slack') ? 'Slack' : 'Redis');
-
   const settle = (): void => {
-    const by = judge();
+    const by = deciding();
     const now = isOff(by) ? by : null;
-    if (now && !off) log.error('clock_off', { reason: OFF[now] });
+    if (now && !off) log.error('clock_off', { reason: CLOCK_OFF[now] });
     if (!now && off) {
       log.info('clock_agrees');
       onAgreed();
@@ -116,39 +100,25 @@ export function clockAgreement({
           "Redis's clock is minutes off Slack's and this machine's. Fix: let the machine of Redis follow a time server",
       });
     redisOff = redisAlone;
-    if (!now && words.size > 0) for (const resume of waiting) resume();
+    if (!now && answered()) for (const resume of waiting) resume();
   };
 
-  const askOne = async (other: OtherClock): Promise<void> => {
-    const word = words.get(other);
-    const fresh = word && steady() - word.heard < GOOD_FOR_MS[other] && !isOff(other);
-    const lately = steady() - (askedAt.get(other) ?? -Infinity) < ASK_AGAIN_MS;
-    if (fresh || lately) return;
-    askedAt.set(other, steady());
-    try {
-      const answer = await ask[other]();
-      words.set(other, { said: answer, heard: steady() });
-    } catch (error) {
-      // The steady clock carries the last answer forward; the watches over Slack and Redis report an outage.
-      log.debug('clock_unknown', { code: safeCode(error) });
-    }
-  };
   let checking: Promise<void> | null = null;
   const check = async (): Promise<boolean> => {
     // Everyone who asks while a check is running shares it.
-    checking ??= Promise.all(OTHERS.map(askOne)).then(() => {
+    checking ??= askAll().then(() => {
       checking = null;
       settle();
     });
     await checking;
     return agrees();
   };
-  const agrees = (): boolean => words.size > 0 && !isOff(judge());
+  const agrees = (): boolean => answered() && !isOff(deciding());
 
   return {
     agrees,
     check,
-    confirmed: () => OTHERS.every((other) => words.has(other) && !isOff(other)),
+    confirmed: () => OTHERS.every((other) => hasAnswered(other) && !isOff(other)),
     async agreed(signal) {
       if (await check()) return true;
       if (signal.aborted) return false;
@@ -168,11 +138,11 @@ export function clockAgreement({
     },
     now: () => wall() - aheadMs(),
     aheadMs,
-    firstDayAheadMs: () => (words.has('Slack') ? aheadMs() : Math.max(0, ahead('Redis') ?? 0)),
+    firstDayAheadMs: () => (hasAnswered('Slack') ? aheadMs() : Math.max(0, ahead('Redis') ?? 0)),
     trouble() {
-      if (words.size === 0)
+      if (!answered())
         return "neither Slack nor Redis has given the time yet, so this machine's clock can't be checked";
-      const by = judge();
+      const by = deciding();
       const ms = ahead(by) ?? 0;
       return isOff(by)
         ? `this machine's clock is ${spanOf(ms)} ${ms > 0 ? 'ahead of' : 'behind'} ${by}'s: nothing opens, closes, is sent or forgotten until they agree. ${FIX}`
@@ -181,9 +151,49 @@ export function clockAgreement({
   };
 
   function aheadMs(): number {
-    const by = judge();
+    const by = deciding();
     return isOff(by) ? (ahead(by) ?? 0) : 0;
   }
+}
+
+/** Keeps the last answers of the other clocks, and compares this process's clock with them. */
+function otherClocks({ ask, log, wall, steady }: Required<Omit<ClockDependencies, 'onAgreed'>>) {
+  const answers = new Map<OtherClock, ClockAnswer>();
+  const askedAt = new Map<OtherClock, number>();
+  const hasAnswered = (other: OtherClock): boolean => answers.has(other);
+
+  /** How far this process's clock is ahead of another, in milliseconds; null while the other is unknown. */
+  const ahead = (other: OtherClock): number | null => {
+    const answer = answers.get(other);
+    return answer ? wall() - (answer.said + steady() - answer.heard) : null;
+  };
+  const isOff = (other: OtherClock): boolean => Math.abs(ahead(other) ?? 0) > MAX_SKEW_MS;
+  /** Returns the clock that decides. */
+  const deciding = (): OtherClock => (hasAnswered('Slack') ? 'Slack' : 'Redis');
+  const askOne = async (other: OtherClock): Promise<void> => {
+    const answer = answers.get(other);
+    const fresh = answer && steady() - answer.heard < GOOD_FOR_MS[other] && !isOff(other);
+    const lately = steady() - (askedAt.get(other) ?? -Infinity) < ASK_AGAIN_MS;
+    if (fresh || lately) return;
+    askedAt.set(other, steady());
+    try {
+      const said = await ask[other]();
+      answers.set(other, { said, heard: steady() });
+    } catch (error) {
+      // The steady clock carries the last answer forward; the watches over Slack and Redis report an outage.
+      log.debug('clock_unknown', { code: safeCode(error) });
+    }
+  };
+  return {
+    /** Whether any clock has answered. */
+    answered: () => answers.size > 0,
+    hasAnswered,
+    ahead,
+    isOff,
+    deciding,
+    /** Asks each clock whose last answer is too old. */
+    askAll: () => Promise.all(OTHERS.map(askOne)),
+  };
 }
 
 /** Returns a duration in words, in minutes, hours or days. */
@@ -195,10 +205,9 @@ function spanOf(ms: number): string {
 }
 
 /** Returns a clock that shows the time of `of`, corrected by this process's error. */
-export const correctedClock = (
-  of: { now(): Instant },
-  clocks: Pick<ClockAgreement, 'aheadMs'>,
-): { now(): Instant } => ({ now: () => of.now() - Math.round(clocks.aheadMs()) });
+export const correctedClock = (of: Clock, clocks: Pick<ClockAgreement, 'aheadMs'>): Clock => ({
+  now: () => of.now() - Math.round(clocks.aheadMs()),
+});
 
 /** How often we compare clocks, in milliseconds. We also compare at each sweep, and when a request's time is off. */
 const COMPARE_EVERY_MS = 5_000;

@@ -88,27 +88,21 @@ export async function closePulse(context: WorkspaceContext, due: Due): Promise<v
       const trajectory = keepsAsks ? move.next : { ...move.next, ask: null };
       return { member, ballot: { kind: 'blank' }, trajectory };
     });
-    sealed.reseal(week.opened, { pulse: null, sealedUntil: next.closingDay, members, publication: state });
+    sealed.reseal(week.opened, {
+      pulse: null,
+      sealedUntil: next.closingDay,
+      members,
+      publicationState: state,
+    });
     const languages = languagesOf(members, roster);
+    const to = (member: MemberId) => ({ member, at: clock.now(), language: languages.get(member) ?? null });
     const planned = week.moves.map(({ member, move }): PlannedNotification => {
       const kind = move.next.preferences.outreach === 'direct' ? move.outreach : null;
-      return {
-        member,
-        kind: kind ?? 'outreach',
-        cover: kind === null,
-        at: clock.now(),
-        language: languages.get(member) ?? null,
-      };
+      return { ...to(member), kind: kind ?? 'outreach', cover: kind === null };
     });
     enqueueNotifications(context, write, { step: 'close', team, pulse, planned });
     const digests = team.managers.map(
-      (member): PlannedNotification => ({
-        member,
-        kind: 'digest',
-        cover: false,
-        at: clock.now(),
-        language: languages.get(member) ?? null,
-      }),
+      (member): PlannedNotification => ({ ...to(member), kind: 'digest', cover: false }),
     );
     if (result.band !== null)
       enqueueNotifications(context, write, { step: 'digest', team, pulse, planned: digests });
@@ -118,11 +112,11 @@ export async function closePulse(context: WorkspaceContext, due: Due): Promise<v
   const { refusedBallots, repeated, lost } = week;
   const { refusedTrajectories } = week.opened;
   log.info('pulse_closed', { team: team.id, pulse: due.pulse, refusedBallots, refusedTrajectories });
-  if (lost) log.error('season_lost', { team: team.id, pulse: due.pulse, reason: LOST });
+  if (lost) log.error('season_lost', { team: team.id, pulse: due.pulse, reason: COUNTED_LOST });
   if (repeated) log.error('close_repeated', { team: team.id, pulse: due.pulse, reason: REPEATED });
 }
 
-const LOST: Reason = 'who is included in this week cannot be read any more: the last result stays';
+const COUNTED_LOST: Reason = 'who is included in this week cannot be read any more: the last result stays';
 
 const REPEATED: Reason =
   'Redis was put back: this pulse was closed before, over other ballots; its result stays as it was';
@@ -182,7 +176,8 @@ async function readWeek(
     newcomers: new Set(late.map(({ id }) => id)),
   });
   // A second pulse in the same week counts no check-in: its answers don't make a second week in anyone's record.
-  const takes = !repeated && !(opened.publication !== null && isDecided(opened.publication, pulse.week));
+  const takes =
+    !repeated && !(opened.publicationState !== null && isDecided(opened.publicationState, pulse.week));
   const checkins: (readonly number[])[] = [];
   const moves: { member: MemberId; move: Move }[] = [];
   let { refusedBallots } = opened;
@@ -234,7 +229,7 @@ async function weeksResult(
 ): Promise<Decision> {
   const { workspace, store, keyring } = context;
   const { week } = pulse;
-  const before = opened.publication ?? (await shownAlready(store, team, week, sealed.read));
+  const before = opened.publicationState ?? (await shownAlready(store, team, week, sealed.read));
   if (!before) return { result: sameResult(week, BLANK_PUBLICATION_STATE).result, state: null };
   if (!season) return sameResult(week, before);
   const draws: Draws = {

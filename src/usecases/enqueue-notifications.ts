@@ -20,8 +20,8 @@ export interface PlannedNotification {
   /** Whether it's a cover: the member gets nothing, in a delivery of the same shape. */
   readonly cover: boolean;
   readonly at: Instant;
-  /** The number of this delivery among a step's deliveries to the member, from 0, the default: see `onEachDay`. */
-  readonly day?: number;
+  /** The number of this delivery among a step's deliveries to the member, from 0, the default. */
+  readonly number?: number;
   /** The member's language; null for the one they read Slack in. */
   readonly language: Language | null;
   /** For an introduction: the people the member meets, and the languages that the group reads. */
@@ -38,28 +38,8 @@ export const languagesOf = (
   return new Map(roster.map(({ id, language }) => [id, chosen.get(id) ?? language]));
 };
 
-/** A notification that comes to a member on one of several days, or never. */
-export interface OnSomeDay extends Pick<PlannedNotification, 'member' | 'kind' | 'language'> {
-  /** The times at which it may come. They depend only on unsealed facts. */
-  readonly times: readonly Instant[];
-  /** The one of those times at which it comes; null for never. */
-  readonly comes: Instant | null;
-  /** The notification kind of its covers. */
-  readonly coverKind: NotificationKind;
-}
-
-/**
- * Plans a delivery at each time at which a notification may come to a member: the notification itself at its time, and
- * covers at all others. Otherwise, the notification's due time would show which days the member works.
- */
-export const onEachDay = ({ times, comes, kind, coverKind, ...to }: OnSomeDay): PlannedNotification[] =>
-  times.map((at, day) => {
-    const cover = at !== comes;
-    return { ...to, kind: cover ? coverKind : kind, cover, at, day };
-  });
-
 /** The notifications that a step decided, and their pulse. */
-export interface Decided {
+interface Decided {
   readonly step: Step | 'digest' | `event ${EventRound}`;
   readonly team: Team;
   readonly pulse: Pick<Pulse, 'id' | 'closesAt'>;
@@ -75,10 +55,10 @@ export function enqueueNotifications(
   write: ChainableCommander,
   { step, team, pulse, planned }: Decided,
 ): void {
-  const notifications = shuffled(planned).map(({ at, day = 0, partners, languages, ...rest }) => {
+  const notifications = shuffled(planned).map(({ at, number = 0, partners, languages, ...rest }) => {
     const introduced = partners && languages ? { partners: [...partners], languages: [...languages] } : {};
     const ofTeam = { team: team.id, pulse: pulse.id, closesAt: pulse.closesAt };
-    const decidedBy = day === 0 ? step : `${step} ${day}`;
+    const decidedBy = number === 0 ? step : `${step} ${number}`;
     return {
       notification: sealNotification(keyring, workspace, decidedBy, { ...rest, ...introduced, ...ofTeam }),
       dueAt: at,

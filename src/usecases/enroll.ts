@@ -1,4 +1,4 @@
-import { pulseOn, weekOf } from '../pulse/calendar.js';
+import { DAY_MS, pulseOn, weekOf } from '../pulse/calendar.js';
 import type { TeamId } from '../pulse/ids.js';
 import { knownZone, type Listed } from '../pulse/roster.js';
 import type { Team } from '../pulse/team.js';
@@ -75,9 +75,9 @@ export async function refreshRoster(
  * How long a team keeps its people after Slack stops showing anyone in it, in milliseconds. Without its people, we'd
  * delete their records, and a single wrong answer from Slack mustn't cause that.
  */
-const EMPTY_FOR_MS = 86_400_000;
+const EMPTY_FOR_MS = DAY_MS;
 
-const NOBODY: Reason = 'Slack no longer shows anybody in it: its people stay for a day';
+const NOBODY_SHOWN: Reason = 'Slack no longer shows anybody in it: its people stay for a day';
 
 /** A team's roster after a reading, and the people who weren't on it before. */
 export interface SyncedRoster {
@@ -123,7 +123,8 @@ export async function syncRoster(
   if (people.length > 0) await releaseMembers(context, team.id, left);
   const synced = await atomically(store, [store.keys.readingKept(team.id)], async (read, write) => {
     if ((await readingKept(store, team.id, read)) > reading) return null;
-    const known = new Map((await rosterOf(store, team.id)).map((member) => [member.id, member.since]));
+    const before = await rosterOf(store, team.id);
+    const known = new Map(before.map((member) => [member.id, member.since]));
     const roster = listed.map((person) => ({
       ...person,
       language: team.language ?? person.language,
@@ -136,7 +137,7 @@ export async function syncRoster(
       const since = await read.hget(store.keys.rostersEmpty, team.id);
       if (since === null) write.hset(store.keys.rostersEmpty, team.id, context.clock.now());
       if (since === null || context.clock.now() - Number(since) < EMPTY_FOR_MS) {
-        const kept = (await rosterOf(store, team.id)).map((member) => ({ ...member, awayUntil: null }));
+        const kept = before.map((member) => ({ ...member, awayUntil: null }));
         return { roster: kept, newcomers: [], reading, doubted: true };
       }
     }
@@ -160,7 +161,7 @@ export async function syncRoster(
   }
   if (people.length === 0 && !synced.doubted) await releaseMembers(context, team.id, left);
   rosterRead(store, team.id, synced.roster);
-  if (synced.doubted) log.warn('roster_doubted', { team: team.id, reason: NOBODY });
+  if (synced.doubted) log.warn('roster_doubted', { team: team.id, reason: NOBODY_SHOWN });
   else log.info('roster_read', { team: team.id });
   if (synced.newcomers.length > 0 || (await peersState(store, team.id)).sealedUntil === null)
     await resealPeers(context, team);

@@ -1,5 +1,5 @@
 import type { ChainableCommander } from 'ioredis';
-import type { Instant } from '../pulse/calendar.js';
+import { DAY_MS, type Instant } from '../pulse/calendar.js';
 import { COMES_AFTER_MS, eventDelivery, type EventRound, type HardEvent } from '../pulse/hard-event.js';
 import { type MemberId, pulseId } from '../pulse/ids.js';
 import type { NotificationKind } from '../pulse/notification.js';
@@ -25,7 +25,7 @@ export const isOfEvent = (kind: NotificationKind): boolean => Object.values(KIND
  * day and be three days late, and a person's own morning may be another ten days off. It doesn't depend on when the
  * round is decided: if a round is decided twice, its notifications have the same ids, and go out once.
  */
-const PENDING_MS = 23 * 86_400_000;
+const PENDING_MS = 23 * DAY_MS;
 
 /** A round of a team's event, and its recipients. */
 export interface Round {
@@ -60,12 +60,12 @@ function plannedFor(
   const now = clock.now();
   const timeFor = (member: MemberId): Instant =>
     eventDelivery(round, now, zones.get(member) ?? team.schedule.timeZone, isHoliday);
-  const plan = (member: MemberId, at: Instant, cover = false, day = 0): PlannedNotification => ({
+  const plan = (member: MemberId, at: Instant, cover = false, number = 0): PlannedNotification => ({
     member,
     kind: KIND_OF[round],
     cover,
     at,
-    day,
+    number,
     language: null,
   });
   if (round !== 'supporters') return roster.map(({ id }) => plan(id, timeFor(id)));

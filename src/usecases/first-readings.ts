@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import type { TeamId } from '../pulse/ids.js';
 import type { Team } from '../pulse/team.js';
+import { perObject } from '../store/per-object.js';
 import { readingKept } from '../store/readings.js';
 import type { Client, Store } from '../store/redis.js';
 import { troubleOf } from '../store/roster-troubles.js';
@@ -27,18 +28,11 @@ interface First {
 const MOST = 1_000;
 
 /** Keyed by a Redis key, not the store: a workspace may be open twice, for its users and for work that visits all. */
-const firsts = new WeakMap<Client, LRUCache<string, First>>();
+const firsts = perObject<Client, LRUCache<string, First>>(
+  () => new LRUCache({ max: MOST, memoMethod: () => ({ underWay: new Map(), read: new Set() }) }),
+);
 
-function firstOf({ redis, keys }: Store): First {
-  const all = firsts.get(redis) ?? new LRUCache<string, First>({ max: MOST });
-  firsts.set(redis, all);
-  const known = all.get(keys.teams) ?? {
-    underWay: new Map<TeamId, Promise<void>>(),
-    read: new Set<TeamId>(),
-  };
-  all.set(keys.teams, known);
-  return known;
-}
+const firstOf = ({ redis, keys }: Store): First => firsts(redis).memo(keys.teams);
 
 /**
  * Waits until every active team of a workspace has a roster, and reads those that no process has read yet: a missing
@@ -51,17 +45,18 @@ export async function rostersKnown(of: Rostered): Promise<void> {
   const { store } = of.context;
   const { read } = firstOf(store);
   // One at a time: the order decides which team a person in two channels belongs to.
-  for (const team of await teamsInTurn(store)) if (!read.has(team.id)) await known(of, team);
+  for (const team of await teamsInTurn(store)) if (!read.has(team.id)) await readOnce(of, team);
 }
 
 /** Like `rostersKnown`, for one team. */
 export async function rosterKnown(of: Rostered, id: TeamId): Promise<void> {
   if (firstOf(of.context.store).read.has(id)) return;
   const team = await findTeam(of.context.store, id);
-  if (team && !team.archived) await known(of, team);
+  if (team && !team.archived) await readOnce(of, team);
 }
 
-async function known({ context, directory }: Rostered, { id }: Team): Promise<void> {
+/** Reads a team's roster unless a process has read it before; all callers share the reading. */
+async function readOnce({ context, directory }: Rostered, { id }: Team): Promise<void> {
   const { store } = context;
   const { underWay, read } = firstOf(store);
   const before = underWay.get(id);

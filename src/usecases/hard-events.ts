@@ -35,7 +35,7 @@ const SEALED_DAYS = 42;
 const stepOf = (team: TeamId): Due => ({ step: 'event', team, pulse: pulseId('-') });
 
 /** Opens a team's event; null if there's none, or if it doesn't open, which is reported. */
-function opened(
+function openEvent(
   { workspace, store, keyring }: SealingContext,
   team: TeamId,
   sealed: Buffer | null | undefined,
@@ -65,7 +65,7 @@ export async function eventsUnderWay(
   const sealed = await hardEventsIn(context.store);
   return new Map(
     teams.flatMap((team) => {
-      const event = opened(context, team.id, sealed.get(team.id));
+      const event = openEvent(context, team.id, sealed.get(team.id));
       return event?.next
         ? [[team.id, { round: event.next, at: nextStepAt(event, daysOf(context, team)) }] as const]
         : [];
@@ -74,7 +74,7 @@ export async function eventsUnderWay(
 }
 
 /** The outcome of an announcement: announced, with each round's time, or too soon after the last one. */
-export type Announced =
+type Announced =
   | { readonly kind: 'announced'; readonly due: Readonly<Record<EventRound, Instant>> }
   | { readonly kind: 'too soon'; readonly last: Instant; readonly from: Instant };
 
@@ -129,7 +129,7 @@ function change<T>(
 ): Promise<T> {
   const { store, clock } = context;
   return atomically(store, [store.keys.hardEvents], async (read, write) => {
-    const before = opened(context, team.id, await sealedHardEvent(store, team.id, read));
+    const before = openEvent(context, team.id, await sealedHardEvent(store, team.id, read));
     const { outcome, event } = await decide(before, clock.now(), write);
     if (event && event !== before) put(context, write, team, event, nextStepAt(event, daysOf(context, team)));
     else if (!event && before) drop(context, write, team.id);
@@ -175,7 +175,7 @@ export async function continueEvent(context: WorkspaceContext, due: Due): Promis
     .filter(({ state }) => state === 'ready')
     .map(({ member }) => member);
   const outcome = await atomically(store, [store.keys.hardEvents], async (read, write) => {
-    const event = opened(context, due.team, await sealedHardEvent(store, due.team, read));
+    const event = openEvent(context, due.team, await sealedHardEvent(store, due.team, read));
     if (!event) {
       // An event that doesn't open stays in Redis, so that an operator can look into it.
       strike(write, store, due);

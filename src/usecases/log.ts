@@ -1,3 +1,4 @@
+import type { RosterTrouble } from '../pulse/roster.js';
 import type { RecordKind } from '../sealing/records.js';
 import type { Step } from '../store/agenda.js';
 import { STORED } from '../store/damage.js';
@@ -155,6 +156,38 @@ export const WAITS = {
   workspace: 'waiting for the keyring and the teams; stderr says what to do',
 } as const;
 
+/** An operator's advice for each trouble with a roster. */
+export const ROSTER_ADVICE = {
+  unreadable: 'Slack gave no usable answer: the bot reads the roster again with the next change or step',
+  empty: 'nobody in the channel or group can take part. Fix: add people, or choose another one for this team',
+  archived: 'the channel is archived. Fix: unarchive it, or choose another one for this team',
+  hidden: 'Fix: invite the bot to the channel, or correct "roster" of this team in the teams file',
+  refused:
+    'Slack does not list who is in the channel. Fix: invite the bot, or choose another one for this team',
+  groupGone: 'Slack does not know the user group any more. Fix: choose another one for this team',
+  scope: 'the app may not read it. Fix: install it again with the scopes that evenkeel doctor names',
+} as const satisfies Record<RosterTrouble, string>;
+
+/** The consequences of Slack's refusal of the app itself, by what has to be fixed. */
+export const APP_REFUSALS = {
+  token:
+    'Slack does not take the token, so nothing reaches anybody and everything waits. Fix: install the app again and set its Bot User OAuth Token as SLACK_BOT_TOKEN',
+  scope:
+    'the token may not post messages, so nothing reaches anybody and everything waits. Fix: put manifest.yml into the settings of the app, then install it again',
+  messages:
+    'the app may not write to people, so nothing reaches anybody and everything waits. Fix: allow messages in the settings of the app, under App Home',
+  rules:
+    'a rule of the workspace keeps the app out, so nothing reaches anybody and everything waits. Fix: have an owner of the workspace or organization allow the app',
+} as const;
+
+/** The consequences if this machine's clock disagrees with the one that decides, with the fix. */
+export const CLOCK_OFF = {
+  Slack:
+    "this machine's clock is minutes off Slack's: nothing opens, closes, is sent or forgotten until they agree. Fix: let this machine follow a time server",
+  Redis:
+    "this machine's clock is minutes off Redis's, and Slack's time is unknown: nothing opens, closes, is sent or forgotten until they agree. Fix: let both machines follow a time server",
+} as const;
+
 /** The reason why a keyring in use forgets nothing if Redis doesn't prove that it's the right one. */
 export const UNPROVEN =
   'nothing in this Redis proves that it belongs to this keyring: it was emptied, it is another one, or it has no mark of the keyring yet and holds no records. Fix: correct REDIS_URL and EVENKEEL_PREFIX; if both are right, run evenkeel keys step --yes once';
@@ -186,10 +219,6 @@ export const REASONS = [
   'the pulse has closed',
   'Slack asks to wait',
   'a message shows only its neutral line until Slack takes the rest: it is retried',
-  'Slack does not take the token, so nothing reaches anybody and everything waits. Fix: install the app again and set its Bot User OAuth Token as SLACK_BOT_TOKEN',
-  'the token may not post messages, so nothing reaches anybody and everything waits. Fix: put manifest.yml into the settings of the app, then install it again',
-  'the app may not write to people, so nothing reaches anybody and everything waits. Fix: allow messages in the settings of the app, under App Home',
-  'a rule of the workspace keeps the app out, so nothing reaches anybody and everything waits. Fix: have an owner of the workspace or organization allow the app',
   "Slack doesn't let the app open group messages: pairs are not introduced. Fix: give it the scope mpim:write (manifest.yml), or have an admin allow group messages; the bot retries every hour",
   'no answer came: Slack is asked whether the message arrived before it is sent again',
   ...Object.values(MISSING_SCOPES),
@@ -212,13 +241,14 @@ export const REASONS = [
   'it throws keys away when memory is full. Fix: maxmemory-policy noeviction',
   'it has neither an append-only file nor a replica: a crash loses check-ins. Fix: appendonly yes',
   'Slack no longer shows anybody in it: its people stay for a day',
-  "this machine's clock is minutes off Slack's: nothing opens, closes, is sent or forgotten until they agree. Fix: let this machine follow a time server",
-  "this machine's clock is minutes off Redis's, and Slack's time is unknown: nothing opens, closes, is sent or forgotten until they agree. Fix: let both machines follow a time server",
   "Redis's clock is minutes off Slack's and this machine's. Fix: let the machine of Redis follow a time server",
   "several days at once, and Slack and Redis don't both confirm the date. Fix: evenkeel keys step --yes, if the date is right",
   'something could not be resealed just now; the bot retries for three days at most. Fix: see sealing_delayed',
   UNPROVEN,
   ...Object.values(LOSSES),
+  ...Object.values(ROSTER_ADVICE),
+  ...Object.values(APP_REFUSALS),
+  ...Object.values(CLOCK_OFF),
   'its group could read it, and no longer can. If that comes back at each mount: fsGroupChangePolicy: OnRootMismatch',
   ...Object.values(REDIS_REFUSALS),
   ...Object.values(LOST),
@@ -235,13 +265,6 @@ export const REASONS = [
   'check-in notJoined',
   'no catalogue in content/support/: the international one is shown',
   'this start made it: if it is lost, open check-ins and all records are lost; never back it up',
-  'Fix: invite the bot to the channel, or correct "roster" of this team in the teams file',
-  'Slack gave no usable answer: the bot reads the roster again with the next change or step',
-  'nobody in the channel or group can take part. Fix: add people, or choose another one for this team',
-  'the channel is archived. Fix: unarchive it, or choose another one for this team',
-  'Slack does not list who is in the channel. Fix: invite the bot, or choose another one for this team',
-  'Slack does not know the user group any more. Fix: choose another one for this team',
-  'the app may not read it. Fix: install it again with the scopes that evenkeel doctor names',
 ] as const;
 export type Reason = (typeof REASONS)[number];
 

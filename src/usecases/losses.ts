@@ -33,9 +33,13 @@ export interface Losses {
   /**
    * Runs one task. If it fails, notes that and returns null, so that everything else goes on.
    *
-   * @param until the day that the resealed thing is sealed until, if we know it
+   * @param of the team it belongs to, and the day that the resealed thing is sealed until, if we know them
    */
-  each<T>(kind: SealedKind, team: TeamId | null, until: Day | null, run: () => Promise<T>): Promise<T | null>;
+  each<T>(
+    kind: SealedKind,
+    run: () => Promise<T>,
+    of?: { readonly team: TeamId; readonly until?: Day | null },
+  ): Promise<T | null>;
   /** Notes a week that we gave up. */
   week(team: TeamId, code: string): void;
   /** Whether anything failed that may work on the next try. */
@@ -48,10 +52,11 @@ export interface Losses {
 export function collectLosses(): Losses {
   const noted: (Omit<Loss, 'lost'> & { readonly until: Day | null; readonly passing: boolean })[] = [];
   return {
-    async each(kind, team, until, run) {
+    async each(kind, run, of) {
       try {
         return await run();
       } catch (error) {
+        const { team = null, until = null } = of ?? {};
         noted.push({ kind, team, until, code: safeCode(error), passing: mayPass(error) });
         return null;
       }

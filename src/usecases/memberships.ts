@@ -40,11 +40,11 @@ const sealedUntil = (day: Day) => ({ day, lateAfter: day - RESEALED_DAYS });
 /** Returns the dates by which something in a workspace counts as late at a given time. */
 export const lateLook = (now: Instant): LateLook => ({ today: dayOf(now), memberships: MEMBERSHIP_DAYS });
 
-const LOST: Reason =
+const MEMBERSHIPS_LOST: Reason =
   'what is known about some people was lost or put back in Redis: they count as just seen, and nobody new is included for four weeks';
 
 /** Some parts of a workspace's memberships, opened. */
-interface Read {
+interface PartsRead {
   readonly memberships: Memberships;
   readonly parts: ReadonlyMap<number, MembershipPart>;
   /** How many parts are lost: missing, unreadable, or replaced with an older copy. */
@@ -70,7 +70,7 @@ async function readParts(
   wanted: readonly number[],
   read: Client,
   asked: readonly number[] = wanted,
-): Promise<Read> {
+): Promise<PartsRead> {
   const marks = marksOf(keyring, workspace);
   const parts = new Map<number, MembershipPart>();
   let lost = 0;
@@ -145,26 +145,48 @@ export async function changeMemberships(
       writeBegun(write, store, sealBegun(keyring, workspace, day, week));
       writeMembershipsUntil(write, store, sealedUntil(day));
     }
-    const after = new Map<number, MembershipPart>();
+    const versions = new Map<number, number>();
     for (const [part, before] of parts) {
       const ofPart = [...changed].filter(([member]) => partOf(member, MEMBERSHIP_PARTS) === part);
       if (ofPart.length === 0 && before.lostIn !== week) continue;
       const people = new Map([...before.people, ...ofPart]);
-      after.set(part, { ...before, version: before.version + 1, people });
+      const version = before.version + 1;
+      const after = { ...before, version, people };
+      writePart(write, store, part, sealPart(keyring, workspace, { part, day }, after));
+      versions.set(part, version);
     }
-    for (const [part, content] of after)
-      writePart(write, store, part, sealPart(keyring, workspace, { part, day }, content));
-    if (after.size > 0) noteSealed(write, store, sealedUntil(day).lateAfter);
+    if (versions.size > 0) noteSealed(write, store, sealedUntil(day).lateAfter);
     return {
       now: { ...memberships, of: (member: MemberId) => changed.get(member) ?? memberships.of(member), begun },
       lost,
-      versions: new Map([...after].map(([part, { version }]) => [part, version])),
+      versions,
     };
   });
   raiseMarks(keyring, workspace, versions);
-  if (lost > 0) log.error('memberships_lost', { entries: lost, reason: LOST });
+  if (lost > 0) log.error('memberships_lost', { entries: lost, reason: MEMBERSHIPS_LOST });
   return now;
 }
+
+/**
+ * Changes the memberships of some people one by one. People without a membership keep having none.
+ *
+ * @param change returns a person's new membership; null to leave theirs as it is
+ * @throws KeyringError, Overtaken
+ */
+export const changeEach = (
+  context: WorkspaceContext,
+  members: readonly MemberId[],
+  change: (known: Membership) => Membership | null,
+): Promise<Memberships> =>
+  changeMemberships(context, members, async (now) => {
+    const changed = new Map<MemberId, Membership>();
+    for (const member of members) {
+      const known = now.of(member);
+      const after = known && change(known);
+      if (after) changed.set(member, after);
+    }
+    return changed;
+  });
 
 /**
  * Reseals a workspace's memberships well before their day is over, and drops people who haven't been in an active team
@@ -211,12 +233,8 @@ export async function resealMemberships(
       if (!found || lost > 0) return null;
       const people = new Map([...found.people].filter(([, one]) => isNeeded(one)));
       const version = found.version + 1;
-      writePart(
-        write,
-        store,
-        part,
-        sealPart(keyring, workspace, { part, day }, { ...found, version, people }),
-      );
+      const after = { ...found, version, people };
+      writePart(write, store, part, sealPart(keyring, workspace, { part, day }, after));
       return new Map([[part, version]]);
     });
     if (versions) raiseMarks(keyring, workspace, versions);

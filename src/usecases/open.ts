@@ -32,7 +32,7 @@ import { enqueueNotifications } from './enqueue-notifications.js';
 import type { WorkspaceContext } from './context.js';
 import type { Directory } from './ports.js';
 import type { Reason } from './log.js';
-import { changeMemberships, membershipsOf } from './memberships.js';
+import { changeEach, membershipsOf } from './memberships.js';
 import { openingNotifications, scheduleNext } from './schedule.js';
 import { tellMissedWeek, unlessRefused, waitsForRoster } from './roster-troubles.js';
 import { isBinding, keepSeason, seasonIn } from './seasons.js';
@@ -87,17 +87,21 @@ export async function openPulse(context: WorkspaceContext, directory: Directory,
         await scheduleNext(context, write, team, { state });
         return early ? 'early' : 'skipped';
       }
-      const { season, publicationOf } = await inSeason(context, sealed, { team, roster, week: pulse.week });
+      const { season, publicationStateFrom } = await inSeason(context, sealed, {
+        team,
+        roster,
+        week: pulse.week,
+      });
       const counted = season?.counted ?? [];
       // A counted member gets a slot even if their account is gone: the close takes a missing ballot for tampering.
       const members = new Set([...roster.map((member) => member.id), ...counted]);
       const opened = await sealed.open({ members });
       // We check Redis as well, for hosts that don't share the folder of commitments.
-      const decided = opened.publication && isDecided(opened.publication, pulse.week);
+      const decided = opened.publicationState && isDecided(opened.publicationState, pulse.week);
       if (decided || isWeekDecided(context, team.id, pulse.week)) {
         await scheduleNext(context, write, team, {
           state,
-          closed: Math.max(opened.publication?.closed ?? 0, pulse.week),
+          closed: Math.max(opened.publicationState?.closed ?? 0, pulse.week),
         });
         return 'decided';
       }
@@ -108,7 +112,7 @@ export async function openPulse(context: WorkspaceContext, directory: Directory,
       sealed.reseal(opened, {
         pulse,
         sealedUntil: pulse.closingDay,
-        publication: publicationOf(opened.publication),
+        publicationState: publicationStateFrom(opened.publicationState),
       });
       const planned = openingNotifications(context, { team, pulse, to: roster, states: opened.members });
       enqueueNotifications(context, write, { step: 'open', team, pulse, planned });
@@ -122,7 +126,7 @@ export async function openPulse(context: WorkspaceContext, directory: Directory,
   if (outcome === 'overtaken') return openPulse(context, directory, due);
   if (outcome === 'opened' || outcome === 'without a season')
     log.info('pulse_opened', { team: team.id, pulse: pulse.id });
-  if (outcome === 'without a season') log.error('season_lost', { team: team.id, reason: LOST });
+  if (outcome === 'without a season') log.error('season_lost', { team: team.id, reason: SEASON_LOST });
   if (outcome === 'decided') log.warn('step_skipped', { ...due, reason: 'the week has its result' });
   if (outcome === 'early') log.warn('step_skipped', { ...due, reason: 'too early to open' });
   if (outcome === 'skipped') {
@@ -148,14 +152,14 @@ async function newestRoster(
   throw new Overtaken('The roster is being read again and again; the opening is tried again.');
 }
 
-const LOST: Reason =
+const SEASON_LOST: Reason =
   'who is included was decided for this period, and cannot be read any more: the last result stays until the next period';
 
 /** A pulse's season, and the publication state that its close continues from. */
 interface InSeason {
   /** Null if it's lost: then no one counts, and the last result stays until the next period. */
   readonly season: Season | null;
-  publicationOf(this: void, before: PublicationState | null): PublicationState | null;
+  publicationStateFrom(this: void, before: PublicationState | null): PublicationState | null;
 }
 
 /** A team, its roster, and the week whose pulse is being opened. */
@@ -166,7 +170,7 @@ interface OpeningWeek {
 }
 
 /** For a season that's already running: the close continues from the state that the last close left. */
-const asItIs = (season: Season | null): InSeason => ({ season, publicationOf: (before) => before });
+const asItIs = (season: Season | null): InSeason => ({ season, publicationStateFrom: (before) => before });
 
 /**
  * For a season's first pulse: if enough people are the same as before, the close continues from the shown result,
@@ -176,10 +180,8 @@ function asItBegins(before: Season | null, season: Season): InSeason {
   const same = goesOn(before, season);
   return {
     season,
-    publicationOf: (publication) =>
-      publication && same
-        ? carryOver(publication)
-        : { ...BLANK_PUBLICATION_STATE, closed: publication?.closed ?? null },
+    publicationStateFrom: (state) =>
+      state && same ? carryOver(state) : { ...BLANK_PUBLICATION_STATE, closed: state?.closed ?? null },
   };
 }
 
@@ -187,16 +189,9 @@ function asItBegins(before: Season | null, season: Season): InSeason {
 async function include(context: WorkspaceContext, team: Team, season: Season): Promise<void> {
   if (!isBinding(season)) return;
   const { firstWeek, counted } = season;
-  await changeMemberships(context, counted, async (now) => {
-    const known = counted.map((member) => [member, now.of(member)] as const);
-    return new Map(
-      known.flatMap(([member, one]) =>
-        one && one.counted?.season !== firstWeek
-          ? [[member, included(one, team.id, firstWeek)] as const]
-          : [],
-      ),
-    );
-  });
+  await changeEach(context, counted, (known) =>
+    known.counted?.season === firstWeek ? null : included(known, team.id, firstWeek),
+  );
 }
 
 /** Returns a team's previous season: from the previous period's commitment, or as sealed in Redis. */

@@ -20,9 +20,10 @@ import type { WorkspaceContext, SealingContext } from './context.js';
 import { mayPass } from './losses.js';
 import { ownMembershipOf } from './memberships.js';
 import { ownPeer } from './peer-records.js';
-import { recordAmong, type TeamRecords } from './member-record.js';
+import { recordAmong } from './member-record.js';
+import type { RecordsAsRead } from './own-record.js';
 import { supportersOf } from './supporters.js';
-import { talkTimeOf } from './talk-times.js';
+import { ownTalkTime } from './talk-times.js';
 
 /** Everything we keep about a member in one team. */
 export interface OwnTeam {
@@ -30,7 +31,7 @@ export interface OwnTeam {
   /** Null if the member is no longer on the team's roster. */
   readonly roster: RosterMember | null;
   /** The day after which an archived team's records are deleted; null for an active team. */
-  readonly restsUntil: Day | null;
+  readonly keptUntil: Day | null;
   readonly trajectory: Trajectory | null;
   /** Their own pick of what would help the team; null for none. */
   readonly ask: Ask | null;
@@ -44,7 +45,7 @@ export interface OwnTeam {
 }
 
 /** A member's membership across teams, which decides whose results include them. */
-export interface OwnMembership {
+interface OwnMembership {
   /** The week in which we first saw them in any team. */
   readonly since: number;
   /** The name of the team whose results include them, and since when. */
@@ -95,10 +96,10 @@ async function ownIn(context: WorkspaceContext, member: MemberId, team: Team): P
   const takesPart = (await ownPeer(context, member, team)).since !== null;
   if (!roster && !trajectory && !checkin && !takesPart) return null;
   const { sealedUntil } = records.state;
-  const restsUntil = team.archived ? (sealedUntil ?? dayOf(context.clock.now())) : null;
+  const keptUntil = team.archived ? (sealedUntil ?? dayOf(context.clock.now())) : null;
   const peer = await peerView(context, member, team);
   const ask = ownAsk(context, member, { ...records, team });
-  return { team, roster, restsUntil, trajectory, ask, peer, checkin };
+  return { team, roster, keptUntil, trajectory, ask, peer, checkin };
 }
 
 /**
@@ -136,7 +137,7 @@ export async function ownData(context: WorkspaceContext, member: MemberId): Prom
     ownTeams(context, member),
     ownMembership(context, member),
     supportersOf(context),
-    talkTimeOf(context, member),
+    ownTalkTime(context, member),
   ]);
   return { teams, membership, supporter: stateOf(supporters, member), talk, complete };
 }
@@ -191,7 +192,7 @@ type BallotRecords = Pick<TeamRecordsRead, 'box' | 'cast'> & {
 };
 
 /** The stored data to find a member's ask in. */
-type AskRecords = BallotRecords & TeamRecords;
+type AskRecords = BallotRecords & RecordsAsRead;
 
 /** Opens the ballot in a member's slot, with the slips since the last reseal applied; null if they have no slot. */
 export function ballotAmong(

@@ -1,4 +1,4 @@
-import { type Day, dayOf, type Pulse } from '../pulse/calendar.js';
+import { type Day, DAY_MS, dayOf, type Pulse } from '../pulse/calendar.js';
 import type { TeamId } from '../pulse/ids.js';
 import { openCounted } from '../sealing/counted.js';
 import { NoKeyForDay } from '../sealing/keyring.js';
@@ -7,7 +7,6 @@ import type { SealingContext } from './context.js';
 
 /** How many days past its sealed close an open pulse holds back the keyring, so that we can still close it. */
 export const HELD_DAYS = 3;
-const DAY_MS = 86_400_000;
 
 /**
  * The most days ahead that a pulse may close. We don't check a pulse that claims to close later: each day ahead
@@ -27,7 +26,6 @@ export type ForgettingState =
   | 'late';
 
 type Parts = Pick<SealingContext, 'workspace' | 'keyring' | 'clock'>;
-type State = Pick<TeamState, 'pulse' | 'counted' | 'sealedUntil'>;
 
 /** Whether the keyring itself sealed a pulse with exactly these times. Writing to Redis isn't enough to forge that. */
 export const isOwnPulse = (
@@ -74,10 +72,10 @@ export function assertNear(parts: Pick<SealingContext, 'clock'>, day: Day): void
 export function forgettingStateOf(
   parts: Parts,
   team: TeamId,
-  { pulse, counted, sealedUntil }: State,
+  { pulse, counted, sealedUntil }: Pick<TeamState, 'pulse' | 'counted' | 'sealedUntil'>,
 ): ForgettingState {
   const now = parts.clock.now();
-  const today: Day = dayOf(now);
+  const today = dayOf(now);
   const late = sealedUntil !== null && sealedUntil < today;
   if (!pulse) return late ? 'late' : 'fine';
   if (pulse.closingDay >= today && !late) return 'fine';

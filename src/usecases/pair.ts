@@ -16,7 +16,7 @@ import { teamState } from '../store/pulses.js';
 import { atomically } from '../store/redis.js';
 import { weeksNotIntroduced } from '../store/slack-write-block.js';
 import { allTeams, findTeam, rosterOf } from '../store/teams.js';
-import { leadershipOf } from './peer-eligibility.js';
+import { whoManagesWhom } from './peer-eligibility.js';
 import { openTeam } from './reseal-team.js';
 import { type PlannedNotification, enqueueNotifications, languagesOf } from './enqueue-notifications.js';
 import type { WorkspaceContext } from './context.js';
@@ -194,7 +194,7 @@ async function drawOf(context: WorkspaceContext, sides: readonly Side[], week: n
         ),
       }),
     );
-  return drawPairs(seekers, await leadershipOf(context), randomBelow);
+  return drawPairs(seekers, await whoManagesWhom(context), randomBelow);
 }
 
 /** Returns the records after the round; those of people who weren't in it are unchanged. */

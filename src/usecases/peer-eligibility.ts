@@ -13,17 +13,17 @@ import { ownPeer, peerRoundOf } from './peer-records.js';
  * Returns a function that says whether one person manages a team that another is on. People who manage a team
  * together don't manage each other.
  */
-export async function leadershipOf({
+export async function whoManagesWhom({
   store,
 }: WorkspaceContext): Promise<(one: MemberId, other: MemberId) => boolean> {
-  const led = await Promise.all(
+  const managed = await Promise.all(
     (await allTeams(store)).map(async ({ id, managers }) => ({
       managers,
       members: new Set((await rosterOf(store, id)).map((member) => member.id)),
     })),
   );
   return (one, other) =>
-    led.some(
+    managed.some(
       ({ managers, members }) => managers.includes(one) && !managers.includes(other) && members.has(other),
     );
 }
@@ -45,8 +45,8 @@ export async function canBePaired(
   other: MemberId,
 ): Promise<boolean> {
   if (member === other || !(await circleOf(context, team)).includes(other)) return false;
-  const leads = await leadershipOf(context);
-  return !leads(member, other) && !leads(other, member);
+  const manages = await whoManagesWhom(context);
+  return !manages(member, other) && !manages(other, member);
 }
 
 /** A member's view of their own peer check-ins, without colleagues who have left. */

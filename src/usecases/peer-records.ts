@@ -1,17 +1,16 @@
 import type { ChainableCommander, Redis } from 'ioredis';
 import { type Day, dayOf, type Instant, latest, nextPulse, pulseOn } from '../pulse/calendar.js';
-import { type MemberId, NOBODY, type PulseId, type TeamId } from '../pulse/ids.js';
+import type { MemberId, PulseId, TeamId } from '../pulse/ids.js';
 import { NO_PEER_RECORD, type PeerRecord, type PeerMark, weeksApart } from '../pulse/peer.js';
 import type { RosterMember } from '../pulse/roster.js';
 import type { Team } from '../pulse/team.js';
 import { markOf, openPeer, peerName, sealPeer } from '../sealing/peers.js';
 import { shuffled } from '../sealing/shuffle.js';
-import { lyingUnder, sealSlip, takenIn } from '../sealing/slips.js';
+import { takenIn } from '../sealing/slips.js';
 import type { TrajectoriesPlace } from '../sealing/trajectories.js';
 import { type Due, schedule, strike } from '../store/agenda.js';
 import { keepWithin } from '../store/bounds.js';
 import {
-  type PeerRecords,
   peerRecords,
   type PeersState,
   peersState,
@@ -19,13 +18,12 @@ import {
   replacePeers,
   writeNextPeers,
 } from '../store/peers.js';
-import { addChange, slipsOf } from '../store/piles.js';
+import { slipsOf } from '../store/piles.js';
 import { atomically } from '../store/redis.js';
 import { rosterOf } from '../store/teams.js';
 import { assertNear, isNear } from './own-pulse.js';
 import type { WorkspaceContext, SealingContext } from './context.js';
-import { serializeChanges } from './serialize-changes.js';
-import { resealSoon } from './schedule.js';
+import { changeOwnRecord, type MemberRecordType, ownAmong } from './own-record.js';
 
 /** A member's peer record, opened. */
 export interface OpenedPeer {
@@ -34,7 +32,7 @@ export interface OpenedPeer {
 }
 
 /** A round of peer check-ins. It's drawn on its date, once the opening hour has come for everyone on the roster. */
-export interface PeerRound {
+interface PeerRound {
   readonly id: PulseId;
   readonly week: number;
   readonly at: Instant;
@@ -207,69 +205,34 @@ async function resealPeersOf(
   });
 }
 
-/** How many times we try a change that other changes or a reseal keep overtaking. */
-const ATTEMPTS = 10;
-
-/** A member's own peer record, with the latest changes applied. */
-interface OwnPeer {
-  readonly place: TrajectoriesPlace;
-  readonly name: string;
-  readonly peer: PeerRecord;
-}
-
-const peersPlaceOf = (
-  { workspace }: WorkspaceContext,
-  team: Team,
-  { sealedUntil, generation }: PeersState,
-): TrajectoriesPlace | null =>
-  sealedUntil === null ? null : { workspace, team: team.id, sealedUntil, generation };
-
-function peerAmong(
-  context: WorkspaceContext,
-  member: MemberId,
-  team: Team,
-  { state, records, changes }: PeerRecords,
-): OwnPeer | null {
-  const { keyring } = context;
-  const place = peersPlaceOf(context, team, state);
-  if (!place) return null;
-  const name = peerName(keyring, place, member);
-  const sealed = lyingUnder(keyring, { ...place, kind: 'peers' }, name, records, changes);
-  const peer = sealed && openPeer(keyring, place, name, sealed);
-  return peer ? { place, name, peer } : null;
-}
+/** The kind of record that holds a member's peer check-ins. */
+const PEERS: MemberRecordType<PeerRecord> = {
+  pile: 'peers',
+  blank: NO_PEER_RECORD,
+  nameOf: peerName,
+  open: openPeer,
+  seal: sealPeer,
+  read: peerRecords,
+  keys: (keys, team) => ({ state: keys.peersState(team), pile: keys.peersChanges(team) }),
+};
 
 /** Returns a member's own peer record; if there's none, the record of a member who doesn't take part. */
 export const ownPeer = async (context: WorkspaceContext, member: MemberId, team: Team): Promise<PeerRecord> =>
-  peerAmong(context, member, team, await peerRecords(context.store, team.id))?.peer ?? NO_PEER_RECORD;
+  ownAmong(PEERS, context, member, team.id, await peerRecords(context.store, team.id))?.record ??
+  NO_PEER_RECORD;
 
 /**
  * Changes a member's peer record and returns the new one; null if there's no record to change, or other changes kept
- * overtaking this one. Without a record, it still writes a slip that's about no one, as `updateMemberRecord` does.
+ * overtaking this one: see `changeOwnRecord`.
  *
  * @param change gets a function that turns a colleague into the mark that records use
  */
-export function changePeer(
+export const changePeer = (
   context: WorkspaceContext,
   member: MemberId,
   team: Team,
   change: (peer: PeerRecord, mark: (who: MemberId) => PeerMark) => PeerRecord,
-): Promise<PeerRecord | null> {
-  const { store, keyring } = context;
-  const on = { state: store.keys.peersState(team.id), pile: store.keys.peersChanges(team.id) };
-  return serializeChanges(store, on.pile, async () => {
-    for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-      const among = await peerRecords(store, team.id);
-      const place = peersPlaceOf(context, team, among.state);
-      if (!place) return null;
-      const record = peerAmong(context, member, team, among);
-      const name = record?.name ?? peerName(keyring, place, NOBODY);
-      const mark = (who: MemberId): PeerMark => markOf(context.workspace, who);
-      const peer = record ? change(record.peer, mark) : NO_PEER_RECORD;
-      const slip = sealSlip(keyring, { ...place, kind: 'peers' }, name, sealPeer(keyring, place, name, peer));
-      const addition = { generation: place.generation, seen: among.changes.length, slip };
-      if (await addChange(store, on, addition, resealSoon(context, team.id))) return record && peer;
-    }
-    return null;
-  });
-}
+): Promise<PeerRecord | null> =>
+  changeOwnRecord(PEERS, context, member, team.id, (peer) =>
+    change(peer, (who) => markOf(context.workspace, who)),
+  );

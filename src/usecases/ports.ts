@@ -135,7 +135,7 @@ export type Posted =
   | { readonly kind: 'later'; readonly waitMs: number };
 
 /** The facts about a team that the welcome states. */
-export interface TeamAtHand {
+export interface TeamFacts {
   /** The id of the questionnaire that the team gets. */
   readonly questionnaire: string;
   /** How many people its results include; null before its first season. */
@@ -146,7 +146,7 @@ export interface TeamAtHand {
 export interface KnownTeam {
   readonly name: string;
   /** The facts for the welcome; null if they're unknown. */
-  readonly atHand: TeamAtHand | null;
+  readonly facts: TeamFacts | null;
 }
 
 /** Earlier tries at a message whose outcome is unknown: Slack may have taken it. */

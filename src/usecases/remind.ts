@@ -1,5 +1,4 @@
-import { earliest, type Instant, memberTime } from '../pulse/calendar.js';
-import { deliveryTime, possibleTimes } from '../pulse/working-days.js';
+import { earliest, type Instant } from '../pulse/calendar.js';
 import type { MemberId } from '../pulse/ids.js';
 import { isAway } from '../pulse/roster.js';
 import type { Team } from '../pulse/team.js';
@@ -9,11 +8,12 @@ import { teamState } from '../store/pulses.js';
 import { atomically } from '../store/redis.js';
 import { findTeam, rosterOf } from '../store/teams.js';
 import { openTeam } from './reseal-team.js';
-import { type PlannedNotification, enqueueNotifications, onEachDay } from './enqueue-notifications.js';
+import { enqueueNotifications } from './enqueue-notifications.js';
 import { ownPulse } from './own-pulse.js';
 import type { WorkspaceContext } from './context.js';
 import type { Directory } from './ports.js';
 import { safeCode } from './log.js';
+import { onEachDay } from './schedule.js';
 import { adviceFor } from './roster-troubles.js';
 
 /**
@@ -22,7 +22,7 @@ import { adviceFor } from './roster-troubles.js';
  * that would come after the close, and logs that.
  */
 export async function remindPulse(context: WorkspaceContext, directory: Directory, due: Due): Promise<void> {
-  const { store, clock, isHoliday, log } = context;
+  const { store, clock, log } = context;
   const team = await findTeam(store, due.team);
   const roster = await rosterOf(store, due.team);
   const away = team ? await awayUntil(context, directory, team) : new Map<MemberId, Instant | null>();
@@ -41,23 +41,20 @@ export async function remindPulse(context: WorkspaceContext, directory: Director
     const ids = roster.map(({ id }) => id);
     const { members } = await openTeam(context, read, team, state, { members: ids });
     const records = new Map(members.map(({ member, trajectory }) => [member, trajectory]));
-    const planned = roster.flatMap(({ id, timeZone, language }): PlannedNotification[] => {
-      const record = records.get(id) ?? BLANK_TRAJECTORY;
+    const planned = roster.flatMap((member) => {
+      const record = records.get(member.id) ?? BLANK_TRAJECTORY;
       const { preferences } = record;
-      const { reminds } = team.schedule;
-      const on = Math.max(clock.now(), memberTime(team.schedule, pulse, reminds, timeZone));
-      const daysOff = { isHoliday, workingDays: preferences.workingDays };
-      const times = possibleTimes(on, reminds, timeZone, pulse.closesAt);
-      const at = deliveryTime(times, reminds, timeZone, daysOff);
-      const there = at !== null && !isAway({ awayUntil: away.get(id) ?? null }, at);
-      const wanted = there && preferences.reminder && getsWeeklyMessage(record, pulse.week);
-      return onEachDay({
-        times: times.length > 0 ? times : [on],
-        comes: wanted ? at : null,
-        member: id,
+      const isDue = preferences.reminder && getsWeeklyMessage(record, pulse.week);
+      const awayUntil = away.get(member.id) ?? null;
+      return onEachDay(context, {
+        schedule: team.schedule,
+        pulse,
+        time: team.schedule.reminds,
+        member,
+        preferences,
         kind: 'reminder',
         coverKind: 'reminder',
-        language: preferences.language ?? language,
+        comesAt: (at) => isDue && !isAway({ awayUntil }, at),
       });
     });
     enqueueNotifications(context, write, { step: 'remind', team, pulse, planned });

@@ -18,7 +18,7 @@ import {
 import type { Requests } from '../sealing/requests.js';
 import type { SealingContext } from './context.js';
 import type { SentMessage, TakeBack, TellSupporter } from './ports.js';
-import { changeRequests, openToChange } from './request-list.js';
+import { editRequests, openToChange } from './request-list.js';
 import { supportersOf } from './supporters.js';
 import { withoutSupporter } from './talk-times.js';
 
@@ -62,10 +62,8 @@ export async function lookThroughRequests(
   if (!isLook && gone.length === 0) return true;
   const telling = isLook ? await tellSupporters(context, times, ports, failed) : NOBODY_TOLD;
   // The look isn't over until all supporters are told.
-  await changeRequests(context, isLook && telling.complete ? hour : null, (all) => ({
-    after: afterLook(context, all, gone, telling),
-    result: undefined,
-  }));
+  const ends = isLook && telling.complete ? hour : null;
+  await editRequests(context, (all) => afterLook(context, all, gone, telling), ends);
   return telling.complete;
 }
 

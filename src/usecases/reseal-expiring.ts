@@ -24,7 +24,7 @@ export const dayWithoutPulse = ({ clock }: SealingContext, { team }: KnownById):
   team ? nextPulse(team.schedule, clock.now()).closingDay : dayOf(clock.now()) + WITHOUT_SCHEDULE_DAYS;
 
 /** The extent of a reseal: `nothing`, the `records`, or the records and a `week` that was given up. */
-export type Resealed = 'nothing' | 'records' | 'week';
+type Resealed = 'nothing' | 'records' | 'week';
 
 /**
  * Reseals a team's records until its next closing day, under new pseudonyms, as a close does, if they're sealed until
@@ -36,8 +36,8 @@ export async function resealExpiring(context: SealingContext, known: KnownById):
   const { id, team } = known;
   const members = (await rosterOf(store, id)).map((member) => member.id);
   return resealTeam(context, known, [], async ({ state, write, open, reseal }): Promise<Resealed> => {
-    const standing = forgettingStateOf(context, id, state);
-    if (standing !== 'late' && standing !== 'over') return 'nothing';
+    const forgetting = forgettingStateOf(context, id, state);
+    if (forgetting !== 'late' && forgetting !== 'over') return 'nothing';
     const { pulse } = state;
     const opened = await open({ members });
     if (pulse) {
@@ -47,7 +47,7 @@ export async function resealExpiring(context: SealingContext, known: KnownById):
       strike(write, store, resealStep(id));
       // A pulse that's already planned stays: it may be due right now.
       if (team && !state.next)
-        await scheduleNext(context, write, team, { state, closed: opened.publication?.closed ?? null });
+        await scheduleNext(context, write, team, { state, closed: opened.publicationState?.closed ?? null });
       if (team) tellLostWeek(context, write, team);
     }
     const sealedUntil = dayWithoutPulse(context, known);

@@ -30,7 +30,7 @@ export interface MemberState {
 export interface TeamSnapshot {
   readonly members: readonly MemberState[];
   /** Null before the first close, or if it doesn't open. */
-  readonly publication: PublicationState | null;
+  readonly publicationState: PublicationState | null;
   readonly refusedBallots: number;
   readonly refusedTrajectories: number;
   /** How many delivery marks have been applied to the members; a reseal removes as many. */
@@ -42,7 +42,7 @@ export interface TeamSnapshot {
 }
 
 /** Which parts of a team to open. */
-export interface Opening {
+export interface PartsToOpen {
   readonly members: Iterable<MemberId>;
   /** Where to read ballots from: the open box, or the box set aside for the close. By default, reads none. */
   readonly ballots?: 'box' | 'closingBox' | null;
@@ -70,7 +70,7 @@ export async function openTeam(
   read: Redis,
   team: Pick<Team, 'id'>,
   { pulse, sealedUntil, generation, publication }: TeamState,
-  { members, ballots = null, newcomers = NOBODY }: Opening,
+  { members, ballots = null, newcomers = NO_ONE }: PartsToOpen,
 ): Promise<TeamSnapshot> {
   const { keys } = store;
   const at = { workspace, team: team.id, generation };
@@ -133,13 +133,12 @@ export async function openTeam(
   // These are from another reseal or another team: none of them belongs to a member of this one.
   if (sealedUntil !== null && opened.length > 0 && found === 0)
     refusedTrajectories += Object.keys(stored).length;
-  const lastPublication =
-    sealedUntil === null || publication === null
-      ? null
-      : openPublicationState(keyring, { ...at, sealedUntil }, publication);
   return {
     members: opened,
-    publication: lastPublication,
+    publicationState:
+      sealedUntil === null || publication === null
+        ? null
+        : openPublicationState(keyring, { ...at, sealedUntil }, publication),
     refusedBallots,
     refusedTrajectories,
     marks: marks.length,
@@ -148,7 +147,7 @@ export async function openTeam(
   };
 }
 
-const NOBODY: ReadonlySet<MemberId> = new Set();
+const NO_ONE: ReadonlySet<MemberId> = new Set();
 
 /** Marks a member as asked once the welcome may have reached them: not before that, and we don't ask again. */
 const asAsked = (trajectory: Trajectory, welcomed: boolean): Trajectory =>
@@ -179,14 +178,14 @@ function withAsk({ member, ballot, trajectory }: MemberState, pulse: Pulse | nul
 }
 
 /** The new contents of a team that's being resealed. */
-export interface Resealing {
+interface Resealing {
   /** The open pulse, or null for records alone. */
   readonly pulse: Pulse | null;
   /** The day the records are sealed until. */
   readonly sealedUntil: Day;
-  /** As they were opened, by default; so is `publication`. */
+  /** As they were opened, by default; so is `publicationState`. */
   readonly members?: readonly MemberState[];
-  readonly publication?: PublicationState | null;
+  readonly publicationState?: PublicationState | null;
 }
 
 /** A team in a transaction that may reseal it. */
@@ -196,7 +195,7 @@ export interface ResealableTeam {
   readonly write: ChainableCommander;
   /** The team's state, read in this transaction. */
   readonly state: TeamState;
-  open(this: void, opening: Opening): Promise<TeamSnapshot>;
+  open(this: void, parts: PartsToOpen): Promise<TeamSnapshot>;
   /** Seals what was opened, as part of the transaction. Throws NoKeyForDay. */
   reseal(this: void, opened: TeamSnapshot, to: Resealing): void;
 }
@@ -223,7 +222,7 @@ export function resealTeam<T>(
       read,
       write,
       state,
-      open: (opening) => openTeam(context, read, team, state, opening),
+      open: (parts) => openTeam(context, read, team, state, parts),
       reseal: (opened, to) =>
         sealTeam(context, write, opened, { team: team.id, generation: state.generation + 1, ...to }),
     });
@@ -246,7 +245,7 @@ function sealTeam(
     pulse,
     sealedUntil,
     members = opened.members,
-    publication = opened.publication,
+    publicationState = opened.publicationState,
   }: SealedAs,
 ): void {
   const { workspace, store, keyring } = context;
@@ -274,12 +273,6 @@ function sealTeam(
     const pseudonym = pseudonymOf(keyring, place, member);
     records.set(pseudonym, sealTrajectory(keyring, place, pseudonym, trajectory));
   }
-  const sealedPublication = publication && sealPublicationState(keyring, place, publication);
-  replaceTrajectories(
-    write,
-    store,
-    team,
-    { sealedUntil, generation, publication: sealedPublication },
-    records,
-  );
+  const publication = publicationState && sealPublicationState(keyring, place, publicationState);
+  replaceTrajectories(write, store, team, { sealedUntil, generation, publication }, records);
 }

@@ -1,3 +1,4 @@
+import type { ChainableCommander } from 'ioredis';
 import type { Instant } from '../pulse/calendar.js';
 import { type MemberId, pulseId } from '../pulse/ids.js';
 import type { Person, RosterTrouble } from '../pulse/roster.js';
@@ -9,7 +10,7 @@ import { atomically } from '../store/redis.js';
 import { troubleOf, type TroubleState, writeTrouble } from '../store/roster-troubles.js';
 import type { WorkspaceContext, SealingContext } from './context.js';
 import type { Directory, RosterProgress } from './ports.js';
-import { type Reason, safeCode } from './log.js';
+import { type Reason, ROSTER_ADVICE, safeCode } from './log.js';
 
 /** Slack's refusals that last until someone does something about them. */
 const LASTING: ReadonlyMap<string, RosterTrouble> = new Map([
@@ -27,23 +28,11 @@ const LASTING: ReadonlyMap<string, RosterTrouble> = new Map([
   ['no_permission', 'scope'],
 ]);
 
-/** An operator's advice for each trouble. */
-const ADVICE: Readonly<Record<RosterTrouble, Reason>> = {
-  unreadable: 'Slack gave no usable answer: the bot reads the roster again with the next change or step',
-  empty: 'nobody in the channel or group can take part. Fix: add people, or choose another one for this team',
-  archived: 'the channel is archived. Fix: unarchive it, or choose another one for this team',
-  hidden: 'Fix: invite the bot to the channel, or correct "roster" of this team in the teams file',
-  refused:
-    'Slack does not list who is in the channel. Fix: invite the bot, or choose another one for this team',
-  groupGone: 'Slack does not know the user group any more. Fix: choose another one for this team',
-  scope: 'the app may not read it. Fix: install it again with the scopes that evenkeel doctor names',
-};
-
 /** Returns an operator's advice for a trouble with a roster. */
-export const adviceOn = (trouble: RosterTrouble): Reason => ADVICE[trouble];
+export const adviceOn = (trouble: RosterTrouble): Reason => ROSTER_ADVICE[trouble];
 
 /** Returns an operator's advice for an unreadable roster, by Slack's error code. */
-export const adviceFor = (error: unknown): Reason => ADVICE[troubleIn(error)];
+export const adviceFor = (error: unknown): Reason => ROSTER_ADVICE[troubleIn(error)];
 
 /** Returns the trouble that an error from reading a roster stands for. */
 const troubleIn = (error: unknown): RosterTrouble => LASTING.get(safeCode(error)) ?? 'unreadable';
@@ -67,7 +56,7 @@ const LONGEST_WAIT_MS = 3_600_000;
 const waitAfter = (tries: number): number => Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (tries - 1));
 
 /** Options for reading a roster. */
-export interface Wanted {
+interface RosterOptions {
   /** Members who still take part although they've left the channel. */
   readonly kept: readonly MemberId[];
   /** Whether the step asks people something, so that we also check that the channel isn't archived. */
@@ -85,7 +74,7 @@ export async function peopleOf(
   context: WorkspaceContext,
   directory: Directory,
   team: Team,
-  { kept, asks, progress }: Wanted,
+  { kept, asks, progress }: RosterOptions,
 ): Promise<readonly Person[]> {
   try {
     // If this check fails, reading the members below says what's wrong.
@@ -116,11 +105,11 @@ async function noteTrouble(
     const state = trouble && stateAfter(known, trouble, code, now);
     writeTrouble(write, store, team.id, state);
     if (state && isWorthTelling(trouble) && !known?.told.includes(trouble))
-      tellLeaders(context, write, team, trouble);
+      tellManagers(context, write, team, trouble);
     return [known, state] as const;
   });
   if (after && (before?.trouble !== after.trouble || before.code !== after.code))
-    log.error('roster_unreadable', { team: team.id, code, reason: ADVICE[after.trouble] });
+    log.error('roster_unreadable', { team: team.id, code, reason: ROSTER_ADVICE[after.trouble] });
   if (!after && before) log.info('roster_recovered', { team: team.id });
   return after?.nextAt ?? now;
 }
@@ -143,9 +132,9 @@ function stateAfter(
 }
 
 /** Puts a message for each manager into the outbox, as part of a transaction. */
-function tellLeaders(
+function tellManagers(
   { workspace, store, keyring, clock }: SealingContext,
-  write: Parameters<typeof enqueue>[0],
+  write: ChainableCommander,
   team: Team,
   trouble: RosterTrouble | 'missed' | 'lost',
 ): void {
@@ -206,13 +195,10 @@ export async function tellMissedWeek(context: WorkspaceContext, team: Team): Pro
     const state = await troubleOf(store, team.id, read);
     if (!state || state.told.includes('missed')) return;
     writeTrouble(write, store, team.id, { ...state, told: [...state.told, 'missed'] });
-    tellLeaders(context, write, team, 'missed');
+    tellManagers(context, write, team, 'missed');
   });
 }
 
 /** Tells a team's managers, as part of a transaction, that a week was lost because we couldn't close it in time. */
-export const tellLostWeek = (
-  context: SealingContext,
-  write: Parameters<typeof enqueue>[0],
-  team: Team,
-): void => tellLeaders(context, write, team, 'lost');
+export const tellLostWeek = (context: SealingContext, write: ChainableCommander, team: Team): void =>
+  tellManagers(context, write, team, 'lost');

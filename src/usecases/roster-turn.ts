@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import type { TeamId } from '../pulse/ids.js';
 import { listing } from '../store/listing.js';
+import { perObject } from '../store/per-object.js';
 import { readingKept } from '../store/readings.js';
 import type { Store } from '../store/redis.js';
 import { inTurn } from '../store/turn.js';
@@ -22,7 +23,7 @@ interface Waiting {
 }
 
 /** The reading that's waiting in this process, by team. All calls that come before it begins share it. */
-const waiting = new WeakMap<Store, Map<TeamId, Waiting>>();
+const waiting = perObject<Store, Map<TeamId, Waiting>>(() => new Map());
 
 /**
  * Reads a team's roster again after a change, once for all processes: Slack reports some changes to each of them. If
@@ -39,8 +40,7 @@ export function refreshInTurn(
   since: number,
 ): Promise<void> {
   const { store } = context;
-  const here = waiting.get(store) ?? new Map<TeamId, Waiting>();
-  waiting.set(store, here);
+  const here = waiting(store);
   const before = here.get(team);
   if (before) {
     before.since = Math.max(before.since, since);

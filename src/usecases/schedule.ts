@@ -2,15 +2,15 @@ import type { ChainableCommander } from 'ioredis';
 import { earliest, type Instant, memberTime, nextPulse, type Pulse, weekOf } from '../pulse/calendar.js';
 import { pulseId, type TeamId } from '../pulse/ids.js';
 import { deliveryTime, possibleTimes } from '../pulse/working-days.js';
-import { isAway } from '../pulse/roster.js';
-import type { Team } from '../pulse/team.js';
-import { BLANK_TRAJECTORY, getsWeeklyMessage } from '../pulse/trajectory.js';
+import type { NotificationKind } from '../pulse/notification.js';
+import { isAway, type Listed, type RosterMember } from '../pulse/roster.js';
+import type { Schedule, Team, WallTime } from '../pulse/team.js';
+import { BLANK_TRAJECTORY, getsWeeklyMessage, type Preferences } from '../pulse/trajectory.js';
 import { type Due, type Planned, schedule, strike } from '../store/agenda.js';
 import { type TeamState, weeksShown, writeNext } from '../store/pulses.js';
 import { rosterOf } from '../store/teams.js';
 import type { MemberState } from './reseal-team.js';
-import { type PlannedNotification, onEachDay } from './enqueue-notifications.js';
-import type { Listed } from '../pulse/roster.js';
+import type { PlannedNotification } from './enqueue-notifications.js';
 import type { WorkspaceContext } from './context.js';
 
 /** The bounds on the pulse to schedule. */
@@ -59,6 +59,42 @@ export const resealSoon = ({ clock }: WorkspaceContext, team: TeamId): Planned =
   at: clock.now() + RESEAL_AFTER_MS,
 });
 
+/** A pulse's message to a member, which comes on one of several days, or never. */
+interface OnSomeDay {
+  readonly schedule: Schedule;
+  readonly pulse: Pulse;
+  /** The wall time at which it comes. */
+  readonly time: WallTime;
+  readonly member: Pick<RosterMember, 'id' | 'timeZone' | 'language'>;
+  readonly preferences: Preferences;
+  readonly kind: NotificationKind;
+  /** The notification kind of its covers. */
+  readonly coverKind: NotificationKind;
+  /** Whether it comes if `at` is its time: on the first of the member's working days that's left before the close. */
+  comesAt(this: void, at: Instant): boolean;
+}
+
+/**
+ * Plans a delivery at each time at which a pulse's message may come to a member: the message itself at its time, and
+ * covers at all others. Otherwise, the message's due time would show which days the member works. The times depend
+ * only on unsealed facts.
+ */
+export function onEachDay(
+  { clock, isHoliday }: WorkspaceContext,
+  { schedule, pulse, time, member, preferences, kind, coverKind, comesAt }: OnSomeDay,
+): PlannedNotification[] {
+  const { id, timeZone } = member;
+  const due = Math.max(clock.now(), memberTime(schedule, pulse, time, timeZone));
+  const times = possibleTimes(due, time, timeZone, pulse.closesAt);
+  const first = deliveryTime(times, time, timeZone, { isHoliday, workingDays: preferences.workingDays });
+  const comes = first !== null && comesAt(first) ? first : null;
+  const language = preferences.language ?? member.language;
+  return (times.length > 0 ? times : [due]).map((at, number) => {
+    const cover = at !== comes;
+    return { member: id, kind: cover ? coverKind : kind, cover, at, number, language };
+  });
+}
+
 /** The people to send an opening's messages to, and their opened records. */
 interface OpeningFor {
   readonly team: Team;
@@ -74,25 +110,23 @@ interface OpeningFor {
  * which the message might come.
  */
 export function openingNotifications(
-  { clock, isHoliday }: WorkspaceContext,
+  context: WorkspaceContext,
   { team: { schedule }, pulse, to, states }: OpeningFor,
 ): PlannedNotification[] {
   const trajectories = new Map(states.map(({ member, trajectory }) => [member, trajectory]));
   return to.flatMap((member) => {
     const trajectory = trajectories.get(member.id) ?? BLANK_TRAJECTORY;
     const { consent, preferences } = trajectory;
-    const due = Math.max(clock.now(), memberTime(schedule, pulse, schedule.opens, member.timeZone));
-    const daysOff = { isHoliday, workingDays: preferences.workingDays };
-    const times = possibleTimes(due, schedule.opens, member.timeZone, pulse.closesAt);
-    const at = deliveryTime(times, schedule.opens, member.timeZone, daysOff);
     const isDue = consent === null || getsWeeklyMessage(trajectory, pulse.week);
-    return onEachDay({
-      times: times.length > 0 ? times : [due],
-      comes: !isDue || at === null || isAway(member, at) ? null : at,
-      member: member.id,
+    return onEachDay(context, {
+      schedule,
+      pulse,
+      time: schedule.opens,
+      member,
+      preferences,
       kind: consent === null ? 'welcome' : 'weekly',
       coverKind: 'weekly',
-      language: preferences.language ?? member.language,
+      comesAt: (at) => isDue && !isAway(member, at),
     });
   });
 }

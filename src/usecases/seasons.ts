@@ -1,6 +1,8 @@
+import { weekOf } from '../pulse/calendar.js';
 import { PUBLICATION_RULE } from '../pulse/publication-rule.js';
 import type { TeamId } from '../pulse/ids.js';
-import type { Season } from '../pulse/season.js';
+import { type Season, seasonOf } from '../pulse/season.js';
+import type { Team } from '../pulse/team.js';
 import { type About, commit, committed, isCommitted } from '../sealing/commitments.js';
 import { packed, unpacked } from '../sealing/records.js';
 import { openSeason, SEASON, seasonDay } from '../sealing/seasons.js';
@@ -10,7 +12,7 @@ import type { SealingContext } from './context.js';
  * A team's season in a 12-week period; `lost` if one was drawn and is unreadable, so that we mustn't draw
  * another; null if none was drawn yet.
  */
-export type SeasonInForce = Season | 'lost' | null;
+type SeasonInForce = Season | 'lost' | null;
 
 /** Whether enough people are counted for us to publish anything: such a season holds until its end. */
 export const isBinding = ({ counted }: Pick<Season, 'counted'>): boolean =>
@@ -61,4 +63,22 @@ export function keepSeason(context: SealingContext, team: TeamId, season: Season
   });
   if (is !== 'other') return season;
   return (decided && unpacked(SEASON, decided)) ?? 'lost';
+}
+
+/**
+ * Returns the season that decides who's included in a team's results now: that of the running 12-week period, or of the
+ * previous one until the running period's first pulse opens. A drawn season holds, whatever Redis says: see `seasonIn`.
+ * Null before the team's first period, or if the season is unreadable.
+ *
+ * @param sealed the season in Redis
+ */
+export function currentSeason(
+  context: SealingContext,
+  team: Pick<Team, 'id'>,
+  sealed: Buffer | null,
+): Season | null {
+  const running = seasonOf(weekOf(context.clock.now()));
+  const season =
+    seasonIn(context, team.id, running, sealed) ?? seasonIn(context, team.id, seasonOf(running - 1), sealed);
+  return season === 'lost' ? null : season;
 }

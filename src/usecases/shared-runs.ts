@@ -2,13 +2,13 @@ import { setTimeout } from 'node:timers/promises';
 import pTimeout from 'p-timeout';
 
 /** The waits before a run begins, in milliseconds. */
-export interface Spacing {
+export interface RunWaits {
   /** How long no one may have asked before a run begins. */
   readonly quietMs: number;
   /** The longest wait for that, since the first request for the run. */
-  readonly mostMs: number;
+  readonly quietWithinMs: number;
   /** The longest wait for the previous run, which may hang. */
-  readonly patienceMs: number;
+  readonly previousWithinMs: number;
 }
 
 /**
@@ -17,14 +17,14 @@ export interface Spacing {
  */
 export function sharedRuns<T>(
   run: () => Promise<T>,
-  { quietMs, mostMs, patienceMs }: Spacing,
+  { quietMs, quietWithinMs, previousWithinMs }: RunWaits,
 ): () => Promise<T> {
   let before: Promise<unknown> | null = null;
   let next: Promise<T> | null = null;
   let askedAt = -Infinity;
 
   const quiet = async (): Promise<void> => {
-    const latest = askedAt + mostMs;
+    const latest = askedAt + quietWithinMs;
     for (;;) {
       const left = Math.min(askedAt + quietMs, latest) - performance.now();
       if (left <= 0) return;
@@ -33,14 +33,12 @@ export function sharedRuns<T>(
   };
   const begin = (): Promise<T> => {
     const mine = run();
-    const ended = mine.then(
-      () => undefined,
-      () => undefined, // The run's callers get the error.
-    );
-    before = ended;
-    void ended.then(() => {
+    const end = (): void => {
       if (before === ended) before = null;
-    });
+    };
+    // The run's callers get the error.
+    const ended = mine.then(end, end);
+    before = ended;
     return mine;
   };
   return () => {
@@ -48,7 +46,7 @@ export function sharedRuns<T>(
     next ??= (async () => {
       await Promise.all([
         quiet(),
-        before && pTimeout(before, { milliseconds: Math.max(1, patienceMs), message: false }),
+        before && pTimeout(before, { milliseconds: Math.max(1, previousWithinMs), message: false }),
       ]);
       next = null;
       return begin();

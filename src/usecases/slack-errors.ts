@@ -1,11 +1,10 @@
-import type { Reason } from './log.js';
+import { APP_REFUSALS, type Reason } from './log.js';
 
 /**
  * The fixes that an admin can make for a code about the app itself: supply a working token, add a scope, allow
  * messages in the app's settings, or change a rule of the workspace or its organization.
  */
-export const FIXES = ['token', 'scope', 'messages', 'rules'] as const;
-export type Fix = (typeof FIXES)[number];
+export type Fix = keyof typeof APP_REFUSALS;
 
 /**
  * Slack's codes about the app or the workspace, with their fix. Slack refuses every message with them, whoever it's
@@ -76,19 +75,8 @@ export const fixOf = (code: string): Fix | null =>
 export const isAboutGroups = (code: string): boolean =>
   fixOf(code) === 'scope' || code.startsWith('restricted_action');
 
-const REASONS: Readonly<Record<Fix, Reason>> = {
-  token:
-    'Slack does not take the token, so nothing reaches anybody and everything waits. Fix: install the app again and set its Bot User OAuth Token as SLACK_BOT_TOKEN',
-  scope:
-    'the token may not post messages, so nothing reaches anybody and everything waits. Fix: put manifest.yml into the settings of the app, then install it again',
-  messages:
-    'the app may not write to people, so nothing reaches anybody and everything waits. Fix: allow messages in the settings of the app, under App Home',
-  rules:
-    'a rule of the workspace keeps the app out, so nothing reaches anybody and everything waits. Fix: have an owner of the workspace or organization allow the app',
-};
-
 /** Returns the log's sentence about a refusal of the app, with the fix. */
-export const refusalReason = (code: string): Reason => REASONS[fixOf(code) ?? 'rules'];
+export const refusalReason = (code: string): Reason => APP_REFUSALS[fixOf(code) ?? 'rules'];
 
 /** The log's sentence for when Slack refuses only group messages, with the fix. */
 export const GROUPS_REFUSED: Reason =

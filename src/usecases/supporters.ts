@@ -11,7 +11,10 @@ import type { SealingContext } from './context.js';
 const SEALED_DAYS = 28;
 
 /** Opens the list; empty if there's none, or if it doesn't open, which we report. */
-function opened({ workspace, store, keyring }: SealingContext, sealed: Buffer | null): readonly Supporter[] {
+function openList(
+  { workspace, store, keyring }: SealingContext,
+  sealed: Buffer | null,
+): readonly Supporter[] {
   if (sealed === null) return [];
   const supporters = openSupporters(keyring, workspace, sealed);
   if (!supporters) store.damaged('the list of peer supporters in Redis', null, [sealed.toString('base64')]);
@@ -20,7 +23,7 @@ function opened({ workspace, store, keyring }: SealingContext, sealed: Buffer | 
 
 /** Returns the workplace's peer supporters, read through a transaction's client. */
 export const supportersIn = async (context: SealingContext, read: Client): Promise<readonly Supporter[]> =>
-  opened(context, await read.getBuffer(context.store.keys.supporters));
+  openList(context, await read.getBuffer(context.store.keys.supporters));
 
 /** Returns the workplace's peer supporters. */
 export const supportersOf = (context: SealingContext): Promise<readonly Supporter[]> =>
@@ -33,7 +36,7 @@ export const changeSupporters = (
 ): Promise<readonly Supporter[]> => {
   const { workspace, store, keyring, clock } = context;
   return atomically(store, [store.keys.supporters], async (redis, write) => {
-    const supporters = change(opened(context, await redis.getBuffer(store.keys.supporters)));
+    const supporters = change(openList(context, await redis.getBuffer(store.keys.supporters)));
     const day = dayOf(clock.now()) + SEALED_DAYS;
     noteSealed(write, store, day);
     write.set(store.keys.supporters, sealSupporters(keyring, workspace, day, supporters));

@@ -22,8 +22,8 @@ import { listing } from '../store/listing.js';
 import { allTeams } from '../store/teams.js';
 import type { SealingContext, WorkspaceContext } from './context.js';
 import { mayPass } from './losses.js';
-import { changeRequests, readRequests } from './request-list.js';
-import { supportersIn, supportersOf } from './supporters.js';
+import { changeRequests, editRequests, readRequests } from './request-list.js';
+import { supportersOf } from './supporters.js';
 
 /** A time that a supporter offers. */
 type Offer = Pick<TalkTime, 'supporter' | 'at' | 'way'>;
@@ -33,19 +33,13 @@ export const postTalkTime = (
   context: SealingContext,
   offer: Offer,
 ): Promise<PostRefusal | 'notReady' | null> =>
-  changeRequests(
-    context,
-    null,
-    async (all, read) => {
-      const supporters = await supportersIn(context, read);
-      const refused =
-        stateOf(supporters, offer.supporter) === 'ready'
-          ? postRefusal(all.times, offer.supporter, offer.at, context.clock.now())
-          : 'notReady';
-      return { after: refused ? null : { ...all, ...postTime(all, offer) }, result: refused };
-    },
-    [context.store.keys.supporters],
-  );
+  changeRequests(context, (all, supporters) => {
+    const refused =
+      stateOf(supporters, offer.supporter) === 'ready'
+        ? postRefusal(all.times, offer.supporter, offer.at, context.clock.now())
+        : 'notReady';
+    return { after: refused ? null : { ...all, ...postTime(all, offer) }, result: refused };
+  });
 
 /** Returns a function that says whether a taking is a member's. */
 const isOf =
@@ -55,10 +49,7 @@ const isOf =
 
 /** Withdraws one of a supporter's own times. If a member has it, their private view tells them. */
 export const withdrawTalkTime = (context: SealingContext, supporter: MemberId, at: Instant): Promise<void> =>
-  changeRequests(context, null, (all) => ({
-    after: { ...all, ...withdrawTime(all, supporter, at, isOf(context)) },
-    result: undefined,
-  }));
+  editRequests(context, (all) => ({ ...all, ...withdrawTime(all, supporter, at, isOf(context)) }));
 
 /** Withdraws all times of a supporter who has left. */
 export const withoutSupporter = (context: SealingContext, list: TalkTimes, supporter: MemberId): TalkTimes =>
@@ -67,38 +58,29 @@ export const withoutSupporter = (context: SealingContext, list: TalkTimes, suppo
     .reduce((left, { at }) => withdrawTime(left, supporter, at, isOf(context)), list);
 
 /** The time that a member wants. */
-interface Wanted {
+interface WantedTime {
   readonly member: MemberId;
   readonly supporter: MemberId;
   readonly at: Instant;
 }
 
 /** Takes a time for a member, in one transaction, unless someone else has it or a limit forbids it. */
-export const takeTalkTime = (context: SealingContext, wanted: Wanted): Promise<TakeOutcome> => {
-  const { workspace, keyring, clock, store } = context;
-  return changeRequests(
-    context,
-    null,
-    async (all, read) => {
-      const now = clock.now();
-      const supporters = await supportersIn(context, read);
-      const isTheirs = (taking: Taking): boolean => isOf(context)(taking, wanted.member);
-      const outcome = takeOutcome(all, supporters, wanted, now, isTheirs);
-      if (outcome !== 'taken') return { after: null, result: outcome };
-      const until = dayOf(now) + TAKING_DAYS;
-      const taking = { who: takerFor(keyring, workspace, until, wanted.member), until };
-      return { after: { ...all, ...takeTime(all, wanted, taking, now) }, result: outcome };
-    },
-    [store.keys.supporters],
-  );
+export const takeTalkTime = (context: SealingContext, wanted: WantedTime): Promise<TakeOutcome> => {
+  const { workspace, keyring, clock } = context;
+  return changeRequests(context, (all, supporters) => {
+    const now = clock.now();
+    const isTheirs = (taking: Taking): boolean => isOf(context)(taking, wanted.member);
+    const outcome = takeOutcome(all, supporters, wanted, now, isTheirs);
+    if (outcome !== 'taken') return { after: null, result: outcome };
+    const until = dayOf(now) + TAKING_DAYS;
+    const taking = { who: takerFor(keyring, workspace, until, wanted.member), until };
+    return { after: { ...all, ...takeTime(all, wanted, taking, now) }, result: outcome };
+  });
 };
 
 /** Gives back the time that a member has. */
 export const giveBackTalkTime = (context: SealingContext, member: MemberId): Promise<void> =>
-  changeRequests(context, null, (all) => ({
-    after: { ...all, ...giveBackTime(all, member, context.clock.now()) },
-    result: undefined,
-  }));
+  editRequests(context, (all) => ({ ...all, ...giveBackTime(all, member, context.clock.now()) }));
 
 /** The time that a member has. */
 export interface OwnTalkTime {
@@ -129,7 +111,10 @@ function ownAmong(
  * Returns the time that a member has, for views that are about something else. If the data in Redis is bad, reports
  * that and returns null, so that the view is shown without it. Reads the same keys whoever the member is.
  */
-export async function ownTalkTime(context: WorkspaceContext, member: MemberId): Promise<OwnTalkTime | null> {
+export async function ownTalkTimeIfReadable(
+  context: WorkspaceContext,
+  member: MemberId,
+): Promise<OwnTalkTime | null> {
   try {
     const [{ times }, supporters] = await Promise.all([readRequests(context), supportersOf(context)]);
     return ownAmong(times, supporters, member, context.clock.now());
@@ -168,7 +153,7 @@ async function nearTo({ store }: WorkspaceContext, member: MemberId): Promise<(o
 }
 
 /** Returns a supporter's own times. Of a taken one, the caller may show no more than the supporter has been told. */
-export async function ownTalkTimes(
+export async function postedTalkTimes(
   context: SealingContext,
   supporter: MemberId,
 ): Promise<readonly TalkTime[]> {
@@ -177,5 +162,5 @@ export async function ownTalkTimes(
 }
 
 /** Returns the time that a member has, or one that was withdrawn from them and isn't over yet; null for none. */
-export const talkTimeOf = async (context: SealingContext, member: MemberId): Promise<TalkTime | null> =>
+export const ownTalkTime = async (context: SealingContext, member: MemberId): Promise<TalkTime | null> =>
   timeOf((await readRequests(context)).times, member, context.clock.now());

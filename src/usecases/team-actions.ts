@@ -44,7 +44,7 @@ const UNSIGNED: TeamActions = { off: true, actions: [] };
  * Returns the actions in Redis if the keyring signed them for this very team or workspace. Anything else is reported
  * and refused: someone who can write to Redis mustn't be able to put words into everyone's weekly message.
  */
-function opened(
+function openActions(
   { workspace, store, keyring }: SealingContext,
   whose: Whose,
   found: Signed | null,
@@ -84,8 +84,8 @@ export interface ActionsNow extends TeamActions {
   readonly offEverywhere: boolean;
 }
 
-/** Opens a team's own record and the workspace's switch. */
-async function opening(context: SealingContext, whose: Whose, read: Client) {
+/** Reads and opens a team's own record and the workspace's switch. */
+async function readWithSwitch(context: SealingContext, whose: Whose, read: Client) {
   const found = await storedActions(context.store, whose, read).catch((error: unknown) => {
     const says = wrongKindOf(error);
     if (says === null) throw error;
@@ -95,14 +95,14 @@ async function opening(context: SealingContext, whose: Whose, read: Client) {
   });
   if (!found) return { own: UNSIGNED, offEverywhere: true };
   return {
-    own: opened(context, whose, found.own),
-    offEverywhere: opened(context, EVERYWHERE, found.everywhere).off,
+    own: openActions(context, whose, found.own),
+    offEverywhere: openActions(context, EVERYWHERE, found.everywhere).off,
   };
 }
 
 /** Returns a team's actions. Switched off in the workspace means off in the team. */
 export async function actionsOf(context: SealingContext, team: TeamId): Promise<ActionsNow> {
-  const { own, offEverywhere } = await opening(context, team, context.store.redis);
+  const { own, offEverywhere } = await readWithSwitch(context, team, context.store.redis);
   return { ...own, off: own.off || offEverywhere, offEverywhere };
 }
 
@@ -136,10 +136,10 @@ type News = Promise<readonly ActionLine[]>;
 
 /** Whether actions are switched off in the whole workspace. */
 export const isOffEverywhere = async (context: SealingContext): Promise<boolean> =>
-  (await opening(context, EVERYWHERE, context.store.redis)).offEverywhere;
+  (await readWithSwitch(context, EVERYWHERE, context.store.redis)).offEverywhere;
 
 /** The outcome of a change, and the actions afterward, whether or not anything changed. */
-export interface ActionsChanged<Refusal extends string> {
+interface ActionsChanged<Refusal extends string> {
   readonly kind: 'changed' | Refusal;
   readonly after: TeamActions;
 }
@@ -155,7 +155,7 @@ export function changeActions<Refusal extends string>(
 ): Promise<ActionsChanged<Refusal>> {
   const { store } = context;
   return atomically(store, [store.keys.teamActions], async (read, write) => {
-    const { own, offEverywhere } = await opening(context, team, read);
+    const { own, offEverywhere } = await readWithSwitch(context, team, read);
     const before = { ...own, off: own.off || offEverywhere };
     const changed = change(before);
     if (!('next' in changed)) return { kind: changed.kind, after: before };
@@ -180,11 +180,11 @@ export function switchActions(context: SealingContext, whose: Whose, off: boolea
   const { store, clock } = context;
   return atomically(store, [store.keys.teamActions], async (read, write) => {
     const found = await storedActions(store, whose, read);
-    const own = opened(context, whose, found.own);
+    const own = openActions(context, whose, found.own);
     put(context, write, whose, off ? switchedOff(own, clock.now()) : { ...own, off });
     if (!off || whose !== EVERYWHERE) return;
     for (const [team, signed] of await allStoredActions(store)) {
-      const theirs = opened(context, team, signed);
+      const theirs = openActions(context, team, signed);
       if (team === EVERYWHERE || theirs === UNSIGNED) continue;
       put(context, write, team, { ...switchedOff(theirs, clock.now()), off: theirs.off });
     }
@@ -198,7 +198,7 @@ export async function markNews(
   team: TeamId,
   pulse: PulseId,
 ): Promise<void> {
-  const { own, offEverywhere } = await opening(context, team, read);
+  const { own, offEverywhere } = await readWithSwitch(context, team, read);
   const after = offEverywhere ? own : withNews(own, pulse, context.clock.now());
   if (after !== own) put(context, write, team, after);
 }
@@ -213,7 +213,7 @@ export async function renewSignatures(context: SealingContext): Promise<void> {
     await atomically(store, [store.keys.teamActions], async (read, write) => {
       const { own } = await storedActions(store, whose, read);
       if (!own || !isExpiring(own)) return;
-      const now = opened(context, whose, own);
+      const now = openActions(context, whose, own);
       // Anything the keyring didn't sign stays as it is, so that an operator can look into it.
       if (now !== UNSIGNED) put(context, write, whose, now);
     });

@@ -8,19 +8,19 @@ import { forgetMoves, movesTo, noteMoves } from '../store/pending-moves.js';
 import type { Store } from '../store/redis.js';
 import { findTeam, ifUnreadable, isOnRoster } from '../store/teams.js';
 import type { WorkspaceContext, SealingContext } from './context.js';
-import { changeMemberships, membershipsOf } from './memberships.js';
+import { changeEach, changeMemberships, membershipsOf } from './memberships.js';
 
 /** Whether a team is active. One with an unreadable definition counts as active, so it keeps its people. */
-async function goesOn(store: Store, team: TeamId): Promise<boolean> {
+async function isActive(store: Store, team: TeamId): Promise<boolean> {
   const found = await findTeam(store, team).catch(ifUnreadable('unreadable' as const));
   return found === 'unreadable' || (found !== null && !found.archived);
 }
 
-/** Returns a `goesOn` that looks each team up only once. */
-function ongoing(store: Store): (team: TeamId) => Promise<boolean> {
+/** Returns an `isActive` that looks each team up only once. */
+function activeLookup(store: Store): (team: TeamId) => Promise<boolean> {
   const answers = new Map<TeamId, Promise<boolean>>();
   return (team) => {
-    const known = answers.get(team) ?? goesOn(store, team);
+    const known = answers.get(team) ?? isActive(store, team);
     answers.set(team, known);
     return known;
   };
@@ -41,18 +41,19 @@ export async function assignTeams(
   week: number,
 ): Promise<Memberships> {
   const { store } = context;
-  const goes = ongoing(store);
+  const isActiveTeam = activeLookup(store);
   // Where a membership was lost, the rosters tell us the person's home.
   const heldBefore = async (member: MemberId): Promise<TeamId> => {
     const [home] = teamsIn(await listing(store).get(), member);
-    const isHeld = home && home !== team && (await goes(home)) && (await isOnRoster(store, home, member));
+    const isHeld =
+      home && home !== team && (await isActiveTeam(home)) && (await isOnRoster(store, home, member));
     return isHeld ? home : team;
   };
   const season = seasonOf(week);
   const current = async (known: Membership): Promise<Membership> => {
     const { moving } = known;
     const over = moving !== null && season > moving.from;
-    return over || (isMoving(known, team, week) && moving && !(await goes(moving.team)))
+    return over || (isMoving(known, team, week) && moving && !(await isActiveTeam(moving.team)))
       ? { ...known, moving: null }
       : known;
   };
@@ -63,7 +64,7 @@ export async function assignTeams(
     const { home, moving } = now;
     if (isMoving(now, team, week)) return now;
     const comes = moving?.team === team && season >= moving.from;
-    const here = comes || home === null || home === team || !(await goes(home));
+    const here = comes || home === null || home === team || !(await isActiveTeam(home));
     if (!here || (home === team && !comes)) return now;
     return { ...now, home: team, moving: comes ? null : moving };
   };
@@ -104,14 +105,7 @@ export async function releaseMembers(
   gone: readonly MemberId[],
 ): Promise<void> {
   if (gone.length === 0) return;
-  await changeMemberships(context, gone, async (now) => {
-    const known = gone.map((member) => [member, now.of(member)] as const);
-    return new Map(
-      known.flatMap(([member, one]) =>
-        one?.home === team ? [[member, { ...one, home: null }] as const] : [],
-      ),
-    );
-  });
+  await changeEach(context, gone, (known) => (known.home === team ? { ...known, home: null } : null));
 }
 
 /** A person in a team's channel or group whose home is another team. */
@@ -126,12 +120,12 @@ export async function assignedElsewhere(
   team: TeamId,
   members: readonly MemberId[],
 ): Promise<Elsewhere[]> {
-  const goes = ongoing(context.store);
+  const isActiveTeam = activeLookup(context.store);
   const memberships = await membershipsOf(context, members);
   const found: Elsewhere[] = [];
   for (const member of members) {
     const home = memberships.of(member)?.home;
-    if (home && home !== team && (await goes(home))) found.push({ member, team: home });
+    if (home && home !== team && (await isActiveTeam(home))) found.push({ member, team: home });
   }
   return found;
 }
@@ -145,12 +139,5 @@ export async function requestMove(
   if (members.length === 0) return;
   await noteMoves(context.store, members, to);
   const from = seasonOf(weekOf(context.clock.now())) + PUBLICATION_RULE.seasonWeeks;
-  await changeMemberships(context, members, async (now) => {
-    const known = members.map((member) => [member, now.of(member)] as const);
-    return new Map(
-      known.flatMap(([member, one]) =>
-        one ? [[member, { ...one, moving: { team: to, from } }] as const] : [],
-      ),
-    );
-  });
+  await changeEach(context, members, (known) => ({ ...known, moving: { team: to, from } }));
 }

@@ -3,6 +3,7 @@ import type { TeamId } from '../pulse/ids.js';
 import type { Team } from '../pulse/team.js';
 import type { ByName } from '../sealing/slips.js';
 import { readTeamRecords, type TeamRecordsRead, type TeamStanding } from '../store/pulses.js';
+import { perObject } from '../store/per-object.js';
 import type { Store } from '../store/redis.js';
 import { batchesOf, TEAMS_AT_ONCE } from '../store/batches.js';
 import type { Change } from '../store/piles.js';
@@ -27,7 +28,7 @@ const FRESH_MS = 60_000;
 /** How many teams we remember per workspace: as many as are busy at the same time. */
 const MOST = 1_000;
 
-const remembered = new WeakMap<Store, Map<TeamId, CachedTeam>>();
+const remembered = perObject<Store, Map<TeamId, CachedTeam>>(() => new Map());
 
 /**
  * Returns a team if this process looked it up within the last minute, otherwise null. It's only a first guess:
@@ -37,7 +38,7 @@ export function cachedTeam(
   { store, clock }: Pick<WorkspaceContext, 'store' | 'clock'>,
   id: TeamId,
 ): CachedTeam | null {
-  const known = remembered.get(store)?.get(id);
+  const known = remembered(store).get(id);
   const age = clock.now() - (known?.at ?? 0);
   return known && age >= 0 && age < FRESH_MS ? known : null;
 }
@@ -45,7 +46,7 @@ export function cachedTeam(
 type Parts = Pick<WorkspaceContext, 'workspace' | 'store' | 'keyring' | 'clock'>;
 
 /** A team that was just looked up, with its open box, which isn't cached. */
-export type LoadedTeam = CachedTeam & Pick<TeamRecordsRead, 'box' | 'cast'>;
+type LoadedTeam = CachedTeam & Pick<TeamRecordsRead, 'box' | 'cast'>;
 
 /** Looks a team up, without a pulse that the keyring didn't seal; null if there's no such team. Throws StoreError. */
 export async function loadTeam(context: Parts, id: TeamId): Promise<LoadedTeam | null> {
@@ -55,8 +56,7 @@ export async function loadTeam(context: Parts, id: TeamId): Promise<LoadedTeam |
     findTeam(store, id),
     readTeamRecords(store, id),
   ]);
-  const known = remembered.get(store) ?? new Map<TeamId, CachedTeam>();
-  remembered.set(store, known);
+  const known = remembered(store);
   if (known.size >= MOST) known.clear();
   if (!team) {
     known.delete(id);
@@ -70,7 +70,7 @@ export async function loadTeam(context: Parts, id: TeamId): Promise<LoadedTeam |
 
 /** Returns a team as this process last looked it up, however long ago; null if it never has. */
 export const lastKnownTeam = ({ store }: Pick<WorkspaceContext, 'store'>, id: TeamId): CachedTeam | null =>
-  remembered.get(store)?.get(id) ?? null;
+  remembered(store).get(id) ?? null;
 
 /** Adds a change that this process put on a team's pile, unless the cached team is out of date. */
 export function addToCache(
@@ -78,9 +78,9 @@ export function addToCache(
   id: TeamId,
   { generation, seen, slip }: Change,
 ): void {
-  const known = remembered.get(store)?.get(id);
+  const known = remembered(store).get(id);
   if (known && known.state.generation === generation && known.changes.length === seen)
-    remembered.get(store)?.set(id, { ...known, changes: [...known.changes, slip] });
+    remembered(store).set(id, { ...known, changes: [...known.changes, slip] });
 }
 
 /** Looks up teams and caches them. Leaves out unreadable ones. */

@@ -11,9 +11,9 @@ import { StoreError } from '../store/redis.js';
 import { teamsListing } from '../store/listing.js';
 import { allTeams, findTeam, rosterOf } from '../store/teams.js';
 import type { WorkspaceContext } from './context.js';
-import { currentSeason } from './current-season.js';
 import { type Rostered, rostersKnown } from './first-readings.js';
 import { membershipsOf } from './memberships.js';
+import { currentSeason } from './seasons.js';
 import { actionsOf } from './team-actions.js';
 
 /** A team as its managers and members may see it; both see the same. */

@@ -4,8 +4,8 @@ import { closePulse } from '../../src/usecases/close.js';
 import { defineTeam } from '../../src/usecases/enroll.js';
 import { readMemberRecord } from '../../src/usecases/member-record.js';
 import type { Loss } from '../../src/usecases/losses.js';
-import { advanceKeyring, type StepReasons } from '../../src/usecases/advance-keyring.js';
-import { ALL_REASONS } from '../support/step-reasons.js';
+import { advanceKeyring, type StepHooks } from '../../src/usecases/advance-keyring.js';
+import { STEP_HOOKS } from '../support/step-hooks.js';
 import type { Queues } from '../../src/usecases/ports.js';
 import { openBallot, slotOf } from '../../src/sealing/ballots.js';
 import { openNotification } from '../../src/sealing/notifications.js';
@@ -14,7 +14,7 @@ import { settleLate } from '../../src/store/late.js';
 import { latestResult, teamState } from '../../src/store/pulses.js';
 import { storeOf } from '../../src/store/redis.js';
 import { lateLook } from '../../src/usecases/memberships.js';
-import { changeRequests } from '../../src/usecases/request-list.js';
+import { editRequests } from '../../src/usecases/request-list.js';
 import { changeSupporters } from '../../src/usecases/supporters.js';
 import { testContext, TEAM, type TestContext } from '../support/context.js';
 import { closing } from '../support/team.js';
@@ -41,7 +41,7 @@ const toldLeaders = async () =>
 const retired = (
   context: TestContext['context'],
   queues: Pick<Queues, 'renewNotifications'> = { renewNotifications: async () => undefined },
-) => advanceKeyring(context, async () => [context], queues, ALL_REASONS);
+) => advanceKeyring(context, async () => [context], queues, STEP_HOOKS);
 
 describe('a search for late records', () => {
   const DAY = 86_400_000;
@@ -53,7 +53,7 @@ describe('a search for late records', () => {
     const { redis, keys } = store;
     await openWeek(clinic);
     await changeSupporters(context, (all) => all);
-    await changeRequests(context, null, (now) => ({ after: now, result: undefined }));
+    await editRequests(context, (now) => now);
     await closeWeek(clinic);
     // No peer round was drawn, and no look went through the requests.
     await retired(context);
@@ -130,7 +130,7 @@ describe('a search for late records', () => {
         ],
         { renewNotifications: async () => undefined },
         {
-          ...ALL_REASONS,
+          ...STEP_HOOKS,
           open: async (workspace) => {
             opened.push(workspace);
             return workspace === context.workspace ? context : null;
@@ -224,7 +224,7 @@ describe('the keyring', () => {
       async () => [context],
       { renewNotifications: async () => undefined },
       {
-        ...ALL_REASONS,
+        ...STEP_HOOKS,
         close: async () => {
           throw Object.assign(new Error('gone'), { code: 'questionnaire_gone' });
         },
@@ -248,12 +248,12 @@ describe('the keyring', () => {
     await everyoneAnswers(clinic, 0);
     await clinic.context.store.redis.del(clinic.context.store.keys.agenda);
     clinic.at(closing(3));
-    const close: StepReasons['close'] = (_, late) => closePulse(clinic.context, late);
+    const close: StepHooks['close'] = (_, late) => closePulse(clinic.context, late);
     await advanceKeyring(
       clinic.context,
       async () => [clinic.context],
       { renewNotifications: async () => undefined },
-      { ...ALL_REASONS, close },
+      { ...STEP_HOOKS, close },
     );
     expect(clinic.context.keyring.day).toBe(day(closing(3)));
     expect(await latestResult(clinic.context.store, TEAM.id)).toMatchObject({ band: 'steady' });

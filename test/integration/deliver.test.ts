@@ -262,7 +262,7 @@ describe('a delivery', () => {
         aDelivery(kind).sealed,
         1,
       );
-    const team = { name: TEAM.name, atHand: { questionnaire: 'plain', included: expect.any(Number) } };
+    const team = { name: TEAM.name, facts: { questionnaire: 'plain', included: expect.any(Number) } };
     expect(told).toEqual([
       ['welcome', team],
       ['weekly', team],

@@ -12,7 +12,7 @@ import { atomically, connect, type Store, storeOf } from '../../src/store/redis.
 import { blockSending } from '../../src/store/send-rate-limit.js';
 import { openPulse } from '../../src/usecases/open.js';
 import { purgeWorkspace } from '../../src/usecases/purge.js';
-import { changeRequests } from '../../src/usecases/request-list.js';
+import { editRequests } from '../../src/usecases/request-list.js';
 import { changeSupporters } from '../../src/usecases/supporters.js';
 import { testContext, type TestContext } from '../support/context.js';
 import { killAfter } from '../support/kill-after.js';
@@ -283,7 +283,7 @@ describe('a workspace’s entry in the index', () => {
     const entry = async () => (await entryOf(store)).entry;
     await changeSupporters(context, (all) => all);
     expect(await entry()).toBe(0);
-    const asked = () => changeRequests(context, null, (now) => ({ after: now, result: undefined }));
+    const asked = () => editRequests(context, (now) => now);
     await asked();
     const looksAt = nextLook(context.clock.now());
     await settleDue(store, looksAt);

@@ -20,7 +20,7 @@ import { aPerson } from '../support/directory.js';
 import { testContext, TEAM, type TestContext } from '../support/context.js';
 import { nameOfKind } from '../support/notification-kinds.js';
 import { MONDAY } from '../support/team.js';
-import { ALL_REASONS } from '../support/step-reasons.js';
+import { STEP_HOOKS } from '../support/step-hooks.js';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -272,7 +272,7 @@ describe('an announced event', () => {
     for (const day of [7, 28]) {
       clinic.at(TEN + day * DAY);
       const queues = { renewNotifications: async () => undefined };
-      await advanceKeyring(context, async () => [context], queues, ALL_REASONS);
+      await advanceKeyring(context, async () => [context], queues, STEP_HOOKS);
       await handOn(TEN + day * DAY - HOUR);
       expect(membersOf(await goOn(TEN + day * DAY))).toEqual(ROSTER);
     }

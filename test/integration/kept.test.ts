@@ -85,7 +85,7 @@ describe('the records of a paused team', () => {
     const [shown] = (await ownData(context, ONE)).teams;
     expect(shown?.trajectory?.flags).toHaveLength(1);
     expect(shown?.peer.peer.since).toBe(2948);
-    expect(shown?.restsUntil).not.toBeNull();
+    expect(shown?.keptUntil).not.toBeNull();
     for (let day = 1; day <= 14; day += 1) {
       clinic.at(closing() + day * 86_400_000);
       // An attacker who writes to Redis can have the team resealed as often as they like.

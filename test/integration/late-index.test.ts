@@ -23,14 +23,14 @@ import { lateLook } from '../../src/usecases/memberships.js';
 import { lateOthers } from '../../src/usecases/late-workspaces.js';
 import { openPulse } from '../../src/usecases/open.js';
 import { purgeWorkspace } from '../../src/usecases/purge.js';
-import { changeRequests } from '../../src/usecases/request-list.js';
+import { editRequests } from '../../src/usecases/request-list.js';
 import { resealScheduled } from '../../src/usecases/scheduled-reseal.js';
 import { changeSupporters } from '../../src/usecases/supporters.js';
 import { switchActions } from '../../src/usecases/team-actions.js';
 import { TEAM, type TestContext } from '../support/context.js';
 import { forgettingOf } from '../support/forgetting.js';
 import { testRedisUrl } from '../support/redis.js';
-import { ALL_REASONS } from '../support/step-reasons.js';
+import { STEP_HOOKS } from '../support/step-hooks.js';
 import { killAfter } from '../support/kill-after.js';
 import { closeWeek, contextWithTeam, due, openWeek } from '../support/team-week.js';
 import { closing, opening } from '../support/team.js';
@@ -101,10 +101,7 @@ const SEALS: Readonly<
     ({ supporters }) => supporters,
     (context) => changeSupporters(context, (all) => nameSupporter(all, ONE)),
   ],
-  'the requests to them': [
-    ({ requests }) => requests,
-    (context) => changeRequests(context, null, (now) => ({ after: now, result: undefined })),
-  ],
+  'the requests to them': [({ requests }) => requests, (context) => editRequests(context, (now) => now)],
   'what managers say': [
     ({ teamActions }) => teamActions,
     (context) => switchActions(context, EVERYWHERE, true),
@@ -355,7 +352,7 @@ describe('a nightly step', () => {
         return [];
       },
       { renewNotifications: async () => undefined },
-      ALL_REASONS,
+      STEP_HOOKS,
     );
     expect(asked).toEqual([context.keyring.day]);
   });

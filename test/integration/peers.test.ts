@@ -16,7 +16,7 @@ import { pairPeers } from '../../src/usecases/pair.js';
 import { changePeer, ownPeer } from '../../src/usecases/peer-records.js';
 import { openPulse } from '../../src/usecases/open.js';
 import { advanceKeyring } from '../../src/usecases/advance-keyring.js';
-import { ALL_REASONS } from '../support/step-reasons.js';
+import { STEP_HOOKS } from '../support/step-hooks.js';
 import { updateMemberRecord } from '../../src/usecases/member-record.js';
 import { resealScheduled } from '../../src/usecases/scheduled-reseal.js';
 import { markOf } from '../../src/sealing/peers.js';
@@ -107,7 +107,7 @@ describe('a round of peer check-ins', () => {
     await joins(...people(0, 1));
     clinic.at(opening(20));
     const queues = { renewNotifications: async () => undefined };
-    await advanceKeyring(clinic.context, async () => [clinic.context], queues, ALL_REASONS);
+    await advanceKeyring(clinic.context, async () => [clinic.context], queues, STEP_HOOKS);
     await pairPeers(clinic.context, clinic.directory, due());
     expect(groupsOf((await allNotes()).map(({ note }) => note))).toEqual(['U0+U1']);
     expect(await dueBy(clinic.context.store, opening(20), 9)).not.toContainEqual(due());
@@ -241,7 +241,7 @@ describe('peer records', () => {
       clinic.context,
       async () => [clinic.context],
       { renewNotifications: async () => undefined },
-      ALL_REASONS,
+      STEP_HOOKS,
     );
     expect(clinic.context.keyring.day).toBe(dayOf(MONDAY + 40 * 86_400_000));
     expect((await ownPeer(clinic.context, memberId('U0'), TEAM)).since).toBe(2_900);

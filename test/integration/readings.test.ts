@@ -112,7 +112,7 @@ describe('a shared run', () => {
           if (seen.length > 1) resolve();
         });
       },
-      { quietMs: 0, mostMs: 0, patienceMs: 60_000 },
+      { quietMs: 0, quietWithinMs: 0, previousWithinMs: 60_000 },
     );
     const first = run();
     while (seen.length === 0) await new Promise((resolve) => setImmediate(resolve));
@@ -132,7 +132,7 @@ describe('a shared run', () => {
         runs += 1;
         return runs === 1 ? new Promise<number>(() => undefined) : Promise.resolve(runs);
       },
-      { quietMs: 0, mostMs: 0, patienceMs: 20 },
+      { quietMs: 0, quietWithinMs: 0, previousWithinMs: 20 },
     );
     void run();
     const begun = (): boolean => runs > 0;
@@ -151,8 +151,8 @@ describe('a shared run', () => {
     const [read, { generation }] = [await readingKept(store, TEAM.id), await teamState(store, TEAM.id)];
     const changed = sharedRuns(() => refreshRoster(context, directory, TEAM.id), {
       quietMs: 20,
-      mostMs: 60_000,
-      patienceMs: 60_000,
+      quietWithinMs: 60_000,
+      previousWithinMs: 60_000,
     });
     const joining = Array.from({ length: 500 }, (_, index) => memberId(`UJOIN${index}`));
     await Promise.all(

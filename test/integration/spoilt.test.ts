@@ -18,7 +18,7 @@ import { teamsVisibleTo } from '../../src/usecases/team-queries.js';
 import { ownData } from '../../src/usecases/own-data.js';
 import { changePeer } from '../../src/usecases/peer-records.js';
 import { lookThroughRequests } from '../../src/usecases/requests-look.js';
-import { endRequestLater } from '../../src/usecases/supporter-requests.js';
+import { endRequestLater } from '../../src/usecases/request-list.js';
 import { updateMemberRecord } from '../../src/usecases/member-record.js';
 import { changeSupporters } from '../../src/usecases/supporters.js';
 import { sweep, runStep } from '../../src/usecases/sweep.js';

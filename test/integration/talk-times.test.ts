@@ -11,17 +11,16 @@ import {
 } from '../../src/pulse/talk-times.js';
 import { openRequests, sealRequests, takerFor } from '../../src/sealing/requests.js';
 import type { SentMessage } from '../../src/usecases/ports.js';
-import { readRequests } from '../../src/usecases/request-list.js';
+import { endRequestLater, readRequests } from '../../src/usecases/request-list.js';
 import { lookThroughRequests, type LookPorts } from '../../src/usecases/requests-look.js';
-import { endRequestLater } from '../../src/usecases/supporter-requests.js';
 import { changeSupporters } from '../../src/usecases/supporters.js';
 import {
   giveBackTalkTime,
-  ownTalkTime,
-  ownTalkTimes,
+  ownTalkTimeIfReadable,
+  postedTalkTimes,
   postTalkTime,
   takeTalkTime,
-  talkTimeOf,
+  ownTalkTime,
   talkTimesFor,
   withdrawTalkTime,
 } from '../../src/usecases/talk-times.js';
@@ -166,7 +165,7 @@ describe('a time to talk', () => {
     await post();
     await take();
     await giveBackTalkTime(clinic.context, ALICE);
-    expect(await talkTimeOf(clinic.context, ALICE)).toBeNull();
+    expect(await ownTalkTime(clinic.context, ALICE)).toBeNull();
     await look();
     expect(told).toEqual([[FAR, { calls: [], off: [] }]]);
     await take();
@@ -207,14 +206,14 @@ describe('a time to talk', () => {
   it('is shown in other views too, which appear without it if Redis holds no list', async () => {
     const { context } = clinic;
     await post();
-    expect(await ownTalkTime(context, ALICE)).toBeNull();
+    expect(await ownTalkTimeIfReadable(context, ALICE)).toBeNull();
     await take();
-    expect(await ownTalkTime(context, ALICE)).toMatchObject({ isOff: false, time: { at: AT } });
+    expect(await ownTalkTimeIfReadable(context, ALICE)).toMatchObject({ isOff: false, time: { at: AT } });
     await withdrawTalkTime(context, FAR, AT);
-    expect(await ownTalkTime(context, ALICE)).toMatchObject({ isOff: true });
+    expect(await ownTalkTimeIfReadable(context, ALICE)).toMatchObject({ isOff: true });
     await context.store.redis.del(context.store.keys.requests);
     await context.store.redis.lpush(context.store.keys.requests, 'no list');
-    expect(await ownTalkTime(context, ALICE)).toBeNull();
+    expect(await ownTalkTimeIfReadable(context, ALICE)).toBeNull();
   });
 
   it('can be posted only by a supporter who said yes, who sees no more of it than they were told', async () => {
@@ -222,10 +221,10 @@ describe('a time to talk', () => {
     expect(await post(TEN - 1)).toBe('past');
     await post();
     await take();
-    expect(await ownTalkTimes(clinic.context, FAR)).toMatchObject([{ told: false }]);
+    expect(await postedTalkTimes(clinic.context, FAR)).toMatchObject([{ told: false }]);
     await look();
-    expect(await ownTalkTimes(clinic.context, FAR)).toMatchObject([{ told: true }]);
-    expect(await ownTalkTimes(clinic.context, NEAR)).toEqual([]);
+    expect(await postedTalkTimes(clinic.context, FAR)).toMatchObject([{ told: true }]);
+    expect(await postedTalkTimes(clinic.context, NEAR)).toEqual([]);
   });
 
   it('is shown with whether its supporter is on another team', async () => {

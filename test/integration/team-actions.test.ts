@@ -20,7 +20,7 @@ import {
 import { viewTeam } from '../../src/usecases/team-queries.js';
 import { testContext, TEAM, type TestContext } from '../support/context.js';
 import { watchRedis } from '../support/redis-watcher.js';
-import { ALL_REASONS } from '../support/step-reasons.js';
+import { STEP_HOOKS } from '../support/step-hooks.js';
 import { MONDAY, opening } from '../support/team.js';
 
 const DAY = 86_400_000;
@@ -292,12 +292,7 @@ describe('a week’s messages', () => {
 
 describe('as the keyring forgets days', () => {
   const steps = () =>
-    advanceKeyring(
-      context,
-      async () => [context],
-      { renewNotifications: async () => undefined },
-      ALL_REASONS,
-    );
+    advanceKeyring(context, async () => [context], { renewNotifications: async () => undefined }, STEP_HOOKS);
 
   it('the record stays, signed again, even of an archived team', async () => {
     await chooses('a');

@@ -99,7 +99,7 @@ const OPENS: Readonly<Record<RecordKind, (clinic: Clinic, moment: Moment) => Pro
     const { keyring, workspace } = clinic.context;
     return openSeason(keyring, workspace, EAST.id, (await eastState(clinic)).season) !== null;
   },
-  card: async (clinic) => (await east(clinic)).publication !== null,
+  card: async (clinic) => (await east(clinic)).publicationState !== null,
   memberships: async ({ context }) =>
     (await membershipsOf(context, MEMBERS)).of(MEMBERS[1] as MemberId) !== null,
   begun: async ({ context: { store, keyring, workspace } }) =>

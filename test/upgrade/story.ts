@@ -32,7 +32,7 @@ import { updateMemberRecord } from '../../src/usecases/member-record.js';
 import { changePeer } from '../../src/usecases/peer-records.js';
 import { purgeWorkspace } from '../../src/usecases/purge.js';
 import { RosterUnread } from '../../src/usecases/roster-troubles.js';
-import { endRequestLater } from '../../src/usecases/supporter-requests.js';
+import { endRequestLater } from '../../src/usecases/request-list.js';
 import { changeSupporters } from '../../src/usecases/supporters.js';
 import { postTalkTime, takeTalkTime } from '../../src/usecases/talk-times.js';
 import { changeActions } from '../../src/usecases/team-actions.js';

@@ -67,9 +67,9 @@ async function step(
     contexts.map(({ store }) => store),
   );
   const lost: Loss[] = [];
-  const reasons = {
+  const hooks = {
     clocks: { agrees: () => true, confirmed: () => true },
-    known: async () => true,
+    proven: async () => true,
     others: async () => ({ contexts: [], failed: null }),
     open: async () => null,
     close: async () => undefined,
@@ -77,7 +77,7 @@ async function step(
     lost: (loss: Loss) => void lost.push(loss),
   };
   await withQueues(redis, prefix, async (queues) => {
-    await advanceKeyring({ keyring, clock }, async () => contexts, queues, reasons);
+    await advanceKeyring({ keyring, clock }, async () => contexts, queues, hooks);
   });
   return lost;
 }

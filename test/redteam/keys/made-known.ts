@@ -39,22 +39,22 @@ const nothing = async () => undefined;
 /** Takes this Redis for the keyring's own if anything in it says so, sealed or not. */
 const byWhatItSays: Rule = (stage) => {
   const { redis, prefix, keyring, clock, clocks, contexts, queues } = forgettingParts(stage);
-  const known = async (): Promise<boolean> =>
+  const proven = async (): Promise<boolean> =>
     (await redis.hvals(installKeysOf(prefix).receipts)).some((receipt) => receipt.includes(keyring.id)) ||
     (await redis.exists(keyringMarkKey(prefix))) === 1 ||
     (await sealedWorkspaces(redis, prefix)).some(
       (one) => one.keyringId === keyring.id && !one.unconfirmed(keyring),
     );
-  const reasons = {
+  const hooks = {
     clocks,
-    known,
+    proven,
     others: async () => ({ contexts: [], failed: null }),
     open: async () => null,
     close: nothing,
     patient: () => false,
     lost: nothing,
   };
-  return advanceKeyring({ keyring, clock }, contexts, queues, reasons);
+  return advanceKeyring({ keyring, clock }, contexts, queues, hooks);
 };
 
 async function pushed({ chance }: Setting, rule: Rule): Promise<Figure> {

@@ -2,7 +2,7 @@ import { chmodSync, copyFileSync, mkdtempSync, readdirSync, rmSync, utimesSync }
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { advanceKeyring } from '../../../src/usecases/advance-keyring.js';
-import { ALL_REASONS } from '../../support/step-reasons.js';
+import { STEP_HOOKS } from '../../support/step-hooks.js';
 import { type BallotBoxPlace, openBallot } from '../../../src/sealing/ballots.js';
 import { Keyring, KeyringError } from '../../../src/sealing/keyring.js';
 import { openNotification } from '../../../src/sealing/notifications.js';
@@ -64,7 +64,7 @@ async function copied(stage: Stage, { chance, size }: Setting): Promise<Copies> 
       stage.context,
       async () => [stage.context],
       { renewNotifications: async () => undefined },
-      ALL_REASONS,
+      STEP_HOOKS,
     );
   }
   return copies;
@@ -173,7 +173,7 @@ async function notesOpened(setting: Setting, days: number): Promise<Figure> {
       stage.context,
       async () => [stage.context],
       { renewNotifications: async () => undefined },
-      ALL_REASONS,
+      STEP_HOOKS,
     );
     const { keyring, workspace } = stage.context;
     // No pulse holds the keyring back, so it follows the calendar.

@@ -1,7 +1,7 @@
 import { nameSupporter } from '../../../src/pulse/supporters.js';
 import { memberId } from '../../../src/pulse/ids.js';
 import { lookThroughRequests } from '../../../src/usecases/requests-look.js';
-import { endRequestLater } from '../../../src/usecases/supporter-requests.js';
+import { endRequestLater } from '../../../src/usecases/request-list.js';
 import { changeSupporters } from '../../../src/usecases/supporters.js';
 import type { Attack, Setting } from '../attack.js';
 import { type Figure, learnedAuc, type Sample } from '../measure.js';

@@ -1,7 +1,7 @@
 import { memberId } from '../../../src/pulse/ids.js';
 import { takeTime } from '../../../src/pulse/talk-times.js';
 import type { SealingContext } from '../../../src/usecases/context.js';
-import { changeRequests, readRequests } from '../../../src/usecases/request-list.js';
+import { editRequests, readRequests } from '../../../src/usecases/request-list.js';
 import { postTalkTime, takeTalkTime } from '../../../src/usecases/talk-times.js';
 import type { Attack, Setting } from '../attack.js';
 import { count, type Figure } from '../measure.js';
@@ -18,10 +18,8 @@ const inTwoSteps: Take = async (context, wanted) => {
   const { times } = await readRequests(context);
   if (times.some(({ by }) => by !== null)) return 'justTaken';
   const taking = { who: wanted.member, until: 60_000 };
-  return changeRequests(context, null, (all) => ({
-    after: { ...all, ...takeTime(all, wanted, taking, context.clock.now()) },
-    result: 'taken' as const,
-  }));
+  await editRequests(context, (all) => ({ ...all, ...takeTime(all, wanted, taking, context.clock.now()) }));
+  return 'taken';
 };
 
 /** Has six members take one time at the same moment; counts those who were told that it's theirs but don't have it. */

@@ -7,8 +7,8 @@ import { endModal, forgetModal, joinModal, noticeModal, privacyModal, saidModal,
 import { mydataModal } from './my-data.js';
 import { pausedModal, pauseModal } from './pauses.js';
 
-const ownTeamOf = (of: Team, restsUntil: number | null): OwnTeam => ({
-  restsUntil,
+const ownTeamOf = (of: Team, keptUntil: number | null): OwnTeam => ({
+  keptUntil,
   team: of,
   roster: { id: memberId('U1'), timeZone: 'America/Argentina/ComodRivadavia', language: 'es', since: 2900 },
   trajectory: { ...fullTrajectory, followUpWeek: 2953 },
@@ -19,7 +19,7 @@ const ownTeamOf = (of: Team, restsUntil: number | null): OwnTeam => ({
 
 /** Returns everything we may keep about a member of three teams at once, two of them archived. */
 const ownDataOf = (of: Team): OwnData => ({
-  teams: [null, 20_720, 20_720].map((restsUntil) => ownTeamOf(of, restsUntil)),
+  teams: [null, 20_720, 20_720].map((keptUntil) => ownTeamOf(of, keptUntil)),
   membership: {
     since: 2900,
     included: { team: of.name, fromWeek: 2945 },

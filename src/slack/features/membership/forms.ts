@@ -3,7 +3,7 @@ import { LANGUAGES } from '../../../pulse/language.js';
 import { PUBLICATION_RULE, publicationLevel } from '../../../pulse/publication-rule.js';
 import { KEPT_FLAGS } from '../../../pulse/signs.js';
 import type { Preferences } from '../../../pulse/trajectory.js';
-import type { TeamAtHand } from '../../../usecases/ports.js';
+import type { TeamFacts } from '../../../usecases/ports.js';
 import type { Texts } from '../../texts/load.js';
 import type { Words } from '../../texts/words.js';
 import { fill, typed } from '../../kit/text.js';
@@ -26,7 +26,7 @@ import type { ActionId } from '../../ids.js';
 import { fillPlural } from '../../kit/plural.js';
 
 /** Says what the questions are about, if it's known which ones the team gets. */
-function askedLine({ words, questionnaires }: Texts, known: TeamAtHand | null): string {
+function askedLine({ words, questionnaires }: Texts, known: TeamFacts | null): string {
   const questionnaire = known && questionnaires.get(known.questionnaire);
   if (!questionnaire?.asks) return words.welcome.askedAny;
   // Besides the core questions, each week asks one of the others.
@@ -35,7 +35,7 @@ function askedLine({ words, questionnaires }: Texts, known: TeamAtHand | null): 
 }
 
 /** Says who sees what at the team's size; if that isn't known, says the most that any team shows. */
-function seesLine({ words }: Texts, known: TeamAtHand | null): string {
+function seesLine({ words }: Texts, known: TeamFacts | null): string {
   const level = known ? publicationLevel(known.included ?? 0) : 'shares';
   return fill(words.welcome.sees[level], {
     from: PUBLICATION_RULE.pooledFrom,
@@ -49,7 +49,7 @@ function seesLine({ words }: Texts, known: TeamAtHand | null): string {
  *
  * @param known what the welcome says about the team; null if that isn't known
  */
-export const welcome = (texts: Texts, team: string, known: TeamAtHand | null): Message => {
+export const welcome = (texts: Texts, team: string, known: TeamFacts | null): Message => {
   const { words } = texts;
   return {
     text: words.notification,

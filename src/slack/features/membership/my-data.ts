@@ -62,7 +62,7 @@ function answerLines({ words, questionnaires }: Texts, { checkin }: OwnTeam): st
 }
 
 /** Says what's stored unsealed: the team that the member is or was in; for an archived team, until when we keep the rest. */
-function plainLine(words: Words, { team, roster, restsUntil }: OwnTeam): string {
+function plainLine(words: Words, { team, roster, keptUntil }: OwnTeam): string {
   const { mydata, space } = words;
   const name = typed(team.name);
   if (!roster) return fill(mydata.former, { team: name });
@@ -72,9 +72,9 @@ function plainLine(words: Words, { team, roster, restsUntil }: OwnTeam): string 
     zone: roster.timeZone,
     language: space.languages[roster.language],
   });
-  return restsUntil === null
+  return keptUntil === null
     ? plain
-    : `${plain}\n${fill(mydata.paused, { team: name, date: dayLabel(words, restsUntil) })}`;
+    : `${plain}\n${fill(mydata.paused, { team: name, date: dayLabel(words, keptUntil) })}`;
 }
 
 /** Lists what we know about the member across teams. */

@@ -11,7 +11,7 @@ import {
   stateOf,
 } from '../../../pulse/supporters.js';
 import { safeCode } from '../../../usecases/log.js';
-import { endRequestLater } from '../../../usecases/supporter-requests.js';
+import { endRequestLater } from '../../../usecases/request-list.js';
 import { changeSupporters, supportersOf } from '../../../usecases/supporters.js';
 import { isAnswerLost } from '../../api/client.js';
 import { postNeutralFirst } from '../../api/neutral-first.js';

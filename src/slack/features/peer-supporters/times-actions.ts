@@ -6,7 +6,7 @@ import { LONGEST_WAY, type PostRefusal } from '../../../pulse/talk-times.js';
 import { supportersOf } from '../../../usecases/supporters.js';
 import {
   giveBackTalkTime,
-  ownTalkTimes,
+  postedTalkTimes,
   postTalkTime,
   takeTalkTime,
   talkTimesFor,
@@ -47,7 +47,7 @@ const showOwn = async (
 ): Promise<ModalView> =>
   ownTimesModal(
     texts,
-    await ownTalkTimes(context, member),
+    await postedTalkTimes(context, member),
     stateOf(await supportersOf(context), member),
     said,
   );

@@ -2,7 +2,7 @@ import type { ModalView } from '@slack/types';
 import { weekOf } from '../../../pulse/calendar.js';
 import type { TeamId } from '../../../pulse/ids.js';
 import { presetOf, readMemberRecord } from '../../../usecases/member-record.js';
-import { ownTalkTime } from '../../../usecases/talk-times.js';
+import { ownTalkTimeIfReadable } from '../../../usecases/talk-times.js';
 import { teamsOfMember } from '../../../usecases/team-queries.js';
 import type { Click, Person } from '../../kit/feature.js';
 import { refusalModal } from '../../kit/modals.js';
@@ -16,7 +16,7 @@ export async function showSpace(
 ): Promise<ModalView> {
   const record = await readMemberRecord(context, member, team);
   const preset = await presetOf(context, team);
-  const talk = await ownTalkTime(context, member);
+  const talk = await ownTalkTimeIfReadable(context, member);
   return spaceModal(texts, record?.trajectory ?? null, team, weekOf(context.clock.now()), preset, talk);
 }
 

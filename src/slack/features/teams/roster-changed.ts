@@ -1,7 +1,7 @@
 import type { TeamId } from '../../../pulse/ids.js';
 import { teamsToRead } from '../../../usecases/enroll.js';
 import { refreshInTurn } from '../../../usecases/roster-turn.js';
-import { sharedRuns, type Spacing } from '../../../usecases/shared-runs.js';
+import { sharedRuns, type RunWaits } from '../../../usecases/shared-runs.js';
 import { readingsBegun } from '../../../store/readings.js';
 import { allTeams } from '../../../store/teams.js';
 import type { EventHandlers } from '../../kit/feature.js';
@@ -12,7 +12,7 @@ import { perWorkspace, type Workspace } from '../../workspace.js';
  * one reading, and so one reseal, whichever processes they arrive in. Slack may take a minute over a reading; then the next
  * begins beside it, and we keep the one that began later.
  */
-const SPACING: Spacing = { quietMs: 500, mostMs: 10_000, patienceMs: 5_000 };
+const SPACING: RunWaits = { quietMs: 500, quietWithinMs: 10_000, previousWithinMs: 5_000 };
 
 /** Reads one team's roster again after changes. */
 interface Reader {

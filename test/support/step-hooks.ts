@@ -1,9 +1,9 @@
-import type { StepReasons } from '../../src/usecases/advance-keyring.js';
+import type { StepHooks } from '../../src/usecases/advance-keyring.js';
 
 /** Every reason for a step: the clocks agree, this Redis has always known the keyring, and nothing is waited for. */
-export const ALL_REASONS: StepReasons = {
+export const STEP_HOOKS: StepHooks = {
   clocks: { agrees: () => true, confirmed: () => true },
-  known: async () => true,
+  proven: async () => true,
   others: async () => ({ contexts: [], failed: null }),
   open: async () => null,
   close: async () => undefined,

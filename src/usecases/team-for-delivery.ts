@@ -6,7 +6,7 @@ import { type TeamStanding, teamStanding } from '../store/pulses.js';
 import type { Store } from '../store/redis.js';
 import { findTeam } from '../store/teams.js';
 import type { WorkspaceContext } from './context.js';
-import type { KnownTeam, TeamAtHand } from './ports.js';
+import type { KnownTeam, TeamFacts } from './ports.js';
 import { openlyKnown, QuestionnaireGone, questionnaireOf } from './season-questionnaire.js';
 
 /** A delivery's lookup of a team, which is null if it's gone. */
@@ -38,14 +38,14 @@ export const knownTeam = (
   context: WorkspaceContext,
   { team, standing }: TeamFound,
   pulse: PulseId,
-): KnownTeam | null => team && { name: team.name, atHand: teamAtHand(context, team, standing, pulse) };
+): KnownTeam | null => team && { name: team.name, facts: factsOf(context, team, standing, pulse) };
 
-function teamAtHand(
+function factsOf(
   context: WorkspaceContext,
   team: Team,
   standing: TeamStanding,
   pulse: PulseId,
-): TeamAtHand | null {
+): TeamFacts | null {
   const week = pulseWeek(pulse);
   try {
     const { id: questionnaire } = questionnaireOf(context, team, week, standing.season);
