@@ -44,7 +44,7 @@ export const givenIn = (
 });
 
 /** One example for each of a list, by its name. */
-export const eachOf = <T>(
+export const exampleOfEach = <T>(
   list: readonly T[],
   nameOf: (one: T, at: number) => string,
   show: (one: T, at: number) => Shown,

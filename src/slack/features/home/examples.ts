@@ -1,5 +1,5 @@
 import { BANDS } from '../../../pulse/publication-rule.js';
-import { eachOf, type Examples, type Given } from '../../examples/example.js';
+import { exampleOfEach, type Examples, type Given } from '../../examples/example.js';
 import type { TeamId } from '../../../pulse/ids.js';
 import {
   anActionLine,
@@ -42,7 +42,7 @@ export const homeExamples = ({ texts, team }: Given): Examples => ({
       now: Date.UTC(2028, 0, 1),
     }),
     'a Home tab that is slow to load': homeView(texts, [], { ...NOTHING, complete: false }),
-    ...eachOf(
+    ...exampleOfEach(
       BANDS,
       (band) => `the Home tab of a member of one team that is ${band}`,
       (band) => homeView(texts, [{ team, ...withResults(band), open: true }], NOTHING),

@@ -1,7 +1,7 @@
 import { memberId } from '../../../pulse/ids.js';
 import type { Team } from '../../../pulse/team.js';
 import type { OwnData, OwnTeam } from '../../../usecases/own-data.js';
-import { eachOf, type Examples, type Given } from '../../examples/example.js';
+import { exampleOfEach, type Examples, type Given } from '../../examples/example.js';
 import { aTalkTime, fullPeerView, fullTrajectory } from '../../examples/fixtures.js';
 import { endModal, forgetModal, joinModal, noticeModal, privacyModal, saidModal, welcome } from './forms.js';
 import { mydataModal } from './my-data.js';
@@ -64,7 +64,7 @@ export const membershipExamples = ({ texts, team }: Given): Examples => ({
     ),
   },
   saidModal: {
-    ...eachOf(
+    ...exampleOfEach(
       ['weeklyEnds', 'weeklyGoesOn'] as const,
       (weekly) => `what follows leaving: ${weekly}`,
       (weekly) => {

@@ -1,6 +1,6 @@
 import { memberId } from '../../../pulse/ids.js';
 import { MOST_SUPPORTERS, SUPPORTER_STATES } from '../../../pulse/supporters.js';
-import { type Examples, eachOf, type Given } from '../../examples/example.js';
+import { type Examples, exampleOfEach, type Given } from '../../examples/example.js';
 import { aTalkTime, people } from '../../examples/fixtures.js';
 import { MOST_TIMES, type TalkTime } from '../../../pulse/talk-times.js';
 import {
@@ -49,7 +49,7 @@ export const peerSupportersExamples = ({ texts }: Given): Examples => ({
     'whom one can ask': askSupporterModal(texts, supporters, 'ready'),
     'whom nobody can ask': askSupporterModal(texts, [], null),
   },
-  ownSupporterModal: eachOf(
+  ownSupporterModal: exampleOfEach(
     [null, ...SUPPORTER_STATES],
     (state) => `a supporter: ${state ?? 'none'}`,
     (state) => ownSupporterModal(texts, state),
@@ -83,7 +83,7 @@ export const peerSupportersExamples = ({ texts }: Given): Examples => ({
       now,
       texts.words.supporters.times.canceled,
     ),
-    ...eachOf(
+    ...exampleOfEach(
       ['gone', 'justTaken', 'late', 'open', 'enough'] as const,
       (outcome) => `a time that one did not get: ${outcome}`,
       (outcome) =>

@@ -1,5 +1,5 @@
 import { OUTREACH_REASONS, OUTREACH_STYLES, type Trajectory } from '../../../pulse/trajectory.js';
-import { type Examples, eachOf, type Given } from '../../examples/example.js';
+import { type Examples, exampleOfEach, type Given } from '../../examples/example.js';
 import { aTalkTime, fullTrajectory, withEap } from '../../examples/fixtures.js';
 import { doneModal, outreachMessage } from './outreach.js';
 import { spaceModal } from './view.js';
@@ -12,7 +12,7 @@ const chosen = (preferences: Partial<Trajectory['preferences']>): Trajectory => 
 /** Examples of support options, and of the private space of a newcomer and of a member with everything in it. */
 export const privateSpaceExamples = ({ texts, team }: Pick<Given, 'texts' | 'team'>): Examples => ({
   outreachMessage: {
-    ...eachOf(
+    ...exampleOfEach(
       OUTREACH_REASONS,
       (reason) => `the note: ${reason}`,
       (reason) => outreachMessage(texts, team.id, reason),
@@ -20,12 +20,12 @@ export const privateSpaceExamples = ({ texts, team }: Pick<Given, 'texts' | 'tea
     'the note with an EAP': outreachMessage(withEap(texts), team.id, 'outreach'),
   },
   spaceModal: {
-    ...eachOf(
+    ...exampleOfEach(
       OUTREACH_STYLES,
       (outreach) => `the private space with outreach ${outreach}`,
       (outreach) => spaceModal(texts, chosen({ outreach }), team.id, 2951, 'standard'),
     ),
-    ...eachOf(
+    ...exampleOfEach(
       [true, false],
       (isOff) => `the private space with a time to talk that’s ${isOff ? 'off' : 'on'}`,
       (isOff) =>
@@ -43,7 +43,7 @@ export const privateSpaceExamples = ({ texts, team }: Pick<Given, 'texts' | 'tea
       'standard',
     ),
   },
-  doneModal: eachOf(
+  doneModal: exampleOfEach(
     ['notes_discreet', 'not_now_undo', 'ask_again_undo'] as const,
     (undo) => `what is said after a choice: ${undo}`,
     (undo) => doneModal(texts, team.id, texts.words.outreach.stopped, undo),

@@ -2,7 +2,7 @@ import type { TeamId } from '../../../pulse/ids.js';
 import { MOST_CHARACTERS } from '../../../pulse/sentence.js';
 import { NO_ACTIONS, type Said, type TeamAction } from '../../../pulse/team-actions.js';
 import type { Action } from '../../../support/actions.js';
-import { type Examples, eachOf, type Given } from '../../examples/example.js';
+import { type Examples, exampleOfEach, type Given } from '../../examples/example.js';
 import { anActionLine, longestActionLines } from '../../examples/fixtures.js';
 import type { Draft } from './draft.js';
 import { actionLine } from './lines.js';
@@ -135,7 +135,7 @@ export const teamActionsExamples = ({ texts, team }: Given): Examples => {
         actions: one,
         now: AT,
       }),
-      ...eachOf(
+      ...exampleOfEach(
         notices,
         (notice) => `what a manager will do: ${notice}`,
         (notice) => manageModal(texts, { ...at, actions: one, now: AT + DAY, notice: doing[notice] }),

@@ -1,6 +1,6 @@
 import { ROSTER_TROUBLES } from '../../../pulse/roster.js';
 import type { Team } from '../../../pulse/team.js';
-import { type Examples, eachOf, type Given } from '../../examples/example.js';
+import { type Examples, exampleOfEach, type Given } from '../../examples/example.js';
 import { longestTeam, people, REFUSED } from '../../examples/fixtures.js';
 import { rosterTroubleMessage } from './roster-trouble.js';
 import { teamModal } from './form.js';
@@ -33,7 +33,7 @@ export const teamsExamples = ({ texts, team }: Given): Examples => {
     archived: at > 20,
   }));
   return {
-    rosterTroubleMessage: eachOf(
+    rosterTroubleMessage: exampleOfEach(
       [...ROSTER_TROUBLES, 'missed', 'lost'] as const,
       (trouble) => `the word to a leader: ${trouble}`,
       (trouble) => rosterTroubleMessage(words, team.name, trouble),
