@@ -90,8 +90,8 @@ export const aResult = (band: Band | null): PublishedResult => ({
   ask: null,
 });
 
-/** A moment in the autumn of the other examples. */
-const AT = Date.UTC(2026, 10, 23, 9);
+/** When things happen in examples. */
+export const AT = Date.UTC(2026, 10, 23, 9);
 
 /** What a manager says of an action, in words of the length that people write. */
 export const anActionLine = (is: Saying): ActionLine => ({

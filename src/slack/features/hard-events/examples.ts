@@ -1,9 +1,9 @@
 import { HEARD_BY } from '../../../pulse/hard-event.js';
 import { teamId } from '../../../pulse/ids.js';
 import { type Examples, exampleOfEach, type Given } from '../../examples/example.js';
+import { AT } from '../../examples/fixtures.js';
 import { announceModal, eventMessage, outcomeModal, supportersMessage } from './views.js';
 
-const AT = Date.UTC(2026, 10, 23, 9);
 const DAY_MS = 86_400_000;
 /** When each round of an event is due. */
 const DUE = { supporters: AT, first: AT + DAY_MS / 48, week: AT + 7 * DAY_MS, month: AT + 28 * DAY_MS };
