@@ -15,27 +15,27 @@ import { homeView } from './view.js';
 
 const NOTHING = {
   admin: false,
-  supports: false,
-  led: new Set<TeamId>(),
-  manages: false,
+  isSupporter: false,
+  managed: new Set<TeamId>(),
+  managesAny: false,
   now: Date.UTC(2026, 10, 27),
-  first: false,
+  hasNoTeams: false,
   complete: true,
   troubles: [],
   refusals: { messages: null, groups: null },
 };
-const LEADS = { ...NOTHING, admin: true, led: new Set([longestTeam.id]), refusals: REFUSED };
+const MANAGING_ADMIN = { ...NOTHING, admin: true, managed: new Set([longestTeam.id]), refusals: REFUSED };
 
 /** Examples of the Home tab: without a team, while it's still loading, with one team, and with more teams than it shows. */
 export const homeExamples = ({ texts, team }: Given): Examples => ({
   homeView: {
     'nobody’s Home tab': homeView(texts, [], NOTHING),
-    'the Home tab of a first admin': homeView(texts, [], { ...LEADS, first: true }),
+    'the Home tab of a first admin': homeView(texts, [], { ...MANAGING_ADMIN, hasNoTeams: true }),
     'the Home tab of a peer supporter': homeView(texts, [{ team, ...withResults('steady'), open: true }], {
       ...NOTHING,
-      supports: true,
+      isSupporter: true,
     }),
-    'the Home tab of a manager of a paused team': homeView(texts, [], { ...NOTHING, manages: true }),
+    'the Home tab of a manager of a paused team': homeView(texts, [], { ...NOTHING, managesAny: true }),
     'the Home tab of an admin whose EAP was checked long ago': homeView(withEap(texts), [], {
       ...NOTHING,
       admin: true,
@@ -79,7 +79,10 @@ export const homeExamples = ({ texts, team }: Given): Examples => ({
         open: true,
         actions: fullActions,
       })),
-      { ...LEADS, troubles: Array.from({ length: 9 }, () => ({ name: team.name, trouble: 'scope' })) },
+      {
+        ...MANAGING_ADMIN,
+        troubles: Array.from({ length: 9 }, () => ({ name: team.name, trouble: 'scope' })),
+      },
     ),
   },
 });
