@@ -3,16 +3,18 @@ import { delimiter, join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { installPackage } from './system-packages.js';
 
-/** Browsers that can be driven, as they're called on the path. */
+/** Names on the path of browsers that Playwright can drive. */
 const PROGRAMS = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'microsoft-edge'];
 
-/** Where they're installed outside the path. */
+/** Places of browsers outside the path. */
 const PLACES = [
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
   '/Applications/Chromium.app/Contents/MacOS/Chromium',
 ];
 
-/** A Chromium or Chrome on this machine: what CHROME_PATH names, or else one that's installed; null if there's none. */
+/**
+ * Returns a Chromium or Chrome on this machine: CHROME_PATH if set, otherwise an installed one; null if there's none.
+ */
 export function browserProgram(env: NodeJS.ProcessEnv): string | null {
   if (env['CHROME_PATH']) return env['CHROME_PATH'];
   const folders = (env['PATH'] ?? '').split(delimiter);
@@ -20,7 +22,7 @@ export function browserProgram(env: NodeJS.ProcessEnv): string | null {
   return [...programs, ...PLACES].find((program) => existsSync(program)) ?? null;
 }
 
-/** There's no browser, or none that starts; the message says how to get one. */
+/** No browser is there, or none starts; the message says how to get one. */
 export class NoBrowser extends Error {
   override readonly name = 'NoBrowser';
 }
@@ -32,11 +34,11 @@ const HOW_TO = `Any one of these will do, then run the same command again:
   elsewhere        CHROME_PATH=/path/to/chrome before the command, for a Chromium or Chrome that's there already`;
 
 /**
- * A browser's program: one that's there, or else installed with the system's package manager, saying so.
+ * Returns a browser's program. If there's none, installs one with the system's package manager and says so.
  *
- * @param say called with what happens, a line at a time
+ * @param say called with each step, a line at a time
  * @throws NoBrowser
- * @public scripts/test.mjs has it from dist/
+ * @public scripts/test.mjs imports it from dist/
  */
 export function needBrowser(say: (line: string) => void): string {
   const there = browserProgram(process.env);
@@ -49,7 +51,7 @@ export function needBrowser(say: (line: string) => void): string {
   );
 }
 
-/** So that the browser asks nobody on the network anything. */
+/** Keeps the browser from asking anything of the network. */
 const QUIET = [
   '--disable-gpu',
   '--disable-quic',
@@ -60,13 +62,13 @@ const QUIET = [
 ];
 
 /**
- * Starts a browser that nobody sees.
+ * Starts a browser without a window.
  *
  * @throws NoBrowser if it doesn't start
  */
 export async function startBrowser(program: string): Promise<Browser> {
   const { chromium } = await import('playwright-core');
-  // Chromium's sandbox can't be had as root, and what it shows here are this project's own pages.
+  // Chromium's sandbox doesn't work as root, and the browser shows only this project's own pages.
   const args = process.getuid?.() === 0 ? [...QUIET, '--no-sandbox'] : QUIET;
   try {
     return await chromium.launch({ executablePath: program, args });

@@ -1,4 +1,4 @@
-/** Why somebody can't do something in Slack's client: it's not there, or the client itself doesn't let them. */
+/** Reasons that someone can't do something in Slack's client: it isn't there, or the client doesn't allow it. */
 export const CANNOT = [
   'no-such-person',
   'no-such-command',
@@ -11,12 +11,12 @@ export const CANNOT = [
   'turned-off',
 ] as const;
 
-/** Thrown where somebody tries what Slack's client wouldn't let them: the app hears nothing of it. */
+/** Thrown for an action that Slack's client wouldn't allow; the app hears nothing of it. */
 export class CannotDo extends Error {
   constructor(
     readonly code: (typeof CANNOT)[number],
     message: string,
-    /** The input that's in the way, by its block id. */
+    /** The block id of the input that prevents it. */
     readonly input: string | null = null,
   ) {
     super(message);

@@ -2,34 +2,34 @@ import { createHmac } from 'node:crypto';
 import type { Json } from './workspace.js';
 import { slackForm, slackJson } from './written.js';
 
-/** What Slack sends to an app. */
+/** The kinds of deliveries that Slack sends to an app. */
 export type Kind = 'events_api' | 'slash_commands' | 'interactive';
 
-/** How the app took one delivery. */
+/** The app's response to one delivery. */
 export interface Ack {
   readonly acknowledged: boolean;
   readonly status?: number;
   readonly body?: Json;
-  /** How long the answer was. */
+  /** The answer's length. */
   readonly bytes?: number;
 }
 
-/** Which attempt of an event this is; 0 for the first. */
+/** The attempt at delivering an event; number 0 is the first. */
 export interface Attempt {
   readonly number: number;
   readonly reason: string;
 }
 
-/** One delivery, ready to be sent as often as wanted: every time it is the same to the byte. */
+/** One delivery, to be sent any number of times: the same bytes each time. */
 export type Delivery = () => Promise<Ack>;
 
-/** Headers that sign a body as Slack does: v0, HMAC-SHA256 over `v0:timestamp:body`. */
+/** Returns headers that sign a body as Slack does: v0, HMAC-SHA256 over `v0:timestamp:body`. */
 export function signed(body: string, secret: string, timestamp: number): Record<string, string> {
   const digest = createHmac('sha256', secret).update(`v0:${timestamp}:${body}`).digest('hex');
   return { 'x-slack-request-timestamp': String(timestamp), 'x-slack-signature': `v0=${digest}` };
 }
 
-/** What an app answered, as an object; a bare string is what a command may answer with: a text for its user. */
+/** Returns an app's answer as an object; plain text, which a command may answer with, as its `text`. */
 export const parseBody = (text: string): Json => {
   try {
     const value: unknown = JSON.parse(text);
@@ -39,17 +39,17 @@ export const parseBody = (text: string): Json => {
   }
 };
 
-/** Where deliveries over HTTP go, and how they are signed. */
+/** Where deliveries over HTTP go, and how they're signed. */
 export interface Destination {
   readonly url: string;
   readonly secret: string;
-  /** What Slack's clock says, in milliseconds. */
+  /** Slack's clock, in milliseconds. */
   readonly at: number;
-  /** How long the app has to acknowledge, in milliseconds. */
+  /** The time that the app has to acknowledge, in milliseconds. */
   readonly ackMs: number;
 }
 
-/** A delivery over HTTP, signed; not acknowledged when it is late or answered with anything but 2xx. */
+/** Returns a signed delivery over HTTP: not acknowledged if the answer is late or its status isn't 2xx. */
 export function overHttp(
   { url, secret, at, ackMs }: Destination,
   kind: Kind,
@@ -79,7 +79,7 @@ export function overHttp(
       const bytes = Buffer.byteLength(text);
       return { acknowledged: response.ok, status: response.status, body: parseBody(text), bytes };
     } catch {
-      // Late, or nobody listens: to Slack that is one and the same.
+      // Late, or nobody listens: Slack doesn't tell the two apart.
       return { acknowledged: false };
     }
   };

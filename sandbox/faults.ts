@@ -1,10 +1,11 @@
-/** Something that goes wrong with the next matching Web API calls or deliveries. */
+/** A fault of the next matching Web API calls or deliveries. */
 export interface Fault {
   /**
-   * Two are for deliveries: with `duplicate` each comes twice, byte for byte; `delayed` holds an event back for so long
-   * that later ones overtake it. The others are for Web API calls: `slow` waits and then does what is asked, `late` does it and then waits, `cut` does it and drops the connection instead of
-   * answering, `reset` drops the connection without doing anything, `refused` answers 200 with `{ok: false, error}`,
-   * and `garbage` answers 200 with a page of HTML.
+   * Two kinds are for deliveries: with `duplicate`, each comes twice, byte for byte; `delayed` holds an event back so
+   * long that later ones overtake it. The others are for Web API calls: `slow` waits, then does what's asked; `late`
+   * does it, then waits; `cut` does it and drops the connection instead of answering; `reset` drops the connection
+   * without doing anything; `refused` answers 200 with `{ok: false, error}`; and `garbage` answers 200 with a page of
+   * HTML.
    */
   readonly kind:
     | 'error500'
@@ -18,23 +19,23 @@ export interface Fault {
     | 'refused'
     | 'duplicate'
     | 'delayed';
-  /** Only these methods; default all. */
+  /** The methods that it's for; all by default. */
   readonly methods?: readonly string[];
-  /** For how many calls; default one. */
+  /** For how many calls; one by default. */
   readonly times?: number;
-  /** How slow, in milliseconds, for `slow`, `late` and `delayed`. */
+  /** Milliseconds, for `slow`, `late` and `delayed`. */
   readonly ms?: number;
   /** Seconds, for `ratelimited`. */
   readonly retryAfter?: number;
-  /** Slack's word for it, for `refused`; default `internal_error`. */
+  /** Slack's error code, for `refused`; `internal_error` by default. */
   readonly error?: string;
 }
 
-/** Hands out faults to the calls they are meant for, each as often as it says. */
+/** Gives faults to the calls that they're meant for, each as often as it says. */
 export class Faults {
   #set: { readonly fault: Fault; left: number }[] = [];
 
-  /** Replaces every fault by these; null or an empty list ends them all. */
+  /** Replaces all faults by these; null or an empty list ends them. */
   set(given: Fault | readonly Fault[] | null): void {
     const faults = given === null ? [] : [given].flat();
     this.#set = faults.map((fault) => ({ fault, left: fault.times ?? 1 }));
@@ -45,13 +46,13 @@ export class Faults {
     return this.#take(({ kind }) => kind === 'duplicate') !== null;
   }
 
-  /** How long the next event is held back, in milliseconds; null when it is not. */
+  /** Time to hold the next event back, in milliseconds; null for no delay. */
   takeDelay(): number | null {
     const fault = this.#take(({ kind }) => kind === 'delayed');
     return fault ? (fault.ms ?? 0) : null;
   }
 
-  /** The first fault that is meant for a call of this method, used up by one; null when there is none. */
+  /** Takes the first fault meant for a call of this method and counts it as used once; null if there's none. */
   take(method: string): Fault | null {
     return this.#take(
       ({ kind, methods }) =>
@@ -59,7 +60,7 @@ export class Faults {
     );
   }
 
-  /** Whether a fault is meant for this method by its name. */
+  /** Whether a fault names this method. */
   names(method: string): boolean {
     return this.#set.some(({ fault, left }) => left > 0 && fault.methods?.includes(method));
   }

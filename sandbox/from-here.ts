@@ -1,4 +1,4 @@
 import { resolve } from 'node:path';
 
-/** A path as it was typed: npm runs scripts in the package's folder, and it means the folder that somebody was in. */
+/** Resolves a path as typed: npm runs scripts in the package's folder, but the path is relative to the user's. */
 export const fromHere = (path: string): string => resolve(process.env['INIT_CWD'] ?? '.', path);

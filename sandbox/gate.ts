@@ -2,25 +2,25 @@ import { createServer, request as forward, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Sandbox } from './index.js';
 
-/** One address before several workspaces, as Slack has: each call goes to the workspace whose token it carries. */
+/** One address for several workspaces, as Slack has it: each call goes to the workspace whose token it carries. */
 export interface Gate {
   readonly apiUrl: string;
-  /** Where somebody is sent back to after saying yes: the app's address with a code for that workspace. */
+  /** Returns the address that Slack sends people to after they agree: the app's, with a code for that workspace. */
   codeFor(workspace: Sandbox): string;
-  /** How often tokens were renewed. */
+  /** How often tokens have been renewed. */
   readonly renewals: () => number;
   close(): Promise<void>;
 }
 
-/** How an install lives: with tokens that end, or for a whole organization. */
+/** How an install works: with tokens that expire, or for a whole organization. */
 export interface GateOptions {
-  /** Seconds until a token ends; without it tokens do not. */
+  /** Seconds until a token expires; if not given, tokens don't. */
   readonly expiresIn?: number;
   /** The organization that installs for all its workspaces. */
   readonly organization?: string;
 }
 
-/** Starts a gate on 127.0.0.1 before workspaces that are already there. */
+/** Starts a gate on 127.0.0.1 for workspaces that are already running. */
 export async function startGate(workspaces: readonly Sandbox[], options: GateOptions = {}): Promise<Gate> {
   const tokens = new Map(workspaces.map((one) => [one.botToken, one]));
   let renewals = 0;
@@ -36,14 +36,14 @@ export async function startGate(workspaces: readonly Sandbox[], options: GateOpt
       }
       const token =
         /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1] ?? fields.get('token') ?? '';
-      // An organization's one token is good in each of its workspaces; the call names which. But a view is shown where
-      // the trigger or the view it follows was made, whatever the call names.
+      // An organization's one token is good in each of its workspaces; the call names which. But a view is shown in the
+      // workspace where its trigger or the view before it was made, whatever the call names.
       const made = [fields.get('trigger_id'), fields.get('view_id')].filter((id) => id !== null);
       const to = tokens.has(token)
         ? (workspaces.find((one) => made.some((id) => one.made(id))) ??
           workspaces.find((one) => one.teamId === fields.get('team_id')) ??
           tokens.get(token))
-        : // Slack tells anybody the time.
+        : // Slack tells anyone the time.
           request.url?.endsWith('/api.test')
           ? workspaces[0]
           : undefined;
@@ -106,7 +106,7 @@ export async function startGate(workspaces: readonly Sandbox[], options: GateOpt
   };
 }
 
-/** A call's arguments, as a form or as JSON. */
+/** Reads a call's arguments, from a form or JSON. */
 const fieldsOf = (type: string | undefined, body: string): URLSearchParams =>
   type?.startsWith('application/json')
     ? new URLSearchParams(

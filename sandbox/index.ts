@@ -34,41 +34,41 @@ export type {
 } from './workspace.js';
 
 export interface SandboxOptions {
-  /** Scopes, commands, events and features come from it. */
+  /** The source of scopes, commands, events and features. */
   readonly manifestFile: string;
   readonly users: readonly SandboxUser[];
   readonly channels?: readonly SandboxChannel[];
   readonly userGroups?: readonly SandboxUserGroup[];
-  /** The calendar, in milliseconds: message timestamps. Protocol times are always the wall clock's. */
+  /** The calendar, in milliseconds: message timestamps. Protocol times always follow the wall clock. */
   readonly now?: () => number;
-  /** What Slack's clock says when it signs; the wall clock's by default. */
+  /** Slack's clock when it signs; the wall clock by default. */
   readonly signingClock?: () => number;
-  /** How long the app has to acknowledge; Slack's 3000 by default. */
+  /** The time that the app has to acknowledge, in milliseconds; Slack's 3000 by default. */
   readonly ackMs?: number;
-  /** How long a trigger_id lives; Slack's 3000 by default. */
+  /** The lifetime of a trigger_id, in milliseconds; Slack's 3000 by default. */
   readonly triggerMs?: number;
-  /** When an event that was not acknowledged comes again; Slack's at once, 1 min, 5 min by default. */
+  /** When Slack sends an unacknowledged event again; Slack's delays by default: at once, 1 min, 5 min. */
   readonly retryDelaysMs?: readonly number[];
   readonly enforceRateLimits?: boolean;
   /** How far Slack's clock is ahead of this machine's, in milliseconds; 0 by default. */
   readonly clockAheadMs?: number | (() => number);
-  /** Whether Slack takes the chart block here; true by default. */
+  /** Whether Slack accepts the chart block in this workspace; true by default. */
   readonly charts?: boolean;
-  /** Which workspace it is; needed where there are several. */
+  /** The workspace's identity; needed if there are several. */
   readonly team?: { readonly id: string; readonly name: string };
   /** The organization that installed the app for all its workspaces. */
   readonly organization?: string;
-  /** Scopes of the manifest that were not granted. */
+  /** Scopes in the manifest that weren't granted. */
   readonly deniedScopes?: readonly string[];
-  /** How long Slack takes for each call and each delivery, in milliseconds; no time at all by default. */
+  /** Slack's time for each call and each delivery, in milliseconds; none by default. */
   readonly latency?: () => number;
-  /** How many people a page of a list holds at the most, whatever the app asks for; Slack's 1000 by default. */
+  /** The most people on a page of a list, whatever the app asks for; Slack's 1000 by default. */
   readonly mostPerPage?: number;
-  /** Whether the app gets its own messages as events, as Slack does it; true by default. */
+  /** Whether the app gets its own messages as events, as in Slack; true by default. */
   readonly echoes?: boolean;
 }
 
-/** A running sandbox. */
+/** A running sandbox: Slack's side of everything. */
 export interface Sandbox {
   readonly apiUrl: string;
   readonly botToken: string;
@@ -78,76 +78,76 @@ export interface Sandbox {
   readonly clientSecret: string;
   readonly teamId: string;
   readonly botUserId: string;
-  /** What the client offers, as the manifest has it. */
+  /** The commands that the client offers, from the manifest. */
   readonly commands: readonly OfferedCommand[];
   readonly shortcuts: readonly OfferedShortcut[];
-  /** Where deliveries are POSTed; null (at first): over Socket Mode. */
+  /** Sets the address that deliveries are POSTed to; null, as at the start: over Socket Mode. */
   deliverTo(url: string | null): void;
-  /** A person of the workspace. Throws CannotDo for nobody of it. */
+  /** Returns a person of the workspace. Throws CannotDo if there's no such person. */
   as(userId: string): Member;
-  /** Tells from now on whose screen changed: the app changed it, or what they did themselves. */
+  /** From now on, calls `changed` with each person whose screen changed, by the app or by themselves. */
   watch(changed: (userId: string) => void): void;
   readonly refusals: readonly Refusal[];
   readonly deliveryFailures: readonly { readonly kind: string; readonly reason: string }[];
   readonly calls: readonly CallRecord[];
-  /** How many bytes each answer to a command, click or form took that said something, over HTTP or Socket Mode. */
+  /** The size in bytes of each non-empty answer to a command, click or form, over HTTP or Socket Mode. */
   readonly answerBytes: readonly number[];
-  /** What an owner's export would hold: messages, not views, not ephemerals. */
+  /** Returns what an owner's export would hold: messages, but no views and no ephemerals. */
   exportMessages(): readonly PostedMessage[];
-  /** A raw delivery with every part of its signature open to forgery. */
+  /** Sends a raw delivery; every part of its signature can be forged. */
   forge(body: string, forged?: Forgery): Promise<{ status: number; body: string }>;
   addUser(user: SandboxUser): Promise<void>;
   updateUser(id: string, change: Partial<SandboxUser>): Promise<void>;
   joinChannel(channel: string, user: string): Promise<void>;
   leaveChannel(channel: string, user: string): Promise<void>;
-  /** The app is removed: its token is worth nothing any more, and Slack says so. */
+  /** Removes the app: its token becomes invalid, and Slack says so. */
   uninstall(): Promise<void>;
-  /** The bot's token is refused with this error from now on, without an event; null makes it good again. */
+  /** Refuses the bot's token with this error from now on, without an event; null makes it valid again. */
   refuseToken(error: string | null): void;
   /** Whether a trigger or a view was made in this workspace. */
   made(id: string): boolean;
-  /** Other people are in a user group from now on. */
+  /** Replaces the members of a user group. */
   changeGroup(group: string, users: readonly string[]): Promise<void>;
-  /** The channel is closed from now on; Slack still tells who is in it. */
+  /** Archives the channel; Slack still says who's in it. */
   archive(channel: string): Promise<void>;
   /**
-   * Delivers any event the manifest subscribes to, with an id and a time of the test's choice, as an attempt of any
-   * number. Resolves once the first attempt is acknowledged or not. Throws for an event without a subscription.
+   * Delivers any event that the manifest subscribes to, with an id, a time and an attempt number of the test's choice.
+   * Resolves once the first attempt is acknowledged or has failed. Throws for an event without a subscription.
    */
   event(body: Json, options?: GivenEvent): Promise<void>;
-  /** Sends the last command or interaction once more, byte for byte. Throws when there was none. */
+  /** Sends the last command or interaction once more, byte for byte. Throws if there was none. */
   redeliver(): Promise<Ack>;
-  /** What goes wrong from now on: replaces what went wrong until now; null ends it. */
+  /** Sets what goes wrong from now on, replacing earlier faults; null ends them. */
   fault(fault: Fault | readonly Fault[] | null): void;
   /** Cuts every Socket Mode link, as a network would. */
   dropSockets(): void;
   /** Sends any text over every open link. */
   sendToSockets(text: string): void;
-  /** Says over every link that it is about to close, and closes it shortly after (except for a mere warning). */
+  /** Announces on every link that it's about to close, and closes it shortly after (except for a mere warning). */
   disconnect(reason: DisconnectReason): void;
-  /** Whether Slack refuses the handshake of new links; the addresses it gave out stay good. */
+  /** Makes Slack refuse the handshake of new links, or stop refusing; addresses given out earlier stay valid. */
   refuseSockets(refusing: boolean): void;
   /**
    * Makes the links that are open now half-open: they answer no pings and carry nothing, and nobody closes them. Links
-   * made afterwards work. `false` wakes them.
+   * opened later work. `false` wakes them.
    */
   muteSockets(silent: boolean): void;
   /** Whether an app is connected over Socket Mode. */
   connected(): boolean;
   /** How many Socket Mode links have been opened so far. */
   linksOpened(): number;
-  /** How many of them are open now. */
+  /** How many Socket Mode links are open now. */
   linksOpen(): number;
-  /** Waits until `get` returns something, checking again after every call; throws with `what` after `timeoutMs`. */
+  /** Waits until `get` returns something, checking again after every call; throws, naming `what`, after `timeoutMs`. */
   waitFor<T>(what: string, get: () => T | undefined | null | false, timeoutMs?: number): Promise<T>;
   close(): Promise<void>;
 }
 
-/** How a test's own event is delivered. */
+/** How an event of the test's own is delivered. */
 export interface GivenEvent extends EventOptions {
-  /** Which attempt it says it is: 1 to 3 for one that Slack sends again. */
+  /** The attempt that it claims to be: 1 to 3 for one that Slack sends again. */
   readonly retryNum?: number;
-  /** How often it is sent at once, the same to the byte; once by default. */
+  /** How many identical copies are sent at once; one by default. */
   readonly times?: number;
 }
 
@@ -159,7 +159,7 @@ export interface Forgery {
 }
 
 const BOT_USER = 'U0EVENKEEL';
-/** The event that a message is, by the kind of its conversation. */
+/** The part of a message event's name for each kind of conversation. */
 const MESSAGE_EVENTS: Readonly<Record<string, string>> = {
   im: 'im',
   mpim: 'mpim',
@@ -200,7 +200,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const retryDelays = options.retryDelaysMs ?? [0, 60_000, 300_000];
   const deliveryFailures: { kind: string; reason: string }[] = [];
   const answerBytes: number[] = [];
-  /** Events that come later: retries, and those that a fault holds back. */
+  /** Timers of events that come later: retries, and events that a fault holds back. */
   const pending = new Set<NodeJS.Timeout>();
   let closing = false;
   let appUrl: string | null = null;
@@ -227,7 +227,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     const at = options.signingClock?.() ?? Date.now();
     return overHttp({ url: appUrl, secret: secrets.signingSecret, at, ackMs }, kind, payload, attempt);
   };
-  /** Sends a delivery so many times at once; the answer to the first is what counts. */
+  /** Sends `times` copies of a delivery at once; the first one's answer counts. */
   const send = async (delivery: Delivery, times = 1): Promise<Ack> => {
     const ms = latency();
     if (ms > 0) await setTimeout(ms);
@@ -235,7 +235,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     const [first] = await Promise.all(Array.from({ length: copies }, delivery));
     return first ?? { acknowledged: false };
   };
-  /** A command or an interaction: Slack makes one try. */
+  /** Delivers a command or an interaction: Slack tries only once. */
   const deliver = async (kind: Kind, payload: Json): Promise<Ack> => {
     lastAct = prepare(kind, payload, FIRST);
     const ack = await send(lastAct);
@@ -271,19 +271,19 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
         ? `message.${String(MESSAGE_EVENTS[String(body['channel_type'] ?? 'im')])}`
         : String(body['type']),
     );
-  /** Delivers an event now, or later where a fault holds it back. */
+  /** Delivers an event now, or later if a fault holds it back. */
   const dispatch = async (payload: Json, number = 0, times = 1): Promise<void> => {
     const held = server.faults.takeDelay();
     if (held === null) await tryEvent(payload, number, times);
     else later(held, payload, number);
   };
-  /** Delivers an event the app is subscribed to; Slack keeps the others to itself. */
+  /** Delivers an event if the app subscribes to it; Slack keeps the others to itself. */
   const event = async (body: Json): Promise<void> => {
     if (subscribed(body)) await dispatch(eventPayload(workspace, body));
   };
   if (options.echoes ?? true)
     workspace.echo = (body) => {
-      // Before an app is there, nobody would hear it.
+      // Without an app, nobody would hear it.
       if (appUrl !== null || sockets.connected) void event(body);
     };
   const membership = (type: string, channel: string, user: string) =>

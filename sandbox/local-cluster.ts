@@ -6,7 +6,7 @@ import { setTimeout } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { ended, freePort, NoRedis, type OwnRedis, serverProgram } from './local-redis.js';
 
-/** How many servers a cluster has. */
+/** The number of servers in a cluster. */
 interface Shape {
   readonly masters: number;
   /** Replicas of each master. */
@@ -22,18 +22,18 @@ interface Node {
   child: ChildProcess;
 }
 
-/** A local cluster, of which the master that holds one key may be ended, frozen and brought back. */
+/** A local cluster whose master of one key a test can end, freeze and bring back. */
 export interface OwnCluster extends OwnRedis {
-  /** Cuts that master's replicas off until it is ended or brought back: what it takes from here on, they do not have. */
+  /** Cuts that master's replicas off until it's ended or brought back: they miss what it takes from now on. */
   cutReplicas(): Promise<void>;
 }
 
 /**
- * Starts a Redis Cluster on 127.0.0.1: three masters with a replica each, which replaces one within seconds, unless another
- * shape is given.
+ * Starts a Redis Cluster on 127.0.0.1: unless another shape is given, three masters with a replica each, which replaces
+ * its master within seconds.
  *
- * @param key whose master `halt`, `freeze` and `resume` are about
- * @param settings more of redis-server's own, such as --min-replicas-to-write 1
+ * @param key the key whose master `halt`, `freeze` and `resume` act on
+ * @param settings further arguments for redis-server, such as --min-replicas-to-write 1
  * @throws NoRedis
  */
 export async function ownCluster(
@@ -65,7 +65,7 @@ export async function ownCluster(
     );
     rmSync(folder, { recursive: true, force: true });
   };
-  /** Waits until every node says that all slots are served, and is or has a replica that keeps up. */
+  /** Waits until every node says that all slots are served, and is a replica that keeps up or has one. */
   const whole = async (): Promise<void> => {
     for (let look = 0; look < 400; look += 1) {
       const all = (...command: string[]) => nodes.map(({ port }) => cli('-p', `${port}`, ...command).stdout);
@@ -79,7 +79,7 @@ export async function ownCluster(
     }
     throw new NoRedis('the cluster did not come to serve all slots');
   };
-  /** The master that holds the key, as the first node that answers says. */
+  /** Returns the master of the key, according to the first node that answers. */
   const master = async (): Promise<Node> => {
     for (const { port } of nodes) {
       const asked = new Redis(port, '127.0.0.1', { retryStrategy: () => null, commandTimeout: 500 });
@@ -91,7 +91,7 @@ export async function ownCluster(
         const node = nodes.find((one) => one.port === at);
         if (node) return node;
       } catch {
-        // This one is away: the next may know.
+        // This node is down: the next may know.
       } finally {
         asked.disconnect();
       }
@@ -140,7 +140,7 @@ export async function ownCluster(
         node.child.kill('SIGSTOP');
         held.push(node);
       }
-      // Else what is sent meanwhile would wait for them in the kernel.
+      // Otherwise, what the master sends would wait for them in the kernel.
       cli('-p', `${port}`, 'client', 'kill', 'type', 'replica');
     },
     async resume() {

@@ -13,15 +13,15 @@ export interface LocalRedis {
   stop(): Promise<void>;
 }
 
-/** A Redis of one's own: it may be ended and brought back, with what it wrote to its file. */
+/** A Redis that a test has to itself: it can be ended and brought back, with what it wrote to its file. */
 export interface OwnRedis extends LocalRedis {
   halt(signal: 'SIGTERM' | 'SIGKILL'): Promise<void>;
-  /** Freezes it, so that it answers nothing and keeps its connections; or lets it go on. */
+  /** Freezes it, so that it answers nothing but keeps its connections; or lets it continue. */
   freeze(frozen: boolean): Promise<void>;
   resume(): Promise<void>;
 }
 
-/** There is no Redis and no way to one; the message says how to get one. */
+/** No Redis was found, and none can be installed; the message says how to get one. */
 export class NoRedis extends Error {
   readonly code = 'no_redis';
   constructor(why: string) {
@@ -36,11 +36,11 @@ export class NoRedis extends Error {
 const SERVERS = ['redis-server', 'valkey-server'] as const;
 
 /**
- * Finds a Redis: REDIS_URL if set; otherwise starts redis-server or valkey-server from PATH on a port and in a folder
- * of its own; failing that, installs one with the system's package manager, saying so.
+ * Returns a Redis: REDIS_URL if set; otherwise it starts redis-server or valkey-server from the path, with a port and a
+ * folder of its own. Failing that, it installs one with the system's package manager and says so.
  *
- * @param say called with what happens, a line at a time
- * @param detached whether it stays up at a terminal's Ctrl-C, for whoever stops it when nothing needs it any more
+ * @param say called with each step, a line at a time
+ * @param detached whether it survives a terminal's Ctrl-C, for a caller that stops it once nothing needs it
  * @throws NoRedis
  */
 export async function localRedis(say: (line: string) => void, detached = false): Promise<LocalRedis> {
@@ -50,13 +50,13 @@ export async function localRedis(say: (line: string) => void, detached = false):
     : startServer(serverProgram(say), detached);
 }
 
-/** The name of a Redis server that can be started here, installed if need be. Throws NoRedis. */
+/** Returns the name of a Redis server's program on the path, installing one if need be. Throws NoRedis. */
 export const serverProgram = (say: (line: string) => void): string => SERVERS.find(onPath) ?? installed(say);
 
 /**
- * Starts a Redis of one's own, for tests that stop it or empty it. Throws NoRedis.
+ * Starts a Redis for tests that stop it or empty it. Throws NoRedis.
  *
- * @param settings more of redis-server's own, such as --requirepass secret
+ * @param settings further arguments for redis-server, such as --requirepass secret
  */
 export const ownRedis = (say: (line: string) => void, settings: readonly string[] = []): Promise<OwnRedis> =>
   startServer(serverProgram(say), false, settings);
@@ -74,7 +74,7 @@ async function reachable(url: string): Promise<string> {
   }
 }
 
-/** Installs Redis if this user may, and returns the server's name. */
+/** Installs Redis if this user may, and returns its server's name. Throws NoRedis. */
 function installed(say: (line: string) => void): string {
   const why = installPackage('Redis', { apt: 'redis-server', brew: ['redis'] }, say);
   if (why !== null) throw new NoRedis(`no redis-server or valkey-server on PATH, and ${why}`);
@@ -84,19 +84,19 @@ function installed(say: (line: string) => void): string {
 }
 
 /**
- * Where ports are looked for, from a random one on: below those that systems give to outgoing connections. There are many
- * of them while tests run, and one would now and then take a port before the server that it was found for.
+ * The ports to choose from: below those that systems give to outgoing connections. Tests open so many of these that one
+ * would now and then take a port before the server that it was found for.
  */
 const PORTS = { first: 10_240, count: 22_528 } as const;
 const PORTS_TRIED = 100;
 
-/** A port of 127.0.0.1 that was free a moment ago, and that this process is given only once within 15 seconds. */
+/** Returns a port of 127.0.0.1 that was free a moment ago. This process gets each port only once within 15 seconds. */
 export function freePort(): Promise<number> {
   const first = PORTS.first + randomInt(PORTS.count);
   return getPort({ host: '127.0.0.1', port: portNumbers(first, first + PORTS_TRIED) });
 }
 
-/** Starts a server on 127.0.0.1 with durability as Evenkeel wants it: AOF on, nothing evicted. */
+/** Starts a server on 127.0.0.1 with the durability that Evenkeel wants: AOF on, nothing evicted. */
 async function startServer(
   program: string,
   detached: boolean,
@@ -116,7 +116,7 @@ async function startServer(
     'yes',
     '--save',
     '',
-    // By its older name, which Redis 6.2 and Valkey know as well; see docs/REDIS.md.
+    // The setting's older name, which Redis 6.2 and Valkey know too; see docs/REDIS.md.
     '--hash-max-ziplist-value',
     '512',
     ...settings,
@@ -145,7 +145,7 @@ async function startServer(
   };
 }
 
-/** Ends a process, and waits until it has. */
+/** Ends a process, and waits until it has exited. */
 export async function ended(child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const exited = new Promise((resolve) => child.once('exit', resolve));
@@ -159,7 +159,7 @@ async function answering(url: string, child: ChildProcess): Promise<void> {
   const died = new Promise<never>((_, reject) => {
     child.once('exit', (code) => reject(new NoRedis(`the server ended with code ${code}`)));
   });
-  // Once it answers, its end is no longer news to anyone here.
+  // Once the server answers, its later exit isn't an error here.
   died.catch(() => undefined);
   try {
     await Promise.race([redis.ping(), died]);

@@ -62,33 +62,33 @@ const manifestSchema = z.looseObject({
     ),
 });
 
-/** A slash command, as Slack's client offers it. */
+/** A slash command as Slack's client offers it. */
 export interface OfferedCommand {
   readonly name: string;
   readonly description: string;
   readonly hint: string;
 }
 
-/** A global shortcut, as Slack's client offers it. */
+/** A global shortcut as Slack's client offers it. */
 export interface OfferedShortcut {
   readonly callbackId: string;
   readonly name: string;
 }
 
-/** What the app's manifest allows: everything else, the sandbox refuses as Slack would. */
+/** Everything that the app's manifest allows: the sandbox refuses the rest, as Slack would. */
 export interface Manifest {
   readonly scopes: ReadonlySet<string>;
   readonly commands: ReadonlyMap<string, OfferedCommand>;
-  /** The global shortcuts, by their callback ids. */
+  /** The global shortcuts, by callback id. */
   readonly shortcuts: ReadonlyMap<string, OfferedShortcut>;
   readonly events: ReadonlySet<string>;
   readonly interactive: boolean;
   readonly homeTab: boolean;
-  /** Members may write to the bot. */
+  /** Whether members may write to the bot. */
   readonly messagesOpen: boolean;
 }
 
-/** Reads a manifest file. Throws when it is not one. */
+/** Reads a manifest file. Throws if it isn't one. */
 export function readManifest(file: string): Manifest {
   const { features, oauth_config, settings } = manifestSchema.parse(parse(readFileSync(file, 'utf8')));
   return {

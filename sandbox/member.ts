@@ -15,27 +15,27 @@ import {
 } from './payloads.js';
 import type { Json, PostedMessage, SandboxUser, ShownView, Workspace } from './workspace.js';
 
-/** What became of an act, as the person sees it. */
+/** The outcome of an act, as the person sees it. */
 export interface ActResult {
   readonly acknowledged: boolean;
   readonly status?: number;
-  /** What Slack shows under inputs: block id -> message. */
+  /** The errors that Slack shows under inputs: block id -> message. */
   readonly errors?: Readonly<Record<string, string>>;
-  /** What Slack itself shows when the app failed. */
+  /** Slack's own message when the app failed. */
   readonly failure?: string;
 }
 
-/** A conversation that somebody reads. */
+/** A conversation that a person reads. */
 export interface Conversation {
   readonly id: string;
   readonly kind: 'dm' | 'group' | 'channel';
-  /** A channel's. */
+  /** A channel's name; null for DMs. */
   readonly name: string | null;
-  /** Who's in it besides the bot. */
+  /** Its members, without the bot. */
   readonly people: readonly string[];
 }
 
-/** How a member reaches the app. */
+/** How a member and the app reach each other. */
 export interface Line {
   readonly workspace: Workspace;
   readonly manifest: Manifest;
@@ -45,7 +45,7 @@ export interface Line {
   failed(kind: string, reason: string): void;
 }
 
-/** What an attacker may put into a submission instead of what the form holds. */
+/** The parts of a submission that an attacker may replace. */
 export interface Tampering {
   readonly privateMetadata?: string;
   readonly callbackId?: string;
@@ -54,7 +54,7 @@ export interface Tampering {
 
 export type Where = { readonly message: PostedMessage } | 'home' | 'modal';
 
-/** A person in Slack: acts as one, and sees what one sees. */
+/** A person in Slack: acts as them, and sees what they see. */
 export class Member {
   readonly #user: SandboxUser;
 
@@ -81,7 +81,10 @@ export class Member {
     return messages.filter((message) => groupDms.get(message.channel)?.includes(this.id) ?? false);
   }
 
-  /** Where they read: their DM with the bot, its group DMs with them, and the channels that it or they are in. */
+  /**
+   * The conversations they read: their DM with the bot, its group DMs with them, and the channels it's in or they're
+   * in.
+   */
   conversations(): readonly Conversation[] {
     const { workspace } = this.line;
     const groups = [...workspace.groupDms].filter(([, people]) => people.includes(this.id));
@@ -101,7 +104,7 @@ export class Member {
     ];
   }
 
-  /** What only this person was shown in a conversation. */
+  /** The messages that only this person was shown. */
   ephemerals(): readonly PostedMessage[] {
     return this.line.workspace.ephemerals.filter(({ to }) => to === this.id).map(({ message }) => message);
   }
@@ -116,7 +119,7 @@ export class Member {
     return this.line.workspace.modalsOf(this.id);
   }
 
-  /** How often something has changed on their screen: a view, a message, an answer that only they see. */
+  /** How often their screen has changed: a view, a message, an answer that only they see. */
   seen(): number {
     return this.line.workspace.seenBy(this.id);
   }
@@ -133,8 +136,8 @@ export class Member {
   }
 
   /**
-   * Writes a DM to the bot; `fields` are laid over the event: a subtype, files, `bot_id`, or `undefined` to leave one
-   * out. Gives its timestamp. Throws where the manifest does not let members write.
+   * Writes a DM to the bot and returns its timestamp. `fields` override the event's: a subtype, files, `bot_id`, or
+   * `undefined` to leave one out. Throws if the manifest doesn't let members write.
    */
   async write(text: string, fields: Json = {}): Promise<string> {
     const { workspace, manifest } = this.line;
@@ -166,7 +169,7 @@ export class Member {
     return ts;
   }
 
-  /** Changes what they wrote. Throws when they did not write it. */
+  /** Edits a message of theirs. Throws if they didn't write it. */
   async edit(ts: string, text: string): Promise<void> {
     const { workspace } = this.line;
     const [index, old] = this.#own(ts);
@@ -178,7 +181,7 @@ export class Member {
     });
   }
 
-  /** Deletes what they wrote. Throws when they did not write it. */
+  /** Deletes a message of theirs. Throws if they didn't write it. */
   async erase(ts: string): Promise<void> {
     const { workspace } = this.line;
     const [index, old] = this.#own(ts);
@@ -187,7 +190,7 @@ export class Member {
     await this.line.event({ ...changed(workspace, old, 'message_deleted'), deleted_ts: ts });
   }
 
-  /** The timestamps of what they wrote to the bot, oldest first. */
+  /** The timestamps of their messages to the bot, oldest first. */
   written(): readonly string[] {
     const { workspace } = this.line;
     const dm = workspace.dmOf(this.id);
@@ -204,7 +207,7 @@ export class Member {
     return [index, message];
   }
 
-  /** Runs a slash command. Throws for one that is not in the manifest. */
+  /** Runs a slash command. Throws if the manifest doesn't have it. */
   async command(name: string, text = ''): Promise<ActResult> {
     const { workspace, manifest } = this.line;
     if (!manifest.commands.has(name))
@@ -226,7 +229,7 @@ export class Member {
     return { acknowledged: true, ...status(ack) };
   }
 
-  /** Runs a global shortcut. Throws for one that is not in the manifest. */
+  /** Runs a global shortcut. Throws if the manifest doesn't have it. */
   async shortcut(callbackId: string): Promise<ActResult> {
     const { workspace, manifest } = this.line;
     if (!manifest.shortcuts.has(callbackId))
@@ -239,7 +242,9 @@ export class Member {
       : this.#refused('interactive', ack, 'operation_timeout');
   }
 
-  /** Clicks the element with this action id, the first one unless a block is named. Throws when there is none to click. */
+  /**
+   * Clicks the element with this action id: the first, or the one in `chosen.block`. Throws if there's none to click.
+   */
   async click(
     where: Where,
     actionId: string,
@@ -268,7 +273,7 @@ export class Member {
       ...(chosen?.selected === undefined
         ? {}
         : chosenIn(String(type), this.#optionsOf(element.element), chosen.selected)),
-      // What an attacker's client could send in place of the drawn value.
+      // An attacker's client could send this in place of the drawn value.
       ...(chosen?.value === undefined ? {} : { value: chosen.value }),
     };
     if (where === 'modal' && chosen?.selected !== undefined)
@@ -290,7 +295,7 @@ export class Member {
 
   /**
    * Types into a menu whose options the app looks up; returns the values of the options that it offers, or none if it
-   * failed. Throws while too little is typed for Slack to ask.
+   * failed. Throws if too little is typed for Slack to ask.
    */
   async search(where: Where, actionId: string, typed: string): Promise<readonly string[]> {
     const { workspace } = this.line;
@@ -325,12 +330,12 @@ export class Member {
     return this.line.workspace.offered.get(`${this.id} ${actionId}`) ?? [];
   }
 
-  /** What there is to choose in an element: what it holds, or what the app last offered. */
+  /** The options to choose from in an element: its own, or those that the app last offered. */
   #optionsOf(element: Json): readonly Json[] {
     return isLookedUp(element) ? this.offered(String(element['action_id'])) : optionsIn(element);
   }
 
-  /** Fills inputs of the top modal: block id -> option value or text; null empties one. */
+  /** Fills in inputs of the top modal: block id -> option value or text; null empties an input. */
   fill(values: Readonly<Record<string, string | null>>): void {
     const top = this.#top();
     for (const [blockId, value] of Object.entries(values)) {
@@ -351,7 +356,7 @@ export class Member {
     }
   }
 
-  /** Submits the top modal. Throws, as the client does, while a required input is empty. */
+  /** Submits the top modal. Throws, as Slack's client does, if a required input is empty. */
   async submit(tampered: Tampering = {}): Promise<ActResult> {
     const { workspace } = this.line;
     const top = this.#top();
@@ -381,7 +386,7 @@ export class Member {
     return { acknowledged: true, ...status(ack), ...this.#applyResponse(ack.body ?? {}, top) };
   }
 
-  /** Closes the top modal; the app is told if the view asked for it. */
+  /** Closes the top modal; tells the app if the view asked for it. */
   async closeModal(): Promise<ActResult> {
     const { workspace } = this.line;
     const top = this.#top();
@@ -395,7 +400,7 @@ export class Member {
     return ack.acknowledged ? { acknowledged: true } : this.#refused('interactive', ack, 'operation_timeout');
   }
 
-  /** Does with the modals what the app's answer to a submission says. */
+  /** Applies the app's answer to a submission to the open modals. */
   #applyResponse(body: Json, submitted: ShownView): Partial<ActResult> {
     const { workspace } = this.line;
     const stack = workspace.modalsOf(this.id);
@@ -462,7 +467,7 @@ export class Member {
   }
 }
 
-/** What a form holds once somebody chose a value: several of a list are separated by commas. */
+/** Returns an input's state once a value is chosen; several values are separated by commas. */
 function chosenIn(type: string, options: readonly Json[], value: string): Json {
   switch (type) {
     case 'checkboxes':
@@ -484,10 +489,10 @@ function chosenIn(type: string, options: readonly Json[], value: string): Json {
   }
 }
 
-/** A person's message as an event carries it. */
+/** Returns a person's message as an event carries it. */
 const asEvent = ({ ts, text, user }: PostedMessage): Json => ({ type: 'message', user, text, ts });
 
-/** What Slack says of a message in a DM that was changed or deleted; it names no user. */
+/** Returns Slack's event for a DM that was changed or deleted; it names no user. */
 const changed = (workspace: Workspace, old: PostedMessage, subtype: string): Json => ({
   type: 'message',
   subtype,
@@ -500,7 +505,7 @@ const changed = (workspace: Workspace, old: PostedMessage, subtype: string): Jso
 
 const status = (ack: Ack): { status?: number } => (ack.status === undefined ? {} : { status: ack.status });
 
-/** Every element that can be clicked, with its block's id. */
+/** Returns every element that can be clicked, with its block's id. */
 function elementsOf(blocks: unknown): { element: Json; block: unknown }[] {
   return (blocks as Json[]).flatMap((block) =>
     [...((block['elements'] as Json[] | undefined) ?? []), block['accessory'] as Json | undefined]
@@ -509,19 +514,19 @@ function elementsOf(blocks: unknown): { element: Json; block: unknown }[] {
   );
 }
 
-/** Every element of a form's inputs, with its block's id. */
+/** Returns every element of a form's inputs, with its block's id. */
 const inputsOf = (blocks: unknown): { element: Json; block: unknown }[] =>
   (blocks as Json[]).flatMap((block) =>
     block['element'] === undefined ? [] : [{ element: block['element'] as Json, block: block['block_id'] }],
   );
 
-/** Whether the app looks an element's options up as somebody types. */
+/** Whether the app looks up an element's options while someone types. */
 const isLookedUp = ({ type }: Json): boolean =>
   type === 'external_select' || type === 'multi_external_select';
 
-/** The option with this value. Throws when there is none, as nobody could choose it. */
+/** Returns the option with this value. Throws if there's none: it couldn't be chosen. */
 function optionOf(options: readonly Json[], value: string): Json {
-  // An app may fill values up so that all are equally long.
+  // An app may pad values so that all have the same length.
   const option = options.find(
     (one) => one['value'] === value || String(one['value']).replace(/\.+$/, '') === value,
   );

@@ -1,12 +1,12 @@
-/** Characters that are there for Slack or for the reading direction, and take no room. */
+/** Characters for Slack or for the reading direction, which take no room. */
 const UNSEEN = /[\u200b\u200e\u200f\u2060\u2066-\u2069\ufeff]/g;
 
 const ENTITIES: Readonly<Record<string, string>> = { '&lt;': '<', '&gt;': '>', '&amp;': '&' };
 
-/** The emoji that are written by name in the words; any other name is shown as it's written. */
+/** The emoji that the words use by name; other names are shown as written. */
 const EMOJI: Readonly<Record<string, string>> = { ':warning:': '⚠️' };
 
-/** Signs that format what's between them: Slack takes them for that at the edges of words. */
+/** Signs that format the text between them: at the edges of words, Slack treats them as formatting. */
 const FORMATTED = /(?<![\p{L}\p{N}])([*_~`])(?=\S)([^\n]*?\S)\1(?![\p{L}\p{N}])/gu;
 
 function withoutSigns(text: string): string {
@@ -15,8 +15,8 @@ function withoutSigns(text: string): string {
 }
 
 /**
- * Slack's mrkdwn as it's read: a link is its label, or its address if it has none, a date its fallback, a mention the id
- * with its sign, an emoji is drawn, and the signs for bold, italic, struck out and code are gone.
+ * Returns Slack's mrkdwn as it's read: a link as its label, or its address if it has none; a date as its fallback; a
+ * mention as the id with its sign; an emoji drawn; and without the signs for bold, italic, strikethrough and code.
  */
 export const visibleText = (mrkdwn: string): string =>
   withoutSigns(

@@ -3,21 +3,21 @@ import { visibleText } from './mrkdwn.js';
 /** A view, a block or a part of one. */
 type Parts = Readonly<Record<string, unknown>>;
 
-/** What a message's notification shows, besides the app's name. */
+/** The notification of a message, apart from the app's name. */
 export interface Banner {
-  /** On a desktop. */
+  /** The text on a desktop. */
   readonly desktop: string;
-  /** On a phone. */
+  /** The text on a phone. */
   readonly phone: string;
 }
 
-/** What a message consists of, as far as people notice it. */
+/** The parts of a message that its notification and a screen reader use. */
 export interface Noticed {
   readonly text: string;
   readonly blocks: readonly unknown[];
 }
 
-/** Where blocks and their elements hold what's read, in the order in which it's seen. */
+/** The fields of blocks and elements that hold readable text, in the order in which it's seen. */
 const READ_FROM = [
   'title',
   'label',
@@ -37,11 +37,14 @@ const READ_FROM = [
   'alt_text',
 ] as const;
 
-/** A list that opens only when it's touched: of its options, the chosen ones are seen, and its placeholder isn't then. */
+/** Whether a list opens only on a click: of its options, only the chosen ones are seen, in place of the placeholder. */
 const isClosedList = (type: unknown): boolean =>
   typeof type === 'string' && (type.endsWith('_select') || type === 'overflow');
 
-/** Where a radio button or a checkbox is chosen is seen beside its text, so that text isn't read twice. */
+/**
+ * Returns the fields that aren't seen. A radio button's or checkbox's choice is marked beside it, so it's not read
+ * twice.
+ */
 function hiddenIn({ type, ...parts }: Parts): readonly string[] {
   if (!isClosedList(type)) return ['initial_option', 'initial_options'];
   const chosen = 'initial_option' in parts || 'initial_options' in parts;
@@ -49,8 +52,8 @@ function hiddenIn({ type, ...parts }: Parts): readonly string[] {
 }
 
 /**
- * Every text in blocks, elements or text objects as it's read, in the order in which it's seen: buttons and what can be
- * chosen too, but not what an unopened list would show.
+ * Returns every text in blocks, elements or text objects as it's read, in the order in which it's seen: including
+ * buttons and options, but not those of a closed list.
  */
 export function textsIn(part: unknown): string[] {
   if (typeof part === 'string') return part === '' ? [] : [part];
@@ -66,20 +69,21 @@ export function textsIn(part: unknown): string[] {
 const onOneLine = (texts: readonly string[]): string => texts.join(' ').replace(/\s+/g, ' ').trim();
 
 /**
- * What the notification of a message shows when it's posted.
+ * Returns what a message's notification shows when it's posted.
  *
- * Since July 2026, desktops take it from the blocks, and from `text` only where no text is in any block; phones take `text`
- * alone. Slack doesn't say which blocks it reads or where it cuts them off, so here a desktop shows everything that's seen on
- * the message, buttons included, in their order and on one line: what's neutral here is neutral on any desktop.
+ * Since July 2026, desktops take it from the blocks, and from `text` only if no block has text; phones take `text`
+ * alone. Slack doesn't say which blocks it reads or where it cuts them off, so here a desktop shows everything that's
+ * seen on the message, including buttons, in order and on one line: a notification that's neutral here is neutral on
+ * any desktop.
  */
 export function bannerOf({ text, blocks }: Noticed): Banner {
   const phone = onOneLine([visibleText(text)]);
   return { desktop: onOneLine(textsIn(blocks)) || phone, phone };
 }
 
-/** What a screen reader says of a message: its `text`, as it's read, and nothing that's in its blocks. */
+/** Returns what a screen reader says of a message: its `text` as it's read, and nothing from its blocks. */
 export const heardInMessage = ({ text }: Pick<Noticed, 'text'>): string => visibleText(text);
 
-/** What a screen reader says of a modal or of the Home tab, which have no `text`: all that's on them, a line for each part. */
+/** Returns what a screen reader says of a modal or Home tab, which have no `text`: all their parts, a line each. */
 export const heardInView = ({ title, blocks, submit, close }: Parts): string =>
   [title, blocks, submit, close].flatMap(textsIn).join('\n');

@@ -1,32 +1,32 @@
 import { describeView } from './methods/views.js';
 import type { Json, PostedMessage, SandboxUser, ShownView, Workspace } from './workspace.js';
 
-/** The workspace a person's payloads name as theirs: on Enterprise Grid their home, wherever they click. */
+/** Returns the workspace that a person's payloads name: on Enterprise Grid their home, wherever they click. */
 const homeOf = (workspace: Workspace, { teamId, raw }: SandboxUser): unknown =>
   raw && 'team_id' in raw ? raw['team_id'] : (teamId ?? workspace.teamId);
 
-/** The parts of what Slack sends that are alike in every delivery. */
+/** The fields that are the same in everything that Slack sends. */
 const envelope = (workspace: Workspace, user: SandboxUser) => ({
   user: { id: user.id, username: user.name, name: user.name, team_id: homeOf(workspace, user) },
   api_app_id: 'A0SANDBOX',
   token: 'deprecated',
-  // For an organization's app Slack leaves the workspace to the user and the view.
+  // For an organization's app, Slack names the workspace only in the user and the view.
   team: workspace.organization ? null : { id: workspace.teamId, domain: 'sandbox' },
   enterprise: workspace.organization ? { id: workspace.organization, name: 'Organization' } : null,
   is_enterprise_install: workspace.organization !== null,
 });
 
-/** What a test says about an event's wrapping. */
+/** The parts of an event's envelope that a test sets. */
 export interface EventOptions {
-  /** Instead of a new one: Slack sends the same again under the same id. */
+  /** An id to use instead of a new one: Slack sends an event again under the same id. */
   readonly eventId?: string;
-  /** When it happened, in Unix seconds; now by default. */
+  /** The time of the event, in Unix seconds; now by default. */
   readonly eventTime?: number;
-  /** Laid over the wrapping: another `team_id`, other `authorizations`. */
+  /** Fields that override the envelope's: another `team_id`, other `authorizations`. */
   readonly envelope?: Json;
 }
 
-/** An event as the Events API wraps it. */
+/** Returns an event as the Events API wraps it. */
 export const eventPayload = (
   workspace: Workspace,
   event: Json,
@@ -52,7 +52,7 @@ export const eventPayload = (
   ...envelope,
 });
 
-/** A slash command. */
+/** Returns a slash command's payload. */
 export const commandPayload = (
   workspace: Workspace,
   user: SandboxUser,
@@ -79,7 +79,7 @@ export const commandPayload = (
   trigger_id: trigger,
 });
 
-/** Where somebody clicks or types. */
+/** The place where someone clicks or types. */
 export type Place =
   | { readonly message: PostedMessage; readonly responseUrl: string }
   | { readonly shown: ShownView }
@@ -96,12 +96,12 @@ const containerOf = (workspace: Workspace, where: Place): Json => {
   return {
     container: { type: 'message', message_ts: ts, channel_id: channel, is_ephemeral: ephemeral },
     channel: { id: channel, name: 'directmessage' },
-    // Of an ephemeral message Slack tells nothing but where it is.
+    // Of an ephemeral message, Slack sends only its place.
     ...(ephemeral ? {} : { message: { type: 'message', ...where.message } }),
   };
 };
 
-/** A click: on a message, a modal or the Home tab. */
+/** Returns a click's payload: on a message, a modal or the Home tab. */
 export const actionsPayload = (
   workspace: Workspace,
   user: SandboxUser,
@@ -117,7 +117,7 @@ export const actionsPayload = (
   ...('message' in where ? { response_url: where.responseUrl, state: { values: {} } } : {}),
 });
 
-/** What somebody types into a menu whose options the app looks up. */
+/** Returns the payload of typing into a menu whose options the app looks up. */
 export const suggestionPayload = (
   workspace: Workspace,
   user: SandboxUser,
@@ -130,7 +130,7 @@ export const suggestionPayload = (
   ...containerOf(workspace, where),
 });
 
-/** A global shortcut: it carries no channel, since it is run from anywhere. */
+/** Returns a global shortcut's payload: it has no channel, since a shortcut runs from anywhere. */
 export const shortcutPayload = (
   workspace: Workspace,
   user: SandboxUser,
@@ -144,7 +144,7 @@ export const shortcutPayload = (
   action_ts: workspace.nextTs(),
 });
 
-/** A submitted or closed modal. */
+/** Returns the payload of a submitted or closed modal. */
 export const viewPayload = (
   workspace: Workspace,
   user: SandboxUser,

@@ -1,4 +1,4 @@
-/** Calls a minute by Slack's tiers; the bucket holds a minute's worth, which is Slack's tolerance for bursts. */
+/** Calls per minute by Slack's tiers; a bucket holds a minute's worth, which is Slack's tolerance for bursts. */
 const TIERS: Readonly<Record<string, number>> = {
   'users.list': 20,
   'usergroups.list': 20,
@@ -17,7 +17,7 @@ const TIERS: Readonly<Record<string, number>> = {
   'views.publish': 100,
 };
 
-/** chat.postMessage: about one a second a channel, some tolerance for bursts, several hundred a minute in all. */
+/** chat.postMessage: about one per second and channel, with some bursts; several hundred per minute in total. */
 export const POSTS = { perSecond: 1, burst: 5, perMinute: 600 } as const;
 
 interface Bucket {
@@ -25,7 +25,7 @@ interface Bucket {
   at: number;
 }
 
-/** How time passes for Slack's limits: with the wall clock, and with every hour or week that a test skips. */
+/** Time for Slack's limits: it passes with the wall clock, plus every hour or week that a test skips. */
 export class PassedTime {
   #skipped = 0;
   #last: { readonly wall: number; readonly shown: number };
@@ -35,7 +35,7 @@ export class PassedTime {
     this.#last = { wall: Date.now(), shown: shown() };
   }
 
-  /** In milliseconds; never goes back while the wall clock doesn't. */
+  /** Milliseconds; goes back only if the wall clock does. */
   now(): number {
     const [wall, shown] = [Date.now(), this.shown()];
     this.#skipped += Math.max(0, shown - this.#last.shown - (wall - this.#last.wall));
@@ -48,7 +48,7 @@ export class PassedTime {
 export class Rates {
   readonly #buckets = new Map<string, Bucket>();
 
-  /** Takes one call's worth; null, or after how many whole seconds to try again. */
+  /** Takes one call's worth. Returns null, or the whole seconds after which to try again. */
   take(method: string, channel: string | undefined, now: number): number | null {
     if (method === 'chat.postMessage')
       return (

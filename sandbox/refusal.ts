@@ -1,6 +1,6 @@
 import type { Problem } from './block-kit/validate.js';
 
-/** One call Slack would refuse, as kept for whoever looks afterwards. */
+/** A call that Slack would refuse, recorded for later inspection. */
 export interface Refusal {
   readonly at: number;
   readonly method: string;
@@ -9,7 +9,7 @@ export interface Refusal {
   readonly detail?: string;
 }
 
-/** Thrown by a method to answer `{ok: false, error}`. */
+/** Thrown by a method so that the server answers `{ok: false, error}`. */
 export class Refused extends Error {
   constructor(
     readonly error: string,
@@ -20,7 +20,7 @@ export class Refused extends Error {
   }
 }
 
-/** Refuses blocks or a view as Slack does: the error, and a JSON pointer for every problem. */
+/** Refuses blocks or a view as Slack does: with the error, and a JSON pointer for every problem. Throws Refused. */
 export function refuseProblems(error: string, problems: readonly Problem[], under = ''): void {
   if (problems.length === 0) return;
   const messages = problems.map(

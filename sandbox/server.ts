@@ -18,18 +18,18 @@ const BAD_PORTS = new Set([
   10_080,
 ]);
 
-/** Needs no token; a fault befalls it only where it names it. */
+/** It needs no token, and a fault strikes it only if the fault names it. */
 const TIME_METHOD = 'api.test';
 
-/** One call as it was answered. */
+/** One call and its answer. */
 export interface CallRecord {
   readonly method: string;
   readonly at: number;
   readonly status: number;
   readonly ok: boolean;
-  /** The timestamp of the message that it posted, if it posted one. */
+  /** The timestamp of the message that it posted; null if none. */
   readonly posted: string | null;
-  /** When the answer went out on a connection that still stood; null if it did not. */
+  /** When the answer was sent on a connection that was still open; null if it wasn't. */
   heardAt: number | null;
 }
 
@@ -43,21 +43,21 @@ export interface ServerSettings {
   readonly clientSecret: string;
   readonly triggerMs: number;
   readonly enforceRateLimits: boolean;
-  /** The time as people in this Slack have it. */
+  /** The time that people in this Slack see. */
   readonly now: () => number;
   /** How far Slack's clock is ahead of this machine's, in milliseconds. */
   readonly clockAheadMs: () => number;
   readonly sockets: Sockets;
-  /** What the bot's token is refused with, whatever it asks for; null while it is good. */
+  /** The error that refuses the bot's token in every call; null while the token is valid. */
   tokenRefusal: string | null;
-  /** How long Slack takes for the next call, in milliseconds. */
+  /** Slack's time for the next call, in milliseconds. */
   readonly latency: () => number;
 }
 
-/** How often, and for how long in milliseconds, answers may be posted to one response_url. */
+/** The most answers to one response_url, and the time in which they may be posted, in milliseconds. */
 const RESPONSES = { most: 5, forMs: 30 * 60_000 } as const;
 
-/** Slack's side of the wire: the Web API over HTTP, response_urls, and Socket Mode's door. */
+/** Slack's side of the wire: the Web API over HTTP, response_urls, and the Socket Mode endpoint. */
 export class SlackServer {
   readonly refusals: Refusal[] = [];
   readonly calls: CallRecord[] = [];
@@ -72,7 +72,7 @@ export class SlackServer {
   readonly #open = new Set<string>();
 
   constructor(readonly settings: ServerSettings) {
-    // Any number of people wait for something at once.
+    // Any number of waits may be listening at once.
     this.events.setMaxListeners(0);
     this.#passed = new PassedTime(settings.now);
     this.#http = createServer((request, response) => void this.#serve(request, response));
@@ -122,7 +122,7 @@ export class SlackServer {
       return;
     }
     if (name === TIME_METHOD && !this.faults.names(name)) {
-      // The clocks are compared whatever else fails; it counts as no call of the app's week.
+      // The bot compares clocks whatever else fails; this isn't recorded as one of its calls.
       response.writeHead(200, { 'content-type': 'application/json', date: this.#date() }).end('{"ok":true}');
       return;
     }
@@ -222,7 +222,7 @@ export class SlackServer {
     });
   }
 
-  /** Exchanges a code for a token: here nobody is ever given a code, but first it's looked at who asks. */
+  /** Exchanges a code for a token. No one is ever given a code here, but the credentials are checked first. */
   #exchange(args: Json): never {
     const { clientId, clientSecret } = this.settings;
     if (args['client_id'] !== clientId) throw new Refused('invalid_client_id');
@@ -233,7 +233,7 @@ export class SlackServer {
     return new Date(Date.now() + this.settings.clockAheadMs()).toUTCString();
   }
 
-  /** Where a link is opened: here, or by a name that it was called by, which only a proxy knows. */
+  /** Returns a link's address: this server's, or by the name that it was called by, which only a proxy resolves. */
   #socketUrl(calledBy: string | undefined): string {
     this.#tickets += 1;
     const ticket = `ticket-${this.#tickets}`;
@@ -243,7 +243,10 @@ export class SlackServer {
   }
 }
 
-/** A message or an edit of nothing: the bot has it refused in place of one that somebody doesn't get, on purpose. */
+/**
+ * Whether a post or update is empty: the bot has it refused on purpose, as a cover for a message that someone doesn't
+ * get.
+ */
 const isCover = (method: string, args: Json): boolean =>
   (method === 'chat.postMessage' || method === 'chat.update') &&
   args['text'] === undefined &&
@@ -261,7 +264,7 @@ async function readAll(request: IncomingMessage): Promise<string> {
 /** Form fields that hold JSON. */
 const JSON_FIELDS = new Set(['blocks', 'message', 'metadata', 'view']);
 
-/** Form fields that hold JSON come parsed, as they do in a JSON body. */
+/** Parses a body's arguments. Form fields that hold JSON are parsed, as they'd be in a JSON body. */
 function parseArguments(request: IncomingMessage, body: string): Json {
   if (request.headers['content-type']?.startsWith('application/json'))
     return JSON.parse(body || '{}') as Json;

@@ -5,28 +5,28 @@ import { type Ack, type Attempt, type Delivery, type Kind, parseBody } from './d
 import type { Json } from './workspace.js';
 import { slackJson } from './written.js';
 
-/** Why Slack says that it is about to close a link. */
+/** Slack's reason for closing a link soon. */
 export type DisconnectReason = 'warning' | 'refresh_requested' | 'link_disabled';
 
-/** How long after `refresh_requested` Slack closes the link itself, in milliseconds. */
+/** The time between `refresh_requested` and Slack's closing the link, in milliseconds. */
 const REFRESH_GRACE_MS = 300;
-/** How often it is looked for the link that follows. */
+/** The time between looks for the link that follows, in milliseconds. */
 const REFRESH_LOOK_MS = 10;
-/** How often Slack pings its end of a link, in milliseconds. */
+/** The time between Slack's pings on a link, in milliseconds. */
 const PING_MS = 10_000;
 
-/** What acknowledges a delivery, and how long it was on the wire. */
+/** An acknowledgement of a delivery, and its size on the wire. */
 interface Answer {
   readonly body: Json;
   readonly bytes: number;
 }
 
-/** The open Socket Mode links, and the deliveries that wait for their acknowledgement. */
+/** The open Socket Mode links, and the deliveries waiting to be acknowledged. */
 export class Sockets {
   readonly #open: WebSocket[] = [];
-  /** Links that look open and carry nothing either way. */
+  /** Links that look open but carry nothing either way. */
   readonly #mute = new Set<WebSocket>();
-  /** Links that Slack is about to close: it sends nothing more over them, and takes what is acknowledged over them. */
+  /** Links that Slack is about to close: it sends nothing more over them, but accepts acknowledgements. */
   readonly #ending = new WeakSet<WebSocket>();
   readonly #waiting = new Map<string, (answer: Answer) => void>();
   #turn = 0;
@@ -78,7 +78,7 @@ export class Sockets {
     );
   }
 
-  /** A delivery to one of the links in turn; whenever it is sent again, it is the same envelope. */
+  /** Returns a delivery to one of the links in turn; each time it's sent, it's the same envelope. */
   delivery(kind: Kind, payload: Json, ackMs: number, attempt: Attempt): Delivery {
     this.#envelopes += 1;
     const envelope_id = `envelope-${this.#envelopes}`;
@@ -96,7 +96,7 @@ export class Sockets {
     this.#turn += 1;
     const began = Date.now();
     let good = this.#good();
-    // While a link is being refreshed, what is for the app waits until the link closes: the next one may carry it.
+    // While a link is being refreshed, a delivery waits until the link closes: the next one may carry it.
     for (; good.length === 0 && this.connected && Date.now() < began + ackMs; good = this.#good())
       await setTimeout(REFRESH_LOOK_MS);
     const socket = good[this.#turn % Math.max(1, good.length)];
@@ -120,14 +120,14 @@ export class Sockets {
     return this.#open.filter((one) => !this.#ending.has(one));
   }
 
-  /** Sends any text over every link that carries something. */
+  /** Sends any text over every link that isn't muted. */
   send(text: string): void {
     for (const socket of this.#open) if (!this.#mute.has(socket)) socket.send(text);
   }
 
   /**
-   * Says that every link is about to close. After `warning` it stays open; after `refresh_requested` and
-   * `link_disabled` Slack sends nothing more over it, and closes it shortly.
+   * Announces that every link is about to close. After `warning` they stay open; after `refresh_requested` and
+   * `link_disabled`, Slack sends nothing more over them and closes them shortly after.
    */
   disconnect(reason: DisconnectReason): void {
     const ending = [...this.#open];
@@ -141,13 +141,13 @@ export class Sockets {
       .unref();
   }
 
-  /** Makes every link that is open now half-open, or wakes those; links made later work. */
+  /** Makes every link that's open now half-open, or wakes them; links opened later work. */
   mute(silent: boolean): void {
     this.#mute.clear();
     if (silent) for (const socket of this.#open) this.#mute.add(socket);
   }
 
-  /** Ends every link as Slack would, with a handshake; one that does not answer within a second is cut. */
+  /** Closes every link as Slack would, with a handshake; cuts those that don't answer within a second. */
   async close(): Promise<void> {
     const open = [...this.#open];
     const closed = open.map((socket) => new Promise((resolve) => socket.once('close', resolve)));

@@ -3,22 +3,22 @@ import { spawnSync } from 'node:child_process';
 /** A program's name with each package manager. */
 export interface SystemPackage {
   readonly apt: string;
-  /** What follows `brew install`. */
+  /** The arguments of `brew install`. */
   readonly brew: readonly string[];
 }
 
-/** Whether a program can be started. One that a terminal's Ctrl-C ends while it's asked is there as well. */
+/** Whether a program can be started. It's also there if a terminal's Ctrl-C ends it while it's asked. */
 export function onPath(program: string): boolean {
   const { status, signal } = spawnSync(program, ['--version'], { stdio: 'ignore' });
   return status === 0 || signal !== null;
 }
 
 /**
- * Installs something with the system's package manager, if this user may.
+ * Installs a program with the system's package manager, if this user may.
  *
- * @param what what's missing, such as Redis
- * @param say called with what happens, a line at a time
- * @returns null once it's installed; otherwise why it isn't
+ * @param what the name of what's missing, such as Redis
+ * @param say called with each step, a line at a time
+ * @returns null once it's installed; otherwise the reason that it isn't
  */
 export function installPackage(
   what: string,

@@ -4,14 +4,14 @@ import { verify } from '../src/ops/verify/verify.js';
 import { type Member, type Sandbox, startSandbox } from './index.js';
 import { freePort } from './local-redis.js';
 
-/** Whoever verifies, and somebody else. */
+/** The admin who verifies, and another person. */
 export const ADMIN = 'U0ADA';
 export const OTHER = 'U0OTTO';
 
-/** How long a person who does everything at once is waited for, in milliseconds. */
+/** The longest wait for a person who acts at once, in milliseconds. */
 const WAIT_MS = 10_000;
 
-/** What a person does when they're asked to, by the name of what they're asked. */
+/** The person's act for each thing that `verify` asks for, by name. */
 const ACTS: Readonly<Record<string, (person: Member, slack: Sandbox) => unknown>> = {
   press: (person) => {
     const message = person.dms().at(-1);
@@ -46,7 +46,7 @@ const ACTS: Readonly<Record<string, (person: Member, slack: Sandbox) => unknown>
   },
 };
 
-/** A local Slack with whoever verifies, and somebody else. */
+/** Starts a local Slack with the admin who verifies, and another person. */
 export const aSlackToVerify = (): Promise<Sandbox> =>
   startSandbox({
     manifestFile: 'manifest.yml',
@@ -57,7 +57,7 @@ export const aSlackToVerify = (): Promise<Sandbox> =>
     enforceRateLimits: false,
   });
 
-/** Goes through `evenkeel verify` on a local Slack, with somebody who does at once what they're asked to. */
+/** Runs `evenkeel verify` on a local Slack, with a person who does at once what they're asked to. */
 export async function verifyOn(
   slack: Sandbox,
   mode: 'socket' | 'http',
@@ -78,7 +78,7 @@ export async function verifyOn(
     user: ADMIN,
     ask(name) {
       besides(name);
-      // What can't be done shows in that nothing comes of it.
+      // An act that fails shows in what verify then doesn't see.
       Promise.resolve(ACTS[name]?.(person, slack)).catch(() => undefined);
     },
     tell: () => undefined,

@@ -1,22 +1,22 @@
 import type { Banner } from './notifications.js';
 
-/** The people, places and messages of the sandbox's one workspace. */
+/** A person in the sandbox's workspace. */
 export interface SandboxUser {
   readonly id: string;
   readonly name: string;
-  /** Default America/New_York. */
+  /** America/New_York by default. */
   readonly tz?: string;
   readonly deleted?: boolean;
   readonly isBot?: boolean;
   readonly isRestricted?: boolean;
   readonly isUltraRestricted?: boolean;
-  /** Another workspace's id makes a Slack Connect stranger. */
+  /** Another workspace's id makes this person a Slack Connect stranger. */
   readonly teamId?: string;
   readonly isAdmin?: boolean;
   readonly locale?: string;
-  /** What they say of themselves, with a Unix time at which it ends; 0 or none: never. */
+  /** Their status, with the Unix time at which it ends; 0 or none: never. */
   readonly status?: { readonly emoji: string; readonly expiration?: number };
-  /** Laid over how Slack describes them: nulls, fields of Enterprise Grid; `undefined` leaves a field out. */
+  /** Overrides Slack's description of them: nulls, fields of Enterprise Grid; `undefined` leaves a field out. */
   readonly raw?: Json;
 }
 
@@ -25,10 +25,10 @@ export interface SandboxChannel {
   readonly name: string;
   readonly members: readonly string[];
   readonly isPrivate?: boolean;
-  /** Default true. */
+  /** True by default. */
   readonly botIsMember?: boolean;
   readonly isArchived?: boolean;
-  /** Laid over how Slack describes it; `undefined` leaves a field out. */
+  /** Overrides Slack's description of it; `undefined` leaves a field out. */
   readonly raw?: Json;
 }
 
@@ -41,7 +41,7 @@ export interface SandboxUserGroup {
 
 export type Json = Record<string, unknown>;
 
-/** A message as Slack keeps it; an ephemeral one is kept nowhere but on its reader's screen. */
+/** A message as Slack stores it; an ephemeral one exists only on its reader's screen. */
 export interface PostedMessage {
   readonly ts: string;
   readonly channel: string;
@@ -51,11 +51,11 @@ export interface PostedMessage {
   readonly ephemeral: boolean;
   readonly user: string;
   /**
-   * What its notification showed when it was posted: an update raises none. Null for what raises none: messages in channels,
-   * what only one person is shown, and what people write themselves.
+   * Its notification when it was posted; an update raises none. Null if it raised none: messages in channels, ephemeral
+   * messages, and people's own messages.
    */
   readonly banner: Banner | null;
-  /** What a screen reader says of it now. */
+  /** A screen reader's words for it now. */
   readonly screenReader: string;
 }
 
@@ -65,9 +65,9 @@ export interface ShownView {
   readonly hash: string;
   readonly view: Json;
   readonly values: Record<string, Record<string, Json>>;
-  /** The lowest view of its stack: itself where nothing is below it. */
+  /** The id of the lowest view in its stack; its own if nothing is below it. */
   readonly root: string;
-  /** The view below it. */
+  /** The id of the view below it. */
   readonly previous: string | null;
 }
 
@@ -78,27 +78,27 @@ interface Trigger {
   used: boolean;
 }
 
-/** An address that a command's or a click's answers may be posted to. */
+/** A response_url for answers to a command or a click. */
 interface Respondable {
   readonly user: string;
-  /** The conversation it was said in. */
+  /** The conversation in which it was issued. */
   readonly channel: string;
   readonly at: number;
   uses: number;
 }
 
-/** Slack's ids are nobody else's, also among workspaces. */
+/** Shared by all workspaces, since Slack's ids are unique across them. */
 let ids = 0;
 
 /** Everything the sandbox remembers. */
 export class Workspace {
-  /** Whether the chart block is rolled out here. */
+  /** Whether the chart block is rolled out to this workspace. */
   charts = true;
-  /** The organization that installed the app, where a workspace did not itself. */
+  /** The organization that installed the app; null if the workspace did. */
   organization: string | null = null;
   readonly users = new Map<string, SandboxUser>();
   readonly channels = new Map<string, { channel: SandboxChannel; members: Set<string> }>();
-  /** Group DMs of the bot: channel -> who is in it besides. */
+  /** The bot's group DMs: channel -> the other members. */
   readonly groupDms = new Map<string, readonly string[]>();
   readonly groups = new Map<string, SandboxUserGroup>();
   readonly messages: PostedMessage[] = [];
@@ -107,13 +107,13 @@ export class Workspace {
   readonly modals = new Map<string, ShownView[]>();
   readonly triggers = new Map<string, Trigger>();
   readonly respondable = new Map<string, Respondable>();
-  /** The options that an app last offered somebody as they typed into an element: person and action id -> options. */
+  /** The options that an app last offered while someone typed into an element: person and action id -> options. */
   readonly offered = new Map<string, readonly Json[]>();
-  /** How many people a page of a list holds at the most, whatever the app asks for. */
+  /** The most people on a page of a list, whatever the app asks for. */
   mostPerPage = 1000;
-  /** Told of every message that Slack itself makes an event of: what the bot posts, changes or deletes. */
+  /** Called with every message event that Slack itself creates: the bot's posts, changes and deletions. */
   echo: (event: Json) => void = () => undefined;
-  /** Told whose screen changed, whoever changed it. */
+  /** Called with each person whose screen changed, whoever changed it. */
   changed: (user: string) => void = () => undefined;
   readonly #viewIds = new Set<string>();
   readonly #seen = new Map<string, number>();
@@ -126,24 +126,24 @@ export class Workspace {
     readonly now: () => number,
   ) {}
 
-  /** A new id that sorts by age. */
+  /** Returns a new id that sorts by age. */
   nextId(prefix: string): string {
     ids += 1;
     return `${prefix}${String(ids).padStart(8, '0')}`;
   }
 
-  /** A message's timestamp: Slack's seconds with six decimals, never twice the same. */
+  /** Returns a message's timestamp: Slack's seconds with six decimals, never the same twice. */
   nextTs(): string {
     this.#messages += 1;
     return `${Math.floor(this.now() / 1000)}.${String(this.#messages).padStart(6, '0')}`;
   }
 
-  /** The id of the DM between a member and the bot. */
+  /** Returns the id of the DM between a member and the bot. */
   dmOf(user: string): string {
     return `D${user}`;
   }
 
-  /** The id of the group DM between the bot and some members: the same whenever the same are named. */
+  /** Returns the id of the group DM between the bot and these members: always the same for the same members. */
   groupDmOf(users: readonly string[]): string {
     const name = users.toSorted().join();
     const known = [...this.groupDms].find(([, members]) => members.join() === name);
@@ -153,7 +153,7 @@ export class Workspace {
     return id;
   }
 
-  /** Whose DM a channel id is, or null. */
+  /** Returns the person whose DM a channel is, or null. */
   ownerOfDm(channel: string): SandboxUser | null {
     return channel.startsWith('D') ? (this.users.get(channel.slice(1)) ?? null) : null;
   }
@@ -170,7 +170,7 @@ export class Workspace {
     return id;
   }
 
-  /** An id that whoever holds it may post one person's ephemeral answers to. */
+  /** Returns the id of a response_url, whose holder may post ephemeral answers to one person. */
   issueResponseUrl(user: string, channel: string): string {
     const id = this.nextId('respond');
     this.respondable.set(id, { user, channel, at: Date.now(), uses: 0 });
@@ -178,10 +178,10 @@ export class Workspace {
   }
 
   /**
-   * A shown view: Slack gives it an id and a hash, and its blocks ids of their own.
+   * Returns a view as shown: Slack gives it an id and a hash, and its blocks ids.
    *
-   * @param over the view whose place it takes: what was filled in stays where block and action have the same ids
-   * @param under the view it is pushed over
+   * @param over the view that it replaces: what was filled in stays where block and action have the same ids
+   * @param under the view that it's pushed onto
    */
   shown(
     view: Json,
@@ -200,14 +200,14 @@ export class Workspace {
     };
   }
 
-  /** Whether a trigger or a view was made here. */
+  /** Whether a trigger or a view was made in this workspace. */
   made(id: string): boolean {
     return this.triggers.has(id) || this.#viewIds.has(id);
   }
 
-  /** Whether somebody belongs to another organization, and is met only in shared channels. */
+  /** Whether a person belongs to another organization, and is met only in shared channels. */
   isStranger({ teamId, raw }: SandboxUser): boolean {
-    // Within an organization everybody is a colleague, wherever their home is.
+    // Within an organization everyone is a colleague, whatever their home workspace.
     if (
       this.organization !== null &&
       raw?.['enterprise_user'] === undefined &&
@@ -220,18 +220,18 @@ export class Workspace {
     return !(Array.isArray(teams) && teams.includes(this.teamId));
   }
 
-  /** Notes that the app changed something on somebody's screen. */
+  /** Notes that the app changed something on a person's screen. */
   saw(user: string): void {
     this.#seen.set(user, this.seenBy(user) + 1);
     this.changed(user);
   }
 
-  /** How often the app has changed something on somebody's screen. */
+  /** Returns how often the app has changed something on a person's screen. */
   seenBy(user: string): number {
     return this.#seen.get(user) ?? 0;
   }
 
-  /** Notes a change for everybody who reads a conversation. */
+  /** Notes a change for everyone who reads a conversation. */
   sawIn(channel: string): void {
     const owner = this.ownerOfDm(channel);
     const readers = owner
@@ -241,7 +241,7 @@ export class Workspace {
   }
 }
 
-/** An element's initial value, and where a form holds it. */
+/** The field of an element's initial value -> the field that holds it in a form. */
 const HELD_AT_FIRST = {
   initial_option: 'selected_option',
   initial_options: 'selected_options',
@@ -252,12 +252,12 @@ const HELD_AT_FIRST = {
   initial_time: 'selected_time',
 } as const;
 
-/** What a view's inputs and lists hold when it is drawn, over another or not. */
+/** Returns the values of a view's inputs and lists when it's drawn, possibly over another view. */
 function filledAtFirst(blocks: readonly Json[], over?: ShownView): ShownView['values'] {
   const before = (over?.view['blocks'] as Json[] | undefined) ?? [];
   const values: ShownView['values'] = {};
   for (const block of blocks) {
-    // A list beside a text holds a state, too.
+    // A list beside a text holds a value, too.
     const element = (block['element'] ?? block['accessory']) as Json | undefined;
     if (!element) continue;
     const id = String(block['block_id']);
@@ -278,7 +278,7 @@ function filledAtFirst(blocks: readonly Json[], over?: ShownView): ShownView['va
   return values;
 }
 
-/** Blocks as Slack stores them: each has a block id, each element an action id. */
+/** Returns blocks as Slack stores them: each has a block id, each element an action id. */
 export function withIds(blocks: unknown): Json[] {
   if (!Array.isArray(blocks)) return [];
   return (blocks as Json[]).map((block, index) => ({

@@ -1,4 +1,4 @@
-/** JSON as Slack writes it: slashes are escaped, and so is everything that isn't ASCII. */
+/** Returns JSON as Slack writes it: slashes and all non-ASCII characters are escaped. */
 export const slackJson = (value: unknown): string =>
   JSON.stringify(value)
     .replaceAll('/', '\\/')
@@ -7,6 +7,6 @@ export const slackJson = (value: unknown): string =>
       (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
     );
 
-/** A form as Slack encodes it: an asterisk too, which browsers leave alone. */
+/** Returns a form as Slack encodes it: including the asterisk, which browsers leave alone. */
 export const slackForm = (fields: Readonly<Record<string, string>>): string =>
   new URLSearchParams(fields).toString().replaceAll('*', '%2A');

@@ -8,7 +8,7 @@ const cell = z.looseObject({ type: z.enum(['raw_text', 'rich_text']) });
 
 const point = z.strictObject({ label: z.string().min(1).max(20), value: z.number() });
 
-/** A chart with axes: every series has one value for every category, and a name of its own. */
+/** A chart with axes: every series has its own name and one value for each category. */
 const xyChart = z
   .strictObject({
     type: z.enum(['line', 'bar', 'area']),
@@ -34,7 +34,7 @@ const xyChart = z
         });
   });
 
-/** The block types the sandbox knows; one it does not know is refused, so that nothing unseen slips through. */
+/** The block types that the sandbox knows. It refuses any other, so that nothing unseen slips through. */
 export const block = z.discriminatedUnion('type', [
   z
     .strictObject({

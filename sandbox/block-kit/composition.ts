@@ -48,17 +48,17 @@ export const confirm = z.strictObject({
   style: z.enum(['primary', 'danger']).optional(),
 });
 
-/** Options of a menu: a list or groups, not both; see `offersOnce`. */
+/** Options of a menu: a list or groups, but not both; see `offersOnce`. */
 export const menuOptions = {
   options: z.array(menuOption).min(1).max(100).optional(),
   option_groups: z.array(optionGroup).min(1).max(100).optional(),
 };
 
-/** Whether a menu has its options once: as a list or in groups. */
+/** Whether a menu has its options in exactly one form: a list or groups. */
 export const offersOnce = (menu: { options?: unknown; option_groups?: unknown }): boolean =>
   (menu.options === undefined) !== (menu.option_groups === undefined);
 
-/** What an app answers when somebody types into a menu: as many options as a menu holds, though perhaps none. */
+/** An app's answer while someone types into a menu: up to as many options as a menu holds, or none. */
 export const offer = z
   .strictObject({
     options: z.array(menuOption).max(100).optional(),

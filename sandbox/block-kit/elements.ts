@@ -148,7 +148,7 @@ const conversationsSelect = z.strictObject({
     .optional(),
 });
 
-/** What an actions block may contain. */
+/** The elements that an actions block may contain. */
 export const actionElement = z.discriminatedUnion('type', [
   button,
   checkboxes,
@@ -161,7 +161,7 @@ export const actionElement = z.discriminatedUnion('type', [
   usersSelect,
 ]);
 
-/** What may be beside a section's text. */
+/** The elements that may be beside a section's text. */
 export const accessory = z.discriminatedUnion('type', [
   button,
   checkboxes,
@@ -178,7 +178,7 @@ export const accessory = z.discriminatedUnion('type', [
   usersSelect,
 ]);
 
-/** What an input block may ask with. */
+/** The elements that an input block may ask with. */
 export const inputElement = z.discriminatedUnion('type', [
   checkboxes,
   conversationsSelect,

@@ -3,10 +3,10 @@ import { type Block, block } from './blocks.js';
 import { id, offer, offersOnce, plainText } from './composition.js';
 import type { Json } from '../workspace.js';
 
-/** Where blocks are shown. */
+/** The places that show blocks. */
 export type Surface = 'message' | 'modal' | 'home';
 
-/** One thing Slack would refuse: where, as a JSON pointer, and why. */
+/** One thing that Slack would refuse: its place, as a JSON pointer, and the reason. */
 export interface Problem {
   readonly pointer: string;
   readonly message: string;
@@ -39,7 +39,7 @@ const surfaces = {
   home: z.strictObject({ type: z.literal('home'), ...view }),
 } as const;
 
-/** Everything Slack would refuse about a message, a modal or a Home tab; empty when it would take it. */
+/** Returns everything that Slack would refuse about a message, a modal or a Home tab; empty if Slack would take it. */
 export function validate(surface: Surface, payload: unknown): Problem[] {
   const parsed = surfaces[surface].safeParse(payload);
   if (!parsed.success) return parsed.error.issues.flatMap(problemsOf);
@@ -94,7 +94,7 @@ function repeatedIds(blocks: readonly Block[]): Problem[] {
   return problems;
 }
 
-/** Every element of blocks that somebody can use, and where it is. */
+/** Returns every element of the blocks that someone can use, with its place. */
 const elementsIn = (blocks: readonly Block[]): { element: Json; pointer: string }[] =>
   blocks.flatMap((one, index): { element: Json; pointer: string }[] => {
     if (one.type === 'actions')
@@ -105,13 +105,15 @@ const elementsIn = (blocks: readonly Block[]): { element: Json; pointer: string 
       : [];
   });
 
-/** The options of a menu, also of its groups. */
+/** Returns the options of a menu, including those in its groups. */
 export function optionsIn(element: Json): readonly Json[] {
   const groups = (element['option_groups'] as { options: Json[] }[] | undefined) ?? [];
   return [...((element['options'] as Json[] | undefined) ?? []), ...groups.flatMap(({ options }) => options)];
 }
 
-/** A menu has its options once, and each preset choice is one of them, unless the app looks them up. */
+/**
+ * Returns the menus without exactly one form of options, or whose preset isn't among them; looked-up menus are exempt.
+ */
 function wrongMenus(blocks: readonly Block[]): Problem[] {
   return elementsIn(blocks).flatMap(({ element, pointer }) => {
     const type = String(element['type']);
@@ -127,7 +129,7 @@ function wrongMenus(blocks: readonly Block[]): Problem[] {
   });
 }
 
-/** The options an app offers to somebody who types into a menu, or what Slack would refuse about them. */
+/** Returns the options that an app offers while someone types into a menu, and what Slack would refuse about them. */
 export function offeredIn(answer: unknown): {
   readonly options: readonly Json[];
   readonly problems: readonly Problem[];

@@ -1,13 +1,13 @@
 import type { Habit } from './cast.js';
 
-/** How a person's check-ins are answered for them; `silent` leaves them unanswered. */
+/** How the demo answers a person's check-ins; `silent` leaves them unanswered. */
 export const TEMPERS = ['light', 'mixed', 'heavy', 'silent'] as const;
 export type Temper = (typeof TEMPERS)[number];
 
 /** Numbers in [0, 1). */
 export type Chance = () => number;
 
-/** Numbers of a fixed series (Numerical Recipes' congruential generator): every demo is the same. */
+/** Returns numbers of a fixed series (Numerical Recipes' congruential generator), so that every demo is the same. */
 export function series(seed: number): Chance {
   let state = seed;
   return () => {
@@ -16,13 +16,15 @@ export function series(seed: number): Chance {
   };
 }
 
-/** An option's number for each question of a form; null for a week without an answer. */
+/** The number of the chosen option for each question of a form; null for a week without an answer. */
 type Answers = readonly number[] | null;
 
 const HARD = [2, 1, 2, 1] as const;
 const HEAVY = [2, 2, 2, 1] as const;
 
-/** What chance decides of a week; always as many numbers, so that one person's week doesn't change another's. */
+/**
+ * Draws what chance decides about a week: always as many numbers, so that one person's week doesn't change another's.
+ */
 function drawn(chance: Chance) {
   const light = [0, 0, 0, 0].map(() => (chance() < 0.6 ? 0 : 1));
   const work = Math.floor(chance() * 3);
@@ -30,7 +32,7 @@ function drawn(chance: Chance) {
   return { light, work, skips };
 }
 
-/** A week of somebody with a habit; `hard` where it's hard for the whole team. */
+/** Answers a week by a person's habit; `hard` if the week is hard for the whole team. */
 export function answersOf(habit: Habit, week: number, hard: boolean, chance: Chance): Answers {
   const { light, work, skips } = drawn(chance);
   if (habit === 'silent' || habit === 'declines') return null;
@@ -38,7 +40,7 @@ export function answersOf(habit: Habit, week: number, hard: boolean, chance: Cha
   return skips ? null : [...(hard ? HARD : light), work];
 }
 
-/** A week of somebody in a temper: a mixed one is hard every other week or so. */
+/** Answers a week in a temper: a mixed one is hard about every other week. */
 export function answersIn(temper: Temper, chance: Chance): Answers {
   const { light, work, skips } = drawn(chance);
   const isHard = chance() < 0.5;
@@ -47,7 +49,7 @@ export function answersIn(temper: Temper, chance: Chance): Answers {
   return [...(temper === 'mixed' && isHard ? HARD : light), work];
 }
 
-/** The temper that somebody's habit gives a week; `hard` where it's hard for the whole team. */
+/** Returns the temper that a habit has in a week; `hard` if the week is hard for the whole team. */
 export function temperOf(habit: Habit, week: number, hard: boolean): Temper {
   if (habit === 'silent' || habit === 'declines') return 'silent';
   if (habit !== 'steady') return week > 1 ? 'heavy' : 'light';

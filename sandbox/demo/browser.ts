@@ -1,15 +1,15 @@
 import { spawn } from 'node:child_process';
 
-/** What opens an address, on each system. */
+/** The program that opens an address, by system. */
 const OPENERS: Readonly<Partial<Record<NodeJS.Platform, readonly [string, ...string[]]>>> = {
   darwin: ['open'],
   win32: ['cmd', '/c', 'start', ''],
 };
 
-/** An opener that still runs after this many milliseconds has a browser open. */
+/** An opener that still runs after this many milliseconds has opened a browser. */
 const OPENED_WITHIN_MS = 3_000;
 
-/** Opens an address in the system's browser; false where there's none, or it doesn't start. */
+/** Opens an address in the system's browser; false if there's none or it doesn't start. */
 export function openBrowser(url: string, env = process.env): Promise<boolean> {
   const [program, ...args] = OPENERS[process.platform] ?? ['xdg-open'];
   return new Promise((resolve) => {

@@ -1,23 +1,23 @@
 import type { AskChoice } from '../../src/pulse/ask.js';
 import type { SandboxChannel, SandboxUser } from '../index.js';
 
-/** How somebody in the demo answers. */
+/** How a person in the demo answers. */
 export type Habit =
   /** Answers most weeks, and is mostly well. */
   | 'steady'
-  /** Takes part, and never answers. */
+  /** Takes part, but never answers. */
   | 'silent'
-  /** Says no when asked to take part. */
+  /** Declines to take part. */
   | 'declines'
-  /** Mostly well in week 1; from week 2 on every check-in is heavy. Wants a message if signs last. */
+  /** Mostly well in week 1; from week 2, every check-in is heavy. Wants a message if signs last. */
   | 'in-trouble'
-  /** The same, and leaves it at the discreet way: no message, the private space. */
+  /** Like `in-trouble`, but keeps the discreet way: no message, only the private space. */
   | 'in-trouble-discreet';
 
 export interface Part {
   readonly user: SandboxUser;
   readonly habit: Habit;
-  /** What they say would help their team most, once they're asked. */
+  /** Their pick for what would help the team most, once they're asked. */
   readonly ask: AskChoice;
 }
 
@@ -28,7 +28,7 @@ export interface DemoTeam {
   readonly timeZone: string;
   readonly manager: string;
   readonly parts: readonly Part[];
-  /** The week from which on everybody's weeks are hard, if any: a wave of intakes, say. */
+  /** The week from which every week is hard for everyone, because of a wave of intakes, say; null if none. */
   readonly hardFrom: number | null;
 }
 
@@ -58,7 +58,7 @@ const NAMES = [
   'Tess Olsen',
 ] as const;
 
-/** So many agree that it's clear whatever the bot draws. */
+/** Enough members pick it that it leads clearly, whatever noise the bot draws. */
 const MOST_ASK: AskChoice = 'intake';
 const ASKS_OTHERWISE: Readonly<Record<number, AskChoice>> = { 4: 'meetings', 6: 'nothing' };
 
@@ -95,8 +95,8 @@ function team(
 }
 
 /**
- * Two clinical teams in two time zones: 15 and 8 people. The first of each is the manager. The larger one has two people
- * included more than a team needs to be asked what would help, so that somebody can leave.
+ * Two clinical teams in two time zones, of 15 and 8 people. The first person of each is its manager. The larger team
+ * includes two more people than a team needs to be asked what would help, so that one can leave.
  */
 export const TEAMS: readonly DemoTeam[] = [
   team('harbor-iop', 'Harbor outpatient team', 'America/New_York', 0, 15, {
@@ -115,10 +115,10 @@ export const TEAMS: readonly DemoTeam[] = [
   ),
 ];
 
-/** Everybody of the teams. */
+/** All people of both teams. */
 export const PEOPLE: readonly Part[] = TEAMS.flatMap((one) => one.parts);
 
-/** Runs the clinic's Slack, and belongs to none of the teams. */
+/** Administers the clinic's Slack, and belongs to neither team. */
 export const ADMIN: SandboxUser = {
   id: 'U00000029',
   name: 'Uma Larsen',
@@ -126,7 +126,7 @@ export const ADMIN: SandboxUser = {
   isAdmin: true,
 };
 
-/** A channel of people who belong to no team yet, so that the admin has one to set up. */
+/** A channel of people without a team, so that the admin has a team to set up. */
 export const NEWCOMERS: { readonly channel: SandboxChannel; readonly parts: readonly Part[] } = (() => {
   const names = [
     'Vera Novak',
@@ -150,10 +150,10 @@ export const NEWCOMERS: { readonly channel: SandboxChannel; readonly parts: read
   return { channel: { id: 'CNIGHT0001', name: 'night-shift', members }, parts };
 })();
 
-/** The team whose result moves: its manager's side is worth a look. */
+/** The team whose result changes: worth watching as its manager. */
 export const MOVING_TEAM: DemoTeam | undefined = TEAMS.find((one) => one.hardFrom !== null);
 
-/** Nine colleagues of the first team who want peer check-ins: from the second week on, a round each week. */
+/** Nine colleagues of the first team who want peer check-ins: from week 2 on, there's a round each week. */
 export const PEERS: readonly Part[] = (TEAMS[0]?.parts ?? [])
   .slice(1)
   .filter(({ habit }) => habit !== 'declines')
@@ -161,13 +161,13 @@ export const PEERS: readonly Part[] = (TEAMS[0]?.parts ?? [])
 
 const [, , , , QUINN, , SAM] = (TEAMS[1]?.parts ?? []).map(({ user }) => user.id);
 
-/** The one who asks for support by slash command. */
+/** The person who asks for support by slash command. */
 export const ASKS_FOR_SUPPORT = QUINN ?? '';
 
-/** The peer supporter: of the second team, so that those of the first can look for somebody outside theirs. */
+/** The peer supporter: on the second team, so that the first team's members can look for someone outside their own. */
 export const SUPPORTER = SAM ?? '';
 
-/** The teams file the bot starts with. */
+/** Returns the teams file that the bot starts with. */
 export const teamsYaml = (): string =>
   `teams:\n${TEAMS.map(
     (one) => `  - id: ${one.id}

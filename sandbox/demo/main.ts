@@ -32,7 +32,7 @@ interface Options {
   readonly html?: string;
 }
 
-/** A port, as it's typed. Throws InvalidArgumentError. */
+/** Parses a port as typed. Throws InvalidArgumentError. */
 function portOf(typed: string): number {
   if (/^\d{1,5}$/.test(typed) && Number(typed) >= 1 && Number(typed) <= 65_535) return Number(typed);
   throw new InvalidArgumentError('a port is a number from 1 to 65535.');
@@ -50,10 +50,10 @@ const program = commandLine('npm run demo --', 'Be everybody on a local Slack, i
   .option('--headless', 'play six weeks, print what happened and end, without the page', false)
   .option('--json <file>', 'with --headless: write the summary to a file, too');
 
-/** A port that somebody else has; the message says what to do. */
+/** Another process has the port; the message says what to do. */
 class PortTaken extends Error {}
 
-/** One line that is drawn over, where there is a terminal; a line a step elsewhere. */
+/** Shows the progress: on a terminal one line that's overwritten, otherwise a line for each step. */
 function progress(week: number, what: string): void {
   const bar = '█'.repeat(week).padEnd(WEEKS, '░');
   const line = `Week ${week} of ${WEEKS} ${bar} ${what}`;
@@ -63,7 +63,7 @@ function progress(week: number, what: string): void {
 
 const made = traces((error) => say(`Something of the demo could not be removed: ${String(error)}`));
 
-/** The bot before its Slack, once there's a page that can say that it has stopped. */
+/** The stage, once a page can show that its bot has stopped. */
 let onPage: Stage | null = null;
 
 async function demo(): Promise<number> {
@@ -86,7 +86,7 @@ async function demo(): Promise<number> {
   return new Promise<number>(() => undefined);
 }
 
-/** Sets the stage, and puts the page before it. */
+/** Sets the stage and opens the page on it. */
 async function preparePage(): Promise<Page> {
   const redis = await made.made(localRedis(say, true), (server) => server.stop());
   const log = keepLog();
@@ -95,7 +95,7 @@ async function preparePage(): Promise<Page> {
   return made.made(openPage(stage, log), (opened) => opened.close());
 }
 
-/** Writes the page after six weeks, in which nobody was left to be played. */
+/** Plays six weeks, answering for everyone, and writes the page as a static copy. */
 async function writeCopy(folder: string): Promise<number> {
   refuseUnbuilt(WEB);
   say(`Playing ${WEEKS} weeks of a small clinic. This takes about 20 seconds.`);
@@ -114,10 +114,10 @@ async function writeCopy(folder: string): Promise<number> {
   return 0;
 }
 
-/** Whoever uses the page waits for each message. */
+/** Short, because the person at the page waits for each message. */
 const PAGE_DELIVERY_MS = 20;
 
-/** Plays six weeks by itself and prints what they brought. */
+/** Plays six weeks without a page, and prints the outcome. */
 async function playHeadless({ json }: Options): Promise<number> {
   say(
     `${TEAMS.length} clinical teams, ${PEOPLE.length} people, ${WEEKS} weeks, through Slack's real HTTP path. This takes about 15 seconds.`,
@@ -142,7 +142,7 @@ async function playHeadless({ json }: Options): Promise<number> {
   return 1;
 }
 
-/** Looks whether a port is free before anything is started. Throws PortTaken. */
+/** Throws PortTaken if the port isn't free, before anything has started. */
 async function refuseTaken(port: number): Promise<void> {
   const probe = createServer();
   try {
@@ -158,7 +158,7 @@ async function refuseTaken(port: number): Promise<void> {
   }
 }
 
-/** What a signal ends with: as interrupted, until there is a page and Ctrl-C is the way to end. */
+/** The exit code after a signal: 130 (interrupted) until there's a page, which Ctrl-C is the normal way to end. */
 let endsWith = 130;
 
 function interrupted(): void {
@@ -169,7 +169,7 @@ function interrupted(): void {
 process.on('SIGINT', interrupted).on('SIGTERM', interrupted).on('SIGHUP', interrupted);
 
 function failed(error: unknown): void {
-  // What was going on when it was told to end fails, now that what it worked with is gone.
+  // Work in progress fails once the demo removes what it used.
   if (made.ending) return;
   const told = [ContentError, NoRedis, PortTaken, NotBuilt].some((kind) => error instanceof kind);
   const { message, stack } = error as Error;
@@ -177,7 +177,7 @@ function failed(error: unknown): void {
   void made.remove().then(() => process.exit(told ? 2 : 1));
 }
 
-/** What nobody waited for failed: the page says so, and can start the bot again. */
+/** Handles a failure that nothing awaited: the page shows it, and can start the bot again. */
 function unexpected(error: unknown): void {
   if (!onPage || made.ending) return failed(error);
   const message = error instanceof Error ? error.message : String(error);

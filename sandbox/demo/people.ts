@@ -4,7 +4,7 @@ import { type Part, PEERS } from './cast.js';
 import { asksWhatHelps, kindOf, questionsOf } from './read.js';
 import { closeAll, heard, homeOf, until } from './screen.js';
 
-/** Says yes to the welcome, with support options as messages for the member in trouble, or no. */
+/** Answers the welcome: yes, with support options as messages for the member in trouble, or no. */
 export async function answerWelcome(
   slack: Sandbox,
   part: Part,
@@ -22,7 +22,7 @@ export async function answerWelcome(
   await member.closeModal();
 }
 
-/** Says yes to peer check-ins, in the private space behind the modal that is open. */
+/** Says yes to peer check-ins, in the private space behind the open modal. */
 async function joinPeers(slack: Sandbox, { user }: Part): Promise<void> {
   const member = slack.as(user.id);
   for (const action of ['space', 'peer', 'peer_join']) {
@@ -33,17 +33,19 @@ async function joinPeers(slack: Sandbox, { user }: Part): Promise<void> {
   await member.closeModal();
 }
 
-/** Clicks Start on somebody's newest weekly message, or runs the command where there is none, and gives the form that opens. */
+/**
+ * Clicks Start on a person's newest weekly message, or runs the command if there's none; returns the form that opens.
+ */
 export async function openForm(slack: Sandbox, { user }: Part): Promise<Json> {
   const member = slack.as(user.id);
   const card = member.dms().findLast((message) => kindOf(message) === 'weekly');
-  // In the first week there is a welcome instead of a weekly message.
+  // In the first week, members get a welcome instead of a weekly message.
   const opening = card ? member.click({ message: card }, 'answer') : member.command('/checkin');
   await heard(opening, user.name);
   return (await slack.waitFor(`${user.name}'s form`, () => member.modals().at(-1))).view;
 }
 
-/** Fills and submits the open form, with what would help where that's asked; true when the bot thanked. */
+/** Fills in and submits the open form, including what would help if it asks; true if the bot thanked. */
 export async function answer(
   slack: Sandbox,
   { user, ask }: Part,
@@ -64,7 +66,7 @@ export async function answer(
   return thanked;
 }
 
-/** Has the admin name a peer supporter in the Home tab, and the supporter say yes. */
+/** Has the admin nominate a peer supporter in the Home tab, and has the supporter say yes. */
 export async function makeSupporter(slack: Sandbox, admin: string, supporter: string): Promise<void> {
   const one = slack.as(admin);
   await homeOf(slack, admin);
@@ -80,7 +82,7 @@ export async function makeSupporter(slack: Sandbox, admin: string, supporter: st
   await closeAll(slack, supporter);
 }
 
-/** Opens somebody's private space from their newest weekly message. */
+/** Opens a person's private space from their newest weekly message. */
 export async function openSpace(slack: Sandbox, { user }: Part): Promise<Json> {
   const member = slack.as(user.id);
   const card = member.dms().findLast((message) => kindOf(message) === 'weekly');

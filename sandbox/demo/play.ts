@@ -6,35 +6,35 @@ import { kindOf, linesOf, type MessageKind } from './read.js';
 import { openScenes, type ScenesPlayed } from './scenes/scenes.js';
 import type { Stage } from './stage.js';
 
-/** Told what is being played. */
+/** Called with each step that's played. */
 type Progress = (week: number, what: string) => void;
 
-/** What the weeks brought. */
+/** The outcome of the weeks played. */
 export interface Played {
   readonly submitted: number;
-  /** Submissions that the bot thanked for: it does so only once they are stored. */
+  /** Submissions that the bot thanked for: it thanks only once they're stored. */
   readonly stored: number;
   readonly supportAnswered: number;
-  /** A check-in form, as it was opened. */
+  /** The last check-in form that was opened. */
   readonly form: Json | undefined;
-  /** The private space, after the last week, of the one in trouble who gets no message. */
+  /** The private space, after the last week, of the member in trouble who gets no message. */
   readonly space: Json | undefined;
-  /** Team id -> the band its manager saw, week by week. */
+  /** The band that each team's manager saw, by team id, week by week. */
   readonly cards: ReadonlyMap<string, { readonly week: number; readonly band: string }[]>;
   readonly scenes: ScenesPlayed;
 }
 
-/** The week in which somebody asks for support by slash command. */
+/** The week in which a member asks for support by slash command. */
 export const SUPPORT_WEEK = 3;
 
 const HOUR = 3_600_000;
-/** Offsets from Monday 00:00 UTC at which both coasts have had their hour. */
+/** Offsets from Monday 00:00 UTC by which the hour has passed on both coasts. */
 const OPEN_AT = (24 + 22) * HOUR;
 const REMIND_AT = (3 * 24 + 22) * HOUR;
 const CLOSE_AT = 5 * 24 * HOUR;
 const WEEK = 7 * 24 * HOUR;
 
-/** Plays whole weeks through Slack's side. Throws when something that must happen does not. */
+/** Plays whole weeks through Slack's side. Throws if something that must happen doesn't. */
 export async function playWeeks(stage: Stage, weeks: number, progress: Progress): Promise<Played> {
   const { slack, calendar } = stage;
   const monday = calendar.at;
@@ -55,7 +55,7 @@ export async function playWeeks(stage: Stage, weeks: number, progress: Progress)
       for (const part of PEOPLE) await answerWelcome(slack, part);
     } else {
       progress(week, 'Tuesday: the weekly messages go out');
-      // The first week has a welcome in its place.
+      // In week 1, the welcome takes its place.
       await everyoneGets(stage, 'weekly', week - 1, TAKING_PART);
     }
     await scenes.onceOpen(week);
@@ -91,7 +91,7 @@ export async function playWeeks(stage: Stage, weeks: number, progress: Progress)
 
 const TAKING_PART = PEOPLE.filter(({ habit }) => habit !== 'declines');
 
-/** Sweeps, and waits until everybody of the given people has so many messages of a kind. */
+/** Sweeps, and waits until each of the people has `count` messages of a kind. */
 async function everyoneGets(
   stage: Stage,
   kind: MessageKind,
@@ -108,7 +108,7 @@ async function everyoneGets(
   await slack.waitFor(`everyone's ${kind} message ${count}`, () => people.every(has), 60_000);
 }
 
-/** The band a team's manager sees with /teampulse. */
+/** Returns the band that a team's manager sees with /teampulse. */
 async function bandSeen(slack: Sandbox, team: DemoTeam): Promise<string> {
   const manager = slack.as(team.manager);
   await manager.command('/teampulse');

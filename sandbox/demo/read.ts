@@ -1,7 +1,7 @@
 import { ASK_FIELD } from '../../src/usecases/answer.js';
 import type { Json, PostedMessage, Sandbox } from '../index.js';
 
-/** What kind of message somebody sees, recognized by its buttons alone, as its reader would. */
+/** The kind of a message, recognized by its buttons alone, as its reader would. */
 export type MessageKind = 'neutral' | 'welcome' | 'weekly' | 'reminder' | 'outreach' | 'digest' | 'reply';
 
 const actionIds = (message: PostedMessage): string[] =>
@@ -10,7 +10,7 @@ const actionIds = (message: PostedMessage): string[] =>
     .map((element) => String(element['action_id'] ?? ''));
 
 export function kindOf(message: PostedMessage): MessageKind {
-  // A line that isn't filled in yet.
+  // A placeholder that the bot hasn't filled in yet.
   if (message.blocks.length === 0) return 'neutral';
   const ids = actionIds(message);
   if (ids.includes('join')) return 'welcome';
@@ -20,7 +20,7 @@ export function kindOf(message: PostedMessage): MessageKind {
   return ids.includes('not_now') ? 'outreach' : 'reply';
 }
 
-/** Every introduction of peer check-ins that some people got, each once, oldest first. */
+/** Returns every peer check-in introduction sent to any of the users, once each, oldest first. */
 export function introductionsTo(slack: Sandbox, users: readonly string[]): PostedMessage[] {
   const all = users.flatMap((id) => slack.as(id).groupDms());
   return [...new Map(all.map((message) => [message.ts, message])).values()].toSorted(
@@ -30,7 +30,7 @@ export function introductionsTo(slack: Sandbox, users: readonly string[]): Poste
 
 const MENTION = /<@(\w+)>/g;
 
-/** The latest introduction of two people, as they read it: with names for mentions, as Slack shows them. */
+/** Returns the latest introduction of two people as they read it: with names for mentions, as Slack shows them. */
 export function anIntroduction(slack: Sandbox, people: readonly { id: string; name: string }[]): unknown {
   const names = new Map(people.map(({ id, name }) => [id, name]));
   const written = introductionsTo(
@@ -56,7 +56,7 @@ const textOf = (part: unknown): string[] => {
   ];
 };
 
-/** The words of blocks, a line each, as a plain terminal can show them. */
+/** Returns the words of blocks, a line each, as a plain terminal can show them. */
 export const linesOf = (blocks: unknown): string[] =>
   textOf(blocks).flatMap((text) =>
     text
@@ -67,7 +67,7 @@ export const linesOf = (blocks: unknown): string[] =>
       .split('\n'),
   );
 
-/** The questions of a check-in's form: its inputs in which nothing is chosen beforehand. */
+/** Returns the questions of a check-in's form: its inputs without a preset choice. */
 export const questionsOf = (view: Json): Json[] =>
   (view['blocks'] as Json[]).filter(
     ({ type, element }) => type === 'input' && !('initial_option' in (element as Json)),

@@ -1,23 +1,23 @@
 import { Redis } from 'ioredis';
 
-/** Redis has stopped, so that nothing can be played. */
+/** Redis has stopped, so nothing can be played. */
 export class RedisGone extends Error {
   constructor() {
     super('Redis has stopped');
   }
 }
 
-/** How often a Redis that's gone is asked whether it's back, in milliseconds. */
+/** Time between attempts to reach a Redis that's gone, in milliseconds. */
 const ASKED_EVERY_MS = 500;
 
-/** Whether a Redis is there. */
+/** Tells whether a Redis is there. */
 export interface RedisWatch {
-  /** Aborted with a RedisGone once Redis is gone; another one after it's back. */
+  /** A signal that aborts with a RedisGone once Redis is gone; a fresh one after it's back. */
   gone(): AbortSignal;
   close(): void;
 }
 
-/** Watches a Redis by a connection that does nothing else; `changed` is called when it's gone or back. */
+/** Watches a Redis through a connection of its own; calls `changed` when it's gone or back. */
 export function watchRedis(url: string, changed: () => void): RedisWatch {
   let gone = new AbortController();
   const redis = new Redis(url, { retryStrategy: () => ASKED_EVERY_MS });

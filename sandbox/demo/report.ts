@@ -6,7 +6,7 @@ import type { Kept } from './scenes/kept.js';
 import { LAST_WEEK, TALK_WEEK } from './scenes/scenes.js';
 import { wrapped } from './terminal.js';
 
-/** What `--json` writes. */
+/** The content of the file that `--json` writes. */
 export interface Report {
   readonly weeks: number;
   readonly teams: readonly {
@@ -24,11 +24,11 @@ export interface Report {
   };
   readonly outreach: readonly { readonly member: string; readonly week: number }[];
   readonly support: { readonly commandsAnswered: number };
-  /** What the manager said they'd do, undid, and said came of it. */
+  /** The manager's lines: what they'd do, one that they undid, and what came of it. */
   readonly whatComes: Kept;
-  /** What would help: people's picks, and what the team asks for most; null where that wasn't clear. */
+  /** Members' picks, and the team's published ask; null if none was clear. */
   readonly asks: Kept & { readonly published: string | null };
-  /** Times to talk, with how many messages the supporter got, and how many of those name a member. */
+  /** Times to talk: how many messages the supporter got, and how many of those name a member. */
   readonly talkTimes: Kept & { readonly told: number; readonly naming: number };
   readonly kindWords: Kept;
   readonly pauses: Kept;
@@ -38,7 +38,7 @@ export interface Report {
 
 const kept = ({ acknowledged, stored }: Kept): Kept => ({ acknowledged, stored });
 
-/** Reads from Slack's side what happened; nothing here asks the bot. */
+/** Builds the report from Slack's side alone; nothing here asks the bot. */
 export function reportOf(
   slack: Sandbox,
   played: Played,
@@ -93,7 +93,7 @@ export function reportOf(
   };
 }
 
-/** What the bot acknowledged and didn't keep, by the report's names; it has to be nothing. */
+/** Lists what the bot acknowledged but didn't keep, by the report's names. Must be empty. */
 export const notKept = (report: Report): string[] => {
   const { checkIns, whatComes, asks, talkTimes, kindWords, pauses } = report;
   const all = {
@@ -109,7 +109,7 @@ export const notKept = (report: Report): string[] => {
   );
 };
 
-/** What's before each line of a box. */
+/** Starts each line of a box. */
 const EDGE = '│ ';
 
 const boxIn =
@@ -121,7 +121,7 @@ const boxIn =
       '└─',
     ].join('\n');
 
-/** The summary that a person reads: what each kind of person saw, in the order in which it came. */
+/** Returns the summary for people: what each kind of person saw, in order. */
 export function summary(slack: Sandbox, played: Played, report: Report, width: number): string {
   const box = boxIn(width);
   const [first] = TEAMS;

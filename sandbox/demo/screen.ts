@@ -1,28 +1,28 @@
 import type { ActResult, Json, Member, Sandbox, ShownView } from '../index.js';
 import { linesOf } from './read.js';
 
-/** The bot didn't take what somebody did. */
+/** The bot didn't acknowledge an action. */
 class Unheard extends Error {}
 
-/** Throws Unheard where the bot didn't acknowledge something. */
+/** Waits for an action. Throws Unheard if the bot didn't acknowledge it. */
 export async function heard(acting: Promise<ActResult>, what: string): Promise<ActResult> {
   const result = await acting;
   if (!result.acknowledged) throw new Unheard(`the bot did not answer ${what}`);
   return result;
 }
 
-/** What somebody's top modal is made of, and its form's name; empty where none is open. */
+/** Returns a member's top modal as JSON; an empty object's if none is open. */
 const writtenIn = (member: Member): string => JSON.stringify(member.modals().at(-1)?.view ?? {});
 
-/** How often somebody tries before they give up, and how long they wait for a modal each time, in milliseconds. */
+/** How often an action is tried before it fails, and how long each try waits for a modal, in milliseconds. */
 const TRIES = 3;
 const TRY_MS = 20_000;
 
 /**
- * Does something, and waits for the modal that comes of it. On a busy machine the bot may be too late for Slack to open one;
- * then people click again.
+ * Acts, and waits for the modal that this opens. On a busy machine the bot may be too late for Slack to open one; then
+ * people click again.
  *
- * @param has what's in it: an id or words
+ * @param has text that the modal contains: an id or words
  */
 export async function until(
   slack: Sandbox,
@@ -45,7 +45,7 @@ export async function until(
     }
 }
 
-/** Opens somebody's Home tab and waits until it's there; its words, a line each. */
+/** Opens a person's Home tab, waits until it's there, and returns its words, a line each. */
 export async function homeOf(slack: Sandbox, id: string): Promise<string[]> {
   const member = slack.as(id);
   const before = member.home()?.['hash'];
@@ -57,7 +57,7 @@ export async function homeOf(slack: Sandbox, id: string): Promise<string[]> {
   return linesOf(shown['blocks']);
 }
 
-/** Closes whatever somebody has open. */
+/** Closes all of a person's open modals. */
 export async function closeAll(slack: Sandbox, id: string): Promise<void> {
   const member = slack.as(id);
   while (member.modals().length > 0) await member.closeModal();

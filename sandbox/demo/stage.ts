@@ -16,43 +16,43 @@ import { watchRedis } from './redis-watch.js';
 import type { Traces } from './traces.js';
 
 /**
- * Where the demo begins: a Monday, six weeks before a 12-week period ends, and two before the clocks change in the United
- * States. So six weeks have both in them.
+ * Where the demo begins: a Monday, six weeks before a 12-week period ends, and two before the clocks change in the
+ * United States, so that six weeks include both.
  */
 export const MONDAY = Date.UTC(2027, 2, 1);
 
-/** The demo's calendar: it doesn't advance by itself. */
+/** The demo's calendar, which doesn't advance by itself. */
 export interface Calendar {
   at: number;
   now(): number;
 }
 
-/** The bot doesn't run, so that nothing can be played; the message says why. */
+/** The bot isn't running, so nothing can be played; the message says why. */
 export class BotStopped extends Error {}
 
 /** Slack's side, the bot, and the calendar that both live by. */
 export interface Stage {
   readonly slack: Sandbox;
   readonly calendar: Calendar;
-  /** What people read. */
+  /** The folder with the texts that people read. */
   readonly contentFolder: string;
-  /** Where the bot keeps what it keeps. */
+  /** The Redis and the key prefix that the bot uses. */
   readonly redis: { readonly url: string; readonly prefix: string };
   /** Sweeps once. Throws BotStopped. */
   sweep(): Promise<void>;
-  /** Sweeps, and waits until the bot has nothing left that is due. Throws BotStopped and RedisGone. */
+  /** Sweeps, and waits until the bot has nothing due. Throws BotStopped and RedisGone. */
   settle(): Promise<void>;
-  /** Lets the bot read the content folder again. Throws ContentError; it then keeps what it had. */
+  /** Has the bot read the content folder again. Throws ContentError, and then the bot keeps its content. */
   reload(): void;
-  /** Why the bot doesn't run; null while it does. */
+  /** The reason that the bot isn't running; null while it is. */
   stopped(): string | null;
-  /** Whether the bot's Redis is gone; then the bot can do nothing, and waits for it. */
+  /** Whether the bot's Redis is gone, so that the bot can only wait for it. */
   redisGone(this: void): boolean;
-  /** Starts the bot again, with the Redis and the keyring that it had; does nothing while it runs. */
+  /** Starts the bot again, with its Redis and keyring; does nothing while it runs. */
   restart(): Promise<void>;
-  /** Tells from now on whenever the bot or its Redis has stopped or started. */
+  /** From now on, calls `changed` whenever the bot or its Redis has stopped or started. */
   watch(changed: () => void): void;
-  /** Ends the bot from one moment to the next, as a defect would: Slack reaches nobody any more. */
+  /** Ends the bot abruptly, as a defect would: Slack can't reach it anymore. */
   crash(why: string): Promise<void>;
 }
 
@@ -60,17 +60,17 @@ export interface StageOptions {
   readonly made: Traces;
   readonly redisUrl: string;
   readonly log: Log;
-  /** Where the calendar begins, in milliseconds since 1970. */
+  /** The calendar's start, in milliseconds since 1970. */
   readonly at: number;
   /** How long a delivery takes, or a whole multiple of it, in milliseconds. */
   readonly deliveryMs: number;
-  /** The project's own unless given. */
+  /** The project's own content if not given. */
   readonly contentFolder?: string;
 }
 
 let stages = 0;
 
-/** Sets the stage: two teams on a local Slack, and a bot that knows them. Throws ContentError. */
+/** Sets the stage: two teams on a local Slack, and a bot that serves them. Throws ContentError. */
 export async function setStage({
   made,
   redisUrl,
@@ -96,7 +96,7 @@ export async function setStage({
   stages += 1;
   const config = readConfig({
     SLACK_BOT_TOKEN: slack.botToken,
-    // Weeks pass in seconds here.
+    // Weeks pass in seconds here, so the bot must post faster.
     EVENKEEL_POSTS_PER_MINUTE: '60000',
     SLACK_SIGNING_SECRET: slack.signingSecret,
     SLACK_API_URL: slack.apiUrl,
@@ -109,9 +109,9 @@ export async function setStage({
     EVENKEEL_TEAMS: join(folder, 'teams.yml'),
     EVENKEEL_PREFIX: `demo${process.pid}${stages === 1 ? '' : `x${stages}`}`,
   });
-  // A bot whose content can't be read waits until it can, and only its log says so.
+  // With unreadable content, the bot would only wait and log; this throws instead.
   loadTexts(config.contentFolder, config.region);
-  // A Redis at REDIS_URL is somebody's.
+  // A Redis at REDIS_URL belongs to the user: it must not keep the demo's keys.
   await made.made(config.prefix, (prefix) => forget(redisUrl, prefix));
 
   let running: Evenkeel | null = null;
@@ -146,7 +146,7 @@ export async function setStage({
     for (let looks = 1; (await ready().pending()) > 0; looks += 1) {
       await setTimeout(LOOK_MS);
       tooLong.throwIfAborted();
-      // What an event decided meanwhile would wait for the next tick.
+      // Otherwise, an event's decisions in between would wait for the next tick.
       if (looks % SWEEP_AFTER_LOOKS === 0) await sweep();
     }
   };
@@ -189,12 +189,12 @@ export async function setStage({
 
 const NOBODY_LISTENS = (): void => undefined;
 
-/** How long it may take until nothing is due, and how often it's looked and swept meanwhile. */
+/** The time by which nothing must be due; how often this is checked, and after how many checks it sweeps. */
 const SETTLED_WITHIN_MS = 60_000;
 const LOOK_MS = 20;
 const SWEEP_AFTER_LOOKS = 50;
 
-/** Removes all keys with a prefix. Throws where Redis is gone. */
+/** Removes all keys with a prefix. Throws if Redis is gone. */
 async function forget(url: string, prefix: string): Promise<void> {
   const redis = new Redis(url, { lazyConnect: true, retryStrategy: () => null, maxRetriesPerRequest: 0 });
   redis.on('error', () => undefined);

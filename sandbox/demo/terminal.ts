@@ -1,4 +1,4 @@
-/** A line of text as rows of a terminal, broken between words, all as far in as the line begins. */
+/** Breaks a line of text between words into a terminal's rows, each indented like the line. */
 export function wrapped(line: string, width: number): string[] {
   const margin = /^ */.exec(line)?.[0] ?? '';
   const rows: string[] = [margin];
@@ -11,14 +11,14 @@ export function wrapped(line: string, width: number): string[] {
   return rows;
 }
 
-/** How wide text is on a terminal that's wider, and where there is none. */
+/** The width of text on a wider terminal, or without one. */
 const MOST_COLUMNS = 94;
 
-/** How wide text may be on a stream: as wide as its terminal. */
+/** Returns the width of text on a stream: its terminal's, up to MOST_COLUMNS. */
 export const widthOf = ({ columns }: { readonly columns?: number }): number =>
   Math.min(columns ?? MOST_COLUMNS, MOST_COLUMNS);
 
-/** Tells whoever started the demo something, a paragraph a call. */
+/** Prints a message for the person who started the demo, on standard error, wrapped. */
 export function say(text: string): void {
   const rows = text.split('\n').flatMap((line) => wrapped(line, widthOf(process.stderr)));
   process.stderr.write(`${rows.join('\n')}\n`);

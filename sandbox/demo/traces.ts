@@ -1,16 +1,16 @@
 import pTimeout from 'p-timeout';
 
-/** Something was asked for after the demo had begun to end. */
+/** The demo had already begun to end when something was made. */
 export class Interrupted extends Error {}
 
-/** Longer than this nothing is waited for at the end, in milliseconds: whoever pressed Ctrl-C waits for it. */
+/** The longest wait for a removal, in milliseconds: someone who pressed Ctrl-C waits for it. */
 const REMOVED_WITHIN_MS = 6_000;
 
-/** What a run has made so far, to be removed when it ends, however early that is. */
+/** Everything that a run has made so far, to be removed when it ends, however early. */
 export interface Traces {
-  /** Waits for something to be made, and remembers how it's removed. Throws Interrupted once the end has begun. */
+  /** Waits for something to be made, and remembers how to remove it. Throws Interrupted once the end has begun. */
   made<T>(making: T | Promise<T>, remove: (made: T) => unknown): Promise<T>;
-  /** Removes everything, the last first. What is still being made is waited for. */
+  /** Removes everything, last first. Waits for what's still being made. */
   remove(): Promise<void>;
   readonly ending: boolean;
 }
@@ -21,7 +21,7 @@ const inTime = (work: Promise<unknown>): Promise<unknown> =>
 /**
  * Keeps the traces of one run.
  *
- * @param failed called with each thing that could not be removed
+ * @param failed called with the error of each removal that failed
  */
 export function traces(failed: (error: unknown) => void): Traces {
   const removals: (() => unknown)[] = [];

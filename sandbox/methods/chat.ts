@@ -7,16 +7,18 @@ import type { Call, Method } from './method.js';
 
 const check = (workspace: Workspace, args: Json): void => {
   if (!args['text'] && !args['blocks']) throw new Refused('no_text');
-  // Slack takes blocks without text; the bot must not, since text is what a screen reader speaks.
+  // Slack accepts blocks without text. The bot must send text, since a screen reader speaks it.
   refuseProblems('invalid_blocks', validate('message', args));
-  // Where Slack has not rolled the chart block out, it refuses it like any block it does not know.
+  // Before Slack rolls the chart block out to a workspace, it refuses it there like any unknown block.
   const blocks = (args['blocks'] as Json[] | undefined) ?? [];
   const at = blocks.findIndex((block) => block['type'] === 'data_visualization');
   if (at >= 0 && !workspace.charts)
     refuseProblems('invalid_blocks', [{ pointer: `/blocks/${at}/type`, message: 'unknown block' }]);
 };
 
-/** The channel a message goes to: a channel the bot is in, or a DM, which a user's id names too. */
+/**
+ * Returns a message's conversation: a channel that the bot is in, or a DM, which a user's id names too. Throws Refused.
+ */
 function target(workspace: Workspace, channel: string): string {
   const user = workspace.users.get(channel) ?? workspace.ownerOfDm(channel);
   if (user) {
@@ -53,7 +55,7 @@ const messageFrom = (
   };
 };
 
-/** A message of the bot as an event carries it: Slack sends an app its own messages too, with its bot id. */
+/** Returns a message of the bot as an event carries it: Slack sends an app its own messages too, with its bot id. */
 const ofTheBot = ({ ts, text, blocks, user }: PostedMessage): Json => ({
   type: 'message',
   user,
@@ -161,7 +163,7 @@ export const chatMethods: Readonly<Record<string, Method>> = {
   'chat.delete': remove,
 };
 
-/** A message sent to a response_url or as a command's answer: only its reader sees it. */
+/** Posts a message sent to a response_url or as a command's answer: only its reader sees it. */
 export function respondTo(workspace: Workspace, user: string, channel: string, args: Json): PostedMessage {
   check(workspace, args);
   const message = messageFrom(workspace, args, channel, true);

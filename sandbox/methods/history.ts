@@ -4,7 +4,7 @@ import type { Call, Method } from './method.js';
 const MOST = 999;
 const USUAL = 100;
 
-/** The messages in a DM of the bot, newest first; group DMs and channels would take scopes that no manifest here asks for. */
+/** Lists the messages of a DM or group DM with the bot, newest first. The manifest asks only for DMs' scope. */
 const conversationsHistory: Method = {
   scope: ['im:history', 'mpim:history', 'channels:history', 'groups:history'],
   run({ workspace, granted, args }: Call) {
@@ -33,7 +33,7 @@ const conversationsHistory: Method = {
   },
 };
 
-/** The method that tells what was written. */
+/** The method that reads messages. */
 export const historyMethods: Readonly<Record<string, Method>> = {
   'conversations.history': conversationsHistory,
 };

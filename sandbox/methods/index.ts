@@ -36,14 +36,14 @@ const blocksValidate: Method = {
   },
 };
 
-/** What is asked about as a message needs no text of its own: the check is of its blocks. */
+/** Checks a view, blocks or a message. A message's text is replaced: the check is of its blocks. */
 function problemsOf(kind: string, asked: unknown): Problem[] {
   if (kind === 'view') return validate((asked as { type?: Surface }).type ?? 'modal', asked);
   const blocks = kind === 'blocks' ? asked : (asked as { blocks?: unknown }).blocks;
   return validate('message', { text: 'blocks', blocks });
 }
 
-/** Every Web API method the sandbox has; any other is refused as unknown. */
+/** Every Web API method that the sandbox has; it refuses any other as unknown. */
 export const METHODS: Readonly<Record<string, Method>> = {
   'auth.test': authTest,
   'apps.connections.open': connectionsOpen,

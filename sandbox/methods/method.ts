@@ -5,20 +5,20 @@ import type { Json, Workspace } from '../workspace.js';
 export interface Call {
   readonly workspace: Workspace;
   readonly manifest: Manifest;
-  /** The scopes that the app was given, for methods that need another by what they are asked. */
+  /** The scopes that the app was granted, for methods whose scope depends on their arguments. */
   readonly granted: ReadonlySet<string>;
   readonly args: Json;
-  /** How long a trigger_id lives, in milliseconds. */
+  /** A trigger_id's lifetime, in milliseconds. */
   readonly triggerMs: number;
   /** Makes a Socket Mode address for one connection. */
   readonly socketUrl: () => string;
 }
 
-/** A Web API method: the scope it needs, and what it does. It throws Refused to refuse. */
+/** A Web API method: the scope that it needs, and what it does. Throws Refused to refuse a call. */
 export interface Method {
-  /** null: any valid token will do; a list: one of them. */
+  /** null: any valid token will do; a list: one of these scopes is needed. */
   readonly scope: string | readonly string[] | null;
-  /** `app` for the methods that want the app-level token. */
+  /** `app` for methods that need the app-level token. */
   readonly token?: 'app';
   run(call: Call): Json;
 }

@@ -2,7 +2,7 @@ import { Refused } from '../refusal.js';
 import type { Json, SandboxUser, Workspace } from '../workspace.js';
 import type { Call, Method } from './method.js';
 
-/** A user as Slack describes one. */
+/** Describes a user as Slack does. */
 export const describeUser = (
   workspace: Workspace,
   user: SandboxUser,
@@ -31,7 +31,7 @@ export const describeUser = (
   ...user.raw,
 });
 
-/** Somebody of an organization: which of its workspaces they are in. */
+/** Describes a user of an organization: the workspaces that they're in. */
 const enterpriseUser = ({ organization, teamId }: Workspace, user: SandboxUser): Json => ({
   id: user.id,
   enterprise_id: organization,
@@ -41,10 +41,10 @@ const enterpriseUser = ({ organization, teamId }: Workspace, user: SandboxUser):
   teams: [...new Set([teamId, user.teamId ?? teamId])],
 });
 
-/** Slack tells a locale only to who asks for it. */
+/** Slack returns a locale only on request. */
 const asksLocale = (args: Json): boolean => String(args['include_locale']) === 'true';
 
-/** One page of a list, with the cursor to the next. */
+/** Returns one page of a list, with the cursor to the next. Throws Refused. */
 function page<T>(
   workspace: Workspace,
   items: readonly T[],
@@ -55,7 +55,7 @@ function page<T>(
   const from = Number(cursor);
   const asked = Number(args['limit'] ?? 100);
   if (!Number.isInteger(asked) || asked < 0 || asked > 1000) throw new Refused('invalid_limit');
-  // Slack may give fewer than it is asked for, and more pages.
+  // Slack may return fewer items than asked for, on more pages.
   const limit = Math.min(asked || 100, workspace.mostPerPage);
   const next = from + limit < items.length ? Buffer.from(String(from + limit)).toString('base64') : '';
   return { items: items.slice(from, from + limit), metadata: { next_cursor: next } };
@@ -82,7 +82,7 @@ const usersList: Method = {
   },
 };
 
-/** Most people in a group DM besides the bot. */
+/** The most people in a group DM, not counting the bot. */
 const MOST_IN_GROUP = 8;
 
 const conversationsOpen: Method = {
@@ -107,7 +107,7 @@ const conversationsOpen: Method = {
   },
 };
 
-/** A channel the bot can see: a private one only from inside, and each kind with the scope for it. */
+/** Returns a channel that the bot can see: private only as a member, and each kind with its scope. Throws Refused. */
 function visibleChannel({ workspace, granted, args }: Call) {
   const known = workspace.channels.get(String(args['channel']));
   const needed = known?.channel.isPrivate ? 'groups:read' : 'channels:read';
@@ -172,7 +172,7 @@ const teamInfo: Method = {
   },
 };
 
-/** The methods that tell who is there. */
+/** The methods about people, channels and groups. */
 export const peopleMethods: Readonly<Record<string, Method>> = {
   'users.info': usersInfo,
   'users.list': usersList,

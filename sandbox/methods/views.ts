@@ -3,10 +3,10 @@ import { Refused, refuseProblems } from '../refusal.js';
 import type { Json, ShownView, Workspace } from '../workspace.js';
 import type { Call, Method } from './method.js';
 
-/** Slack stacks three modals at the most. */
+/** Slack stacks at most three modals. */
 export const MOST_MODALS = 3;
 
-/** The view a call brings, checked. Throws Refused. */
+/** Checks and returns a call's view. Throws Refused. */
 function viewOf(args: Json, surface: Surface): Json {
   const { view } = args;
   if (typeof view !== 'object' || view === null) throw new Refused('invalid_arguments');
@@ -14,7 +14,7 @@ function viewOf(args: Json, surface: Surface): Json {
   return view as Json;
 }
 
-/** A view as methods and payloads describe it. */
+/** Describes a view as methods and payloads do. */
 export function describeView(
   workspace: Workspace,
   { id, hash, view, values, root, previous }: ShownView,
@@ -32,12 +32,12 @@ export function describeView(
     bot_id: 'B0SANDBOX',
     root_view_id: root,
     previous_view_id: previous,
-    // Where an organization installed the app this is no workspace of anybody's.
+    // For an organization's install, this is the organization's id, not a workspace's.
     app_installed_team_id: workspace.organization ?? workspace.teamId,
   };
 }
 
-/** Uses up a trigger: it works once, for three seconds. */
+/** Uses up a trigger: it works once, for three seconds. Throws Refused. */
 function takeTrigger({ workspace, args, triggerMs }: Call) {
   const trigger = workspace.triggers.get(String(args['trigger_id']));
   if (!trigger) throw new Refused('invalid_trigger_id');
@@ -100,7 +100,7 @@ const update: Method = {
   },
 };
 
-/** Draws somebody's Home tab; its view keeps its id. */
+/** Publishes a person's Home tab; its view keeps its id. */
 function publishFor({ workspace, args }: Call, user: string): Json {
   const view = viewOf(args, 'home');
   const old = workspace.homes.get(user);
@@ -124,7 +124,7 @@ const publish: Method = {
   },
 };
 
-/** The methods that draw. */
+/** The methods about views. */
 export const viewMethods: Readonly<Record<string, Method>> = {
   'views.open': open,
   'views.push': push,

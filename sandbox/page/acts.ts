@@ -4,7 +4,7 @@ import { NotDone } from './not-done.js';
 import type { Act, Doing, Outcome, Where } from './protocol.js';
 import { messagesIn } from './screens.js';
 
-/** As long as a field or a message of Slack's may be. */
+/** The longest text that a field or a message in Slack may have. */
 const MOST_TEXT = 40_000;
 
 const id = z.string().min(1).max(255);
@@ -33,12 +33,12 @@ const doing = z.discriminatedUnion('do', [
   z.strictObject({ do: z.literal('home') }),
 ]);
 
-/** What a browser may ask for. */
+/** An act that a browser may ask for. */
 export const actSchema = z.strictObject({ person: id, act: doing });
 
 /**
- * Does something as a person of the local Slack, through what Slack would do with it. Throws NotDone and CannotDo where
- * Slack's client wouldn't let them.
+ * Acts as a person of the local Slack, through what Slack would do with it. Throws NotDone and CannotDo if Slack's
+ * client wouldn't allow it.
  */
 export async function perform(slack: Sandbox, { person, act }: z.infer<typeof actSchema>): Promise<Outcome> {
   const member = slack.as(person);
@@ -72,7 +72,7 @@ export async function perform(slack: Sandbox, { person, act }: z.infer<typeof ac
   return {};
 }
 
-/** Fills the top form and submits it; what the client itself objects to is shown under the inputs, as the app's errors are. */
+/** Fills in and submits the top form. The client's own objections appear under the inputs, like the app's errors. */
 async function submitted(member: Member, values: Readonly<Record<string, string | null>>): Promise<Outcome> {
   try {
     member.fill(values);
@@ -84,7 +84,7 @@ async function submitted(member: Member, values: Readonly<Record<string, string 
   }
 }
 
-/** What Slack shows of an act's end. */
+/** Returns what Slack shows after an act. */
 function told(act: Doing, { errors, failure }: ActResult): Outcome {
   return {
     ...(errors ? { errors } : {}),
@@ -92,14 +92,14 @@ function told(act: Doing, { errors, failure }: ActResult): Outcome {
   };
 }
 
-/** Slack's own words for an app that failed. */
+/** Returns Slack's own words for an app that failed. */
 function failureOf(act: Doing, failure: string): string {
   if (act.do === 'command') return `${act.name} failed with the error "${failure}"`;
   if (act.do === 'submit') return 'We had some trouble connecting. Try again?';
   return 'The app didn’t answer. Try again.';
 }
 
-/** Where something is clicked, for somebody who sees it. */
+/** Returns the place of a click. Throws NotDone if the person doesn't see it. */
 function placeOf(slack: Sandbox, person: string, at: Where): Parameters<Member['click']>[0] {
   if (at.in !== 'message') return at.in;
   const message = messagesIn(slack, person, at.channel).find(({ ts }) => ts === at.ts);
@@ -116,6 +116,6 @@ function placeOf(slack: Sandbox, person: string, at: Where): Parameters<Member['
   return { message };
 }
 
-/** Whether an act answers a week, or says that it won't be answered: then nobody else answers it for this person. */
+/** Whether an act answers a week, or skips it: then the demo doesn't answer it for this person. */
 export const isByHand = ({ act }: Pick<Act, 'act'>): boolean =>
   act.do === 'submit' || (act.do === 'click' && act.action === 'skip');

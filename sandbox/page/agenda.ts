@@ -11,11 +11,11 @@ export interface PlannedStep extends CalendarEntry {
   readonly teamId: string;
 }
 
-/** What happened and what's due, as whoever operates Redis can read it there. */
+/** Past and due steps, as an operator of Redis can read them there. */
 export interface Agenda {
   /** Earliest first. */
   steps(): readonly PlannedStep[];
-  /** Reads it again, and returns what was done since it was last read. */
+  /** Reads the agenda again, and returns the steps done since the last read. */
   refresh(): Promise<readonly PlannedStep[]>;
   close(): void;
 }
@@ -23,7 +23,7 @@ export interface Agenda {
 const isShown = (step: string): step is CalendarEntry['step'] =>
   step === 'open' || step === 'remind' || step === 'close';
 
-/** Follows the bot's agenda: a step that was due and isn't planned any more is done. */
+/** Follows the bot's agenda: a step that was due and isn't planned anymore is done. */
 export function openAgenda({ redis: { url, prefix }, slack, calendar }: Stage): Agenda {
   const redis = new Redis(url, { maxRetriesPerRequest: 2 });
   redis.on('error', () => undefined);

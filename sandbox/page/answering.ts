@@ -5,23 +5,23 @@ import { kindOf } from '../demo/read.js';
 import { CannotDo, type Sandbox } from '../index.js';
 import type { Mood } from './protocol.js';
 
-/** Whom whoever uses the page plays at first: the first team's manager, one of its members, and the admin. */
+/** The people whom the page's user plays at first: the first team's manager, one of its members, and the admin. */
 const PLAYED: ReadonlySet<string> = new Set(
   [TEAMS[0]?.manager, TEAMS[0]?.parts[1]?.user.id, ADMIN.id].filter((id) => id !== undefined),
 );
 
 const EVERYBODY = [...PEOPLE, ...NEWCOMERS.parts];
 
-/** How many people answer at once. */
+/** The number of people who answer at once. */
 const AT_ONCE = 3;
 
 /** Who answers, and how. */
 export interface Answering {
   moodOf(person: string, week: number): Mood;
   set(people: readonly string[], mood: Mood): void;
-  /** Somebody's week was answered by whoever uses the page: nobody else answers it. */
+  /** Notes that the user of the page answered this person's week, so that the demo doesn't. */
   byHand(person: string): void;
-  /** Lets a team's people answer what they were asked when the week opened, at `openedAt`, as they feel. */
+  /** Lets a team's people answer, each in their mood, what they were asked when the week opened, at `openedAt`. */
   answer(teamId: string, week: number, openedAt: number): Promise<void>;
 }
 
@@ -29,7 +29,7 @@ export interface Answering {
 export function openAnswering(slack: Sandbox): Answering {
   const chance = series(4);
   const chosen = new Map<string, Mood>();
-  /** Who has answered the welcome, one way or the other. */
+  /** The people who have answered the welcome, one way or the other. */
   const welcomed = new Set<string>();
   const inHand = new Set<string>();
 
@@ -51,7 +51,7 @@ export function openAnswering(slack: Sandbox): Answering {
   ): Promise<void> => {
     const { id } = part.user;
     const member = slack.as(id);
-    // Whoever uses the page has a form of theirs open.
+    // The user of the page has one of this person's forms open.
     if (mood === 'self' || member.modals().length > 0) return;
     const messages = member.dms().map((message) => ({ message, kind: kindOf(message) }));
     const isNew = messages.some(
@@ -79,7 +79,7 @@ export function openAnswering(slack: Sandbox): Answering {
       inHand.add(person);
     },
     async answer(teamId, week, openedAt) {
-      // A team that was set up here may have anybody in it.
+      // A team set up on the page may have anyone in it.
       const people = TEAMS.find(({ id }) => id === teamId)?.parts ?? EVERYBODY;
       const weeks = people.map((part) => {
         const mood = moodOf(part.user.id, week);
@@ -91,7 +91,7 @@ export function openAnswering(slack: Sandbox): Answering {
         for (let next = free.shift(); next; next = free.shift())
           await answerAs(next.part, next.mood, next.answers, openedAt).catch(unlessInHand);
       };
-      // Where one of them fails, the others still answer.
+      // If one person's answer fails, the others still answer.
       const ended = await Promise.allSettled(Array.from({ length: AT_ONCE }, inTurn));
       const failed = ended.find(({ status }) => status === 'rejected');
       if (failed?.status === 'rejected') throw failed.reason;
@@ -99,7 +99,7 @@ export function openAnswering(slack: Sandbox): Answering {
   };
 }
 
-/** What somebody's screen doesn't let them do any more, because whoever uses the page acts as them at that moment. */
+/** Swallows CannotDo: the page's user is acting as that person right now, so their screen doesn't allow the answer. */
 function unlessInHand(error: unknown): void {
   if (!(error instanceof CannotDo)) throw error;
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { extname, join, normalize, sep } from 'node:path';
 
-/** A file of the front end, as it's answered with. */
+/** The answer for a file of the front end. */
 export interface Asset {
   readonly status: number;
   readonly type: string;
@@ -40,18 +40,18 @@ export const assetsIn =
           bytes: readFileSync(file),
         };
     } catch {
-      // Told below.
+      // Answered below.
     }
     return pathname === '/' ? html(404, NOT_BUILT) : html(404, NOT_FOUND);
   };
 
-/** The file that a path means, if it's in the folder. */
+/** Returns the file that a path names, or null if it isn't in the folder. */
 function fileOf(folder: string, pathname: string): string | null {
   try {
     const file = normalize(join(folder, decodeURIComponent(pathname === '/' ? '/index.html' : pathname)));
     return file.startsWith(normalize(folder) + sep) ? file : null;
   } catch {
-    // No address of ours is written like that.
+    // None of this page's addresses is written like that.
     return null;
   }
 }

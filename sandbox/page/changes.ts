@@ -1,16 +1,16 @@
 import type { Change } from './protocol.js';
 
-/** What changed, for whoever looks. */
+/** Tells listeners what changed. */
 export interface Changes {
   tell(change: Change): void;
-  /** Calls back with what changes from now on, several changes at once; returns how to end it. */
+  /** Calls `told` with what changes from now on, several changes at once; returns a function that ends it. */
   listen(told: (change: Change) => void): () => void;
 }
 
-/** How long changes are gathered, in milliseconds: a message and its update come in one. */
+/** How long changes are gathered, in milliseconds, so that a message and its update arrive together. */
 const GATHERED_MS = 20;
 
-/** Passes changes on to all who listen. */
+/** Passes changes on to all listeners. */
 export function openChanges(): Changes {
   const listeners = new Set<(change: Change) => void>();
   let gathered: Change | null = null;

@@ -2,12 +2,12 @@ import { ContentError } from '../../src/content/yaml.js';
 import { type Drawn, drawn, examplesIn, regionsIn, USUAL_REGION } from '../preview/drawn.js';
 import type { Json, PreviewExample } from './protocol.js';
 
-/** What's the same about an example in every region. */
+/** Names an example by what's the same in every region. */
 const nameOf = ({ example, language }: Drawn): string =>
   [language, example.feature, example.made, example.name].join('|');
 
 /**
- * Every example in each language, in the usual region, and in every other region where it's not the same there. Throws
+ * Returns every example in each language: all in the usual region, and in other regions those that differ. Throws
  * ContentError.
  */
 export function allExamples(contentFolder: string): PreviewExample[] {
@@ -25,7 +25,7 @@ export function allExamples(contentFolder: string): PreviewExample[] {
   );
 }
 
-/** Every example in each language, in the usual region. Throws ContentError. */
+/** Returns every example in each language, in the usual region. Throws ContentError. */
 export const usualExamples = (contentFolder: string): PreviewExample[] =>
   examplesIn(contentFolder, USUAL_REGION).map((one) => exampleOf(drawn(one), USUAL_REGION));
 
@@ -48,10 +48,10 @@ function exampleOf(
   };
 }
 
-/** What was made of content/: its examples, or what's wrong in it by file and line. */
+/** The result of drawing content/: its examples as JSON, or what's wrong in it by file and line. */
 export type Made = { readonly examples: string } | { readonly broken: string };
 
-/** All examples as JSON, or what keeps them from being drawn. */
+/** Returns all examples as JSON, or the error that keeps them from being drawn. */
 export function makeExamples(contentFolder: string): Made {
   try {
     return { examples: JSON.stringify(allExamples(contentFolder)) };

@@ -1,17 +1,17 @@
 import { createLog } from '../../src/ops/log.js';
 import type { Log } from '../../src/usecases/ports.js';
 
-/** As many lines as the page shows. */
+/** The number of lines that the page shows. */
 const MOST_LINES = 200;
 
-/** A log that's kept in memory, its newest lines only. */
+/** A log kept in memory: its newest lines only. */
 export interface KeptLog {
   readonly log: Log;
-  /** A JSON line each, the newest last. */
+  /** JSON lines, newest last. */
   lines(): readonly string[];
 }
 
-/** Keeps what the bot logs as an operator usually has it: from info up. */
+/** Keeps the bot's log at the level that an operator usually sets: info and above. */
 export function keepLog(): KeptLog {
   const lines: string[] = [];
   const write = (line: string): void => {

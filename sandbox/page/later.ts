@@ -1,6 +1,6 @@
 import { TZDate } from '@date-fns/tz';
 import { addDays } from 'date-fns/addDays';
 
-/** The same time on a zone's clocks so many days later: an hour more or less on the way where they change. */
+/** Returns the same local time some days later: an hour more or less if the clocks change in between. */
 export const daysLater = (at: number, days: number, timeZone: string): number =>
   addDays(new TZDate(at, timeZone), days).getTime();

@@ -15,48 +15,50 @@ const DAY = 24 * HOUR;
 const WEEK = 7 * DAY;
 const PERIOD = PUBLICATION_RULE.seasonWeeks * WEEK;
 
-/** How long after their week opened a team's people answer. */
+/** The time between a week's opening and its people's answers. */
 const ANSWERED_AFTER = 4 * HOUR;
 
-/** How many days moves go on that aren't as far as something in the calendar. */
+/** The days that each plain move takes; the other moves end at something in the calendar. */
 const DAYS = { 'next-day': 1, 'next-week': 7, 'six-weeks': 42 } as const;
-/** How far from the Monday of a week of the period: until both teams' check-ins have opened, or closed. */
+/** Ends of moves, from the Monday of a week in the period: both teams' check-ins have opened, or closed. */
 const IN_PERIOD = {
   'ask-weeks': { of: 'asksFrom', at: DAY + 22 * HOUR },
   'period-end': { of: 'ends', at: 5 * DAY },
 } as const;
 
-/** The demo's time, as it's moved. */
+/** The demo's time, and the moves that advance it. */
 export interface Moves {
-  /** The week that it is, from 1. */
+  /** The current week, counted from 1. */
   week(): number;
   period(): World['period'];
   busy(): World['busy'];
   published(): readonly PublishedWeek[];
   /** Opens the first week of every team. */
   begin(): Promise<void>;
-  /** Moves time on, with all that happens on the way. Throws NotDone while it's being moved, BotStopped, and RedisGone. */
+  /**
+   * Moves time on, with everything due on the way. Throws NotDone while another move runs, BotStopped, and RedisGone.
+   */
   move(move: Move['move']): Promise<void>;
 }
 
-/** What moves act on. */
+/** The parts that moves act on. */
 export interface Moved {
   readonly stage: Stage;
   readonly agenda: Agenda;
   readonly answering: Answering;
-  /** Of the demo's clock: days are as long as they are there. */
+  /** The demo clock's zone, which sets the length of its days. */
   readonly timeZone: string;
-  /** Told whenever what's true of the whole demo has changed. */
+  /** Called whenever something that concerns the whole demo has changed. */
   readonly changed: () => void;
 }
 
-/** Lets time be moved from where the stage's calendar is, a Monday. */
+/** Starts the demo's time where the stage's calendar is, a Monday. */
 export function openMoves({ stage, agenda, answering, timeZone, changed }: Moved): Moves {
   const { calendar } = stage;
   const monday = calendar.at;
   const weekAt = (at: number): number => Math.floor((at - monday) / WEEK) + 1;
   const published: PublishedWeek[] = [];
-  /** Whose answers are still to come: a team whose week is open. */
+  /** The teams with an open week whose people haven't answered yet. */
   const toAnswer: { readonly teamId: string; readonly openedAt: number }[] = [];
   let busy: World['busy'] = null;
 
@@ -82,7 +84,7 @@ export function openMoves({ stage, agenda, answering, timeZone, changed }: Moved
     changed();
   };
 
-  /** Lets those answer who were asked first. */
+  /** Lets the people who were asked first answer. */
   const answerNext = async (): Promise<void> => {
     const [asked] = toAnswer.splice(0, 1);
     if (!asked) return;
@@ -90,10 +92,10 @@ export function openMoves({ stage, agenda, answering, timeZone, changed }: Moved
     await settle();
   };
 
-  /** Goes on until a moment, and stops wherever something happens on the way. */
+  /** Moves time to a moment, stopping wherever something happens on the way. */
   const goTo = async (until: number): Promise<void> => {
     const from = calendar.at;
-    // Peer supporters are told on the hour of what was taken before it. Time is moved from one step to the next otherwise.
+    // On the hour, peer supporters are told which times were taken before it. Otherwise, time jumps from step to step.
     let tellingAt = nextTelling(from);
     const passed = (at: number): number => (until > from ? (at - from) / (until - from) : 0);
     for (;;) {
@@ -118,7 +120,7 @@ export function openMoves({ stage, agenda, answering, timeZone, changed }: Moved
     await settle();
   };
 
-  /** Where a move ends. Throws NotDone where there's no next step. */
+  /** Returns the end of a move. Throws NotDone if there's no next step. */
   const endOf = (move: Move['move']): number => {
     if (move === 'ask-weeks' || move === 'period-end') {
       const { of, at } = IN_PERIOD[move];
@@ -149,7 +151,7 @@ export function openMoves({ stage, agenda, answering, timeZone, changed }: Moved
       await look();
       await work();
     } catch (error) {
-      // Whatever failed, failed for that.
+      // If the bot has stopped, that's why the work failed.
       const why = stage.stopped();
       throw why === null ? error : new BotStopped(why);
     } finally {
@@ -174,7 +176,7 @@ export function openMoves({ stage, agenda, answering, timeZone, changed }: Moved
 
 const isPlanned = ({ done }: PlannedStep): boolean => !done;
 
-/** What each step is, as the page says it. */
+/** Each step in the page's words. */
 const STEPS: Readonly<Record<PlannedStep['step'], (team: string) => string>> = {
   open: (team) => `check-ins open (${team})`,
   remind: (team) => `one reminder (${team})`,

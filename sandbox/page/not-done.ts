@@ -4,7 +4,7 @@ import { CannotDo, type Sandbox } from '../index.js';
 import { Refused } from '../refusal.js';
 import type { Problem, Trouble } from './protocol.js';
 
-/** Thrown where something can't be done: a sentence for whoever asked, how to go on, and the status it's answered with. */
+/** Thrown if something can't be done: a sentence for the user, how to go on, and the HTTP status. */
 export class NotDone extends Error {
   constructor(
     readonly status: number,
@@ -15,19 +15,19 @@ export class NotDone extends Error {
   }
 }
 
-/** What the page says while the bot doesn't run. */
+/** The page's words while the bot isn't running. */
 const stoppedProblem = (why: string): Problem => ({
   problem: `The bot has stopped: ${why}.`,
   fix: 'Start it again. It goes on with what it kept, and nothing is lost.',
 });
 
-/** What the page says while there's no Redis. */
+/** The page's words while there's no Redis. */
 const REDIS_GONE: Problem = {
   problem: 'The demo’s Redis has stopped, so the bot can’t go on.',
   fix: 'Press Ctrl-C in the terminal that the demo runs in, and start it again with npm run demo.',
 };
 
-/** What's wrong with the demo as a whole; null for nothing. */
+/** Returns what's wrong with the demo as a whole; null if nothing is. */
 export function troubleOf(stage: Stage): Trouble | null {
   if (stage.redisGone()) return { ...REDIS_GONE, restarts: false };
   const why = stage.stopped();
@@ -36,11 +36,11 @@ export function troubleOf(stage: Stage): Trouble | null {
 
 const refusal = ({ problem, fix }: Problem): NotDone => new NotDone(409, problem, fix);
 
-/** What an error means to whoever uses the page. */
+/** Turns an error into one for the user of the page. */
 export function notDone(error: unknown, stage: Stage): NotDone {
   if (error instanceof NotDone) return error;
   if (error instanceof CannotDo) return refusedByClient(error, stage.slack);
-  // Whatever failed without Redis, failed for that.
+  // Without Redis, that's why anything failed.
   if (error instanceof RedisGone || stage.redisGone()) return refusal(REDIS_GONE);
   if (error instanceof BotStopped) return refusal(stoppedProblem(error.message));
   if (error instanceof Refused)
@@ -56,7 +56,7 @@ export function notDone(error: unknown, stage: Stage): NotDone {
   );
 }
 
-/** What Slack's client wouldn't have let somebody do. */
+/** Describes what Slack's client wouldn't have allowed. */
 function refusedByClient({ code, message }: CannotDo, slack: Sandbox): NotDone {
   const [status, problem, fix] = said(message, slack)[code];
   return new NotDone(status, problem, fix);
@@ -64,7 +64,7 @@ function refusedByClient({ code, message }: CannotDo, slack: Sandbox): NotDone {
 
 type Said = readonly [status: number, problem: string, fix: string];
 
-/** Why somebody can't do something, for whoever uses the page. */
+/** The reasons for each code, for the user of the page. */
 const said = (
   message: string,
   { commands, shortcuts }: Sandbox,

@@ -25,7 +25,7 @@ import {
 import { screenOf } from './screens.js';
 import { openTraces } from './traces.js';
 
-/** What the page shows and does, whoever asks for it. */
+/** Everything that the page shows and does. */
 export interface Page {
   readonly stage: Stage;
   readonly changes: Changes;
@@ -36,7 +36,7 @@ export interface Page {
   traces(person: string): Promise<Traces>;
   /** A Preview, as JSON. */
   preview(): Promise<string>;
-  /** Each takes what a browser sent. */
+  /** `act`, `move` and `answerAs` take what a browser sent, unchecked. Throw NotDone. */
   act(asked: unknown): Promise<Outcome>;
   move(asked: unknown): Promise<Outcome>;
   answerAs(asked: unknown): Outcome;
@@ -45,7 +45,7 @@ export interface Page {
   close(): void;
 }
 
-/** Of the clock above everybody's Slack: the first team's. */
+/** The zone of the clock above everyone's Slack: the first team's. */
 const TIME_ZONE = TEAMS[0]?.timeZone ?? 'UTC';
 
 const moveSchema: z.ZodType<Move> = z.strictObject({ move: z.enum(MOVES) });
@@ -54,7 +54,7 @@ const answeringSchema: z.ZodType<Answering> = z.strictObject({
   mood: z.enum(MOODS),
 });
 
-/** Puts a page before a stage, with the log of its bot. */
+/** Opens a page on a stage, with its bot's log. */
 export function openPage(stage: Stage, log: KeptLog): Page {
   const { slack, calendar } = stage;
   const changes = openChanges();
@@ -127,7 +127,7 @@ export function openPage(stage: Stage, log: KeptLog): Page {
   };
 }
 
-/** Lets the bot say what content/ says now; where that's wrong, the preview tells. */
+/** Has the bot use the current content/; if that's broken, the preview says so. */
 function reload(stage: Stage): void {
   try {
     stage.reload();
@@ -136,7 +136,7 @@ function reload(stage: Stage): void {
   }
 }
 
-/** What was asked, checked. Throws NotDone. */
+/** Checks what was asked, and returns it. Throws NotDone. */
 function read<T>(schema: z.ZodType<T>, asked: unknown): T {
   const { success, data, error } = schema.safeParse(asked);
   if (success) return data;
@@ -148,7 +148,7 @@ function read<T>(schema: z.ZodType<T>, asked: unknown): T {
   );
 }
 
-/** Everybody, in the order in which the page lists them. */
+/** Returns everyone, in the page's order. */
 function peopleOf(): Omit<Person, 'mood'>[] {
   const members = PEOPLE.map(({ user }): Omit<Person, 'mood'> => {
     const team = TEAMS.find(({ parts }) => parts.some((part) => part.user.id === user.id));

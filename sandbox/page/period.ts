@@ -4,9 +4,9 @@ import { ASK_RULE } from '../../src/pulse/top-ask.js';
 import type { World } from './protocol.js';
 
 /**
- * The 12-week period of a moment, in the demo's weeks.
+ * Returns the 12-week period of a moment, in the demo's weeks.
  *
- * @param monday when the demo began
+ * @param monday the demo's start, in milliseconds since 1970
  */
 export function periodAt(at: number, monday: number): World['period'] {
   const ends = lastWeekOf(seasonOf(weekOf(at))) - weekOf(monday) + 1;

@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { makeExamples } from './examples.js';
 
-// Drawing them takes seconds, in which nobody may wait for the bot or for Slack.
+// A worker draws the examples, since that takes seconds during which the bot and Slack would have to wait.
 parentPort?.postMessage(makeExamples(String(workerData)));

@@ -4,19 +4,19 @@ import { Worker } from 'node:worker_threads';
 import { PACKAGE_FOLDER } from '../../src/paths.js';
 import type { Made } from './examples.js';
 
-/** The preview of what's in content/, as it is now. */
+/** The preview of the current content/. */
 export interface LivePreview {
-  /** A Preview as JSON: while content/ has an error, its examples are those from before. */
+  /** Returns a Preview as JSON. While content/ has an error, the examples are those from before it. */
   json(): Promise<string>;
   close(): void;
 }
 
-/** Editors write a file in several steps, and several files at once; in milliseconds. */
+/** The time for editors to finish, in milliseconds: they write a file in several steps, and several files at once. */
 const WRITTEN_WITHIN_MS = 200;
 
 const WORKER = join(PACKAGE_FOLDER, 'dist', 'sandbox', 'page', 'preview-worker.js');
 
-/** Follows a content folder; `changed` is called once something in it was written. */
+/** Follows a content folder; calls `changed` once something in it was written. */
 export function openPreview(contentFolder: string, changed: () => void): LivePreview {
   let making: Promise<string> | null = null;
   let examples = '[]';
@@ -34,7 +34,7 @@ export function openPreview(contentFolder: string, changed: () => void): LivePre
       changed();
     }, WRITTEN_WITHIN_MS);
   });
-  // A folder that's taken away while it's watched: what's known of it stays.
+  // If the folder is removed while it's watched, the last preview stays.
   watcher.on('error', () => undefined);
   return {
     async json() {

@@ -1,5 +1,5 @@
 /**
- * What the page and its server say to each other: JSON over HTTP on 127.0.0.1, and a stream of changes. Everything here is
+ * The protocol of the page and its server: JSON over HTTP on 127.0.0.1, and a stream of changes. Everything here is
  * data, so both sides share the file.
  *
  * GET  /api/world                    World
@@ -26,7 +26,7 @@ export interface Problem {
 
 /** What's wrong with the demo as a whole. */
 export interface Trouble extends Problem {
-  /** Whether it's put right by starting the bot again. */
+  /** Whether starting the bot again fixes it. */
   readonly restarts: boolean;
 }
 
@@ -44,7 +44,7 @@ export interface Person {
   readonly mood: Mood;
 }
 
-/** How somebody's check-ins are answered: by whoever uses the page (`self`), or by the demo. */
+/** Who answers a person's check-ins: the user of the page (`self`), or the demo in this mood. */
 export const MOODS = ['self', 'light', 'mixed', 'heavy', 'silent'] as const;
 export type Mood = (typeof MOODS)[number];
 
@@ -59,7 +59,7 @@ export interface Shortcut {
   readonly name: string;
 }
 
-/** What a team's calendar has: milliseconds since 1970, and whether it has happened. */
+/** An entry of a team's calendar: milliseconds since 1970, and whether it has happened. */
 export interface CalendarEntry {
   readonly at: number;
   readonly team: string;
@@ -67,32 +67,33 @@ export interface CalendarEntry {
   readonly done: boolean;
 }
 
-/** A published result, as everybody may read it. */
+/** A published result, as everyone may read it. */
 export interface PublishedWeek {
   readonly team: string;
   readonly week: number;
-  /** In words, as the bot published it. */
+  /** The words that the bot published it in. */
   readonly band: string;
 }
 
-/** What's the same for everybody who looks at the page. */
+/** What's the same for everyone on the page. */
 export interface World {
   readonly people: readonly Person[];
   readonly commands: readonly Command[];
   readonly shortcuts: readonly Shortcut[];
   /** The demo's calendar: milliseconds since 1970. */
   readonly now: number;
-  /** Of the demo's clock: an IANA time zone. */
+  /** The demo clock's IANA time zone. */
   readonly timeZone: string;
-  /** From 1. */
+  /** Counted from 1. */
   readonly week: number;
   /**
-   * The running 12-week period: the week from which teams of so many people are asked what would help, and its last one.
+   * The running 12-week period: the week from which teams of at least `people` people are asked what would help, and
+   * its last week.
    */
   readonly period: { readonly asksFrom: number; readonly ends: number; readonly people: number };
   readonly calendar: readonly CalendarEntry[];
   readonly published: readonly PublishedWeek[];
-  /** The step that runs now, or null: what it does, and how far it is (0 to 1). */
+  /** The running step, or null: what it does, and its progress (0 to 1). */
   readonly busy: { readonly what: string; readonly done: number } | null;
   /** Null while the bot and its Redis run. */
   readonly trouble: Trouble | null;
@@ -101,15 +102,15 @@ export interface World {
 export interface Message {
   readonly ts: string;
   readonly channel: string;
-  /** Whose it is. */
+  /** The author's user id. */
   readonly from: string;
   readonly fromBot: boolean;
   readonly text: string;
   readonly blocks: readonly Json[];
   readonly edited: boolean;
-  /** Only this person sees it, and it's kept nowhere. */
+  /** Only this person sees it, and nothing stores it. */
   readonly ephemeral: boolean;
-  /** The notification it raised when it was posted; null for none. */
+  /** The notification that it raised when it was posted; null if none. */
   readonly banner: { readonly desktop: string; readonly phone: string } | null;
 }
 
@@ -127,11 +128,11 @@ export interface Modal {
   readonly id: string;
   readonly hash: string;
   readonly view: Json;
-  /** Block id -> action id -> what's filled in, as Slack's view.state.values has it. */
+  /** Block id -> action id -> what's filled in, like Slack's view.state.values. */
   readonly values: Readonly<Record<string, Readonly<Record<string, Json>>>>;
 }
 
-/** Everything one person sees. */
+/** Everything that one person sees. */
 export interface Screen {
   readonly person: string;
   readonly conversations: readonly Conversation[];
@@ -140,15 +141,15 @@ export interface Screen {
   readonly modals: readonly Modal[];
 }
 
-/** Where something is clicked. */
+/** The place of a click. */
 export type Where =
   | { readonly in: 'home' }
   | { readonly in: 'modal' }
   | { readonly in: 'message'; readonly channel: string; readonly ts: string };
 
 /**
- * What a person does. Values of inputs are option values or text, several joined by commas; null empties one. `block` says
- * which element is meant where several have the same action id.
+ * An act of a person. Values of inputs are option values or text, several joined by commas; null empties an input.
+ * `block` picks the element if several have the same action id.
  */
 export type Doing =
   | {
@@ -171,13 +172,13 @@ export interface Act {
   readonly act: Doing;
 }
 
-/** What became of an act, as Slack's client would show it. */
+/** The outcome of an act, as Slack's client would show it. */
 export interface Outcome {
-  /** What Slack shows under inputs: block id -> sentence. */
+  /** The errors that Slack shows under inputs: block id -> sentence. */
   readonly errors?: Readonly<Record<string, string>>;
-  /** What Slack itself says when the app failed. */
+  /** Slack's own words when the app failed. */
   readonly failure?: string;
-  /** What a search found: option objects, as Slack draws them. */
+  /** The options that a search found, as Slack draws them. */
   readonly options?: readonly Json[];
 }
 
@@ -200,25 +201,25 @@ export interface Answering {
   readonly mood: Mood;
 }
 
-/** A key in Redis, as whoever operates it can read it. */
+/** A key in Redis, as its operator can read it. */
 export interface StoredKey {
   readonly key: string;
   readonly type: string;
   readonly bytes: number;
-  /** The value as it is, its first 600 characters; bytes that are no text as \xNN. */
+  /** The first 600 characters of the raw value, with bytes that aren't text as \xNN. */
   readonly value: string;
 }
 
-/** What others than a person could get to see of them. */
+/** The traces of a person that others could get to see. */
 export interface Traces {
   readonly redis: readonly StoredKey[];
   /** An owner's export of this person's DMs. */
   readonly exported: readonly Message[];
-  /** The bot's log, a JSON line each, the newest last; at most 200. */
+  /** The bot's log: JSON lines, newest last; at most 200. */
   readonly log: readonly string[];
 }
 
-/** An example of a feature, as the content has it now. In other regions than the first one, only what differs there is listed. */
+/** An example of a feature with the current content. For regions other than the first, only differences are listed. */
 export interface PreviewExample {
   readonly feature: string;
   readonly name: string;
@@ -238,18 +239,18 @@ export interface PreviewExample {
 
 export interface Preview {
   readonly examples: readonly PreviewExample[];
-  /** What's wrong in content/, by file and line; the examples are then those from before it. */
+  /** What's wrong in content/, by file and line; the examples are then those from before it. Null if nothing is. */
   readonly broken: string | null;
 }
 
-/** What changed: reload it. */
+/** The parts that changed and must be reloaded. */
 export interface Change {
   readonly world?: true;
   readonly screens?: readonly string[];
   readonly preview?: true;
 }
 
-/** Everything at once, for a static copy of the page; null for what isn't in it. */
+/** Everything at once, for a static copy of the page; null for parts that it leaves out. */
 export interface Snapshot {
   readonly world: World | null;
   readonly preview: Preview | null;

@@ -3,7 +3,7 @@ import type { Sandbox } from '../index.js';
 import type { PublishedWeek } from './protocol.js';
 
 /**
- * A team's result as it was sent after a close: the band in the words of the message; null where it shows none.
+ * Returns a team's result as sent after a close, with the band in the message's words; null if no message shows one.
  *
  * @param since when the week closed, in milliseconds since 1970
  */

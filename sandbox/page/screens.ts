@@ -1,7 +1,7 @@
 import type { PostedMessage, Sandbox } from '../index.js';
 import type { Conversation, Message, Screen } from './protocol.js';
 
-/** A message as the page has it. */
+/** Turns a message into the page's form. */
 export const messageOf =
   (slack: Sandbox) =>
   ({ ts, channel, user, text, blocks, edited, ephemeral, banner }: PostedMessage): Message => ({
@@ -16,7 +16,7 @@ export const messageOf =
     banner,
   });
 
-/** All messages that somebody sees in one conversation, oldest first: those that only they see are where they were posted. */
+/** Returns all messages that a person sees in one conversation, oldest first, including those that only they see. */
 export function messagesIn(slack: Sandbox, person: string, channel: string): PostedMessage[] {
   const own = slack.as(person).ephemerals();
   return [...slack.exportMessages(), ...own]
@@ -25,7 +25,7 @@ export function messagesIn(slack: Sandbox, person: string, channel: string): Pos
 }
 
 /**
- * Everything one person sees. A group DM is titled by the others in it.
+ * Returns everything that one person sees. A group DM is titled by the others in it.
  *
  * @param names user id -> name
  */

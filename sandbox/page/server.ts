@@ -5,19 +5,19 @@ import type { Page } from './page.js';
 import type { Problem } from './protocol.js';
 import { assetsIn } from './assets.js';
 
-/** A page that's served. */
+/** A running server of the page. */
 export interface PageServer {
   readonly url: string;
   close(): Promise<void>;
 }
 
-/** A form of Slack's holds less. */
+/** More than any form in Slack holds. */
 const MOST_BYTES = 256 * 1024;
 
-/** How often a stream of changes says that it's there, in milliseconds: proxies and browsers drop what's silent. */
+/** How often a stream of changes sends a sign of life, in milliseconds: proxies and browsers drop silent ones. */
 const HEARTBEAT_MS = 15_000;
 
-/** What every answer carries: the page loads nothing from elsewhere, and nobody else may frame it or read from it. */
+/** Every answer's headers: the page loads nothing from elsewhere, and no other site may frame it or read from it. */
 const HEADERS = {
   'cache-control': 'no-store',
   'content-security-policy':
@@ -30,8 +30,9 @@ const HEADERS = {
 /**
  * Serves a page on 127.0.0.1.
  *
- * @param webFolder where the built front end is
- * @param port any free one unless given; an error with code EADDRINUSE where it's taken
+ * @param webFolder the built front end's folder
+ * @param port any free one if not given
+ * @throws an error with code EADDRINUSE if the port is taken
  */
 export async function servePage(page: Page, webFolder: string, port = 0): Promise<PageServer> {
   const asset = assetsIn(webFolder);
@@ -88,8 +89,8 @@ export async function servePage(page: Page, webFolder: string, port = 0): Promis
 const portOf = (server: Server): number => (server.address() as AddressInfo).port;
 
 /**
- * Refuses what another website asks for: a name that was made to mean this machine is in `Host`, and a page that isn't this
- * one's in `Origin`. Throws NotDone.
+ * Refuses requests from other websites: `Host` would hold a name that was made to point at this machine, or `Origin`
+ * another page. Throws NotDone.
  */
 function refuseStrangers({ headers }: IncomingMessage, port: number): void {
   const own = [`127.0.0.1:${port}`, `localhost:${port}`];
@@ -104,7 +105,7 @@ function refuseStrangers({ headers }: IncomingMessage, port: number): void {
   );
 }
 
-/** What a browser sent, as JSON. Throws NotDone. */
+/** Reads a request's body as JSON. Throws NotDone. */
 async function bodyOf(request: IncomingMessage): Promise<unknown> {
   const parts: Buffer[] = [];
   let bytes = 0;
@@ -139,7 +140,7 @@ function sendAsset(
   response.writeHead(status, { ...HEADERS, 'content-type': type }).end(method === 'HEAD' ? undefined : bytes);
 }
 
-/** A stream of changes, for as long as its reader stays. */
+/** Streams changes for as long as the reader stays. */
 function sendChanges(response: ServerResponse, { changes }: Page): void {
   response.writeHead(200, { ...HEADERS, 'content-type': 'text/event-stream' }).write(': here\n\n');
   const end = changes.listen((change) => void response.write(`data: ${JSON.stringify(change)}\n\n`));

@@ -1,7 +1,7 @@
 import type { Page } from './page.js';
 import type { Preview, Snapshot } from './protocol.js';
 
-/** Everything that the page shows now, for a copy of it that needs no server. */
+/** Returns everything that the page shows now, for a copy that needs no server. */
 export async function snapshotOf(page: Page): Promise<Snapshot> {
   const world = page.world();
   const ids = world.people.map(({ id }) => id);

@@ -4,19 +4,19 @@ import type { Stage } from '../demo/stage.js';
 import type { StoredKey, Traces } from './protocol.js';
 import { messageOf } from './screens.js';
 
-/** As much of a value as is shown. */
+/** The number of characters of a value that are shown. */
 const MOST_SHOWN = 600;
 
-/** What others could get to see of people. */
+/** Reads what others could get to see of people. */
 export interface TraceReader {
-  /** Throws RedisGone. */
+  /** Reads one person's traces. Throws RedisGone. */
   of(person: string): Promise<Traces>;
   close(): void;
 }
 
 /**
- * Reads what's left of a person where others can read: in Redis, with an ordinary client as an operator has it; in an owner's
- * export; in the bot's log.
+ * Reads a person's traces where others can: in Redis, with an ordinary client like an operator's; in an owner's export;
+ * in the bot's log.
  */
 export function openTraces(
   { redis: { url, prefix }, slack, redisGone }: Stage,
@@ -42,14 +42,14 @@ export function openTraces(
   };
 }
 
-/** A key with all that's in it. */
+/** A key with its whole value. */
 interface Key extends StoredKey {
   readonly whole: string;
 }
 
 /**
- * The keys that have to do with a person: those that name them, and all of their teams', since what's kept about them there is
- * under a name that only the bot knows.
+ * Returns the keys that concern a person: those that name them, and all of their teams', which hold records about them
+ * under names that only the bot knows.
  */
 function keptOf(person: string, keys: readonly Key[]): StoredKey[] {
   const teams = keys.flatMap(({ key, whole }) => {
@@ -66,7 +66,7 @@ function keptOf(person: string, keys: readonly Key[]): StoredKey[] {
     .map(({ key, type, bytes, value }) => ({ key, type, bytes, value }));
 }
 
-/** Every key of the demo, by name. */
+/** Returns every key of the demo, by name. */
 async function everything(redis: Redis, prefix: string): Promise<Key[]> {
   const names: string[] = [];
   for (const match of [`${prefix}:*`, `{${prefix}:*`])
@@ -75,7 +75,7 @@ async function everything(redis: Redis, prefix: string): Promise<Key[]> {
   return keys.filter((key) => key !== null);
 }
 
-/** A key as it is now; null if it's gone. */
+/** Reads a key; null if it's gone. */
 async function read(redis: Redis, key: string): Promise<Key | null> {
   const type = await redis.type(key);
   const parts = await partsOf(redis, key, type);
@@ -86,7 +86,7 @@ async function read(redis: Redis, key: string): Promise<Key | null> {
   return { key, type, bytes, value, whole };
 }
 
-/** What a key holds, a line each: a field with its value, a member with its score. */
+/** Returns a key's contents, a line each: a field with its value, a member with its score. */
 async function partsOf(redis: Redis, key: string, type: string): Promise<Buffer[][]> {
   switch (type) {
     case 'hash':
@@ -118,13 +118,13 @@ const inPairs = (all: readonly Buffer[]): Buffer[][] =>
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
-/** Bytes as a terminal shows them: text as it is, everything else as \xNN. */
+/** Returns bytes as a terminal shows them: text as it is, everything else as \xNN. */
 function written(bytes: Buffer): string {
   try {
     const text = utf8.decode(bytes);
     if (!/[^\P{Cc}\t\n\r]/u.test(text)) return text;
   } catch {
-    // Told byte by byte below.
+    // Written byte by byte below.
   }
   return [...bytes]
     .map((byte) =>

@@ -19,7 +19,7 @@ commandLine('npm run pictures --', 'Draw the pictures of the README and the docs
   [2, 'an error in content/, or no browser'],
 ]).parse();
 
-/** Draws the pictures, and notes what each was made from. */
+/** Draws the pictures, and notes each one's input. */
 async function draw(): Promise<void> {
   const pictures = docsPictures(join(PACKAGE_FOLDER, 'content'));
   const copy = mkdtempSync(join(tmpdir(), 'evenkeel-pictures-'));

@@ -2,13 +2,13 @@ import { createHash } from 'node:crypto';
 import { usualExamples } from '../page/examples.js';
 import type { PreviewExample } from '../page/protocol.js';
 
-/** Where the docs' pictures are, from the project's folder. */
+/** The folder of the docs' pictures, relative to the project's. */
 export const PICTURES_FOLDER = 'docs/pictures';
 
-/** The file in that folder that says what each picture was made from. */
+/** The file in that folder that has each picture's input. */
 export const INPUTS_FILE = 'inputs.json';
 
-/** The pictures of the docs, by file: which example each shows, in English and in the usual region, and the page it's on. */
+/** The docs' pictures, by file: the example that each shows, in English and in the usual region, and its page. */
 const PICTURES = {
   'weekly-message.png': { feature: 'checkin', name: 'the weekly message', page: 'README.md' },
   'support-options.png': { feature: 'private-space', name: 'the note with an EAP', page: 'README.md' },
@@ -25,7 +25,7 @@ const PICTURES = {
   },
 } as const;
 
-/** A picture of the docs: its file, the page it's on, the example it shows, and a digest of all that's read on it. */
+/** A picture of the docs: its file, its page, its example, and a digest of all text on it. */
 export interface DocsPicture {
   readonly file: string;
   readonly page: string;
@@ -33,7 +33,7 @@ export interface DocsPicture {
   readonly digest: string;
 }
 
-/** The docs' pictures as the content has them now. Throws ContentError, and Error where an example is gone. */
+/** Returns the docs' pictures with the current content. Throws ContentError, and Error if an example is gone. */
 export function docsPictures(contentFolder: string): DocsPicture[] {
   const examples = usualExamples(contentFolder).filter(({ language }) => language === 'en');
   return Object.entries(PICTURES).map(([file, { feature, name, page }]) => {
@@ -49,6 +49,6 @@ export function docsPictures(contentFolder: string): DocsPicture[] {
 const digestOf = ({ shown }: PreviewExample): string =>
   createHash('sha256').update(JSON.stringify(shown)).digest('hex');
 
-/** What the file of inputs says: picture -> digest. */
+/** Returns the contents of the inputs file: picture -> digest. */
 export const inputsOf = (pictures: readonly DocsPicture[]): Readonly<Record<string, string>> =>
   Object.fromEntries(pictures.map(({ file, digest }) => [file, digest]));

@@ -4,24 +4,24 @@ import type { Banner } from '../notifications.js';
 import { type Drawn, drawn, examplesIn, type InLanguage, regionsIn } from './drawn.js';
 import { type Budget, type SurfaceBudget, SURFACES, surfaceOf } from './surfaces.js';
 
-/** A surface at its largest, in a language and a region: all but the example is what `npm run preview -- --json FILE` writes. */
+/** A surface at its largest, in a language and region. `npm run preview -- --json FILE` writes all but the example. */
 export interface CountedExample {
   readonly surface: string;
   readonly language: Language;
   readonly region: string;
-  /** How many lines of a phone it takes. */
+  /** The number of lines that it takes on a phone. */
   readonly lines: number;
-  /** How many of them are above its first button, menu or input. */
+  /** How many of these lines are above its first button, menu or input. */
   readonly linesBeforeControl: number;
   readonly budget: Budget;
-  /** What its notification shows; null for views and for answers to commands, for which Slack raises none. */
+  /** Its notification; null for views and for answers to commands, for which Slack raises none. */
   readonly banner: Banner | null;
-  /** What a screen reader says of it: a message's text, all of a view. */
+  /** A screen reader's words: a message's text, or all of a view. */
   readonly screenReader: string;
   readonly largest: Example;
 }
 
-/** A surface's largest example, with the most of each count over all of them. Throws where nothing shows the surface. */
+/** Returns a surface's largest example, with each count's maximum over all. Throws if no example shows the surface. */
 function counted(
   { surface, budget }: SurfaceBudget,
   region: string,
@@ -48,13 +48,13 @@ function counted(
   };
 }
 
-/** What of some examples is on people's screens: two regions that have the same are one. */
+/** Serializes what examples put on people's screens: regions where it's equal count as one. */
 const shownBy = (examples: readonly InLanguage[]): string =>
   JSON.stringify(examples.map(({ example }) => example.shown));
 
 /**
- * What the budgets count: each surface in each language, in the usual region and in every other where it's there and not the
- * same. Throws ContentError, and Error where no example shows a surface.
+ * Returns what the budgets count: each surface in each language, in the usual region and in other regions where it
+ * exists and differs. Throws ContentError, and Error if no example shows a surface.
  */
 export function countSurfaces(contentFolder: string): CountedExample[] {
   const regions = regionsIn(contentFolder).map((region) => ({

@@ -1,8 +1,8 @@
 import { DATE_PARTS } from '../date-parts.js';
 
 /**
- * Something shown, with the dates in it as Slack draws them on its reader's screen: in the reader's language, and in UTC, so
- * that it's the same on every machine. "Pretty" ones are the same on most days.
+ * Returns what's shown with its dates as Slack draws them on the reader's screen: in the reader's language, but in UTC,
+ * so that every machine draws the same. "Pretty" dates look the same on most days.
  */
 export function withDates<T>(shown: T, locale: string): T {
   const written = JSON.stringify(shown).replace(

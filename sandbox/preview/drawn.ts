@@ -12,33 +12,33 @@ import { withDates } from './dates.js';
 import { phoneLines, type PhoneLines } from './phone-lines.js';
 import { raisesNotification, surfaceOf, type SurfaceBudget } from './surfaces.js';
 
-/** The region whose support is drawn; it's the one a workplace has unless it says otherwise. */
+/** The region whose support is drawn: the one that a workplace has by default. */
 export const USUAL_REGION = 'us';
 
-/** As long as a team's name may be, in words: a phone breaks it as it breaks the names of teams. */
+/** As long as a team's name may be, but of words, which a phone wraps as it does real names. */
 export const TEAM_NAME = 'Westside Community Counseling and Recovery Center, Evening B';
 
 /** An example in one language. */
 export interface InLanguage {
   readonly example: Example;
   readonly language: Language;
-  /** The line that all messages have in common. */
+  /** The line that all messages start as. */
   readonly line: string;
 }
 
-/** Messages that are posted whole; any other is posted as the common line and then filled in. */
+/** Messages that are posted whole; others are posted as that line and then filled in. */
 const POSTED_WHOLE: ReadonlySet<string> = new Set(['welcome', 'weeklyMessage', 'reminder']);
 
-/** An example with what it takes on a phone, and what people notice of it. */
+/** An example, its size on a phone, and what people notice of it. */
 export interface Drawn extends InLanguage, PhoneLines {
-  /** Null for what has no budget. */
+  /** Null if it has no budget. */
   readonly budgeted: SurfaceBudget | null;
-  /** Null where Slack raises no notification. */
+  /** Null if Slack raises no notification. */
   readonly banner: Banner | null;
   readonly screenReader: string;
 }
 
-/** What an example takes on a phone, and what people notice of it. */
+/** Measures an example on a phone, and reads what people notice of it. */
 export function drawn({ example, language, line }: InLanguage): Drawn {
   const { shown } = example;
   const posted = POSTED_WHOLE.has(example.made) && 'text' in shown ? shown : { text: line, blocks: [] };
@@ -54,8 +54,8 @@ export function drawn({ example, language, line }: InLanguage): Drawn {
 }
 
 /**
- * Every example in each language, as its readers meet it in a region, with the longest name that a team may have and without
- * what a workplace adds. Throws ContentError.
+ * Returns every example in each language as people in a region see it, with the longest name that a team may have and
+ * without a workplace's own additions. Throws ContentError.
  */
 export function examplesIn(contentFolder: string, region: string): InLanguage[] {
   const all = loadTexts(contentFolder, region);

@@ -1,10 +1,10 @@
 import type { PreviewExample } from '../page/protocol.js';
 
-/** The file of an example's picture, from the preview's own folder: a folder for each language. */
+/** Returns the file of an example's picture, relative to the preview's folder: each language has a folder. */
 export const fileOf = ({ name, language }: Pick<PreviewExample, 'name' | 'language'>): string =>
   `${language}/${slugOf(name)}.png`;
 
-/** A name as part of a file's name: lower case letters and digits, with hyphens between. */
+/** Turns a name into part of a file name: lower-case letters and digits, with hyphens in between. */
 const slugOf = (name: string): string =>
   name
     .toLowerCase()

@@ -43,7 +43,7 @@ interface Options {
 
 const say = (text: string): void => void process.stderr.write(`${text}\n`);
 
-/** One line that is drawn over, where there is a terminal; elsewhere a line now and then. */
+/** Shows the progress: on a terminal one line that's overwritten, otherwise a line now and then. */
 function progress(done: number, all: number): void {
   const line = `Picture ${done} of ${all}`;
   if (process.stderr.isTTY) process.stderr.write(`\r\u001b[2K${line}${done === all ? '\n' : ''}`);
@@ -53,7 +53,7 @@ function progress(done: number, all: number): void {
 const isAsked = ({ name, feature, budget }: PreviewExample, only: string): boolean =>
   [name, feature, budget?.surface ?? ''].some((one) => one.toLowerCase().includes(only.toLowerCase()));
 
-/** What the budgets count, as the file has it: without the examples themselves. */
+/** Returns what the budgets count as the file has it: without the examples. */
 const written = (counted: readonly CountedExample[]): string =>
   JSON.stringify({ surfaces: counted }, (key, value: unknown) => (key === 'largest' ? undefined : value), 2);
 
@@ -72,7 +72,7 @@ async function preview(): Promise<number> {
     say(`No example has "${only}" in its name, feature or surface. Fix: leave --only out to see them all.`);
     return 2;
   }
-  // Nothing is removed: the folder may be one that somebody keeps other things in.
+  // Nothing is removed: the folder may hold the user's own files.
   const out = fromHere(options.out);
   const index = writeExamples(WEB, out, examples);
   const browser = options.pictures ? browserProgram(process.env) : null;
@@ -90,7 +90,7 @@ async function preview(): Promise<number> {
   return 0;
 }
 
-/** What somebody can correct, with the fix; null for a defect. */
+/** Returns the message of an error that the user can fix; null for a defect. */
 function toldOf(error: unknown): string | null {
   if ([ContentError, NoBrowser, NotBuilt].some((kind) => error instanceof kind))
     return (error as Error).message;

@@ -3,20 +3,20 @@ import type { CountedExample } from './counted.js';
 import type { PhoneLines } from './phone-lines.js';
 import { placesOf } from './places.js';
 
-/** Whether something takes more than it may, in total or before its first control. */
+/** Whether something takes more lines than its budget, in total or before its first control. */
 export const isOver = (found: PhoneLines, budget: Budget): boolean =>
   found.lines > budget.lines || found.linesBeforeControl > budget.linesBeforeControl;
 
-/** How many texts of more than a line are named for a surface that's too long. */
+/** The number of multi-line texts that are named for a surface that's too long. */
 const MOST_NAMED = 3;
 
-/** How much more than its budget something takes, as a share: what's furthest over is told of. */
+/** Returns the ratio of size to budget: the worst surface is reported. */
 const excess = ({ lines, linesBeforeControl, budget }: CountedExample): number =>
   Math.max(lines / budget.lines, linesBeforeControl / budget.linesBeforeControl);
 
 /**
- * A sentence for each surface that takes more than its budget, in the language and region where it's furthest over: what was
- * found, what's allowed, and where its longest texts are; none where all is within budget.
+ * Returns a sentence for each surface over its budget, in the language and region where it's furthest over: its size,
+ * its budget, and its longest texts' places. Empty if all are within budget.
  */
 export function overBudget(contentFolder: string, counted: readonly CountedExample[]): string[] {
   const over = counted.filter((one) => isOver(one, one.budget));

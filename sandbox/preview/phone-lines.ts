@@ -1,18 +1,18 @@
 import { visibleText } from '../mrkdwn.js';
 import type { Json } from '../workspace.js';
 
-/** How many characters a line of a phone holds. */
+/** The number of characters on a line of a phone. */
 export const PHONE_WIDTH = 42;
 
-/** What something takes on a phone, in lines. */
+/** The height of something on a phone, in lines. */
 export interface PhoneLines {
-  /** All of it. */
+  /** The total. */
   readonly lines: number;
-  /** What's above the first button, menu or input: all of it where there's none. */
+  /** The lines above the first button, menu or input; all lines if there's none. */
   readonly linesBeforeControl: number;
 }
 
-/** Lines of one kind, one below the other; a menu in a corner takes none. */
+/** Consecutive lines of one kind; a menu in a corner takes none. */
 interface Stretch {
   readonly lines: number;
   readonly isControl: boolean;
@@ -21,28 +21,28 @@ interface Stretch {
 const words = (lines: number): Stretch => ({ lines, isControl: false });
 const control = (lines: number): Stretch => ({ lines, isControl: true });
 
-/** A button, a list or a field is as high as two lines of text, with the space around it. */
+/** A button, a list or a field is two lines of text high, including the space around it. */
 const CONTROL_LINES = 2;
 /** A field for several lines of text. */
 const WIDE_FIELD_LINES = 4;
-/** A radio button or checkbox before its text, and the three dots of a menu after one, with the space between. */
+/** A radio button or checkbox before its text, or a menu's three dots after it, including the space between. */
 const MARK_WIDTH = 4;
-/** A button around its label; a list has an arrow besides. */
+/** The width around a button's label; a list also has an arrow. */
 const BUTTON_EDGES = 4;
 const LIST_EDGES = 6;
-/** Between two buttons in a row. */
+/** The space between two buttons in a row. */
 const GAP = 1;
-/** A divider with the space around it. */
+/** A divider, including the space around it. */
 const DIVIDER_LINES = 1;
 /** A chart or a picture, without its title. */
 const PICTURE_LINES = 9;
 
 const signs = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
-/** Letters and punctuation that are one character each: nearly every word consists of them. */
+/** Letters and punctuation that are one character wide each: nearly every word has only these. */
 const SIMPLE = /^[ -~\u00a1-\u024f\u2010-\u2027]*$/;
 
-/** How wide a text is in characters: an emoji is as wide as two. */
+/** Returns a text's width in characters: an emoji counts as two. */
 const widthOf = (text: string): number =>
   SIMPLE.test(text)
     ? text.length
@@ -51,7 +51,7 @@ const widthOf = (text: string): number =>
         0,
       );
 
-/** How many lines a paragraph takes where it's broken between words, and a word only where it's wider than a line. */
+/** Counts the lines of a paragraph wrapped between words; a word wider than a line is broken. */
 function linesOfParagraph(paragraph: string, width: number): number {
   let [lines, filled] = [1, 0];
   for (const word of paragraph.split(/[ \t]+/).filter(Boolean)) {
@@ -67,11 +67,11 @@ function linesOfParagraph(paragraph: string, width: number): number {
   return lines;
 }
 
-/** How many lines a text takes as it's read, empty lines too. */
+/** Counts the lines of a text as it's read, including empty lines. */
 export const wrappedLines = (text: string, width = PHONE_WIDTH): number =>
   text.split('\n').reduce((sum, paragraph) => sum + linesOfParagraph(paragraph, width), 0);
 
-/** What a text object says as it's read; nothing where there's none. */
+/** Returns a text object's text as it's read; empty if there's none. */
 function readOf(text: unknown): string {
   const { type, text: said = '' } = (text ?? {}) as { readonly type?: string; readonly text?: string };
   return type === 'mrkdwn' ? visibleText(said) : said;
@@ -79,13 +79,13 @@ function readOf(text: unknown): string {
 
 const listOf = (value: unknown): Json[] => (value as Json[] | undefined) ?? [];
 
-/** Text of a text object, or no line at all where there's none. */
+/** Returns a text object's lines; none if it's missing. */
 const textLines = (text: unknown, width = PHONE_WIDTH): Stretch[] =>
   text === undefined ? [] : [words(wrappedLines(readOf(text), width))];
 
 const isChoice = ({ type }: Json): boolean => type === 'radio_buttons' || type === 'checkboxes';
 
-/** Choices that are all in sight, each with the mark before it. */
+/** Choices that are all visible, each with its mark. */
 const choiceLines = ({ options }: Json): Stretch[] =>
   listOf(options).flatMap(({ text, description }) =>
     [text, description]
@@ -93,13 +93,13 @@ const choiceLines = ({ options }: Json): Stretch[] =>
       .map(({ lines }) => control(lines)),
   );
 
-/** An element with a row to itself. */
+/** Returns the lines of an element that has a row to itself. */
 function elementLines(element: Json): Stretch[] {
   if (isChoice(element)) return choiceLines(element);
   return [control(element['multiline'] === true ? WIDE_FIELD_LINES : CONTROL_LINES)];
 }
 
-/** How wide an element is in a row of them; a label that's too long is cut off, so none is wider than a line. */
+/** Returns an element's width in a row. A label that's too long is cut off, so no element is wider than a line. */
 function elementWidth(element: Json): number {
   const { type, text, initial_option: chosen, placeholder } = element;
   if (type === 'overflow') return MARK_WIDTH;
@@ -110,7 +110,7 @@ function elementWidth(element: Json): number {
   return Math.min(width, PHONE_WIDTH);
 }
 
-/** Rows of buttons and lists: as many beside each other as fit. */
+/** Returns rows of buttons and lists, each with as many as fit side by side. */
 function actionLines(elements: readonly Json[]): Stretch[] {
   const rows: Stretch[] = [];
   let filled = 0;
@@ -130,7 +130,9 @@ function actionLines(elements: readonly Json[]): Stretch[] {
   return rows;
 }
 
-/** A section: what's beside its text on a wide screen is below it on a phone, but for a menu's three dots and a picture. */
+/**
+ * A section: an element beside its text on a wide screen is below it on a phone, except a menu's dots and a picture.
+ */
 function sectionLines({ text, fields, accessory }: Json): Stretch[] {
   const beside = accessory as Json | undefined;
   const type = beside?.['type'];
@@ -142,7 +144,7 @@ function sectionLines({ text, fields, accessory }: Json): Stretch[] {
   return [...said, ...(isMenu ? [control(0)] : elementLines(beside))];
 }
 
-/** A row of a table, on one line for as long as its cells fit beside each other. */
+/** Returns the height of a table row: one line if each cell's text fits its share of the width. */
 const rowLines = (cells: readonly Json[]): Stretch =>
   words(
     Math.max(1, ...cells.map((cell) => wrappedLines(readOf(cell), Math.floor(PHONE_WIDTH / cells.length)))),
@@ -180,13 +182,14 @@ function blockLines(block: Json): Stretch[] {
 const sum = (some: readonly Stretch[]): number => some.reduce((total, { lines }) => total + lines, 0);
 
 /**
- * How many lines of 42 characters blocks take on a phone.
+ * Counts the lines of 42 characters that blocks take on a phone.
  *
- * Text is broken between words, as it's read: without signs for bold and the like, a link as its label, an emoji two
- * characters wide, empty lines counted. Buttons stand beside each other while they fit, each as wide as its label and four
- * characters, one between them; a row of them is two lines high, and so is a list or a field. A list or a button beside a text
- * is below it on a phone. Each choice of a radio button or checkbox takes its own lines. A divider is a line, a chart nine
- * and its title. What is around the blocks isn't counted: the app's name above a message, the title and buttons of a modal.
+ * Text is wrapped between words, as it's read: without signs for bold and the like, a link as its label, an emoji two
+ * characters wide, empty lines counted. Buttons share a row while they fit, each as wide as its label plus four
+ * characters, with one in between; a row of them is two lines high, and so is a list or a field. A list or a button
+ * beside a text is below it on a phone. Each choice of a radio button or checkbox takes its own lines. A divider is one
+ * line; a chart is nine plus its title. What's around the blocks isn't counted: the app's name above a message, the
+ * title and buttons of a modal.
  */
 export function phoneLines(blocks: readonly unknown[]): PhoneLines {
   const stretches = (blocks as readonly Json[]).flatMap(blockLines);

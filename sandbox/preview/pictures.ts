@@ -10,7 +10,7 @@ export interface Picture {
   readonly file: string;
 }
 
-/** The menus of the page by which an example is found. */
+/** The page's menus that select an example. */
 const MENUS = [
   ['Feature', 'feature'],
   ['Language', 'language'],
@@ -18,11 +18,11 @@ const MENUS = [
 ] as const;
 
 /**
- * Draws pictures of examples as the page shows them on a phone: light, at twice the size of a phone's points.
+ * Draws pictures of examples as the page shows them on a phone: in light mode, at two pixels per point.
  *
  * @param program the browser
  * @param page the file of a copy of the page that holds the examples
- * @param progress told how many there are after each
+ * @param progress called after each picture with the number drawn so far
  * @throws NoBrowser if the browser can't be started
  */
 export async function drawPictures(

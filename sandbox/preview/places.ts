@@ -7,18 +7,18 @@ import { wrappedLines } from './phone-lines.js';
 
 /** A text in content/. */
 export interface Place {
-  /** From the content folder's parent, such as content/words/en.yml. */
+  /** Relative to the content folder's parent, such as content/words/en.yml. */
   readonly file: string;
-  /** In the file, from 1. */
+  /** Counted from 1. */
   readonly line: number;
-  /** How many lines of a phone the text takes. */
+  /** The number of lines that the text takes on a phone. */
   readonly phoneLines: number;
 }
 
-/** A text that's shorter is found in too many places to say anything. */
+/** The shortest text to look for: shorter ones are in too many places to tell anything. */
 const SHORTEST = 12;
 
-/** The files that a language's texts in a region may come from. */
+/** Returns the files that a language's texts in a region may come from. */
 function filesFor(contentFolder: string, language: Language, region: string): string[] {
   const others = LANGUAGES.filter((one) => one !== language);
   return (readdirSync(contentFolder, { recursive: true }) as string[])
@@ -29,7 +29,7 @@ function filesFor(contentFolder: string, language: Language, region: string): st
     .toSorted();
 }
 
-/** Whether a text was made from a template: it has all that's around the template's {names}, in their order. */
+/** Whether a text was made from a template: it contains everything around the template's {names}, in order. */
 function isMadeFrom(template: string, text: string): boolean {
   let from = 0;
   return template.split(/\{\w+\}/).every((piece) => {
@@ -39,7 +39,7 @@ function isMadeFrom(template: string, text: string): boolean {
   });
 }
 
-/** Every string in a shown view or message. */
+/** Returns every string in a view or message. */
 const stringsIn = (part: unknown): string[] =>
   typeof part === 'string'
     ? [part]
@@ -47,7 +47,7 @@ const stringsIn = (part: unknown): string[] =>
       ? Object.values(part).flatMap(stringsIn)
       : [];
 
-/** Where in content/ the texts of something shown are, the longest first. */
+/** Returns the places in content/ of the texts in something shown, longest first. */
 export function placesOf(
   shown: unknown,
   contentFolder: string,

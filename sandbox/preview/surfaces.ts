@@ -1,29 +1,29 @@
 import type { Example } from '../../src/slack/examples/list.js';
 
-/** What a surface may take on a phone, in lines of 42 characters. */
+/** The space that a surface may take on a phone, in lines of 42 characters. */
 export interface Budget {
-  /** All of it. */
+  /** The total. */
   readonly lines: number;
-  /** What's above its first button, menu or input. */
+  /** The lines above its first button, menu or input. */
   readonly linesBeforeControl: number;
 }
 
-/** A thing that people are shown, and which examples show it. */
+/** Something that people are shown, and the examples that show it. */
 export interface SurfaceBudget {
   readonly surface: string;
   readonly budget: Budget;
   /** The function that makes its examples. */
   readonly made: string;
-  /** Which of that function's examples: all of them unless given. */
+  /** The names of its examples among that function's; all if not given. */
   readonly named?: RegExp;
 }
 
 const budget = (linesBeforeControl: number, lines: number): Budget => ({ lines, linesBeforeControl });
 
-/** What each surface may take. This is the one place that says so. */
+/** The budget of each surface: the only place that sets it. */
 export const SURFACES: readonly SurfaceBudget[] = [
   { surface: 'weekly message', budget: budget(4, 8), made: 'weeklyMessage', named: /^the weekly message$/ },
-  // What a manager said comes below the buttons: the question and the promise stay where they are.
+  // The manager's words come below the buttons, so the question and the promise stay in place.
   {
     surface: 'weekly message with news',
     budget: budget(4, 13),
@@ -39,7 +39,7 @@ export const SURFACES: readonly SurfaceBudget[] = [
     made: 'spaceModal',
     named: /^the private space(?! with a time to talk)/,
   },
-  // Its first line, for a few hours: whether it's off can't wait below the support options.
+  // The time is its first line for a few hours: that it was called off can't wait below the support options.
   {
     surface: 'private space with a time to talk',
     budget: budget(6, 66),
@@ -49,7 +49,7 @@ export const SURFACES: readonly SurfaceBudget[] = [
   { surface: '/support', budget: budget(6, 20), made: 'supportBlocks' },
   { surface: '/support iop', budget: budget(8, 45), made: 'categoryBlocks', named: /\biop\b/ },
   { surface: 'states and fields to choose from', budget: budget(5, 16), made: 'placesModal' },
-  // Read to the end, where the buttons are.
+  // People read it to the end, where the buttons are.
   { surface: 'page of a state', budget: budget(115, 125), made: 'stateModal' },
   { surface: 'page of a profession', budget: budget(50, 58), made: 'professionModal' },
   { surface: 'times to talk', budget: budget(11, 56), made: 'timesModal' },
@@ -87,7 +87,7 @@ export const SURFACES: readonly SurfaceBudget[] = [
   },
 ];
 
-/** What makes the answers to commands: only whoever ran one sees it, and Slack raises no notification for it. */
+/** The functions that make answers to commands: only one person sees each, and Slack raises no notification. */
 export const ANSWERS: ReadonlySet<string> = new Set([
   'supportBlocks',
   'categoryBlocks',
@@ -96,10 +96,10 @@ export const ANSWERS: ReadonlySet<string> = new Set([
   'teampulseBlocks',
 ]);
 
-/** Whether Slack raises a notification for an example: for messages in DMs, not for answers, modals and the Home tab. */
+/** Whether Slack raises a notification for an example: for messages in DMs; not for answers, modals and Home tabs. */
 export const raisesNotification = ({ surface, made }: Pick<Example, 'surface' | 'made'>): boolean =>
   surface === 'message' && !ANSWERS.has(made);
 
-/** The surface that an example shows; undefined for one without a budget. */
+/** Returns the surface that an example shows; undefined if it has no budget. */
 export const surfaceOf = ({ made, name }: Pick<Example, 'made' | 'name'>): SurfaceBudget | undefined =>
   SURFACES.find((one) => one.made === made && (one.named?.test(name) ?? true));

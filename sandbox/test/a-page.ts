@@ -9,13 +9,13 @@ import { openPage } from '../page/page.js';
 import type { Change, Doing, Outcome, Problem, Screen, World } from '../page/protocol.js';
 import { servePage } from '../page/server.js';
 
-/** What a POST is answered with. */
+/** The answer to a POST. */
 interface Answer {
   readonly status: number;
   readonly body: Outcome & Partial<Problem>;
 }
 
-/** A page as a browser meets it, with the stage behind it. */
+/** A page as a browser sees it, and the stage behind it. */
 export interface APage {
   readonly url: string;
   readonly stage: Stage;
@@ -24,18 +24,18 @@ export interface APage {
   world(): Promise<World>;
   screen(person: string): Promise<Screen>;
   act(person: string, act: Doing): Promise<Answer>;
-  /** Looks at somebody's screen whenever it changes, until there's something; throws after a minute. */
+  /** Checks a person's screen after every change until `what` returns something; throws after a minute. */
   see<T>(person: string, what: (screen: Screen) => T | undefined | null | false): Promise<T>;
-  /** Looks at what's true of the whole demo whenever it changes, until it's as meant; throws after a minute. */
+  /** Checks what concerns the whole demo after every change until it's as meant; throws after a minute. */
   seeWorld(isMeant: (world: World) => boolean): Promise<World>;
   end(): Promise<void>;
 }
 
 /**
- * Starts the demo's stage, and its page before a front end.
+ * Starts the demo's stage, and its page with a front end.
  *
- * @param webFolder where the front end is; one of a single file unless given
- * @param redisUrl the tests' own unless given
+ * @param webFolder the front end's folder; one with a single file if not given
+ * @param redisUrl the tests' own Redis if not given
  */
 export async function startPage({
   contentFolder = resolve('content'),
@@ -71,7 +71,7 @@ export async function startPage({
   };
   const screen = (person: string): Promise<Screen> => get(`api/screen?person=${person}`);
   const world = (): Promise<World> => get('api/world');
-  /** Looks whenever something changed, until there's something: a change that's told may be an earlier one. */
+  /** Looks after every change until it finds something: the change announced may be an earlier one. */
   const watch = async <T>(
     isMeant: (change: Change) => boolean,
     look: () => Promise<T | null>,
@@ -112,9 +112,9 @@ export async function startPage({
   };
 }
 
-/** What a browser hears of changes, from now on. */
+/** The changes that a browser is told of. */
 export interface Heard {
-  /** The next change of a kind. Throws a minute after it began to listen. */
+  /** Returns the next change that's meant. Throws a minute after listening began. */
   next(isMeant: (change: Change) => boolean): Promise<Change>;
   end(): void;
 }

@@ -32,7 +32,7 @@ const chart = ({ categories = ['a'] }: { categories?: string[] } = {}) => ({
 });
 
 describe('Block Kit, as Slack limits it', () => {
-  it('takes what Slack takes', () => {
+  it('accepts what Slack accepts', () => {
     const section = { type: 'section', text: text(3000), fields: times(10, text(2000)), accessory: button() };
     expect(
       validate('message', message(section, { type: 'divider' }, { type: 'header', text: plain(150) })),

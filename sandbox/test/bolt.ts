@@ -10,7 +10,7 @@ export const STRANGER = 'U0STRANGER';
 export const GENERAL = 'C0GENERAL';
 export const ELSEWHERE = 'C0ELSEWHERE';
 
-/** A sandbox with a few people and channels. */
+/** Starts a sandbox with a few people and channels. */
 export const aSandbox = (options: Partial<SandboxOptions> = {}): Promise<Sandbox> =>
   startSandbox({
     manifestFile: 'manifest.yml',
@@ -54,7 +54,7 @@ export interface RunningApp {
   stop(): Promise<void>;
 }
 
-/** Bolt tells of every dropped socket and late answer; here they are meant. */
+/** Bolt logs every dropped socket and late answer, but here they're intended. */
 const SILENT: Logger = {
   debug: () => undefined,
   info: () => undefined,
@@ -65,7 +65,7 @@ const SILENT: Logger = {
   setName: () => undefined,
 };
 
-/** A Bolt app before the sandbox, over HTTP or Socket Mode; register listeners, then start it. */
+/** A Bolt app connected to the sandbox, over HTTP or Socket Mode; register listeners, then start it. */
 export function aBoltApp(
   slack: Sandbox,
   mode: 'http' | 'socket',

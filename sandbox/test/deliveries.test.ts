@@ -14,7 +14,7 @@ afterEach(async () => {
 
 const post = () => call(slack, 'chat.postMessage', { channel: ALICE, text: 'hello', blocks: buttonBlocks() });
 
-/** The one message of the bot in Alice's DM. */
+/** Returns the bot's only message in Alice's DM. */
 function card() {
   const [message] = slack.as(ALICE).dms();
   if (!message) throw new Error('no message');
@@ -62,7 +62,7 @@ describe.each(['http', 'socket'] as const)('a Bolt app over %s', (mode) => {
     expect(slack.refusals).toEqual([]);
   });
 
-  it('gets events: a DM, an opened Home tab, people coming, changing and going', async () => {
+  it('gets events: a DM, an opened Home tab, people who join, change and leave', async () => {
     const seen: string[] = [];
     const { app } = running;
     app.event('message', async ({ event }) => void seen.push(`message ${event.channel_type}`));
@@ -87,7 +87,7 @@ describe.each(['http', 'socket'] as const)('a Bolt app over %s', (mode) => {
 });
 
 describe('deliveries', () => {
-  it('show the user a failure when a command is not acknowledged in time', async () => {
+  it("show the member a failure if the app doesn't acknowledge a command in time", async () => {
     slack = await aSandbox({ ackMs: 50 });
     running = aBoltApp(slack, 'http');
     let release = (): void => undefined;
@@ -107,7 +107,7 @@ describe('deliveries', () => {
     release();
   });
 
-  it('repeat an event that is not acknowledged, three times at the most', async () => {
+  it("repeat an event that the app doesn't acknowledge, at most three times", async () => {
     slack = await aSandbox();
     running = aBoltApp(slack, 'http');
     await running.start();
@@ -116,7 +116,7 @@ describe('deliveries', () => {
     await slack.waitFor('the retries', () => slack.deliveryFailures.length === 4);
   });
 
-  it('are refused by the app when they are forged', async () => {
+  it("are refused by the app if they're forged", async () => {
     slack = await aSandbox();
     running = aBoltApp(slack, 'http');
     await running.start();
@@ -124,7 +124,7 @@ describe('deliveries', () => {
     expect((await slack.forge('command=%2Fsupport', { timestamp: 1 })).status).toBe(401);
   });
 
-  it('hold only what the manifest allows', async () => {
+  it('contain only what the manifest allows', async () => {
     slack = await aSandbox();
     running = aBoltApp(slack, 'http');
     await running.start();
@@ -143,7 +143,7 @@ describe('features', () => {
     return file;
   };
 
-  it('that the manifest switches off are refused', async () => {
+  it('are refused if the manifest switches them off', async () => {
     const manifestFile = without((text) =>
       text
         .replace('home_tab_enabled: true', 'home_tab_enabled: false')
@@ -161,7 +161,7 @@ describe('features', () => {
     await expect(slack.as(ALICE).click({ message: card() }, 'go')).rejects.toThrow(/not configured/);
   });
 
-  it('that are events not subscribed to are not delivered', async () => {
+  it("aren't delivered if they're events that the manifest doesn't subscribe to", async () => {
     slack = await aSandbox();
     running = aBoltApp(slack, 'http');
     const seen: string[] = [];
@@ -176,7 +176,7 @@ describe('features', () => {
 });
 
 describe('faults', () => {
-  it('deliver an event twice, and drop sockets, which come back', async () => {
+  it('deliver an event twice, and drop sockets, which reconnect', async () => {
     slack = await aSandbox();
     running = aBoltApp(slack, 'socket');
     let seen = 0;
@@ -232,7 +232,7 @@ describe('triggers', () => {
 });
 
 describe('modals', () => {
-  it('stack three deep at the most, and refuse an update of an older drawing', async () => {
+  it('stack at most three deep, and refuse an update of an older drawing', async () => {
     slack = await aSandbox();
     running = aBoltApp(slack, 'http');
     const errors: string[] = [];

@@ -8,7 +8,7 @@ afterEach(() => slack.close());
 
 const hello = { type: 'message', channel_type: 'im', user: ALICE, channel: `D${ALICE}`, text: 'hello?' };
 
-/** An app that acknowledges everything, and keeps what came: headers and body. */
+/** An app that acknowledges everything and keeps the headers and body of every request. */
 async function anApp() {
   const came: { headers: NodeJS.Dict<string | string[]>; body: string }[] = [];
   const server = createServer((request, response) => {
@@ -25,7 +25,7 @@ async function anApp() {
 }
 
 describe('faults', () => {
-  it('strike several methods at once, each as often as it says', async () => {
+  it('strike several methods at once, each as often as set', async () => {
     slack = await aSandbox();
     slack.fault([
       { kind: 'refused', error: 'account_inactive', methods: ['chat.postMessage'], times: 2 },
@@ -42,7 +42,7 @@ describe('faults', () => {
     expect(await post()).toMatchObject({ ok: true });
   });
 
-  it('drop a connection before anything is done, or answer with no JSON at all', async () => {
+  it('drop a connection before anything is done, or answer with something other than JSON', async () => {
     slack = await aSandbox();
     slack.fault({ kind: 'reset' });
     await expect(call(slack, 'chat.postMessage', { channel: ALICE, text: 'x' })).rejects.toThrow(/fetch/);
@@ -52,8 +52,8 @@ describe('faults', () => {
   });
 });
 
-describe('events of a test', () => {
-  it('carry the id, the time and the attempt that it names, as often as it says', async () => {
+describe('events that a test sends', () => {
+  it('carry the id, the time and the attempt that the test sets, as often as it says', async () => {
     slack = await aSandbox();
     const app = await anApp();
     await slack.event(hello, { eventId: 'Ev1', eventTime: 12, retryNum: 1, times: 2 });
@@ -68,7 +68,7 @@ describe('events of a test', () => {
     await app.close();
   });
 
-  it('come from other workspaces, too', async () => {
+  it('may come from other workspaces', async () => {
     slack = await aSandbox();
     const app = await anApp();
     await slack.event({ type: 'app_uninstalled' }, { envelope: { team_id: 'T0OTHER' } });
@@ -76,7 +76,7 @@ describe('events of a test', () => {
     await app.close();
   });
 
-  it('make the last click again, byte for byte', async () => {
+  it('may repeat the last click, byte for byte', async () => {
     slack = await aSandbox();
     const app = await anApp();
     expect(() => slack.redeliver()).toThrow(/nobody/);
@@ -89,7 +89,7 @@ describe('events of a test', () => {
 });
 
 describe('people and channels', () => {
-  it('have nulls and missing fields where a test says so', async () => {
+  it('have nulls and missing fields if a test says so', async () => {
     slack = await aSandbox({
       users: [{ id: ALICE, name: 'Alice', raw: { tz: null, profile: null, team_id: undefined } }],
       channels: [{ id: GENERAL, name: 'general', members: [], raw: { name: null } }],
@@ -102,7 +102,7 @@ describe('people and channels', () => {
     });
   });
 
-  it('of an archived channel are still told, while nobody posts there', async () => {
+  it('of an archived channel can still be read, but nobody can post there', async () => {
     slack = await aSandbox();
     await slack.archive(GENERAL);
     expect((await call(slack, 'conversations.info', { channel: GENERAL })).body).toMatchObject({

@@ -8,10 +8,10 @@ let one: Sandbox;
 let two: Sandbox;
 let gate: Gate;
 let app: Server;
-/** The payload of what came last. */
+/** The payload that came last. */
 let came: Json;
 
-/** Two workspaces of one organization before one app that acknowledges everything. */
+/** Two workspaces of one organization, both connected to one app that acknowledges everything. */
 beforeEach(async () => {
   [one, two] = (await Promise.all(
     ['T0ONE', 'T0TWO'].map((id) =>
@@ -50,7 +50,7 @@ const through = (method: string, args: Json) =>
   call({ ...one, apiUrl: gate.apiUrl }, method, args, one.botToken).then(({ body }) => body);
 
 describe('an organization', () => {
-  it("names no workspace in what people click, only the view's and the person's home", async () => {
+  it("sends no workspace with a click, only the view's and the person's home", async () => {
     await through('views.publish', {
       user_id: 'U1',
       team_id: 'T0ONE',
@@ -75,7 +75,7 @@ describe('an organization', () => {
     });
   });
 
-  it('shows a view where its trigger or the view was made, whatever workspace the call names', async () => {
+  it('shows a view where its trigger or the view before it was made, whatever workspace the call names', async () => {
     await one.as('U1').command('/support');
     const view = await through('views.open', {
       trigger_id: came['trigger_id'],
@@ -89,7 +89,7 @@ describe('an organization', () => {
     ).toMatchObject({ ok: true, view: { team_id: 'T0ONE' } });
   });
 
-  it('tells of its people by all their workspaces, and takes no message for a stranger', async () => {
+  it('describes its people by all their workspaces, and refuses a message to a stranger', async () => {
     const info = async (user: string) => (await call(one, 'users.info', { user })).body['user'];
     expect(await info('U1')).toMatchObject({
       team_id: 'T0TWO',

@@ -20,7 +20,7 @@ const home = {
   blocks: [{ type: 'section', text: { type: 'mrkdwn', text: 'Find' }, accessory: menu('external_select') }],
 };
 
-/** An app that offers `count` options to whoever types, and keeps what was chosen. */
+/** Starts an app that offers `count` options to anyone who types, and keeps what was chosen. */
 async function begin(count: number, options = {}): Promise<string[]> {
   slack = await aSandbox(options);
   running = aBoltApp(slack, 'http');
@@ -39,7 +39,7 @@ async function begin(count: number, options = {}): Promise<string[]> {
 }
 
 describe('a menu whose options the app looks up', () => {
-  it('offers what the app answers, and lets people choose nothing else', async () => {
+  it("offers the app's options, and lets people choose no others", async () => {
     const chosen = await begin(100);
     const alice = slack.as(ALICE);
     await expect(alice.click('home', 'find', { selected: 'ab7' })).rejects.toThrow(/not among the options/);
@@ -50,7 +50,7 @@ describe('a menu whose options the app looks up', () => {
     expect(slack.deliveryFailures).toEqual([]);
   });
 
-  it('offers nothing where the app answers with more than a hundred, or not at all', async () => {
+  it('offers nothing if the app answers with more than a hundred, or not at all', async () => {
     await begin(101);
     expect(await slack.as(ALICE).search('home', 'find', 'ab')).toEqual([]);
     expect(slack.deliveryFailures).toEqual([
@@ -61,7 +61,7 @@ describe('a menu whose options the app looks up', () => {
     expect(slack.deliveryFailures[1]).toEqual({ kind: 'block_suggestion', reason: 'no answer in time' });
   });
 
-  it('works in a form, for several at once', async () => {
+  it('works in a form, for several options at once', async () => {
     await begin(3);
     let trigger = '';
     running.app.command('/support', async ({ ack, command }) => {

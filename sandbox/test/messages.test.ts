@@ -9,7 +9,7 @@ afterEach(async () => {
   await slack.close();
 });
 
-/** An app that keeps each message event it gets. */
+/** Starts an app that keeps each message event that it gets. */
 async function begin(mode: 'http' | 'socket', options = {}): Promise<void> {
   slack = await aSandbox(options);
   running = aBoltApp(slack, mode, { ignoreSelf: false });
@@ -24,7 +24,7 @@ async function begin(mode: 'http' | 'socket', options = {}): Promise<void> {
 const post = (channel: string, text: string) => call(slack, 'chat.postMessage', { channel, text });
 
 describe.each(['http', 'socket'] as const)('messages over %s', (mode) => {
-  it('of a person come with whatever subtype and fields they carry', async () => {
+  it('from a person arrive with whatever subtype and fields they carry', async () => {
     await begin(mode);
     const alice = slack.as(ALICE);
     const kinds = [
@@ -42,7 +42,7 @@ describe.each(['http', 'socket'] as const)('messages over %s', (mode) => {
     expect(seen.at(-1)).not.toHaveProperty('text');
   });
 
-  it('that are changed or deleted come as Slack tells of them, without a user', async () => {
+  it('that are changed or deleted arrive as Slack reports them, without a user', async () => {
     await begin(mode);
     const alice = slack.as(ALICE);
     const ts = await alice.write('hello');
@@ -60,7 +60,7 @@ describe.each(['http', 'socket'] as const)('messages over %s', (mode) => {
     for (const event of seen.slice(1)) expect(event).not.toHaveProperty('user');
   });
 
-  it("of the bot come back to it with its own bot id: posts, changes and deletions, in DMs and nobody else's", async () => {
+  it('from the bot come back to it with its own bot id: posts, changes and deletions, but only in DMs', async () => {
     await begin(mode);
     const { channel, ts } = (await post(ALICE, 'one')).body;
     await slack.waitFor('the post', () => seen.length === 1);
@@ -79,7 +79,7 @@ describe.each(['http', 'socket'] as const)('messages over %s', (mode) => {
     ]);
   });
 
-  it('of other bots come as bot_message, without a user', async () => {
+  it('from other bots arrive as bot_message, without a user', async () => {
     await begin(mode);
     await slack.event({
       type: 'message',
@@ -94,7 +94,7 @@ describe.each(['http', 'socket'] as const)('messages over %s', (mode) => {
     expect(seen[0]).not.toHaveProperty('user');
   });
 
-  it('overtake one that is held back', async () => {
+  it("overtake a message that's held back", async () => {
     await begin(mode);
     slack.fault({ kind: 'delayed', ms: 50 });
     await slack.as(ALICE).write('first');
@@ -105,7 +105,7 @@ describe.each(['http', 'socket'] as const)('messages over %s', (mode) => {
 });
 
 describe('latency', () => {
-  it('is on every call and every delivery', async () => {
+  it('delays every call and every delivery', async () => {
     await begin('http', { latency: () => 30 });
     const began = performance.now();
     await slack.as(ALICE).write('hello');

@@ -10,7 +10,7 @@ const button = (label: string) => ({ type: 'button', text: plain(label), action_
 const desktopOf = (...blocks: unknown[]) => bannerOf({ text: 'what text says', blocks }).desktop;
 
 describe('the notification on a desktop', () => {
-  it('shows what the blocks say, in their order, and nothing of text', () => {
+  it("shows the blocks' text, in order, and not the message's", () => {
     const shown = desktopOf(
       { type: 'header', text: plain('A header') },
       section('A section.\nIts second line.'),
@@ -21,7 +21,7 @@ describe('the notification on a desktop', () => {
     expect(shown).toBe('A header A section. Its second line. Beside it. Open');
   });
 
-  it('reads fields, accessories, tables and the titles of charts', () => {
+  it('includes fields, accessories, tables and the titles of charts', () => {
     const shown = desktopOf(
       { type: 'section', fields: [mrkdwn('one'), mrkdwn('two')], accessory: button('Beside') },
       { type: 'table', rows: [[{ type: 'raw_text', text: 'cell' }]] },
@@ -34,7 +34,7 @@ describe('the notification on a desktop', () => {
     expect(shown).toBe('one two Beside cell Six weeks');
   });
 
-  it('shows what is chosen in a list, or its placeholder, but none of what the list would open', () => {
+  it("shows what's chosen in a list, or its placeholder, but none of its other options", () => {
     const options = [{ text: plain('first'), value: '1' }];
     const list = { type: 'static_select', placeholder: plain('Choose one'), options };
     const chosen = { ...list, initial_option: { text: plain('second'), value: '2' } };
@@ -46,11 +46,11 @@ describe('the notification on a desktop', () => {
     ]);
   });
 
-  it('shows text where no block says anything', () => {
+  it("shows the message's text if no block has any", () => {
     expect([desktopOf(), desktopOf({ type: 'divider' })]).toEqual(['what text says', 'what text says']);
   });
 
-  it('shows markup as it is read', () => {
+  it("shows markup as it's read", () => {
     expect(
       desktopOf(
         section(
@@ -63,12 +63,12 @@ describe('the notification on a desktop', () => {
   });
 });
 
-it('the notification on a phone and a screen reader have only text', () => {
+it('the notification on a phone and a screen reader use only text', () => {
   const message = { text: 'A *neutral* line', blocks: [section('Something else')] };
   expect([bannerOf(message).phone, heardInMessage(message)]).toEqual(['A neutral line', 'A neutral line']);
 });
 
-it('a screen reader reads all of a view, choices too', () => {
+it('a screen reader reads all of a view, including choices', () => {
   const view = {
     title: plain('Title'),
     submit: plain('Send'),
@@ -98,7 +98,7 @@ it('a screen reader reads all of a view, choices too', () => {
   ]);
 });
 
-describe('what people notice of the messages of a local Slack', () => {
+describe('what people notice of messages in a local Slack', () => {
   let slack: Sandbox;
   beforeEach(async () => {
     slack = await aSandbox();
@@ -108,7 +108,7 @@ describe('what people notice of the messages of a local Slack', () => {
   const post = (channel: string, fields: object) => call(slack, 'chat.postMessage', { channel, ...fields });
   const noticed = () => slack.exportMessages().map(({ banner, screenReader }) => ({ banner, screenReader }));
 
-  it('an update is heard, and raises no notification of its own', async () => {
+  it('an update is heard, but raises no notification of its own', async () => {
     const { channel, ts } = (await post(ALICE, { text: 'Hello', blocks: [section('Open this')] })).body;
     const banner = { desktop: 'Open this', phone: 'Hello' };
     expect(noticed()).toEqual([{ banner, screenReader: 'Hello' }]);
@@ -116,14 +116,14 @@ describe('what people notice of the messages of a local Slack', () => {
     expect(noticed()).toEqual([{ banner, screenReader: 'All of it' }]);
   });
 
-  it('a message in a channel raises none, and neither does an answer that only one person sees', async () => {
+  it('a message in a channel raises none, nor does an answer that only one person sees', async () => {
     await post(GENERAL, { text: 'Hello' });
     await call(slack, 'chat.postEphemeral', { channel: GENERAL, user: ALICE, text: 'Hello' });
     const answer = slack.as(ALICE).ephemerals()[0];
     expect([noticed()[0]?.banner, answer?.banner, answer?.screenReader]).toEqual([null, null, 'Hello']);
   });
 
-  it('Slack sends an app nothing of what a notification showed', async () => {
+  it("Slack doesn't tell an app what a notification showed", async () => {
     const { message } = (await post(ALICE, { text: 'Hello' })).body;
     expect(message).toMatchObject({ text: 'Hello' });
     expect(Object.keys(message as object)).not.toContain('banner');

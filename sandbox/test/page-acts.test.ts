@@ -33,7 +33,7 @@ const titleOf = (screen: Screen): unknown =>
   (screen.modals.at(-1)?.view['title'] as Json | undefined)?.['text'];
 
 describe('the page', () => {
-  it('shows at once who is there, and that everybody has been asked', async () => {
+  it("shows at once who's there, and that everyone has been asked", async () => {
     const { people, commands, shortcuts, week, calendar, busy, trouble } = await page.world();
     expect(people.length).toBe(33);
     expect(people.find(({ id }) => id === SUPPORTER)?.role).toBe('peer supporter');
@@ -58,7 +58,7 @@ describe('the page', () => {
     expect(welcome?.banner?.phone).toBe('Weekly check-in');
   });
 
-  it('lets a person take part, with what Slack itself asks of a form', async () => {
+  it('lets a person take part, and objects to a form as Slack itself would', async () => {
     expect((await click(BEN, 'join')).body).toEqual({});
     await page.see(BEN, ({ modals }) => modals.length > 0);
     const empty = await page.act(BEN, { do: 'submit', values: { notes: null } });
@@ -75,7 +75,7 @@ describe('the page', () => {
     expect((await page.screen(BEN)).modals).toEqual([]);
   });
 
-  it('shows an answer to a command to whoever ran it, in the conversation, and to nobody else', async () => {
+  it('shows an answer to a command in the conversation, but only to the person who ran it', async () => {
     expect((await page.act(BEN, { do: 'command', name: '/support', text: 'crisis' })).body).toEqual({});
     const answer = await page.see(BEN, (screen) => dm(screen).find(({ ephemeral }) => ephemeral));
     expect(answer).toMatchObject({ fromBot: true, banner: null });
@@ -83,13 +83,13 @@ describe('the page', () => {
     expect(JSON.stringify(await page.screen(MANAGER))).not.toContain(answer.ts);
   });
 
-  it('shows what a person writes', async () => {
+  it('shows a person their own message', async () => {
     await page.act(BEN, { do: 'write', text: 'Thanks!' });
     const own = dm(await page.screen(BEN)).find(({ fromBot }) => !fromBot);
     expect(own).toMatchObject({ from: BEN, text: 'Thanks!', blocks: [], banner: null });
   });
 
-  it('runs the shortcut, and opens the Home tab of the admin', async () => {
+  it("runs the shortcut, and opens the admin's Home tab", async () => {
     await page.act(ADMIN.id, { do: 'shortcut', callbackId: 'support' });
     await page.see(ADMIN.id, ({ modals }) => modals.length > 0);
     expect((await page.screen(MANAGER)).home).toBeNull();
@@ -98,13 +98,13 @@ describe('the page', () => {
     expect(actionsIn(home['blocks'] as Json[])).toContain('teams');
   });
 
-  it('has a peer supporter, whose Home tab leads to their times', async () => {
+  it('has a peer supporter whose Home tab leads to their times', async () => {
     await page.act(SUPPORTER, { do: 'home' });
     const home = await page.see(SUPPORTER, (screen) => screen.home);
     expect(actionsIn(home['blocks'] as Json[])).toContain('times_own');
   });
 
-  it('tells every tab whose screen has changed', async () => {
+  it('tells every tab whose screen changed', async () => {
     const tabs = await Promise.all([listen(page.url), listen(page.url)]);
     const heard = tabs.map((tab) => tab.next(({ screens }) => screens?.includes(CHLOE) ?? false));
     await click(CHLOE, 'privacy');
@@ -113,7 +113,7 @@ describe('the page', () => {
     await page.act(CHLOE, { do: 'close' });
   });
 
-  it('leaves a week to whoever answered it by hand, or skipped it', () => {
+  it("doesn't answer a week that the user answered by hand or skipped", () => {
     const where = { in: 'message', channel: 'D1', ts: '1.1' } as const;
     const acts: Doing[] = [
       { do: 'submit', values: {} },
@@ -158,7 +158,7 @@ describe('the page', () => {
     },
   );
 
-  it('lets nobody click a message of somebody else’s', async () => {
+  it('lets nobody click another person’s message', async () => {
     const { channel, ts } = await welcomeOf(CHLOE);
     const act = { do: 'click', where: { in: 'message', channel, ts }, action: 'join' } as const;
     expect((await page.act(BEN, act)).status).toBe(409);
@@ -181,7 +181,7 @@ describe('the page', () => {
     expect(status).toBe(403);
   });
 
-  it('lets the admin set up a team, whose people are asked and answer as the others do', async () => {
+  it('lets the admin set up a team, whose people are asked and answer like the others', async () => {
     const [manager, person] = NEWCOMERS.parts.map(({ user }) => user.id);
     const clickIn = async (where: 'home' | 'modal', action: string) => {
       const { status } = await page.act(ADMIN.id, { do: 'click', where: { in: where }, action });
@@ -196,12 +196,12 @@ describe('the page', () => {
     const week = { questionnaire: 'weekly', opensDay: 'wednesday' };
     const set = { do: 'submit', values: { ...values, ...week } } as const;
     expect((await page.act(ADMIN.id, set)).body).toEqual({});
-    // Only theirs is of interest here.
+    // Only the new team's answers matter here.
     await page.post('api/answers', { people: PEOPLE.map(({ user }) => user.id), mood: 'self' });
     await page.post('api/time', { move: 'next-day' });
     const calendar = (await page.world()).calendar.filter(({ team }) => team === 'Night shift');
     expect(calendar.map(({ step, done }) => [step, done])).toContainEqual(['open', true]);
-    // Only who said yes is reminded.
+    // Only people who said yes are reminded.
     await page.post('api/time', { move: 'next-day' });
     const kinds = page.stage.slack
       .as(person ?? '')

@@ -22,13 +22,13 @@ afterAll(() => page.end());
 const move = (how: string) => page.post('api/time', { move: how });
 const kindsOf = (person: string): string[] => page.stage.slack.as(person).dms().map(kindOf);
 
-/** What the calendar has had, in order. */
+/** Returns the steps that the calendar has had, in order. */
 const happened = async (): Promise<string[]> =>
   (await page.world()).calendar
     .filter(({ done }) => done)
     .map(({ step, team }) => `${step} ${team === HARBOR?.name ? 'Harbor' : 'Westside'}`);
 
-/** Every day on which something in the content was compared with its source. */
+/** Returns every day on which something in the content was checked against its source. */
 const checked = (): string[] =>
   readdirSync('content', { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.yml'))
@@ -36,24 +36,24 @@ const checked = (): string[] =>
       (file) => readFileSync(join('content', file), 'utf8').match(/(?<=verified_on: )[\d-]{10}/g) ?? [],
     );
 
-it('the demo begins after the day on which anything in the content was last checked', () => {
+it('the demo begins after the last day on which any content was checked', () => {
   expect(checked().length).toBeGreaterThan(200);
   expect(checked().filter((day) => Date.parse(day) >= MONDAY)).toEqual([]);
 });
 
 describe('time on the page', () => {
-  it('goes on by a step, once those who aren’t played have answered', async () => {
+  it('moves on by a step, once those who aren’t played have answered', async () => {
     expect((await page.post('api/answers', { people: [BEN], mood: 'heavy' })).status).toBe(200);
     expect((await page.world()).people.find(({ id }) => id === BEN)?.mood).toBe('heavy');
     expect((await move('next-step')).body).toEqual({});
     expect(await happened()).toEqual(['open Harbor', 'open Westside', 'remind Harbor']);
     expect(new Date((await page.world()).now).toISOString()).toBe('2027-03-04T14:00:00.000Z');
-    // Whoever said yes is reminded; the manager is played, and has done nothing.
+    // Members who said yes are reminded; the manager is played, and has done nothing.
     expect(kindsOf(BEN)).toContain('reminder');
     expect(kindsOf(MANAGER)).toEqual(['welcome']);
   });
 
-  it('is moved once at a time, and says how far it is', async () => {
+  it('is moved only once at a time, and shows its progress', async () => {
     const moving = move('next-week');
     await page.seeWorld(({ busy }) => busy !== null);
     expect((await page.world()).busy?.what).toMatch(/^Starting$|^Week \d: /);
@@ -71,7 +71,7 @@ describe('time on the page', () => {
     );
   });
 
-  it('brings options to somebody whose weeks were set to be heavy', async () => {
+  it('brings options to a member whose weeks were set to be heavy', async () => {
     const others = PEOPLE.map(({ user }) => user.id).filter((id) => id !== BEN);
     await page.post('api/answers', { people: others, mood: 'self' });
     await move('ask-weeks');
@@ -94,7 +94,7 @@ describe('time on the page', () => {
     expect((await page.world()).now).toBe(Math.floor(before / HOUR) * HOUR + HOUR);
   });
 
-  it('lets nobody’s mood be set who isn’t there', async () => {
+  it('refuses to set the mood of someone who isn’t there', async () => {
     const { status } = await page.post('api/answers', { people: ['U0NOBODY'], mood: 'light' });
     expect(status).toBe(404);
   });
@@ -104,7 +104,7 @@ describe('a bot that crashed', () => {
   it('ends the move that was under way, with a sentence', async () => {
     const moving = move('next-week');
     await page.seeWorld(({ busy }) => busy !== null);
-    // It's started again while it still ends.
+    // The bot is started again while it's still ending.
     const ending = page.stage.crash('a test ended it');
     expect(await moving).toMatchObject({ status: 409, body: { problem: /has stopped/ } });
     expect((await page.post('api/bot', {})).status).toBe(200);
@@ -112,7 +112,7 @@ describe('a bot that crashed', () => {
     expect((await page.world()).trouble).toBeNull();
   });
 
-  it('is told of, loses nothing, and is started again', async () => {
+  it('is reported, loses nothing, and can be started again', async () => {
     const before = (await page.world()).calendar.length;
     await page.stage.crash('a test ended it');
     expect((await page.world()).trouble).toMatchObject({
@@ -152,7 +152,7 @@ describe('the end of the 12-week period', () => {
 });
 
 describe('a Redis that stopped', () => {
-  it('is named with what to do, ends the move that was under way, and time goes on once it’s back', async () => {
+  it('is reported with what to do, ends the move under way, and time goes on once it’s back', async () => {
     const redis = await ownRedis(() => undefined);
     const own = await startPage({ redisUrl: redis.url });
     try {
@@ -179,14 +179,14 @@ const laterIn = (from: string, days: number): string =>
   new Date(daysLater(Date.parse(from), days, NEW_YORK)).toISOString();
 
 describe('days on the demo’s clock', () => {
-  it('lead to the same time of day when clocks go back', () => {
+  it('end at the same time of day when clocks go back', () => {
     // Nov 1, 2026: from 1:00 PM to 1:00 PM, an hour more.
     expect(laterIn('2026-10-27T17:00:00Z', 7)).toBe('2026-11-03T18:00:00.000Z');
     expect(laterIn('2026-10-31T17:00:00Z', 1)).toBe('2026-11-01T18:00:00.000Z');
     expect(laterIn('2026-10-06T17:00:00Z', 42)).toBe('2026-11-17T18:00:00.000Z');
   });
 
-  it('lead to the same time of day when clocks go forward, and to the next one there is', () => {
+  it('end at the same time of day when clocks go forward, or at the next one that exists', () => {
     // Mar 14, 2027: from 1:00 PM to 1:00 PM, an hour less.
     expect(laterIn('2027-03-09T18:00:00Z', 7)).toBe('2027-03-16T17:00:00.000Z');
     // There's no 2:30 AM that day.

@@ -16,7 +16,7 @@ let folder: string;
 let page: APage;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'evenkeel-content-'));
-  // Two regions say as much as five, and sooner.
+  // Two regions prove as much as five, and sooner.
   const filter = (file: string): boolean => !/support\/(?:au|ca|uk)\.yml$/.test(file);
   cpSync('content', join(folder, 'content'), { recursive: true, filter });
   page = await startPage({ contentFolder: join(folder, 'content') });
@@ -28,8 +28,8 @@ afterAll(async () => {
 
 const tracesOf = (person: string): Promise<Traces> => page.get(`api/traces?person=${person}`);
 
-describe('what others can see of somebody', () => {
-  it('is the keys that name them and those of their team, as Redis has them', async () => {
+describe('what others can see of a member', () => {
+  it('is the keys that name them and those of their team, as Redis stores them', async () => {
     const { redis } = await tracesOf(CHLOE);
     const keys = redis.map(({ key }) => key.replace(/^.*?\}:/, ''));
     expect(keys).toContain('team:harbor-iop:box');
@@ -51,7 +51,7 @@ describe('what others can see of somebody', () => {
     expect(log.join()).not.toContain(CHLOE);
   });
 
-  it('has nothing to read once they have answered: not in Redis, not in the export, and not in the log', async () => {
+  it('contains nothing of their answers: not in Redis, the export or the log', async () => {
     const before = await tracesOf(CHLOE);
     const { slack } = page.stage;
     const part = HARBOR?.parts[2];
@@ -61,7 +61,7 @@ describe('what others can see of somebody', () => {
     await answer(slack, part, form, [3, 3, 3, 3, 2]);
     const { exported, log, redis } = await tracesOf(CHLOE);
     expect({ exported, log }).toEqual({ exported: before.exported, log: before.log });
-    // What the drawer says of Redis: no choice of the form can be read there, in words or as it was sent.
+    // As the drawer says of Redis: none of the form's choices can be read there, in words or as sent.
     const choices = questionsOf(form).flatMap(
       ({ element }) => (element as { options: { text: { text: string } }[] }).options,
     );
@@ -71,7 +71,7 @@ describe('what others can see of somebody', () => {
     expect(kept).not.toContain('"answers"');
   });
 
-  it('is refused for nobody', async () => {
+  it('is refused for an unknown person', async () => {
     expect(await tracesOf('U0NOBODY')).toMatchObject({ problem: /no such person/ });
   });
 });

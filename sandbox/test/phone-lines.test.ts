@@ -15,14 +15,14 @@ const both = (...blocks: unknown[]) => {
 describe('text on a phone', () => {
   const words = (count: number) => Array.from({ length: count }, () => 'seven77').join(' ');
 
-  it('is broken between words, at 42 characters', () => {
+  it('is wrapped between words, at 42 characters', () => {
     // Five words and their spaces take 39 characters; a sixth doesn't fit.
     expect(
       [words(5), words(6), `${words(5)} ab`, `${words(5)} abc`].map((text) => wrappedLines(text)),
     ).toEqual([1, 2, 1, 2]);
   });
 
-  it('is broken within a word only where the word is wider than a line', () => {
+  it('is broken within a word only if the word is wider than a line', () => {
     expect(['x'.repeat(42), 'x'.repeat(43), `a ${'x'.repeat(42)}`].map((text) => wrappedLines(text))).toEqual(
       [1, 2, 2],
     );
@@ -30,12 +30,12 @@ describe('text on a phone', () => {
     expect(wrappedLines(`${'x'.repeat(50)} ${'y'.repeat(34)}`)).toBe(3);
   });
 
-  it('counts empty lines, and an emoji as wide as two characters', () => {
+  it('counts empty lines, and an emoji as two characters', () => {
     expect(wrappedLines('one\n\ntwo')).toBe(3);
     expect([`🟠${'x'.repeat(40)}`, `🟠${'x'.repeat(41)}`].map((text) => wrappedLines(text))).toEqual([1, 2]);
   });
 
-  it('is measured as it is read, without signs and addresses', () => {
+  it("is measured as it's read, without signs and addresses", () => {
     const label = 'x'.repeat(40);
     expect(both(section(`*<https://example.org/a/long/way/to/go|${label}>*`))).toEqual([1, 1]);
     expect(both({ type: 'context', elements: [mrkdwn('a'), mrkdwn('b')] })).toEqual([1, 1]);
@@ -52,7 +52,7 @@ describe('controls on a phone', () => {
     expect(both(actions('x'.repeat(75), 'b'))).toEqual([0, 4]);
   });
 
-  it('what is beside a text is below it, but for a menu, which makes the text narrower', () => {
+  it('an element beside a text is below it, except a menu, which makes the text narrower', () => {
     const text = 'x'.repeat(40);
     expect(both(section(text, { accessory: button('Open') }))).toEqual([1, 3]);
     expect(both(section(text, { accessory: { type: 'static_select', options: [] } }))).toEqual([1, 3]);
@@ -68,7 +68,7 @@ describe('controls on a phone', () => {
     expect(both({ type: 'actions', elements: [{ ...element, type: 'checkboxes' }] })).toEqual([0, 3]);
   });
 
-  it('a field is two lines high, one for several lines of text four', () => {
+  it('a field is two lines high, or four if it takes several lines of text', () => {
     const input = (multiline: boolean) => ({
       type: 'input',
       label: plain('Name'),
@@ -80,7 +80,7 @@ describe('controls on a phone', () => {
     ]);
   });
 
-  it('a list among buttons is as wide as what is chosen in it', () => {
+  it('a list among buttons is as wide as its chosen option', () => {
     const list = { type: 'static_select', options: [], placeholder: plain('Choose') };
     const chosen = { ...list, initial_option: { text: plain('x'.repeat(30)) } };
     expect(both({ type: 'actions', elements: [list, button('Open'), { type: 'overflow' }] })).toEqual([0, 2]);
@@ -104,6 +104,6 @@ it('dividers, fields, tables and charts take their lines', () => {
   expect(both({ type: 'data_visualization', title: 'Six weeks' })).toEqual([10, 10]);
 });
 
-it('a block that nobody has measured is refused by name', () => {
+it('a block that has no measure is refused by name', () => {
   expect(() => phoneLines([{ type: 'carousel' }])).toThrow(/"carousel".*Fix: add it to sandbox/);
 });

@@ -20,7 +20,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** Runs the preview somewhere else than in the checkout. */
+/** Runs the preview outside the checkout. */
 const preview = (...args: string[]) =>
   spawnSync(process.execPath, [MAIN, ...args], {
     cwd: folder,
@@ -28,7 +28,7 @@ const preview = (...args: string[]) =>
     env: { ...process.env, INIT_CWD: folder },
   });
 
-/** What a copy of the page was made from. */
+/** Returns the snapshot in a copy of the page. */
 const snapshotIn = (file: string): Snapshot => {
   const { document } = parseHTML(readFileSync(join(folder, file), 'utf8'));
   return JSON.parse(document.querySelector('#snapshot')?.textContent ?? '{}') as Snapshot;
@@ -81,7 +81,7 @@ describe('npm run preview', () => {
       banner: { desktop: expect.any(String), phone: expect.any(String) },
     });
     const notified = usual.filter(({ banner }) => banner !== null).map(({ surface }) => String(surface));
-    // With news or without: it's the same message.
+    // With or without news, it's the same message.
     expect([...new Set(notified.map((surface) => surface.replace(' with news', '')))]).toEqual([
       'weekly message',
       'reminder',
@@ -98,7 +98,7 @@ describe('npm run preview', () => {
       'No example has "no such thing" in its name, feature or surface. Fix: leave',
     ],
     [['--json', join(MAIN, 'surfaces.json')], `main.js'. Fix: name a place that can be written to.`],
-  ])('asked for %j, says what is wrong and how to fix it', (args, said) => {
+  ])("asked for %j, says what's wrong and how to fix it", (args, said) => {
     const { status, stderr } = preview(...args);
     expect({ status, said: stderr.includes(said) }).toEqual({ status: 2, said: true });
   });
@@ -107,31 +107,31 @@ describe('npm run preview', () => {
 describe('the examples', () => {
   const all = examplesIn('content', 'us');
 
-  it('can all be measured, and have a picture of their own', () => {
+  it('can all be measured, and each have a picture of their own', () => {
     for (const one of all) expect(drawn(one).lines).toBeGreaterThan(0);
     const files = all.map(({ example: { name }, language }) => fileOf({ name, language }));
     expect(new Set(files).size).toBe(all.length);
   });
 
-  it('of answers to commands, which raise no notification, are there under the names they go by', () => {
+  it('include all answers to commands, which raise no notification, under their names', () => {
     const made = new Set(all.map(({ example }) => example.made));
     expect([...ANSWERS].filter((name) => !made.has(name))).toEqual([]);
   });
 });
 
-it('a browser is what CHROME_PATH names, or one on the path', () => {
+it('the browser is CHROME_PATH, or one on the path', () => {
   expect(browserProgram({ CHROME_PATH: '/somewhere/chrome', PATH: '' })).toBe('/somewhere/chrome');
 });
 
-it('dates are drawn as their reader sees them', () => {
+it('dates are drawn as the reader sees them', () => {
   const shown = { text: 'Closes <!date^1795791600^{date_short_pretty} {time}|2026-11-27 15:00 UTC>' };
   expect(withDates(shown, 'en-US').text.replace(/\s/g, ' ')).toBe('Closes Nov 27, 2026 3:00 PM');
 });
 
-it('days are called by their dates, also where one of them has 25 hours', () => {
+it('dates near today are named by calendar day, even if that day has 25 hours', () => {
   const at = (iso: string): number => Date.parse(iso);
   const timeZone = 'America/New_York';
-  // Just after midnight of the day on which clocks go back, and just before midnight at its end.
+  // Just after midnight on the day when clocks go back, and just before midnight at its end.
   const [early, late] = [at('2026-11-01T04:15:00Z'), at('2026-11-02T04:45:00Z')];
   const monday = at('2026-11-02T17:00:00Z');
   expect(slackDate('{date_short_pretty}', monday, { timeZone, now: early })).toBe('tomorrow');

@@ -1,7 +1,7 @@
 import { perform } from '../page/acts.js';
 import { ALICE, aBoltApp, aSandbox, call } from './bolt.js';
 
-/** A line of a list, with a button that's called as in every other line. */
+/** A line of a list, whose button has the same action id as every other line's. */
 const line = (block_id: string) => ({
   type: 'section',
   block_id,
@@ -14,7 +14,7 @@ const line = (block_id: string) => ({
   },
 });
 
-it('a button is the one that was clicked, also where every line of a list has one with its action id', async () => {
+it('a click reaches the button that was clicked, even if every line of a list has one with its action id', async () => {
   const slack = await aSandbox({});
   const running = aBoltApp(slack, 'http');
   const clicked: unknown[] = [];

@@ -10,7 +10,7 @@ afterEach(async () => {
   await slack.close();
 });
 
-/** One Socket Mode link as a client sees it, with everything that came over it. */
+/** One Socket Mode link as a client sees it, with everything that arrived over it. */
 interface Link {
   readonly socket: WebSocket;
   readonly seen: Json[];
@@ -20,7 +20,7 @@ interface Link {
 const address = async (): Promise<string> =>
   String((await call(slack, 'apps.connections.open', {}, slack.appToken)).body['url']);
 
-/** Opens a link; it acknowledges what comes unless `acks` says otherwise. */
+/** Opens a link; it acknowledges everything unless `acks` is false. */
 async function aLink({ acks = true }: { acks?: boolean } = {}): Promise<Link> {
   const link: Link = { socket: new WebSocket(await address()), seen: [], came: new EventEmitter() };
   links.push(link);
@@ -48,7 +48,7 @@ describe('a Socket Mode link', () => {
     expect(error.message).toMatch(/401/);
   });
 
-  it('stays open after a warning, and is closed by Slack after a refresh_requested', async () => {
+  it('stays open after a warning; Slack closes it after a refresh_requested', async () => {
     slack = await aSandbox();
     const link = await aLink();
     slack.disconnect('warning');
@@ -72,7 +72,7 @@ describe('a Socket Mode link', () => {
     expect([envelopes(old).length, envelopes(link).length]).toEqual([0, 3]);
   });
 
-  it('is refused at the door while Slack refuses handshakes', async () => {
+  it('is refused while Slack refuses handshakes', async () => {
     slack = await aSandbox();
     slack.refuseSockets(true);
     const refused = new WebSocket(await address());
@@ -109,7 +109,7 @@ describe('a Socket Mode link', () => {
     expect(link.seen.at(-1)).toEqual({ type: 'sparkles' });
   });
 
-  it('carries an envelope twice, the same to the byte', async () => {
+  it('carries an envelope twice, byte for byte', async () => {
     slack = await aSandbox();
     const link = await aLink();
     slack.fault({ kind: 'duplicate' });
@@ -123,7 +123,7 @@ describe('a Socket Mode link', () => {
     expect(three).toContain('slash_commands');
   });
 
-  it('carries an event again when its acknowledgement is late', async () => {
+  it('carries an event again if its acknowledgement is late', async () => {
     slack = await aSandbox({ ackMs: 50, retryDelaysMs: [10] });
     const link = await aLink({ acks: false });
     await slack.event(hello, { eventId: 'Ev1', eventTime: 12 });

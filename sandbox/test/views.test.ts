@@ -3,10 +3,10 @@ import { ALICE, aBoltApp, aModal, aSandbox, BOB, buttonBlocks, call, type Runnin
 
 let slack: Sandbox;
 let running: RunningApp;
-/** The trigger of whatever somebody did last. */
+/** The trigger of the last act. */
 let trigger = '';
 
-/** An app that acknowledges everything, answers a submission with a push if asked to, and keeps the trigger. */
+/** Starts an app that acknowledges everything, answers a submission with a push if asked to, and keeps the trigger. */
 async function begin(answer: { response_action?: 'push' } = {}, options = {}): Promise<void> {
   slack = await aSandbox(options);
   running = aBoltApp(slack, 'http');
@@ -83,7 +83,7 @@ describe('a stack of modals', () => {
     return push();
   };
 
-  it('holds three views, each with the one below it and the lowest', async () => {
+  it('holds three views, each with the id of the one below it and of the lowest', async () => {
     await begin();
     await slack.as(ALICE).command('/support');
     const { view: lowest } = await open();
@@ -107,7 +107,7 @@ describe('a stack of modals', () => {
     expect(slack.as(ALICE).modals()).toHaveLength(3);
   });
 
-  it('keeps what was filled in where an update asks for the same, and takes no update of an older drawing', async () => {
+  it('keeps what was filled in if an update has the same input, and refuses an update of an older drawing', async () => {
     await begin();
     await slack.as(ALICE).command('/support');
     const { view } = (await open()) as { view: { id: string; hash: string } };
@@ -121,7 +121,7 @@ describe('a stack of modals', () => {
 });
 
 describe('a Home tab', () => {
-  it('keeps its id when it is drawn again, and can be updated by it', async () => {
+  it("keeps its id when it's drawn again, and can be updated by it", async () => {
     await begin();
     const publish = async (blocks: unknown[], hash?: string) =>
       (await call(slack, 'views.publish', { user_id: ALICE, hash, view: { type: 'home', blocks } })).body;
@@ -134,8 +134,8 @@ describe('a Home tab', () => {
   });
 });
 
-describe('what somebody sees', () => {
-  it('changes with every view, message and answer that is theirs, and with nothing else', async () => {
+describe('what a person sees', () => {
+  it("changes with every view, message and answer that's theirs, and with nothing else", async () => {
     await begin();
     const alice = slack.as(ALICE);
     let seen = alice.seen();

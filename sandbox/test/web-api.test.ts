@@ -19,7 +19,7 @@ const error = async (method: string, args: Record<string, unknown> = {}, token?:
   (await call(slack, method, args, token)).body['error'];
 
 describe('the Web API', () => {
-  it('answers who the bot is, who is there and where', async () => {
+  it('says who the bot is, and lists people, channels and groups', async () => {
     slack = await aSandbox();
     expect((await call(slack, 'auth.test')).body).toMatchObject({ ok: true, team_id: slack.teamId });
     expect((await call(slack, 'team.info')).body).toMatchObject({ ok: true });
@@ -34,7 +34,7 @@ describe('the Web API', () => {
     expect((await call(slack, 'blocks.validate', { blocks: buttonBlocks() })).body).toEqual({ ok: true });
   });
 
-  it('opens one group DM for the same people, and none with itself, with nobody or without the scope', async () => {
+  it('opens one group DM for the same people, but none with itself, with no one or without the scope', async () => {
     slack = await aSandbox();
     const open = async (...users: string[]) =>
       (await call(slack, 'conversations.open', { users: users.join(',') })).body;
@@ -59,7 +59,7 @@ describe('the Web API', () => {
     expect(await open(ALICE)).toMatchObject({ ok: true });
   });
 
-  it('takes back a message of its own, once', async () => {
+  it('deletes a message of the bot, once', async () => {
     slack = await aSandbox();
     const { channel, ts } = (await call(slack, 'chat.postMessage', { channel: ALICE, text: 'hello' })).body;
     expect(await error('chat.delete', { channel, ts })).toBeUndefined();
@@ -84,7 +84,7 @@ describe('the Web API', () => {
     expect(await error('apps.connections.open')).toBe('not_allowed_token_type');
   });
 
-  it('refuses a method whose scope was not granted, naming it', async () => {
+  it("refuses a method whose scope wasn't granted, naming the scope", async () => {
     slack = await aSandbox({ deniedScopes: ['users:read'] });
     const { body } = await call(slack, 'users.list');
     expect(body).toMatchObject({ error: 'missing_scope', needed: 'users:read' });
@@ -105,7 +105,7 @@ describe('the Web API', () => {
     expect(slack.refusals.at(-1)).toMatchObject({ method: 'chat.postMessage', error: expected });
   });
 
-  it('tells with a JSON pointer where blocks are wrong', async () => {
+  it('says with a JSON pointer where blocks are wrong', async () => {
     slack = await aSandbox();
     const { body } = await call(slack, 'chat.postMessage', {
       channel: ALICE,
@@ -116,7 +116,7 @@ describe('the Web API', () => {
     expect(messages[0]).toMatch(/json-pointer:\/blocks\/0\/type/);
   });
 
-  it('refuses to tell about users and groups that are not there', async () => {
+  it("refuses calls about people, channels, groups and messages that don't exist", async () => {
     slack = await aSandbox();
     expect(await error('users.info', { user: 'U0NOBODY' })).toBe('user_not_found');
     expect(await error('conversations.open', { users: GONE })).toBe('user_disabled');
@@ -131,7 +131,7 @@ describe('the Web API', () => {
     );
   });
 
-  it('refuses modals without a trigger, and views it would not draw', async () => {
+  it("refuses modals without a trigger, and views that it wouldn't draw", async () => {
     slack = await aSandbox();
     expect(await error('views.open', { trigger_id: 'made.up', view: aModal() })).toBe('invalid_trigger_id');
     expect(await error('views.open', { trigger_id: 'x', view: { type: 'modal', blocks: [] } })).toBe(
@@ -140,14 +140,14 @@ describe('the Web API', () => {
     expect(await error('views.update', { view_id: 'V0', view: aModal() })).toBe('not_found');
   });
 
-  it('updates a message of its own in place', async () => {
+  it('updates a message of the bot in place', async () => {
     slack = await aSandbox();
     const { channel, ts } = (await call(slack, 'chat.postMessage', { channel: ALICE, text: 'one' })).body;
     await call(slack, 'chat.update', { channel, ts, text: 'two' });
     expect(slack.as(ALICE).dms()).toMatchObject([{ text: 'two', edited: true }]);
   });
 
-  it('pages its lists, and may give less than it is asked for', async () => {
+  it('pages its lists, and may return fewer items than asked for', async () => {
     slack = await aSandbox({ mostPerPage: 2 });
     const ids: string[] = [];
     let cursor = '';
@@ -163,7 +163,7 @@ describe('the Web API', () => {
     expect(await error('users.list', { cursor: 'x' })).toBe('invalid_cursor');
   });
 
-  it('tells of each kind of channel only with the scope for it', async () => {
+  it('describes each kind of channel only with its scope', async () => {
     slack = await aSandbox({
       deniedScopes: ['groups:read'],
       channels: [
@@ -177,7 +177,7 @@ describe('the Web API', () => {
     }
   });
 
-  it('refuses a token that was taken away, whatever it asks for, and takes it again when it is good', async () => {
+  it("refuses a revoked token in every call, and accepts it once it's valid again", async () => {
     slack = await aSandbox();
     slack.refuseToken('token_revoked');
     for (const method of ['auth.test', 'users.list', 'chat.postMessage', 'views.publish'])

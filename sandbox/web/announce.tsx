@@ -1,6 +1,6 @@
 import { createContext, type ReactNode, useCallback, useContext, useState } from 'react';
 
-/** What was said last, and how many times anything was. */
+/** The last announcement, and the number of announcements so far. */
 interface Said {
   readonly text: string;
   readonly count: number;
@@ -9,10 +9,10 @@ interface Said {
 const AnnounceContext = createContext<(text: string) => void>(() => undefined);
 const SaidContext = createContext<Said>({ text: '', count: 0 });
 
-/** Says what has just happened, to whoever looks at the page or listens to it. */
+/** Returns a function that announces what just happened, to people who look at the page or listen to it. */
 export const useAnnounce = (): ((text: string) => void) => useContext(AnnounceContext);
 
-/** Lets the page say what happens; where that's heard and seen, `Happened` is. */
+/** Lets the page make announcements; `Happened` shows them. */
 export function Announcements({ children }: { readonly children: ReactNode }): ReactNode {
   const [said, setSaid] = useState<Said>({ text: '', count: 0 });
   const announce = useCallback((text: string) => setSaid(({ count }) => ({ text, count: count + 1 })), []);
@@ -23,12 +23,12 @@ export function Announcements({ children }: { readonly children: ReactNode }): R
   );
 }
 
-/** The page's one live region, in sight: what has just happened. */
+/** The page's one live region, which is visible: what has just happened. */
 export function Happened(): ReactNode {
   const { text, count } = useContext(SaidContext);
   return (
     <p className="happened" role="status" aria-live="polite">
-      {/* A new element each time, so that the same words are said again, and seen to be new. */}
+      {/* A new element each time, so that repeated words are spoken again and seen to be new. */}
       {text && (
         <span key={count} title={text}>
           {text}

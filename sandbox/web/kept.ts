@@ -1,20 +1,20 @@
 const KEPT_AS = 'evenkeel-';
 
-/** What was kept under a name in an earlier visit; null for nothing. */
+/** Returns what an earlier visit kept under a name; null if nothing. */
 export function kept(name: string): string | null {
   try {
     return localStorage.getItem(`${KEPT_AS}${name}`);
   } catch {
-    // A page from a folder may keep nothing in some browsers.
+    // In some browsers, a page opened from a folder can't store anything.
     return null;
   }
 }
 
-/** Keeps something for later visits, where the browser lets it; otherwise it holds for this one. */
+/** Keeps a value for later visits if the browser allows it; otherwise it holds for this visit. */
 export function keep(name: string, value: string): void {
   try {
     localStorage.setItem(`${KEPT_AS}${name}`, value);
   } catch {
-    // It holds for this visit.
+    // It holds for this visit only.
   }
 }

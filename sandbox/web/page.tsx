@@ -23,7 +23,7 @@ export const Page = ({ source }: { readonly source: Source }): ReactNode => (
 function Routed(): ReactNode {
   const { world, connection } = useSourceState();
   const route = useRoute();
-  // A copy may hold the texts alone.
+  // A copy may hold only the examples.
   if (route.page === 'preview' || (!world && connection === 'copy')) return <PreviewPage />;
   if (!world)
     return (

@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from 'react';
 
-/** What the address asks for: some people's screens, side by side, or the preview. */
+/** The target of the address: some people's screens side by side, or the preview. */
 export type Route =
   | { readonly page: 'people'; readonly people: readonly string[] }
   | { readonly page: 'preview' };
@@ -11,7 +11,7 @@ export function routeOf(hash: string): Route {
   return page === 'preview' ? { page } : { page: 'people', people: people.split('+').filter(Boolean) };
 }
 
-/** The address of a route. */
+/** Returns the address of a route. */
 export const hashOf = (route: Route): string =>
   route.page === 'preview' ? '#/preview' : `#/people/${route.people.join('+')}`;
 
@@ -20,7 +20,7 @@ const subscribe = (changed: () => void): (() => void) => {
   return () => window.removeEventListener('hashchange', changed);
 };
 
-/** What the address asks for now. */
+/** Returns the current address's route. */
 export const useRoute = (): Route => routeOf(useSyncExternalStore(subscribe, () => window.location.hash));
 
 export const goTo = (route: Route): void => {

@@ -4,7 +4,7 @@ import { keep, kept } from './kept.js';
 export const THEMES = ['light', 'dark'] as const;
 export type Theme = (typeof THEMES)[number];
 
-/** What somebody chose in an earlier visit; null for what the system says. */
+/** Returns the theme chosen in an earlier visit; null to follow the system. */
 const chosenBefore = (): Theme | null => THEMES.find((theme) => theme === kept('theme')) ?? null;
 
 const dark = window.matchMedia('(prefers-color-scheme: dark)');
@@ -23,7 +23,7 @@ const ThemeContext = createContext<{ readonly theme: Theme; readonly choose: (th
 
 export const useTheme = (): Theme => useContext(ThemeContext).theme;
 
-/** Light or dark: as the system has it, until somebody chooses. */
+/** Applies light or dark: the system's theme until the user chooses one. */
 export function Themed({ children }: { readonly children: ReactNode }): ReactNode {
   const system = useSyncExternalStore(subscribe, ofSystem);
   const [chosen, setChosen] = useState(chosenBefore);

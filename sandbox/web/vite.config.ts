@@ -1,6 +1,6 @@
 import { defineConfig, type Plugin } from 'vite';
 
-/** A page that's opened from a folder may load a script, but no module: browsers refuse those without a server. */
+/** A page opened from a folder may load a script, but not a module: browsers refuse modules without a server. */
 const asScript: Plugin = {
   name: 'as-script',
   transformIndexHtml: {
@@ -10,7 +10,7 @@ const asScript: Plugin = {
   },
 };
 
-/** One script, one style sheet and a page that works from a server and from a folder. */
+/** Builds one script, one style sheet and a page that works from a server and from a folder. */
 export default defineConfig({
   root: import.meta.dirname,
   base: './',
@@ -20,10 +20,10 @@ export default defineConfig({
     outDir: '../../dist/web',
     emptyOutDir: true,
     modulePreload: false,
-    // Everything's on the same machine: a size that matters elsewhere doesn't here.
+    // Everything is on the same machine, so the chunk size doesn't matter.
     chunkSizeWarningLimit: 4_000,
     assetsInlineLimit: 0,
-    // Otherwise the script would bring the styles along, which the server's content security policy doesn't let it.
+    // Otherwise the script would inject the styles, which the server's content security policy forbids.
     cssCodeSplit: false,
     rolldownOptions: {
       output: { format: 'iife', entryFileNames: 'page.js', assetFileNames: 'page[extname]' },

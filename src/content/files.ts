@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { basename } from 'node:path';
 
-/** The names, without their ending, of the YAML files in a folder, in order; none if the folder isn't there. */
+/** Returns the sorted names, without `.yml`, of the YAML files in a folder; none if the folder doesn't exist. */
 export const namesIn = (folder: string): string[] =>
   existsSync(folder)
     ? readdirSync(folder)

@@ -3,8 +3,8 @@ import type * as z from 'zod';
 const listed = (names: readonly string[]): string => names.map((name) => `{${name}}`).join(', ');
 
 /**
- * Returns what's wrong with the {names} of a text, given those that the code fills; null if nothing is.
- * Otherwise, a misspelled or missing name would only show once somebody reads the text.
+ * Returns the problems with the {names} of a text, given those that the code fills; null if there are none. Without
+ * this check, a misspelled or missing name would only show once a person reads the text.
  */
 export function namesProblem(text: string, names: readonly string[]): string | null {
   const found = new Set([...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name ?? ''));
@@ -20,9 +20,9 @@ export function namesProblem(text: string, names: readonly string[]): string | n
 }
 
 /**
- * A schema whose texts contain no {names} except those that the code fills.
+ * Makes a schema that accepts exactly those {names} in its texts that the code fills.
  *
- * @param filled by the path of a text, the names that the code fills in it
+ * @param filled the names that the code fills, by the path of the text
  */
 export const withNames = <T>(
   schema: z.ZodType<T>,

@@ -4,23 +4,20 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { PACKAGE_FOLDER } from '../paths.js';
 
-/**
- * The country whose public holidays each region observes; others have none, since Evenkeel doesn't know them.
- */
+/** The country whose public holidays each region observes; for other regions, Evenkeel knows no holidays. */
 const COUNTRIES: Readonly<Record<string, string>> = { us: 'US', ca: 'CA', uk: 'GB', au: 'AU' };
 
 /** Dates such as 2026-12-25, by region and year. */
 export type HolidayTable = Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
 
-/** Where the build leaves the holidays of the next years: scripts/parse-content.mjs writes it. */
+/** The file with the holidays of the next years; scripts/parse-content.mjs writes it at build time. */
 const FILE = join(PACKAGE_FOLDER, 'dist', 'holidays.json');
 
 /**
- * The public holidays of these years in every region that has any, by the tables of date-holidays: those of the whole
- * country.
+ * Returns the nationwide public holidays of these years in every region of `COUNTRIES`, according to date-holidays.
  */
 export function holidayTable(years: readonly number[]): HolidayTable {
-  // Its calendars take 24 MB and a fifth of a start, so we load them only where the build's table doesn't reach.
+  // The library takes 24 MB and a fifth of a start, so we load it only for years that the build's table doesn't have.
   const Tables = createRequire(import.meta.url)('date-holidays') as typeof Holidays;
   const yearsOf = (country: string) => {
     const holidays = new Tables(country);
@@ -38,12 +35,12 @@ function builtTable(): HolidayTable {
   try {
     return JSON.parse(readFileSync(FILE, 'utf8')) as HolidayTable;
   } catch {
-    // Nothing is lost without it: each year is looked up when it's needed.
+    // Without the file, we look each year up when we need it.
     return {};
   }
 }
 
-/** Whether a calendar date, such as 2026-12-25, is a public holiday in a region. */
+/** Returns a function that says whether a calendar date, such as 2026-12-25, is a public holiday in a region. */
 export function publicHolidays(region: string): (date: string) => boolean {
   if (!Object.hasOwn(COUNTRIES, region)) return () => false;
   const known = new Map(Object.entries(builtTable()[region] ?? {}));

@@ -1,15 +1,15 @@
-/** A number as people write or dial it: digits, with single signs between their groups. */
+/** A number as people write or dial it: groups of digits, with single signs between them. */
 const NUMBER = /\d+(?:(?:\) ?|[ .,-])\d+)*/g;
 
-/** Shorter ones are often spelled out, or go with the language: "press 2", "two weeks". */
+/** We ignore shorter numbers: texts often spell them out, or they depend on the language, as in "press 2". */
 const FEWEST_DIGITS = 3;
 
 const YEAR = /^(?:19|20)\d\d$/;
 
-/** An address as it stands, or as a link's: its digits aren't said to anybody. */
+/** An address, alone or in a link: people don't read its digits. */
 const ADDRESS = /https?:\/\/[^\s|>]+/g;
 
-/** The numbers of three digits or more in a text: as they're written there, by their digits alone. */
+/** Returns the numbers of three digits or more in a text: as written there, by their digits alone. */
 function numbersIn(text: string): Map<string, string> {
   const found = (text.replace(ADDRESS, ' ').match(NUMBER) ?? []).flatMap((written) => {
     const groups = written.split(/\D+/);
@@ -23,23 +23,23 @@ function numbersIn(text: string): Map<string, string> {
   );
 }
 
-/** The texts that stand side by side in an entry, by their keys. */
+/** An entry's texts, by key. */
 type Entry = Readonly<Record<string, unknown>>;
 
-/** The digits of every number that an entry says. */
+/** Returns the digits of every number in an entry's texts. */
 const digitsIn = (entry: Entry): Set<string> =>
   new Set(
     Object.values(entry).flatMap((value) => (typeof value === 'string' ? [...numbersIn(value).keys()] : [])),
   );
 
-/** Those of a text's numbers that an entry doesn't say, as the text writes them. */
+/** Returns the numbers of a text that aren't among `said`, as the text writes them. */
 const notIn = (said: ReadonlySet<string>, text: string): string =>
   [...numbersIn(text)]
     .filter(([digits]) => !said.has(digits))
     .map(([, written]) => written)
     .join(', ');
 
-/** What's wrong with the numbers of a translated text. */
+/** A difference between the numbers of a translated text and the original's. */
 interface OtherNumber {
   /** The text's key in its entry. */
   readonly key: string;
@@ -47,11 +47,11 @@ interface OtherNumber {
 }
 
 /**
- * Compares a translated entry's numbers with the original's: phone numbers, years, and all others of three digits or more.
- * A number may move to another text of the same entry, or be said there once more; none may be lost, changed or added.
+ * Compares a translated entry's numbers with the original's: phone numbers, years, and all others of three digits or
+ * more. A number may move to another text of the same entry, or repeat there; none may be lost, changed or added.
  *
- * @param words the translated texts alone
- * @param result the entry as people read it, with those texts laid over the original's
+ * @param words only the translated texts
+ * @param result the entry as people read it: the original with the translated texts over it
  */
 export function otherNumbers(base: Entry, words: Entry, result: Entry): OtherNumber[] {
   const [known, said] = [digitsIn(base), digitsIn(result)];

@@ -15,7 +15,7 @@ import {
   wallTime,
 } from '../pulse/team.js';
 
-/** How many people may manage a team: each gets its result in a message every week. */
+/** The most managers of a team: each gets a message with its result every week. */
 export const MOST_MANAGERS = 10;
 
 const teamSchema = (questionnaires: readonly string[], origin: Team['origin']) =>
@@ -86,11 +86,11 @@ const teamSchema = (questionnaires: readonly string[], origin: Team['origin']) =
         });
     });
 
-/** A team as the app's forms write it, in the words of the teams file. */
+/** The schema of a team from the app's forms, with the same fields as in the teams file. */
 export const writtenTeam = (questionnaires: readonly string[]) => teamSchema(questionnaires, 'app');
 
 /**
- * The teams file: every team of the workspace, each with an id of its own.
+ * The schema of the teams file: every team of the workspace, each with an id of its own.
  *
  * @param questionnaires the ids of the questionnaires that a team can use
  */
@@ -113,8 +113,8 @@ const chosen = z.object({
 });
 
 /**
- * The ids of the teams in a teams file's plain YAML that name no questionnaire, and so get the default. We
- * accept them, since a start that refused the files of earlier versions would end their teams' weeks.
+ * Returns the ids of the teams in a teams file's plain YAML that name no questionnaire, and so get the default. We
+ * accept them: if Evenkeel refused the files of earlier versions at the start, it would end their teams' weeks.
  */
 export const teamsWithoutQuestionnaire = (plain: unknown): readonly string[] =>
   chosen.parse(plain).teams.flatMap(({ id, questionnaire }) => (questionnaire === undefined ? [id] : []));

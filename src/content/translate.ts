@@ -7,7 +7,7 @@ import { otherNumbers } from './same-numbers.js';
 import { ContentError, placesIn, readWithPlain, readYaml } from './yaml.js';
 import { schemaWords } from './yaml-words.js';
 
-/** Plain YAML: what a content file says before a schema has read it. */
+/** Plain YAML: a content file's value before a schema has read it. */
 type Tree = string | number | boolean | null | Tree[] | { [key: string]: Tree };
 
 const isTree = (value: unknown): value is Tree => {
@@ -17,7 +17,7 @@ const isTree = (value: unknown): value is Tree => {
 
 const tree = z.custom<Tree>(isTree);
 
-/** The fields that identify a list's entry, so that a translation follows its entry wherever that moves. */
+/** The fields that identify an entry of a list, so that a translation follows its entry wherever that moves. */
 const NAMES = ['id', 'value'] as const;
 
 const isMap = (value: Tree | undefined): value is { [key: string]: Tree } =>
@@ -25,12 +25,12 @@ const isMap = (value: Tree | undefined): value is { [key: string]: Tree } =>
 
 type Path = readonly (string | number)[];
 
-/** Called with the path of everything in a translation that translates nothing. */
+/** Called with the path and a description of every problem in a translation. */
 type Problem = (path: Path, text: string) => void;
 
 /**
- * Puts a translation's words over a content file's: the same structure, but words only. Entries of a list are
- * matched by `id` or `value` if they have one, otherwise by position. Anything untranslated stays as it is.
+ * Lays a translation over a content file: it has the same structure, but only words. We match the entries of a list
+ * by `id` or `value` if they have one, otherwise by position. Anything untranslated stays as it is.
  */
 function overlaid(base: Tree | undefined, words: Tree, path: Path, problem: Problem): Tree {
   if (typeof base === 'string' && typeof words === 'string') return words;
@@ -46,7 +46,7 @@ function overlaid(base: Tree | undefined, words: Tree, path: Path, problem: Prob
   return base ?? null;
 }
 
-/** The field that identifies a list's entries, or undefined if their position does. */
+/** Returns the field that identifies a list's entries; undefined if their position does. */
 const nameIn = (list: readonly Tree[]) =>
   NAMES.find((one) => list.every((entry) => isMap(entry) && one in entry));
 
@@ -72,7 +72,7 @@ function overlaidList(base: Tree[], words: Tree[], path: Path, problem: Problem)
   });
 }
 
-/** Where a translation has the words for a path of the translated file, as far as that path exists there. */
+/** Returns a translation's path for a path of the translated file, up to the last part that the translation has. */
 function pathIn(words: Tree | undefined, translated: Tree | undefined, path: readonly PropertyKey[]): Path {
   const [first, ...rest] = path;
   if (first === undefined || words === undefined || translated === undefined) return [];
@@ -90,7 +90,7 @@ function pathIn(words: Tree | undefined, translated: Tree | undefined, path: rea
   return at < 0 ? [] : [at, ...pathIn(words[at], entry, rest)];
 }
 
-/** A content file, and the file of its words in a language; the files themselves are written in the default language. */
+/** Returns the paths of a content file and of its translation, which is null for the default language. */
 export const translatedFile = (
   contentFolder: string,
   language: Language,
@@ -100,16 +100,16 @@ export const translatedFile = (
   language === DEFAULT_LANGUAGE ? null : join(contentFolder, language, name),
 ];
 
-/** The names that the code fills in a content file's texts, by their path; by default none. */
+/** The names that the code fills in a content file's texts, by the path of the text. */
 type Filled = Readonly<Record<string, readonly string[]>>;
 
 /**
- * Reads a content file through its schema, with the words of a translation if there is one. A {name} that
- * nothing fills is refused in both, and a translation that says other numbers.
+ * Reads a content file through its schema, with its translation's words if there is one. Refuses a {name} in either
+ * that the code doesn't fill, and a translation with other numbers.
  *
- * @param translation the path of a file of words alone, or null
- * @throws ContentError with file, line and column, also where a translation matches nothing, is too long or says another
- *   number
+ * @param translation the path of the translation, a file of only words; or null
+ * @throws ContentError with file, line and column, also if part of a translation matches nothing, is too long or has
+ *   another number
  */
 export function readTranslated<T>(
   file: string,
@@ -127,7 +127,7 @@ export function readTranslated<T>(
     problems.push(`${placeOf(path)}  ${path.join('.')}: ${text}`);
   };
   const words = readYaml(translation, tree);
-  // What a schema has accepted is plain YAML and nothing else.
+  // A value that the schema accepted consists only of plain YAML.
   const result = overlaid(plain as Tree, words, [], tell);
   const parsed = whole.safeParse(result);
   if (!parsed.success)

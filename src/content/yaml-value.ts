@@ -13,10 +13,10 @@ import {
   YAMLParseError,
 } from 'yaml';
 
-/** How large a file may be, in characters, and how much it may hold once every alias is expanded. */
+/** The most characters of a file, and the most values and levels once every alias is expanded. */
 export const LIMITS = { characters: 2_000_000, values: 100_000, levels: 100 } as const;
 
-/** An unreadable part of a file, and how many characters from the start of the text it is. */
+/** An unreadable part of a file: its offset from the start of the text, in characters, and the problem. */
 export interface Unreadable {
   readonly offset: number;
   readonly message: string;
@@ -25,11 +25,10 @@ export interface Unreadable {
 const TOO_DEEP = `nested too deeply; expected ${LIMITS.levels} levels at most`;
 
 /**
- * Parses a text that is small and shallow enough, or says what is wrong with it. The library composes by
- * recursion, and runs out of memory, not only of stack, where something is nested some ten thousand levels
- * deep.
+ * Parses a text that's within `LIMITS`, or returns the problem with it. The library composes by recursion: something
+ * nested about ten thousand levels deep makes it run out of memory, not only of stack.
  *
- * @param lines gets the line starts, up to the unreadable part
+ * @param lines receives the line starts, up to the unreadable part
  */
 export function documentOf(
   text: string,
@@ -63,7 +62,7 @@ export function documentOf(
 
 interface Read {
   readonly value: unknown;
-  /** How many values a node holds, counting itself and what its aliases refer to. */
+  /** How many values a node holds, counting itself and the values that its aliases refer to. */
   readonly values: number;
   readonly levels: number;
 }
@@ -75,10 +74,9 @@ class Stop extends Error {
 }
 
 /**
- * The plain value of a document, or the first part of it that we refuse: an alias of nothing or of a value
- * that contains it, a merge key, a key that isn't text, or more values or levels than `LIMITS` once aliases
- * are expanded. The library has a limit of its own, on how often an alias is used, which large files of teams
- * reach.
+ * Returns the plain value of a document, or the first part that we refuse: an alias of nothing or of a value that
+ * contains it, a merge key, a list or map as a key, or more values or levels than `LIMITS` once aliases are expanded.
+ * The library's own limit counts uses of aliases, and large teams files reach it.
  */
 export function plainValue(document: Document): { readonly value: unknown } | { readonly stop: Unreadable } {
   const anchors = new Map<string, Read | 'open'>();
@@ -102,7 +100,7 @@ export function plainValue(document: Document): { readonly value: unknown } | { 
     const keys = node.items.map(({ key }) => keyOf(key));
     return gathered(
       node.items.map(({ value }) => read(value, level + 1)),
-      // The value of the last of two equal keys counts.
+      // Of two equal keys, the value of the last one counts.
       (values) => Object.fromEntries(keys.map((key, index) => [key, values[index]])),
     );
   };

@@ -4,8 +4,7 @@ import type * as z from 'zod';
 const QUOTE_IT = 'put double quotes around the whole text';
 
 /**
- * What somebody who edits the file can do, by the library's codes; the library's own words are for
- * programmers.
+ * The fixes for a person who edits the file, by the library's codes; the library's own messages are for programmers.
  */
 const FIXES: Readonly<Partial<Record<string, string>>> = {
   BAD_ALIAS: `text that begins with * or & means something else in YAML; ${QUOTE_IT}`,
@@ -23,11 +22,11 @@ const FIXES: Readonly<Partial<Record<string, string>>> = {
   UNEXPECTED_TOKEN: `something follows here that YAML cannot read as one text; ${QUOTE_IT}`,
 };
 
-/** Whether a quote mark or bracket is opened and not closed. */
+/** Whether an error is about a quote mark or bracket that isn't closed. */
 export const isUnclosed = ({ message }: YAMLError): boolean =>
   /^Flow|^Missing closing|expected (?:flow|\[|\{)/.test(message);
 
-/** Says what's wrong with the YAML itself, and what to do. */
+/** Returns the words for an error in the YAML itself: the problem, and the fix. */
 export const yamlWords = (error: YAMLError): string =>
   isUnclosed(error)
     ? `a quote mark, { or [ is opened here and not closed; close it, or ${QUOTE_IT}`
@@ -47,16 +46,13 @@ const KINDS: Readonly<Partial<Record<string, string>>> = {
 
 const kind = (name: string): string => KINDS[name] ?? name;
 
-/**
- * Says what kind a value of the file is, in the words of `KINDS`; the schema library says it only at the end
- * of its message.
- */
+/** Returns the kind of a refused value, in the words of `KINDS`; the schema library says it only in its message. */
 const received = (message: string): string => kind(/received (\w+)$/.exec(message)?.[1] ?? 'something else');
 
 const counted = ({ origin }: { readonly origin: string }): string =>
   origin === 'string' ? ' characters' : origin === 'array' ? ' entries' : '';
 
-/** Says what the schema library finds wrong with a value, in words for somebody who edits the file. */
+/** Returns the words for a problem that the schema library found, for a person who edits the file. */
 export function schemaWords(issue: z.core.$ZodIssue): string {
   switch (issue.code) {
     case 'invalid_type':

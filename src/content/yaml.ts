@@ -48,25 +48,25 @@ export function readWithPlain<T>(file: string, schema: z.ZodType<T>): Reading<T>
   return parsed(text, file, schema);
 }
 
-/** How many problems of a file we report, and look up by line and column, at once. */
+/** The most problems of a file that we report at once, and that we look up in the document. */
 const MOST_TOLD = 50;
 const MOST_LOOKED_AT = 1_000;
 
 /**
- * Reads YAML text through a schema; `file` names it in errors. Throws ContentError listing every problem,
- * whatever the text is: it also names what's too large, too deep or no value, with its place.
+ * Reads YAML text through a schema; `file` names the text in errors. Throws ContentError with every problem and its
+ * place, whatever the text is: also for one that's too large, too deep or not YAML at all.
  */
 export const parseYaml = <T>(text: string, file: string, schema: z.ZodType<T>): T =>
   parsed(text, file, schema).value;
 
 /**
- * A cache of texts without problems: we read most files for every language and region, and parsing takes
- * longer than all the rest. With a file for every state, the content has some hundred and eighty.
+ * A cache of texts without problems: we read most files for every language and region, and parsing takes longer than
+ * all the rest. With a file for every state, the content has about 180 files.
  */
 const wellFormed = new Map<string, { readonly plain: unknown }>();
 const MOST_KNOWN = 200;
 
-/** Compiling a schema takes longer than reading a file through it once. */
+/** Options for a schema that we use once: compiling it would take longer than reading a file through it. */
 const ONCE = { jitless: true } as const;
 
 function parsed<T>(text: string, file: string, schema: z.ZodType<T>): Reading<T> {
@@ -83,7 +83,7 @@ function parsed<T>(text: string, file: string, schema: z.ZodType<T>): Reading<T>
   const known = wellFormed.get(text) ?? parsedAtBuild(text);
   if (known) {
     const again = schema.safeParse(known.plain, ONCE);
-    // To find the place of what the schema refuses, we need the document.
+    // If the schema refuses the value, we need the document to find the place.
     if (again.success) return { value: again.data, plain: known.plain };
   }
   const read = documentOf(text, lines);
@@ -110,12 +110,12 @@ interface Problem {
   readonly message: string;
 }
 
-/** Used in place of a path where the YAML itself is wrong. */
+/** Used in place of a path if the YAML itself is wrong. */
 const YAML = '(YAML)';
 
 /**
- * The problems with the YAML itself: the first of each line, since the others follow from it, and none after a quote mark or
- * bracket that isn't closed, which may make every later line wrong.
+ * Returns the problems with the YAML itself: the first of each line, since the others follow from it, and none after an
+ * unclosed quote mark or bracket, which may make every later line wrong.
  */
 function yamlProblems(document: Document, lines: LineCounter): Problem[] {
   const first = new Map<number, Problem>();
@@ -131,7 +131,7 @@ function yamlProblems(document: Document, lines: LineCounter): Problem[] {
   return [...first.values()];
 }
 
-/** Where the innermost quoted text, list or group begins that the library ends, for want of its end, at an offset. */
+/** Returns where the innermost quoted text, list or group opens whose missing end the library assumes at `end`. */
 function openedAt(document: Document, end: number): number {
   let opened = end;
   visit(document, {
@@ -144,7 +144,7 @@ function openedAt(document: Document, end: number): number {
   return opened;
 }
 
-/** What the schema says about a readable document, each at its place. */
+/** Returns the problems, with their offsets, that a schema's issue means in a readable document. */
 function schemaProblems(document: Document, issue: z.core.$ZodIssue): Problem[] {
   const path = issue.path.map(String).join('.') || '(whole file)';
   const { node, missing } = nearest(document, issue.path);
@@ -163,7 +163,7 @@ function schemaProblems(document: Document, issue: z.core.$ZodIssue): Problem[] 
   return [{ offset, path, message: `is missing; ${message.replace(/, found nothing$/, '')}` }];
 }
 
-/** The place of a value in a YAML file, or of the nearest existing node above it. */
+/** Returns a function that finds a path's place in a YAML file, as file:line:column; or the nearest node above it. */
 export function placesIn(file: string): (path: readonly PropertyKey[]) => string {
   const lines = new LineCounter();
   const document = parseDocument(readFileSync(file, 'utf8'), { lineCounter: lines });
@@ -173,11 +173,11 @@ export function placesIn(file: string): (path: readonly PropertyKey[]) => string
   };
 }
 
-/** The node at a path, with aliases resolved; if it's missing, the nearest existing node above it. */
+/** Returns the node at a path, with aliases resolved; if it's missing, the nearest existing node above it. */
 function nearest(document: Document, path: readonly PropertyKey[]): { node: Node | null; missing: boolean } {
   let node = document.contents;
   for (const key of path) {
-    // The value of the last of two equal keys counts.
+    // Of two equal keys, the value of the last one counts.
     const child = isMap(node)
       ? node.items.findLast((pair) => String(pair.key) === String(key))?.value
       : isSeq(node)

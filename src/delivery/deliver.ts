@@ -34,55 +34,51 @@ import { atMostOnceAMinute } from './once-a-minute.js';
 import { GROUPS_REFUSED, refusalReason } from '../usecases/slack-errors.js';
 
 /**
- * How soon we retry writing a mark that Redis didn't take, in milliseconds: before another worker picks the
- * job up.
+ * The wait before we try again to write a mark that Redis didn't take, in milliseconds: short, so that no other
+ * worker picks the job up first.
  */
 const MARK_AGAIN_MS = 500;
 
-/**
- * How long a notification waits after Slack's answer to it was lost, in milliseconds; the wait doubles each
- * time.
- */
+/** How long a notification waits after Slack's answer to it was lost, in milliseconds; doubles each time. */
 const LOST_WAIT_MS = 3_000;
 
 /**
- * How long a notification waits if its recipient isn't there, or if it needs a group that Slack refuses, in
- * milliseconds.
+ * How long a notification waits if Slack says that its recipient isn't there, or refuses the group that it needs,
+ * in milliseconds.
  */
 const HOUR_MS = 3_600_000;
 
 /**
- * How many times in a row, an hour apart, Slack has to say that a recipient isn't there. That takes a day.
+ * How many times in a row, an hour apart, Slack has to say that a recipient isn't there before we believe it: a day.
  */
 const MOST_DOUBTS = 24;
 
-/** A round's introductions are pointless once the next round may be drawn, in milliseconds after it. */
+/** How soon after a round the next one may be drawn, in milliseconds; the round's introductions are pointless then. */
 const ROUND_LASTS_MS = 7 * 86_400_000;
 
-/** Slack didn't take a notification. Saying which, and why, would reveal what it was. */
+/** Slack didn't take a notification. To say which one, or why, would reveal what it was. */
 class NotDelivered extends Error {
   readonly code = 'not_delivered';
 }
 
 /**
- * Delivers one notification, in a whole number of quanta however long Slack takes: writes into the ledger
- * that a try begins, opens the notification, posts it, and writes the outcome. If nobody knows how a try
- * ended (the process died in it, or Slack's answer was lost), we ask Slack whether the message is there
- * before we try again; if Slack can't say, two such tries are the last. We drop a notification that's past
- * its time, and log it; we never drop support options. When Slack asks us to wait, everything in the
- * workspace waits that long, and then for its own turn. While Slack refuses the app itself, everything waits:
- * see `retryRefused`.
+ * Delivers one notification, in a whole number of quanta however long Slack takes: notes in the ledger that a
+ * try begins, opens the notification, posts it, and writes the outcome. If a try's outcome is unknown (the
+ * process died, or Slack's answer was lost), we ask Slack whether the message is there before we try again; if
+ * Slack can't say, we stop after two such tries. We drop a notification that's past its time, and log it; we
+ * never drop support options. When Slack asks us to wait, everything in the workspace waits that long, and then
+ * for its own turn. While Slack refuses the app itself, everything waits: see `retryRefused`.
  *
- * We don't give up on Slack's first word. A recipient counts as gone once their account is gone, or after a
- * day in which every try said so.
+ * We don't give up the first time Slack says that a recipient is gone: either their account is gone, or every
+ * try of a whole day has to say so.
  *
- * A cover is retried just as the real notification would be: it makes the same calls. If Slack refuses only
- * what shows in a channel, the cover asks at the end whether messages are being refused.
+ * A cover makes the same calls as a real notification, and is retried in the same way. If Slack refuses only
+ * what shows in a channel, the cover can't see that, so it checks at the end whether messages are being refused.
  *
- * The log, and the places where admins look, say how Slack treats all of a workspace's messages, but only for
- * kinds that the log may name. Nothing says that a single account is gone.
+ * The log and the pages for admins say how Slack treats a workspace's messages as a whole, and only for kinds of
+ * notification that the log may name. They never say that a single account is gone.
  *
- * @param quantumMs a delivery takes this long or a whole multiple of it, in milliseconds
+ * @param quantumMs the length of one quantum, in milliseconds
  */
 export async function deliver(
   context: WorkspaceContext,
@@ -106,7 +102,7 @@ export async function deliver(
     return { kind: 'done' };
   }
   const { kind, cover, team, pulse } = notification;
-  // We seal before we send anything: what can't be sealed must not go out.
+  // We seal the marks before we send anything: if we can't seal them, the message must not go out.
   const left = {
     sent: leftBehind(context, notification, kind === 'welcome' && !cover),
     unsent: leftBehind(context, notification, false),
@@ -126,28 +122,28 @@ export async function deliver(
     return { kind: 'later', waitMs };
   };
   const openly = isToldOpenly(kind);
-  // Slack accepts far fewer new conversations and edits a minute than messages, so we wait for their turn
-  // first.
+  // Slack accepts far fewer new conversations and edits a minute than messages, so we first wait for a turn for
+  // those.
   if (isFilledIn(kind) && !tries.mayOpen) {
     const waitMs = await reserveOpening(store, pace);
     if (waitMs > 0) return again(waitMs, { ...tries, mayOpen: true });
   }
   const before: Tries = { ...tries, mayOpen: false };
-  /** Makes it wait for its turn once everything in the workspace goes on. */
+  /** Makes the notification wait for its turn, after the workspace's messages may go out again. */
   const putOff = async (): Promise<Delivered> => {
     await endTry(store, sealed.id, before);
     return itsTurn();
   };
   const posted: Posted = await padToFixedDuration(quantumMs, started, async () => {
-    // Also for covers: what's worked out for a welcome alone would show.
+    // We look this up for covers too: a lookup for welcomes alone would give them away.
     const known = found && knownTeam(context, found, pulse);
     const result = await post(notification, earlierOf(before), known);
-    // The other deliveries learn of it at once, whenever this one ends.
+    // We pause now, so that the other deliveries stop at once, not when this one's padding is over.
     if ((result.kind === 'later' || result.kind === 'unfilled') && result.waitMs > 0)
       await pauseSending(store, pace, result.waitMs);
     if (result.kind === 'refused') {
       await blockSending(store, pace);
-      // Recorded any later, the refusal would outlive a sweep that meanwhile found it over.
+      // We record the refusal now: if a sweep finds it over first, a later record would outlive it.
       if (openly && (await recordRefusal(store, result.code)))
         log.error('notifications_delayed', { code: result.code, reason: refusalReason(result.code) });
     }
@@ -181,7 +177,7 @@ export async function deliver(
     case 'unfilled': {
       if (openly)
         atMostOnceAMinute(context, UNFILLED, () => log.warn('notifications_delayed', { reason: UNFILLED }));
-      // The next try asks Slack for what this one left there, as after a lost answer.
+      // The next try looks in Slack for the message that this one left there, as after a lost answer.
       const now = lostOnce(before, began);
       return again(Math.max(posted.waitMs, LOST_WAIT_MS * 2 ** Math.min(now.lost - 1, 10)), now);
     }
@@ -218,7 +214,7 @@ const earlierOf = ({ lostSince, lost }: Tries): Earlier | null =>
 /**
  * Returns why a notification has become pointless; null if it hasn't.
  *
- * @param found its team, for a notification that says something of it
+ * @param found the notification's team, if its kind looks that up
  */
 function whyPointless(notification: Notification, found: TeamFound | null, now: Instant): Reason | null {
   const { kind, closesAt } = notification;
@@ -237,7 +233,10 @@ function whyPointless(notification: Notification, found: TeamFound | null, now: 
   }
 }
 
-/** Leaves a mark for the next reseal: one for every delivery of an opening, whatever it was. */
+/**
+ * Seals the mark that a delivery of an opening leaves for the next reseal, whether or not it was a welcome; null
+ * for other kinds.
+ */
 function leftBehind(
   context: WorkspaceContext,
   { kind, member, team }: Notification,
@@ -249,8 +248,8 @@ function leftBehind(
 }
 
 /**
- * Marks a notification as done, asking Redis as often as it takes: a message that went out unmarked would
- * come again.
+ * Marks a notification as done, and retries until Redis takes it: a message that went out unmarked would go out
+ * again.
  */
 async function settleFor(
   store: Store,

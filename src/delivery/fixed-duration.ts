@@ -1,18 +1,18 @@
 import { setTimeout } from 'node:timers/promises';
 
 /**
- * How long every delivery takes, in milliseconds, or a whole multiple of it. Slack doesn't answer a message
- * as fast as a call that posts nothing, and what a delivery did must not show in how long it took. Slack
- * answers a message in a few hundred milliseconds, and one in a thousand within two seconds; an introduction
- * is two calls.
+ * The quantum of deliveries, in milliseconds: each takes this long or a whole multiple of it. Slack answers a
+ * message more slowly than a call that posts nothing, and a delivery's duration must not show what it did. Slack
+ * answers most messages in a few hundred milliseconds, and one in a thousand only after two seconds; an
+ * introduction takes two calls.
  */
 export const DELIVERY_TAKES_MS = 3_000;
 
 /**
- * Runs a task so that it ends, whether it works or fails, only a whole number of quanta after `began`.
+ * Runs a task, and returns or throws only when a whole number of quanta have passed since `began`.
  *
- * @param began by `performance.now()`
- * @param quantumMs in milliseconds
+ * @param began when the caller's work began, by `performance.now()`
+ * @param quantumMs the length of one quantum, in milliseconds
  */
 export async function padToFixedDuration<T>(
   quantumMs: number,

@@ -3,7 +3,7 @@ import { clusterLink, SILENT_WAITING_MS } from '../store/connection-options.js';
 import { addressOf, type Client } from '../store/redis.js';
 import { type SingleOptions, SteadyRedis } from '../store/steady-redis.js';
 
-/** The connections of the queues, to be reopened or dropped whether or not Redis still answers. */
+/** The queues' connections, which can be reopened or dropped even if Redis doesn't answer. */
 export interface Links {
   /** The connection we hand to BullMQ, which duplicates it for each worker. */
   readonly first: Client;
@@ -17,7 +17,7 @@ type ClusterSettings = Omit<ClusterOptions, 'redisOptions'> & {
 
 type Opened = (link: Client) => void;
 
-/** A connection that reports itself and each of its duplicates, as BullMQ doesn't hand out the ones it makes. */
+/** A connection that reports itself and each of its duplicates: BullMQ doesn't hand out the ones it makes. */
 class ReportedRedis extends SteadyRedis {
   readonly #opened: Opened;
   constructor(options: SingleOptions, opened: Opened) {
@@ -30,7 +30,7 @@ class ReportedRedis extends SteadyRedis {
   }
 }
 
-/** The same for a cluster. */
+/** Like `ReportedRedis`, for a cluster. */
 class ReportedCluster extends Cluster {
   readonly #nodes: readonly { host: string; port: number }[];
   readonly #opened: Opened;
@@ -50,20 +50,21 @@ class ReportedCluster extends Cluster {
 }
 
 /**
- * Opens the first connection of the queues to where `connection` goes.
+ * Opens the queues' first connection, to the Redis that `connection` leads to.
  *
- * @param onError called with every error of any of them
+ * @param onError called with every error of the first connection and of its duplicates
  */
 export function openLinks(connection: Client, onError: (error: Error) => void): Links {
   const links = new Set<Client>();
   const opened: Opened = (link) => {
     link.on('error', onError);
-    // Each worker that's replaced leaves two behind, with all of BullMQ's scripts; and BullMQ may open one again.
+    // Each worker that we replace leaves two connections behind, with all of BullMQ's scripts, so we let go of
+    // those that end; BullMQ may open one again.
     link.on('end', () => links.delete(link));
     link.on('connecting', () => links.add(link));
     links.add(link);
   };
-  // Disconnecting a connection that has already ended would leave a timer behind.
+  // Disconnecting an ended connection would leave a timer behind.
   const open = () => [...links].filter(({ status }) => status !== 'end');
   return {
     first:
@@ -73,7 +74,7 @@ export function openLinks(connection: Client, onError: (error: Error) => void): 
   };
 }
 
-/** BullMQ makes its own pipelines, and waits in commands that would hold up all others. */
+/** Without auto-pipelining: BullMQ makes its own pipelines, and its blocking commands would hold up all others. */
 const singleLinkTo = ({ options }: Redis, opened: Opened): Client =>
   new ReportedRedis(
     { ...options, enableAutoPipelining: false, socketTimeout: SILENT_WAITING_MS } as SingleOptions,

@@ -5,10 +5,9 @@ import type { Run } from './worker-watchdog.js';
 /** How long a job keeps its place in a worker to itself, in milliseconds. */
 const PLACE_FOR_MS = 10_000;
 
-/** How many jobs a process has in hand beyond its places; the next ones keep theirs. */
+/** How many jobs a process may have in hand without a place; any more keep their places. */
 const MOST_BESIDE = 5_000;
 
-/** How jobs lend their places. */
 interface LongJobsOptions {
   /** How long the lock of a job lasts, in milliseconds. */
   readonly lockMs: number;
@@ -17,18 +16,18 @@ interface LongJobsOptions {
   onError(this: void, error: Error): void;
 }
 
-/** Jobs that go on without a place. */
+/** Lets long jobs go on without a place in their worker. */
 export interface LongJobs {
-  /** The same work, for which a worker waits only so long. */
+  /** Wraps a job's work so that the worker waits for it no longer than `placeForMs`. */
   lending(this: void, run: Run): Run;
-  /** Waits until none goes on. */
+  /** Resolves once all jobs without a place have ended. */
   settled(this: void): Promise<unknown>;
 }
 
 /**
- * Lets jobs that take long give their places to others: while a master of a cluster is down, each job of its workspaces waits
- * until it's back, and all places of a worker would fill up with them. So would those of a worker that reads many large
- * rosters. The job stays in this worker's hand, with its lock, so that no other begins it.
+ * Lets long jobs give up their places to others. While a master of a cluster is down, each job of its workspaces
+ * waits until it's back, and those jobs would fill all places of a worker; so would jobs that read large rosters.
+ * A job without a place stays in hand here and keeps its lock, so that no other worker begins it.
  */
 export function longJobs({
   lockMs,
@@ -53,19 +52,19 @@ export function longJobs({
           beside.delete(ending);
         });
       beside.add(ending);
-      // BullMQ takes it that somebody has seen to the job.
+      // This error tells BullMQ that the job has been taken care of.
       throw new DelayedError();
     },
     settled: () => Promise.all(beside),
   };
 }
 
-/** Ends a job as its worker would have. */
+/** Ends a job as its worker would have done. */
 async function end(job: Job, token: string, work: Promise<void>): Promise<void> {
   try {
     await work;
   } catch (error) {
-    // It has been put back already.
+    // The job's own work has already put it back.
     if (error instanceof DelayedError) return;
     await job.moveToFailed(error as Error, token, false);
     return;

@@ -1,14 +1,14 @@
 import type { WorkspaceContext } from '../usecases/context.js';
 import type { Reason } from '../usecases/log.js';
 
-/** For how long we don't repeat the same line about a workspace, in milliseconds. */
+/** How long we don't repeat the same line about a workspace, in milliseconds. */
 const SAID_FOR_MS = 60_000;
 
 const saidAt = new WeakMap<WorkspaceContext['store'], Map<Reason, number>>();
 
 /**
- * Logs something about a workspace at most once a minute. It happens to one delivery after the other, and
- * their number would reveal more than the fact.
+ * Logs a reason for a workspace at most once a minute. It concerns one delivery after another, and their number
+ * would reveal more than the fact does.
  */
 export function atMostOnceAMinute({ store }: WorkspaceContext, reason: Reason, say: () => void): void {
   const saidOf = saidAt.get(store) ?? new Map<Reason, number>();

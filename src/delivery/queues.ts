@@ -16,13 +16,12 @@ import { type SweepScheduler, sweepScheduler } from './scheduler.js';
 import { jobsDueAfter, misplacedJobs } from './misplaced.js';
 import { dropUnreadable, isUnreadable, readableJobs } from './unreadable-jobs.js';
 
-/** Jobs leave nothing behind, whether they succeed or fail. */
+/** Options of a job that leaves nothing in Redis, whether it succeeds or fails. */
 const LEAVE_NOTHING = { removeOnComplete: true, removeOnFail: true } as const;
 
 /**
- * We try a notification until it's sent: again after a second, then twice as long each time with jitter, up
- * to an hour. It ends by itself when it's sent, when Slack says that it never can be, or when nobody can open
- * it any more.
+ * We retry a notification that failed after a second, then after twice as long each time, with jitter, up to an
+ * hour. Its job ends when it's sent, when Slack says that it never can be, or when its seal no longer opens.
  */
 const NOTE_RETRY = { attempts: 1_000_000, backoff: { type: 'custom' } } as const;
 const FIRST_WAIT_MS = 1_000;
@@ -31,54 +30,51 @@ const waitBefore = (attempt: number): number =>
   Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** Math.min(attempt - 1, 20)) * (0.5 + Math.random() / 2);
 
 /**
- * How many deliveries of a shard one process has in hand. Nearly all of them only wait, for Slack or for
- * their fixed time to pass (see `fixed-duration.ts`), and cost no more than a timer. The number is high
- * enough that waiting never holds up a delivery whose turn has come. At three seconds each they are 340 a
- * second, more than a process can send.
+ * How many deliveries of one shard a process has in hand. Nearly all of them only wait, for Slack or for the end
+ * of their quantum (see `fixed-duration.ts`), and cost no more than a timer. The number is high enough that a
+ * delivery whose turn has come never waits for others: at three seconds each, it allows 340 deliveries a second,
+ * more than a process can send.
  */
 const DELIVERIES_AT_ONCE = 1_024;
 
 /**
- * How many steps one process has in hand, and how many of one workspace. Those that take long, such as one that reads a
- * large workspace's roster, give their places to others: see long-jobs.ts.
+ * How many steps a process has in hand, and how many of one workspace. Long ones, such as a step that reads a
+ * large roster, give up their places to others: see long-jobs.ts.
  */
 const STEPS_AT_ONCE = 16;
 const STEPS_OF_ONE = 2;
 
-/**
- * We spread deliveries over this many queues by workspace, so that a cluster can hold them in several places.
- */
+/** We spread deliveries over this many queues by workspace, so that several masters of a cluster share them. */
 const SHARDS = 4;
 const shardOf = (workspace: WorkspaceId): number =>
   createHash('sha256').update(workspace).digest().readUInt32BE(0) % SHARDS;
 const shardPrefix = (prefix: string, shard: number): string => `{${prefix}:deliveries:${shard}}`;
 
-/** What starts the keys of the queue that holds a workspace's deliveries. */
+/** The prefix of the keys of the queue that holds a workspace's deliveries. */
 export const deliveriesPrefix = (prefix: string, workspace: WorkspaceId): string =>
   shardPrefix(prefix, shardOf(workspace));
 
 /**
- * How soon the other workers notice that one was killed, and take over its jobs: its locks end after ten
- * seconds, and somebody looks every five. A worker keeps renewing the lock of a job that takes longer. We
- * don't give up a job because a worker was killed over it before.
+ * How soon other workers notice that one was killed, and take over its jobs: its locks end after ten seconds, and
+ * workers check every five. A worker keeps renewing the lock of a job that takes longer. We never give up a job
+ * because workers were killed over it.
  */
 const MISSED_SOON = { lockDuration: 10_000, stalledInterval: 5_000, maxStalledCount: 1_000_000 } as const;
 
-/** Any healthy worker fetches a delayed job within this time once it's due, in milliseconds. */
+/** Within how long a healthy worker fetches a delayed job that's due, in milliseconds. */
 const DUE_FOR_MS = 5_000;
 
-/** How soon a worker looks for work again after Redis was away, in milliseconds. */
+/** How soon a worker looks for work again after Redis has been away, in milliseconds. */
 const LOOK_AGAIN_MS = 1_000;
 
 const stepJob = z.strictObject({ workspace: z.string().transform(workspaceId), due: z.string() });
-/** A notification as a job holds it. */
 const notificationJob = z.strictObject({
   workspace: z.string().transform(workspaceId),
   id: z.string(),
   sealed: z.base64(),
 });
 
-/** A job isn't one that Evenkeel put into the queue; we drop it. */
+/** Evenkeel didn't put this job into the queue; we drop it. */
 class JobUnreadable extends Error {
   readonly code = 'job_unreadable';
 }
@@ -86,12 +82,12 @@ class JobUnreadable extends Error {
 /** The outcome of one try at a delivery: it's done, or it's tried again after a while. */
 export type Delivered = { readonly kind: 'done' } | { readonly kind: 'later'; readonly waitMs: number };
 
-/** The work that the workers do. A step or delivery that throws is tried again. */
+/** The work of the workers. A step or delivery that throws is tried again. */
 export interface Work {
   sweep(): Promise<void>;
   step(workspace: WorkspaceId, due: Due): Promise<void>;
   deliver(workspace: WorkspaceId, notification: SealedNotification): Promise<Delivered>;
-  /** Called with every failed try; for a step, also with which step it was. */
+  /** Called with every failed try; for a step, also with the step itself. */
   failed(job: 'step' | 'notification' | 'sweep', error: unknown, due?: Due): void;
   /** Called when the next sweep was missing from Redis and we've put it back. */
   restored?(this: void): void;
@@ -99,15 +95,18 @@ export interface Work {
 
 /** The queues and, once started, their workers. */
 export interface RunningQueues extends Queues {
-  /** @param checkEveryMs how often each worker checks that the next sweep will come; half a minute unless given */
+  /**
+   * Starts the workers.
+   *
+   * @param checkEveryMs how often each worker checks that the next sweep will come; 30 seconds by default
+   */
   start(work: Work, checkEveryMs?: number): Promise<void>;
   /** Removes what BullMQ keeps of finished jobs: ids, names and times in its event streams. */
   forget(): Promise<void>;
   /**
-   * Makes a workspace's notifications that are due only after some time come sooner.
+   * Gives earlier turns to a workspace's notifications that are due more than `afterMs` from now, in milliseconds.
    *
-   * @param afterMs how far in the future a notification must be due for this to apply, in milliseconds
-   * @param turns returns the waits for that many, in milliseconds
+   * @param turns returns the waits of `count` notifications, in milliseconds
    */
   hasten(
     workspace: WorkspaceId,
@@ -116,41 +115,41 @@ export interface RunningQueues extends Queues {
   ): Promise<void>;
   /** Makes jobs due now that a wrong clock scheduled too far ahead. */
   hastenMisplaced(): Promise<void>;
-  /** How many jobs wait, are delayed or are in hand. */
+  /** Returns how many steps and deliveries wait, are delayed or are in hand. */
   pending(): Promise<number>;
   /**
    * Replans sweeps if the next one wouldn't come soon, as after a wrong clock. Does nothing in a process
-   * without workers.
+   * that has started no workers.
    */
   restoreSweeps(): Promise<void>;
-  /** When the next sweep is due; null when none will come, as before a worker has ever run. */
+  /** Returns when the next sweep is due; null if none will come, for example before any worker has run. */
   nextSweepAt(): Promise<number | null>;
-  /** Drops the connections to Redis and opens new ones; commands that wait for an answer are sent again. */
+  /** Drops the connections to Redis and opens new ones; commands still without an answer are sent again. */
   reconnect(): void;
-  /** Lets jobs in hand finish, then lets go of Redis. */
+  /** Lets jobs in hand finish, for a few seconds at most, then drops the connections to Redis. */
   close(): Promise<void>;
 }
 
-/** How queues are opened. */
+/** Options of `openQueues`. */
 export interface QueueOptions {
-  /** Where spans go; if it's not given, nowhere. */
+  /** Receives spans of the queues' work; by default, nothing does. */
   readonly telemetry?: Telemetry | null;
   /**
-   * The time that waits are counted from, in milliseconds: the true time, even if this machine's clock is
-   * wrong.
+   * Returns the time that waits are counted from, in milliseconds since 1970: the true time, even if this
+   * machine's clock is wrong.
    */
   readonly now?: () => number;
-  /** True to write nothing on opening: for commands that look into the queues of any prefix they're given. */
+  /** True to write nothing on opening: for commands that look at the queues of any prefix they're given. */
   readonly onlyLook?: boolean;
   /** How long a job keeps its place in a worker to itself, in milliseconds; see long-jobs.ts. */
   readonly placeForMs?: number;
 }
 
 /**
- * Opens BullMQ's queues on Redis: `rounds` for steps, `sweeps`, which no step ever holds up, and `deliveries`
- * with one job for each notification.
+ * Opens BullMQ's queues on Redis: `rounds` for steps; `sweeps`, apart so that no step ever holds up a sweep; and
+ * `deliveries`, with one job for each notification.
  *
- * @param onError called with every error of Redis
+ * @param onError called with every error of the queues, their workers and their connections
  */
 export function openQueues(
   connection: Client,
@@ -203,7 +202,7 @@ export function openQueues(
       });
       worker.on('error', (error) => {
         if (!isUnreadable(error)) return onError(error);
-        // Only the worker that meets it knows about it, and without this every worker would meet it forever.
+        // BullMQ reports an unreadable job only here, and would otherwise hand it out again and again.
         dropUnreadable(links.first, queue).then((dropped) => {
           for (let count = 0; count < dropped; count += 1) unreadable();
         }, onError);
@@ -215,7 +214,7 @@ export function openQueues(
     workers.push(watchWorker({ waiting, run, open, onError }));
   };
 
-  /** Puts a job in hand back for a while. BullMQ doesn't count this as a failed try. */
+  /** Puts back a job in hand, to come again after a while. BullMQ doesn't count this as a failed try. */
   const later = async (job: Job, waitMs: number, token: string | undefined): Promise<never> => {
     await job.moveToDelayed(now() + waitMs, token);
     throw new DelayedError();
@@ -244,8 +243,8 @@ export function openQueues(
     },
 
     async start(work, checkEveryMs) {
-      // BullMQ stores and streams the error, so we hand it a bare word: the real error may hold ids or
-      // message texts.
+      // BullMQ stores an error and puts it into its event stream, so we give it a bare word: the real error may
+      // hold ids or message texts.
       const guarded = async <T>(
         job: 'step' | 'notification' | 'sweep',
         run: () => Promise<T>,
@@ -287,7 +286,7 @@ export function openQueues(
             const outcome = await guarded('notification', () => {
               const read = notificationJob.safeParse(job.data);
               if (!read.success) {
-                // It would be just as unreadable at the next try.
+                // The next try couldn't read it either.
                 work.failed('notification', new JobUnreadable());
                 return Promise.resolve<Delivered>({ kind: 'done' });
               }
@@ -323,7 +322,7 @@ export function openQueues(
         if (!read.success) return;
         const { workspace, id, sealed } = read.data;
         const renewed = renew(workspace, { id, sealed: Buffer.from(sealed, 'base64') });
-        // A job that's finished meanwhile has no data any more, and needs none.
+        // A job that has just finished has no data anymore, and needs none.
         if (renewed)
           await job
             .updateData({ workspace, id, sealed: renewed.sealed.toString('base64') })
@@ -343,8 +342,7 @@ export function openQueues(
       const found = await jobsDueAfter(queue, Date.now() + afterMs);
       const jobs = found.filter((job) => notificationJob.safeParse(job.data).data?.workspace === workspace);
       const waits = await turns(jobs.length);
-      // A job that has begun meanwhile has no delay to change, and if Redis refused the change, the job keeps
-      // its delay.
+      // A job that has just begun has no delay to change; if Redis refuses a change, the job keeps its delay.
       await Promise.allSettled(jobs.map(async (job, index) => job.changeDelay(waits[index] ?? 0)));
     },
 
@@ -352,7 +350,7 @@ export function openQueues(
 
     async pending() {
       const states = ['waiting', 'active', 'delayed', 'prioritized'] as const;
-      // The sweep's next tick is always there, and doesn't count as waiting work.
+      // The next sweep is always in its queue, and doesn't count as waiting work.
       const counts = await Promise.all(
         [rounds, ...deliveries].map((queue) => queue.getJobCountByTypes(...states)),
       );
@@ -376,7 +374,7 @@ export function openQueues(
         await long.settled();
         await Promise.all([rounds, ticks, ...deliveries].map((queue) => queue.close()));
       })();
-      // If Redis is gone, closing would wait forever; another worker redoes what's in hand.
+      // If Redis is gone, closing would wait forever. Another worker redoes the jobs in hand.
       await pTimeout(gently.catch(onError), { milliseconds: CLOSE_WITHIN_MS, message: false });
       links.drop();
     },

@@ -9,24 +9,20 @@ import { fixOf, refusalReason } from '../usecases/slack-errors.js';
 /** The scope that a message needs. */
 const POSTING = 'chat:write';
 
-/**
- * How long after the first of the notifications that a refusal held back the others follow, in milliseconds.
- */
+/** How long the first notification after a refusal goes ahead of the others, in milliseconds. */
 const FIRST_ALONE_MS = 2_000;
 
-/**
- * A notification that's due later than this was put off by the refusal just as we ended it, in milliseconds.
- */
+/** A notification due later than this many milliseconds from now was put off by the refusal just as we ended it. */
 const PUT_OFF_MS = 1_800_000;
 
-/** A bit longer than a delivery that finds everything held stays in hand, in milliseconds. */
+/** A bit more than a delivery takes that finds its workspace held back, in milliseconds. */
 const IN_HAND_MS = 1_000;
 
 /**
- * Retries what waits because Slack refuses the app, as part of every sweep. It asks Slack about the token, in
- * a call that leaves no trace. Once Slack takes the token again, everything follows at once. If Slack took it
- * all along and refuses only messages, only a message can show whether that's over. Then one goes ahead of
- * the others: at every sweep for some minutes, and then after growing waits of up to an hour.
+ * Retries the notifications that wait because Slack refuses the app; part of every sweep. First asks Slack about
+ * the token, in a call that leaves no trace. Once Slack accepts the token again, all notifications follow at
+ * once. If Slack accepted it all along and refuses only messages, only a message can show whether that's over. So
+ * one goes ahead of the others: at every sweep for some minutes, then after growing waits of up to an hour.
  */
 export async function retryRefused(
   { workspace, store, pace, log }: WorkspaceContext,
@@ -39,7 +35,7 @@ export async function retryRefused(
     (await reserveSendSlots(store, pace, count)).map((waitMs, index) =>
       index === 0 ? 0 : waitMs + FIRST_ALONE_MS,
     );
-  // Deliveries that were in hand when the refusal ended were put off for an hour anyway.
+  // Deliveries that were in hand when we ended the refusal put themselves off for an hour nevertheless.
   const hastenRest = () => queues.hasten(workspace, PUT_OFF_MS, turns);
   if (state === 'ended') return hastenRest();
   const { error, scopes } = await checkToken();

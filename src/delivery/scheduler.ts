@@ -3,44 +3,44 @@ import type { Job, JobType, Queue } from 'bullmq';
 import type { Instant } from '../pulse/calendar.js';
 import { readableJobs } from './unreadable-jobs.js';
 
-/** How often the sweep runs by itself, in milliseconds. */
+/** How often a sweep runs, in milliseconds. */
 const SWEEP_EVERY_MS = 30_000;
 
 /** How often a worker checks that the next sweep will come, in milliseconds. */
 const LOOK_EVERY_MS = 30_000;
 
-/**
- * How soon a check that found something wrong is repeated, in milliseconds: a sweep may have begun in
- * between.
- */
+/** How soon we repeat a check that found the next sweep missing, in milliseconds: a sweep may just have begun. */
 const LOOK_AGAIN_MS = 1_000;
 
-/** How far from now the next sweep may be, in milliseconds: a wrong clock plans it hours or days ahead. */
+/**
+ * How far ahead of now the next sweep may be, and how far overdue, in milliseconds: a wrong clock plans it hours
+ * or days away.
+ */
 const AHEAD_MS = 2 * SWEEP_EVERY_MS;
 const LATE_MS = 4 * SWEEP_EVERY_MS;
 
-/** How far this machine's clock may be off for it to plan sweeps, in milliseconds. */
+/** How far this machine's clock may be off before we leave planning sweeps to others, in milliseconds. */
 const CLOCK_OFF_MS = 60_000;
 
 const SWEEP = 'sweep';
 const LEAVE_NOTHING = { removeOnComplete: true, removeOnFail: true } as const;
 
-/** Where the next sweep is until a worker takes it. */
+/** The states of the next sweep's job until a worker takes it. */
 const PLANNED = ['delayed', 'wait'] as const satisfies readonly JobType[];
 
 /** Makes sure that sweeps go on. */
 export interface SweepScheduler {
   /** Puts the first sweep into the queue, unless a sweep is already planned. */
   begin(): Promise<void>;
-  /** Replans sweeps if the next one wouldn't come; returns whether it had to. */
+  /** Replans sweeps if the next one wouldn't come; returns whether it did. */
   restore(): Promise<boolean>;
-  /** When the next sweep is due; null when none will come. */
+  /** Returns when the next sweep is due; null if none will come. */
   next(): Promise<Instant | null>;
   end(): void;
 }
 
 export interface SchedulerOptions {
-  /** The true time, even if this machine's clock is wrong. */
+  /** Returns the true time, even if this machine's clock is wrong. */
   now(this: void): Instant;
   /** Claims a repair for this process; false while another process is working on it. */
   claim(this: void): Promise<boolean>;
@@ -53,7 +53,7 @@ export interface SchedulerOptions {
 /**
  * Plans the sweeps of all workers in Redis, and checks about twice a minute that the next one is there.
  * Otherwise, anything that removes it, such as an eviction, FLUSHALL or a Redis that comes back empty, would
- * end all sweeps until a restart.
+ * stop all sweeps until a restart.
  */
 export function sweepScheduler(queue: Queue, options: SchedulerOptions): SweepScheduler {
   const { now, claim, restored, onError, everyMs = LOOK_EVERY_MS } = options;
@@ -66,8 +66,8 @@ export function sweepScheduler(queue: Queue, options: SchedulerOptions): SweepSc
   const next = async (): Promise<Instant | null> => {
     const at = (await queue.getJobScheduler(SWEEP))?.next;
     if (!at) return null;
-    // The scheduler only remembers a time: the job may be gone. A job in hand is due, and the next one is
-    // already planned.
+    // The scheduler only remembers a time; its job may be gone. Once that time has come, a sweep in hand counts
+    // as well.
     const states = at > now() ? PLANNED : [...PLANNED, 'active' as const];
     return (await sweepsThat(states)).length > 0 ? at : null;
   };
@@ -76,7 +76,7 @@ export function sweepScheduler(queue: Queue, options: SchedulerOptions): SweepSc
     if (at === null) return false;
     const wait = at - now();
     if (wait > AHEAD_MS) return false;
-    // A sweep that's already in the queue waits for a free worker.
+    // An overdue sweep that's no longer delayed only waits for a free worker.
     return wait > -LATE_MS || (await sweepsThat(['delayed'])).length === 0;
   };
   const restore = async (): Promise<boolean> => {
@@ -91,7 +91,7 @@ export function sweepScheduler(queue: Queue, options: SchedulerOptions): SweepSc
 
   let looking = false;
   const look = async (): Promise<void> => {
-    // While Redis is away, this check waits.
+    // While Redis is away, a check goes on waiting, and we start no other.
     if (looking) return;
     looking = true;
     try {
@@ -105,7 +105,7 @@ export function sweepScheduler(queue: Queue, options: SchedulerOptions): SweepSc
     async begin() {
       await plan();
       looks = setInterval(() => void look().catch(onError), everyMs).unref();
-      // Planning keeps a job that a wrong clock planned days ahead, so we check at once.
+      // `plan` keeps a job that a wrong clock planned days ahead, so we check at once.
       void look().catch(onError);
     },
     restore,

@@ -4,7 +4,7 @@ import { safeCode } from '../usecases/log.js';
 
 type Span = ReturnType<Telemetry['tracer']['startSpan']>;
 
-/** All that a span may say: the queue, the operation, and the kind of job. All deliveries are one kind. */
+/** The only attributes of a span: the queue, the operation, and the kind of job. All deliveries are of one kind. */
 const ALLOWED = new Set([
   'bullmq.queue.name',
   'bullmq.queue.operation',
@@ -12,7 +12,7 @@ const ALLOWED = new Set([
   'bullmq.job.bulk.count',
 ]);
 
-/** A span that lets only allowed attributes through; ids, options, results and error messages stay here. */
+/** Wraps a span so that only allowed attributes leave the process: no ids, options, results or error messages. */
 const guarded = (span: Span): Span => ({
   setSpanOnContext: (context: unknown) => span.setSpanOnContext(context) as unknown,
   setAttribute: (name, value) => {
@@ -26,8 +26,8 @@ const guarded = (span: Span): Span => ({
 });
 
 /**
- * Spans of the queues' work for the OpenTelemetry SDK that the process was started with; without an SDK they
- * go nowhere. A delivery's span is as long and says as much whether or not it sends something.
+ * Returns BullMQ's telemetry for the OpenTelemetry SDK that the process was started with; without an SDK, spans
+ * go nowhere. A delivery's span lasts as long and says the same whether or not it sends something.
  */
 export function queueTraces(): Telemetry {
   const { tracer, contextManager } = new BullMQOtel({ tracerName: 'evenkeel' });

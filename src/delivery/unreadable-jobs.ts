@@ -1,13 +1,11 @@
 import type { Job, Queue } from 'bullmq';
 import type { Client } from '../store/redis.js';
 
-/**
- * Whether an error says that a job's key doesn't hold a job: its data isn't JSON, or it isn't even a hash.
- */
+/** Whether an error says that a job's key holds no job: its data isn't JSON, or it isn't even a hash. */
 export const isUnreadable = (error: unknown): boolean =>
   error instanceof SyntaxError || (error instanceof Error && /\bWRONGTYPE\b/.test(error.message));
 
-/** The outcome of reading some jobs. */
+/** Returns a queue's jobs that could be read, and the ids of those that couldn't. Throws any other error of Redis. */
 async function lookAt(
   queue: Queue,
   ids: readonly string[],
@@ -22,21 +20,20 @@ async function lookAt(
   };
 }
 
-/** Returns those of a queue's jobs that are still there and readable. Throws any other error of Redis. */
+/** Returns the jobs among `ids` that still exist and are readable. Throws any other error of Redis. */
 export const readableJobs = async (queue: Queue, ids: readonly string[]): Promise<readonly Job[]> =>
   (await lookAt(queue, ids)).jobs;
 
 /**
- * Removes unreadable jobs that are in hand, and returns how many. BullMQ takes such a job, fails over it, and
- * puts it back when its lock ends, again and again.
+ * Removes unreadable jobs that are in hand, and returns how many. Otherwise, BullMQ takes such a job, fails on
+ * it, and puts it back when its lock ends, again and again.
  */
 export async function dropUnreadable(redis: Client, queue: Queue): Promise<number> {
   const { unreadable } = await lookAt(queue, await queue.getRanges(['active'], 0, -1));
   let dropped = 0;
   for (const id of unreadable) {
     // We remove the keys ourselves: queue.remove() refuses a job in hand, and fails on a key that isn't a
-    // hash. Every process with a worker may be doing this, so the one that takes the job off the list reports
-    // it.
+    // hash. Several processes may be doing this, so only the one that takes the job off the list counts it.
     const removed = await redis.lrem(queue.toKey('active'), 0, id);
     await redis.del(queue.toKey(id), `${queue.toKey(id)}:lock`);
     if (removed > 0) dropped += 1;

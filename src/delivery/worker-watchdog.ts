@@ -1,6 +1,6 @@
 import type { Job, Worker } from 'bullmq';
 
-/** How often we check a worker for work it has left waiting, in milliseconds. */
+/** How often we check whether a worker has left jobs waiting, in milliseconds. */
 const LOOK_EVERY_MS = 5_000;
 
 /** A worker had nothing in hand while jobs waited for it, so we replaced it. */
@@ -8,7 +8,7 @@ class WorkerReplaced extends Error {
   readonly code = 'worker_replaced';
 }
 
-/** What does one job. */
+/** The function that does one job. */
 export type Run = (job: Job, token?: string) => Promise<void>;
 
 /** A worker under a watchdog. */
@@ -18,29 +18,29 @@ export interface WatchedWorker {
   close(): Promise<void>;
 }
 
-/** What the watchdog needs. */
+/** The dependencies of `watchWorker`. */
 export interface WorkerDependencies {
-  /** How many jobs wait that could be in hand. */
+  /** Returns how many jobs wait that could be in hand. */
   waiting(this: void): Promise<number>;
   /** Does one job. */
   readonly run: Run;
-  /** Starts a worker that does jobs with the function it's given. */
+  /** Starts a worker that does jobs with `run`. */
   open(this: void, run: Run): Worker;
   onError(this: void, error: Error): void;
-  /** How often the watchdog checks it, in milliseconds. */
+  /** How often the watchdog checks the worker, in milliseconds. */
   readonly lookEveryMs?: number;
 }
 
 /**
- * Keeps a worker working: if it has nothing in hand while jobs wait, at two checks in a row, we replace it
- * with another that has links of its own.
+ * Keeps a worker working: if, at two checks in a row, it has nothing in hand while jobs wait, we replace it with
+ * a worker that has its own connections.
  *
- * A worker waits for jobs in a command that blocks, over a connection of its own. When a node of a cluster
- * dies, BullMQ closes and opens that connection while ioredis does the same, and now and then one of their
- * promises never settles: the worker then waits forever, although its connection is open again (bullmq 6.7,
- * ioredis 6.0; about one chaos run on a cluster in ten). BullMQ knows of it as taskforcesh/bullmq#4138, still
- * open; #4585 was the same on a single Redis, and #4586 fixed it. This file can go once #4138 is closed and
- * `npm run chaos -- --cluster` logs no worker_replaced.
+ * A worker waits for jobs in a blocking command, over its own connection. When a node of a cluster dies, BullMQ
+ * and ioredis both close and reopen that connection, and now and then one of their promises never settles: the
+ * worker then waits forever, although its connection is open again (bullmq 6.7, ioredis 6.0; about one in ten
+ * chaos runs on a cluster). That's taskforcesh/bullmq#4138, still open; #4585 was the same problem on a single
+ * Redis, which #4586 fixed. This file can go once #4138 is closed and `npm run chaos -- --cluster` logs no
+ * worker_replaced.
  */
 export function watchWorker({
   waiting,
@@ -62,7 +62,7 @@ export function watchWorker({
   let idle = false;
   let looking = false;
   const look = async (): Promise<void> => {
-    // While Redis is away, this check waits.
+    // While Redis is away, a check goes on waiting, and we start no other.
     if (looking) return;
     looking = true;
     try {

@@ -11,16 +11,16 @@ const about = (workspace: WorkspaceId, team: TeamId, firstWeek: number): About =
   place: [workspace, team, firstWeek],
 });
 
-/** Whether what a team asks for in the season of a week has been decided, as far as this host knows. Throws KeyringError. */
+/** Whether this host knows that a team's ask has been decided in the season of `week`. Throws KeyringError. */
 export const isAskDecided = ({ keyring, workspace }: Parts, team: TeamId, week: number): boolean =>
   isCommitted(keyring, about(workspace, team, seasonOf(week)));
 
 /**
- * Commits to deciding in this week, and in no other of its season, what the team asks for. A second release under the
- * same swaps, after one pick more, would say what that pick was.
+ * Commits to deciding a team's ask in this week, and in no other week of its season. A second release with the same
+ * swaps, after one more pick, would reveal that pick.
  *
- * @returns whether this week is the one
- * @throws KeyringError if nothing can be written beside the keyring
+ * @returns whether this is the season's week for it
+ * @throws KeyringError if we can't write beside the keyring
  */
 export function decidesAsk({ keyring, workspace }: Parts, team: TeamId, week: number): boolean {
   const firstWeek = seasonOf(week);
@@ -28,7 +28,7 @@ export function decidesAsk({ keyring, workspace }: Parts, team: TeamId, week: nu
     ...about(workspace, team, firstWeek),
     untilDay: seasonDay(firstWeek),
     over: [String(week)],
-    // The decision itself is kept with the week's.
+    // The ask itself is part of the week's commitment: see decisions.ts.
     decided: Buffer.alloc(0),
   });
   return is === 'first' || is === 'same';

@@ -17,22 +17,21 @@ import {
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
-/** How long a temporary may be in use, in milliseconds: one that is older was left by a process that was killed. */
+/** How long a temporary may be in use, in milliseconds: a killed process left any that's older. */
 const LEFT_AFTER_MS = 60_000;
 
-/** Opens a new file, and follows no link: in a folder that others may write to, nobody can have put anything there first. */
+/** Creates a file, and fails if anything has that name, even a link: others may write to the folder. */
 const NEW_FILE = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
 
 /**
- * Replaces a file whole or not at all, mode 0600, and makes it last: temporary file, fsync, rename, fsync of the
- * folder. Then what the old file held is written over, and so are the leftovers of killed processes: for a keyring each
- * holds a secret that must be forgotten. The old file has a second name while it's replaced, so that it can be found
- * wherever a process is killed. (A disk that never writes in place, or a snapshot of it, may keep the old bytes all the
- * same. So may a file that another process has put in place after this one had named the old: it's replaced, and nobody
- * writes over it.)
+ * Replaces a file whole or not at all, with mode 0600, and makes it last: temporary file, fsync, rename, fsync of the
+ * folder. Then overwrites the old file, and the leftovers of killed processes: beside a keyring, each of these holds a
+ * secret that must be forgotten. The old file gets a second name first, so that we can find it wherever a process is
+ * killed. (The old bytes may survive on a disk that never writes in place, or in a snapshot. They also survive if
+ * another process replaces the file after this one gave the old file its second name: that file is never overwritten.)
  *
- * @param clears whether it looks for leftovers, which reads the whole folder; without it, somebody else has to
- * @throws the file system's error; the file is then as it was, or replaced
+ * @param clears whether to look for leftovers, which reads the whole folder; if not, another call has to
+ * @throws the file system's error; the file is then either unchanged or replaced
  */
 export function writeAtomically(file: string, text: string, clears = true): void {
   const temporary = writeTemporary(file, text);
@@ -43,7 +42,7 @@ export function writeAtomically(file: string, text: string, clears = true): void
       syncFolder(file);
     }
     renameSync(temporary, file);
-    // Until the disk has the new name, a power failure may bring the old file back: it mustn't be empty then.
+    // Until the disk has the new name, a power failure may bring the old file back, so we can't overwrite it before.
     syncFolder(file);
     destroy(old, file);
   } catch (error) {
@@ -54,34 +53,34 @@ export function writeAtomically(file: string, text: string, clears = true): void
 }
 
 /**
- * Makes a file of mode 0600, whole or not at all, where none may be yet, and makes it last.
+ * Creates a file whole or not at all, with mode 0600, and makes it last.
  *
- * @returns false if the name is taken; the existing file is left as it is
+ * @returns false if the name is taken; the existing file stays as it is
  * @throws the file system's error
  */
 export function createAtomically(file: string, text: string): boolean {
   const temporary = writeTemporary(file, text);
   try {
-    // A link fails where the name is taken, and never shows half a file.
+    // Making a link fails if the name is taken, and never shows half a file.
     linkSync(temporary, file);
   } catch (error) {
     destroy(temporary, file);
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
     throw error;
   }
-  // Another process may have cleared it away, if this one was held up.
+  // If this process was held up, another one may have removed the temporary.
   rmSync(temporary, { force: true });
   syncFolder(file);
   return true;
 }
 
 /**
- * Writes over and removes what killed processes have left of a file, or of any file of its folder: temporaries, and old
- * files that were being replaced. A temporary that is younger than a minute may still be somebody's: in containers every
- * process is number 1, so that a name can't say whose. So may be a second name of the file itself, which goes without
- * being written over.
+ * Overwrites and removes the leftovers of killed processes: temporaries, and old files that were being replaced. A
+ * temporary younger than a minute may still be in use, and its name can't say by which process: in a container, every
+ * process is number 1. A second name of the live file may be in use for as long; later we remove it, without
+ * overwriting the file.
  *
- * @param name which file's; without it, those of the whole folder
+ * @param name the file whose leftovers to remove; null for every file in the folder
  */
 export function removeLeftovers(file: string, name: string | null = basename(file)): void {
   const folder = dirname(file);
@@ -93,20 +92,20 @@ export function removeLeftovers(file: string, name: string | null = basename(fil
     const stats = lstatSync(path, { throwIfNoEntry: false });
     if (!stats) continue;
     const replaced = kind === 'old' && existsSync(live) && !isSame(stats, live);
-    // A second name changes a file's ctime, and not its mtime.
+    // Giving a file a second name changes its ctime, but not its mtime.
     const since = kind === 'old' ? stats.ctimeMs : stats.mtimeMs;
-    // The process that was killed may not have got as far as this.
+    // The killed process may not have gotten this far.
     if (replaced) syncFolder(live);
     if (replaced || Date.now() - since > LEFT_AFTER_MS) destroy(path, live);
   }
 }
 
-/** Writes a temporary for a file, under a name that no other process draws, and waits until the disk has it. */
+/** Writes a temporary for a file, under a random name of its own, and waits until the disk has it. */
 function writeTemporary(file: string, text: string): string {
   const temporary = leftoverName(file, 'new');
   const out = openSync(temporary, NEW_FILE, 0o600);
   try {
-    // A disk that is nearly full takes a part of it and reports no error: the rest must be tried too.
+    // A nearly full disk takes only part of a write and reports no error; writeFileSync also writes the rest.
     writeFileSync(out, text);
     fsyncSync(out);
   } catch (error) {
@@ -118,23 +117,23 @@ function writeTemporary(file: string, text: string): string {
   return temporary;
 }
 
-/** Waits until the disk has the folder's entry of a file. */
+/** Waits until the disk has a file's entry in its folder. */
 function syncFolder(file: string): void {
   const folder = openSync(dirname(file), 'r');
   fsyncSync(folder);
   closeSync(folder);
 }
 
-/** A name beside a file that no other process draws, and that `removeLeftovers` finds. */
+/** A random name beside a file, of the form that `removeLeftovers` finds. */
 const leftoverName = (file: string, kind: 'new' | 'old'): string =>
   `${file}.${randomBytes(8).toString('hex')}.${kind}`;
 
 /**
- * Overwrites a file and removes it. Does nothing if another process has removed it. We only remove a second name of the
- * live file, and an old file's name where there's no live one: somebody may have moved that away.
+ * Overwrites and removes a file; does nothing if another process has removed it. Doesn't overwrite a second name of the
+ * live file, nor an old file whose live file is missing: an operator may have moved that away.
  *
- * A temporary gets a name first that no other process knows. Otherwise the process that wrote it, if it was held up,
- * could rename it to the live file while we overwrite it.
+ * We first rename a temporary to a name that only this process knows. Otherwise the process that wrote it, if it was
+ * held up, could make it the live file while we overwrite it.
  *
  * @throws the file system's error if the file can't be renamed or removed
  */
@@ -150,12 +149,12 @@ function destroy(path: string, live: string): void {
       closeSync(file);
     }
   } catch {
-    // Gone, a link, or another user's: nothing of ours is in it, or removing it says what is wrong.
+    // It's gone or a link, so it holds nothing of ours; or it's another user's, and removing it throws.
   }
   rmSync(own, { force: true });
 }
 
-/** Renames a temporary to a name that only this process knows, and returns that; null if the temporary is gone. */
+/** Renames a temporary to a name that only this process knows, and returns the name; null if the temporary is gone. */
 function takenAway(path: string, live: string): string | null {
   const own = leftoverName(live, 'new');
   try {
@@ -167,7 +166,7 @@ function takenAway(path: string, live: string): string | null {
   return own;
 }
 
-/** Whether a file is the one that has a name at the moment. */
+/** Whether a file is the one that `name` refers to right now. */
 function isSame({ dev, ino }: Pick<Stats, 'dev' | 'ino'>, name: string): boolean {
   const found = lstatSync(name, { throwIfNoEntry: false });
   return found !== undefined && found.dev === dev && found.ino === ino;

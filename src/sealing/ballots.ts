@@ -8,34 +8,31 @@ import type { Keyring } from './keyring.js';
 import { type DayRecord, openUntil, sealUntil, type Until } from './records.js';
 import { nameFor, SEAL_OVERHEAD } from './seal.js';
 
-/** The box that a ballot belongs to. */
+/** Names the box that a ballot belongs to. */
 export interface BallotBoxPlace {
   readonly workspace: WorkspaceId;
   readonly team: TeamId;
   readonly pulse: PulseId;
   readonly closingDay: Day;
-  /** Number of the team's reseal: each reseal moves every member to another slot. */
+  /** The number of the team's reseal: each reseal moves every member to another slot. */
   readonly generation: number;
 }
 
 /** The contents of a box: sealed ballots by slot. */
 export type Box = Readonly<Record<string, Buffer>>;
 
-/** What a check-in says. */
+/** A check-in's answers and pick. */
 export interface Checkin {
   readonly answers: readonly number[];
-  /** What would help the team; null for no pick, or where it isn't asked. */
+  /** The member's pick of what would help the team; null if they made none or weren't asked. */
   readonly ask: AskChoice | null;
 }
 
-/** What opening a ballot found in it. */
+/** The outcome of opening a ballot. */
 export type Opened =
   | { readonly kind: 'blank' }
   | ({ readonly kind: 'checkin' } & Checkin)
-  /**
-   * Moved, copied, forged, torn, of an unknown version, or sealed until a day that's past: we count it as
-   * none.
-   */
+  /** Moved, copied, forged, torn, of an unknown version, or sealed until a past day: we don't count it. */
   | { readonly kind: 'refused' };
 
 /** A blank ballot's answers are null. */
@@ -45,12 +42,12 @@ interface Contents extends Pick<Checkin, 'ask'> {
 
 const answers1 = fields({ answers: orNull(list(u8)) });
 
-/** Everybody's has one size, in teams that aren't asked for a pick as well. */
+/** All ballots have the same size, also in teams that aren't asked for a pick. */
 export const BALLOT = {
   kind: 'ballot',
   version: 2,
   layouts: {
-    // Nobody had been asked what would help yet.
+    // Version 1 had no pick.
     1: mapped(
       answers1,
       (read) => ({ ...read, ask: null }),
@@ -62,8 +59,8 @@ export const BALLOT = {
 } satisfies DayRecord<Contents>;
 
 /**
- * The slot of a member in a pulse's box: the same until the next reseal, meaningless without the keyring.
- * Empty once the box's day is over: nothing is there.
+ * Returns a member's slot in a pulse's box: the same until the next reseal, and meaningless without the keyring.
+ * Empty once the box's day is over: the box holds nothing under that name.
  */
 export function slotOf(keyring: Keyring, place: BallotBoxPlace, member: MemberId): string {
   const key = keyring.key('slot', place.closingDay);
@@ -72,7 +69,7 @@ export function slotOf(keyring: Keyring, place: BallotBoxPlace, member: MemberId
 }
 
 /**
- * Seals a check-in (at most 16 answers of 0-255), or a blank for null, of the same size either way. Throws
+ * Seals a check-in (at most 16 answers of 0-255), or a blank ballot of the same size for null. Throws
  * NoKeyForDay.
  */
 export const sealBallot = (
@@ -82,10 +79,10 @@ export const sealBallot = (
   checkin: Checkin | null,
 ): Buffer => sealUntil(keyring, BALLOT, until(place, slot), checkin ?? { answers: null, ask: null });
 
-/** Replaces a refused ballot: the same size, and refused again in whichever slot it is. */
+/** Returns random bytes to replace a refused ballot: of the same size, and refused in any slot. */
 export const spoiltBallot = (): Buffer => randomBytes(BALLOT.size + SEAL_OVERHEAD);
 
-/** Opens what a slot holds; anything but a ballot sealed for this very slot is `refused`. */
+/** Opens the ballot in a slot; anything but a ballot sealed for this very slot is `refused`. */
 export function openBallot(keyring: Keyring, place: BallotBoxPlace, slot: string, sealed: Buffer): Opened {
   const ballot = openUntil(keyring, BALLOT, until(place, slot), sealed);
   if (!ballot) return { kind: 'refused' };

@@ -15,10 +15,10 @@ import type { Consent, OutreachReason, OutreachStyle } from '../pulse/trajectory
 
 /**
  * The stored code of each member of a closed set. A code is forever: records written with it must read the
- * same after we rename or reorder the set. A new member gets a new code, and we never reuse an old one. A
- * member without a code doesn't compile, and a test pins each code.
+ * same after we rename or reorder the set. A new member gets a new code, and we never reuse an old one. A set
+ * that lacks a code for a member doesn't compile, and a test pins each code.
  *
- * Within a set all codes have the same length, in ASCII.
+ * All codes of a set have the same length, in ASCII.
  */
 export type Codes<T extends string> = Readonly<Record<T, string>>;
 
@@ -33,7 +33,7 @@ export const THEME_CODES: Codes<Theme> = {
   recovery: 'r',
 };
 
-/** Digits, since a record packs them into a number. */
+/** Digits: a member record packs the code into a number. */
 export const ASK_CODES: Codes<Ask> = { intake: '1', supervision: '2', meetings: '3', news: '4' };
 export const ASK_CHOICE_CODES: Codes<AskChoice> = { ...ASK_CODES, nothing: '0' };
 
@@ -74,7 +74,7 @@ export const NOTE_KIND_CODES: Codes<NotificationKind> = {
 
 export const EVENT_ROUND_CODES: Codes<EventRound> = { supporters: 's', first: 'f', week: 'w', month: 'm' };
 
-/** What managers say of an action. */
+/** What managers say about an action. */
 export const SAYING_CODES: Codes<Saying> = { chosen: 'c', going: 'g', done: 'd', impossible: 'i' };
 
 export const ROSTER_TROUBLE_CODES: Codes<RosterTrouble> = {
@@ -86,11 +86,11 @@ export const ROSTER_TROUBLE_CODES: Codes<RosterTrouble> = {
   groupGone: 'g',
   scope: 's',
 };
-/** The roster problems that we've reported to a team's leaders. */
+/** The troubles that we report to a team's leaders: those of its roster, and a missed week. */
 export const TOLD_CODES: Codes<RosterTrouble | 'missed'> = { ...ROSTER_TROUBLE_CODES, missed: 'm' };
 export const NOTE_TROUBLE_CODES: Codes<LeaderTrouble> = { ...TOLD_CODES, lost: 'l' };
 
-/** The days' numbers in ISO 8601. */
+/** The weekdays' numbers in ISO 8601. */
 export const WEEKDAY_CODES: Codes<Weekday> = {
   monday: '1',
   tuesday: '2',
@@ -110,11 +110,11 @@ export const PEER_ROUND_CODES: Codes<PeerRounds> = {
 
 export const ORIGIN_CODES: Codes<Team['origin']> = { file: 'f', app: 'm' };
 
-/** We name a language by its ISO 639-1 code everywhere, so the name is the code. */
+/** A language's name is its ISO 639-1 code everywhere, so it's also the stored code. */
 export const LANGUAGE_CODES = Object.fromEntries(
   LANGUAGES.map((language) => [language, language]),
 ) as Codes<Language>;
 
-/** The member that has a code; undefined if none has. */
+/** Returns the member with a code; undefined if there's none. */
 export const memberOf = <T extends string>(codes: Codes<T>, code: string): T | undefined =>
   (Object.keys(codes) as T[]).find((member) => codes[member] === code);

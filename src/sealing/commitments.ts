@@ -9,28 +9,28 @@ import { createAtomically, removeLeftovers } from './atomic-write.js';
 import { type Place, seal, unseal } from './seal.js';
 
 /**
- * The decisions we make once and for all: what a pulse's close published, who a season's people are, and in
- * which week a season's ask is decided.
+ * The kinds of decisions that we make once and for all: what a pulse's close publishes, who counts in a season,
+ * and in which week a season's ask is decided.
  */
 export const COMMITMENTS = ['close', 'season', 'ask'] as const;
 export type CommitmentKind = (typeof COMMITMENTS)[number];
 
-/** The subject of a commitment. Its file is named by a hash of this, so it must not name a person. */
+/** The subject of a commitment. Its file is named by a hash of the subject, so it must not name a person. */
 export interface About {
   readonly kind: CommitmentKind;
   /** The workspace, the team, and the pulse or the season's first week. */
   readonly place: Place;
 }
 
-/** A decision. */
+/** A decision to commit to. */
 export interface Commitment extends About {
-  /** The last day on which any of it can be opened: we keep it until the keyring has forgotten that day. */
+  /** The last day on which it can be opened: we keep the commitment until the keyring has forgotten that day. */
   readonly untilDay: Day;
-  /** The input of the decision, which we keep as a keyed digest. */
+  /** The input of the decision; we keep only a keyed digest. */
   readonly over: readonly (Buffer | string)[];
   /**
-   * The decision itself, which we keep sealed until that day. Each kind has one size, because anyone can see
-   * the length.
+   * The decision itself, which we keep sealed until that day. All of a kind have the same size, because the
+   * file's length shows.
    */
   readonly decided: Buffer;
 }
@@ -38,12 +38,12 @@ export interface Commitment extends About {
 /** The outcome of committing. */
 export interface Committed {
   /**
-   * `first`: we made it just now. `same`: it had been made from the same input. `other`: it had been made
-   * from different input, or we can't read the existing file. `past`: the keyring has forgotten its day, and
-   * we made nothing.
+   * `first`: we made the commitment just now. `same`: it existed, and was made from the same input. `other`: it
+   * existed, and was made from different input, or we can't read its file. `past`: the keyring has forgotten
+   * its day, and we wrote nothing.
    */
   readonly is: 'first' | 'same' | 'other' | 'past';
-  /** The decision as it was first made; null if we can't open that. */
+  /** The decision as first made; null if we can't open it. */
   readonly decided: Buffer | null;
 }
 
@@ -55,22 +55,22 @@ const fileSchema = z.strictObject({
 });
 type Content = z.infer<typeof fileSchema>;
 
-/** The folder beside a keyring that holds its commitments, one file each. */
+/** Returns the path of the folder beside a keyring that holds its commitments, one file each. */
 export const commitmentsOf = (keyringFile: string): string => `${keyringFile}.commitments`;
 
 /**
  * Commits to a decision in a file beside the keyring, before anything follows from it. A process that decides
- * the same matter again, because another was killed or somebody restored an old Redis, finds the first
- * decision. That one holds, whatever the input is now. If several processes share the folder, exactly one of
- * them is first.
+ * the same matter again, because another was killed or an old Redis was restored, finds the first decision.
+ * That one holds, whatever the input is now. If several processes share the folder, exactly one of them is
+ * first.
  *
- * A file says nothing about people or answers: its digest and sealed contents need the keyring's key for a
- * day, and the keyring forgets that day. A commitment holds only on hosts that share the folder.
+ * A file reveals nothing about people or answers: its digest and its sealed contents need the keyring's key for
+ * a day that the keyring forgets. A commitment holds only on hosts that share the folder.
  *
- * @throws KeyringError with the fix if the folder can't be used; then nothing was decided
+ * @throws KeyringError with the fix if we can't use the folder; then nothing is decided
  */
 export function commit(keyring: Keyring, commitment: Commitment): Committed {
-  // Another process on this host may have forgotten the day and removed the commitment a moment ago.
+  // Another process on this host may just have forgotten the day and removed the commitment.
   keyring.follow();
   const { untilDay, decided } = commitment;
   const key = keyring.key('committed', untilDay);
@@ -93,7 +93,7 @@ export function commit(keyring: Keyring, commitment: Commitment): Committed {
 }
 
 /**
- * Returns what a commitment decided; null if there's none, or if it can't be opened any more. Throws
+ * Returns the decision of a commitment; null if there's none, or if it can't be opened anymore. Throws
  * KeyringError.
  */
 export function committed(keyring: Keyring, about: About): Buffer | null {
@@ -108,9 +108,9 @@ export function isCommitted(keyring: Keyring, about: About): boolean {
 }
 
 /**
- * Removes the commitments whose day the keyring has forgotten, and whatever killed processes left. A process
- * that still has an older day in memory takes the keyring's day from the file before it commits
- * (`Keyring.follow`), so we can't remove a commitment too early. Throws KeyringError.
+ * Removes the commitments whose day the keyring has forgotten, and the leftovers of killed processes. A process
+ * with an older day in memory takes over the keyring file's day before it commits (`Keyring.follow`), so it
+ * can't commit again to something that we've removed. Throws KeyringError.
  */
 export function pruneCommitments(keyring: Keyring): void {
   const folder = openFolder(keyring.file);
@@ -125,10 +125,10 @@ export function pruneCommitments(keyring: Keyring): void {
 }
 
 /**
- * Creates the folder if it's missing, and removes its group's access if there is any, as for the keyring.
+ * Creates the folder of commitments if it's missing, and takes away its group's access, as for the keyring.
  *
  * @param onlyLook true to create and change nothing
- * @returns whether its group can get at it, or could before
+ * @returns whether the folder's group had access
  * @throws KeyringError with the fix
  */
 export function secureCommitments(keyringFile: string, onlyLook = false): boolean {
@@ -158,7 +158,7 @@ function openFolder(keyringFile: string): string {
   return commitmentsOf(keyringFile);
 }
 
-/** Runs a task on the folder, and turns a file system's error into one that names the folder and the fix. */
+/** Runs a task on the folder, and turns an error of the file system into one that names the folder and the fix. */
 function guarded<T>(folder: string, run: () => T): T {
   try {
     return run();
@@ -172,8 +172,9 @@ function guarded<T>(folder: string, run: () => T): T {
 }
 
 /**
- * A file's name: a hash without a key. Somebody who guesses the place learns only that a team's pulse has
- * closed, which is public. And the name has to be the same whatever day Redis holds beside the place.
+ * Returns the name of a commitment's file: a hash without a key. Someone who guesses the place learns only that a
+ * decision was made, such as that a pulse has closed, which is public. A day's key wouldn't do: the name must not
+ * depend on the day that Redis holds.
  */
 const nameOf = ({ id }: Keyring, { kind, place }: About): string =>
   createHash('sha256')
@@ -181,8 +182,8 @@ const nameOf = ({ id }: Keyring, { kind, place }: About): string =>
     .digest('hex');
 
 /**
- * It's keyed: otherwise somebody with the file and a copy of Redis could try out who was left out. Null key:
- * see `commit`.
+ * Returns the digest of a decision's input. It's keyed: otherwise someone with the file and a copy of Redis could
+ * find out by trial who was left out. Throws NoKeyForDay.
  */
 function digestOf(keyring: Keyring, { kind, place, untilDay, over }: Commitment): Buffer {
   const hmac = createHmac('sha256', keyring.keyToSeal('commitment', untilDay));
@@ -197,8 +198,8 @@ function opened(keyring: Keyring, about: About, found: Content | null): Buffer |
 }
 
 /**
- * Whether a file's decision was made from this input. Its digest is keyed by its own last day, which isn't that of another
- * version, such as one that kept a week's decision for a shorter time.
+ * Whether a file's decision was made from this commitment's input. We compare under the file's own last day: another
+ * version of Evenkeel may have chosen another, such as one that kept a week's decision for a shorter time.
  */
 function isOver(keyring: Keyring, commitment: Commitment, { untilDay, digest }: Content): boolean {
   if (!keyring.key('committed', untilDay)) return false;
@@ -208,15 +209,14 @@ function isOver(keyring: Keyring, commitment: Commitment, { untilDay, digest }: 
 const aad = ({ kind, place }: About): Place => ['committed', kind, ...place];
 
 /**
- * The contents of a file; null if there's none or we can't read it. An unreadable one still holds: we decide
- * nothing twice.
+ * Returns the contents of a commitment's file; null if there's none or we can't read it. An unreadable
+ * commitment still holds: we decide nothing twice.
  */
 function read(file: string): Content | null {
   try {
     return fileSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
   } catch {
-    // Files are written whole or not at all, so somebody damaged this one, or it was removed; the caller
-    // knows which.
+    // We write files whole or not at all, so this one was damaged or removed; the caller knows which.
     return null;
   }
 }

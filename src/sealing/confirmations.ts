@@ -5,9 +5,9 @@ import { commitmentsOf, secureCommitments } from './commitments.js';
 import { type Keyring, KeyringError } from './keyring.js';
 
 const FILES = {
-  /** How often a person has confirmed. */
+  /** Holds how often a person has confirmed. */
   confirmations: 'confirmations',
-  /** Exists while a Redis that started over waits for a person. */
+  /** Exists while a Redis that started over waits for a person to confirm it. */
   startedOver: 'started-over',
 } as const;
 
@@ -17,10 +17,11 @@ type Place = Pick<Keyring, 'file'>;
 const fileOf = ({ file }: Place, name: Name): string => join(commitmentsOf(file), FILES[name]);
 
 /**
- * How often a person has confirmed that the Redis in use is the keyring's own; 0 or more. It's kept in the folder beside
- * the keyring, where nobody who writes to Redis can set it back, and holds on the hosts that share that folder.
+ * Returns how often a person has confirmed that the Redis in use is the keyring's own; 0 or more. We keep the count in
+ * the folder beside the keyring, where no one who writes to Redis can set it back. It holds on the hosts that share
+ * that folder.
  *
- * @throws KeyringError with the fix where the file can't be read
+ * @throws KeyringError with the fix if the file can't be read
  */
 export function confirmations(keyring: Place): number {
   const text = read(keyring, 'confirmations');
@@ -30,8 +31,8 @@ export function confirmations(keyring: Place): number {
 }
 
 /**
- * Counts one more confirmation, which ends the wait of a Redis that started over. Throws KeyringError with the fix;
- * nothing has been counted then.
+ * Counts one more confirmation, which ends the wait of a Redis that started over. Throws KeyringError with the fix if
+ * it can't count it.
  */
 export function countConfirmation(keyring: Place): void {
   write(keyring, 'confirmations', String(confirmations(keyring) + 1));
@@ -39,14 +40,14 @@ export function countConfirmation(keyring: Place): void {
 }
 
 /**
- * Notes that a Redis without any proof was begun under a keyring in use. It's noted beside the keyring, since whoever
- * writes to Redis could delete it there. Throws KeyringError with the fix.
+ * Notes that a Redis without any proof was begun under a keyring in use. We note it beside the keyring, since anyone
+ * who writes to Redis could delete it there. Throws KeyringError with the fix.
  */
 export function beginWait(keyring: Place): void {
   if (!awaitsConfirmation(keyring)) write(keyring, 'startedOver', '1');
 }
 
-/** Whether that was noted, and neither a person nor this Redis has proved since that it's the right one. Throws KeyringError. */
+/** Whether a wait has begun (`beginWait`) that neither a person nor proof in Redis has ended. Throws KeyringError. */
 export const awaitsConfirmation = (keyring: Place): boolean => read(keyring, 'startedOver') !== null;
 
 /** Notes that the wait is over. Throws KeyringError with the fix. */
@@ -54,7 +55,7 @@ export function endWait(keyring: Place): void {
   try {
     rmSync(fileOf(keyring, 'startedOver'), { force: true });
   } catch {
-    // The code of the file system adds nothing to the fix: it's the folder or its disk.
+    // The file system's code would add nothing to the fix: the problem is the folder or its disk.
     throw unusable(keyring, 'startedOver', 'delete');
   }
 }
@@ -73,7 +74,7 @@ function write(keyring: Place, name: Name, text: string): void {
   try {
     writeAtomically(fileOf(keyring, name), text);
   } catch {
-    // The code of the file system adds nothing to the fix: it's the folder or its disk.
+    // The file system's code would add nothing to the fix: the problem is the folder or its disk.
     throw unusable(keyring, name, 'write');
   }
 }

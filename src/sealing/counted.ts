@@ -12,9 +12,9 @@ export const COUNTED = {
 } satisfies DayRecord<unknown>;
 
 /**
- * Seals the members who count for a pulse's published result, together with the pulse's times. That way,
- * somebody who writes to Redis can neither choose whose answers make up a result nor bring its close forward.
- * Throws NoKeyForDay.
+ * Seals the members who count for a pulse's published result, together with the pulse's times: someone who
+ * writes to Redis can neither choose whose answers make up a result nor bring its close forward. Throws
+ * NoKeyForDay.
  */
 export const sealCounted = (
   keyring: Keyring,
@@ -25,7 +25,7 @@ export const sealCounted = (
 ): Buffer => sealUntil(keyring, COUNTED, until(workspace, team, pulse), { members });
 
 /**
- * Returns the members who count for a pulse; null if there's no such record, or if it or the pulse's times
+ * Returns the members who count for a pulse; null if the record is missing, or if the record or the pulse's times
  * were tampered with.
  */
 export const openCounted = (

@@ -9,14 +9,14 @@ import { code, codeOrNone, fields, mapped, orNull, orZero, partial, u16, u8 } fr
 import type { Keyring } from './keyring.js';
 import { packed, type SealedRecord, unpacked } from './records.js';
 
-/** What a close has decided of a team: what is published, and what is handed to the next close. */
+/** A close's decision about a team: what it publishes, and what it hands to the next close. */
 export interface Decision {
   readonly result: PublishedResult;
-  /** Null where nothing can be gone on from until the next season. */
+  /** The state that the next close goes on from; null if no close can go on from this one until the next season. */
   readonly state: PublicationState | null;
 }
 
-/** What a close is decided over: all that was answered, and who counts, as they lie sealed in Redis. */
+/** The input of a close's decision: all answers, and who counts, as Redis holds them sealed. */
 export interface Ground {
   readonly workspace: WorkspaceId;
   readonly team: TeamId;
@@ -34,13 +34,13 @@ const result1 = {
   mainTheme: codeOrNone(THEME_CODES),
 };
 
-/** What is committed beside the keyring, which seals it. */
+/** The record that `commitClose` commits to; the commitment seals it. */
 export const DECISION: SealedRecord<Decision> = {
   kind: 'decision',
   version: 2,
   layouts: {
     1: fields({
-      // Nobody had been asked what would help yet.
+      // Version 1 had no ask.
       result: mapped(
         fields(result1),
         (read) => ({ ...read, ask: null }),
@@ -57,15 +57,15 @@ export const DECISION: SealedRecord<Decision> = {
 };
 
 /**
- * How the decision of a team's week is kept: by the week, since whoever writes to Redis can name any number of pulses in
- * it, each closed from the same state and over the same secret cuts.
+ * The subject of a close's commitment. It names the week and not the pulse, since anyone who writes to Redis can
+ * name any number of pulses in one week, each closed from the same state and with the same secret cuts.
  */
 const closeOf = (workspace: WorkspaceId, team: TeamId, week: number): About => ({
   kind: 'close',
   place: [workspace, team, week],
 });
 
-/** Whether a team's week has been decided, as far as this host knows. Throws KeyringError. */
+/** Whether this host knows of a decision on a team's week. Throws KeyringError. */
 export const isWeekDecided = (
   { keyring, workspace }: { readonly keyring: Keyring; readonly workspace: WorkspaceId },
   team: TeamId,
@@ -73,13 +73,13 @@ export const isWeekDecided = (
 ): boolean => isCommitted(keyring, closeOf(workspace, team, week));
 
 /**
- * Commits to what a close has decided, before it's published. The first decision of a week holds: a close that was
- * killed, and runs again after somebody left, forgot or went, decides the same as if it hadn't been; and one over a Redis
- * that was put back publishes nothing but what it published, so that there's no difference to learn from.
+ * Commits to a close's decision, before it's published. The first decision of a week holds. A close that was killed,
+ * and runs again after a member has left or deleted their data, decides what it had decided before. And a close over a
+ * restored Redis publishes only what was published before, so that there's no difference to learn from.
  *
- * @returns the decision that holds, or null where there's one that can't be opened any more; and whether it was made over
- *   other ballots, or by other people, than these
- * @throws KeyringError where nothing can be written beside the keyring; nothing is decided then
+ * @returns the decision that holds, null if it can't be opened anymore; and whether it was made from other ballots or
+ *   other counted members than these
+ * @throws KeyringError if we can't write beside the keyring; nothing is decided then
  */
 export function commitClose(
   keyring: Keyring,
@@ -89,7 +89,8 @@ export function commitClose(
   const ballots = Object.entries(box).toSorted(([a], [b]) => (a < b ? -1 : 1));
   const { is, decided } = commit(keyring, {
     ...closeOf(workspace, team, pulse.week),
-    // Whoever writes to Redis could name a pulse of the same week that closes after the first would be forgotten.
+    // Not the pulse's own closing day: anyone who writes to Redis could name another pulse of the week, which closes
+    // after we'd have forgotten the first one's decision.
     untilDay: lastClosingDay(pulse.week),
     over: [counted ?? '', ...ballots.flat()],
     decided: packed(DECISION, decision),

@@ -8,7 +8,7 @@ export class Unreadable extends Error {}
 class Out {
   readonly #parts: Buffer[] = [];
 
-  /** Returns room for a field of so many bytes, which the caller fills. */
+  /** Returns room for a field of `bytes` bytes, which the caller fills. */
   room(bytes: number): Buffer {
     const part = Buffer.alloc(bytes);
     this.#parts.push(part);
@@ -25,7 +25,7 @@ class In {
   #at = 0;
   constructor(readonly bytes: Buffer) {}
 
-  /** Returns the next so many bytes. Throws Unreadable if there aren't enough. */
+  /** Returns the next `bytes` bytes. Throws Unreadable if fewer are left. */
   next(bytes: number): Buffer {
     const part = this.bytes.subarray(this.#at, this.#at + bytes);
     if (part.length < bytes) throw new Unreadable();
@@ -35,15 +35,15 @@ class In {
 }
 
 /**
- * One part of a record's layout. Writing throws RangeError for a value that the field can't hold, and reading throws
- * Unreadable for bytes that it didn't write.
+ * One part of a record's layout. `write` throws RangeError for a value that the field can't hold; `read` throws
+ * Unreadable for bytes that `write` can't have written.
  */
 export interface Field<T> {
   write(out: Out, value: T): void;
   read(from: In): T;
 }
 
-/** Converts a field's stored value to the value it represents. */
+/** Returns a field that converts between the stored value of `field` and the value it represents. */
 export function mapped<A, B>(field: Field<A>, to: (stored: A) => B, from: (value: B) => A): Field<B> {
   return {
     write: (out, value) => field.write(out, from(value)),
@@ -69,7 +69,7 @@ export const i8: Field<number> = {
   read: (from) => from.next(1).readInt8(),
 };
 
-/** Any number, exactly as it is: a sum that must stay a tie, or an instant. */
+/** Any number, without rounding: for a sum whose ties must stay ties, or an instant. */
 export const double: Field<number> = {
   write: (out, value) => void out.room(8).writeDoubleBE(value),
   read: (from) => from.next(8).readDoubleBE(),
@@ -113,13 +113,13 @@ export const json: Field<unknown> = mapped(
   (value) => JSON.stringify(value),
 );
 
-/** So many bytes, as hexadecimal digits. */
+/** A text of hexadecimal digits, stored in `bytes` bytes. */
 export const hex = <T extends string>(bytes: number): Field<T> => ({
   write: (out, value) => void out.room(bytes).write(value, 'hex'),
   read: (from) => from.next(bytes).toString('hex') as T,
 });
 
-/** A member of a closed set, as its code. */
+/** A member of a closed set, stored as its code. */
 export function code<T extends string>(codes: Codes<T>): Field<T> {
   return mapped(
     codeOrNone(codes),
@@ -131,7 +131,7 @@ export function code<T extends string>(codes: Codes<T>): Field<T> {
   );
 }
 
-/** The same, or null as zeros. */
+/** Like `code`, or null, stored as zeros. */
 export function codeOrNone<T extends string>(codes: Codes<T>): Field<T | null> {
   const [{ length }] = Object.values<string>(codes) as [string];
   return {
@@ -146,7 +146,7 @@ export function codeOrNone<T extends string>(codes: Codes<T>): Field<T | null> {
   };
 }
 
-/** Some members of a set whose codes are digits, or null for none of them: one byte, with a bit for each. */
+/** Some members of a set whose codes are digits, or null for none: one byte, with a bit for each member. */
 export function someOrNone<T extends string>(codes: Codes<T>): Field<readonly T[] | null> {
   const bit = (value: T): number => 1 << Number(codes[value]);
   return mapped(
@@ -156,7 +156,7 @@ export function someOrNone<T extends string>(codes: Codes<T>): Field<readonly T[
   );
 }
 
-/** A number that's never 0, or null. */
+/** A number that's never 0, or null, stored as 0. */
 export const orZero = (number: Field<number>): Field<number | null> =>
   mapped(
     number,
@@ -164,7 +164,7 @@ export const orZero = (number: Field<number>): Field<number | null> =>
     (value) => value ?? 0,
   );
 
-/** Anything or null, preceded by a byte that says which. */
+/** A value or null, preceded by a byte that says which. */
 export const orNull = <T>(field: Field<T>): Field<T | null> => ({
   write(out, value) {
     bool.write(out, value !== null);
@@ -173,7 +173,7 @@ export const orNull = <T>(field: Field<T>): Field<T | null> => ({
   read: (from) => (bool.read(from) ? field.read(from) : null),
 });
 
-/** The same, for a value that may be left out. */
+/** Like `orNull`, for undefined instead of null. */
 export const optional = <T>(field: Field<T>): Field<T | undefined> =>
   mapped(
     orNull(field),
@@ -181,7 +181,7 @@ export const optional = <T>(field: Field<T>): Field<T | undefined> =>
     (value) => value ?? null,
   );
 
-/** A list of values of the same field, preceded by their number. */
+/** A list of values, preceded by their number. */
 export const list = <T>(field: Field<T>, count: Field<number> = u8): Field<readonly T[]> => ({
   write(out, values) {
     count.write(out, values.length);
@@ -202,7 +202,7 @@ export const fields = <S extends Shape>(shape: S): Field<Of<S>> => ({
     Object.fromEntries(Object.entries(shape).map(([name, field]) => [name, field.read(from)])) as Of<S>,
 });
 
-/** Values by keys. */
+/** A map of up to 65,535 entries. */
 export const mapOf = <K, V>(key: Field<K>, value: Field<V>): Field<ReadonlyMap<K, V>> =>
   mapped(
     list(fields({ key, value }), u16),
@@ -221,12 +221,12 @@ export const partial = <T extends string, V>(
     (values) => new Map(Object.entries(values) as [T, V][]),
   );
 
-/** Encodes a value with a field. Throws RangeError for a value that the field can't hold. */
+/** Returns the bytes that a field writes for a value. Throws RangeError for a value that the field can't hold. */
 export function bytesOf<T>(field: Field<T>, value: T): Buffer {
   const out = new Out();
   field.write(out, value);
   return out.all();
 }
 
-/** Returns the value that a field reads at the start of bytes. Throws Unreadable. */
+/** Returns the value that a field reads from the start of `bytes`. Throws Unreadable. */
 export const valueIn = <T>(field: Field<T>, bytes: Buffer): T => field.read(new In(bytes));

@@ -6,13 +6,13 @@ import { code, fields, pulse, team, u16 } from './fields.js';
 import type { Keyring } from './keyring.js';
 import { dayOfDated, type DayRecord, openDated, sealDated } from './records.js';
 
-/** The pulse a check-in form was opened for. */
+/** The pulse that a check-in form is for, and how it was drawn. */
 export interface Form {
   readonly team: TeamId;
   readonly pulse: PulseId;
   readonly week: number;
   readonly closingDay: Day;
-  /** The language it was drawn in. */
+  /** The language that the form was drawn in. */
   readonly language: Language;
 }
 
@@ -23,7 +23,7 @@ export const FORM: DayRecord<Omit<Form, 'closingDay'>> = {
   size: 64,
 };
 
-/** Seals a form's hidden field, which opens only for the member we drew the form for. Throws NoKeyForDay. */
+/** Seals a form's hidden field, which opens only for the member who gets the form. Throws NoKeyForDay. */
 export const sealForm = (
   keyring: Keyring,
   workspace: WorkspaceId,
@@ -33,8 +33,7 @@ export const sealForm = (
   sealDated(keyring, FORM, { day: closingDay, place: [workspace, member] }, form).toString('base64url');
 
 /**
- * Returns what a form was for; null if its hidden field was altered, belongs to someone else or is past its
- * day.
+ * Opens a form's hidden field; null if it was altered, belongs to another member's form or is past its day.
  */
 export function openForm(
   keyring: Keyring,
@@ -43,7 +42,7 @@ export function openForm(
   hidden: string,
 ): Form | null {
   const sealed = Buffer.from(hidden, 'base64url');
-  // Decoding skips characters that aren't base64url, and a field with any of those in it was altered too.
+  // Decoding skips characters that aren't base64url, but a field that holds any was altered too.
   if (sealed.toString('base64url') !== hidden) return null;
   const closingDay = dayOfDated(sealed);
   const form = openDated(keyring, FORM, [workspace, member], sealed);

@@ -6,7 +6,7 @@ import { codeOrNone, double, fields } from './fields.js';
 import type { Keyring } from './keyring.js';
 import { type DayRecord, openDated, sealDated } from './records.js';
 
-/** Sealed so that nobody who writes to Redis can have a whole team told of an event that nobody announced. */
+/** A hard event is sealed so that no one who writes to Redis can have a team told of an event that wasn't announced. */
 export const HARD_EVENT: DayRecord<HardEvent> = {
   kind: 'hard event',
   version: 1,
@@ -14,7 +14,7 @@ export const HARD_EVENT: DayRecord<HardEvent> = {
   size: 32,
 };
 
-/** An event sealed for a team until a day. Throws NoKeyForDay. */
+/** Seals a team's event until a day. Throws NoKeyForDay. */
 export const sealHardEvent = (
   keyring: Keyring,
   { workspace, team }: { readonly workspace: WorkspaceId; readonly team: TeamId },

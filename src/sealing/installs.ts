@@ -3,8 +3,8 @@ import { fields, json } from './fields.js';
 import { openWith, type SealedRecord, sealWith } from './records.js';
 
 /**
- * The keys derived from one secret in the environment. We keep installs for as long as a workspace has the
- * app, so the keyring, which forgets, can't seal them.
+ * Keys derived from one secret in the environment. The keyring, which forgets, can't seal installs: we keep them
+ * for as long as a workspace has the app.
  */
 export interface InstallKeys {
   /** Seals tokens in Redis. */
@@ -16,13 +16,13 @@ export interface InstallKeys {
 const keyFrom = (secret: string, label: string): Buffer =>
   Buffer.from(hkdfSync('sha256', secret, '', `evenkeel ${label}`, 32));
 
-/** Derives the keys from an install secret of 32 characters or more. */
+/** Derives the keys from an install secret, which has at least 32 characters. */
 export const installKeys = (secret: string): InstallKeys => ({
   tokens: keyFrom(secret, 'tokens'),
   state: keyFrom(secret, 'state').toString('base64url'),
 });
 
-/** An install as Slack's library returns it. Its tokens belong to no member, and its size says nothing. */
+/** An install as Slack's library returns it. It isn't padded: it's about no member, and its size reveals nothing. */
 export const INSTALL = {
   kind: 'install',
   version: 1,
@@ -30,7 +30,7 @@ export const INSTALL = {
   size: { step: 1 },
 } satisfies SealedRecord<unknown>;
 
-/** Seals an install under its id. Moved to another id, it doesn't open. */
+/** Seals an install for its id: under another id, it doesn't open. */
 export const sealInstall = ({ tokens }: InstallKeys, id: string, install: unknown): Buffer =>
   sealWith(tokens, INSTALL, [id], { install });
 

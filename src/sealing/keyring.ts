@@ -6,7 +6,7 @@ import { opennessOf, takeBack } from './file-permissions.js';
 import { openFolderTrouble, placeTrouble } from './place.js';
 import { createAtomically, removeLeftovers, writeAtomically } from './atomic-write.js';
 
-/** What a day's key is for; each label has a key of its own. */
+/** The purpose of a key; each day has its own key for each label. */
 export type KeyLabel =
   | 'ballot'
   | 'slot'
@@ -36,7 +36,7 @@ export type KeyLabel =
   | 'anew'
   | 'known';
 
-/** The keyring file cannot be used; the message names the file and the fix. */
+/** The keyring file can't be used; the message names the file and the fix. */
 export class KeyringError extends Error {
   readonly code = 'keyring_unusable';
 }
@@ -44,7 +44,7 @@ export class KeyringError extends Error {
 /** The keyring can't be where it should be; the message names its folder and the fix, and no workspace. */
 export class KeyringPlaceError extends KeyringError {}
 
-/** Something was to be sealed until a day that it can't be: past, too far ahead, or not a day at all. */
+/** Nothing can be sealed until that day: it's past, too far ahead, or no day at all. */
 export class NoKeyForDay extends Error {
   readonly code = 'no_key_for_day';
   constructor(day: Day) {
@@ -57,46 +57,46 @@ const fileSchema = z.strictObject({
   id: z.string().regex(/^[0-9a-f]{16}$/),
   day: z.int().min(0),
   secret: z.string().regex(/^[0-9a-f]{64}$/),
-  /** Until a Redis is sealed with it. */
+  /** Present until a Redis is sealed with the keyring. */
   fresh: z.literal(true).optional(),
   check: z.string().regex(/^[0-9a-f]{16}$/),
 });
 type Content = z.infer<typeof fileSchema>;
 
-/** Catches a torn or edited file before a wrong key is used; it says nothing about the secret that helps anyone. */
+/** A checksum: it catches a torn or edited file before we use a wrong key, and reveals nothing useful of the secret. */
 const checkOf = (content: Pick<Content, 'id' | 'day' | 'secret'>): string =>
   createHash('sha256').update(`${content.id}:${content.day}:${content.secret}`).digest('hex').slice(0, 16);
 
 /**
- * How far ahead a key is worked out, in days: ten years. Each day is one step of the chain, so without a bound a
- * forged day in Redis would keep the process busy for minutes.
+ * How far ahead we derive keys, in days: ten years. Each day is one step of the chain, so without a bound a forged day
+ * in Redis would keep the process busy for minutes.
  */
 const MOST_DAYS_AHEAD = 3_660;
 
-/** How many keys are held: a few days' worth of labels is in use at any time. */
+/** How many keys we hold: at any time, we use all labels for a few days only. */
 const MOST_KEYS = 128;
 
-/** How often a file is replaced whose temporary another process has cleared away. */
+/** How often we try to replace the file if another process removes the temporary each time. */
 const REPLACE_TRIES = 5;
 
 /**
- * A chain of days: HKDF derives every later day's secret from a day's, and no earlier one. A thing sealed
- * until day D opens with the key of D, so it opens for whoever holds a secret of D or earlier, and once the file
- * has stepped past D for nobody.
+ * A chain of days: from a day's secret, HKDF derives the secret of every later day, and of no earlier one. Something
+ * sealed until day D opens with a key of D, so anyone who holds the secret of D or of an earlier day can open it. Once
+ * the file has stepped past D, no one can.
  */
 export class Keyring {
   readonly #secrets = new Map<Day, Buffer>();
   readonly #keys = new Map<string, Buffer>();
 
   #day: Day;
-  /** From where `MOST_DAYS_AHEAD` counts. */
+  /** The day that `MOST_DAYS_AHEAD` counts from. */
   #from: Day;
   #fresh: boolean;
   #resets = 0;
 
   private constructor(
     readonly file: string,
-    /** Names the chain, not the secret: stored beside sealed things to tell one install's from another's. */
+    /** Names the chain, not the secret: Redis holds the id beside sealed records, to say which keyring sealed them. */
     readonly id: string,
     day: Day,
     secret: Buffer,
@@ -108,37 +108,37 @@ export class Keyring {
     this.#secrets.set(day, secret);
   }
 
-  /** The day whose secret is held: nothing sealed until an earlier day can be opened. */
+  /** The earliest day whose secret we hold: what was sealed until an earlier day can't be opened. */
   get day(): Day {
     return this.#day;
   }
 
-  /** Whether nothing anywhere was ever sealed with it. */
+  /** Whether nothing was ever sealed with this keyring. */
   get fresh(): boolean {
     return this.#fresh;
   }
 
-  /** How often the file's group could read it and was kept from it, since it was opened. */
+  /** How often, since we opened the file, its group could read it and we took that access away. */
   get resets(): number {
     return this.#resets;
   }
 
-  /** Says which day it is: one that was made or last stepped years ago, by a wrong clock, can seal until today then. */
+  /** Tells the keyring today's day: it can then seal until today even if a wrong clock set its own day years ago. */
   reach(today: Day): void {
     this.#from = Math.max(this.#from, today);
   }
 
   /**
-   * Checks whether there can be a keyring file, before waiting for anything else.
+   * Checks whether the keyring file exists or can be created, so that a start fails before it waits for anything.
    *
-   * @throws KeyringPlaceError where there is none and this user may not make it
+   * @throws KeyringPlaceError if there's no file and this user may not create it
    */
   static lookAtPlace(file: string): void {
     const trouble = existsSync(file) ? null : placeTrouble(file);
     if (trouble !== null) throw new KeyringPlaceError(trouble);
   }
 
-  /** Makes a new keyring file (mode 0600) that starts on `day`. Throws KeyringError if the file exists. */
+  /** Creates a keyring file (mode 0600) that starts on `day`. Throws KeyringError if it exists or can't be made. */
   static create(file: string, day: Day): Keyring {
     Keyring.lookAtPlace(file);
     refuseOpenFolder(file);
@@ -159,11 +159,11 @@ export class Keyring {
   }
 
   /**
-   * Reads a keyring file. Where its group may read a file of this user's, that is ended first, and
-   * what killed processes have left beside it is destroyed.
+   * Reads a keyring file. First takes away its group's access, if there is any, and destroys what killed processes
+   * have left beside it.
    *
-   * @param onlyLook nothing is changed: neither the file's mode nor what's beside it
-   * @throws KeyringError for a file that is missing, readable by others, torn or foreign
+   * @param onlyLook true to change nothing: neither the file's mode nor other files in its folder
+   * @throws KeyringError for a file that's missing, open to other users, torn or foreign
    */
   static open(file: string, onlyLook = false): Keyring {
     let content: Content | null;
@@ -179,9 +179,9 @@ export class Keyring {
       if (openness === 'others') throw new KeyringError(readableByOthers(file));
       open = openness === 'group';
       if (open && !onlyLook) takeBack(file);
-      // A process that was killed while it replaced the file has left a secret beside it.
+      // A process that was killed while it replaced the file left a secret beside it.
       if (!onlyLook) removeLeftovers(file);
-      // Read again if it does not parse: another process may have been replacing it that very moment.
+      // If it doesn't parse, we read it once more: another process may have been replacing it just then.
       content = parse(readFileSync(file, 'utf8')) ?? parse(readFileSync(file, 'utf8'));
     } catch (error) {
       if (error instanceof KeyringError) throw error;
@@ -198,17 +198,17 @@ export class Keyring {
   }
 
   /**
-   * The 32-byte key of a label for things sealed until `day`, or null when that isn't a day, when it's past, and nobody can open
-   * such things any more, or so far ahead that nothing is sealed until it. It's for use at once: keys are wiped when
-   * their day is forgotten, and when they haven't been asked for in a while.
+   * Returns the 32-byte key of a label for things sealed until `day`. Null if `day` is past, so that no one can open
+   * them anymore; too far ahead for anything to be sealed until it; or no day at all. Use the key at once: we wipe it
+   * when its day is forgotten, and when it hasn't been asked for in a while.
    */
   key(label: KeyLabel, day: Day): Buffer | null {
-    // Neither NaN nor a fraction is before any day or after any: it would pass as one whose secret is never forgotten.
+    // NaN and fractions must not pass for days: NaN fails every comparison, so its secret would never be forgotten.
     if (!Number.isSafeInteger(day) || day < this.#day || day > this.#from + MOST_DAYS_AHEAD) return null;
     const name = `${label}:${day}`;
     const known = this.#keys.get(name);
     if (known) {
-      // Put last again: the one that has been unused for longest goes first, and no caller still holds that one.
+      // The map's order is that of last use. The key unused for longest goes first, and no caller still holds it.
       this.#keys.delete(name);
       this.#keys.set(name, known);
       return known;
@@ -223,7 +223,7 @@ export class Keyring {
     return key;
   }
 
-  /** The 32-byte key to seal something new until `day`. Throws NoKeyForDay. */
+  /** Returns the 32-byte key to seal something new until `day`. Throws NoKeyForDay. */
   keyToSeal(label: KeyLabel, day: Day): Buffer {
     const key = this.key(label, day);
     if (!key) throw new NoKeyForDay(day);
@@ -231,11 +231,11 @@ export class Keyring {
   }
 
   /**
-   * Steps the chain to `day` and forgets every secret before it, in the file first and then in memory: from here on
-   * nobody can open what was sealed until an earlier day. Does nothing for a day that is not ahead. The file is
-   * replaced whole or not at all; another process of this host may have stepped it already.
+   * Steps the chain to `day` and forgets every earlier secret, first in the file and then in memory: from here on, no
+   * one can open what was sealed until an earlier day. Does nothing if `day` isn't ahead. The file is replaced whole or
+   * not at all, unless another process of this host has already stepped it.
    *
-   * @throws KeyringError when the file cannot be written, or is no longer this chain's; nothing is forgotten then
+   * @throws KeyringError if the file can't be written, or holds another chain; nothing is forgotten then
    */
   step(day: Day): void {
     if (day <= this.#day) return;
@@ -247,9 +247,9 @@ export class Keyring {
   }
 
   /**
-   * Forgets in memory what another process of this host has forgotten in the file.
+   * Forgets in memory the secrets that another process of this host has forgotten in the file.
    *
-   * @throws KeyringError when the file cannot be read, or is no longer this chain's
+   * @throws KeyringError if the file can't be read, or holds another chain
    */
   follow(): void {
     this.#forgetBefore(this.#look());
@@ -270,15 +270,15 @@ export class Keyring {
   }
 
   /**
-   * Looks at the file: whether it's still there, this chain's, and nobody else's to read.
+   * Checks that the file is still there, holds this chain, and is closed to other users.
    *
-   * @throws KeyringError with the fix
+   * @throws KeyringError with the fix if it isn't
    */
   inspect(): void {
     this.#look();
   }
 
-  /** Remembers in the file that something is sealed with it. Throws KeyringError; it is then remembered at the next try. */
+  /** Notes in the file that a Redis is sealed with it. If this throws KeyringError, the next call tries again. */
   markUsed(): void {
     if (!this.#fresh) return;
     this.#replaceUnless(
@@ -289,8 +289,8 @@ export class Keyring {
   }
 
   /**
-   * Replaces the file unless it is as wanted already. Where this process was held up for more than a minute, another has
-   * cleared its temporary away (ENOENT); then the file is read again, since it may be as wanted by now.
+   * Replaces the file unless `done` says that it needs no change. If this process was held up for more than a minute,
+   * another one may have removed the temporary (ENOENT); we then read the file again, since it may need no change now.
    */
   #replaceUnless(done: (onDisk: Keyring) => boolean, content: (onDisk: Keyring) => string): void {
     for (let attempt = 1; ; attempt += 1) {
@@ -307,7 +307,7 @@ export class Keyring {
     }
   }
 
-  /** The day of the file. */
+  /** Reads the file and returns its day. */
   #look(): Day {
     const onDisk = this.#onDisk();
     onDisk.#wipe();
@@ -336,7 +336,7 @@ export class Keyring {
     let secret = this.#secrets.get(from) as Buffer;
     for (let step = from; step < day; step += 1) {
       const next = derive(secret, 'evenkeel next day');
-      // Of the days in between nothing may be left: each opens more than the day that was asked for.
+      // We wipe the secrets of the days in between: each opens more than the secret of `day` does.
       if (step > from) secret.fill(0);
       secret = next;
     }
@@ -348,7 +348,7 @@ export class Keyring {
 const derive = (secret: Buffer, info: string): Buffer =>
   Buffer.from(hkdfSync('sha256', secret, Buffer.alloc(0), info, 32));
 
-/** Whoever may rename files in its folder can put another keyring in this one's place. */
+/** Throws KeyringError for a folder where any user may rename files, and so put another keyring in this one's place. */
 function refuseOpenFolder(file: string): void {
   const trouble = openFolderTrouble(file);
   if (trouble !== null) throw new KeyringError(trouble);
@@ -374,7 +374,7 @@ function parse(text: string): Content | null {
     const content = fileSchema.parse(JSON.parse(text));
     return checkOf(content) === content.check ? content : null;
   } catch {
-    // Whoever asks for the content refuses the file by name.
+    // The caller refuses the file, by its name.
     return null;
   }
 }

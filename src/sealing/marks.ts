@@ -4,16 +4,17 @@ import { bool, fields, member } from './fields.js';
 import type { Keyring } from './keyring.js';
 import { type DayRecord, openDated, sealDated } from './records.js';
 
-/** What became of one delivery of an opening: whether it was a welcome, and Slack took it. */
+/** The outcome of one delivery of an opening to a member. */
 export interface Mark {
   readonly member: MemberId;
+  /** Whether it was a welcome, and Slack took it. */
   readonly welcomed: boolean;
 }
 
-/** How many days a mark may wait for the next reseal, which comes within minutes while a worker runs. */
+/** How many days a mark may wait for the next reseal; while a worker runs, that comes within minutes. */
 const MARK_DAYS = 7;
 
-/** The same size whatever it says; a member id has at most 24 characters. */
+/** All marks have the same size; a member id has at most 24 characters. */
 export const MARK: DayRecord<Mark> = {
   kind: 'mark',
   version: 1,
@@ -28,7 +29,7 @@ export const sealMark = (
   mark: Mark,
 ): Buffer => sealDated(keyring, MARK, { day: today + MARK_DAYS, place: [workspace, team] }, mark);
 
-/** Opens a mark, or null for anything else: forged, another team's, or past its day. */
+/** Opens a team's mark; null if it's forged, another team's, or past its day. */
 export const openMark = (
   keyring: Keyring,
   { workspace, team }: { workspace: WorkspaceId; team: TeamId },

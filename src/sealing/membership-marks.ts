@@ -9,9 +9,9 @@ import { writeAtomically } from './atomic-write.js';
 
 /** The newest version of each part of a workspace's memberships that this host has seen. */
 export interface MembershipMarks {
-  /** Whether this host has ever seen any. */
+  /** Whether this host has ever seen any part. */
   readonly known: boolean;
-  /** Part -> version; a missing part was never seen. */
+  /** Part -> version; a part that's missing was never seen. */
   readonly versions: ReadonlyMap<number, number>;
 }
 
@@ -20,15 +20,13 @@ const fileSchema = z.strictObject({
   versions: z.record(z.string().regex(/^\d{1,3}$/), z.int().min(1)),
 });
 
-/** Names the keyring and the workspace, and so no person. */
+/** Returns the path of a workspace's file: a hash of the keyring's id and the workspace, which names no person. */
 const fileOf = (keyring: Keyring, workspace: WorkspaceId): string => {
   const hash = createHash('sha256').update(JSON.stringify([keyring.id, 'memberships', workspace]));
   return join(commitmentsOf(keyring.file), `memberships-${hash.digest('hex')}`);
 };
 
-/**
- * Reads what this host has seen of a workspace's memberships, from beside the keyring. Throws KeyringError.
- */
+/** Reads which versions of a workspace's memberships this host has seen, from a file beside the keyring. */
 export function marksOf(keyring: Keyring, workspace: WorkspaceId): MembershipMarks {
   const file = fileOf(keyring, workspace);
   if (!existsSync(file)) return { known: false, versions: new Map() };
@@ -37,15 +35,16 @@ export function marksOf(keyring: Keyring, workspace: WorkspaceId): MembershipMar
     const entries = Object.entries(versions).map(([part, version]) => [Number(part), version] as const);
     return { known: true, versions: new Map(entries) };
   } catch {
-    // We replace the file whole or not at all, so somebody damaged it. That it exists still says that we've
-    // seen something.
+    // We replace the file whole or not at all, so it was damaged. That it exists still says that we've seen
+    // memberships.
     return { known: true, versions: new Map() };
   }
 }
 
 /**
- * Remembers versions we've seen, if they're newer than those we remember. If two processes do so at once,
- * one's may be lost until it's seen again, which happens with every reading. Throws the file system's error.
+ * Remembers the versions that we've seen, if they're newer than those we remember. If two processes do so at once,
+ * one's versions may be lost until it sees them again, which it does at every reading. Throws KeyringError, or the
+ * file system's error.
  */
 export function raiseMarks(
   keyring: Keyring,
@@ -58,7 +57,7 @@ export function raiseMarks(
   secureCommitments(keyring.file);
   const all = Object.fromEntries([...versions, ...newer]);
   const text = JSON.stringify({ evenkeelMemberships: 1, versions: all });
-  // The folder has a file for each workspace. What a killed process leaves there holds no secret, and goes when the keyring
-  // forgets a day: see `pruneCommitments`.
+  // Without looking for leftovers, since the folder has a file for each workspace. What a killed process leaves there
+  // holds no secret, and `pruneCommitments` removes it when the keyring forgets a day.
   writeAtomically(fileOf(keyring, workspace), text, false);
 }

@@ -20,11 +20,11 @@ import { type DayRecord, openDated, sealDated } from './records.js';
 /** We keep a workspace's memberships in this many parts, so that a change to one person rewrites little. */
 export const MEMBERSHIP_PARTS = 256;
 
-/** One part: what we know about some of a workspace's people. */
+/** One part of a workspace's memberships: those of some of its people. */
 export interface MembershipPart {
-  /** Counts its changes: a number lower than one we saw before means an old copy. */
+  /** Counts the part's changes: a lower number than one that we saw before means an old copy. */
   readonly version: number;
-  /** The week in which we lost what it held before, or null. */
+  /** The week in which we lost the part's earlier contents, or null. */
   readonly lostIn: number | null;
   readonly people: ReadonlyMap<MemberId, Membership>;
 }
@@ -44,7 +44,7 @@ const membership1: Field<Membership> = fields({
   left: known.left,
 });
 
-/** It leaves out the team a person is included with if that's their home team, as it nearly always is. */
+/** Leaves out the team that counts a person if that's their home team, as it nearly always is. */
 const membership2: Field<Membership> = mapped(
   fields({ ...known, counted: orNull(fields({ elsewhere: orNull(team), season: u16 })) }),
   ({ counted, ...person }) => {
@@ -66,9 +66,7 @@ const membership2: Field<Membership> = mapped(
 const partOf = (membership: Field<Membership>): Field<MembershipPart> =>
   fields({ version: u32, lostIn: orNull(u16), people: mapOf(member, membership) });
 
-/**
- * It's padded in steps, so its size says little about how many people are in it or what we know about them.
- */
+/** Padded in steps, so that a part's size says little about how many people are in it or what we know about them. */
 export const MEMBERSHIPS: DayRecord<MembershipPart> = {
   kind: 'memberships',
   version: 2,
@@ -76,7 +74,7 @@ export const MEMBERSHIPS: DayRecord<MembershipPart> = {
   size: { step: 64 },
 };
 
-/** The week in which we saw a workspace's first people. */
+/** The record of the week in which we saw a workspace's first people. */
 export const BEGUN = {
   kind: 'begun',
   version: 1,
@@ -84,7 +82,7 @@ export const BEGUN = {
   size: 8,
 } satisfies DayRecord<unknown>;
 
-/** Where one of a workspace's parts is stored, and the day it's sealed until. */
+/** The number of one of a workspace's parts, and the day it's sealed until. */
 export interface PartPlace {
   readonly part: number;
   readonly day: Day;
@@ -98,7 +96,7 @@ export const sealPart = (
   content: MembershipPart,
 ): Buffer => sealDated(keyring, MEMBERSHIPS, { day, place: [workspace, part] }, content);
 
-/** Opens a part; null if there's none, it's another part's or forged, or its day is past. */
+/** Opens a part; null if there's none, if it's another part or forged, or if its day is past. */
 export const openPart = (
   keyring: Keyring,
   workspace: WorkspaceId,
@@ -110,6 +108,6 @@ export const openPart = (
 export const sealBegun = (keyring: Keyring, workspace: WorkspaceId, day: Day, week: number): Buffer =>
   sealDated(keyring, BEGUN, { day, place: [workspace] }, { week });
 
-/** Opens the week that was sealed, or returns null. */
+/** Opens the week that `sealBegun` sealed; null if there's none, if it's forged, or if its day is past. */
 export const openBegun = (keyring: Keyring, workspace: WorkspaceId, bytes: Buffer | null): number | null =>
   openDated(keyring, BEGUN, [workspace], bytes)?.week ?? null;

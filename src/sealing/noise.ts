@@ -4,8 +4,8 @@ import type { TeamId, WorkspaceId } from '../pulse/ids.js';
 import type { Keyring } from './keyring.js';
 
 /**
- * Two-sided geometric noise: the whole number k with a probability in proportion to exp(-epsilon * |k|), which makes
- * a count of people epsilon-differentially private (Ghosh, Roughgarden and Sundararajan 2009).
+ * Returns two-sided geometric noise: each whole number k with a probability proportional to exp(-epsilon * |k|). It
+ * makes a count of people epsilon-differentially private (Ghosh, Roughgarden and Sundararajan 2009).
  *
  * @param draws two numbers, each uniform in (0, 1]
  */
@@ -16,13 +16,13 @@ export function geometricNoise(epsilon: number, [one, other]: readonly [number, 
 }
 
 /**
- * The noise of a pulse's counts, derived from the keyring. The same count gets the same noise on every host,
- * however often we count, so there's nothing to average. A different count gets different noise: otherwise
- * the difference between a count with somebody and one without them would be exact. We draw it from the count
- * alone, not from the ballots, because somebody could send in other ballots that count the same.
+ * Returns a function that draws the noise of a pulse's counts from the keyring. The same count gets the same noise
+ * on every host, however often we count, so there's nothing to average. A different count gets different noise:
+ * otherwise the difference between a count with someone and a count without them would be exact. The noise depends
+ * only on the count, not on the ballots, because someone could send in other ballots that count the same.
  *
- * The returned function throws NoKeyForDay if no key is left for the pulse's day: then nothing can have been
- * counted.
+ * The returned function throws NoKeyForDay if no key is left for the pulse's day: nothing can have been counted
+ * then.
  */
 export const pulseNoise =
   (keyring: Keyring, workspace: WorkspaceId, team: TeamId, { id, closingDay }: Pulse) =>
@@ -31,7 +31,7 @@ export const pulseNoise =
     const drawn = createHmac('sha256', key)
       .update(JSON.stringify(['noise', workspace, team, id, epsilon, heavy, of]))
       .digest();
-    /** In (0, 1], because 0 has no logarithm. */
+    /** Returns a number in (0, 1], because 0 has no logarithm. */
     const uniformAt = (at: number): number => (drawn.readUIntBE(at, 6) + 1) / 2 ** 48;
     return geometricNoise(epsilon, [uniformAt(0), uniformAt(6)]);
   };

@@ -7,7 +7,7 @@ import type { Keyring } from './keyring.js';
 import { dayOfDated, type DayRecord, openDated, sealDated } from './records.js';
 import { nameFor } from './seal.js';
 
-/** It has the same size whatever it says. */
+/** All notifications have the same size. */
 export const NOTE: DayRecord<Notification> = {
   kind: 'note',
   version: 1,
@@ -29,14 +29,14 @@ export const NOTE: DayRecord<Notification> = {
 };
 
 /**
- * How long after the pulse's close a notification may wait while Slack is down; after that, nobody can read
- * it any more.
+ * How many days after its pulse's close a notification may wait while Slack is down; after that, it can't be
+ * opened anymore.
  */
 const OUTBOX_DAYS = 7;
 
 /** A notification as it's stored in the outbox and the queue. */
 export interface SealedNotification {
-  /** An opaque id, the same each time the same notification is decided again. */
+  /** An opaque id; deciding the same notification again gives the same id. */
   readonly id: string;
   readonly sealed: Buffer;
 }
@@ -44,7 +44,7 @@ export interface SealedNotification {
 /**
  * Seals a notification for the outbox until a week after its pulse closes, under an opaque id.
  *
- * @param step the pulse's step that decided it: each member gets one notification per step
+ * @param step the pulse's step that decided the notification: each member gets one per step
  * @throws NoKeyForDay
  */
 export function sealNotification(
@@ -60,8 +60,8 @@ export function sealNotification(
 }
 
 /**
- * Reseals a notification until a week from `today`, under the same id, if it would expire before then. That
- * way we still send one that we couldn't send for a week. Null if there's no need, or if it doesn't open.
+ * Reseals a notification until a week from `today`, under the same id, if its last day is before `today`, so that
+ * we can still send it after a week without Slack. Null if there's no need, or if it doesn't open.
  *
  * @throws NoKeyForDay
  */

@@ -6,10 +6,9 @@ import type { Keyring } from './keyring.js';
 const waiting = z.strictObject({ day: z.int(), since: z.number() });
 
 /**
- * Returns since when the keyring has been waiting to leave its present day although its bound has passed, in
- * milliseconds since 1970. That's `now` if the wait begins now, and long ago if we can't write it down. We
- * keep it in a file beside the keyring, so neither a restart nor somebody who writes to Redis can restart the
- * wait.
+ * Returns since when the keyring has waited, past its bound, to step on from its present day, in milliseconds since
+ * 1970. That's `now` if the wait begins now, and -Infinity if we can't write that down. We keep the time in a file
+ * beside the keyring, so neither a restart nor anyone who writes to Redis can restart the wait.
  */
 export function waitingSince({ file, day }: Pick<Keyring, 'file' | 'day'>, now: number): number {
   const place = `${file}.waiting`;
@@ -19,7 +18,7 @@ export function waitingSince({ file, day }: Pick<Keyring, 'file' | 'day'>, now: 
     writeAtomically(place, JSON.stringify({ day, since: now }));
     return now;
   } catch {
-    // Without a file, every restart would restart the wait: forgetting comes first.
+    // Without a file, every restart would restart the wait, so we don't wait at all: forgetting comes first.
     return -Infinity;
   }
 }
@@ -28,7 +27,7 @@ function read(place: string): unknown {
   try {
     return JSON.parse(readFileSync(place, 'utf8'));
   } catch {
-    // Nothing was waiting yet, or we can't tell: the wait begins now.
+    // No wait had begun yet, or the file is unreadable: the wait begins now.
     return null;
   }
 }

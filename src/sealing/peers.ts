@@ -21,16 +21,16 @@ import { nameFor } from './seal.js';
 import type { TrajectoriesPlace } from './trajectories.js';
 
 /**
- * Among 100,000 people, about one pair shares a four-byte mark; among teams of 50, one in 3.5 million has
- * such a pair. That's harmless: `markedAmong` never mistakes one of them for the other.
+ * Bytes of a mark. Among 100,000 people, about one pair shares a four-byte mark; of teams of 50, one in 3.5 million
+ * has such a pair. That's harmless: `markedAmong` never mistakes one of the pair for the other.
  */
 const MARK_BYTES = 4;
 const mark = hex<PeerMark>(MARK_BYTES);
 
-/** We forget meetings long before they're this many weeks away from the last round. */
+/** The most weeks between a stored meeting and the last round; we forget meetings long before that. */
 const MOST_AGE = 127;
 
-/** A meeting is stored as the weeks between it and the last round; negative if a clock was set back since. */
+/** Stores a meeting as the number of weeks from it to the last round; negative if a clock has been set back since. */
 const peer1: Field<PeerRecord> = mapped(
   fields({
     since: orZero(u16),
@@ -53,10 +53,10 @@ const peer1: Field<PeerRecord> = mapped(
   }),
 );
 
-/** Everybody on a roster has a record of the same size, whether they take part or not: that of a full one. */
+/** Everyone on a roster has a peer record, whether or not they take part, and all have the size of a full one. */
 export const PEER: DayRecord<PeerRecord> = { kind: 'peer', version: 1, layouts: { 1: peer1 }, size: 78 };
 
-/** How records name a colleague. It hides nothing by itself, so we only ever store it sealed. */
+/** Returns the mark by which peer records name a colleague. It hides nothing by itself, so we only store it sealed. */
 export function markOf(workspace: WorkspaceId, member: MemberId): PeerMark {
   const hash = createHash('sha256').update(JSON.stringify(['peer', workspace, member]));
   return hash.digest('hex').slice(0, 2 * MARK_BYTES) as PeerMark;
@@ -64,13 +64,13 @@ export function markOf(workspace: WorkspaceId, member: MemberId): PeerMark {
 
 /** Finds colleagues by their marks. */
 export interface Marked {
-  /** Everybody with one of these marks. On a collision both are avoided. */
+  /** Returns everyone with one of these marks: if two people share a mark, a member avoids both. */
   all(marks: readonly PeerMark[]): MemberId[];
-  /** The only person with a mark; null if nobody or more than one person has it. */
+  /** Returns the only person with a mark; null if no one has it, or more than one person does. */
   only(mark: PeerMark | null): MemberId | null;
 }
 
-/** The given members by their marks. */
+/** Returns a lookup of these members by their marks. */
 export function markedAmong(workspace: WorkspaceId, members: readonly MemberId[]): Marked {
   const bearers = new Map<PeerMark, MemberId[]>();
   for (const member of new Set(members)) {
@@ -87,8 +87,8 @@ export function markedAmong(workspace: WorkspaceId, members: readonly MemberId[]
 }
 
 /**
- * The name of a member's peer record until the next reseal, meaningless without the keyring. Empty once the
- * records' day is over: no record has that name.
+ * Returns the name of a member's peer record until the next reseal: meaningless without the keyring. Empty once
+ * the records' day is over: no record has that name.
  */
 export function peerName(keyring: Keyring, place: TrajectoriesPlace, member: MemberId): string {
   const key = keyring.key('peerName', place.sealedUntil);
@@ -109,7 +109,7 @@ export const sealPeer = (
     avoids: peer.avoids.slice(0, MOST_AVOIDED),
   });
 
-/** Opens a peer record; null for anything not sealed for this very name and day. */
+/** Opens a peer record; null for anything that wasn't sealed for this very name and day. */
 export const openPeer = (
   keyring: Keyring,
   place: TrajectoriesPlace,

@@ -3,13 +3,13 @@ import { basename, dirname, resolve } from 'node:path';
 import { isOpenFolder } from './file-permissions.js';
 
 /**
- * Returns what keeps us from creating a file where it should be, with the fix; null if this user may create
- * it. It names the folder, and no workspace.
+ * Returns why this user can't create the keyring file in its folder, with the fix; null if they can. The text names
+ * the folder, and no workspace.
  */
 export function placeTrouble(file: string): string | null {
   const folder = dirname(resolve(file));
   try {
-    // This also reports a file in place of the folder.
+    // The trailing slash makes a file in place of the folder an error.
     if (!statSync(`${folder}/`).isDirectory()) return placeRefused(folder, 'ENOTDIR');
     accessSync(folder, constants.W_OK | constants.X_OK);
     return null;
@@ -18,7 +18,7 @@ export function placeTrouble(file: string): string | null {
   }
 }
 
-/** Says, with the fix, that any user may change what's in the folder of a file; null if not. */
+/** Returns a sentence with the fix if any user may change a file's folder; null if not. */
 export function openFolderTrouble(file: string): string | null {
   const folder = dirname(resolve(file));
   const found = statSync(folder, { throwIfNoEntry: false });
@@ -27,7 +27,7 @@ export function openFolderTrouble(file: string): string | null {
     : null;
 }
 
-/** What each of the file system's error codes means for a folder, with the fix. */
+/** Returns what a file system's error code means for the keyring's folder, with the fix. */
 export function placeRefused(folder: string, code: string): string {
   const elsewhere = 'or set EVENKEEL_KEYRING to a path in another folder';
   if (code === 'ENOENT')

@@ -6,10 +6,10 @@ import { type DayRecord, openUntil, sealUntil, type Until } from './records.js';
 import type { TrajectoriesPlace } from './trajectories.js';
 
 const showing = fields({ band: codeOrNone(BAND_CODES), since: orZero(u16), pending: codeOrNone(BAND_CODES) });
-/** The sum as it is, so that a tie stays one. */
+/** The sum isn't rounded, so that a tie stays a tie. */
 const pool = fields({ sum: double, count: u32 });
 
-/** What a close hands to the next one, in its first version. */
+/** The first version of a publication state: what a close hands to the next one. */
 export const publicationState1 = fields({
   closed: orZero(u16),
   team: showing,
@@ -27,8 +27,8 @@ export const PUBLICATION_STATE: DayRecord<PublicationState> = {
 };
 
 /**
- * Seals what a close hands to the next one, with the team's records and until the same day. It's always the
- * same size, because what's pending or pooled isn't public. Throws NoKeyForDay.
+ * Seals what a close hands to the next one until the same day as the team's records. Its size is always the same,
+ * because the pending bands and the pools aren't public. Throws NoKeyForDay.
  */
 export const sealPublicationState = (
   keyring: Keyring,
@@ -36,7 +36,7 @@ export const sealPublicationState = (
   state: PublicationState,
 ): Buffer => sealUntil(keyring, PUBLICATION_STATE, until(place), state);
 
-/** What was sealed, or null for anything not sealed for this very team, day and generation. */
+/** Opens a publication state; null for anything that wasn't sealed for this very team, day and generation. */
 export const openPublicationState = (
   keyring: Keyring,
   place: TrajectoriesPlace,

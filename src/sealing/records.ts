@@ -4,7 +4,7 @@ import { bytesOf, type Field, Unreadable, valueIn } from './fields.js';
 import type { Keyring, KeyLabel } from './keyring.js';
 import { type Place, seal, unseal } from './seal.js';
 
-/** Every kind of record that we seal. Each kind except installs has a key of its own for each day. */
+/** Every kind of record that we seal. For each kind but `install`, each day has its own key. */
 export const SEALED_KINDS = [
   'ballot',
   'trajectory',
@@ -39,16 +39,16 @@ export const PLAIN_KINDS = [
 export const RECORD_KINDS = [...SEALED_KINDS, ...PLAIN_KINDS] as const;
 export type RecordKind = (typeof RECORD_KINDS)[number];
 
-/** How we write records of a kind, and how we read those of every version ever released. */
+/** A kind of record: how we write it, and how we read every version ever released. */
 export interface Kind<T, Layout = Field<T>> {
   readonly kind: RecordKind;
   /** The version we write. */
   readonly version: number;
-  /** The decoder of each version. Never remove one: that would lose what somebody stored. */
+  /** The decoder of each version. Never remove one: some install may still hold records of that version. */
   readonly layouts: Readonly<Record<number, Layout>>;
 }
 
-/** A record of a version that this Evenkeel doesn't know, because a newer one wrote it. */
+/** Names a record of a version that this Evenkeel doesn't know, because a newer one wrote it. */
 export interface UnknownVersion {
   readonly kind: RecordKind;
   readonly version: number;
@@ -57,8 +57,7 @@ export interface UnknownVersion {
 const unknownVersions = channel('evenkeel.record-of-unknown-version');
 
 /**
- * Calls a listener for every record refused because this Evenkeel doesn't know its version, wherever it's
- * read.
+ * Calls a listener for every record of an unknown version that any code of this process reads and refuses.
  *
  * @returns a function that removes the listener
  */
@@ -78,19 +77,19 @@ export function layoutOf<T, Layout>({ kind, layouts }: Kind<T, Layout>, version:
 }
 
 /**
- * A kind that we seal, and the size its plaintexts are padded to, so that a sealed record's size says nothing
+ * A kind that we seal, with the size that we pad its plaintexts to, so that a sealed record's size reveals nothing
  * about it.
  */
 export interface SealedRecord<T> extends Kind<T> {
   readonly kind: (typeof SEALED_KINDS)[number];
   /**
-   * All have one size in bytes, that of the largest; or a multiple of `step`, if there may be any number of
-   * people.
+   * The size of all plaintexts in bytes, which the largest one fits; or they're padded to a multiple of `step`
+   * bytes, if a record may hold any number of people.
    */
   readonly size: number | { readonly step: number };
 }
 
-/** Returns a record's plaintext: version, fields, zeros. Throws RangeError if it doesn't fit. */
+/** Returns a record's plaintext: version, fields, padding of zeros. Throws RangeError if the record doesn't fit. */
 export function packed<T>({ kind, version, layouts, size }: SealedRecord<T>, value: T): Buffer {
   const bytes = Buffer.concat([Buffer.from([version]), bytesOf(layouts[version] as Field<T>, value)]);
   const length = typeof size === 'number' ? size : Math.ceil(bytes.length / size.step) * size.step;
@@ -117,7 +116,7 @@ export function unpacked<T>(kind: SealedRecord<T>, plain: Buffer): T | null {
 export const sealWith = <T>(key: Buffer, kind: SealedRecord<T>, place: Place, value: T): Buffer =>
   seal(key, [kind.kind, ...place], packed(kind, value));
 
-/** Opens a record; null without a key, and for anything not sealed with it as this kind for this place. */
+/** Opens a record; null without a key, and for anything not sealed with the key as this kind for this place. */
 export function openWith<T>(
   key: Buffer | null,
   kind: SealedRecord<T>,
@@ -128,23 +127,23 @@ export function openWith<T>(
   return plain && unpacked(kind, plain);
 }
 
-/** A kind with keys in the keyring. */
+/** A kind that the keyring has keys for. */
 export type DayRecord<T> = SealedRecord<T> & { readonly kind: KeyLabel };
 
 /**
- * The place a record belongs to, and the day it's sealed until. It opens nowhere else, and never after that
- * day.
+ * The place that a record belongs to, and the day that it's sealed until: it opens nowhere else, and never after
+ * that day.
  */
 export interface Until {
   readonly day: Day;
   readonly place: Place;
 }
 
-/** Seals a record until a day, which the reader has to know. Throws NoKeyForDay. */
+/** Seals a record until a day, which `openUntil` has to be told. Throws NoKeyForDay. */
 export const sealUntil = <T>(keyring: Keyring, kind: DayRecord<T>, { day, place }: Until, value: T): Buffer =>
   sealWith(keyring.keyToSeal(kind.kind, day), kind, [...place, day], value);
 
-/** Opens a record; null for anything else, and once its day is past. */
+/** Opens a record that `sealUntil` sealed; null for anything else, and once its day is past. */
 export const openUntil = <T>(
   keyring: Keyring,
   kind: DayRecord<T>,
@@ -154,7 +153,7 @@ export const openUntil = <T>(
 
 const DAY_BYTES = 4;
 
-/** Seals a record until a day, which we write before it in the clear. Throws NoKeyForDay. */
+/** Seals a record until a day, which precedes it in plain text, in 4 bytes. Throws NoKeyForDay. */
 export function sealDated<T>(keyring: Keyring, kind: DayRecord<T>, until: Until, value: T): Buffer {
   const sealed = sealUntil(keyring, kind, until, value);
   const head = Buffer.alloc(DAY_BYTES);
@@ -162,13 +161,11 @@ export function sealDated<T>(keyring: Keyring, kind: DayRecord<T>, until: Until,
   return Buffer.concat([head, sealed]);
 }
 
-/** The day that a dated record says it's sealed until; null for anything else. */
+/** Returns the day that a dated record names in plain text; null if it's missing or too short for one. */
 export const dayOfDated = (sealed: Buffer | null): Day | null =>
   sealed && sealed.length > DAY_BYTES ? sealed.readUInt32BE(0) : null;
 
-/**
- * Opens a dated record; null if there's none, if it was moved, forged or changed, and once its day is past.
- */
+/** Opens a dated record; null if there's none, if it was moved, forged or changed, or if its day is past. */
 export function openDated<T>(
   keyring: Keyring,
   kind: DayRecord<T>,

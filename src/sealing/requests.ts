@@ -8,9 +8,9 @@ import type { Keyring } from './keyring.js';
 import { type DayRecord, openDated, sealDated } from './records.js';
 import { nameFor } from './seal.js';
 
-/** What we keep of a workspace's requests to peer supporters, named and without a name, in one list. */
+/** A workspace's requests to peer supporters, with and without the member's name, in one list. */
 export interface RequestList extends TalkTimes {
-  /** When we last looked through it, in whole hours. */
+  /** When the last look took place, in whole hours since 1970. */
   readonly looked: number;
   readonly requests: readonly StandingRequest[];
 }
@@ -28,7 +28,7 @@ const times1 = {
   told: bool,
 };
 
-/** Whatever a supporter wasn't told yet, the next telling told them. */
+/** Version 2 had no `tellFrom`: the next message to a supporter told them everything that they hadn't been told. */
 const time1: Field<TalkTime> = mapped(
   fields(times1),
   (read) => ({ ...read, tellFrom: 0 }),
@@ -48,8 +48,8 @@ const listWith = (time: Field<TalkTime>): Field<RequestList> =>
   });
 
 /**
- * One step holds about a hundred requests, and all the times and takings there may be: so the list has one size whatever is
- * in it, and what's done about a time looks like what's done about a request.
+ * One step of the size holds about a hundred requests, and all the times and takings there may be. So the list has one
+ * size whatever is in it, and a change to a time looks like a change to a request.
  */
 export const STANDING_REQUESTS: DayRecord<RequestList> = {
   kind: 'requests',
@@ -66,18 +66,18 @@ export const STANDING_REQUESTS: DayRecord<RequestList> = {
   size: { step: 32_768 },
 };
 
-/** The list as it's read. */
+/** The list of requests, as `openRequests` returns it. */
 export interface Requests extends TalkTimes {
-  /** When we last looked through it, in whole hours; null if there's no list that opens. */
+  /** When the last look took place, in whole hours since 1970; null if there's no list that opens. */
   readonly looked: number | null;
   readonly requests: readonly StandingRequest[];
 }
 
-/** Seals the requests of a workspace until a day, to one size. Throws NoKeyForDay. */
+/** Seals a workspace's list of requests until a day, to one size. Throws NoKeyForDay. */
 export const sealRequests = (keyring: Keyring, workspace: WorkspaceId, day: Day, all: RequestList): Buffer =>
   sealDated(keyring, STANDING_REQUESTS, { day, place: [workspace] }, all);
 
-/** Opens the list of requests; empty if it's missing, forged, or past its day. */
+/** Opens a workspace's list of requests; empty if it's missing, forged, or past its day. */
 export const openRequests = (keyring: Keyring, workspace: WorkspaceId, sealed: Buffer | null): Requests =>
   openDated(keyring, STANDING_REQUESTS, [workspace], sealed) ?? {
     looked: null,
@@ -86,8 +86,8 @@ export const openRequests = (keyring: Keyring, workspace: WorkspaceId, sealed: B
   };
 
 /**
- * How a taking names a member until a day: once that day is past, nobody can tell any more whose it was. Empty where the
- * keyring has no key for the day.
+ * Returns the name by which a taking refers to a member until a day: once that day is past, no one can tell anymore
+ * whose taking it was. Empty if the keyring has no key for the day.
  */
 export function takerFor(keyring: Keyring, workspace: WorkspaceId, until: Day, taker: MemberId): string {
   const key = keyring.key('requests', until);

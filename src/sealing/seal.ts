@@ -3,13 +3,13 @@ import { createCipheriv, createDecipheriv, createHmac, hash, randomFillSync } fr
 /** Bytes that a seal adds: a 12-byte nonce and a 16-byte tag. */
 export const SEAL_OVERHEAD = 28;
 
-/** The place that something sealed belongs to; it opens nowhere else. */
+/** The place that a sealed thing belongs to; it opens nowhere else. */
 export type Place = readonly (string | number)[];
 
 const placeBytes = (place: Place): Buffer => Buffer.from(JSON.stringify(place));
 
 const NONCE_BYTES = 12;
-/** We draw many at a time: drawing a few bytes costs as much as sealing with them. */
+/** Random bytes for many nonces, drawn at once: drawing a few bytes costs as much as sealing with them. */
 const drawn = Buffer.alloc(256 * NONCE_BYTES);
 let nextDrawn = drawn.length;
 
@@ -28,10 +28,10 @@ export const seal = (key: Buffer, place: Place, plain: Buffer): Buffer =>
   sealDrawn(key, place, plain, freshBits());
 
 /**
- * The same with 96 bits drawn earlier. The nonce is a keyed hash of the bits, the place and the plaintext:
- * two machines resumed from one snapshot draw the same bits, and must not use one nonce for two plaintexts.
- * Sealing the very same plaintext again under the same bits returns the same bytes, which reveals nothing
- * more than that.
+ * Like `seal`, with 96 random bits drawn earlier. The nonce is a keyed hash of the bits, the place and the
+ * plaintext: two machines resumed from one snapshot draw the same bits, and must not use one nonce for two
+ * plaintexts. Sealing the very same plaintext again with the same bits returns the same bytes, which reveals no more
+ * than that.
  */
 export function sealDrawn(key: Buffer, place: Place, plain: Buffer, bits: Buffer): Buffer {
   const aad = placeBytes(place);
@@ -41,8 +41,8 @@ export function sealDrawn(key: Buffer, place: Place, plain: Buffer, bits: Buffer
 }
 
 /**
- * The hash includes the key: otherwise somebody who later finds the bits in a process's memory could guess at
- * what was sealed.
+ * Returns a nonce. Its hash includes the key: otherwise someone who later finds the bits in a process's memory could
+ * test guesses at the plaintext.
  */
 function nonceOf(key: Buffer, bits: Buffer, aad: Buffer, plain: Buffer): Buffer {
   const length = Buffer.alloc(4);
@@ -64,27 +64,27 @@ export function unseal(key: Buffer, place: Place, sealed: Buffer): Buffer | null
     .setAuthTag(tag);
   try {
     const plain = decipher.update(sealed.subarray(NONCE_BYTES, sealed.length - 16));
-    // It returns nothing more, and throws if the tag doesn't match.
+    // Returns no more bytes, and throws if the tag doesn't match.
     decipher.final();
     return plain;
   } catch {
-    // Another key, another place or a changed byte all mean that it doesn't open.
+    // With another key, for another place or after a changed byte, it doesn't open.
     return null;
   }
 }
 
 /**
- * Characters of a name, which hold 12 bytes. It needn't be unguessable, since the contents are sealed for it,
- * but two names from one key must not be the same: with 96 bits that happens once in 10^19 times among the
- * 100,000 notifications of a workspace, and once in 10^25 among the 100 records of a team. Where a name serves as a
- * secret, as a season's seed does, nobody tries 2^96.
+ * Characters of a name: 96 bits in base64url. A name needn't be unguessable, since the contents are sealed for it, but
+ * two names from one key must differ: the odds that any two are the same are 1 in 10^19 for the 100,000 notifications
+ * of a workspace, and 1 in 10^25 for the 100 records of a team. Where a name serves as a secret, as a season's seed
+ * does, no one can try 2^96.
  */
 const NAME_LENGTH = 16;
 
-/** A name in base64url that only the holder of the key can tie to its place. */
+/** Returns a place's name in base64url, which only a holder of the key can tie to the place. */
 export function nameFor(key: Buffer, place: Place): string {
   return createHmac('sha256', key).update(JSON.stringify(place)).digest('base64url').slice(0, NAME_LENGTH);
 }
 
-/** Returns an id that's never been used, for things that aren't secret: 96 random bits. */
+/** Returns a new id for things that aren't secret: 96 random bits. */
 export const freshId = (): string => freshBits().toString('base64url');

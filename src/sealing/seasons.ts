@@ -9,14 +9,14 @@ import type { Keyring } from './keyring.js';
 import { type DayRecord, openDated, sealDated } from './records.js';
 import { nameFor } from './seal.js';
 
-/** The pulse of the last week may open on its Sunday and close six days later. */
+/** Days from a season's last Monday to its last close: the last pulse may open on Sunday and close six days later. */
 const LAST_CLOSE_DAYS = 13;
 
-/** The day a season's secrets are sealed until: no pulse of it closes later. */
+/** Returns the day that a season's secrets are sealed until: none of its pulses closes later. */
 export const seasonDay = (firstWeek: number): Day =>
   dayOf(mondayOf(lastWeekOf(firstWeek)).getTime()) + LAST_CLOSE_DAYS;
 
-/** It's padded in steps, so its size says little about how many members count. */
+/** Padded in steps, so that its size says little about how many members count. */
 export const SEASON: DayRecord<Season> = {
   kind: 'season',
   version: 1,
@@ -25,13 +25,12 @@ export const SEASON: DayRecord<Season> = {
 };
 
 /**
- * Seals a season until its last day, so that nobody who writes to Redis can choose who counts. Throws
- * NoKeyForDay.
+ * Seals a season until its last day, so that no one who writes to Redis can choose who counts. Throws NoKeyForDay.
  */
 export const sealSeason = (keyring: Keyring, workspace: WorkspaceId, team: TeamId, season: Season): Buffer =>
   sealDated(keyring, SEASON, { day: seasonDay(season.firstWeek), place: [workspace, team] }, season);
 
-/** Opens a season; null if there's none, it's another team's or forged, or its last day is past. */
+/** Opens a season; null if there's none, if it's another team's or forged, or if its last day is past. */
 export const openSeason = (
   keyring: Keyring,
   workspace: WorkspaceId,
@@ -40,8 +39,8 @@ export const openSeason = (
 ): Season | null => openDated(keyring, SEASON, [workspace, team], sealed);
 
 /**
- * A seed for a season's draws: the same for a team and season on every host, whatever anybody does to Redis,
- * and gone once the season's last day is over. Throws NoKeyForDay.
+ * Returns the seed of a season's draws: for a team and season the same on every host, whatever anyone does to Redis.
+ * Throws NoKeyForDay once the season's last day is over.
  */
 export const seasonSeed = (
   keyring: Keyring,
@@ -50,19 +49,19 @@ export const seasonSeed = (
   firstWeek: number,
 ): string => nameFor(keyring.keyToSeal('shift', seasonDay(firstWeek)), ['shift', workspace, team, firstWeek]);
 
-/** A season's secret draw for one purpose, uniform in [0, 1). */
+/** Returns a season's secret draw for one purpose, uniform in [0, 1). */
 const seasonDraw = ({ seed }: Pick<Season, 'seed'>, purpose: string): number =>
   createHmac('sha256', seed).update(purpose).digest().readUIntBE(0, 6) / 2 ** 48;
 
-/** The secret draws that shift the cuts of one week: the period's, and that week's own. */
+/** Returns the secret draws that shift the cuts of one week: the period's draw, and that week's own. */
 export const shiftDraws = (season: Pick<Season, 'seed'>, of: string, week: number): ShiftDraws => ({
   period: seasonDraw(season, of),
   week: seasonDraw(season, `${of} in week ${week}`),
 });
 
 /**
- * The secret draws for what a team asks for most at the end of a season. They're the season's own even if its seed is
- * an earlier one's, so nobody sees two periods through the same swaps.
+ * Returns the secret draws for the ask that a team publishes at the end of a season. They name the season's first week,
+ * so they're its own even if it has an earlier season's seed, and no one sees two periods through the same swaps.
  */
 export function askDraws({ seed, firstWeek }: Pick<Season, 'seed' | 'firstWeek'>): AskDraws {
   const draw = (purpose: string): number => seasonDraw({ seed }, `ask of ${firstWeek}: ${purpose}`);

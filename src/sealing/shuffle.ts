@@ -1,8 +1,8 @@
 import { randomInt } from 'node:crypto';
 import { shuffledBy } from '../pulse/shuffle.js';
 
-/** A whole number from 0 to below `limit` that nobody can predict. */
+/** Returns an unpredictable whole number from 0 up to, but not including, `limit`. */
 export const randomBelow = (limit: number): number => randomInt(limit);
 
-/** The same items in an order that nobody can predict. */
+/** Returns the items in an unpredictable order. */
 export const shuffled = <T>(things: readonly T[]): T[] => shuffledBy(randomBelow, things);

@@ -3,14 +3,14 @@ import type { Keyring, KeyLabel } from './keyring.js';
 import type { Until } from './records.js';
 
 /**
- * Signs a text that stays readable: an HMAC that only the keyring can make, for one place, until a day. Without it,
- * whoever writes to Redis could put their own words there. Throws NoKeyForDay.
+ * Returns the signature of a text that stays readable: an HMAC that only the keyring can make, for one place, until a
+ * day. Without it, anyone who writes to Redis could put their own words there. Throws NoKeyForDay.
  */
 export function signatureOf(keyring: Keyring, label: KeyLabel, until: Until, text: string): string {
   return mac(keyring.keyToSeal(label, until.day), until, text).toString('base64url');
 }
 
-/** Whether the keyring signed this very text for this place; false once its day is past, when nobody can tell any more. */
+/** Whether the keyring signed this very text for this place; false once the day is past, when we can't tell anymore. */
 export function isSigned(
   keyring: Keyring,
   label: KeyLabel,

@@ -9,13 +9,13 @@ import { SEAL_OVERHEAD } from './seal.js';
 /** The subjects of slips, each with a pile of its own. */
 export const PILES = ['ballots', 'records', 'peers'] as const;
 
-/** Where a slip waits until the next reseal applies it. */
+/** Names the pile where a slip waits until the next reseal applies it. */
 export interface Pile {
   readonly kind: (typeof PILES)[number];
   readonly workspace: WorkspaceId;
   readonly team: TeamId;
   readonly sealedUntil: Day;
-  /** The reseal whose names its slips use; a slip of any other doesn't open. */
+  /** The number of the reseal whose names the slips use; a slip from any other doesn't open. */
   readonly generation: number;
 }
 
@@ -23,8 +23,8 @@ export interface Pile {
 export type ByName = Readonly<Record<string, Buffer>>;
 
 /**
- * The new value of a name. It isn't padded: all names have the same length (see `nameFor`), and so do all
- * values of a pile.
+ * A slip: a name and its new value. It isn't padded: all names have the same length (see `nameFor`), and so do
+ * all values of a pile.
  */
 export const SLIP: DayRecord<Slip> = {
   kind: 'slip',
@@ -39,24 +39,24 @@ interface Slip {
 }
 
 /**
- * Seals a slip: a name's new value, without showing which name it is. All slips of a pile have the same size.
- * Throws NoKeyForDay.
+ * Seals a slip, which doesn't show whose value it changes. All slips of a pile have the same size. Throws
+ * NoKeyForDay.
  */
 export const sealSlip = (keyring: Keyring, pile: Pile, name: string, sealed: Buffer): Buffer =>
   sealUntil(keyring, SLIP, until(pile), { name, sealed });
 
-/** Replaces a refused slip; the next reseal refuses it again. */
+/** Returns random bytes to replace a refused slip; the next reseal refuses them again. */
 export const spoiltSlip = (): Buffer => randomBytes(SEAL_OVERHEAD);
 
-/** Opens a pile's slips; null for each that's forged, torn, or from another pile or reseal. */
+/** Returns a function that opens a pile's slips; null for one that's forged, torn, or of another pile or reseal. */
 function opener(keyring: Keyring, pile: Pile): (slip: Buffer) => Slip | null {
   const of = until(pile);
   return (slip) => openUntil(keyring, SLIP, of, slip);
 }
 
 /**
- * Returns what each name holds once a pile's slips are applied, oldest first, and how many slips were
- * refused.
+ * Applies a pile's slips, oldest first, and returns the resulting values by name and the number of refused
+ * slips.
  */
 export function takenIn(
   keyring: Keyring,
@@ -71,7 +71,7 @@ export function takenIn(
   return { entries: Object.fromEntries(now), refused: opened.filter((slip) => slip === null).length };
 }
 
-/** Returns what one name holds once a pile's slips are applied; undefined if nothing. */
+/** Returns the value of one name with a pile's slips applied; undefined if it has none. */
 export function lyingUnder(
   keyring: Keyring,
   pile: Pile,

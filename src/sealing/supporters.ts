@@ -13,9 +13,7 @@ export const SUPPORTERS: DayRecord<{ readonly supporters: readonly Supporter[] }
   size: 384,
 };
 
-/**
- * Seals the list of the workplace's peer supporters until a day, always to the same size. Throws NoKeyForDay.
- */
+/** Seals the list of a workplace's peer supporters until a day, always to the same size. Throws NoKeyForDay. */
 export const sealSupporters = (
   keyring: Keyring,
   workspace: WorkspaceId,
@@ -23,7 +21,7 @@ export const sealSupporters = (
   supporters: readonly Supporter[],
 ): Buffer => sealDated(keyring, SUPPORTERS, { day, place: [workspace] }, { supporters });
 
-/** Opens the list; null if it's forged or its day is past. */
+/** Opens the list of peer supporters; null if it's forged or its day is past. */
 export const openSupporters = (
   keyring: Keyring,
   workspace: WorkspaceId,

@@ -30,12 +30,12 @@ import type { Keyring } from './keyring.js';
 import { type DayRecord, openUntil, sealUntil, type Until } from './records.js';
 import { nameFor } from './seal.js';
 
-/** The place a team's trajectories belong to, and the day they're sealed until. */
+/** The place that a team's trajectories belong to, and the day that they're sealed until. */
 export interface TrajectoriesPlace {
   readonly workspace: WorkspaceId;
   readonly team: TeamId;
   readonly sealedUntil: Day;
-  /** Number of the team's reseal: each reseal changes every member's pseudonym. */
+  /** The number of the team's reseal: each reseal changes every member's pseudonym. */
   readonly generation: number;
 }
 
@@ -59,7 +59,7 @@ const trajectoryWith = <P>(preferences: Field<P>) =>
     preferences,
   });
 
-/** Nobody had been asked what would help yet. */
+/** Reads records of versions 1 and 2, which had no ask. */
 const withoutAsk = (before: Field<Omit<Trajectory, 'ask'>>): Field<Trajectory> =>
   mapped(
     before,
@@ -67,10 +67,10 @@ const withoutAsk = (before: Field<Omit<Trajectory, 'ask'>>): Field<Trajectory> =
     (trajectory) => trajectory,
   );
 
-/** Stands for an ask that was withdrawn. */
+/** The stored number of an ask that was withdrawn. */
 const WITHDRAWN = 7;
 
-/** The number of the period and the ask's code in two bytes, since a record has no more left. */
+/** The period's number and the ask's code, in two bytes: a record has no more room. */
 const ask3: Field<AskRecord> = mapped(
   orZero(u16),
   (stored) => {
@@ -90,14 +90,14 @@ const ask3: Field<AskRecord> = mapped(
 const preferences2 = fields({ ...preferences1, kindWords: bool });
 
 /**
- * Redis keeps a hash compact, at half the memory, if its values have up to 64 bytes: these have 60 when
- * sealed.
+ * A member record. Sealed, it has 60 bytes: Redis keeps a hash compact, at half the memory, if its values have at
+ * most 64.
  */
 export const TRAJECTORY: DayRecord<Trajectory> = {
   kind: 'trajectory',
   version: 3,
   layouts: {
-    // Nobody had asked for kind words yet.
+    // Version 1 had no kind words.
     1: withoutAsk(
       trajectoryWith(
         mapped(
@@ -118,7 +118,7 @@ export const TRAJECTORY: DayRecord<Trajectory> = {
 };
 
 /**
- * The name of a member's record until the next reseal, meaningless without the keyring. Empty once the
+ * Returns the name of a member's record until the next reseal: meaningless without the keyring. Empty once the
  * records' day is over: no record has that name.
  */
 export function pseudonymOf(keyring: Keyring, place: TrajectoriesPlace, member: MemberId): string {
@@ -135,7 +135,7 @@ export const sealTrajectory = (
   trajectory: Trajectory,
 ): Buffer => sealUntil(keyring, TRAJECTORY, until(place, pseudonym), trajectory);
 
-/** Opens a record; null for anything not sealed for this very pseudonym and day. */
+/** Opens a trajectory; null for anything that wasn't sealed for this very pseudonym and day. */
 export const openTrajectory = (
   keyring: Keyring,
   place: TrajectoriesPlace,

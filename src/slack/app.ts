@@ -24,32 +24,32 @@ import { registerRemoval } from './routing/uninstall.js';
 import type { HelpTexts } from './texts/help.js';
 import type { TextsByLanguage } from './texts/load.js';
 
-/** How long requests in hand may take once the process ends, in milliseconds. */
+/** How long `stop` waits for the requests in progress, in milliseconds. */
 const DRAIN_WITHIN_MS = 3_000;
 
-/** What the bot listens with. */
+/** The options of `listen`. */
 export interface Listens extends HearingOptions {
-  /** The crisis card, and what is said while nothing else can be shown. */
+  /** The crisis card, and the words to show while we can show nothing else. */
   help(this: void): HelpTexts;
-  /** What people read, once it has been read from the content folder. */
+  /** The texts people read; null until we've loaded them from the content folder. */
   texts(this: void): TextsByLanguage | null;
-  /** How far apart two crisis replies in one conversation are at least, in milliseconds. */
+  /** The least time between two crisis replies in one conversation, in milliseconds. */
   readonly repliesApartMs?: number | undefined;
 }
 
-/** The bot as it listens to Slack. */
+/** A bot that listens to Slack. */
 export interface ListeningApp {
   /** The port in http mode, null in socket mode. */
   readonly port: number | null;
   /** The connection of Socket Mode, null in http mode. */
   socket(this: void): SocketState | null;
-  /** Stops taking requests, gives those in hand some seconds, and lets go of every connection. */
+  /** Stops taking requests, waits a few seconds for those in progress, and closes every connection. */
   stop(): Promise<void>;
 }
 
 /**
- * Starts listening to Slack, over HTTP or Socket Mode. It doesn't wait for anything: a request without a workspace gets
- * help. Throws ConfigError if the port isn't available, and RegistryError if the features don't fit together.
+ * Starts listening to Slack, over HTTP or Socket Mode. It doesn't wait for a workspace to open: until then, a request
+ * gets help. Throws ConfigError if the port isn't available, and RegistryError if the features don't fit together.
  */
 export async function listen(reception: Reception, listens: Listens): Promise<ListeningApp> {
   const { help, texts, slackApiUrl, log, clocks, repliesApartMs } = listens;
@@ -57,10 +57,10 @@ export async function listen(reception: Reception, listens: Listens): Promise<Li
   const app = new App({
     authorize: authorizeBy(reception, log),
     clientOptions: onceOptions(slackApiUrl),
-    // Each failure is logged here with its code, unless the line would show that somebody asked for help. Bolt's
-    // clients log with this as well, whatever their options say.
+    // We log each failure with its code ourselves, unless the line would show that someone asked for help. Bolt's
+    // clients use this logger too, whatever their options say.
     logger: SILENT,
-    // Nothing is kept between two requests of a conversation.
+    // We keep nothing between two requests of a conversation.
     convoStore: false,
     receiver,
   });
@@ -75,7 +75,7 @@ export async function listen(reception: Reception, listens: Listens): Promise<Li
   const inHand = new Set<Promise<unknown>>();
   app.use(async (args) => {
     const { event_time: eventTime } = args.body as { readonly event_time?: unknown };
-    // In Socket Mode nothing else says what time it is at Slack; nobody waits for it.
+    // In Socket Mode, nothing else tells us Slack's time. We don't wait for the comparison.
     if (typeof eventTime === 'number') void clocks.doubt(eventTime * 1_000);
     const work = letIn(args, { reception, registry, once, replies, help, texts, log });
     inHand.add(work);
@@ -96,7 +96,7 @@ export async function listen(reception: Reception, listens: Listens): Promise<Li
     socket,
     async stop() {
       const answered = Promise.all([ear.takeNoMore(), Promise.allSettled(inHand)]);
-      // What is not answered by then is cut; Slack shows that it failed, or sends it again.
+      // We then cut the requests that are still unanswered; Slack shows that they failed, or sends them again.
       const inTime = within(DRAIN_WITHIN_MS, answered).catch(() => undefined);
       await Promise.all([inTime, replies.drain()]);
       await ear.cut();

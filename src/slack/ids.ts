@@ -12,8 +12,8 @@ import { TEAMS_IDS } from './features/teams/ids.js';
 import { TRIAL_IDS } from './features/trial/ids.js';
 
 /**
- * Every id by which Slack says what was pressed or sent, by the feature that answers it. Messages and modals stay in Slack
- * for longer than a release: an id that was in use keeps its meaning.
+ * The ids of all buttons, lists and forms, by the feature that answers them. Messages and modals stay in Slack for
+ * longer than a release, so an id that was ever in use keeps its meaning.
  */
 export const IDS = {
   checkin: CHECKIN_IDS,
@@ -32,8 +32,8 @@ export const IDS = {
 
 type Feature = (typeof IDS)[keyof typeof IDS];
 
-/** What a button or list may be called: each has a feature that answers it. */
+/** The id of a button or list that some feature answers. */
 export type ActionId = Feature['actions'][number];
 
-/** What a form may be called. */
+/** The id of a form that some feature answers. */
 export type FormId = Feature['forms'][number];

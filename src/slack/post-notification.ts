@@ -29,29 +29,29 @@ import { outreachMessage } from './features/private-space/index.js';
 import type { Message } from './kit/blocks.js';
 import type { MemberTexts } from './workspace.js';
 
-/** What notifications are made of. */
+/** What's needed to make and post notifications. */
 export interface PostOffice {
   readonly client: WebClient;
   readonly reader: MemberTexts;
-  /** A team's view, for the digest; null for a team that is gone. */
+  /** Returns a team's view, for the digest; null if the team is gone. */
   lookAt(team: TeamId): Promise<TeamView | null>;
-  /** What a pulse's weekly messages say of what the team's managers are doing: asked for everyone whom it opens for. */
+  /** Returns a pulse's news of the managers' actions, for weekly messages. Called for everyone the pulse opens for. */
   newsFor(team: TeamId, pulse: PulseId): Promise<readonly ActionLine[]>;
 }
 
-/** What the notification's member reads. It asks Redis the same for everybody, whether anything is sent or not. */
+/** Finds the texts of a notification's member, with the same reads from Redis for a cover as for a message. */
 const textsOf = ({ reader }: PostOffice, { language, member }: Notification): Promise<Texts> =>
   language ? reader.textsIn(language) : reader.textsFor(member);
 
 type Messages = readonly Message[];
 
-/** What a notification may say about its team. */
+/** The facts that a notification may state about its team. */
 interface AboutTeam {
   readonly news: readonly ActionLine[];
   readonly known: KnownTeam | null;
 }
 
-/** The messages that a notification may be, the second for a Slack that refuses blocks of the first. */
+/** The message of each kind, and another one in case Slack refuses its blocks; none if there's nothing to say. */
 const MESSAGES: {
   readonly [Kind in Exclude<NotificationKind, PeerKind>]: (
     texts: Texts,
@@ -61,7 +61,7 @@ const MESSAGES: {
   ) => Messages | Promise<Messages>;
 } = {
   welcome: (texts, { team }, _, { known }) => [welcome(texts, team, known?.atHand ?? null)],
-  // Without the line, if Slack refuses it: the check-in matters more.
+  // If Slack refuses the news, the message goes without it: the check-in matters more.
   weekly: (texts, week, _, { news }) => [
     weeklyMessage(texts, week, news),
     ...(news.length > 0 ? [weeklyMessage(texts, week, [])] : []),
@@ -83,7 +83,7 @@ const MESSAGES: {
   eventMonth: (texts) => [eventMessage(texts, 'month')],
 };
 
-/** A group message could not be opened. */
+/** Slack didn't let the app open a group message. */
 class NoGroup extends Error {
   readonly code = 'no_group';
   constructor(readonly slackCode: string) {
@@ -92,8 +92,8 @@ class NoGroup extends Error {
 }
 
 /**
- * Opens the conversation of the bot with some people, and posts there; without a message, has Slack refuse an empty one.
- * Throws NoGroup, Lost.
+ * Opens the bot's conversation with some people, and posts a message there; if that's null, makes a cover's calls.
+ * Throws NoGroup, Lost, Unfilled.
  */
 async function postTo(
   client: WebClient,
@@ -115,7 +115,7 @@ async function stillHere(client: WebClient, people: readonly MemberId[]): Promis
   return people.filter((_, at) => !gone[at]);
 }
 
-/** Runs what is done for one member one after the other, in this process. */
+/** Returns a function that runs the pieces of work for one member one after the other, within this process. */
 function oneAtATime(): <T>(member: MemberId, work: () => Promise<T>) => Promise<T> {
   const last = new Map<MemberId, Promise<unknown>>();
   return (member, work) => {
@@ -129,7 +129,7 @@ function oneAtATime(): <T>(member: MemberId, work: () => Promise<T>) => Promise<
   };
 }
 
-/** Slack's codes for an account that it does not have. */
+/** Slack's codes for an account that doesn't exist. */
 const NOBODY: ReadonlySet<string> = new Set(['user_not_found', 'users_not_found']);
 
 /** Whether Slack says that an account is gone. Throws if Slack doesn't say. */
@@ -143,8 +143,8 @@ async function isGone(client: WebClient, user: MemberId): Promise<boolean> {
 }
 
 /**
- * Brings colleagues together in a group conversation. If one of them has gone since the draw, the others go
- * on without them; a member who is left alone is told so.
+ * Brings colleagues together in a group conversation. If the account of one of them is gone since the draw, the others
+ * go on without them; a member who's left alone gets a message that says so.
  */
 async function introduce(office: PostOffice, notification: Notification): Promise<void> {
   const { client, reader } = office;
@@ -164,7 +164,7 @@ async function introduce(office: PostOffice, notification: Notification): Promis
   }
 }
 
-/** Does what a notification of a peer round asks for, always in the same two calls, and asks Redis the same for each. */
+/** Posts a notification of a peer round. A cover makes the same calls to Slack and the same reads from Redis. */
 async function postPeers(
   office: PostOffice,
   notification: Notification,
@@ -174,7 +174,7 @@ async function postPeers(
   const { client } = office;
   const { cover, member } = notification;
   const texts = await textsOf(office, notification);
-  // Only the group's people can read its conversation, so we can only risk one copy too many, or none.
+  // The app can't read a group's conversation to see whether a try arrived. We risk one copy too many, not more.
   if (earlier && earlier.times >= MOST_COPIES) return;
   if (cover) return postTo(client, [member], null);
   switch (kind) {
@@ -188,8 +188,8 @@ async function postPeers(
 }
 
 /**
- * Posts a message to one member, unless an earlier try turns out to have done so: then it makes the call that a cover
- * makes, so that each makes as many. Throws Lost.
+ * Posts a message to one member. If an earlier try turns out to have arrived, makes a cover's calls instead, so that
+ * the number of calls is always the same. Throws Lost, Unfilled.
  */
 async function postToOne(
   office: PostOffice,
@@ -201,7 +201,7 @@ async function postToOne(
   const { client } = office;
   const { cover, member } = notification;
   const texts = await textsOf(office, notification);
-  // Also for a welcome and for covers: whoever watches Redis mustn't see who was never asked.
+  // We also read it for a welcome and for covers: someone who watches Redis mustn't see who was never asked.
   const news = isOpening(kind) ? await office.newsFor(notification.team, notification.pulse) : [];
   const messages = cover ? [] : await MESSAGES[kind](texts, notification, office, { news, known });
   const before = earlier ? await arrived(client, member, messages, earlier) : null;
@@ -215,15 +215,15 @@ async function postToOne(
 }
 
 /**
- * Posts notifications as DMs. The member's id is the channel: no DM needs to be opened first. For a cover it makes the
- * same calls, and has Slack refuse a message without text in the end.
+ * Posts notifications as DMs. The member's id serves as the channel, so we don't open the DM first. A cover makes the
+ * same calls with a message without text, which Slack refuses.
  */
 export function slackPost(office: PostOffice): Post {
   const inTurn = oneAtATime();
   return async (notification, earlier, known) => {
     const { kind, member } = notification;
     try {
-      // Two of one member's could take each other's line for their own, and fill in the same.
+      // Two notifications to one member could take each other's neutral line for their own, and fill in the same one.
       if (!isPeerKind(kind))
         return await inTurn(member, () => postToOne(office, notification, kind, earlier, known));
       await postPeers(office, notification, kind, earlier);
@@ -234,7 +234,7 @@ export function slackPost(office: PostOffice): Post {
   };
 }
 
-/** Takes messages of the bot back. */
+/** Takes back messages of the bot; one that's already gone is fine. */
 export const takeBack =
   (client: WebClient): TakeBack =>
   async ({ channel, ts }) => {
@@ -243,10 +243,10 @@ export const takeBack =
     });
   };
 
-/** Slack's codes for a message that is not there. */
+/** Slack's codes for a message that doesn't exist. */
 const NOT_THERE: ReadonlySet<string> = new Set(['message_not_found', 'channel_not_found']);
 
-/** What an error means for a notification. Rethrows it if the message was certainly not sent and may be sent later. */
+/** Returns what an error means for a notification. Rethrows it if Slack certainly didn't post the message. */
 async function outcomeOf(
   client: WebClient,
   { kind, cover, member }: Notification,

@@ -7,11 +7,11 @@ import { talkNewsMessage } from './features/peer-supporters/index.js';
 import type { Message } from './kit/blocks.js';
 import type { Workspace } from './workspace.js';
 
-/** Whether Slack gave no answer, so that it may have done what it was asked. */
+/** Whether Slack's answer was lost, so that Slack may have made the call. */
 const isUnsure = (error: unknown): boolean =>
   error instanceof Lost || isAnswerLost(error instanceof Unfilled ? error.cause : error);
 
-/** Tells supporters about the times that they posted. */
+/** Tells supporters about the talk times that they posted. */
 export const tellSupporter =
   ({
     client,
@@ -32,8 +32,8 @@ export const tellSupporter =
   };
 
 /**
- * Posts a message behind its neutral line, or in full if Slack doesn't let us fill that in: a supporter who doesn't hear of
- * it lets a colleague call in vain.
+ * Posts a message behind its neutral line, or in full if we can't fill that line in: otherwise the supporter doesn't
+ * know that a colleague will call.
  */
 async function postWhole(client: WebClient, supporter: string, message: Message): Promise<SentMessage> {
   const line = await postNeutral(client, supporter, message.text);

@@ -9,43 +9,45 @@ import type { Overlay } from '../support/overlay.js';
 import type { HelpTexts } from './texts/help.js';
 import type { Texts } from './texts/load.js';
 
-/** Finds what a person reads, in their language and with what their workplace added. Never throws. */
+/** Finds the texts a person reads, in their language and with their workplace's overlay. Never throws. */
 export interface MemberTexts {
   textsFor(member: MemberId): Promise<Texts>;
   /**
-   * The same by what this process knows, for help: it opens whatever is down, and Redis shows no trace of it. Only a
-   * process that knows nothing of the workspace yet reads about all of it first.
+   * Like `textsFor`, for help: from this process's own memory, so that help opens whatever is down and leaves no
+   * trace in Redis. A process that knows nothing about the workspace yet reads about everyone in it first.
    */
   helpFor(member: MemberId): Promise<Texts>;
   textsIn(language: Language): Promise<Texts>;
-  /** As last seen, without asking Redis: for further languages of one message. */
+  /** The texts with the overlay as last read, without asking Redis: for a message in several languages. */
   textsNow(language: Language): Texts;
-  /** What a person reads in, by what this process knows: it asks nobody. Null where it doesn't know. */
+  /** The language a person reads in, from this process's own memory; null if it doesn't know. */
   languageNow(member: MemberId): Language | null;
-  /** As they would be with an overlay, with all that was added wherever it belongs, also where that doesn't fit. */
+  /** The texts with the given overlay, including every addition, even if there's no room for it in a view. */
   textsWith(overlay: Overlay): Readonly<Record<Language, Texts>>;
 }
 
-/** What Slack's listeners work with, for one workspace. */
+/** Everything that Slack's listeners need for one workspace. */
 export interface Workspace {
   readonly context: WorkspaceContext;
   readonly directory: Directory;
   readonly reader: MemberTexts;
-  /** The catalogue without what the workplace changed about it, for setting that up. */
+  /** The catalogue without the workplace's overlay, for admins who set up support. */
   catalogue(): Catalogue;
-  /** What is shown where nothing but help can be given. */
+  /** The texts to show when we can give nothing but help. */
   help(this: void): HelpTexts;
-  /** A message as it is posted here; an organization's is marked with its workspace, see marks.ts. */
+  /**
+   * A message as we post it here: if an organization has the app, marked with the workspace; see workspace-marks.ts.
+   */
   marked<T>(this: void, message: T): T;
   /** Posts one notification. */
   readonly post: Post;
-  /** Takes a message of the bot back; one that is no longer there is as it should be. */
+  /** Takes back a message of the bot; one that's already gone is fine. */
   readonly takeBack: TakeBack;
-  /** Tells a supporter about the times that they posted. */
+  /** Tells a supporter about the talk times that they posted. */
   readonly tell: TellSupporter;
-  /** Asks Slack about the token of now. Throws when Slack cannot be reached. */
+  /** Asks Slack about the current token. Throws if we can't reach Slack. */
   look(): Promise<TokenCheck>;
-  /** The bot as the workspace knows it, with the token it has now. */
+  /** Returns the bot with its current token. */
   bot(): Promise<Bot>;
 }
 
@@ -56,57 +58,57 @@ export interface Bot {
   readonly botUserId: string;
 }
 
-/** Where a request comes from, as Slack says it. */
+/** Where a request comes from, according to Slack. */
 export interface Origin {
-  /** Null where Slack does not say in which of an organization's workspaces somebody is. */
+  /** Null if Slack doesn't say which of an organization's workspaces the person is in. */
   readonly workspace: WorkspaceId | null;
-  /** The organization, where it installed the app for all its workspaces. */
+  /** The organization, if it installed the app for all its workspaces; otherwise null. */
   readonly organization: string | null;
 }
 
-/** What Slack says about a removal, or about a token that was taken away. */
+/** Slack's word about a removal, or about a revoked token. */
 export interface SaidRemoved {
   /** Whether the install itself was removed. */
   readonly whole: boolean;
-  /** Whether the app was removed. A token alone is also revoked by whoever has stolen it, or to keep them out. */
+  /** Whether the app was removed. If only a token was, a thief may have revoked it, or an admin to keep a thief out. */
   readonly deletes: boolean;
   /** The workspaces it's about; null for all that the install serves. */
   readonly workspaces: readonly WorkspaceId[] | null;
-  /** When it happened, in milliseconds; null where the event doesn't say. */
+  /** When it happened, in milliseconds; null if the event doesn't say. */
   readonly at: number | null;
 }
 
 /** The workspaces that have the app. */
 export interface Workspaces {
-  /** The workspace a request is for, or null where the app is not installed. */
+  /** Returns the workspace a request is for; null if it doesn't have the app. */
   of(origin: Origin): Promise<Workspace | null>;
   /**
-   * A workspace for work that goes through many in turn; null where the app is not installed. One that isn't open stays
-   * so after it, unless there's room: it mustn't close one that somebody uses.
+   * Returns a workspace for work that visits many in turn; null if it doesn't have the app. If it isn't open and
+   * there's no room, it doesn't stay open: a visit mustn't close a workspace in use.
    */
   visit(workspace: WorkspaceId): Promise<Workspace | null>;
-  /** The ids of all workspaces that are served now, without opening any. Throws OverBound. */
+  /** Returns the ids of all workspaces we serve now, without opening any. Throws OverBound. */
   ids(): Promise<readonly WorkspaceId[]>;
   /** The workspaces that are open now. */
   atHand(): readonly Workspace[];
-  /** Records that Slack says an install, or some of its workspaces, was removed; see removals.ts for what follows. */
+  /** Records that, according to Slack, an install or some of its workspaces were removed; see removals.ts. */
   removed(origin: Origin, said: SaidRemoved): Promise<void>;
-  /** Goes on with the removals that are under way. */
+  /** Continues the removals under way. */
   settle(): Promise<void>;
 }
 
 /** The key of a request's workspace in Bolt's context. */
 const WORKSPACE = 'workspace';
 
-/** Puts a request's workspace where listeners find it. */
+/** Puts a request's workspace where `workspaceOf` finds it. */
 export const setWorkspace = (context: Context, workspace: Workspace): void => {
   context[WORKSPACE] = workspace;
 };
 
-/** The workspace a request came from; it's there before any listener runs. */
+/** The workspace that a request is for; it's set before any listener runs. */
 export const workspaceOf = (context: Context): Workspace => context[WORKSPACE] as Workspace;
 
-/** Something of which each workspace has its own in this process, made when it's first asked for. */
+/** Returns a function that makes one value for each workspace in this process, on first use. */
 export function perWorkspace<T>(make: (workspace: Workspace) => T): (workspace: Workspace) => T {
   const made = new WeakMap<Workspace, T>();
   return (workspace) => {

@@ -5,38 +5,39 @@ import { noteDue } from './due-index.js';
 import type { Store } from './redis.js';
 
 /**
- * The steps of a pulse, in their order; a reseal comes soon after each answer, see usecases/scheduled-reseal.ts, and peer check-ins have
- * their own dates, see usecases/pair.ts; so do the messages after a hard event, see usecases/hard-events.ts.
+ * The steps. Those of a pulse are in their order, except that a reseal comes soon after each answer (see
+ * usecases/scheduled-reseal.ts). Peer check-ins and the messages after a hard event have their own dates (see
+ * usecases/pair.ts and usecases/hard-events.ts).
  */
 export const STEPS = ['open', 'reseal', 'remind', 'close', 'peer', 'event'] as const;
 export type Step = (typeof STEPS)[number];
 
-/** One entry of the agenda: a step of a team's pulse. When it is due is its score. */
+/** An entry of the agenda: a step of a team's pulse. Its score is the time when it's due. */
 export interface Due {
   readonly step: Step;
   readonly team: TeamId;
   readonly pulse: PulseId;
 }
 
-/** An entry, and when it is due. */
+/** An entry, and when it's due. */
 export interface Planned {
   readonly due: Due;
   readonly at: Instant;
 }
 
-/** An entry as Redis or a queue holds it. */
+/** Returns the text by which Redis or a queue holds an entry. */
 export const writtenDue = ({ step, team, pulse }: Due): string => `${step}|${team}|${pulse}`;
 
-/** An entry as Redis or a queue holds it, or null if it isn't one of ours. */
+/** Returns the entry in a text from Redis or a queue; null if Evenkeel didn't write it. */
 export function readDue(text: string): Due | null {
   const [step, team, date = ''] = text.split('|');
   const known = STEPS.find((one) => one === step);
-  // A reseal and a hard event belong to no pulse; a dash says so.
+  // A reseal or a hard event belongs to no pulse, and has a dash in its place.
   const pulse = date === '-' && (known === 'reseal' || known === 'event') ? pulseId(date) : readPulseId(date);
   return known && team && pulse ? { step: known, team: teamId(team), pulse } : null;
 }
 
-/** Returns what's due by `now`, earliest first. Unreadable entries don't crowd out readable ones. */
+/** Returns up to `limit` steps due by `now`, earliest first. Unreadable entries don't count toward the limit. */
 export async function dueBy({ redis, keys, damaged }: Store, now: Instant, limit: number): Promise<Due[]> {
   const due: Due[] = [];
   for (let from = 0; ; from += limit) {
@@ -49,13 +50,13 @@ export async function dueBy({ redis, keys, damaged }: Store, now: Instant, limit
   }
 }
 
-/** When the next step of the agenda is due, past or future; null if the agenda is empty. */
+/** Returns when the next step on the agenda is due, past or future; null if the agenda is empty. */
 export async function nextDue({ redis, keys }: Store): Promise<Instant | null> {
   const [, at] = await redis.zrange(keys.agenda, '0', '0', 'WITHSCORES');
   return at === undefined ? null : Number(at);
 }
 
-/** The teams with steps on the agenda, those with the soonest first; each once. */
+/** Returns the teams with steps on the agenda, each once, in the order of their next steps. */
 export async function teamsByDue({ redis, keys }: Store): Promise<TeamId[]> {
   const entries = await redis.zrange(keys.agenda, '0', '-1');
   return [...new Set(entries.flatMap((text) => readDue(text)?.team ?? []))];

@@ -3,13 +3,13 @@ import { OVER_BOUND } from './damage.js';
 import { type Client, type Store, StoreError } from './redis.js';
 
 /**
- * The most entries that we read of each kind of key, far above what Evenkeel writes there. Otherwise,
- * somebody who writes to Redis could fill a key until reading it holds up everything this process does, help
+ * The most entries that we read from a key of each kind, far more than Evenkeel writes there. Without these bounds,
+ * someone who writes to Redis could fill a key until reading it holds up everything this process does, help
  * included. docs/REDIS.md lists them.
  */
 export const MOST_ENTRIES = {
   teams: 10_000,
-  /** People of one team: on its roster, and in each hash with one entry per person. */
+  /** People on a team's roster, and entries of each hash with one entry per person. */
   people: 20_000,
   /** Slips or marks of one team since its last reseal. */
   slips: 50_000,
@@ -19,13 +19,13 @@ export const MOST_ENTRIES = {
   /** Fields of a team's state. */
   state: 100,
   outbox: 500_000,
-  /** Workspaces that are served, are being removed, or are sealed with a keyring. */
+  /** Workspaces that are served, that are being removed, or that name a keyring. */
   workspaces: 20_000,
   receipts: 50_000,
 } as const;
 export type Bound = keyof typeof MOST_ENTRIES;
 
-/** A key holds more entries than we read; the message names it and the fix. We read nothing of it. */
+/** A key holds more entries than its bound, so we read none of them; the message names the key and the fix. */
 export class OverBound extends StoreError {
   override readonly code = 'over_bound';
 
@@ -40,15 +40,15 @@ export class OverBound extends StoreError {
   }
 }
 
-/** Keys, each with its bound. */
+/** Keys to count, each with its bound. */
 export interface Within {
   readonly hashes?: readonly (readonly [key: string, bound: Bound])[];
   readonly lists?: readonly (readonly [key: string, bound: Bound])[];
 }
 
 /**
- * KEYS to count; ARGV how each is counted. It's one command, however many keys there are. A key of another
- * kind counts as empty here: the read that follows then gets Redis's own error, which names the key.
+ * KEYS to count; ARGV the command that counts each. It's one script, however many keys there are. A key of another
+ * kind counts as empty here: the read that follows gets Redis's own error, which names the key.
  */
 const COUNT = `
 local counts = {}
@@ -69,15 +69,15 @@ export async function assertWithin(read: Client, { hashes = [], lists = [] }: Wi
   }
 }
 
-/** The workspace whose keys we count. */
+/** The workspace whose keys `keepWithin` counts, and how it reports one over its bound. */
 export interface Looking {
   readonly store: Store;
   readonly team: TeamId | null;
-  /** The connection of the step that reads; if it's not given, the store's own. */
+  /** The connection of the step that reads; by default, the store's own. */
   readonly read?: Client;
 }
 
-/** The same for keys of a workspace. It reports a key over its bound once per process. Throws OverBound. */
+/** Like `assertWithin`, for keys of a workspace; also reports a key over its bound. Throws OverBound. */
 export async function keepWithin({ store, team, read = store.redis }: Looking, keys: Within): Promise<void> {
   try {
     await assertWithin(read, keys);

@@ -1,6 +1,6 @@
 /**
- * How long a value stays valid, how often we reread it while somebody uses it, and for how long after its
- * last use, in ms.
+ * How long a value stays valid, how often we reread it, and for how long after its last use we do so, in
+ * milliseconds.
  */
 export interface KeptTimes {
   readonly goodMs: number;
@@ -11,18 +11,18 @@ export interface KeptTimes {
 export const TIMES: KeptTimes = { goodMs: 60_000, everyMs: 30_000, idleMs: 600_000 };
 
 /**
- * A value that this process reads from Redis as a whole and keeps. Reading one entry would show somebody who
- * watches Redis whose it is, and when. We read the whole value, on a timer for as long as it's used, not at
- * the moment of a request.
+ * A value that this process caches, and always reads as a whole: reading one entry would show anyone who watches
+ * Redis whose entry it is. And we reread it on a timer for as long as it's used, rather than at the moment of a
+ * request, which would show when someone asked.
  */
 export interface Kept<T> {
-  /** Returns the last value read, however long ago; null before the first reading. Never asks Redis. */
+  /** Returns the last value read, however old; null before the first reading. Never asks Redis. */
   now(): T | null;
-  /** Returns the value, at most a minute old. Throws what reading throws. */
+  /** Returns the value, at most `goodMs` old. Throws what reading throws. */
   get(): Promise<T>;
-  /** Returns the value, read at most so many milliseconds ago. Throws what reading throws. */
+  /** Returns the value, at most `ms` milliseconds old. Throws what reading throws. */
   within(ms: number): Promise<T>;
-  /** Invalidates what was read before, because the value has changed. */
+  /** Invalidates earlier readings, because the value has changed. */
   changed(): void;
   /** Sets the current value. */
   is(what: T): void;
@@ -38,7 +38,7 @@ export function kept<T>(read: () => Promise<T>, { goodMs, everyMs, idleMs }: Kep
 
   const readAgain = (): void => {
     timer = null;
-    // If this fails, the next read makes up for it, and a caller that needs the value sees the error.
+    // If this fails, the next reading makes up for it; a caller that needs the value reads it and sees the error.
     load().catch(() => undefined);
   };
   const readAgainLater = (): void => {
@@ -48,7 +48,7 @@ export function kept<T>(read: () => Promise<T>, { goodMs, everyMs, idleMs }: Kep
     const began = performance.now();
     const done = read()
       .then((what) => {
-        // A change made by this process meanwhile is newer.
+        // If `is` has set the value since this reading began, that one is newer.
         if (!last || last.began < began) last = { what, began };
         return last.what;
       })
@@ -60,15 +60,15 @@ export function kept<T>(read: () => Promise<T>, { goodMs, everyMs, idleMs }: Kep
     return done;
   };
   /**
-   * Returns a value read since a moment. Only one reading runs at a time, so a silent Redis doesn't get more
-   * and more requests.
+   * Returns a value whose reading began at `moment` or later. Only one reading runs at a time, so that a silent
+   * Redis doesn't get more and more requests.
    */
   const since = async (moment: number): Promise<T> => {
     for (;;) {
       if (last && last.began >= moment) return last.what;
       if (!reading) return load();
       if (reading.began >= moment) return reading.done;
-      await reading.done.catch(() => undefined); // Whoever began it sees the error.
+      await reading.done.catch(() => undefined); // The caller that began this reading sees the error.
     }
   };
   const within = (ms: number): Promise<T> => {
@@ -90,15 +90,15 @@ export function kept<T>(read: () => Promise<T>, { goodMs, everyMs, idleMs }: Kep
 }
 
 /**
- * Calls a function later, unless nobody holds it any more: a timer of a workspace that this process has let go of must
- * neither keep what it knew of it nor go on asking Redis.
+ * Calls a function after `ms` milliseconds, unless it has been garbage collected: once this process has let go of a
+ * workspace, the timer must neither keep the workspace's values in memory nor go on asking Redis.
  */
 function unlessGone(call: () => void, ms: number): NodeJS.Timeout {
   const held = new WeakRef(call);
   return setTimeout(() => held.deref()?.(), ms).unref();
 }
 
-/** One cached value for each store. */
+/** Returns a function that returns a store's own cached value, of what `read` reads. */
 export function cachedPerStore<S extends object, T>(
   read: (of: S) => Promise<T>,
   times: KeptTimes = TIMES,

@@ -3,37 +3,37 @@ import type { ClusterAddress, RedisAddress, SentinelAddress, SingleAddress } fro
 import { isElsewhere } from './redis-errors.js';
 
 /**
- * How long a connection may be silent while a command waits for its answer, in milliseconds. Then we drop it,
- * open it again and repeat the command: a frozen server, or a failover that leaves old connections open,
- * never answers on them.
+ * How long a connection may be silent while a command waits for its answer, in milliseconds. Then we drop the
+ * connection, open it again and repeat the command: a frozen server never answers, nor does anything after a
+ * failover that leaves old connections open.
  */
 export const SILENT_MS = 10_000;
 
-/** The same for connections that BullMQ waits on: it asks Redis to hold an answer back for up to ten seconds. */
+/** Like `SILENT_MS`, for connections with BullMQ's blocking commands, which Redis answers after up to ten seconds. */
 export const SILENT_WAITING_MS = 12_000;
 
 /** How long opening a connection may take, in milliseconds. */
 const OPEN_WITHIN_MS = 5_000;
 
-/** How long a Sentinel may take to name the master before we ask the next one, in milliseconds. */
+/** How long a Sentinel may take to name the master before we ask the next Sentinel, in milliseconds. */
 const SENTINEL_ANSWERS_WITHIN_MS = 2_000;
 
 /** The wait before we reopen a lost connection, in milliseconds; it doubles each time, up to a maximum. */
 const FIRST_WAIT_MS = 50;
 const LONGEST_WAIT_MS = 1_000;
 
-/** For how long a refusal like a replica's slows the next attempts down, in milliseconds. */
+/** How long a refusal by a server that isn't the master slows down the next attempts, in milliseconds. */
 const REFUSED_LATELY_MS = 2_000;
 
-/** With jitter: many connections lose the same server at the same moment. */
+/** Returns the wait before an attempt, with jitter: many connections lose the same server at the same moment. */
 const waitBefore = (attempt: number): number =>
   Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** Math.min(attempt, 10)) * (0.5 + Math.random() / 2);
 
 /**
- * What all connections to one address do when a server fails or is replaced. Commands wait while Redis is
- * away, instead of failing at once. If a server refuses one because it's no longer the master, we look the
- * name up again and resend it over a new connection. A connection counts its attempts from zero once it's
- * open, so we'd meet a replica many times a second: after a refusal, each attempt waits longer.
+ * Returns the options by which all connections to one address outlast a server that fails or is replaced. Commands
+ * wait while Redis is away, instead of failing at once. If a server refuses a command because it's no longer the
+ * master, we look up the name again and resend the command over a new connection. ioredis counts attempts from zero
+ * once a connection is open, so we'd try a replica many times a second: after a refusal, each attempt waits longer.
  */
 function lasting() {
   let refusedAt = Number.NEGATIVE_INFINITY;
@@ -59,7 +59,7 @@ const mannerOf = ({ username, password, tls, family }: RedisAddress) => ({
   family,
 });
 
-/** The options of a lasting connection to one Redis, or to the master that Sentinels name. */
+/** Returns the options of a lasting connection to one Redis, or to the master that Sentinels name. */
 export const singleLink = (address: SingleAddress | SentinelAddress) => ({
   ...lasting(),
   ...mannerOf(address),
@@ -78,9 +78,9 @@ export const singleLink = (address: SingleAddress | SentinelAddress) => ({
 });
 
 /**
- * The options of a lasting connection to a cluster. While the cluster chooses a new master, which takes some
- * seconds, commands look for it again and again. Host names stay names, because certificates are issued to
- * names: ioredis would otherwise resolve them and compare a certificate with an IP address.
+ * Returns the options of a lasting connection to a cluster. While the cluster chooses a new master, which takes some
+ * seconds, commands look for it again and again. We don't resolve host names: ioredis would otherwise compare a
+ * certificate, which is issued to a name, with an IP address.
  */
 export function clusterLink(address: ClusterAddress) {
   const { retryStrategy: _, ...node } = lasting();
@@ -95,9 +95,9 @@ export function clusterLink(address: ClusterAddress) {
 }
 
 /**
- * WATCH belongs to a connection: sharing one would mix up two steps' watches. And a broken connection must
- * not reconnect by itself: its watches would be gone, and it would resend its writes over what came
- * meanwhile.
+ * The options of a step's own connection. WATCH belongs to a connection: sharing one would mix up the watches of two
+ * steps. And a broken connection must not reconnect by itself: its watches would be gone, and its resent writes could
+ * overwrite other processes' changes.
  */
 export const FOR_ONE_STEP = {
   retryStrategy: () => null,

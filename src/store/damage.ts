@@ -1,6 +1,6 @@
 import type { TeamId } from '../pulse/ids.js';
 
-/** What Redis holds in many entries, each of which is read by itself. */
+/** The places in Redis whose unreadable entries we report, in the words of the log. */
 export const STORED = [
   'teams in Redis',
   'a roster in Redis',
@@ -18,25 +18,25 @@ export const STORED = [
 ] as const;
 export type Stored = (typeof STORED)[number];
 
-/** Where a key holds another kind of value than Evenkeel writes there. */
+/** The place to report if a key holds another kind of value than Evenkeel writes there. */
 export const WRONG_KIND: Stored = 'another kind of value in Redis (see evenkeel doctor)';
 
-/** Where a key holds more entries than are read of it. */
+/** The place to report if a key holds more entries than we read. */
 export const OVER_BOUND: Stored = 'more in Redis than Evenkeel keeps there (see evenkeel doctor)';
 
 /**
- * Told of entries that are not what Evenkeel writes: they are left out, and the others are used.
+ * Reports entries that Evenkeel didn't write: the caller leaves them out and uses the others.
  *
- * @param found the entries as they are, to tell those that were reported before from new ones; they are shown to nobody
+ * @param found the raw entries, to tell new ones from those that were reported before; we show them to no one
  */
 export type Damaged = (place: Stored, team: TeamId | null, found: readonly string[]) => void;
 
-/** How many entries are remembered as reported. */
+/** How many reported entries we remember. */
 const MOST_REPORTED = 10_000;
 
 /**
- * Reports each unreadable entry once per process, however often it is met: most are read at every request. Once
- * `MOST_REPORTED` entries are remembered, each kind of place is reported once more and then no further.
+ * Returns a function that reports each unreadable entry only once per process: we read most entries at every request.
+ * Once it remembers `MOST_REPORTED` entries, it reports each place once more, and then no more.
  */
 export function reportedOnce(report: (place: Stored, team: TeamId | null, entries: number) => void): Damaged {
   const reported = new Set<string>();

@@ -5,18 +5,18 @@ import { probesByMaster, writeProbe } from './probes.js';
 import { causeOf, type RedisRefusal, REDIS_REFUSALS, redisRefusalOf } from './redis-errors.js';
 import { whyUnreachable } from './unreachable.js';
 
-/** How long a server may take over each part of an answer, in milliseconds. */
+/** How long a server may take to accept a connection, and to answer each command, in milliseconds. */
 const ANSWERS_WITHIN_MS = 3_000;
 
-/** The problem with Redis. */
+/** A problem with Redis. */
 export interface Trouble {
-  /** One sentence or two, with the fix; it names hosts and ports, and neither user nor password. */
+  /** A sentence or two, with the fix: may name hosts and ports, but neither user nor password. */
   readonly says: string;
-  /** Whether it may go away without a change to the configuration, as a restart or a failover does. */
+  /** Whether it may go away without a change to the configuration, as after a restart or a failover. */
   readonly passes: boolean;
 }
 
-/** The problems that a person has to fix; all others may pass. */
+/** The refusals that a person has to fix; all others may pass. */
 const STAYS: readonly RedisRefusal[] = [
   REDIS_REFUSALS.NOAUTH,
   REDIS_REFUSALS.WRONGPASS,
@@ -27,7 +27,7 @@ const STAYS: readonly RedisRefusal[] = [
 const stays = (says: string): Trouble => ({ says, passes: false });
 const passes = (says: string): Trouble => ({ says, passes: true });
 
-/** The error that our own connection met. */
+/** A problem that one of our own connections met. */
 class Met extends Error {
   constructor(readonly trouble: Trouble) {
     super(trouble.says);
@@ -35,11 +35,11 @@ class Met extends Error {
 }
 
 /**
- * Goes the whole way to Redis once, over its own connections that retry nothing, and returns what's in the
- * way. A lasting connection would wait instead, and a cluster or Sentinels hide what each node said. Returns
- * null if Redis answers, from the database that the address names, and takes a write.
+ * Goes the whole way to Redis once, over its own connections that retry nothing, and returns the problem that it
+ * met. A lasting connection would wait instead, and ioredis hides what each node of a cluster or each Sentinel said.
+ * Returns null if Redis answers from the database that the address names, and accepts a write.
  *
- * @param prefix of the key we write, which expires by itself; null to write nothing
+ * @param prefix the prefix of the key that we write, which expires by itself; null to write nothing
  */
 export async function whatIsWrong(address: RedisAddress, prefix: string | null): Promise<Trouble | null> {
   try {
@@ -54,11 +54,11 @@ export async function whatIsWrong(address: RedisAddress, prefix: string | null):
 }
 
 /**
- * Asks several servers at once, and returns the first answer. If none answers, one may only be away while
- * another says what's wrong. Throws Met.
+ * Asks several servers at once, and returns the answer of the first one in the list that gives one. If none does,
+ * throws a problem that won't pass before one that may: some servers may only be away. Throws Met.
  */
 async function anyOf<T>(nodes: readonly Node[], ask: (node: Node) => Promise<T>): Promise<T> {
-  // If none of them answers, we throw below.
+  // If all of them fail, we throw below.
   const answers = await Promise.allSettled(nodes.map(ask));
   const found = answers.find((answer) => answer.status === 'fulfilled');
   if (found) return found.value;
@@ -88,7 +88,7 @@ async function over<T>(
     retryStrategy: () => null,
     autoResendUnfulfilledCommands: false,
   });
-  // The first error says why; later ones only say that the connection is closed.
+  // The first error names the cause; later ones only say that the connection is closed.
   let first: unknown;
   redis.on('error', (error) => {
     first ??= error;
@@ -101,7 +101,7 @@ async function over<T>(
     const cause = causeOf(first ?? error);
     const refusal = redisRefusalOf(cause);
     if (refusal) throw new Met({ says: refusal, passes: !STAYS.includes(refusal) });
-    // Other connections close, or somebody raises maxclients.
+    // This may pass: other connections close, or someone raises maxclients.
     if (cause instanceof Error && /max number of clients/.test(cause.message))
       throw new Met(
         passes(
@@ -115,11 +115,11 @@ async function over<T>(
   }
 }
 
-/** Redis gives this answer only if the server or the command is wrong. */
+/** Words the problem for an error of Redis that we don't know: the server or the command must be wrong. */
 const unknownAnswer = ({ message }: Error): string =>
   `Redis refuses what Evenkeel asks it for: "${message.split('\n')[0]?.slice(0, 120)}". Fix: correct REDIS_URL, or use Redis 6.2 or later, or Valkey.`;
 
-/** Certificates and protocols don't fix themselves; names and ports may come back. */
+/** Words the problem for a failed connection. A certificate or protocol doesn't fix itself; other causes may pass. */
 async function unreachable(node: Node, tls: boolean, cause: unknown): Promise<Trouble> {
   const says = await whyUnreachable(node, tls, cause);
   return /certificate|TLS/.test(says) ? stays(says) : passes(says);
@@ -183,7 +183,7 @@ async function lookAtSentinels(address: SentinelAddress, prefix: string | null):
   await lookAtOne(await anyOf(address.nodes, ask), address, prefix);
 }
 
-/** A Sentinel has its own credentials, which aren't those of Redis. */
+/** Rewords a problem with a Sentinel's login: a Sentinel has its own credentials, which aren't those of Redis. */
 const ofSentinel = (trouble: Trouble): Trouble =>
   trouble.says === REDIS_REFUSALS.NOAUTH || trouble.says === REDIS_REFUSALS.WRONGPASS
     ? stays(
@@ -201,7 +201,7 @@ function notASentinel(error: unknown): never {
   );
 }
 
-/** Asks the nodes for all masters, and checks each of them by the name the cluster has for it. */
+/** Asks the nodes for all masters, and checks each master under the name that the cluster has for it. */
 async function lookAtCluster(address: ClusterAddress, prefix: string | null): Promise<void> {
   const masters = await anyOf(address.nodes, (seed) =>
     over(seed, address, address, (redis) => mastersKnownTo(redis, seed, prefix)),
@@ -218,7 +218,7 @@ async function lookAtCluster(address: ClusterAddress, prefix: string | null): Pr
 
 interface Master {
   readonly node: Node;
-  /** A key that belongs to this node, for us to write; null to write none. */
+  /** A key that belongs to this node, for a test write; null to write none. */
   readonly probe: string | null;
 }
 

@@ -6,18 +6,19 @@ import { type IndexPlace, lower, note } from './index-parts.js';
 import type { Client, Store } from './redis.js';
 
 /**
- * The index of due work over all workspaces: a sorted set with one entry for each, scored with a time before which
- * nothing is due there. A sweep reads it and looks at no other workspace.
+ * The index of due work over all workspaces: a sorted set with one entry for each workspace, scored with a time before
+ * which nothing is due there. A sweep reads the index, and looks only at workspaces that may have something due.
  *
- * What keeps it true: an entry lies in the same hash slot as its workspace, and every transaction or script that puts
- * something on the agenda or into the outbox lowers it. Only `settleDue` raises it, in one script that reads both. So
- * an entry may be too early, which costs a look, and is never too late, wherever a process is killed or a replica takes
- * over. `missingFrom` and `repairDue` find entries that somebody deleted or changed.
+ * An entry is in the same hash slot as its workspace, and every transaction or script that puts something on the agenda
+ * or into the outbox lowers the entry. Only `settleDue` raises it, in one script that reads both. So an entry may be
+ * too early, which costs a look, but it's never too late, wherever a process is killed or a replica takes over.
+ * `missingFrom` finds deleted entries, and `repairDue` lowers those that someone changed.
  *
- * Each entry is a time that its workspace's agenda, outbox or requests show to whoever reads Redis, or earlier.
+ * An entry reveals nothing new: it's a time that the workspace's agenda, outbox or requests show to anyone who reads
+ * Redis, or an earlier one.
  */
 
-/** A score for a look at the next sweep, whatever the time is. */
+/** The score that makes the next sweep look at a workspace, whatever the time is. */
 export const AT_ONCE: Instant = 0;
 
 /** Notes that a workspace has something due at a time, as part of the transaction that puts it there. */
@@ -31,10 +32,12 @@ export async function lookSoon({ redis, prefix }: IndexPlace, workspace: Workspa
 }
 
 /**
- * KEYS index, agenda, outbox, supporters, requests, since when Slack refuses the app, keyring; ARGV workspace, when the
- * requests are next looked through, 'LT' to lower alone. A key of another kind is due at once: the look says so. So is
- * a workspace that Redis has lost, and one that Slack refuses, which every sweep retries. With nothing planned the entry
- * stays, so that a missing one is seen.
+ * KEYS index, agenda, times of the outbox, supporters, requests, since when Slack refuses the app, keyring; ARGV
+ * workspace, when the next look over the requests is due, 'LT' only to lower the entry or '' to set it.
+ *
+ * Three workspaces are due at once: one with a key of another kind, which the sweep then reports; one whose keyring's
+ * name is gone, since Redis has lost it; and one where Slack refuses the app, which every sweep retries. A workspace
+ * with nothing planned keeps an entry, so that a missing entry means something.
  */
 const TRUE_TIME = `
 local function first(key)
@@ -60,46 +63,44 @@ const trueTime = async (
 };
 
 /**
- * Sets a workspace's entry to when something is next due there, once somebody has looked.
+ * Sets a workspace's entry to the time when something is next due there, after a sweep has looked.
  *
- * @param looksAt when the requests to peer supporters are next looked through
+ * @param looksAt when the next look over the requests to peer supporters is due
  */
 export const settleDue = (store: Store, looksAt: Instant): Promise<void> => trueTime(store, looksAt, '');
 
-/** Lowers a workspace's entry if it's later than what's due, which only somebody who writes to Redis can cause. */
+/** Lowers a workspace's entry if it's too late, which only someone else who writes to Redis can cause. */
 export const repairDue = (store: Store, looksAt: Instant): Promise<void> => trueTime(store, looksAt, 'LT');
 
-/**
- * The most entries that one look reads: far more than are ever due together, and few enough for one answer.
- */
+/** The most entries that one script returns: far more than are ever due together, and few enough for one answer. */
 const MOST_AT_ONCE = 50_000;
 
 /**
- * KEYS index; ARGV now, at most how many. Deletes a key of another kind, which can't be an index, and which
- * `missingFrom` then fills again.
+ * KEYS index; ARGV now, the most entries to return. Deletes a key of another kind, which can't be an index; its
+ * workspaces then count as missing (`missingFrom`), and get new entries.
  */
 const READ = `
 local kind = redis.call('TYPE', KEYS[1]).ok
 if kind ~= 'zset' and kind ~= 'none' then redis.call('DEL', KEYS[1]) end
 return {redis.call('ZCARD', KEYS[1]), redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', ARGV[1], 'LIMIT', 0, ARGV[2])}`;
 
-/** What one part of the index says. */
+/** The result of reading one part of the index. */
 export interface DueNow {
   /** How many workspaces have an entry. */
   readonly known: number;
-  /** Those that may have something due, longest due first. */
+  /** The workspaces that may have something due, longest due first. */
   readonly due: readonly WorkspaceId[];
 }
 
-/** Reads one part of the index. */
+/** Reads one part of the index: how many entries it has, and which workspaces may have something due by `now`. */
 export async function readDue(redis: Client, key: string, now: Instant): Promise<DueNow> {
   const [known, due] = (await redis.eval(READ, 1, key, now, MOST_AT_ONCE)) as [number, WorkspaceId[]];
   return { known, due };
 }
 
 /**
- * Some workspaces of one part of the index, soonest due first: those due after one moment and by another, from a place in
- * that order on. One whose entry moves meanwhile may come twice, or not at all.
+ * Returns one page of the workspaces of a part of the index that are due after `after` and by `by`, soonest first. A
+ * workspace whose entry moves between two pages may be on both, or on neither.
  */
 export async function dueBetween(
   redis: Client,
@@ -113,21 +114,19 @@ export async function dueBetween(
 }
 
 /**
- * KEYS index, the name of the workspace's keyring; ARGV workspace, until when. It's one script, so that a workspace that
- * comes back meanwhile keeps its entry.
+ * KEYS index, the name of the workspace's keyring; ARGV workspace, until when. It's one script, so that a workspace
+ * that comes back at that moment keeps its entry.
  */
 const SET_ASIDE = `
 if redis.call('EXISTS', KEYS[2]) == 0 then return redis.call('ZREM', KEYS[1], ARGV[1]) end
 return redis.call('ZADD', KEYS[1], 'XX', ARGV[2], ARGV[1])`;
 
-/**
- * Puts off the entry of a workspace that isn't served, or removes it if Redis holds nothing of the workspace.
- */
+/** Postpones the entry of a workspace that isn't served, or removes it if the workspace is gone from Redis. */
 export async function setAside({ redis, keys, dueIndex, workspace }: Store, until: Instant): Promise<void> {
   await redis.eval(SET_ASIDE, 2, dueIndex, keys.keyring, workspace, until);
 }
 
-/** Removes a workspace's entry, with everything else of it. */
+/** Removes a workspace's entry, when everything of the workspace is removed. */
 export async function removeDue({ redis, prefix }: IndexPlace, workspace: WorkspaceId): Promise<void> {
   await redis.zrem(dueKey(redis, prefix, workspace), workspace);
 }

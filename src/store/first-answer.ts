@@ -7,13 +7,13 @@ import { probesByMaster, writeProbe } from './probes.js';
 import { addressOf, type Client, connect, StoreError } from './redis.js';
 import { type RedisRefusal, redisRefusalOf } from './redis-errors.js';
 
-/** How long Redis may take to answer at start, in milliseconds. */
+/** How long Redis may take to answer at startup, and how soon we ask again, in milliseconds. */
 const FIRST_ANSWER_MS = 10_000;
 const AGAIN_AFTER_MS = 500;
 
 /**
- * Waits for the first answer, from the database that the address names. Throws StoreError with the reason and
- * the fix: at once for what only a person can change, otherwise when no answer has come in ten seconds.
+ * Waits for the first answer from the database that the address names. Throws StoreError with the reason and the
+ * fix: at once for a problem that only a person can fix, otherwise after ten seconds.
  */
 export async function firstAnswer(redis: Client): Promise<void> {
   const address = addressOf(redis);
@@ -27,15 +27,15 @@ export async function firstAnswer(redis: Client): Promise<void> {
   await redis.ping();
 }
 
-/** Writes a key that expires by itself. Throws StoreError with the fix if Redis refuses it. */
+/** Checks that Redis accepts writes, with a key that expires by itself. Throws StoreError with the fix otherwise. */
 export async function tryWriting(redis: Client, prefix: string): Promise<void> {
   const trouble = await whatIsWrong(addressOf(redis), prefix);
   if (trouble) throw new StoreError(trouble.says);
 }
 
-/** Runs a task over its own connection. Throws StoreError when no Redis answers. */
+/** Runs a task over its own connection. Throws StoreError if no Redis answers, and what `run` throws. */
 export async function withRedis<T>(url: string, run: (redis: Client) => Promise<T>): Promise<T> {
-  // An error of the connection also fails its commands.
+  // We ignore the connection's errors here, since they also fail its commands.
   const redis = connect(url, () => undefined);
   try {
     await firstAnswer(redis);
@@ -49,8 +49,8 @@ export async function withRedis<T>(url: string, run: (redis: Client) => Promise<
 const ANSWER_MS = 2_000;
 
 /**
- * Whether a master takes writes, over the very connection that check-ins use: `yes`, the refusal with its
- * fix, or `silent` if no answer comes in two seconds.
+ * Returns whether every master accepts writes, over the very connection that check-ins use: `yes`; the refusal with
+ * its fix; or `silent` for any other error, and if no answer comes in two seconds.
  */
 export const takesWrites = (redis: Client, prefix: string): Promise<'yes' | 'silent' | RedisRefusal> =>
   pTimeout(

@@ -4,8 +4,9 @@ import { partHash } from './memberships.js';
 import { type Client, mastersOf } from './redis.js';
 
 /**
- * From schema 1 to 2: each part of a workspace's memberships had its own key, which in a small workspace took
- * more memory than the part. And a list of homes repeated what rosters and memberships say.
+ * Migrates from schema 1 to 2. In schema 1, each part of a workspace's memberships had its own key, which in a small
+ * workspace took more memory than the part itself. And a list of homes, which this deletes, repeated what rosters and
+ * memberships say.
  */
 export async function gatherMemberships(redis: Client, prefix: string): Promise<void> {
   const old = schema1Keys(prefix);

@@ -3,7 +3,7 @@ import { type TeamId, teamId } from '../pulse/ids.js';
 import { keepWithin } from './bounds.js';
 import type { Client, Store } from './redis.js';
 
-/** The hard event that was announced to a team, sealed; null if there's none. */
+/** Returns a team's hard event, sealed; null if there's none. */
 export const sealedHardEvent = ({ keys }: Store, team: TeamId, read: Client): Promise<Buffer | null> =>
   read.hgetBuffer(keys.hardEvents, team);
 
@@ -18,7 +18,7 @@ export function writeHardEvent(
   else write.hdel(keys.hardEvents, team);
 }
 
-/** The hard events of all teams, sealed. Throws OverBound. */
+/** Returns the hard events of all teams, sealed. Throws OverBound. */
 export async function hardEventsIn(store: Store): Promise<ReadonlyMap<TeamId, Buffer>> {
   const { redis, keys } = store;
   await keepWithin({ store, team: null }, { hashes: [[keys.hardEvents, 'teams']] });

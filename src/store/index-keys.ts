@@ -6,7 +6,7 @@ import { dueKeyOf, lateKeyOf } from './keys.js';
 /** How many hash slots a cluster has. */
 const SLOTS = 16_384;
 
-/** The hash slot of a key whose braces hold `tag`: CRC-16/XMODEM, as the Cluster specification has it. */
+/** Returns the hash slot of a key with `tag` in its braces: CRC-16/XMODEM, as in Redis's Cluster specification. */
 export function slotOf(tag: string): number {
   let crc = 0;
   for (const byte of Buffer.from(tag)) {
@@ -21,7 +21,7 @@ export function slotOf(tag: string): number {
 const tags = new Map<number, string>();
 let tried = 0;
 
-/** Gives the next number to its slot, unless that has a lower one. */
+/** Makes the next number the tag of its slot, unless the slot has a lower one. */
 function tryNext(): void {
   const tag = String(tried);
   tried += 1;
@@ -29,7 +29,7 @@ function tryNext(): void {
   if (!tags.has(at)) tags.set(at, tag);
 }
 
-/** A tag that hashes to a slot: the same one in every process. */
+/** Returns a tag that hashes to a slot, the same in every process. */
 export function tagOf(slot: number): string {
   for (;;) {
     const known = tags.get(slot);
@@ -38,10 +38,10 @@ export function tagOf(slot: number): string {
   }
 }
 
-/** How many numbers are tried before others get their turn: all slots take some 170,000, a tenth of a second. */
+/** How many numbers we try before the event loop gets a turn: all slots take some 170,000, a tenth of a second. */
 const TRIED_AT_ONCE = 2_000;
 
-/** A tag for every slot. */
+/** Returns a tag for every slot. */
 async function allTags(): Promise<string[]> {
   while (tags.size < SLOTS) {
     for (let at = 0; at < TRIED_AT_ONCE; at += 1) tryNext();
@@ -50,27 +50,27 @@ async function allTags(): Promise<string[]> {
   return [...tags.values()];
 }
 
-/** The tag of everything on one Redis. */
+/** The tag of each index on a single Redis. */
 const ONE_REDIS = 'due';
 
-/** Names the part of an index that has a workspace's entry. */
+/** Returns the key of the part of an index that holds a workspace's entry. */
 export type PartKey = (redis: Redis | Cluster, prefix: string, workspace: WorkspaceId) => string;
 
 /**
- * The tag of the parts of both indexes that have a workspace's entries, the same in every process: of what's due, and of
- * what's sealed. On one Redis each index is one key. On a cluster each hash slot has its own, so that an entry lies where
- * its workspace does and moves in the same transaction.
+ * Returns the tag of the two parts, one of each index, that hold a workspace's entries; the same in every process. On a
+ * single Redis, each index is one key. On a cluster, each hash slot has its own part, so that an entry is where its
+ * workspace is and changes in the same transaction.
  */
 const partOf = (redis: Redis | Cluster, workspace: WorkspaceId): string =>
   redis instanceof Cluster ? tagOf(slotOf(workspace)) : ONE_REDIS;
 
-/** The part of the index of due work that has a workspace's entry. */
+/** Returns the key of the part of the index of due work that holds a workspace's entry. */
 export const dueKey: PartKey = (redis, prefix, workspace) => dueKeyOf(prefix, partOf(redis, workspace));
 
-/** The part of the index of what's sealed that has a workspace's entry. */
+/** Returns the key of the part of the index of what's sealed that holds a workspace's entry. */
 export const lateKey: PartKey = (redis, prefix, workspace) => lateKeyOf(prefix, partOf(redis, workspace));
 
-/** All parts of the index of what's sealed that may exist: on a cluster one for each hash slot. */
+/** Returns the keys of all possible parts of the index of what's sealed: on a cluster, one for each hash slot. */
 export async function lateKeys(redis: Redis | Cluster, prefix: string): Promise<string[]> {
   const all = redis instanceof Cluster ? await allTags() : [ONE_REDIS];
   return all.map((tag) => lateKeyOf(prefix, tag));

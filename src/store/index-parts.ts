@@ -5,13 +5,13 @@ import type { PartKey } from './index-keys.js';
 import type { Client } from './redis.js';
 import { wrongKindOf } from './redis-errors.js';
 
-/** Where the indexes over all workspaces lie: beside these, under the same prefix. */
+/** The Redis and the prefix under which the indexes over all workspaces are, beside the workspaces. */
 export interface IndexPlace {
   readonly redis: Client;
   readonly prefix: string;
 }
 
-/** The parts of an index that have these workspaces' entries, each with its own. */
+/** Returns the keys of the parts of an index that hold these workspaces' entries, each with its own workspaces. */
 export function partsOf(
   { redis, prefix }: IndexPlace,
   workspaces: readonly WorkspaceId[],
@@ -28,8 +28,8 @@ export function partsOf(
 }
 
 /**
- * For scripts: lowers an entry, and can't fail. A key of another kind must not keep a check-in from being stored; whoever
- * reads the index replaces it.
+ * Returns a line of Lua that lowers an entry and can't fail. A key of another kind in place of the index must not keep
+ * a check-in from being stored; reading the index replaces that key.
  */
 export const noteLine = (key: string, score: string, workspace: string): string =>
   `redis.pcall('ZADD', ${key}, 'LT', ${score}, ${workspace})`;
@@ -38,12 +38,12 @@ export const noteLine = (key: string, score: string, workspace: string): string 
 const NOTE = `${noteLine('KEYS[1]', 'ARGV[1]', 'ARGV[2]')}
 return 1`;
 
-/** Lowers an entry as part of a transaction, and can't fail either. */
+/** Lowers an entry, as part of a transaction. Can't fail it, even if a key of another kind is in place of the index. */
 export const note = (write: ChainableCommander, key: string, score: number, workspace: WorkspaceId): void => {
   write.eval(NOTE, 1, key, score, workspace);
 };
 
-/** Lowers an entry by itself. A key of another kind in place of the index changes nothing: whoever reads it replaces it. */
+/** Lowers an entry. Does nothing if a key of another kind is in place of the index: reading the index replaces it. */
 export async function lower(
   redis: Client,
   key: string,
@@ -53,7 +53,7 @@ export async function lower(
   try {
     await redis.zadd(key, 'LT', score, workspace);
   } catch (error) {
-    // Anything else, such as a Redis that takes no writes just now, must not pass for done.
+    // Any other error, such as that of a Redis that takes no writes just now, must not pass for success.
     if (wrongKindOf(error) === null) throw error;
   }
 }
@@ -61,7 +61,7 @@ export async function lower(
 /** How many entries one command asks for. */
 const ASKED_AT_ONCE = 1_000;
 
-/** The scores of some workspaces' entries in one part of an index, in the order asked for; null for a missing one. */
+/** Returns the scores of workspaces' entries in one part of an index, in the given order; null for a missing entry. */
 export async function scoresOf(
   redis: Client,
   key: string,
@@ -74,7 +74,7 @@ export async function scoresOf(
   return scores;
 }
 
-/** The workspaces among these that have no entry in their part of an index. */
+/** Returns the workspaces among `workspaces` that have no entry in this part of an index. */
 export async function missingFrom(
   redis: Client,
   key: string,

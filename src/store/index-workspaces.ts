@@ -7,7 +7,7 @@ import { type Client, mastersOf } from './redis.js';
 
 type Note = (place: IndexPlace, workspace: WorkspaceId) => Promise<void>;
 
-/** Does something for every workspace, whether or not it's served: whatever has a keyring's name. */
+/** Calls `note` for every workspace that names a keyring, whether or not it's served. */
 async function forEach(redis: Client, prefix: string, note: Note): Promise<void> {
   for (const master of mastersOf(redis))
     for await (const keys of master.scanStream({ match: keyringKeys(prefix), count: 1_000 }))
@@ -17,13 +17,13 @@ async function forEach(redis: Client, prefix: string, note: Note): Promise<void>
 }
 
 /**
- * From schema 2 to 3: every workspace gets an entry in the index of due work. The first sweep looks at each of them once,
- * and writes there when it's next due.
+ * Migrates from schema 2 to 3: gives every workspace an entry in the index of due work. The first sweep looks at each
+ * workspace once, and sets its entry to when something is next due there.
  */
 export const indexDue = (redis: Client, prefix: string): Promise<void> => forEach(redis, prefix, lookSoon);
 
 /**
- * From schema 3 to 4: every workspace gets an entry in the index of what's sealed. The next night looks at each of them
- * once, and writes there when it's next late.
+ * Migrates from schema 3 to 4: gives every workspace an entry in the index of what's sealed. Before the next day is
+ * forgotten, we look at each workspace once, and set its entry to when something is next late there.
  */
 export const indexLate = (redis: Client, prefix: string): Promise<void> => forEach(redis, prefix, markLate);

@@ -6,7 +6,7 @@ import { installKeysOf } from './keys.js';
 import { type PlainRecord, readStored, stored } from './plain.js';
 import type { Client } from './redis.js';
 
-/** Where we keep installs: beside all workspaces, under the same prefix. */
+/** The Redis and the prefix under which we keep installs, beside all workspaces. */
 export interface InstallStore {
   readonly redis: Client;
   readonly prefix: string;
@@ -14,20 +14,20 @@ export interface InstallStore {
 
 /** The receipt of a workspace that removed the app. */
 export interface Receipt {
-  /** When we removed everything, in milliseconds. */
+  /** When we removed everything of the workspace, in milliseconds since 1970. */
   readonly at: number;
-  /** How many keys Redis held for it. */
+  /** How many keys of the workspace we removed. */
   readonly keys: number;
 }
 
 const RECEIPT: PlainRecord<Receipt> = {
   kind: 'receipt',
   version: 1,
-  // Older receipts also name a keyring, which anyone could write and which proves nothing.
+  // Older receipts also name a keyring. Anyone could write that, so it proves nothing.
   layouts: { 1: z.strictObject({ at: z.number(), keys: z.int(), keyring: z.string().optional() }) },
 };
 
-/** Keeps an install, new or with new tokens. */
+/** Stores a sealed install, either new or with new tokens. */
 export async function saveInstall(
   { redis, prefix }: InstallStore,
   id: string,
@@ -37,14 +37,13 @@ export async function saveInstall(
 }
 
 /**
- * KEYS installs; ARGV id, old, new. It's one script, so that it can't overwrite an install that was just
- * made.
+ * KEYS installs; ARGV id, old, new. It's one script, so that it can't overwrite an install that was just made.
  */
 const SWAP_INSTALL = `
 if redis.call('HGET', KEYS[1], ARGV[1]) ~= ARGV[2] then return 0 end
 return redis.call('HSET', KEYS[1], ARGV[1], ARGV[3])`;
 
-/** Stores a resealed install, if Redis still holds the one we read. */
+/** Stores a resealed install, if Redis still holds the one that we read. */
 export async function swapInstall(
   { redis, prefix }: InstallStore,
   id: string,
@@ -55,30 +54,30 @@ export async function swapInstall(
 }
 
 /**
- * Records when an install was made or remade, in milliseconds: anything Slack said earlier is about the
- * previous one.
+ * Records when an install was made or remade, in milliseconds since 1970: anything that Slack said earlier is about
+ * the previous install.
  */
 export async function noteInstalled({ redis, prefix }: InstallStore, id: string, at: number): Promise<void> {
   await redis.hset(installKeysOf(prefix).since, id, at);
 }
 
-/** When an install was made, in milliseconds; null if we don't know. */
+/** Returns when an install was made or remade, in milliseconds since 1970; null if we don't know. */
 export async function installedAt({ redis, prefix }: InstallStore, id: string): Promise<number | null> {
   const text = await redis.hget(installKeysOf(prefix).since, id);
   return text === null || !/^\d+(\.\d+)?$/.test(text) ? null : Number(text);
 }
 
-/** A sealed install by id, or null. */
+/** Returns a sealed install by id; null if there's none. */
 export const sealedInstall = ({ redis, prefix }: InstallStore, id: string): Promise<Buffer | null> =>
   redis.hgetBuffer(installKeysOf(prefix).installs, id);
 
-/** Removes an install; nothing serves its workspaces any more. */
+/** Removes an install, so that nothing serves its workspaces anymore. */
 export async function removeInstall({ redis, prefix }: InstallStore, id: string): Promise<void> {
   const keys = installKeysOf(prefix);
   await redis.multi().hdel(keys.installs, id).hdel(keys.since, id).exec();
 }
 
-/** Records which install serves a workspace, and ends a removal that was under way. The next sweep looks at it. */
+/** Records which install serves a workspace, cancels its removal, and makes the next sweep look at it. */
 export async function serveWorkspace(
   { redis, prefix }: InstallStore,
   workspace: WorkspaceId,
@@ -89,7 +88,7 @@ export async function serveWorkspace(
   await lookSoon({ redis, prefix }, workspace);
 }
 
-/** The install that serves a workspace, or null. */
+/** Returns the id of the install that serves a workspace, or null. */
 export const installOf = ({ redis, prefix }: InstallStore, workspace: WorkspaceId): Promise<string | null> =>
   redis.hget(installKeysOf(prefix).workspaces, workspace);
 
@@ -98,18 +97,18 @@ export const servesAny = async ({ redis, prefix }: InstallStore): Promise<boolea
   (await redis.exists(installKeysOf(prefix).workspaces)) === 1;
 
 /**
- * The most workspaces that we begin to serve: less than we read, by more than ever install at the same moment. One more than
- * we read, and nobody's week would go on.
+ * The number of served workspaces from which we accept no new one. With more workspaces than we read, no one's week
+ * would go on; we stop 100 short, more than ever install at the same moment.
  */
 const MOST_SERVED = MOST_ENTRIES.workspaces - 100;
 
-/** Whether a workspace may be served: it is already, or there's room for another. */
+/** Whether we may serve a workspace: we already do, or there's room for another. */
 export async function hasRoomFor({ redis, prefix }: InstallStore, workspace: WorkspaceId): Promise<boolean> {
   const key = installKeysOf(prefix).workspaces;
   return (await redis.hlen(key)) < MOST_SERVED || (await redis.hexists(key, workspace)) === 1;
 }
 
-/** Those of some workspaces that are served. */
+/** Returns the workspaces among `workspaces` that are served. */
 export async function servedAmong(
   { redis, prefix }: InstallStore,
   workspaces: readonly WorkspaceId[],
@@ -119,7 +118,7 @@ export async function servedAmong(
   return new Set(workspaces.filter((_, at) => installs[at] !== null));
 }
 
-/** Every workspace that is served, with its install. Throws OverBound. */
+/** Returns every served workspace, with its install's id. Throws OverBound. */
 export async function servedWorkspaces({
   redis,
   prefix,
@@ -130,7 +129,7 @@ export async function servedWorkspaces({
   return new Map(Object.entries(found).map(([workspace, install]) => [workspaceId(workspace), install]));
 }
 
-/** Stops serving a workspace, and keeps the receipt of its removal. */
+/** Stops serving a workspace, ends its removal, and stores the receipt. */
 export async function endServing(
   { redis, prefix }: InstallStore,
   workspace: WorkspaceId,
@@ -145,7 +144,7 @@ export async function endServing(
     .exec();
 }
 
-/** The receipts of removed workspaces, without any that Evenkeel didn't write. Throws OverBound. */
+/** Returns the receipts of removed workspaces, without any that Evenkeel didn't write. Throws OverBound. */
 export async function receiptsOf({
   redis,
   prefix,

@@ -14,9 +14,9 @@ import { markSchema } from './schema.js';
 import { wrongKindOf } from './redis-errors.js';
 
 /**
- * Opens the keyring that a Redis was sealed with, or makes the first one.
+ * Opens the keyring file, or creates the first keyring if this Redis holds no sealed workspace.
  *
- * @param sealed lists the workspaces that Redis holds under the prefix; only a first keyring needs them
+ * @param sealed lists the workspaces that Redis holds under the prefix; called only if there's no file
  * @throws KeyringError with the fix
  */
 export async function openOrCreateKeyring(
@@ -29,7 +29,7 @@ export async function openOrCreateKeyring(
   return createFirst(file, today);
 }
 
-/** Refuses to go on without the keyring that a Redis was sealed with. Throws KeyringError with the fix. */
+/** Throws KeyringError with the fix if Redis holds sealed workspaces, whose keyring isn't at `file`. */
 export function refuseBesideSealed(file: string, sealed: readonly SealedWorkspace[]): void {
   if (sealed.length === 0) return;
   throw new KeyringError(
@@ -37,7 +37,7 @@ export function refuseBesideSealed(file: string, sealed: readonly SealedWorkspac
   );
 }
 
-/** Makes the first keyring; of processes that start together on one host, one makes it and the others open it. */
+/** Creates the first keyring. Of several processes that start together on one host, one creates it and all open it. */
 function createFirst(file: string, today: Day): { readonly keyring: Keyring; readonly created: boolean } {
   try {
     return { keyring: Keyring.create(file, today), created: true };
@@ -48,15 +48,16 @@ function createFirst(file: string, today: Day): { readonly keyring: Keyring; rea
 }
 
 /**
- * Binds a workspace to this keyring. One that was sealed with another is refused: with the wrong keyring every check-in
- * would count as forged and every trajectory as lost.
+ * Binds a workspace to this keyring. Refuses a workspace that was sealed with another keyring: with the wrong one,
+ * every check-in would count as forged and every trajectory as lost.
  *
- * If nothing in this Redis proves that it's the keyring's own, it may be the wrong one, or emptied: what it doesn't hold
- * must not decide what a keyring in use forgets, now or after a restart. That is noted beside the keyring, and in Redis
- * for other hosts, until `confirmKeyring` or until this Redis has its mark back. Otherwise the keyring leaves its mark.
+ * If nothing in this Redis proves that it's the keyring's own, it may be the wrong Redis, or an emptied one: what it
+ * lacks must not decide what a keyring in use forgets, now or after a restart. We note that beside the keyring, and in
+ * Redis for other hosts, until `confirmKeyring` or until this Redis has its mark back. With proof, the keyring leaves
+ * its mark in Redis.
  *
- * @param holdsOwn whether this Redis holds anything that opens with the keyring, and that wasn't begun without proof
- * @returns whether this Redis proves nothing, so that a person has to confirm it
+ * @param holdsOwn returns whether this Redis holds anything that opens with the keyring and wasn't begun without proof
+ * @returns true if this Redis proves nothing, so that a person has to confirm it
  * @throws KeyringError with the fix
  */
 export async function sealWith(
@@ -78,7 +79,8 @@ export async function sealWith(
   const sure = known || keyring.fresh || (!awaitsConfirmation(keyring) && (await holdsOwn()));
   if (!sure) beginWait(keyring);
   if (id === null || !sure) {
-    // A Redis that was emptied while the bot runs begins again with it: a keyring's name without a schema is 0.1's.
+    // If Redis was emptied while the bot runs, it has no schema either, and a keyring's name without a schema would
+    // pass for data of Evenkeel 0.1.
     await markSchema(redis, prefix);
     const write = redis.multi();
     if (!sure) write.set(keys.keyringUnconfirmed, redisMark(keyring, 'anew', keys.keyringUnconfirmed));
@@ -88,18 +90,19 @@ export async function sealWith(
   }
   if (sure && !known) await markKnown(here, keyring);
   if (sure) endWait(keyring);
-  // Last: a fresh keyring is sure, and if this is killed, the next start has to be as well.
+  // We do this last: a fresh keyring needs no proof, and if this process is killed before, the next start must not
+  // need any either.
   keyring.markUsed();
   return !sure;
 }
 
 /**
- * Whether this Redis holds the mark that only this keyring can have made, since a person last confirmed. Deleting it
- * proves nothing either way. Throws KeyringError.
+ * Whether this Redis holds a mark that only this keyring can have made, since a person last confirmed. If the mark is
+ * missing, that proves nothing either way: anyone could have deleted it. Throws KeyringError.
  */
 export async function isKnownTo({ redis, prefix }: InstallStore, keyring: Keyring): Promise<boolean> {
   const key = keyringMarkKey(prefix);
-  // No more than a mark has: somebody may have written a giant value there.
+  // We read little more than a mark's length: someone may have written a giant value there.
   const text = await redis.getrange(key, 0, MOST_MARK).catch((error: unknown) => {
     if (wrongKindOf(error) === null) throw error;
     return null;
@@ -120,10 +123,11 @@ async function markKnown({ redis, prefix }: InstallStore, keyring: Keyring): Pro
 }
 
 /**
- * A person says that this Redis is the keyring's own, whatever it holds: days may be forgotten by what it needs. From
- * then on every mark that was made before is refused, of these workspaces and of any other: also one that's put back.
+ * Records that a person confirmed this Redis as the keyring's own, whatever it holds: the keyring may then forget
+ * days by what this Redis needs. From then on, we refuse every earlier mark in Redis, of any workspace, even one put
+ * back from a backup.
  *
- * @throws KeyringError where that can't be written beside the keyring; nothing is confirmed then
+ * @throws KeyringError if we can't write that beside the keyring; nothing is confirmed then
  */
 export async function confirmKeyring(
   here: InstallStore,
@@ -135,19 +139,19 @@ export async function confirmKeyring(
   for (const { redis, keys } of stores) await redis.del(keys.keyringUnconfirmed);
 }
 
-/** A workspace that this Redis holds, and the id of the keyring it is sealed with. */
+/** A workspace that this Redis holds, and the id of the keyring that it says it's sealed with. */
 export interface SealedWorkspace {
   readonly workspace: WorkspaceId;
   readonly keyringId: string;
-  /** Whether a start of a keyring in use found no proof here and said so. Throws KeyringError. */
+  /** Whether the workspace was begun without proof when the keyring was already in use. Throws KeyringError. */
   readonly unconfirmed: (keyring: Keyring) => boolean;
 }
 
 /**
- * The workspaces under a prefix; no more of them than `MOST_ENTRIES.workspaces`.
+ * Returns the workspaces under a prefix, at most `MOST_ENTRIES.workspaces`.
  *
- * @param odd told of each whose keys hold another kind of value, with the fix; it's left out. Told as well if there are
- *   more workspaces than are looked at
+ * @param odd called with the fix for each key that holds another kind of value, and once if there are more workspaces
+ *   than we look at; a workspace without a readable keyring's name is left out
  */
 export async function sealedWorkspaces(
   redis: Client,
@@ -164,7 +168,7 @@ export async function sealedWorkspaces(
   for (const master of mastersOf(redis))
     for await (const page of master.scanStream({ match: keyringKeys(prefix), count: 1_000 })) {
       const keys = page as string[];
-      // One by one, a thousand workspaces would be two thousand waits for Redis.
+      // We don't ask one by one: a thousand workspaces would be two thousand waits for Redis.
       for (const one of await Promise.all(keys.slice(0, room).map(look))) if (one) found.push(one);
       if (keys.length > room) {
         odd(tooMany(prefix), OVER_BOUND);
@@ -194,8 +198,8 @@ const tooMany = (prefix: string): string =>
   `More than ${MOST_ENTRIES.workspaces} keys in Redis match ${keyringKeys(prefix)}, one for each workspace; the others aren't looked at, and what they hold may be lost when a day is forgotten. Fix: delete those that Evenkeel didn't write.`;
 
 /**
- * What Redis says of one workspace's keyring; null where it says nothing, or holds another kind of value there, which
- * must not keep anyone from reading what the other workspaces say.
+ * Returns what Redis says about one workspace's keyring; null if it says nothing, or holds another kind of value there,
+ * which must not keep us from reading the other workspaces.
  */
 export async function sealedWorkspace(
   { redis, keys }: Store,

@@ -1,36 +1,36 @@
 import { type TeamId, type WorkspaceId, workspaceId } from '../pulse/ids.js';
 
-/** The start and the end of the key that names a workspace's keyring; the workspace is in between. */
+/** The start and the end of the key that names a workspace's keyring, with the workspace in between. */
 const KEYRING_KEY = [(prefix: string) => `${prefix}:{`, '}:keyring'] as const;
 
-/** The pattern of the keys that name keyrings, one for each workspace, for SCAN. */
+/** Returns the pattern, for SCAN, of the keys that name keyrings, one for each workspace. */
 export const keyringKeys = (prefix: string): string => `${KEYRING_KEY[0](prefix)}*${KEYRING_KEY[1]}`;
 
-/** The workspace whose keyring a key names. */
+/** Returns the workspace in a key that names a keyring. */
 export const workspaceOfKey = (prefix: string, key: string): WorkspaceId =>
   workspaceId(key.slice(KEYRING_KEY[0](prefix).length, -KEYRING_KEY[1].length));
 
-/** The patterns of keys that only schema 1 had, for SCAN: see gather-memberships.ts. */
+/** Returns the patterns, for SCAN, of keys that only schema 1 had: see gather-memberships.ts. */
 export const schema1Keys = (prefix: string) => ({
   memberships: `${prefix}:{*}:*:memberships`,
   homes: `${prefix}:{*}:*:homes`,
 });
 
-/** The keys that say which version's data this is. */
+/** Returns the keys of the schema's number and of its migrations. */
 export function schemaKeysOf(prefix: string) {
   const base = `${prefix}:{schema}`;
   return {
-    /** string: the number of the schema that everything under the prefix has; see store/schema.ts */
+    /** string: the number of the schema of everything under the prefix; see store/schema.ts */
     schema: `${base}:number`,
-    /** string with a time to live: somebody is migrating */
+    /** string with a time to live: a process is migrating */
     lock: `${base}:lock`,
   };
 }
 
-/** A string: the mark by which the keyring has shown that this Redis is its own; see store/keyring-guard.ts. */
+/** A string: the mark that the keyring left because this Redis is its own; see store/keyring-guard.ts. */
 export const keyringMarkKey = (prefix: string): string => `${prefix}:{keyring}:known`;
 
-/** The keys that belong to no workspace: the app's installs. They share their own hash tag. */
+/** Returns the keys of the app's installs, which belong to no workspace. They share their own hash tag. */
 export function installKeysOf(prefix: string) {
   const base = `${prefix}:{installs}`;
   return {
@@ -38,37 +38,34 @@ export function installKeysOf(prefix: string) {
     installs: `${base}:sealed`,
     /** hash: workspace -> the install that serves it */
     workspaces: `${base}:workspaces`,
-    /** hash: workspace -> when all of it was removed, and how many keys */
+    /** hash: workspace -> when we removed all of it, and how many keys */
     receipts: `${base}:receipts`,
-    /** hash: install id -> when it was made, or made again */
+    /** hash: install id -> when it was made or remade */
     since: `${base}:since`,
-    /**
-     * hash: workspace -> its removal under way: Slack announced it, or service has stopped and nothing is
-     * deleted yet
-     */
+    /** hash: workspace -> its removal, from when Slack announces it until everything is deleted */
     removals: `${base}:removals`,
-    /** string with a time to live: somebody is renewing the tokens of this install */
+    /** string with a time to live: a process is renewing the tokens of this install */
     renewing: (install: string) => `${base}:renewing:${install}`,
   };
 }
 
 /**
- * A string with a time to live, which we write to see whether Redis takes writes. On a cluster there are
- * many, on different masters.
+ * A string with a time to live, which we write to see whether Redis accepts writes. On a cluster, there's one on
+ * each master.
  */
 export const probeKey = (prefix: string, index = 0): string => `${prefix}:{probe${index}}`;
 
-/** The keys of the sweeps, which go through all workspaces. */
+/** Returns the keys of what one process does for all workspaces: sweeps, and background readings. */
 export function sweepKeysOf(prefix: string) {
   const base = `${prefix}:{sweeps}`;
   return {
-    /** string: when the last sweep ended, in seconds by Redis' own clock */
+    /** string: when the last sweep ended, in seconds by Redis's own clock */
     last: `${base}:last`,
-    /** string with a time to live: somebody is replanning the sweeps */
+    /** string with a time to live: a process is replanning the sweeps */
     restoring: `${base}:restoring`,
-    /** string with a time to live: a process reads the rosters of all workspaces in the background */
+    /** string with a time to live: a process is reading the rosters of all workspaces in the background */
     reading: `${base}:reading`,
-    /** string: how often one has read them all */
+    /** string: how often a process has read the rosters of all workspaces */
     readings: `${base}:readings`,
   };
 }
@@ -76,111 +73,105 @@ export function sweepKeysOf(prefix: string) {
 /** Sorted set: workspace -> when it may next have something due; see store/due-index.ts. */
 export const dueKeyOf = (prefix: string, tag: string): string => `${prefix}:{${tag}}:due`;
 
-/** Sorted set: workspace -> a day before which nothing it has sealed is late; see store/late.ts. */
+/** Sorted set: workspace -> a day before which nothing sealed there is late; see store/late-index.ts. */
 export const lateKeyOf = (prefix: string, tag: string): string => `${prefix}:{${tag}}:late`;
 
-/** A string with a time to live: when a method of Slack's may next be called for a workspace. */
+/** A string with a time to live: when one of Slack's methods may next be called for a workspace. */
 export const paceKey = (prefix: string, workspace: WorkspaceId, method: string): string =>
   `${prefix}:{${workspace}}:pace:${method}`;
 
-/** The pattern of all keys of a workspace, for SCAN. */
+/** Returns the pattern, for SCAN, of all keys of a workspace. */
 export const keysOfWorkspace = (prefix: string, workspace: WorkspaceId): string =>
   `${prefix}:{${workspace}}:*`;
 
 /**
- * Every key Evenkeel keeps, named here and nowhere else. All of a workspace's keys share one hash tag, so that
- * a step of a team, its agenda and its outbox move in one MULTI on a cluster too.
+ * Returns the keys of a workspace, which are named here and nowhere else. They share one hash tag, so that a step of a
+ * team, the agenda and the outbox change in one MULTI, even on a cluster.
  */
 export function keysOf(prefix: string, workspace: WorkspaceId) {
   const base = `${prefix}:{${workspace}}`;
   return {
-    /** string: the id of the keyring that everything here is sealed with; anyone can write it, and it proves nothing */
+    /** string: the id of the keyring that seals everything here; anyone can write it, so it proves nothing */
     keyring: `${base}:keyring`,
-    /** string: a mark that the id was written here though the keyring was in use before, for hosts that didn't see that */
+    /** string: a mark that the id was written here with a keyring already in use, for hosts that didn't see that */
     keyringUnconfirmed: `${base}:keyring:unconfirmed`,
     /** hash: team id -> its definition */
     teams: `${base}:teams`,
-    /** sorted set: what is due when; the durable truth of all scheduling */
+    /** sorted set: step -> when it's due; all scheduling follows it */
     agenda: `${base}:agenda`,
-    /** sorted set: when each notification of the outbox is due */
+    /** sorted set: notification id -> when it's due */
     outboxDue: `${base}:outbox:due`,
-    /** hash: notification id -> sealed notification */
+    /** hash: notification id -> the sealed notification */
     outbox: `${base}:outbox`,
     /** string: when the next message to the workspace may be posted, as `reserveSendSlots` computes it */
     turns: `${base}:turns`,
     /** string with a time to live: when the next conversation may be opened for a delivery */
     openings: `${base}:openings`,
-    /** string with a time to live: Slack has asked to wait, or refuses the app */
+    /** string with a time to live: Slack has asked us to wait, or refuses the app */
     held: `${base}:held`,
     /** string with a time to live: when Slack began to refuse the app */
     refusedSince: `${base}:refused-since`,
-    /** string with a time to live: Slack's code for why the app reaches nobody here */
+    /** string with a time to live: Slack's code for why the app reaches no one here */
     refusal: `${base}:refusal`,
-    /** string with a time to live: Slack's code for why the app opens no group messages here */
+    /** string with a time to live: Slack's code for why the app can't open group messages here */
     groupsRefusal: `${base}:groups-refusal`,
-    /** hash: week of a round -> Slack's code for why its pairs could not be introduced */
+    /** hash: week of a round -> Slack's code for why we couldn't introduce its pairs */
     notIntroduced: `${base}:not-introduced`,
-    /** string with a time to live: whether this notification was sent, and what is known of earlier tries */
+    /** string with a time to live: whether this notification was sent, and what we know about earlier tries */
     sent: (note: string) => `${base}:sent:${note}`,
-    /** string with a time to live: a request with this signature was taken */
+    /** string with a time to live: we took a request with this signature */
     taken: (signature: string) => `${base}:taken:${signature}`,
-    /** string: what admins changed about the support catalogue */
+    /** string: what admins changed in the support catalog */
     overlay: `${base}:overlay`,
-    /** string: who the workplace's peer supporters are, sealed */
+    /** string: the list of the workplace's peer supporters, sealed */
     supporters: `${base}:supporters`,
-    /** string: the open requests to peer supporters, sealed; it exists whether or not there are any */
+    /** string: the list of requests to peer supporters, sealed; it exists whether or not it has any */
     requests: `${base}:requests`,
     /** hash: team id -> the hard event that was announced to it, sealed */
     hardEvents: `${base}:hard-events`,
-    /** hash: team id -> what its managers said they're doing, plain and signed; `*` -> whether that's switched off everywhere */
+    /** hash: team id -> what its managers said they're doing, plain and signed; `*` -> the whole workspace's switch */
     teamActions: `${base}:team-actions`,
-    /** hash: team id -> the problem with its roster, if there is one */
+    /** hash: team id -> the trouble with its roster, if there's one */
     rosterTroubles: `${base}:roster-troubles`,
-    /** hash: team id -> since when Slack shows nobody of it, in milliseconds */
+    /** hash: team id -> since when Slack shows no one on it, in milliseconds since 1970 */
     rostersEmpty: `${base}:rosters-empty`,
-    /** hash: member id -> the team they're asked with from the next season on, if an admin decided that */
+    /** hash: member id -> the team that an admin decided they're asked with from the next season on */
     moves: `${base}:moves`,
-    /**
-     * hash: part of the workspace's people -> what we know about them, sealed; one of a few, see
-     * usecases/memberships.ts
-     */
+    /** hash: number of a part -> that part of the memberships, sealed; there are 16 of these, see memberships.ts */
     memberships: (hash: number) => `${base}:memberships:${hash}`,
-    /** hash: when the memberships began, sealed; and the day until which all are sealed */
+    /** hash: when the memberships began, sealed; and the day until which all parts are sealed at least */
     membershipsHead: `${base}:memberships`,
-    /** hash: member id -> week first seen, time zone and language, as Slack has them */
+    /** hash: member id -> the week we first saw them; their time zone and language, as Slack has them */
     roster: (team: TeamId) => `${base}:team:${team}:roster`,
     /** string: how many readings of the roster have begun; each takes its number before it asks Slack */
     readingsBegun: (team: TeamId) => `${base}:team:${team}:readings:begun`,
-    /** string with a time to live: a process reads the roster because something in it has changed */
+    /** string with a time to live: a process is reading the roster because something in it has changed */
     readingUnderWay: (team: TeamId) => `${base}:team:${team}:readings:under-way`,
     /** string: the number of the reading that the roster is from */
     readingKept: (team: TeamId) => `${base}:team:${team}:readings:kept`,
-    /** hash: the open pulse, who counts, the season, what a close hands to the next; generation (as `deal`), and day sealed until */
+    /** hash: open pulse, who counts, season, publication state (as `card`), generation (as `deal`), sealedUntil */
     state: (team: TeamId) => `${base}:team:${team}:state`,
     /** hash: slot -> ballot, while a pulse is open */
     box: (team: TeamId) => `${base}:team:${team}:box`,
-    /** the box once its close has begun; no check-in reaches it any more */
+    /** hash: the box once its close has begun; no check-in reaches it anymore */
     closingBox: (team: TeamId) => `${base}:team:${team}:box:closing`,
-    /** list: sealed check-ins since the last reseal; see store/piles.ts */
+    /** list: sealed slips with ballots since the last reseal; see store/piles.ts */
     cast: (team: TeamId) => `${base}:team:${team}:cast`,
-    /** those of the box whose close has begun */
+    /** list: the ballots' slips of a box whose close has begun */
     closingCast: (team: TeamId) => `${base}:team:${team}:cast:closing`,
-    /** list: sealed changes of records since the last reseal */
+    /** list: sealed slips with changes of member records since the last reseal */
     changes: (team: TeamId) => `${base}:team:${team}:changes`,
-    /**
-     * list: one sealed mark for each delivery of an opening, until the next reseal applies them to the
-     * records
-     */
+    /** list: one sealed mark for each delivery of an opening, until the next reseal applies it to the records */
     marks: (team: TeamId) => `${base}:team:${team}:marks`,
     /** hash: pseudonym -> sealed trajectory */
     trajectories: (team: TeamId) => `${base}:team:${team}:trajectories`,
-    /** hash: the next round of peer check-ins and the last one's week; generation (as `deal`), and day sealed until */
+    /** hash: next round of peer check-ins, week of the last round, generation (as `deal`), sealedUntil */
     peersState: (team: TeamId) => `${base}:team:${team}:peers:state`,
     /** hash: name -> sealed peer record, one for each person on the roster */
     peers: (team: TeamId) => `${base}:team:${team}:peers`,
-    /** list: sealed changes of peer records since their last reseal */
+    /** list: sealed slips with changes of peer records since their last reseal */
     peersChanges: (team: TeamId) => `${base}:team:${team}:peers:changes`,
-    /** hash: week -> published result; fields are only ever added */
+    /** hash: week -> published result; we only ever add fields */
     results: (team: TeamId) => `${base}:team:${team}:cards`,
   };
 }

@@ -1,6 +1,6 @@
 import type { ChainableCommander, Redis } from 'ioredis';
 
-/** The kind of value that each command of a transaction works on; commands that aren't listed take any. */
+/** The kind of value that each command of a transaction works on; a command that isn't listed takes any kind. */
 const KIND_OF = {
   hset: 'hash',
   hsetnx: 'hash',
@@ -13,12 +13,11 @@ const KIND_OF = {
 type Kind = (typeof KIND_OF)[keyof typeof KIND_OF];
 
 /**
- * A key holds another kind of value than a transaction would write there. Nothing in the transaction was
- * done.
+ * A key holds another kind of value than a transaction would write there, so no part of the transaction ran.
  */
 export class WrongKind extends Error {
   readonly code = 'wrong_kind';
-  /** Named as ioredis names the command of an error, so that `wrongKindOf` can name the key. */
+  /** In the form in which ioredis adds the command to an error, so that `wrongKindOf` can name the key. */
   readonly command: { readonly name: string; readonly args: readonly string[] };
 
   constructor(key: string) {
@@ -29,16 +28,16 @@ export class WrongKind extends Error {
   }
 }
 
-/** A transaction as its step fills it, with the kinds of value it expects at each key. */
+/** A transaction that records, while its step fills it, which kind of value it expects at each key. */
 export interface Noting {
   readonly write: ChainableCommander;
-  /** Throws WrongKind if a key holds anything else. */
+  /** Throws WrongKind if a key holds another kind than the transaction expects. */
   check(this: void): Promise<void>;
 }
 
 /**
- * Records which kinds of value a transaction expects. Redis doesn't roll back a transaction when one command
- * fails, so a step that decided its messages but couldn't put them into the outbox would lose them.
+ * Wraps a transaction so that it records which kinds of value it expects. Redis doesn't roll back a transaction when
+ * one of its commands fails: a step that decided its messages but couldn't put them into the outbox would lose them.
  */
 export function noting(read: Redis, write: ChainableCommander): Noting {
   const kinds = new Map<string, Kind>();

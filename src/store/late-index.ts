@@ -7,38 +7,40 @@ import { keysOf } from './keys.js';
 import type { Store } from './redis.js';
 
 /**
- * The index of what's sealed: a sorted set with one entry for each workspace, scored with a day before which nothing there
- * is late. Before a day of the keyring is forgotten, we look at the workspaces whose entry is past or missing.
+ * The index of what's sealed: a sorted set with one entry for each workspace, scored with a day before which nothing
+ * there is late. Before the keyring forgets a day, we look at the workspaces whose entry is past or missing.
  *
- * It's kept true as the index of due work is (see due-index.ts): whatever seals something until a day lowers the entry in
- * the same transaction, and only `settleLate` (see late.ts) raises it, in one script that reads all the days. Each entry
- * is a day that its workspace shows to whoever reads Redis, or an earlier one.
+ * An entry stays right as in the index of due work (see due-index.ts): whatever seals something until a day lowers the
+ * entry in the same transaction, and only `settleLate` (see late.ts) raises it, in one script that reads all the days.
+ * It reveals nothing new: it's a day that its workspace shows to anyone who reads Redis, or an earlier one.
  */
 
-/** The day of an entry that's looked at before the next day is forgotten, whatever day that is. */
+/** The score that has us look at a workspace before the next day is forgotten, whatever day that is. */
 export const ANY_DAY: Day = 0;
 
-/** Notes that a workspace has something that's late after a day, as part of the transaction that seals it. */
+/** Notes that something in a workspace is late after `day`, as part of the transaction that seals it. */
 export const noteSealed = (write: ChainableCommander, { lateIndex, workspace }: Store, day: Day): void => {
   note(write, lateIndex, day, workspace);
 };
 
-/** Has a workspace looked at before the next day is forgotten, as part of a transaction. */
+/** Makes us look at a workspace before the next day is forgotten, as part of a transaction. */
 export const noteLate = (write: ChainableCommander, store: Store): void => noteSealed(write, store, ANY_DAY);
 
-/** Has a workspace looked at before the next day is forgotten. */
+/** Makes us look at a workspace before the next day is forgotten. */
 export const markLate = ({ redis, prefix }: IndexPlace, workspace: WorkspaceId): Promise<void> =>
   lower(redis, lateKey(redis, prefix, workspace), ANY_DAY, workspace);
 
-/** How many entries one script looks at. */
+/** How many entries one script reads. */
 const READ_AT_ONCE = 1_000;
 
 /**
- * KEYS index; ARGV today, the keyring's id, where to begin, how many to look at, before and after a workspace's name in the
- * name of its keyring's key. Gives how many entries it looked at and left, and the workspaces that name this keyring.
+ * KEYS index; ARGV today, the keyring's id, the offset to begin at, how many entries to read, the text before and after
+ * a workspace in the name of its keyring's key. Returns how many entries it read, how many of those it kept, and the
+ * workspaces that name this keyring.
  *
- * It removes the entries of workspaces that name none, which nothing is sealed in; where it can't see the name, as while a
- * slot moves, it leaves them to the look. It deletes a key of another kind, which can't be an index.
+ * Removes the entries of workspaces that name no keyring, since nothing is sealed there. Where it can't read the
+ * name, as while a slot moves, it keeps the entry and returns the workspace, for us to look at. Deletes a key of
+ * another kind, which can't be an index.
  */
 const READ = `
 local kind = redis.call('TYPE', KEYS[1]).ok
@@ -52,10 +54,10 @@ for _, workspace in ipairs(entries) do
 end
 return {#entries, left, found}`;
 
-/** What comes before and after a workspace in the name of its keyring's key. */
+/** Returns the text before and after a workspace in the name of its keyring's key. */
 const aroundName = (prefix: string): string[] => keysOf(prefix, workspaceId('\0')).keyring.split('\0');
 
-/** The workspaces that name a keyring and whose entry in one part of the index is past. */
+/** Returns the workspaces that name this keyring and whose entry in one part of the index is past. */
 export async function readLate(
   { redis, prefix }: IndexPlace,
   key: string,
@@ -73,7 +75,7 @@ export async function readLate(
   }
 }
 
-/** Removes a workspace's entry, with everything else of it. */
+/** Removes a workspace's entry, when everything of the workspace is removed. */
 export async function removeLate({ redis, prefix }: IndexPlace, workspace: WorkspaceId): Promise<void> {
   await redis.zrem(lateKey(redis, prefix, workspace), workspace);
 }

@@ -5,23 +5,25 @@ import { ANY_DAY } from './late-index.js';
 import { HASHES } from './memberships.js';
 import type { Store } from './redis.js';
 
-/** How many days before their end memberships are late, and how far ahead they may be sealed at most. */
+/** How many days before their last day memberships count as late, and how many days ahead we seal them at most. */
 export interface MembershipDays {
   readonly before: number;
   readonly most: number;
 }
 
-/** In place of a team's id in the names of its keys; no team has it. */
+/** Stands in for a team's id in the names of its keys; no team has this id. */
 const ANY_TEAM = teamId('\0');
 
 /**
- * KEYS index, keyring, teams, supporters, requests, team actions, outbox, memberships' head, then memberships; ARGV 'LT' to
- * lower alone, workspace, the keyring's id, today, the `MembershipDays`, how many teams are looked at, then before and after
- * a team's id in the names of its state, of the state of its peer check-ins, and of its roster. A team's keys have the
- * workspace's hash tag, so they're where these are.
+ * KEYS index, keyring, teams, supporters, requests, team actions, outbox, memberships' head, then memberships; ARGV
+ * 'LT' only to lower the entry or '' to set it, workspace, the keyring's id, today, the `MembershipDays`, the most
+ * teams to read, then the text before and after a team's id in the names of its state, of the state of its peer
+ * check-ins, and of its roster. The script may read a team's keys though KEYS doesn't list them: they share the
+ * workspace's hash tag.
  *
- * Whatever it can't read is late, and so are messages on their way: the look says what's wrong there. A workspace that has
- * nothing sealed keeps an entry, so that a missing one is seen, unless Redis holds nothing of it.
+ * Whatever it can't read counts as late, so that we look there and say what's wrong; so does an outbox with messages. A
+ * workspace with nothing sealed keeps an entry, so that a missing entry means something, unless Redis holds nothing of
+ * the workspace.
  */
 const SETTLE = `
 local today = tonumber(ARGV[4])
@@ -65,16 +67,16 @@ if first >= today then return 'no' end
 if type(id) == 'table' then return id end
 return id and id ~= ARGV[3] and 'elsewhere' or 'maybe'`;
 
-/** What comes before and after a team's id in the name of a key. */
+/** Returns the text before and after a team's id in the name of a key. */
 const around = (name: (team: TeamId) => string): string[] => name(ANY_TEAM).split(ANY_TEAM);
 
 /**
- * Whether a workspace may hold anything that's sealed until a past day; `elsewhere` if so, and Redis says that it belongs to
- * another keyring, which anybody can write there.
+ * Whether a workspace may hold anything that's sealed until a past day; `elsewhere` if it may, but Redis says that it
+ * belongs to another keyring, which anyone can write there.
  */
 export type Late = 'no' | 'maybe' | 'elsewhere';
 
-/** What decides whether something is late. */
+/** The days that decide whether something is late. */
 export interface LateLook {
   readonly today: Day;
   readonly memberships: MembershipDays;
@@ -113,16 +115,16 @@ async function settle(
 }
 
 /**
- * Sets a workspace's entry to the first day until which something there is sealed, in one script that reads no more than
- * the days. Says whether anything is late today; throws Redis's error where another kind of value is in place of the
- * keyring's name.
+ * Sets a workspace's entry to the earliest day until which something there is sealed, in one script that reads only the
+ * days. Returns whether anything is late today. Throws Redis's error if something is late and the key of the keyring's
+ * name holds another kind of value.
  */
 export const settleLate = (store: Store, keyringId: string, look: LateLook): Promise<Late> =>
   settle(store, look, { keyringId, lowerOnly: false });
 
 /**
- * Lowers a workspace's entry if it's later than what's sealed, as after somebody changed it. It removes that of a workspace
- * of which Redis holds nothing.
+ * Lowers a workspace's entry if it's too late, as after someone has changed it. Removes the entry if Redis holds
+ * nothing of the workspace.
  */
 export async function repairLate(store: Store, look: LateLook): Promise<void> {
   await settle(store, look, { keyringId: '', lowerOnly: true });

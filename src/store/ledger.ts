@@ -1,29 +1,29 @@
 import type { Instant } from '../pulse/calendar.js';
 import type { Store } from './redis.js';
 
-/** How long the ledger remembers a notification: longer than any can be opened. */
+/** How long the ledger remembers a notification, in seconds: for longer than any notification can be opened. */
 export const LEDGER_SECONDS = 30 * 86_400;
 
-/** What the ledger knows about a notification that isn't done. */
+/** The ledger's record of the tries to send a notification that isn't done. */
 export interface Tries {
-  /** When the first try with an unknown outcome began; null if we know that every try so far failed. */
+  /** When the first try with an unknown outcome began; null if there's none. */
   readonly lostSince: Instant | null;
   /** How many tries have an unknown outcome. */
   readonly lost: number;
   /** How many times in a row Slack has said that the recipient isn't there. */
   readonly doubts: number;
-  /** Whether it has waited for its turn to open a conversation. */
+  /** Whether the notification has had its wait for a turn to open a conversation. */
   readonly mayOpen: boolean;
 }
 
 const NO_TRIES: Tries = { lostSince: null, lost: 0, doubts: 0, mayOpen: false };
 
-/** A notification that's done. Every other line begins with `WAITING` or `IN_HAND`. */
+/** The line of a notification that's done. Every other line begins with `WAITING` or `IN_HAND`. */
 export const DONE = '1';
 const WAITING = 'w';
 /**
- * A try is under way, and since when. If this is still there at the next try, the first never ended: its
- * process died.
+ * Begins the line of a notification with a try under way, before the time when it began. If the next try still finds
+ * that, the earlier one never ended: its process died.
  */
 const IN_HAND = 'h';
 
@@ -31,7 +31,8 @@ const written = (state: string, { lostSince, lost, doubts, mayOpen }: Tries): st
   [state, lostSince ?? '', lost, doubts, mayOpen ? '1' : ''].join('|');
 
 /**
- * KEYS a notification's line; ARGV the line of a finished one, the line while a try is under way, seconds.
+ * KEYS a notification's line; ARGV the line of one that's done, the start of a line with a try under way, how long the
+ * ledger remembers it in seconds.
  */
 const BEGIN = `
 local line = redis.call('GET', KEYS[1])
@@ -40,9 +41,9 @@ redis.call('SET', KEYS[1], ARGV[2] .. '|' .. (line or ''), 'EX', ARGV[3])
 return line or ''`;
 
 /**
- * Records that a try begins, and returns the tries before it; null for a notification that's done. A try that
- * began and never ended counts as one with an unknown outcome. Throws if Redis answers but takes no writes:
- * we couldn't record the end of the try either, and the message would go out again at every try.
+ * Records that a try begins, and returns the tries before it; null for a notification that's done. A try that began
+ * and never ended counts as one with an unknown outcome. Throws if Redis answers but takes no writes: we couldn't
+ * record the end of the try either, and would send the message again at every try.
  *
  * @param now when the try begins
  */
@@ -68,7 +69,7 @@ function readLine(line: string): Tries {
   };
 }
 
-/** The tries, plus one with an unknown outcome. */
+/** Returns the tries, plus one with an unknown outcome. */
 export const lostOnce = (tries: Tries, since: Instant): Tries => ({
   ...tries,
   lostSince: tries.lostSince ?? since,

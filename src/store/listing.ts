@@ -9,7 +9,7 @@ import { wrongKindOf } from './redis-errors.js';
 import { writtenMember } from './roster-entries.js';
 import { findTeam, ifUnreadable, rosterOf } from './teams.js';
 
-/** Everybody of a workspace whom a team asks: which rosters they're on, and what these say of them. */
+/** The rosters of all teams of a workspace, and the teams of each person on them. */
 export interface Listing {
   readonly rosters: ReadonlyMap<TeamId, ReadonlyMap<MemberId, RosterMember>>;
   readonly teamsOf: ReadonlyMap<MemberId, readonly TeamId[]>;
@@ -20,12 +20,12 @@ async function read(store: Store): Promise<Listing> {
   await keepWithin({ store, team: null }, { hashes: [[keys.teams, 'teams']] });
   const teams = await redis.hkeys(keys.teams);
   const rosters = new Map<TeamId, ReadonlyMap<MemberId, RosterMember>>();
-  // Some at a time, so that a request in hand doesn't wait for tens of thousands of entries to be read.
+  // In batches, so that a request doesn't wait until we've read tens of thousands of entries.
   for (const some of batchesOf(teams.map(teamId), TEAMS_AT_ONCE))
     await Promise.all(
       some.map(async (team) => {
         const members = await rosterOf(store, team).catch((error: unknown) => {
-          // It must not keep everybody else of the workspace from their week.
+          // One team's roster must not keep the rest of the workspace from their week.
           if (error instanceof OverBound) return [];
           const says = wrongKindOf(error);
           if (says === null) throw error;
@@ -46,8 +46,8 @@ async function read(store: Store): Promise<Listing> {
 }
 
 /**
- * The teams that somebody is asked with, as a listing has it: as a rule one. Whoever went from one team to another is on
- * both rosters until the first is read again, and the later one counts.
+ * Returns the teams that a listing says a member is asked with: as a rule, one. A member who went from one team to
+ * another is on both rosters until we read the first again; the team that they joined later counts.
  */
 export function teamsIn({ rosters, teamsOf }: Listing, member: MemberId): TeamId[] {
   const since = (team: TeamId): number => rosters.get(team)?.get(member)?.since ?? 0;
@@ -56,36 +56,36 @@ export function teamsIn({ rosters, teamsOf }: Listing, member: MemberId): TeamId
   return teams.filter((team) => since(team) === latest);
 }
 
-/** The listing of each store, as this process keeps it. */
+/** Returns a store's listing, as this process caches it. */
 export const listing = cachedPerStore(read);
 
-/** How old a listing may be that somebody isn't on, in milliseconds: another process may have just put them there. */
+/** How old a listing that lacks a member may be, in milliseconds: another process may just have added them. */
 const MISSED_MS = 2_000;
 
-/** The listing for somebody: one that doesn't have them is read again, all of it, before it's believed. */
+/** Returns the listing. If `has` is false for it, reads all of it again first, unless it's two seconds old at most. */
 async function listingFor(store: Store, has: (listing: Listing) => boolean): Promise<Listing> {
   const known = await listing(store).get();
   return has(known) ? known : listing(store).within(MISSED_MS);
 }
 
-/** The teams that somebody is asked with, as `teamsIn` has it, without those whose definitions can't be read. */
+/** Returns the teams that a member is asked with (see `teamsIn`), without any that have an unreadable definition. */
 export async function teamsListing(store: Store, member: MemberId): Promise<Team[]> {
   const known = await listingFor(store, ({ teamsOf }) => teamsOf.has(member));
   const teams = teamsIn(known, member).map((team) => findTeam(store, team).catch(ifUnreadable(null)));
   return (await Promise.all(teams)).filter((team) => team !== null);
 }
 
-/** A member as a team's roster has them; null for someone who is not on it. */
+/** Returns a member's entry on a team's roster; null if they aren't on it. */
 export async function onRoster(store: Store, team: TeamId, member: MemberId): Promise<RosterMember | null> {
   const entryIn = ({ rosters }: Listing) => rosters.get(team)?.get(member);
   return entryIn(await listingFor(store, (known) => entryIn(known) !== undefined)) ?? null;
 }
 
-/** Who's on a team's roster, as this process last read it, however long ago; null if it hasn't. */
+/** Returns a team's roster as this process last read it, however long ago; null if it hasn't read one yet. */
 export const listedIn = (store: Store, team: TeamId): ReadonlyMap<MemberId, RosterMember> | null =>
   listing(store).now()?.rosters.get(team) ?? null;
 
-/** Takes in that this process has read a team's roster again: the listing is read again if it says anything else. */
+/** Invalidates the listing if it differs from what this process has just read of a team's roster. */
 export function rosterRead(store: Store, team: TeamId, roster: readonly RosterMember[]): void {
   const known = listing(store).now()?.rosters.get(team);
   const isSame = (member: RosterMember): boolean => {

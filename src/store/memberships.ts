@@ -5,23 +5,23 @@ import type { MemberId } from '../pulse/ids.js';
 import { noteSealed } from './late-index.js';
 import type { Client, Store } from './redis.js';
 
-/** How many hashes the parts lie in. */
+/** The number of hashes that hold the parts. */
 export const HASHES = 16;
 
-/** Which of so many parts of a workspace's memberships holds a member's. */
+/** Returns which of a workspace's `parts` parts, from 0, holds a member's membership. */
 export const partOf = (member: MemberId, parts: number): number =>
   createHash('sha256').update(`membership ${member}`).digest().readUInt32BE(0) % parts;
 
 /**
- * The number of the hash that a part lies in. In a small workspace, a key for each part would take more
- * memory than the part.
+ * Returns the number of the hash that holds a part. In a small workspace, a key for each part would take more memory
+ * than the part.
  */
 export const partHash = (part: number): number => part % HASHES;
 
-/** The key of that hash, for WATCH. */
+/** Returns the key of the hash that holds a part, also for WATCH. */
 export const partKey = ({ keys }: Store, part: number): string => keys.memberships(partHash(part));
 
-/** Returns sealed parts in the order asked for; null for a missing one. */
+/** Returns sealed parts in the given order; null for a missing part. */
 export async function sealedParts(
   store: Store,
   parts: readonly number[],
@@ -42,22 +42,22 @@ export function writePart(write: ChainableCommander, store: Store, part: number,
   write.hset(partKey(store, part), String(part), sealed);
 }
 
-/** When a workspace's memberships began, sealed; null before they did. */
+/** Returns the sealed week in which a workspace's memberships began; null before that. */
 export const sealedBegun = ({ redis, keys }: Store, read: Client = redis): Promise<Buffer | null> =>
   read.hgetBuffer(keys.membershipsHead, 'begun');
 
-/** Writes when the memberships began, as part of a transaction. */
+/** Writes the sealed week in which the memberships began, as part of a transaction. */
 export function writeBegun(write: ChainableCommander, { keys }: Store, sealed: Buffer): void {
   write.hset(keys.membershipsHead, 'begun', sealed);
 }
 
-/** The day until which every part is sealed at least; null before the first. */
+/** Returns the day until which every part is sealed at least; null before there are any, 0 if it's unreadable. */
 export async function membershipsUntil({ redis, keys }: Store): Promise<Day | null> {
   const day = await redis.hget(keys.membershipsHead, 'until');
   return day === null ? null : Number(day) || 0;
 }
 
-/** Writes the day until which every part is sealed, and the one after which that's late, as part of a transaction. */
+/** Writes the day until which every part is sealed, as part of a transaction; the parts are late after `lateAfter`. */
 export function writeMembershipsUntil(
   write: ChainableCommander,
   store: Store,

@@ -7,15 +7,15 @@ import { noteDue } from './due-index.js';
 import { noteLate } from './late-index.js';
 import type { Store } from './redis.js';
 
-/** A notification, and when it is due. */
+/** A notification, and when it's due. */
 export interface DueNotification {
   readonly notification: SealedNotification;
   readonly dueAt: Instant;
 }
 
 /**
- * How many notifications one command adds: a team's close is one transaction, and a command takes a limited
- * number of arguments.
+ * How many notifications one command adds: a step decides all of a team's notifications in one transaction, and a
+ * command takes a limited number of arguments.
  */
 const AT_ONCE = 5_000;
 
@@ -35,14 +35,13 @@ export function enqueue(
 }
 
 /**
- * For how long a sweep that took notifications has them to itself, in milliseconds: handing them on takes far
- * less.
+ * How long a sweep has the notifications that it took to itself, in milliseconds: handing them on takes far less.
  */
 export const LEASE_MS = 15_000;
 
 /**
- * KEYS due; ARGV now, how many, until when they're hidden from other sweeps. It's one script, so that several
- * sweeps at the same time get different notifications, and none reserves a second turn for the same one.
+ * KEYS times of the outbox; ARGV now, how many, until when they're hidden from other sweeps. It's one script, so that
+ * sweeps at the same time take different notifications, and don't reserve two turns for one.
  */
 const TAKE = `
 local ids = redis.call('ZRANGEBYSCORE', KEYS[1], 0, ARGV[1], 'LIMIT', 0, ARGV[2])
@@ -50,8 +49,8 @@ for _, id in ipairs(ids) do redis.call('ZADD', KEYS[1], ARGV[3], id) end
 return ids`;
 
 /**
- * Takes the notifications due by `now`, earliest first, to hand them on. If a sweep is killed before
- * `handedOver`, another takes them after a quarter of a minute.
+ * Takes up to `limit` notifications due by `now`, earliest first, to hand them on to the queue. If a sweep is killed
+ * before `handedOver`, another sweep can take them after 15 seconds.
  */
 export async function leaseDueNotifications(
   store: Store,
@@ -63,14 +62,14 @@ export async function leaseDueNotifications(
   return notificationsOf(store, ids);
 }
 
-/** All notifications of the outbox, due or not. Throws OverBound. */
+/** Returns all notifications of the outbox, due or not. Throws OverBound. */
 export async function allNotifications(store: Store): Promise<SealedNotification[]> {
   await keepWithin({ store, team: null }, { hashes: [[store.keys.outbox, 'outbox']] });
   const notifications = await notificationsOf(store, await store.redis.hkeys(store.keys.outbox));
   return notifications.filter(({ sealed }) => sealed.length > 0);
 }
 
-/** Notifications by id. If a body is gone, it's empty and ends like any that doesn't open. */
+/** Returns notifications by id. A body that Redis has lost is empty, and so never opens. */
 async function notificationsOf(
   { redis, keys }: Store,
   ids: readonly string[],
@@ -81,8 +80,8 @@ async function notificationsOf(
 }
 
 /**
- * KEYS outbox; ARGV id, the expected value, the new value. It's one script because the queue may take the
- * notification meanwhile.
+ * KEYS outbox; ARGV id, the expected value, the new value. It's one script, because the queue may take the
+ * notification at any moment.
  */
 const REPLACE = `
 if redis.call('HGET', KEYS[1], ARGV[1]) ~= ARGV[2] then return 0 end
@@ -97,14 +96,14 @@ export async function replaceNotification(
   await redis.eval(REPLACE, 1, keys.outbox, before.id, before.sealed, after.sealed);
 }
 
-/** How many steps of the agenda and notifications of the outbox are due. */
+/** The number of steps on the agenda, and of notifications in the outbox, that are due. */
 export interface DueCount {
   readonly steps: number;
   readonly notifications: number;
 }
 
 /**
- * How many steps and notifications are due by `now` and still in the agenda and the outbox, including those
+ * Counts the steps on the agenda and the notifications in the outbox that are due by `now`, including notifications
  * that a sweep is just handing on.
  */
 export async function countDue({ redis, keys }: Store, now: Instant): Promise<DueCount> {
@@ -115,7 +114,7 @@ export async function countDue({ redis, keys }: Store, now: Instant): Promise<Du
   return { steps, notifications };
 }
 
-/** Removes notifications that the queue took. */
+/** Removes notifications from the outbox that the queue has taken. */
 export async function handedOver(store: Store, ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return;
   const write = store.redis.multi();
@@ -123,7 +122,7 @@ export async function handedOver(store: Store, ids: readonly string[]): Promise<
   await write.exec();
 }
 
-/** Takes notifications out of the outbox, as part of a transaction. */
+/** Removes notifications from the outbox, as part of a transaction. */
 export function takeOut(write: ChainableCommander, { keys }: Store, ids: readonly string[]): void {
   if (ids.length === 0) return;
   write.zrem(keys.outboxDue, ...ids);

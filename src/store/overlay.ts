@@ -4,14 +4,14 @@ import { cachedPerStore, TIMES } from './cached.js';
 import { type PlainRecord, readStored, stored } from './plain.js';
 import { atomically, type Store, StoreError } from './redis.js';
 
-/** What Redis holds: we read its entries one by one, see `readOverlay`. */
+/** The overlay as Redis holds it; `readOverlay` reads its entries one by one. */
 const written = z.looseObject({});
 
 const OVERLAY: PlainRecord<object> = {
   kind: 'overlay',
   version: 2,
   layouts: {
-    // There was no `eap`: an entry was the employee assistance program if its name said so.
+    // Version 1 had no `eap`: an entry was the employee assistance program if its name said so.
     1: written.transform((raw) => ({ ...raw, eapListing: eapByName(readOverlay(raw).overlay) })),
     2: written,
   },
@@ -29,17 +29,17 @@ function read({ keys, damaged }: Store, text: string | null): Overlay {
   return overlay;
 }
 
-/** What the workspace's admins changed about the support catalogue. Throws StoreError. */
+/** Returns what the workspace's admins changed in the support catalog. Throws StoreError. */
 export const overlayOf = async (store: Store): Promise<Overlay> =>
   read(store, await store.redis.get(store.keys.overlay));
 
 /**
- * The overlay of each store, as this process caches it: for a day after its last use, since we show help with
- * it without asking Redis.
+ * Returns a store's overlay, as this process caches it. We keep rereading it for a day after its last use, since we
+ * show help from it without asking Redis.
  */
 export const keptOverlay = cachedPerStore(overlayOf, { ...TIMES, idleMs: 86_400_000 });
 
-/** Changes the overlay; if two admins change it at once, both changes are kept. Throws StoreError. */
+/** Changes the overlay, and returns it; if two admins change it at once, both changes are kept. Throws StoreError. */
 export async function changeOverlay(store: Store, change: (overlay: Overlay) => Overlay): Promise<Overlay> {
   const changed = await atomically(store, [store.keys.overlay], async (redis, write) => {
     const overlay = change(read(store, await redis.get(store.keys.overlay)));

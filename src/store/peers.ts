@@ -9,17 +9,17 @@ import { type Client, type Store, StoreError } from './redis.js';
 
 /** The state of a team's peer check-ins. */
 export interface PeersState {
-  /** The date of the round that is on the agenda, or null. */
+  /** The id of the round that's on the agenda, its date; null if there's none. */
   readonly next: PulseId | null;
-  /** The week of the last round, or null. */
+  /** The week of the last round; null before the first. */
   readonly round: number | null;
   /** The day the team's peer records are sealed until; null before there are any records. */
   readonly sealedUntil: Day | null;
-  /** How often they've been resealed under new names. */
+  /** How often the team's peer records have been resealed under new names. */
   readonly generation: number;
 }
 
-/** Reads the state of a team's peer check-ins. Throws StoreError for contents that aren't Evenkeel's. */
+/** Reads the state of a team's peer check-ins. Throws StoreError for contents that Evenkeel didn't write. */
 export async function peersState(
   store: Store,
   team: TeamId,
@@ -65,8 +65,8 @@ export interface PeerRecords {
 }
 
 /**
- * Reads a team's peer records, as `readTeamRecords` reads the others. Throws StoreError for contents that are not
- * Evenkeel's.
+ * Reads all of a team's peer records, so that Redis doesn't see whose we need (see `readTeamRecords`). Throws
+ * StoreError for contents that Evenkeel didn't write.
  */
 export async function peerRecords(store: Store, team: TeamId): Promise<PeerRecords> {
   const { redis, keys } = store;
@@ -97,7 +97,7 @@ export async function peerRecords(store: Store, team: TeamId): Promise<PeerRecor
   return { state: stateOf(key, stored), records, changes };
 }
 
-/** Writes which round comes next, as part of a transaction; null for none. */
+/** Writes the date of the next round, as part of a transaction; null for none. */
 export function writeNextPeers(
   write: ChainableCommander,
   { keys }: Store,
@@ -123,10 +123,7 @@ export function dropPeers(write: ChainableCommander, { keys }: Store, team: Team
   write.hdel(keys.peersState(team), 'sealedUntil').del(keys.peers(team), keys.peersChanges(team));
 }
 
-/**
- * Replaces all of a team's peer records, with their slips applied, as part of a transaction that watches
- * both.
- */
+/** Replaces all of a team's peer records, with their slips applied, as part of a transaction that watches both. */
 export function replacePeers(
   write: ChainableCommander,
   store: Store,

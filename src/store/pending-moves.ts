@@ -3,8 +3,8 @@ import { keepWithin } from './bounds.js';
 import type { Store } from './redis.js';
 
 /**
- * Records that people will be asked with a team from the next season on. Their memberships say so too, and
- * decide; this list finds people who never joined the team's channel.
+ * Records that people will be asked with a team from the next season on. Their memberships, which decide, say so too;
+ * this list is for finding people who never joined the team's channel.
  */
 export async function noteMoves(
   { redis, keys }: Store,
@@ -14,7 +14,7 @@ export async function noteMoves(
   await redis.hset(keys.moves, Object.fromEntries(members.map((member) => [member, to])));
 }
 
-/** The people noted for a team. Throws OverBound. */
+/** Returns the people on the list for a team. Throws OverBound. */
 export async function movesTo(store: Store, team: TeamId): Promise<MemberId[]> {
   const { redis, keys } = store;
   await keepWithin({ store, team: null }, { hashes: [[keys.moves, 'moves']] });

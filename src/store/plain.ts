@@ -10,7 +10,7 @@ export interface PlainRecord<T> extends Kind<T, z.ZodType<T>> {
 
 const marked = z.looseObject({ v: z.int().default(0) });
 
-/** Encodes a record, always in the same order; null fields are left out. */
+/** Encodes a record as JSON, with its fields always in the same order and without those that are null. */
 export function stored<T>({ version, layouts }: PlainRecord<T>, value: T): string {
   const fields = z.encode(layouts[version] as z.ZodType<T>, value) as object;
   return JSON.stringify({
@@ -35,14 +35,14 @@ function jsonIn(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    return undefined; // Somebody has spoilt it; whoever reads it says so.
+    return undefined; // It has been damaged; the caller reports that.
   }
 }
 
-/** A whole number stored by itself, such as a day or a count; null for anything else. */
+/** Returns a whole number of up to nine digits, such as a day or a count; null for any other text. */
 export const readNumber = (text: string): number | null => (/^\d{1,9}$/.test(text) ? Number(text) : null);
 
-/** A member of a closed set, as its code. */
+/** A field that stores a member of a closed set as its code. */
 export const coded = <T extends string>(codes: Codes<T>) =>
   z.codec(
     z.enum(Object.values<string>(codes) as [string, ...string[]]),

@@ -5,27 +5,27 @@ import type { Client } from './redis.js';
 const PROBE_MS = 10_000;
 
 /**
- * KEYS: the probe; ARGV: its lifetime in milliseconds. It's a script because a script stores check-ins: a
- * Redis user may lack the right to run one.
+ * KEYS probe; ARGV its lifetime in milliseconds. It's a script because check-ins are stored by one: a Redis user may
+ * lack the right to run scripts.
  */
 const PROBE = "return redis.call('set', KEYS[1], '1', 'PX', ARGV[1])";
 
-/** Writes a key that expires by itself. Throws Redis's error if it refuses. */
+/** Writes a key that expires by itself. Throws Redis's error if Redis refuses. */
 export const writeProbe = (redis: Client, key: string): Promise<unknown> =>
   redis.eval(PROBE, 1, key, PROBE_MS);
 
 /**
- * How many keys we try to find one for each master: a master with a tenth of the slots gets none of them once
- * in a thousand times.
+ * How many keys we try, to find one for each master: a master with a tenth of the slots gets none of them once in a
+ * thousand times.
  */
 const TRIED = 64;
 
 /**
- * Returns a key for each master of a cluster, held by that master: for any other key, a node only says where
- * it is, not whether it'd take a write.
+ * Returns, for each master of a cluster, a key that belongs to it, by the master's name. For any other key, a master
+ * only says which node has it, and not whether it'd accept a write.
  *
- * @param redis the connection that tells the slots of keys
- * @param masterOf the name of the master that has a slot
+ * @param redis the connection that we ask for the slots of keys
+ * @param masterOf returns the name of the master that has a slot
  */
 export async function probesByMaster(
   redis: Client,

@@ -11,9 +11,9 @@ import { memoizeParse } from './memoize-parse.js';
 import { type PlainRecord, pulseField, readNumber, readStored, stored } from './plain.js';
 import { type Client, type Store, StoreError } from './redis.js';
 
-/** A team's state between and during its pulses. */
+/** A team's state, during and between its pulses. */
 export interface TeamStanding {
-  /** The pulse that is open, or null. */
+  /** The open pulse, or null. */
   readonly pulse: Pulse | null;
   /** The pulse whose opening is on the agenda, or null. */
   readonly next: PulseId | null;
@@ -25,15 +25,18 @@ export interface TeamStanding {
   readonly season: Buffer | null;
 }
 
-/** The same, with what only a team's steps need. */
+/** A team's state with the fields that only its steps need. */
 export interface TeamState extends TeamStanding {
-  /** Who counts for the open pulse's result, fixed and sealed when it opened; null when none is open. */
+  /** The members who count for the open pulse's result, sealed when it opened; null if none is open. */
   readonly counted: Buffer | null;
-  /** What the last close hands to the next one, sealed; null before the first close. */
+  /** The publication state that the last close hands to the next one, sealed; null before the first close. */
   readonly publication: Buffer | null;
 }
 
-/** The longest that a pulse is open, in milliseconds: less than a week, and an hour when clocks change. */
+/**
+ * An upper bound of how long a pulse is open, in milliseconds: it's less than a week, plus an hour when clocks
+ * change.
+ */
 const LONGEST_MS = 8 * 86_400_000;
 
 const PULSE: PlainRecord<Pulse> = {
@@ -49,7 +52,7 @@ const PULSE: PlainRecord<Pulse> = {
         closesAt: z.int(),
         closingDay: z.int(),
       })
-      // Loops that go day by day between these times must end.
+      // Bounded, because some loops go through the days between these times.
       .refine(({ opensAt, closesAt }) => opensAt < closesAt && closesAt - opensAt <= LONGEST_MS)
       .refine(({ closesAt, closingDay }) => closingDay === dayOf(closesAt)),
   },
@@ -82,20 +85,23 @@ function standingOf(
     next: read(key, next, readPulseId),
     sealedUntil: read(key, sealedUntil, readNumber),
     generation: read(key, generation, readNumber) ?? 0,
-    // We copy it: the client returns a slice of everything it read at once, which would keep all of that in
+    // We copy it: ioredis returns a slice of everything that it read at once, and would keep all of that in
     // memory.
     season: season ? Buffer.from(season) : null,
   };
 }
 
-/** A team's state, which every request reads. Throws StoreError for contents that are not Evenkeel's. */
+/**
+ * Reads the part of a team's state that every request needs. Throws StoreError for contents that Evenkeel didn't
+ * write.
+ */
 export async function teamStanding({ redis, keys }: Store, team: TeamId): Promise<TeamStanding> {
   const key = keys.state(team);
   const found = await redis.hmgetBuffer(key, ...STANDING);
   return standingOf(key, Object.fromEntries(STANDING.map((name, index) => [name, found[index]])));
 }
 
-/** Reads the whole state, for a step of the team. Throws StoreError for contents that are not Evenkeel's. */
+/** Reads a team's whole state, for one of its steps. Throws StoreError for contents that Evenkeel didn't write. */
 export async function teamState(store: Store, team: TeamId, read: Client = store.redis): Promise<TeamState> {
   const key = store.keys.state(team);
   await keepWithin({ store, team, read }, { hashes: [[key, 'state']] });
@@ -103,17 +109,17 @@ export async function teamState(store: Store, team: TeamId, read: Client = store
   return { ...standingOf(key, found), counted: found['counted'] ?? null, publication: found['card'] ?? null };
 }
 
-/** Writes which pulse opens next, as part of a transaction. */
+/** Writes the id of the pulse that opens next, as part of a transaction. */
 export function writeNext(write: ChainableCommander, { keys }: Store, team: TeamId, next: PulseId): void {
   write.hset(keys.state(team), { next });
 }
 
-/** Writes the season, as part of a transaction. */
+/** Writes the sealed season, as part of a transaction. */
 export function writeSeason(write: ChainableCommander, { keys }: Store, team: TeamId, season: Buffer): void {
   write.hset(keys.state(team), { season });
 }
 
-/** Writes the open pulse and who counts for it, as part of a transaction. */
+/** Writes the open pulse and the sealed members who count for it, as part of a transaction. */
 export function writeOpenPulse(
   write: ChainableCommander,
   store: Store,
@@ -126,7 +132,7 @@ export function writeOpenPulse(
   write.hset(keys.state(team), { pulse: stored(PULSE, pulse), counted }).hdel(keys.state(team), 'next');
 }
 
-/** Forgets the open pulse and its box, as part of a transaction. */
+/** Removes the open pulse and its box, as part of a transaction. */
 export function writePulseClosed(write: ChainableCommander, { keys }: Store, team: TeamId): void {
   write
     .hdel(keys.state(team), 'pulse', 'counted')
@@ -136,8 +142,8 @@ export function writePulseClosed(write: ChainableCommander, { keys }: Store, tea
 /**
  * Moves the box and its slips aside, if the box exists and no earlier try has moved one.
  *
- * KEYS box, closing box, slips, closing slips. It's one script because, of two closes at once, the second
- * must not find the box half gone.
+ * KEYS box, closing box, slips, closing slips. It's one script, so that the second of two closes at once can't find the
+ * box half gone.
  */
 const SET_ASIDE = `
 if redis.call('EXISTS', KEYS[1]) == 0 or redis.call('RENAMENX', KEYS[1], KEYS[2]) == 0 then return 0 end
@@ -145,15 +151,19 @@ if redis.call('EXISTS', KEYS[3]) == 1 then redis.call('RENAME', KEYS[3], KEYS[4]
 return 1`;
 
 /**
- * Begins a close: moves the box aside in one step, so that from here on no check-in is accepted. Does nothing
- * when an earlier try has moved it.
+ * Begins a close: moves the box aside in one step, so that no check-in is accepted from here on. Does nothing if an
+ * earlier try has moved it.
  */
 export async function sealBox({ redis, keys }: Store, team: TeamId): Promise<void> {
   const moved = [keys.box(team), keys.closingBox(team), keys.cast(team), keys.closingCast(team)];
   await redis.eval(SET_ASIDE, moved.length, ...moved);
 }
 
-/** Replaces the whole box, with its slips applied, as part of a transaction that watches both. */
+/**
+ * Replaces the whole box, with its slips applied, as part of a transaction that watches both.
+ *
+ * @param spoilt replacements of refused slips, which stay on the pile
+ */
 export function replaceBox(
   write: ChainableCommander,
   { keys }: Store,
@@ -167,7 +177,7 @@ export function replaceBox(
 }
 
 /**
- * Replaces all of a team's records, with their slips applied, along with its publication state and the records'
+ * Replaces all of a team's member records, with their slips applied, along with its publication state and the records'
  * generation and day, as part of a transaction that watches records and slips.
  */
 export function replaceTrajectories(
@@ -192,8 +202,8 @@ export function replaceTrajectories(
 }
 
 /**
- * Deletes all of a team's records and marks, and what its last close handed on, as part of a transaction that
- * watches the records. Keeps their generation.
+ * Deletes all of a team's member records, their slips and marks, and its publication state, as part of a transaction
+ * that watches the records. Keeps the records' generation.
  */
 export function dropRecords(write: ChainableCommander, { keys }: Store, team: TeamId): void {
   write
@@ -201,7 +211,7 @@ export function dropRecords(write: ChainableCommander, { keys }: Store, team: Te
     .del(keys.trajectories(team), keys.changes(team), keys.marks(team));
 }
 
-/** A few of a team's sealed trajectories, whichever come first. */
+/** Returns a few of a team's sealed trajectories, whichever come first. */
 export async function someRecords(
   { redis, keys }: Store,
   team: TeamId,
@@ -216,20 +226,19 @@ export async function someRecords(
 /** A snapshot of everything sealed for a team's members. */
 export interface TeamRecordsRead {
   readonly state: TeamStanding;
-  /** The members who count for the open pulse's result, and its times, sealed; null when no pulse is open. */
+  /** The members who count for the open pulse's result, and its times, sealed; null if no pulse is open. */
   readonly counted: Buffer | null;
-  /** Records by pseudonym, and the slips that change them, oldest first. */
+  /** Member records by pseudonym; `changes` are the slips that change them, oldest first. */
   readonly records: ByName;
   readonly changes: readonly Buffer[];
-  /** The open pulse's ballots by slot, and the slips since; none if no pulse is open. */
+  /** The open pulse's ballots by slot; `cast` are the slips with newer ballots, oldest first. Empty if none is open. */
   readonly box: ByName;
   readonly cast: readonly Buffer[];
 }
 
 /**
- * Reads everything sealed for a team's members. Whichever member looks at or changes their own data, we read
- * this: one command that names the team and nobody in it. Throws StoreError for contents that are not
- * Evenkeel's.
+ * Reads everything sealed for a team's members. We read all of it whichever member looks at or changes their own data,
+ * in one transaction that names the team and no one on it. Throws StoreError for contents that Evenkeel didn't write.
  */
 export async function readTeamRecords(store: Store, team: TeamId): Promise<TeamRecordsRead> {
   const { redis, keys } = store;
@@ -268,7 +277,7 @@ export async function readTeamRecords(store: Store, team: TeamId): Promise<TeamR
   return { state, counted: found[STANDING.length] ?? null, records, changes, box, cast };
 }
 
-/** All readable published results of a team, oldest first. */
+/** Returns a team's readable published results, oldest first. Throws OverBound. */
 export async function resultsOf(
   store: Store,
   team: TeamId,
@@ -285,7 +294,7 @@ export async function resultsOf(
   return results.toSorted((a, b) => a.week - b.week);
 }
 
-/** The weeks under which a team has a result, readable or not. */
+/** Returns the weeks with a result of the team, readable or not. Throws OverBound. */
 export async function weeksShown(store: Store, team: TeamId, read: Client = store.redis): Promise<number[]> {
   const key = store.keys.results(team);
   await keepWithin({ store, team, read }, { hashes: [[key, 'weeks']] });
@@ -293,8 +302,8 @@ export async function weeksShown(store: Store, team: TeamId, read: Client = stor
 }
 
 /**
- * The newest published result of a team, or null before the first. The next result follows from it, so we
- * don't guess: throws StoreError if the newest week's result is unreadable.
+ * Returns a team's newest published result, or null before the first. The next result follows from it, so we don't
+ * guess: throws StoreError if the newest week's result is unreadable.
  */
 export async function latestResult(
   store: Store,
@@ -308,7 +317,7 @@ export async function latestResult(
   return latest;
 }
 
-/** Publishes a result, as part of a transaction; a week that already has a result keeps it. */
+/** Publishes a result, as part of a transaction. A week that already has a result keeps it. */
 export function publish(
   write: ChainableCommander,
   { keys }: Store,

@@ -4,8 +4,8 @@ import { keysOfWorkspace } from './keys.js';
 import { mastersOf } from './redis.js';
 
 /**
- * Removes every key of a workspace, and returns how many there were. A step in hand may write another
- * meanwhile, so it looks until it finds none.
+ * Removes every key of a workspace, and returns how many it removed. A step in hand may write more, so this scans until
+ * it finds none.
  */
 export async function removeKeys({ redis, prefix }: InstallStore, workspace: WorkspaceId): Promise<number> {
   let removed = 0;

@@ -1,15 +1,15 @@
-/** One server of several, as an address names it. */
+/** A server, as an address names it. */
 export interface Node {
   readonly host: string;
   readonly port: number;
 }
 
-/** How to connect to any of them. */
+/** How to connect to any of an address's servers. */
 interface Manner {
   readonly tls: boolean;
   readonly username: string | undefined;
   readonly password: string | undefined;
-  /** 4 or 6 to look host names up in that family alone; 0 for both. */
+  /** The IP version to look host names up in: 4 or 6; 0 for both. */
   readonly family: 0 | 4 | 6;
 }
 
@@ -19,13 +19,13 @@ export interface SingleAddress extends Manner, Node {
   readonly db: number;
 }
 
-/** A Redis Cluster: a single node that answers is enough. */
+/** A Redis Cluster. It's enough if one of the nodes answers. */
 export interface ClusterAddress extends Manner {
   readonly kind: 'cluster';
   readonly nodes: readonly Node[];
 }
 
-/** The name of a master that Sentinels watch over. */
+/** A master that Sentinels watch over, by its name. */
 export interface SentinelAddress extends Manner {
   readonly kind: 'sentinel';
   readonly nodes: readonly Node[];
@@ -39,7 +39,7 @@ export interface SentinelAddress extends Manner {
 /** Where Redis is, and how to connect to it. */
 export type RedisAddress = SingleAddress | ClusterAddress | SentinelAddress;
 
-/** The problem with an address, in words that contain nothing of it: it may hold a password. */
+/** The problem with an address, in words that contain no part of the address, which may hold a password. */
 export interface AddressProblem {
   readonly problem: string;
 }
@@ -52,12 +52,12 @@ const FAMILIES = { '0': 0, '4': 4, '6': 6 } as const;
 /** The port of a host that doesn't name one; a cluster's nodes have no default port. */
 const USUAL_PORT = { single: 6_379, sentinel: 26_379, cluster: null } as const;
 
-/** Reports a problem, from anywhere in the parser. */
+/** A problem, thrown from anywhere in the parser. */
 class Wrong extends Error {}
 
 /**
- * Reads REDIS_URL: `redis://`, `redis+cluster://` or `redis+sentinel://`, or `rediss` in place of `redis` for
- * TLS. If part of it is wrong, returns which, in words that contain nothing of the address.
+ * Reads REDIS_URL: `redis://`, `redis+cluster://` or `redis+sentinel://`, or `rediss` in place of `redis` for TLS. If
+ * part of it is wrong, returns a problem that says which part.
  */
 export function readAddress(text: string): RedisAddress | AddressProblem {
   try {
@@ -128,7 +128,7 @@ function nodeOf(text: string, index: number, of: number, kind: RedisAddress['kin
   return { host, port };
 }
 
-/** User and password. Text without a colon could be either, so we refuse it. */
+/** Returns the user and the password. Text without a colon could be either, so we refuse it. */
 function loginOf(login: string | undefined): Pick<Manner, 'username' | 'password'> {
   if (!login) return { username: undefined, password: undefined };
   const colon = login.indexOf(':');
@@ -161,7 +161,7 @@ function familyOf(options: URLSearchParams): Manner['family'] {
   return FAMILIES[family as keyof typeof FAMILIES];
 }
 
-/** Removes an option from the remaining ones, and returns it. */
+/** Removes an option from those that are left, and returns it; undefined if it's missing or empty. */
 function taken(options: URLSearchParams, name: string): string | undefined {
   const value = options.get(name);
   options.delete(name);
@@ -176,8 +176,8 @@ function nothingLeftOf(options: URLSearchParams): void {
 }
 
 /**
- * A readable address with whatever isn't plain in its user and password percent-encoded. A raw `#` or `"` means something else
- * in files of settings, and each program that reads one takes its quotes differently.
+ * Returns a valid address with special characters in its user and password percent-encoded. In .env files, a raw `#` or
+ * `"` has another meaning, and programs that read them differ in how they treat quotes.
  */
 export function encodedAddress(text: string): string {
   const [, , , login] = SHAPE.exec(text.trim()) ?? [];
@@ -189,7 +189,7 @@ export function encodedAddress(text: string): string {
   return text.trim().replace(`://${login}@`, () => `://${encoded}@`);
 }
 
-/** Where an address leads, for people to read: hosts, ports and database, and neither user nor password. */
+/** Returns where an address leads, for people to read: hosts, ports and database, but neither user nor password. */
 export function shownAddress(address: RedisAddress): string {
   const nodes = address.kind === 'single' ? [address] : address.nodes;
   const hosts = nodes.map(({ host, port }) => `${host}:${port}`).join(', ');

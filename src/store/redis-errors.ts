@@ -1,4 +1,4 @@
-/** The sentence about a refusal, by the word that Redis begins it with. */
+/** Our sentences about Redis's refusals, by the word that begins Redis's error. */
 export const REDIS_REFUSALS = {
   READONLY:
     'REDIS_URL leads to a replica, which takes no writes. During a failover this ends by itself. Fix: set REDIS_URL to the master, to all nodes of a cluster, or to the Sentinels.',
@@ -23,17 +23,17 @@ export const REDIS_REFUSALS = {
 
 type Word = keyof typeof REDIS_REFUSALS;
 
-/** The sentence about a refusal. */
+/** One of our sentences about a refusal. */
 export type RedisRefusal = (typeof REDIS_REFUSALS)[Word];
 
-/** A sentence as one of those about a refusal, which may be logged; null for any other, which may name a host. */
+/** Returns a sentence if it's about a refusal, so that we may log it; null for any other, which may name a host. */
 export const asRefusal = (sentence: string): RedisRefusal | null =>
   Object.values(REDIS_REFUSALS).find((refusal) => refusal === sentence) ?? null;
 
-/** Words by which a server says that another server is, or soon will be, the master. Nothing was written. */
+/** Words by which a server says that another server is, or soon will be, the master. It wrote nothing. */
 const ELSEWHERE: readonly string[] = ['READONLY', 'MASTERDOWN', 'LOADING', 'UNBLOCKED'];
 
-/** The same words from a cluster's nodes. ioredis follows those by itself, except within a transaction. */
+/** Words by which a cluster's node says the same. ioredis follows these by itself, except within a transaction. */
 const ELSEWHERE_IN_CLUSTER: readonly string[] = ['MOVED', 'ASK', 'TRYAGAIN', 'CLUSTERDOWN'];
 
 /** Redis 6.2 puts its own words before a script's error. */
@@ -45,7 +45,7 @@ interface Collective {
   readonly lastNodeError?: unknown;
 }
 
-/** The error inside a wrapping one; any other unchanged. */
+/** Returns the error inside one that wraps others; any other error as it is. */
 export function causeOf(error: unknown): unknown {
   const { previousErrors, lastNodeError } = (error ?? {}) as Collective;
   return previousErrors?.[0] ?? lastNodeError ?? error;
@@ -57,28 +57,25 @@ function wordOf(error: unknown): string {
   return IN_SCRIPT.exec(cause.message)?.[1] ?? cause.message.split(' ')[0] ?? '';
 }
 
-/** The sentence and the fix for a refusal by Redis; null for any other error. */
+/** Returns our sentence, with the fix, for a refusal by Redis; null for any other error. */
 export function redisRefusalOf(error: unknown): RedisRefusal | null {
   const word = wordOf(error);
   return Object.hasOwn(REDIS_REFUSALS, word) ? REDIS_REFUSALS[word as Word] : null;
 }
 
-/**
- * Whether a server refused because it's not the master (any more, or yet): a new connection may find the
- * master.
- */
+/** Whether a server refused because it isn't the master (anymore, or yet): a new connection may find the master. */
 export const isElsewhere = (error: unknown): boolean => ELSEWHERE.includes(wordOf(error));
 
-/** Whether a step was refused as a whole because its keys are elsewhere: none of it was written. */
+/** Whether Redis refused a step as a whole because its keys are on another server: it wrote none of the step. */
 export const isMovedAway = (error: unknown): boolean =>
   isElsewhere(error) || ELSEWHERE_IN_CLUSTER.includes(wordOf(error));
 
-/** What ioredis records about a command, beside its error. */
+/** An error to which ioredis has added the command that failed. */
 interface WithCommand {
   readonly command?: { readonly name?: string; readonly args?: readonly unknown[] };
 }
 
-/** The key of a command, or the keys of a script; null if we don't know. */
+/** Returns the key of an error's command, or the keys of its script; null if we don't know. */
 function keysOf(error: Error): string | null {
   const { command } = error as WithCommand;
   const { name = '', args = [] } = command ?? {};
@@ -89,8 +86,9 @@ function keysOf(error: Error): string | null {
 }
 
 /**
- * The sentence and the fix for a key that holds another kind of value than Evenkeel writes there; null for any other
- * error. It names the key, and so the workspace: it's for operators' screens, not for the log or /readyz.
+ * Returns a sentence, with the fix, about a key that holds another kind of value than Evenkeel writes there; null for
+ * any other error. It names the key, and so the workspace: show it to operators, but keep it out of the log and
+ * /readyz.
  */
 export function wrongKindOf(error: unknown): string | null {
   const cause = causeOf(error);

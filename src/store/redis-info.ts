@@ -1,27 +1,24 @@
 import type { Redis } from 'ioredis';
 import { type Client, mastersOf } from './redis.js';
 
-/** What a master of Redis says about itself. */
+/** The settings and the state of a master of Redis, from INFO. */
 export interface RedisInfo {
   readonly version: string;
-  /** In bytes; 0 means as much as the machine has. */
+  /** The memory limit in bytes; 0 means as much as the machine has. */
   readonly mostMemory: number;
   readonly usedMemory: number;
-  /** What it does when memory is full; only noeviction keeps what we acknowledged. */
+  /** The policy for full memory; only noeviction keeps everything that we acknowledged. */
   readonly eviction: string;
-  /** Whether every write goes to its disk, in an append-only file. */
+  /** Whether the master appends every write to a file on its disk. */
   readonly appendOnly: boolean;
-  /** Whether the last write to its disk, of a file or a snapshot, went well. */
+  /** Whether its last writes to its disk, of the append-only file and of snapshots, succeeded. */
   readonly diskWrites: boolean;
   readonly replicas: number;
-  /**
-   * Whether it refuses writes that no replica would have. That keeps a master that's cut off from taking
-   * check-ins.
-   */
+  /** Whether it refuses writes without a replica to copy them, so that a cut-off master takes no check-ins. */
   readonly needsReplicas: boolean;
 }
 
-/** What each master says about itself. */
+/** Returns the settings and the state of each master. */
 export const fitnessOf = (redis: Client): Promise<RedisInfo[]> => Promise.all(mastersOf(redis).map(ofMaster));
 
 async function ofMaster(master: Redis): Promise<RedisInfo> {
@@ -42,7 +39,7 @@ async function ofMaster(master: Redis): Promise<RedisInfo> {
       (name) => info.get(name) === 'err',
     ),
     replicas: count('connected_slaves'),
-    // Redis counts the good ones only where min-replicas-to-write is set.
+    // Redis counts good replicas only if min-replicas-to-write is set.
     needsReplicas: info.has('min_slaves_good_slaves'),
   };
 }

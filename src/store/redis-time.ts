@@ -11,8 +11,8 @@ class RedisAway extends Error {
 }
 
 /**
- * Returns Redis's time in milliseconds; of several masters, that of the one furthest from `now`. Throws if
- * one of them doesn't answer at once: a command to a Redis that's away would wait for it.
+ * Returns Redis's time in milliseconds since 1970; with several masters, the time furthest from `now`. Throws if a
+ * master isn't connected or doesn't answer within a second: a command to a Redis that's away would wait for it.
  */
 export async function redisTime(redis: Client, now: Instant): Promise<Instant> {
   const masters = mastersOf(redis);

@@ -14,25 +14,25 @@ import { Interrupted, type StepConnection, stepConnection } from './step-connect
 /** A connection to one Redis, or to all of a cluster. */
 export type Client = Redis | Cluster;
 
-/** Redis as the store uses it: one connection, the names of one workspace's keys. */
+/** One workspace's part of Redis: a connection, and the names of the workspace's keys. */
 export interface Store {
   readonly redis: Client;
   readonly keys: Keys;
   readonly workspace: WorkspaceId;
-  /** The part of the index of due work that has the workspace's entry; see due-index.ts. */
+  /** The key of the part of the index of due work that holds the workspace's entry; see due-index.ts. */
   readonly dueIndex: string;
-  /** The part of the index of what's sealed that has the workspace's entry; see late.ts. */
+  /** The key of the part of the index of what's sealed that holds the workspace's entry; see late-index.ts. */
   readonly lateIndex: string;
-  /** Called with unreadable entries, which are left out. */
+  /** Called with unreadable entries, which the reader leaves out. */
   readonly damaged: Damaged;
 }
 
-/** A step's keys kept changing; it's tried again later. */
+/** A step's keys kept changing; the step is retried later. */
 export class Overtaken extends Error {
   readonly code = 'overtaken';
 }
 
-/** Redis doesn't work, or holds what Evenkeel didn't write; the message says what's wrong and the fix. */
+/** Redis doesn't work, or holds data that Evenkeel didn't write; the message names the problem and the fix. */
 export class StoreError extends Error {
   readonly code: string = 'store_unusable';
 }
@@ -41,10 +41,10 @@ export class StoreError extends Error {
 const addresses = new WeakMap<Client, RedisAddress>();
 
 /**
- * Connects to one Redis, to the master that Sentinels name, or to a cluster. Commands wait while it's away,
- * and are repeated if another master takes over (see connection-options.ts). `onError` gets errors, and sees
- * no data. Commands to a single Redis in the same moment, from any number of requests, go out in one write.
- * On a cluster they don't: its pipelines break whenever a slot moves.
+ * Connects to one Redis, to the master that Sentinels name, or to a cluster. Commands wait while Redis is away, and
+ * are repeated if another master takes over (see connection-options.ts). `onError` gets the connection's errors, which
+ * hold no data. Commands to a single Redis at the same moment, from any number of requests, go out in one write; not on
+ * a cluster, where pipelines break whenever a slot moves.
  *
  * @throws StoreError for a wrong address
  */
@@ -60,22 +60,22 @@ export function connect(url: string, onError: (error: Error) => void): Client {
   return redis;
 }
 
-/** The address that `connect` opened a connection with. */
+/** Returns the address that `connect` opened a connection with. Throws TypeError for any other connection. */
 export function addressOf(redis: Client): RedisAddress {
   const address = addresses.get(redis);
   if (!address) throw new TypeError('a connection that connect() did not open has no address');
   return address;
 }
 
-/** The nodes that between them hold every key, for SCAN. */
+/** Returns the nodes that together hold every key, for SCAN. */
 export const mastersOf = (redis: Client): Redis[] =>
   redis instanceof Cluster ? redis.nodes('master') : [redis];
 
 /**
- * The store of one workspace over an open connection.
+ * Returns the store of one workspace over an open connection.
  *
- * @param damaged called with unreadable entries. Without it they're left out silently, which suits commands
- * that only look at a few things
+ * @param damaged called with unreadable entries; without it, readers leave them out silently, which suits commands
+ *   that only look at a few things
  */
 export function storeOf(
   redis: Client,
@@ -88,28 +88,27 @@ export function storeOf(
   return { redis, keys: keysOf(prefix, workspace), workspace, dueIndex, lateIndex, damaged };
 }
 
-/** How often we try a step whose keys others change meanwhile. */
+/** How often in a row we try a step whose keys others change while it runs. */
 const ATTEMPTS = 20;
 
 /**
- * How often, and after how long in milliseconds, we retry a step that a server refused because it's not the
- * master.
+ * How often we try a step that a server refuses because it isn't the master, and how long we wait in between, in
+ * milliseconds.
  */
 const MOVES = 20;
 const MOVE_WAIT_MS = 500;
 
-/** What fills a step's MULTI. */
+/** Reads, and fills a step's MULTI with its writes. */
 type Decide<T> = (read: Redis, write: ChainableCommander) => Promise<T>;
 
 /**
- * Runs a read and its writes as one. `decide` reads through its own connection and fills a MULTI, which takes
- * effect only if none of the watched keys changed meanwhile; otherwise it all runs again. It also runs again
- * if a server refused it as a whole because another server is now the master.
+ * Runs a read and its writes as one. `decide` reads through its own connection and fills a MULTI, which takes effect
+ * only if none of the watched keys has changed since; otherwise, everything runs again. It also runs again if a server
+ * refused it as a whole because another server is now the master.
  *
- * @param decide returns what the caller wants to know, and leaves the MULTI empty if there's nothing to
- * change
- * @throws Overtaken if the keys kept changing, Interrupted if Redis went away meanwhile, WrongKind if a key
- * holds another kind of value than the MULTI would write there
+ * @param decide returns the caller's result, and leaves the MULTI empty if there's nothing to change
+ * @throws Overtaken if the keys kept changing; Interrupted if Redis went away in the middle, or no master takes the
+ *   step; WrongKind if a key holds another kind of value than the MULTI would write there
  */
 export async function atomically<T>(store: Store, watched: readonly string[], decide: Decide<T>): Promise<T> {
   for (let move = 1; ; move += 1)
@@ -131,7 +130,7 @@ async function overOneConnection<T>(store: Store, watched: readonly string[], de
       if (attempt > 1) await own.watch(...watched);
       const { write, check } = noting(own, own.multi());
       const result = await decide(own, write);
-      // The MULTI itself is the first command.
+      // The MULTI itself counts as the first command.
       const replies = write.length > 1 ? await check().then(() => write.exec()) : [];
       if (!replies) continue;
       const failed = replies.find(([error]) => error);
@@ -145,7 +144,7 @@ async function overOneConnection<T>(store: Store, watched: readonly string[], de
   }
 }
 
-/** A connection that watches these keys. Where its server has dropped a used one meanwhile, we open a new one. */
+/** Returns a connection that watches these keys. If its server has dropped one used before, we open a new one. */
 async function watching(
   redis: Client,
   watched: readonly string[],
@@ -162,7 +161,7 @@ async function watching(
   }
 }
 
-/** Ends the connection of a failed step, and says why it failed. */
+/** Ends the connection of a failed step, and returns the error that says why it failed. */
 function failureOf({ own, end }: StepConnection, error: unknown): unknown {
   const isGone = own.status === 'end';
   const isElsewhere = isMovedAway(error);

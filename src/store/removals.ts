@@ -6,17 +6,17 @@ import type { InstallStore } from './installs.js';
 import { installKeysOf } from './keys.js';
 import { orNone, type PlainRecord, readStored, stored } from './plain.js';
 
-/** A workspace's removal that's under way, or the loss of its token. We haven't deleted anything yet. */
+/** A removal of a workspace that's under way, or the loss of its token. We haven't deleted anything yet. */
 export interface Removal {
-  /** The install that served it. */
+  /** The id of the install that served the workspace. */
   readonly install: string;
-  /** Whether the install itself was removed, rather than a single workspace of an organization. */
+  /** Whether the whole install was removed, rather than a single workspace of an organization. */
   readonly whole: boolean;
-  /** Whether to delete what we keep of it: the app was removed, and didn't just lose its token. */
+  /** Whether to delete what we keep of the workspace: the app was removed, and didn't just lose its token. */
   readonly deletes: boolean;
-  /** When Slack said so, in milliseconds. */
+  /** When Slack told us, in milliseconds since 1970. */
   readonly heardAt: Instant;
-  /** Since when we haven't served it; null until Slack confirms the removal. */
+  /** When we stopped serving the workspace; null until Slack confirms the removal. */
   readonly stoppedAt: Instant | null;
 }
 
@@ -34,12 +34,10 @@ const REMOVAL: PlainRecord<Removal> = {
   },
 };
 
-/** An unreadable removal counts as none: whoever wrote it must not be able to delete a workspace. */
+/** Returns null for an unreadable removal: it must not make us delete a workspace. */
 const read = (text: string): Removal | null => readStored(REMOVAL, text);
 
-/**
- * The removals under way. An unreadable one is left out: we delete nothing because of it. Throws OverBound.
- */
+/** Returns the removals under way, without any that are unreadable. Throws OverBound. */
 export async function removalsOf({
   redis,
   prefix,
@@ -54,7 +52,7 @@ export async function removalsOf({
   return found;
 }
 
-/** A workspace's removal that's under way, or null. */
+/** Returns a workspace's removal if one is under way; null if not, or if it's unreadable. */
 export async function removalOf(
   { redis, prefix }: InstallStore,
   workspace: WorkspaceId,
@@ -63,7 +61,7 @@ export async function removalOf(
   return text === null ? null : read(text);
 }
 
-/** Records a removal, either a new one or one whose service has just stopped. */
+/** Records a removal, either new or with its service just stopped. */
 export async function noteRemoval(
   { redis, prefix }: InstallStore,
   workspace: WorkspaceId,

@@ -6,7 +6,7 @@ import { coded, orNone, type PlainRecord, readStored, stored } from './plain.js'
 
 type Published = Omit<PublishedResult, 'week'>;
 
-/** The band of each theme that has one: a code for the theme, then a code for its band, as in `wsmx`. */
+/** The themes that have a band: for each, the theme's code and then its band's code, as in `wsmx`. */
 const themes = z.codec(z.string().regex(/^(\w{2})*$/), z.custom<Published['themes']>(), {
   decode(text, context) {
     const found: Partial<Record<Theme, Band>> = {};
@@ -26,10 +26,10 @@ const themes = z.codec(z.string().regex(/^(\w{2})*$/), z.custom<Published['theme
       .join(''),
 });
 
-/** What a period ends with. */
+/** The parts of a result that only a period's last close publishes. */
 type Ending = Pick<Published, 'mainTheme' | 'ask'>;
 
-/** The code of the main theme or a dash, then the code of the ask if there is one, as in `r2`, `r` and `-2`. */
+/** The code of the main theme or a dash, then the code of the ask if there's one, as in `r2`, `r` and `-2`. */
 const ending = z.codec(z.string().regex(/^.\d?$/), z.custom<Ending>(), {
   decode(text, context) {
     const [theme = '', ask] = text;
@@ -51,24 +51,24 @@ const result1 = {
 const layout = z.strictObject({ ...result1, m: orNone(ending) });
 type Stored = z.output<typeof layout>;
 
-/** Nobody had been asked what would help yet. */
+/** Version 1 had no ask. */
 const layout1 = z
   .strictObject({ ...result1, m: orNone(coded(THEME_CODES)) })
   .transform((read): Stored => ({ ...read, m: read.m && { mainTheme: read.m, ask: null } }));
 
 /**
- * We keep every result a team ever had. With one-letter names, each has at most the 64 bytes up to which
- * Redis keeps a hash compact.
+ * We keep every result that a team ever had. With one-letter names, each has at most 64 bytes, up to which Redis
+ * keeps a hash compact.
  */
 const RESULT: PlainRecord<Stored> = { kind: 'result', version: 2, layouts: { 1: layout1, 2: layout } };
 
-/** A result as it's stored under its week. */
+/** Returns the text by which a result is stored under its week. */
 export function writtenResult({ band, since, themes, heavyInTen, mainTheme, ask }: PublishedResult): string {
   const m = mainTheme || ask ? { mainTheme, ask } : null;
   return stored(RESULT, { b: band, s: since, t: themes, h: heavyInTen, m });
 }
 
-/** The result stored under a week, or null for anything else. */
+/** Returns the result that's stored under a week; null for any other contents. */
 export function readResult(week: string, text: string): PublishedResult | null {
   const stored = /^\d{1,5}$/.test(week) ? readStored(RESULT, text) : null;
   if (!stored) return null;

@@ -5,7 +5,7 @@ import { knownZone, type RosterMember } from '../pulse/roster.js';
 import { LANGUAGE_CODES } from '../sealing/codes.js';
 import { coded, orNone, type PlainRecord, readStored, stored } from './plain.js';
 
-/** The language of an entry that doesn't name one, even if the default changes one day. */
+/** The language of an entry that doesn't name one. It must stay the same even if the default changes. */
 const UNNAMED: Language = 'en';
 
 const layout = z.strictObject({
@@ -15,8 +15,8 @@ const layout = z.strictObject({
 });
 
 /**
- * The week we first saw somebody, their time zone and language. With one-letter names, it has at most the 64
- * bytes up to which Redis keeps a hash compact, at half the memory.
+ * A roster entry: the week we first saw a member, their time zone and language. With one-letter names, it has at most
+ * 64 bytes, up to which Redis keeps a hash compact, at half the memory.
  */
 const ENTRY: PlainRecord<z.output<typeof layout>> = {
   kind: 'roster entry',
@@ -24,11 +24,11 @@ const ENTRY: PlainRecord<z.output<typeof layout>> = {
   layouts: { 1: layout },
 };
 
-/** A member's week, zone and language as the roster holds them. */
+/** Returns the text by which a roster holds a member's week, time zone and language. */
 export const writtenMember = ({ since, timeZone, language }: RosterMember): string =>
   stored(ENTRY, { s: since, z: timeZone, l: language === UNNAMED ? null : language });
 
-/** A member as a roster holds them, or null for contents that are not Evenkeel's. */
+/** Returns the member in a roster entry; null for contents that Evenkeel didn't write. */
 export function readMember(id: string, text: string): RosterMember | null {
   const entry = readStored(ENTRY, text);
   const timeZone = knownZone(entry?.z, '');
@@ -37,10 +37,10 @@ export function readMember(id: string, text: string): RosterMember | null {
     : null;
 }
 
-/** The first week that a roster can name; somebody who joined it then doesn't count for a result yet. */
+/** A week in the far future: a member who joined in it doesn't count for a result yet. */
 const NOT_YET = 99_999;
 
-/** A person on a roster about whom we can read nothing else. */
+/** Returns a member of whose roster entry we can read only the id. */
 export const unreadMember = (id: string): RosterMember => ({
   id: memberId(id),
   since: NOT_YET,

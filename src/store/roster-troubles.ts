@@ -8,16 +8,16 @@ import { coded, type PlainRecord, readStored, stored } from './plain.js';
 import { keepWithin } from './bounds.js';
 import type { Client, Store } from './redis.js';
 
-/** The problem with a team's roster since the last time we could read it. */
+/** The trouble with a team's roster since the last time we could read it. */
 export interface TroubleState {
   readonly trouble: RosterTrouble;
-  /** Slack's own word for it, or `none`. */
+  /** Slack's own code for the trouble, or `none`. */
   readonly code: string;
-  /** How often in a row we met it. */
+  /** How many times in a row we've met the trouble. */
   readonly tries: number;
-  /** Before this no step of the team asks Slack again. */
+  /** The time before which no step of the team asks Slack again. */
   readonly nextAt: Instant;
-  /** What we've reported to its leaders: which troubles, and that a week was missed. */
+  /** The troubles that we've reported to the team's leaders, and `missed` if we've reported a missed week. */
   readonly told: readonly (RosterTrouble | 'missed')[];
 }
 
@@ -35,10 +35,10 @@ const TROUBLE: PlainRecord<TroubleState> = {
   },
 };
 
-/** An unreadable one counts as none: the next reading records the problem again. */
+/** Returns null for an unreadable trouble: the next reading records it again. */
 const read = (text: string): TroubleState | null => readStored(TROUBLE, text);
 
-/** The problem with a team's roster, or null. */
+/** Returns the trouble with a team's roster, or null. */
 export async function troubleOf(
   { redis, keys }: Store,
   team: TeamId,
@@ -48,7 +48,7 @@ export async function troubleOf(
   return text === null ? null : read(text);
 }
 
-/** Stores the problem with a team's roster, as part of a transaction; null if there's none any more. */
+/** Writes the trouble with a team's roster, as part of a transaction; null removes it. */
 export function writeTrouble(
   write: ChainableCommander,
   { keys }: Store,
@@ -59,7 +59,7 @@ export function writeTrouble(
   else write.hdel(keys.rosterTroubles, team);
 }
 
-/** The problem with each team's roster, as of its last reading. Throws OverBound. */
+/** Returns the trouble with each team's roster, as of the last reading. Throws OverBound. */
 export async function rosterTroubles(store: Store): Promise<ReadonlyMap<TeamId, RosterTrouble>> {
   const { redis, keys } = store;
   await keepWithin({ store, team: null }, { hashes: [[keys.rosterTroubles, 'teams']] });

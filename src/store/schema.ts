@@ -9,22 +9,22 @@ import { type Client, mastersOf, StoreError } from './redis.js';
 export const SCHEMA = 4;
 
 /**
- * Migrates Redis to the schema `to` from the one before. It may be killed at any command, and then runs again
- * from its start, so it must leave alone what it has already done.
+ * Migrates Redis to the schema `to` from the one before. It may be killed at any command, and then runs again from its
+ * start, so running it twice must do no harm.
  */
 export interface Migration {
   readonly to: number;
   run(this: void, redis: Client, prefix: string): Promise<void>;
 }
 
-/** Every migration there has been since schema 1, oldest first; the last one leads to `SCHEMA`. */
+/** Every migration since schema 1, oldest first; the last one leads to `SCHEMA`. */
 export const MIGRATIONS: readonly Migration[] = [
   { to: 2, run: gatherMemberships },
   { to: 3, run: indexDue },
   { to: 4, run: indexLate },
 ];
 
-/** Redis holds another version's data, and we wrote nothing to it; the message says what to do. */
+/** Redis holds another version's data, and we've written nothing to it; the message says what to do. */
 export class SchemaError extends StoreError {}
 
 const HOLDS_0_1 =
@@ -34,11 +34,10 @@ const holdsNewer = (found: number, known: number): string =>
   `This Redis holds schema ${found}, written by a newer version of Evenkeel; this one knows ${known}, and has written nothing here. Fix: run the newer version, or restore the backup of Redis from before the upgrade.`;
 
 /**
- * The schema that Redis holds, or null for a Redis without any data of Evenkeel. Reads, and writes nothing.
+ * Returns the number of the schema that Redis holds; null for a Redis without any data of Evenkeel. Writes nothing.
  *
- * @param known the newest schema that can be read
- * @throws SchemaError for a newer schema, for what 0.1 wrote (it kept no number), and for an unreadable
- * number
+ * @param known the newest schema that we can read
+ * @throws SchemaError for a newer schema, for data of 0.1 (which kept no number), and for an unreadable number
  */
 export async function schemaOf(redis: Client, prefix: string, known = SCHEMA): Promise<number | null> {
   const key = schemaKeysOf(prefix).schema;
@@ -65,40 +64,40 @@ async function holdsData(redis: Client, prefix: string): Promise<boolean> {
   return false;
 }
 
-/** Writes this version's schema if Redis holds none, before anything else is written there. */
+/** Writes this version's schema if Redis holds none; call it before anything else is written there. */
 export async function markSchema(redis: Client, prefix: string, schema = SCHEMA): Promise<void> {
   await redis.set(schemaKeysOf(prefix).schema, schema, 'NX');
 }
 
-/** How long the right to migrate lasts once its holder was killed, in milliseconds. */
+/** How long the right to migrate outlasts a holder that was killed, in milliseconds. */
 const LOCK_MS = 30_000;
-/** How often a process that waits for another's migration looks again, in milliseconds. */
+/** How often a process that waits for another's migration checks again, in milliseconds. */
 const LOOK_AGAIN_MS = 500;
 
-/** KEYS lock; ARGV whose, how long in milliseconds. Renews the lock, if it's still this process's. */
+/** KEYS lock; ARGV the holder, how long in milliseconds. Renews the lock, if the holder still has it. */
 const RENEW = `
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
 return redis.call('PEXPIRE', KEYS[1], ARGV[2])`;
 
 /**
- * KEYS lock, schema; ARGV whose, the schema reached. It's one script because a process that has lost the lock
- * must not set the number.
+ * KEYS lock, schema; ARGV the holder, the number of the schema reached. It's one script, because a process that has
+ * lost the lock must not set the number.
  */
 const REACHED = `
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
 redis.call('SET', KEYS[2], ARGV[2])
 return 1`;
 
-/** KEYS lock; ARGV whose. */
+/** KEYS lock; ARGV the holder. */
 const RELEASE = `
 if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end
 return 1`;
 
 /**
- * Brings Redis to this version's schema: marks an empty one, and runs the migrations that an older one lacks, in order and
- * under a lock, so that of several processes that start at once one migrates and the others wait until it's done.
+ * Brings Redis to this version's schema: marks an empty Redis, and runs the migrations that an older one lacks, in
+ * order. It holds a lock, so that if several processes start at once, one migrates and the others wait until it's done.
  *
- * @throws SchemaError as `schemaOf`
+ * @throws SchemaError as `schemaOf` does
  */
 export async function bringUpToDate(
   redis: Client,
@@ -115,7 +114,7 @@ export async function bringUpToDate(
   const own = freshId();
   while ((await redis.set(lock, own, 'PX', LOCK_MS, 'NX')) !== 'OK') await setTimeout(LOOK_AGAIN_MS);
   const renewing = setInterval(() => {
-    // If the renewal fails, the next step finds the lock gone and says so.
+    // If renewing fails, the end of this migration finds the lock gone and throws.
     redis.eval(RENEW, 1, lock, own, LOCK_MS).catch(() => undefined);
   }, LOCK_MS / 3);
   try {

@@ -4,12 +4,12 @@ import { noteLine } from './index-parts.js';
 import { paceKey } from './keys.js';
 import type { Client, Store } from './redis.js';
 
-/** How many messages may go out at once before the pace slows them down: a small team doesn't wait. */
+/** How many messages may go out at once before the pace slows them down, so that a small team doesn't wait. */
 const BURST = 60;
 
 /** How fast we may post to a workspace. */
 export interface Pace {
-  /** Messages a minute; Slack accepts several hundred for a workspace (chat.postMessage). */
+  /** Messages a minute; Slack accepts several hundred a minute for a workspace (chat.postMessage). */
   readonly perMinute: number;
 }
 
@@ -17,12 +17,15 @@ export interface Pace {
 const IDLE_MS = 60_000;
 
 /**
- * No turn is further ahead than this, in milliseconds: a value beyond it isn't Evenkeel's, and would hold
- * everything up.
+ * The furthest that a turn may be ahead, in milliseconds: Evenkeel doesn't write a later value, which would hold up
+ * everything, so we ignore it.
  */
 const FURTHEST_MS = 86_400_000;
 
-/** Redis's own time in milliseconds: the only clock that all processes share. */
+/**
+ * Sets `now` to Redis's own time in milliseconds, the only clock that all processes share, and `free` to the next
+ * turn.
+ */
 const NOW = `
 local time = redis.call('TIME')
 local now = time[1] * 1000 + time[2] / 1000
@@ -31,11 +34,11 @@ if not (free <= now + ${FURTHEST_MS}) then free = now end
 `;
 
 /**
- * Reserves turns, however many processes do: each gets the next free ones, spaced by the pace (the generic cell rate
- * algorithm: what is kept is the arrival time that the next message is counted from).
+ * Reserves turns: however many processes ask, each gets the next free turns, spaced by the pace. This is the generic
+ * cell rate algorithm, which keeps the arrival time that the next message is counted from.
  *
- * KEYS turns; ARGV how many, milliseconds between two, how long an idle key lives. Returns how far in the future, in
- * milliseconds, the first of them is counted from.
+ * KEYS turns; ARGV how many, milliseconds between two turns, how long an idle key lives in milliseconds. Returns how
+ * far ahead that time is for the first of these turns, in milliseconds.
  */
 const RESERVE = `${NOW}
 local last = free + ARGV[1] * ARGV[2]
@@ -43,8 +46,8 @@ redis.call('SET', KEYS[1], string.format('%.3f', last), 'PX', math.ceil(last - n
 return math.ceil(free - now)`;
 
 /**
- * Reserves turns to post to the workspace, one after the other at its pace after a first burst. Returns how
- * long each has to wait, in milliseconds. Unused turns are lost, which costs nothing but time.
+ * Reserves turns to post to the workspace: a burst at first, then one after the other at its pace. Returns how long
+ * each has to wait, in milliseconds. Unused turns are lost, which only costs time.
  */
 export async function reserveSendSlots(
   { redis, keys }: Store,
@@ -59,17 +62,17 @@ export async function reserveSendSlots(
 }
 
 /**
- * Holds the workspace back for as long as Slack asks, and doesn't allow a burst to make up for it.
+ * Holds the workspace back for as long as Slack asks, and allows no burst afterward.
  *
- * KEYS turns, held; ARGV milliseconds to wait, what a burst is worth in milliseconds, how long an idle key
- * lives.
+ * KEYS turns, held; ARGV milliseconds to wait, the length of a burst at the pace in milliseconds, how long an idle key
+ * lives in milliseconds.
  */
 const HOLD = `${NOW}
 free = math.max(free, now + ARGV[1] + ARGV[2])
 redis.call('SET', KEYS[1], string.format('%.3f', free), 'PX', math.ceil(free - now + ARGV[3]))
 redis.call('SET', KEYS[2], '1', 'PX', ARGV[1])`;
 
-/** Holds everything for the workspace back for `waitMs`, because Slack asked us to wait. */
+/** Holds back everything for the workspace for `waitMs` milliseconds, because Slack asked us to wait. */
 export async function pauseSending(
   { redis, keys }: Store,
   { perMinute }: Pace,
@@ -79,28 +82,26 @@ export async function pauseSending(
   await redis.eval(HOLD, 2, keys.turns, keys.held, Math.max(1, Math.ceil(waitMs)), burst, IDLE_MS);
 }
 
-/** What `held` holds when Slack refuses messages rather than asking for time. */
+/** The value of `held` if Slack refuses messages, rather than asking us to wait. */
 const REFUSED = 'refused';
-/**
- * The same if Slack doesn't even take the token: then a call that leaves no trace can find out when that's
- * over.
- */
+/** The value of `held` if Slack refuses even the token: a call that leaves no trace can then tell when that's over. */
 const TOKEN_REFUSED = 'token refused';
 
-/** Whether the value of `held` says that Slack refuses the app. */
+/** Whether a value of `held` says that Slack refuses the app. */
 export const isRefusal = (held: string | null): boolean => held === REFUSED || held === TOKEN_REFUSED;
 
 /**
- * How long the queue of a workspace that refuses the app waits, in milliseconds; a sweep may end that sooner.
+ * How long we hold back everything for a workspace where Slack refuses the app, in milliseconds; a sweep may end the
+ * hold sooner.
  */
 const REFUSED_MS = 3_600_000;
 
-/** How long we remember when a refusal began, beyond the wait that follows it, in milliseconds. */
+/** How long we remember when a refusal began, in milliseconds: longer than the hold that follows it. */
 const SINCE_MS = 2 * REFUSED_MS;
 
 /**
- * KEYS turns, held, since, index; ARGV as for HOLD, what a refusal is called, how long its beginning is remembered,
- * workspace, which every sweep looks at from now on.
+ * KEYS turns, held, since, index; ARGV as for HOLD, the value of `held`, how long we remember when the refusal began in
+ * milliseconds, workspace. From now on, every sweep looks at the workspace.
  */
 const REFUSE = `${HOLD}
 redis.call('SET', KEYS[2], ARGV[4], 'PX', ARGV[1])
@@ -108,7 +109,7 @@ redis.call('SET', KEYS[3], string.format('%.0f', now), 'NX')
 redis.call('PEXPIRE', KEYS[3], ARGV[5])
 ${noteLine('KEYS[4]', `${AT_ONCE}`, 'ARGV[6]')}`;
 
-/** Holds everything for the workspace back for an hour, because Slack refuses the app. */
+/** Holds back everything for the workspace for an hour, because Slack refuses the app. */
 export async function blockSending(store: Store, { perMinute }: Pace): Promise<void> {
   const { redis, keys, dueIndex, workspace } = store;
   const burst = BURST * (60_000 / perMinute);
@@ -117,17 +118,17 @@ export async function blockSending(store: Store, { perMinute }: Pace): Promise<v
   await redis.eval(REFUSE, on.length, ...on, ...said);
 }
 
-/** For how long after a refusal began every sweep may try again, in milliseconds. */
+/** How long after a refusal began every sweep may try again, in milliseconds. */
 const TRY_EACH_SWEEP_MS = 300_000;
 
 /** How long we remember that a hold was ended early, in milliseconds. */
 const ENDED_MS = 120_000;
 
 /**
- * KEYS turns, held, since; ARGV what a refusal of the token is called, of messages, how long it holds, how
- * long every sweep may try, what a burst is worth, how long an idle key lives, how long the end is
- * remembered. After the first minutes, we retry a refusal of messages after half as long as it has lasted,
- * and at least once an hour.
+ * KEYS turns, held, since; ARGV the values of `held` for a refusal of the token and of messages; and, in
+ * milliseconds: how long a refusal holds, how long every sweep may try, the length of a burst, how long an idle key
+ * lives, how long we remember the end. After the first minutes, we retry a refusal of messages after half as long as
+ * it has lasted, and at least once an hour.
  */
 const END = `${NOW}
 local held = redis.call('GET', KEYS[2])
@@ -142,8 +143,8 @@ redis.call('PEXPIRE', KEYS[3], ARGV[7])
 return 1`;
 
 /**
- * Ends the hold of a refusal before its hour is over, and returns whether it did. It doesn't while the last
- * refused message is too recent.
+ * Ends the hold of a refusal before its hour is over, and returns whether it did. It doesn't if the last refused
+ * message is too recent.
  */
 export async function endRefusal({ redis, keys }: Store, { perMinute }: Pace): Promise<boolean> {
   const burst = BURST * (60_000 / perMinute);
@@ -152,7 +153,7 @@ export async function endRefusal({ redis, keys }: Store, { perMinute }: Pace): P
   return (await redis.eval(END, on.length, ...on, ...said)) === 1;
 }
 
-/** Records that a hold is there because Slack doesn't even take the token. */
+/** Records that the present hold is there because Slack refuses even the token. */
 export async function tokenRefused({ redis, keys }: Store): Promise<void> {
   await redis.set(keys.held, TOKEN_REFUSED, 'KEEPTTL', 'XX');
 }
@@ -161,14 +162,17 @@ export async function tokenRefused({ redis, keys }: Store): Promise<void> {
 export const isSendingPaused = async ({ redis, keys }: Store): Promise<boolean> =>
   (await redis.exists(keys.held)) === 1;
 
-/** Whether everything for a workspace waits because Slack refuses the app, did until a moment ago, or neither. */
+/**
+ * Returns whether everything for a workspace waits because Slack refuses the app, did so until a moment ago, or
+ * neither.
+ */
 export async function refusalState({ redis, keys }: Store): Promise<'refused' | 'ended' | 'none'> {
   const [held, since] = await redis.mget(keys.held, keys.refusedSince);
   if (isRefusal(held ?? null)) return 'refused';
   return since === null ? 'none' : 'ended';
 }
 
-/** How many calls Slack accepts at once, and how far apart it accepts them from then on, in milliseconds. */
+/** How many calls Slack accepts at once, and how far apart after that, in milliseconds. */
 export interface Tier {
   readonly burst: number;
   readonly everyMs: number;
@@ -181,7 +185,7 @@ export interface ReadingMethod {
   readonly method: string;
 }
 
-/** Reserves the next turn to call a method; returns how long it has to wait, in milliseconds. */
+/** Reserves the next turn to call a method; returns how long the call has to wait, in milliseconds. */
 export async function reserveReading(
   redis: Client,
   { prefix, workspace, method }: ReadingMethod,
@@ -193,13 +197,16 @@ export async function reserveReading(
 }
 
 /**
- * For this many messages, Slack accepts one new conversation or edit: fifty a minute against six hundred. We
- * use nine tenths of that, and nine tenths of a minute's worth at once.
+ * For this many messages, Slack accepts one new conversation or edit: fifty a minute against six hundred. We use nine
+ * tenths of that rate, and at once at most as many as it allows in a minute.
  */
 const MESSAGES_AN_OPENING = 12;
 const OPENINGS_SHARE = 0.9;
 
-/** Reserves the next turn for a delivery that opens a conversation or edits its message; returns how long it has to wait, in milliseconds. */
+/**
+ * Reserves the next turn for a delivery that opens a conversation or edits its message; returns how long the delivery
+ * has to wait, in milliseconds.
+ */
 export async function reserveOpening({ redis, keys }: Store, { perMinute }: Pace): Promise<number> {
   const burst = Math.max(1, (perMinute / MESSAGES_AN_OPENING) * OPENINGS_SHARE);
   const every = 60_000 / burst;
@@ -207,13 +214,15 @@ export async function reserveOpening({ redis, keys }: Store, { perMinute }: Pace
   return Math.max(0, Math.ceil(ahead + (1 - burst) * every));
 }
 
-/** KEYS turns; ARGV milliseconds to wait, what a burst is worth in milliseconds, how long an idle key lives. */
+/** KEYS turns; ARGV in milliseconds: how long to wait, the length of a burst, how long an idle key lives. */
 const HOLD_READINGS = `${NOW}
 free = math.max(free, now + ARGV[1] + ARGV[2])
 redis.call('SET', KEYS[1], string.format('%.3f', free), 'PX', math.ceil(free - now + ARGV[3]))
 return 1`;
 
-/** Holds a method back for `waitMs`, because Slack asked us to wait; its bucket is empty then. */
+/**
+ * Holds back calls of a method for `waitMs` milliseconds, because Slack asked us to wait; allows no burst afterward.
+ */
 export async function holdReadings(
   redis: Client,
   { prefix, workspace, method }: ReadingMethod,

@@ -3,55 +3,56 @@ import type { Store } from './redis.js';
 import { isRefusal } from './send-rate-limit.js';
 
 /**
- * We try what waits at least once an hour, and meet the refusal again: one we've remembered for longer is
- * over.
+ * How long we remember a refusal, in seconds. We retry waiting messages at least once an hour, so a refusal that
+ * lasts is recorded again before that.
  */
 const REMEMBERED_SECONDS = 2 * 3_600;
 
 /**
- * How long we still show a code once a try that may find the trouble over has begun: a new refusal renews it.
+ * How long we still show a refusal's code after we begin a try that may succeed, in seconds; another refusal records it
+ * again.
  */
 const IN_DOUBT_SECONDS = 60;
 
-/** Records why the app reaches nobody in the workspace; returns whether that's news. */
+/** Records Slack's code for why the app reaches no one in the workspace; returns whether the code is new. */
 export async function recordRefusal({ redis, keys }: Store, code: string): Promise<boolean> {
   return (await redis.set(keys.refusal, code, 'EX', REMEMBERED_SECONDS, 'GET')) !== code;
 }
 
-/** The trouble may be over: unless we meet it again, we forget it within a minute. */
+/** Makes us forget a refusal, which may be over, in a minute, unless it's recorded again. */
 export async function doubtRefusal({ redis, keys }: Store): Promise<void> {
   await redis.expire(keys.refusal, IN_DOUBT_SECONDS);
 }
 
-/**
- * Slack's code for why the app reaches nobody in the workspace; null if it reaches people, as far as we know.
- */
+/** Returns Slack's code for why the app reaches no one in the workspace; null if we know of no refusal. */
 export const slackRefusal = ({ redis, keys }: Store): Promise<string | null> => redis.get(keys.refusal);
 
 /**
- * What Slack refuses the app in a workspace: its codes, each null if it doesn't refuse that, as far as we
- * know.
+ * Slack's codes for refusing the app's messages and its group messages in a workspace; null if we know of no
+ * refusal.
  */
 export interface SlackRefusals {
   readonly messages: string | null;
   readonly groups: string | null;
 }
 
-/** What Slack refuses the app in the workspace. */
+/** Returns Slack's codes for what it refuses the app in the workspace. */
 export async function slackRefusals({ redis, keys }: Store): Promise<SlackRefusals> {
   const [messages = null, groups = null] = await redis.mget(keys.refusal, keys.groupsRefusal);
   return { messages, groups };
 }
 
 /**
- * How long we remember that a round's pairs weren't introduced: longer than anybody's record names the round.
+ * How long we remember that a round's pairs weren't introduced, in seconds: longer than any peer record names the
+ * round.
  */
 const ROUNDS_SECONDS = 27 * 7 * 86_400;
 
 /**
- * Records that Slack didn't let the app introduce the pairs of a round; returns whether that's news.
+ * Records that Slack didn't let the app introduce the pairs of a round.
  *
  * @param groupsAlone whether Slack refuses only group messages
+ * @returns whether it's a refusal of group messages with a new code
  */
 export async function noteNotIntroduced(
   { redis, keys }: Store,
@@ -66,21 +67,21 @@ export async function noteNotIntroduced(
   return groupsAlone && replies?.[2]?.[1] !== code;
 }
 
-/** What Slack refuses in a workspace right now. */
+/** Whether Slack refuses the app's messages and group messages in a workspace right now. */
 export interface RefusedNow {
   readonly messages: boolean;
   readonly groups: boolean;
 }
 
-/** Whether Slack refuses the app's messages or group messages. A cover can't find out from Slack's answer. */
+/** Returns whether Slack refuses messages or group messages right now, which a cover can't see from Slack's answer. */
 export async function refusedNow({ redis, keys }: Store): Promise<RefusedNow> {
   const [held, groups] = await redis.mget(keys.held, keys.groupsRefusal);
   return { messages: isRefusal(held ?? null), groups: groups !== null };
 }
 
 /**
- * Forgets it once an introduction of the round has been posted. Writes nothing if there's nothing to forget;
- * a cover asks the same.
+ * Forgets that a round's pairs weren't introduced, once one of its introductions has been posted. A cover
+ * (`introduced` is false) makes the same read, and writes nothing.
  */
 export async function noteIntroduced(
   { redis, keys }: Store,
@@ -91,7 +92,7 @@ export async function noteIntroduced(
   await redis.multi().hdel(keys.notIntroduced, String(week)).del(keys.groupsRefusal).exec();
 }
 
-/** The weeks of the rounds whose pairs haven't been introduced. Throws OverBound. */
+/** Returns the weeks of rounds whose pairs we couldn't introduce. Throws OverBound. */
 export async function weeksNotIntroduced(store: Store): Promise<ReadonlySet<number>> {
   const { redis, keys } = store;
   await keepWithin({ store, team: null }, { hashes: [[keys.notIntroduced, 'weeks']] });

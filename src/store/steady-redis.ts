@@ -1,11 +1,11 @@
 import { Redis, type RedisOptions } from 'ioredis';
 
-/** Its options. We expect answers in Redis's older protocol, which is the default. */
+/** Options of a `SteadyRedis`. We expect answers in Redis's older protocol, the default. */
 export type SingleOptions = RedisOptions & { readonly replyMapping?: 'legacy' };
 
 /**
- * A connection that closes once to be opened again. ioredis closes it once for each command that a server refuses
- * because it's a replica; with many under way, that fills the error output with warnings about listeners.
+ * A connection that closes only once before it reopens. ioredis otherwise closes it for each command that a replica
+ * refuses; with many commands under way, that fills the error output with warnings about listeners.
  */
 export class SteadyRedis extends Redis {
   #reopening = false;

@@ -1,35 +1,35 @@
 import { Cluster, type Redis } from 'ioredis';
 import { FOR_ONE_STEP } from './connection-options.js';
 
-/** Redis went away in the middle of a step, so we don't know whether it was done. It's tried again later. */
+/** Redis went away in the middle of a step, so we don't know whether it was done. The step is retried later. */
 export class Interrupted extends Error {
   readonly code = 'interrupted';
 }
 
-/** The connection beside which a process runs its steps. */
+/** The process's own connection, beside which its steps have theirs. */
 type Client = Redis | Cluster;
 
 /**
  * How many connections we keep for later steps beside one connection, and for how long, in milliseconds. Opening one
- * costs a handshake, a login and a question whether the server is ready: for a small team more than the step itself.
- * They're kept for less time than any network or server waits before it drops an idle connection.
+ * takes a handshake, a login and a check that the server is ready: for a small team, longer than the step itself. We
+ * keep one for less time than any network or server waits before it drops an idle connection.
  */
 const MOST_KEPT = 8;
 const KEPT_MS = 5_000;
 
 /** The connections for steps beside one connection. */
 interface StepConnections {
-  /** Those of steps under way, and those that are kept. */
+  /** The connections of steps under way, and those that we keep. */
   readonly open: Set<Redis>;
-  /** Those that are kept, by the server that they lead to, each with the timer that ends it. */
+  /** The connections that we keep, each with the server that it leads to and the timer that ends it. */
   readonly kept: Map<Redis, { readonly server: string; readonly timer: NodeJS.Timeout }>;
 }
 
 const beside = new WeakMap<Client, StepConnections>();
 
 /**
- * The connections beside a connection. When that connection ends, they all do: a process that stops lets go of them
- * too, even while a missing Redis keeps their steps waiting. One listener serves any number of steps.
+ * Returns the step connections beside `redis`. They all end when `redis` does, so that a process that stops lets go of
+ * them even while their steps wait for a Redis that's away. One listener serves any number of steps.
  */
 function connectionsBeside(redis: Client): StepConnections {
   const known = beside.get(redis);
@@ -45,20 +45,20 @@ function connectionsBeside(redis: Client): StepConnections {
 /** A connection for one step. */
 export interface StepConnection {
   readonly own: Redis;
-  /** Whether an earlier step used it, so that the server may have dropped it meanwhile. */
+  /** Whether an earlier step used the connection: the server may have dropped it since. */
   readonly used: boolean;
-  /** Keeps it for a later step, watching nothing. */
+  /** Keeps the connection for a later step, watching nothing. */
   keep(this: void): void;
-  /** Ends it; if its server refused the step because another one is the master, those that are kept too. */
+  /** Ends the connection; also all kept ones if its server refused the step because another server is the master. */
   end(this: void, options: { readonly refused: boolean }): void;
 }
 
 /**
- * A connection for one step over these keys: one that an earlier step left, or a new one. On a cluster it leads to the
- * master that holds the keys, since all of a step's keys are together.
+ * Returns a connection for one step over these keys: one that an earlier step left, or a new one. On a cluster, it
+ * leads to the master that holds the keys: all keys of a step share one hash slot.
  *
- * @param fresh whether it must be a new one
- * @throws Interrupted if a cluster has no master for them
+ * @param fresh whether it must be a new connection
+ * @throws Interrupted if a cluster has no master for the keys
  */
 export async function stepConnection(
   redis: Client,
@@ -75,7 +75,7 @@ export async function stepConnection(
     kept.delete(found);
   } else {
     open.add(own);
-    // An error of the connection also fails the commands of its step.
+    // We ignore the connection's errors here, since they also fail the commands of its step.
     own.on('error', () => undefined);
     own.on('end', () => {
       open.delete(own);
@@ -88,7 +88,7 @@ export async function stepConnection(
     used: found !== undefined,
     keep() {
       if (own.status !== 'ready' || redis.status === 'end' || kept.size >= MOST_KEPT) return end(own);
-      // A step that writes nothing leaves its watches.
+      // A step that wrote nothing has left its watches on.
       own.unwatch().catch(() => end(own));
       const timer = setTimeout(() => end(own), KEPT_MS).unref();
       kept.set(own, { server, timer });
@@ -104,7 +104,7 @@ function end(connection: Redis): void {
   if (connection.status !== 'end') connection.disconnect();
 }
 
-/** A cluster's master that holds these keys. Asking for the first of them makes the cluster learn where that is now. */
+/** Returns a cluster's master that holds these keys. Reading the first key makes the client learn where it is now. */
 async function masterOf(redis: Cluster, [key = '']: readonly string[]): Promise<Redis> {
   const slot = await redis.cluster('KEYSLOT', key);
   await redis.exists(key);

@@ -2,10 +2,10 @@ import { sweepKeysOf } from './keys.js';
 import type { Client } from './redis.js';
 import { inTurn } from './turn.js';
 
-/** KEYS last. Uses Redis's own clock, since those of the processes may differ. */
+/** KEYS last. Uses Redis's own clock, since the clocks of processes may differ. */
 const MARK = `redis.call('SET', KEYS[1], redis.call('TIME')[1])`;
 
-/** KEYS last. Returns -1 if no sweep has ended yet. */
+/** KEYS last. Returns seconds, or -1 if no sweep has ended yet. */
 const AGE = `
 local last = redis.call('GET', KEYS[1])
 if not last then return -1 end
@@ -16,13 +16,13 @@ export async function markSweep(redis: Client, prefix: string): Promise<void> {
   await redis.eval(MARK, 1, sweepKeysOf(prefix).last);
 }
 
-/** How long ago the last sweep of any process ended, in seconds; null if none has. */
+/** Returns how long ago the last sweep of any process ended, in seconds; null if none has. */
 export async function sweepAge(redis: Client, prefix: string): Promise<number | null> {
   const age = Number(await redis.eval(AGE, 1, sweepKeysOf(prefix).last));
   return age < 0 ? null : age;
 }
 
-/** How long the process that replans the sweeps has that to itself, in milliseconds. */
+/** How long a process that claimed the replanning of the sweeps has it to itself, in milliseconds. */
 const RESTORING_MS = 20_000;
 
 /** Claims the replanning of the sweeps for this process; false while another process is working on it. */
@@ -30,7 +30,8 @@ export const claimRestoring = async (redis: Client, prefix: string): Promise<boo
   (await redis.set(sweepKeysOf(prefix).restoring, '1', 'PX', RESTORING_MS, 'NX')) === 'OK';
 
 /**
- * Reads the rosters of all workspaces while no other process does: see `inTurn`, also for what it returns and throws.
+ * Runs `read`, which reads the rosters of all workspaces, while no other process does so. Returns and throws as
+ * `inTurn` does.
  *
  * @param ending aborted when the process ends
  */
@@ -41,11 +42,11 @@ export const inBackgroundTurn = (
   ending: AbortSignal,
 ): Promise<boolean> => inTurn(redis, sweepKeysOf(prefix).reading, read, ending);
 
-/** How often some process has read the rosters of all workspaces in the background. */
+/** Returns how often processes have read the rosters of all workspaces in the background. */
 export const backgroundReadings = async (redis: Client, prefix: string): Promise<number> =>
   Number(await redis.get(sweepKeysOf(prefix).readings)) || 0;
 
-/** Records that a process has read them all. */
+/** Records that a process has read the rosters of all workspaces. */
 export async function countBackgroundReading(redis: Client, prefix: string): Promise<void> {
   await redis.incr(sweepKeysOf(prefix).readings);
 }

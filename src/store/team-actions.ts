@@ -9,10 +9,10 @@ import { noteSealed } from './late-index.js';
 import { coded, orNone, type PlainRecord, pulseField, readStored, stored } from './plain.js';
 import type { Client, Store } from './redis.js';
 
-/** Whose switch and actions a record holds: a team's, or the switch of the whole workspace. */
+/** The owner of a record: a team, for its actions and its switch, or the workspace, for the switch of all teams. */
 export type Whose = TeamId | typeof EVERYWHERE;
 
-/** In place of a team's id, which is never this. */
+/** Stands for the workspace where a team's id would be; no team has this id. */
 export const EVERYWHERE = '*';
 
 /** Actions, and the day until which their signature can be checked. */
@@ -27,7 +27,7 @@ const said = z.strictObject({
   shown: orNone(pulseField),
 });
 
-/** It's plain: everyone on the team reads it, and it has to outlive any key. */
+/** Not sealed: everyone on the team reads the actions, and they must outlive any key. */
 const TEAM_ACTIONS: PlainRecord<SignedUntil> = {
   kind: 'team actions',
   version: 1,
@@ -48,13 +48,13 @@ const TEAM_ACTIONS: PlainRecord<SignedUntil> = {
   },
 };
 
-/** Actions as they're stored, before they're signed. */
+/** Returns the text by which actions are stored, for signing. */
 export const writtenActions = (actions: SignedUntil): string => stored(TEAM_ACTIONS, actions);
 
-/** The actions in a stored text; null for anything else, and for a version that this Evenkeel doesn't know. */
+/** Returns the actions in a stored text; null for any other text, and for a version that this Evenkeel doesn't know. */
 export const readActions = (text: string): SignedUntil | null => readStored(TEAM_ACTIONS, text);
 
-/** A stored text and its signature, as one value of the hash: the signature has no space. */
+/** A stored text and its signature. Redis holds them as one value: the signature, which has no space, comes first. */
 export interface Signed {
   readonly text: string;
   readonly signature: string;
@@ -65,7 +65,7 @@ const signedIn = (value: string): Signed => {
   return { signature: value.slice(0, Math.max(0, at)), text: value.slice(at + 1) };
 };
 
-/** What's stored of the whole workspace, and of one team or of the workspace again. */
+/** Returns the stored records of the workspace and of `whose`; null for a missing one. */
 export async function storedActions(
   { keys }: Store,
   whose: Whose,
@@ -75,7 +75,7 @@ export async function storedActions(
   return { everywhere: everywhere ? signedIn(everywhere) : null, own: own ? signedIn(own) : null };
 }
 
-/** What's stored of every team and of the workspace. Throws OverBound. */
+/** Returns the stored records of every team and of the workspace. Throws OverBound. */
 export async function allStoredActions(store: Store): Promise<ReadonlyMap<Whose, Signed>> {
   const { redis, keys } = store;
   await keepWithin({ store, team: null }, { hashes: [[keys.teamActions, 'teams']] });
@@ -88,7 +88,7 @@ export async function allStoredActions(store: Store): Promise<ReadonlyMap<Whose,
   );
 }
 
-/** Writes a text whose signature can be checked until a day, as part of a transaction. */
+/** Writes a signed text, as part of a transaction; `until` is the last day on which its signature can be checked. */
 export function writeActions(
   write: ChainableCommander,
   store: Store,

@@ -20,7 +20,7 @@ import { coded, memberField, orNone, type PlainRecord, readStored, stored } from
 import { atomically, type Store, StoreError } from './redis.js';
 import { readMember, unreadMember } from './roster-entries.js';
 
-/** A time of the week, as the day's number and the time on the clock: `2 10:00`. */
+/** A time of the week, stored as the weekday's number and the time of day: `2 10:00`. */
 const wallTime = z.codec(z.string().regex(/^[1-7] ([01]\d|2[0-3]):[0-5]\d$/), z.custom<WallTime>(), {
   decode: (text) => ({
     weekday: memberOf(WEEKDAY_CODES, text.slice(0, 1)) as Weekday,
@@ -32,8 +32,8 @@ const wallTime = z.codec(z.string().regex(/^[1-7] ([01]\d|2[0-3]):[0-5]\d$/), z.
 });
 
 /**
- * The format of 0.1, which had no versions. `evenkeel teams export` still reads it, so that operators can
- * take their teams along.
+ * The format of Evenkeel 0.1, which stored no version. `evenkeel teams export` still reads it, so that operators can
+ * keep their teams.
  */
 const team0 = z
   .strictObject({
@@ -81,7 +81,7 @@ const TEAM: PlainRecord<Omit<Team, 'id'>> = {
   },
 };
 
-/** A definition as it's stored under its id. */
+/** Returns the text by which a team's definition is stored under its id. */
 function written(team: Team): string {
   const { id: _, ...definition } = team;
   return stored(TEAM, definition);
@@ -97,7 +97,7 @@ const read = (id: string, text: string): Team => {
   );
 };
 
-/** Writes a definition as part of a transaction. What's still there of a team that was gone may be late. */
+/** Writes a definition, as part of a transaction. Has us look for late records, which an earlier team may have left. */
 function write(all: ChainableCommander, store: Store, team: Team): void {
   noteLate(all, store);
   all.hset(store.keys.teams, team.id, written(team));
@@ -111,13 +111,13 @@ export async function saveTeam(store: Store, team: Team): Promise<void> {
   if (failed?.[0]) throw failed[0];
 }
 
-/** A definition as somebody saw it before they change it. */
+/** Returns a hash of a definition, by which `replaceTeam` recognizes the definition that an editor saw. */
 export const seenAs = (team: Team): string =>
   createHash('sha256').update(written(team)).digest('hex').slice(0, 16);
 
 /**
- * Replaces a team's definition if it's still the one they saw (null: they saw none); false if somebody
- * changed it meanwhile. Throws StoreError.
+ * Replaces a team's definition if it's still the one that the editor saw (see `seenAs`; null if there was none); false
+ * if someone has changed it since. Throws StoreError.
  */
 export const replaceTeam = (store: Store, team: Team, seen: string | null): Promise<boolean> =>
   atomically(store, [store.keys.teams], async (redis, all) => {
@@ -128,7 +128,7 @@ export const replaceTeam = (store: Store, team: Team, seen: string | null): Prom
     return true;
   });
 
-/** A team by id, or null. Throws StoreError for an unreadable definition. */
+/** Returns a team by id, or null. Throws StoreError for an unreadable definition. */
 export async function findTeam({ redis, keys }: Store, id: TeamId): Promise<Team | null> {
   const text = await redis.hget(keys.teams, id);
   return text === null ? null : read(id, text);
@@ -138,7 +138,7 @@ export async function findTeam({ redis, keys }: Store, id: TeamId): Promise<Team
 export const hasTeam = async ({ redis, keys }: Store, id: TeamId): Promise<boolean> =>
   (await redis.hexists(keys.teams, id)) === 1;
 
-/** For callers that treat a team with an unreadable definition in their own way; `knownTeams` reports it. */
+/** Returns a catch handler that gives `instead` for an unreadable definition; `knownTeams` reports it. */
 export const ifUnreadable =
   <T>(instead: T) =>
   (error: unknown): T => {
@@ -146,10 +146,10 @@ export const ifUnreadable =
     throw error;
   };
 
-/** How many entries of a hash we parse before other work, such as answering `/support`, gets its turn. */
+/** How many entries of a hash we parse before other work, such as an answer to `/support`, gets its turn. */
 const PARSED_AT_ONCE = 200;
 
-/** Yields the entries of a hash; after each `PARSED_AT_ONCE` of them, the event loop gets a turn. */
+/** Yields the entries of a hash, `PARSED_AT_ONCE` at a time; in between, the event loop gets a turn. */
 async function* yielding(hash: Readonly<Record<string, string>>): AsyncGenerator<[string, string][]> {
   const entries = Object.entries(hash);
   for (let from = 0; from < entries.length; from += PARSED_AT_ONCE) {
@@ -165,8 +165,8 @@ export interface KnownTeams {
 }
 
 /**
- * The teams of the workspace, in the order of their names, then of their ids. An unreadable definition
- * doesn't keep the other teams from their week. Throws OverBound.
+ * Returns the workspace's teams, in the order of their names, then of their ids. An unreadable definition doesn't keep
+ * the other teams from their week. Throws OverBound.
  */
 export async function knownTeams(store: Store): Promise<KnownTeams> {
   const { redis, keys, damaged } = store;
@@ -183,7 +183,7 @@ export async function knownTeams(store: Store): Promise<KnownTeams> {
         unreadable.push(teamId(id));
         texts.push(`${id} ${text}`);
       }
-  // One report for all of them: thousands of lines would hold up the process that answers `/support`.
+  // We report all of them at once: thousands of lines would hold up the process, which also answers `/support`.
   const [first, ...others] = unreadable;
   if (first !== undefined) damaged('teams in Redis', others.length === 0 ? first : null, texts);
   return {
@@ -192,13 +192,13 @@ export async function knownTeams(store: Store): Promise<KnownTeams> {
   };
 }
 
-/** The teams of the workspace with readable definitions, in the order of `knownTeams`. */
+/** Returns the workspace's teams with readable definitions, in the order of `knownTeams`. Throws OverBound. */
 export const allTeams = async (store: Store): Promise<readonly Team[]> => (await knownTeams(store)).teams;
 
 /**
- * A team's roster, as last read from Slack. A member with an unreadable entry stays on it, because we'd
- * otherwise drop their record. They get UTC and the default language until we read the roster from Slack
- * again. Throws OverBound.
+ * Returns a team's roster, as last read from Slack. A member with an unreadable entry stays on it, because we'd
+ * otherwise drop their record. They get UTC and the default language until we read the roster from Slack again. Throws
+ * OverBound.
  */
 export async function rosterOf(store: Store, team: TeamId): Promise<RosterMember[]> {
   const { redis, keys, damaged } = store;

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { Client } from './redis.js';
 
-/** How long a turn outlives the process that had it, in milliseconds; a process that goes on renews it. */
+/** How long a turn outlives the process that has it, in milliseconds; a running process renews it. */
 const TURN_MS = 30_000;
 
-/** What a process calls itself, drawn at its start: it says nothing about the machine. */
+/** The random name of this process on each connection, which reveals nothing about the machine. */
 const names = new WeakMap<Client, string>();
 
 function nameOf(redis: Client): string {
@@ -14,8 +14,8 @@ function nameOf(redis: Client): string {
 }
 
 /**
- * KEYS turn; ARGV who asks, how long it lasts in milliseconds. Its holder renews it by asking again. One that would last
- * longer than that isn't ours.
+ * KEYS turn; ARGV the process that asks, how long a turn lasts in milliseconds. The holder renews its turn by asking
+ * again. A turn that would last longer isn't Evenkeel's, so we take it over.
  */
 const TAKE = `
 local held, left = redis.call('GET', KEYS[1]), redis.call('PTTL', KEYS[1])
@@ -23,16 +23,16 @@ if held and held ~= ARGV[1] and left > 0 and left <= tonumber(ARGV[2]) then retu
 redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
 return 1`;
 
-/** KEYS turn; ARGV who had it. */
+/** KEYS turn; ARGV the process that had it. */
 const END = `
 if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end
 return 1`;
 
 /**
- * Does something while no other process does the same: each takes its turn by the same key. If this process dies, the next
- * gets its turn half a minute later; if it ends, at once.
+ * Runs a task while no other process does: processes take turns by the same key. If this process dies, another gets its
+ * turn half a minute later; if `ending` is aborted, at once.
  *
- * @returns false if another process has the turn now; nothing was done then
+ * @returns false if another process has the turn now, and `run` didn't run
  * @throws what `run` throws
  */
 export async function inTurn(
@@ -43,11 +43,11 @@ export async function inTurn(
 ): Promise<boolean> {
   const take = async (): Promise<boolean> => (await redis.eval(TAKE, 1, key, nameOf(redis), TURN_MS)) === 1;
   if (!(await take())) return false;
-  // If Redis is away, another process may begin beside this one, which costs calls and loses nothing.
+  // If Redis is away, renewing fails, and another process may begin beside this one: that only costs calls.
   const renewing = setInterval(() => void take().catch(() => false), TURN_MS / 3);
   const end = async (): Promise<void> => {
     clearInterval(renewing);
-    // While Redis is away, it ends by itself.
+    // If Redis is away, the turn ends by itself.
     await redis.eval(END, 1, key, nameOf(redis)).catch(() => undefined);
   };
   const endAtOnce = (): void => void end();

@@ -3,7 +3,7 @@ import { connect as openTls } from 'node:tls';
 import type { Node } from './redis-address.js';
 import { causeOf } from './redis-errors.js';
 
-/** How long a bare connection may take to show what it is, in milliseconds. */
+/** How long a server may take to show what it speaks over a bare connection, in milliseconds. */
 const SAYS_WITHIN_MS = 1_500;
 
 /** Why we don't accept a server's certificate, by Node's code. */
@@ -19,8 +19,8 @@ const CERTIFICATE: Readonly<Record<string, 'unknown' | 'expired' | 'early'>> = {
 };
 
 /**
- * Why we can't talk to Redis, by what a connection met. Operators' screens and /readyz name the server; the
- * log, whose words are a closed list, says where to look for its name.
+ * Our sentences about why we can't talk to Redis. For operators and /readyz, they name the server; for the log, whose
+ * words are a closed list, they say where to look for its name.
  */
 const SAYS = {
   unknownHost: <Host extends string, Code extends string>(host: Host, code: Code) =>
@@ -43,7 +43,7 @@ const SAYS = {
 
 const ITS_ADDRESS = 'its address';
 
-/** Why a connection to Redis was lost, or doesn't come about, for the log. */
+/** The log's sentences about why a connection to Redis was lost or couldn't be made. */
 export const LOST = {
   ENOTFOUND: SAYS.unknownHost('named', 'ENOTFOUND'),
   EAI_AGAIN: SAYS.unknownHost('named', 'EAI_AGAIN'),
@@ -62,13 +62,13 @@ export const LOST = {
 } as const;
 type Lost = (typeof LOST)[keyof typeof LOST];
 
-/** Node's codes for a server that no packet reaches, or that hung up. */
+/** Node's codes for a server that we can't reach, and for one that hung up. */
 const OUT_OF_REACH = ['ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH', 'EHOSTDOWN', 'ENETDOWN', 'EADDRNOTAVAIL'];
 const HUNG_UP = ['ECONNRESET', 'EPIPE', 'ECONNABORTED'];
 
 /**
- * Why a lasting connection met an error, judged by that error alone: what /readyz and `evenkeel doctor` find
- * out over their own connection, without the name of a server. For errors that aren't refusals.
+ * Returns the log's sentence about an error of a lasting connection that isn't a refusal, judged by the error alone.
+ * /readyz and `evenkeel doctor` find out more over their own connections, and name the server.
  */
 export function lostBy(error: unknown): Lost {
   const { code = '', message = '' } = (causeOf(error) ?? {}) as Failure;
@@ -83,7 +83,7 @@ export function lostBy(error: unknown): Lost {
   return /sentinels are unreachable/i.test(message) ? LOST.sentinels : LOST.other;
 }
 
-/** The errors of a connection that was never established, as Node reports them. */
+/** An error of a connection, as Node reports it. */
 interface Failure {
   readonly code?: string;
   readonly message?: string;
@@ -93,10 +93,10 @@ interface Failure {
 const at = ({ host, port }: Node): string => `${host.includes(':') ? `[${host}]` : host}:${port}`;
 
 /**
- * Why we can't talk to Redis at a node, as one sentence with the fix: the name, the network, TLS, or
- * something else that listens there. It contains no user or password.
+ * Returns why we can't talk to Redis at a node, as one sentence with the fix: the name, the network, TLS, or something
+ * else that listens there. It contains no user or password.
  *
- * @param error the connection's error
+ * @param error the error of the connection to the node
  */
 export async function whyUnreachable(node: Node, tls: boolean, error: unknown): Promise<string> {
   const { code = '', message = '', cert } = (error ?? {}) as Failure;
@@ -124,8 +124,8 @@ export async function whyUnreachable(node: Node, tls: boolean, error: unknown): 
 }
 
 /**
- * What a node turns out to be when we connect: it speaks TLS, says something else, hangs up, is silent, or
- * isn't there.
+ * Connects to a node, and returns what it does: it speaks TLS, gives a plain answer, hangs up, is silent, or can't be
+ * reached.
  */
 async function lookAt(node: Node): Promise<'tls' | Plain> {
   const [speaksTls, plain] = await Promise.all([shakesHands(node), answersPlainly(node)]);
@@ -134,7 +134,7 @@ async function lookAt(node: Node): Promise<'tls' | Plain> {
 
 function shakesHands(node: Node): Promise<boolean> {
   return new Promise((resolve) => {
-    // Its identity doesn't matter here: we send it nothing.
+    // The server's identity doesn't matter here: we send it nothing.
     const socket = openTls({ host: node.host, port: node.port, rejectUnauthorized: false });
     const end = (speaks: boolean) => () => {
       socket.destroy();

@@ -9,11 +9,11 @@ import { entryId, refuseRepeatedIds } from './entries.js';
 const actionSchema = z.strictObject({
   id: entryId,
   theme: z.enum([...THEMES, 'any']),
-  /** What a team may have asked for that this answers: then it comes first, whatever the band. */
+  /** The ask that this action answers: for a team that asked for it, the action comes first, whatever the band. */
   ask: z.enum(ASKS).optional(),
   bands: z.array(z.enum(BANDS)).min(1),
   text: z.string().min(1).max(300),
-  /** How everyone on the team reads it once a manager chose it; `text` talks to the manager. */
+  /** The text for everyone on the team once a manager has chosen it; `text` addresses the manager. */
   told: z.string().min(1).max(200).optional(),
   source: z.url({ protocol: /^https$/, error: 'expected an address that starts with https://' }),
   verified_on: z.iso.date('expected the date it was checked, as YYYY-MM-DD'),
@@ -37,22 +37,22 @@ const actionsSchema = z
         });
   });
 
-/** Reads what a manager can do, from content/actions.yml. Throws ContentError. */
+/** Reads the actions that managers can take, from content/actions.yml. Throws ContentError. */
 export const loadActions = (contentFolder: string, language: Language): readonly Action[] =>
   readTranslated(...translatedFile(contentFolder, language, 'actions.yml'), actionsSchema);
 
-/** What decides which actions are suggested. */
+/** The facts that decide which actions we suggest. */
 interface Occasion {
   readonly band: Band;
   readonly theme: Theme | null;
   readonly week: number;
-  /** What the team asks for most; null for nothing. */
+  /** The team's most frequent ask; null if there's none. */
   readonly ask: Ask | null;
 }
 
 /**
- * A week's actions: what answers the team's ask first, and then those for its band and theme, a different two each week,
- * in turn.
+ * Returns a week's actions: first those that answer the team's ask, then those for its band and theme, two others each
+ * week, in turn.
  */
 export function actionsFor(
   actions: readonly Action[],
@@ -70,7 +70,7 @@ export function actionsFor(
 
 const weight = (band: Band): number => BANDS.indexOf(band);
 
-/** What weighs most in a result: the season's main theme, or the heaviest of the themes that are not steady. */
+/** Returns a result's weightiest theme: the season's main theme, or the heaviest of those that aren't steady. */
 function themeOf({ mainTheme, themes }: PublishedResult): Theme | null {
   if (mainTheme) return mainTheme;
   const heavy = Object.entries(themes)
@@ -79,7 +79,7 @@ function themeOf({ mainTheme, themes }: PublishedResult): Theme | null {
   return (heavy[0]?.[0] as Theme | undefined) ?? null;
 }
 
-/** What a published result suggests to a manager, and nothing else does; none before there's a result. */
+/** Returns the actions to suggest to a manager, judging only by a published result; none without one. */
 export const suggestionsFor = (
   actions: readonly Action[],
   result: PublishedResult | null,
@@ -89,5 +89,5 @@ export const suggestionsFor = (
   return actionsFor(actions, { band, theme: themeOf(result), week, ask });
 };
 
-/** How everyone on a team reads an action that a manager chose. */
+/** Returns an action's text for everyone on a team whose manager chose it. */
 export const toldOf = ({ text, told }: Action): string => told ?? text;

@@ -6,27 +6,27 @@ import type { PeerTexts } from './peer.js';
 import type { ProfessionHelp } from './professions.js';
 import type { StateCode, StateHelp } from './states.js';
 
-/** Days after which a checked fact should be checked again, and after which it must not be released: half a year, a year. */
+/** Days after which we should check a fact again, and after which we mustn't release it: half a year, a year. */
 export const FACT_AGE = { warnAfterDays: 180, failAfterDays: 366 } as const;
 
-/** Days after which a crisis entry must not be released. */
+/** Days after which we mustn't release a crisis entry that wasn't checked again. */
 export const CRISIS_AGE = { failAfterDays: 90 } as const;
 
-/** An entry with a source, and the day somebody last compared it with that. */
+/** An entry with a source, and the day someone last compared the two. */
 export interface Checked {
   /** The file, and the entry's id or the start of its text. */
   readonly name: string;
   readonly verifiedOn: string;
-  /** Set for what a crisis leads to, which has to be newer than the rest. */
+  /** Set for the crisis category's entries, whose check has to be newer than that of others. */
   readonly crisis?: CrisisPlace;
 }
 
-/** Where a crisis entry stands, and whether its source is the service itself. */
+/** The place of a crisis entry, and whether its source is the service itself. */
 export interface CrisisPlace {
-  /** The file, from the content folder, and the entry's path in it. */
+  /** The file's path in the content folder, and the entry's path in the file. */
   readonly file: string;
   readonly path: readonly (string | number)[];
-  /** What's wrong with its source, with the fix; null if nothing is. */
+  /** The problem with its source, and the fix; null if there's none. */
   readonly sourceProblem: string | null;
 }
 
@@ -45,8 +45,8 @@ const ofFact = (file: string, fact: Dated & { readonly text: string }): Checked 
 const hostOf = (address: string): string => new URL(address).hostname.replace(/^www\./, '');
 
 /**
- * What's wrong with a crisis line's source: it has to be on the service's own domain, which is that of its `url`, or the one
- * it names as `own_domain`. What others say about a line may be years old, and nobody corrects it.
+ * Returns the problem with a crisis line's source, or null. The source has to be on the service's own domain: that of
+ * its `url`, or its `own_domain`. Other sites may say things about a line that are years old, and no one corrects them.
  */
 function sourceProblem({ url, own_domain, source }: Resource): string | null {
   const domains = [own_domain, url && hostOf(url)].filter((one) => one !== undefined);
@@ -58,7 +58,7 @@ function sourceProblem({ url, own_domain, source }: Resource): string | null {
     : `has a source on ${host}, which isn't its own (${domains.join(', ')}). Fix: compare it with a page of the service itself, and give that as source`;
 }
 
-/** What a crisis leads to: the lines, and what's said about them. A fact may rest on somebody else's count of it. */
+/** Returns the crisis category's entries. Only a line needs its own page as source: a fact may cite others' figures. */
 const crisisEntries = (
   region: string,
   { facts, resources }: Catalogue['categories']['crisis'],
@@ -78,7 +78,7 @@ const crisisEntries = (
   ];
 };
 
-/** Everything in the content that has a check date. */
+/** Returns everything with a check date in a region's content, except for states and professions. */
 export function checkedEntries(
   region: string,
   catalogue: Catalogue,
@@ -113,7 +113,7 @@ export function checkedEntries(
   ];
 }
 
-/** Everything with a check date that's known for a region's states and professions. */
+/** Returns everything with a check date in the files of a region's states and professions. */
 export const checkedPlaces = (
   region: string,
   states: ReadonlyMap<StateCode, StateHelp>,
@@ -133,11 +133,11 @@ export const checkedPlaces = (
 
 const DAY_MS = 86_400_000;
 
-/** How many days ago something was checked; 0 or less for a future day. */
+/** Returns how many days ago an entry was checked; negative for a future day. */
 export const ageInDays = ({ verifiedOn }: Pick<Checked, 'verifiedOn'>, now: number): number =>
   Math.floor((now - Date.parse(verifiedOn)) / DAY_MS);
 
-/** Whether something was compared too long ago to be released. */
+/** Whether the check of an entry is too old for a release. */
 export const isTooOld = (entry: Checked, now: number): boolean =>
   ageInDays(entry, now) > (entry.crisis ? CRISIS_AGE : FACT_AGE).failAfterDays;
 

@@ -6,7 +6,7 @@ import { type Ask, ASKS } from '../pulse/ask.js';
 import type { Language } from '../pulse/language.js';
 import { refuseRepeatedIds } from './entries.js';
 
-/** No more than Slack shows of a choice. */
+/** The label of a choice: Slack accepts at most 75 characters. */
 const choice = z.string().min(1).max(75);
 
 const asksSchema = z
@@ -29,7 +29,7 @@ const asksSchema = z
     }),
   );
 
-/** What people read about what would help their team. */
+/** The texts that ask members what would help their team. */
 export interface AskTexts {
   readonly question: string;
   readonly note: string;
@@ -39,7 +39,7 @@ export interface AskTexts {
 
 const FILE = 'asks.yml';
 
-/** Reads what a team can ask for, from content/asks.yml; null where that isn't there. Throws ContentError. */
+/** Reads the asks and their question from content/asks.yml; null if the file doesn't exist. Throws ContentError. */
 export const loadAsks = (contentFolder: string, language: Language): AskTexts | null =>
   existsSync(join(contentFolder, FILE))
     ? readTranslated(...translatedFile(contentFolder, language, FILE), asksSchema)

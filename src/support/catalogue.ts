@@ -15,7 +15,7 @@ const line = z.string().min(1).max(300);
 const domain = z
   .string()
   .regex(/^(?:[a-z0-9-]+\.)+[a-z]{2,}$/, 'expected a domain in small letters, such as 911.gov');
-/** A name before an @ would hide which host an address leads to. */
+/** Whether an address has no user name or password: text before an @ would hide the host that it leads to. */
 const namesNobody = (address: string): boolean => {
   const { username, password } = new URL(address);
   return username === '' && password === '';
@@ -24,10 +24,7 @@ export const https = z
   .url({ protocol: /^https$/, error: 'expected an address that starts with https://', abort: true })
   .refine(namesNobody, 'expected an address without a user name before the host');
 export const date = z.iso.date('expected the date it was checked, as YYYY-MM-DD');
-/**
- * The number as it's dialed, then an extension and a number for teletypewriters, if there are any; words
- * belong in `what`.
- */
+/** A number as it's dialed, then an extension and a number for teletypewriters, if any; words belong in `what`. */
 export const phone = z
   .string()
   .regex(
@@ -36,8 +33,8 @@ export const phone = z
   );
 
 /**
- * Who listens at a resource: people for those of some professions, people to talk to before anything is a crisis, or a
- * crisis line.
+ * The kinds of people who listen at a resource: for callers from some professions, for a talk before anything is a
+ * crisis, or on a crisis line.
  */
 const LISTENERS = ['profession', 'warmline', 'crisis'] as const;
 
@@ -45,11 +42,11 @@ export const resourceSchema = z
   .strictObject({
     id: z.string().regex(/^[a-z0-9-]{1,40}$/),
     name: z.string().min(1).max(100),
-    /** What a person gets there. */
+    /** The help that a person gets there. */
     what: line,
-    /** Who it's for. */
+    /** The people it's for. */
     for: line,
-    /** Only where somebody listens is it offered as someone to talk to; a directory or a line that only refers has none. */
+    /** Set if someone listens there: only these are someone to talk to, not directories or lines that only refer. */
     listens: z.enum(LISTENERS).optional(),
     phone: phone.optional(),
     text: line.optional(),
@@ -57,7 +54,7 @@ export const resourceSchema = z
     hours: line,
     languages: line.optional(),
     cost: line.optional(),
-    /** The service's own domain, where its `url` isn't on it or it has none: a crisis line's source has to be there. */
+    /** The service's own domain, if `url` is missing or not on it: a crisis line's source has to be there. */
     own_domain: domain.optional(),
     source: https,
     verified_on: date,
@@ -80,27 +77,27 @@ const categorySchema = z.strictObject({
   resources: z.array(resourceSchema).max(12).default([]),
 });
 
-/** The numbers to dial in a text: not those in the addresses of links. */
+/** Returns the numbers to dial in a text, without those in the addresses of links. */
 const numbersIn = (text: string): readonly string[] =>
   text.replace(/<[^<>]*>/g, '').match(/\d[\d -]*\d/g) ?? [];
 
-/** Where help is in a crisis, in a region: the one place that has its numbers, short and long. */
+/** The help in a crisis, in a region. All views take its numbers from here. */
 export const crisisSchema = z
   .strictObject({
-    /** The numbers to call, and when to call them; grade 6 or easier. */
+    /** The numbers to call, and when to call them; written for reading grade 6 or lower. */
     card: z.string().min(1).max(600),
-    /** What stands below the card: that nobody has to be in danger to call, and who reads what's written here. */
+    /** The text below the card: that people don't have to be in danger to call, and who reads what they write here. */
     note: z.string().min(1).max(300),
-    /** Where to look from another country; left out where the card says it. */
+    /** Where to look from another country; left out if the card says it. */
     abroad: z.string().min(1).max(150).optional(),
-    /** The card's numbers alone, on one line of a phone: for every view that doesn't have the card. */
+    /** Only the card's numbers, short enough for one line on a phone: for every view without the card. */
     line: z.string().min(1).max(150),
   })
   .superRefine(({ card, line }, context) => {
     const known = numbersIn(card);
     const named = numbersIn(line);
     const wrong = named.find((number) => !known.includes(number));
-    // The line to call, and the emergency number.
+    // The first is the line to call, the last the emergency number.
     const missing = [known.at(0), known.at(-1)].find(
       (number) => number !== undefined && !named.includes(number),
     );
@@ -125,9 +122,9 @@ export const catalogueSchema = z
       legal: categorySchema,
       find: categorySchema,
     }),
-    /** What's known about employee assistance programs in the region. */
+    /** Facts about employee assistance programs in the region. */
     eap: z.array(factSchema).max(4).default([]),
-    /** The outreach for lasting signs. */
+    /** The texts of the outreach for lasting signs. */
     outreach: z.strictObject({
       text: z.string().min(1).max(1_000),
       /** One warm, easy first step, before any list. */
@@ -165,9 +162,9 @@ export interface Listed extends Omit<Resource, 'source'> {
   readonly person?: MemberId | undefined;
 }
 
-/** How much of what a workplace added is named in a view that must have the same size as all others. */
+/** How much of what a workplace added we name in a view that must have the same size as all others. */
 export interface Room {
-  /** How many of its resources the support options name. */
+  /** How many of the workplace's resources the support options name. */
   readonly own: number;
   /** How many people members can ask for a talk. */
   readonly people: number;
@@ -191,18 +188,15 @@ export interface Listing extends Omit<Catalogue, 'categories'> {
 const INTERNATIONAL = 'int';
 
 /**
- * The region whose catalogue people see: the one asked for, or the international one if it has no catalogue.
- * If the folder is missing, that says nothing about regions.
+ * Returns the region whose catalogue people see: the given one, or the international one if that has no catalogue. If
+ * the content folder is missing, returns the given one, since that says nothing about regions.
  */
 export const shownRegion = (contentFolder: string, region: string): string =>
   existsSync(join(contentFolder, 'support', `${region}.yml`)) || !existsSync(contentFolder)
     ? region
     : INTERNATIONAL;
 
-/**
- * Reads a region's catalogue. Throws ContentError, also for a file that was copied from another region and
- * not finished.
- */
+/** Reads a region's catalogue. Throws ContentError, also for a file that's an unfinished copy of another region's. */
 export const loadCatalogue = (contentFolder: string, region: string, language: Language): Catalogue =>
   readTranslated(
     ...translatedFile(contentFolder, language, `support/${region}.yml`),

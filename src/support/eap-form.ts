@@ -3,7 +3,7 @@ import { isPlainLine, PLAIN_LINE } from '../pulse/plain-line.js';
 import { https, phone } from './catalogue.js';
 import { BILLED } from './eap.js';
 
-/** The numbers that the form asks for, and the least and the most that each may be. */
+/** The numbers that the form asks for, each with its least and its greatest value. */
 export const EAP_NUMBERS = {
   hours: { least: 1, most: 999 },
   sessions: { least: 1, most: 99 },
@@ -11,15 +11,15 @@ export const EAP_NUMBERS = {
 } as const;
 export type EapNumber = keyof typeof EAP_NUMBERS;
 
-/** The longest name and address that the form takes. */
+/** The longest name and address that the form accepts, in characters. */
 export const EAP_LENGTHS = { name: 80, url: 150 } as const;
 
 const whole = ({ least, most }: { readonly least: number; readonly most: number }) =>
   z.int().min(least).max(most).optional();
 
 /**
- * A workplace's employee assistance program, as an admin fills it in. What's left out, nobody has asked the program yet:
- * members read it as a question for their first call.
+ * A workplace's employee assistance program, as an admin fills it in. A missing field means that no one has asked the
+ * program yet: members read it as a question for their first call.
  */
 export const eapSchema = z
   .strictObject({
@@ -35,6 +35,6 @@ export const eapSchema = z
   .refine((eap) => eap.phone ?? eap.url, {
     path: ['phone'],
     message: 'expected at least one of phone and address',
-    // Told together with what's wrong with other fields.
+    // By default, zod would skip this check if another field is invalid; the admin should read all problems at once.
     when: ({ value }) => value instanceof Object,
   });

@@ -1,25 +1,25 @@
 import * as z from 'zod';
 
-/** An entry's name among those of its file. */
+/** An id that names an entry within its file. */
 export const entryId = z.string().regex(/^[a-z0-9-]{1,40}$/);
 
-/** The regions that laws and services apply to; if it's not given, everywhere. */
+/** The regions in which an entry applies; if missing, all of them. */
 export const regions = z
   .array(z.string().regex(/^[a-z]{2,3}$/))
   .min(1)
   .optional();
 
-/** Whether something applies in a region. */
+/** Whether an entry or guide applies in a region. */
 export const appliesIn = (
   region: string,
   one: { readonly regions?: readonly string[] | undefined },
 ): boolean => one.regions?.includes(region) ?? true;
 
 /**
- * Refuses entries of a list that have the id of an earlier one, each at its place.
+ * Adds an issue for each entry of a list that has the id of an earlier one.
  *
  * @param list the list's name in the file
- * @param kind what an entry is called in the message
+ * @param kind the word for an entry in the message
  */
 export function refuseRepeatedIds(
   context: z.RefinementCtx,

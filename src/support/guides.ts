@@ -29,7 +29,7 @@ export const GUIDES = [
 ] as const;
 export type GuideName = (typeof GUIDES)[number];
 
-/** Where guides are offered, and in which order. A guide may be on several shelves. */
+/** The places that offer guides, each with its guides in order. A guide may be on several shelves. */
 export const SHELVES = {
   iop: [
     'iop-call',
@@ -67,15 +67,15 @@ const entrySchema = z
       'expected source and verified_on together; an entry without them may only give advice or questions in our own words',
   });
 
-/** A guide's file: a page to read, an entry for each thing to know. */
+/** A guide's file: a page to read, with an entry for each thing to know. */
 export const guideSchema = z
   .strictObject({
     guide: z.enum(GUIDES),
-    /** An entry of a list. */
+    /** The guide's name in a list. */
     title: z.string().min(1).max(40),
     intro: z.string().min(1).max(600),
     regions,
-    /** 16 entries with a source each are as many as fit an answer to a command. */
+    /** 16 entries with a source each are the most that fit into an answer to a command. */
     entries: z.array(entrySchema).min(1).max(16),
   })
   .superRefine(({ entries }, context) => refuseRepeatedIds(context, 'entries', 'entry', entries));
@@ -83,8 +83,8 @@ export const guideSchema = z
 export type Guide = z.infer<typeof guideSchema>;
 
 /**
- * Reads the guides of a region, with the entries that apply there. A folder of content may leave guides out: each is
- * then offered nowhere. Throws ContentError.
+ * Reads the guides of a region, with the entries that apply there. A content folder may leave guides out: we then offer
+ * those nowhere. Throws ContentError.
  */
 export const loadGuides = (contentFolder: string, region: string, language: Language): readonly Guide[] =>
   GUIDES.flatMap((name) => {
@@ -97,11 +97,11 @@ export const loadGuides = (contentFolder: string, region: string, language: Lang
     return appliesIn(region, guide) && entries.length > 0 ? [{ ...guide, entries }] : [];
   });
 
-/** A shelf's guides, as far as the region has them. */
+/** Returns the guides on a shelf that the region has. */
 export const onShelf = (guides: readonly Guide[], shelf: Shelf): readonly Guide[] =>
   SHELVES[shelf].flatMap((name) => guides.filter(({ guide }) => guide === name));
 
-/** The first shelf that a guide is on. */
+/** Returns the first shelf that a guide is on. */
 export const shelfOf = (name: GuideName): Shelf =>
   (Object.keys(SHELVES) as Shelf[]).find((shelf) =>
     (SHELVES[shelf] as readonly GuideName[]).includes(name),

@@ -16,12 +16,12 @@ const kindWordsSchema = z
 
 const FILE = 'kind-words.yml';
 
-/** Reads the kind lines, from content/kind-words.yml; none where that isn't there. Throws ContentError. */
+/** Reads the kind words from content/kind-words.yml; none if the file doesn't exist. Throws ContentError. */
 export const loadKindWords = (contentFolder: string, language: Language): readonly KindLine[] =>
   existsSync(join(contentFolder, FILE))
     ? readTranslated(...translatedFile(contentFolder, language, FILE), kindWordsSchema)
     : [];
 
-/** The line of a week, the same for everyone who reads one; null where there are none. */
+/** Returns a week's line, the same for everyone who reads one; null if there are none. */
 export const kindLineOf = (lines: readonly KindLine[], week: number): string | null =>
   lines[week % lines.length]?.text ?? null;

@@ -7,14 +7,14 @@ const isOwn = ({ source }: Listed): boolean => source === undefined;
 
 const allIn = ({ categories }: Listing): Listed[] => CATEGORIES.flatMap((name) => categories[name].resources);
 
-/** The workplace's own resources that support options name, as far as there's room. */
+/** Returns as many of the workplace's own resources as the support options have room for. */
 const ownInOutreach = ({ categories, room, ownEap }: Listing): Listed[] =>
   [...categories.peer.resources, ...categories.iop.resources]
     .filter((one) => isOwn(one) && one.id !== ownEap?.listing)
     .slice(0, room?.own ?? OWN_IN_OUTREACH);
 
 /**
- * The resources that the support options name: some of the workplace's own, then the catalogue's in its
+ * Returns the resources that the support options name: some of the workplace's own, then the catalogue's in its
  * order.
  */
 export function outreachResources(listing: Listing): Listed[] {
@@ -27,17 +27,17 @@ export function outreachResources(listing: Listing): Listed[] {
 
 /** The resources that support options name, by the rung each is on, the lightest first. */
 interface Ladder {
-  /** People at the workplace, and what else it added under people who know the work. */
+  /** People at the workplace, and anything else that it added to the category `peer`. */
   readonly atWork: readonly Listed[];
-  /** Lines to talk with someone before anything is a crisis. */
+  /** Lines for a talk before anything is a crisis. */
   readonly warmline: readonly Listed[];
-  /** The catalogue's people who know the work. */
+  /** The catalogue's resources of people who know the work. */
   readonly peer: readonly Listed[];
   /** Intensive outpatient programs, and where to find them. */
   readonly iop: readonly Listed[];
 }
 
-/** The resources an outreach names, by the rung each is on. */
+/** Returns the resources that the support options name, by rung. */
 export function ladderOf(listing: Listing): Ladder {
   const all = outreachResources(listing);
   const { peer, iop } = listing.categories;
@@ -51,15 +51,16 @@ export function ladderOf(listing: Listing): Ladder {
   };
 }
 
-/** Everybody who has agreed to be asked for a talk, as far as there's room. */
+/** Returns as many of the people who agreed to be asked for a talk as there's room for. */
 export const peopleToAsk = (listing: Listing): Listed[] =>
   allIn(listing)
     .filter(({ person }) => person !== undefined)
     .slice(0, listing.room?.people);
 
 /**
- * The lines on which somebody listens, for anyone first. A line that only refers callers isn't among them, and crisis lines
- * have a place of their own. What a workplace added under people who know the work is taken at its word.
+ * Returns the lines on which someone listens: the workplace's own, those for anyone, then those for some professions.
+ * Lines that only refer callers aren't among them, and crisis lines have a place of their own. We trust a workplace
+ * that someone listens on the lines it added to the category `peer`.
  */
 export function linesToTalk(listing: Listing): Listed[] {
   const { ownEap, categories } = listing;

@@ -12,9 +12,9 @@ export type Topic = (typeof TOPICS)[number];
 const entrySchema = z.strictObject({
   id: entryId,
   title: z.string().min(1).max(100),
-  /** Shown when the entry has its turn after a check-in. It makes sense by itself. */
+  /** Shown after a check-in in the week when it's the entry's turn. It makes sense by itself. */
   short: z.string().min(1).max(300),
-  /** Shown where people look around. */
+  /** Shown to people who open the topic. */
   text: z.string().min(1).max(900),
   /** Whether the region's crisis line follows the text. */
   crisis: z.literal(true).optional(),
@@ -49,9 +49,10 @@ export const loadLearn = (contentFolder: string, region: string, language: Langu
   });
 
 /**
- * The entry whose turn it is: a different topic each week, and a different entry each time the topic comes
- * around. It's the same for everyone, whatever they answered. `week` is a pulse's week, from 0; returns null
- * if there's nothing to show.
+ * Returns the entry whose turn it is: a different topic each week, and a different entry each time the topic comes
+ * around. It's the same for everyone, whatever they answered. Null if there's nothing to show.
+ *
+ * @param week a pulse's week, from 0
  */
 export function entryOfWeek(topics: readonly LearnTopic[], week: number): LearnEntry | null {
   const shown = topics.filter((topic) => topic.entries.length > 0);

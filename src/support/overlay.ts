@@ -12,7 +12,7 @@ import {
 } from './catalogue.js';
 import { type Eap, type OwnEap, storedEap } from './eap.js';
 
-/** How many programs and contacts a workspace can add to a category: a category must fit one of Slack's messages. */
+/** The most entries that a workspace can add to a category: a category must fit into one of Slack's messages. */
 export const MOST_ADDED = 6;
 
 const line = (most: number) => z.string().trim().max(most).refine(isPlainLine, PLAIN_LINE);
@@ -24,7 +24,7 @@ const person = z
   .regex(/^[UW][A-Z0-9]+$/)
   .transform(memberId);
 
-/** A program or contact that a workspace adds: a contracted IOP, a peer supporter, a line of its own. */
+/** A program or contact that a workspace adds, such as a contracted IOP, a peer supporter, or a line of its own. */
 export const entrySchema = z
   .strictObject({
     id: z.string().regex(/^own-[a-z0-9]{1,40}$/),
@@ -55,7 +55,7 @@ const byCategory = <T extends z.ZodType>(schema: T) =>
     find: schema,
   });
 
-/** An entry as stored: as some version accepted it from the form, whatever a later version would require. */
+/** An entry as stored, in whatever form a released version accepted: a later version may require more. */
 const storedEntry = z.strictObject({
   id: z.string(),
   name: z.string(),
@@ -70,19 +70,19 @@ const storedEntry = z.strictObject({
   addedOn: z.string(),
 });
 
-/** Whom people can ask about Evenkeel, and how, on one line. */
+/** The person to ask about Evenkeel, and how to reach them, on one line. */
 export const contactSchema = line(100);
 
-/** What a workspace's admins have added: their changes to the catalogue, and whom people can ask. */
+/** The changes by a workspace's admins to the catalogue, and the person to ask about Evenkeel. */
 export const overlaySchema = z.strictObject({
   contact: optional(contactSchema),
   eap: optional(storedEap),
-  /** The id of the added entry that people saw as one before there was `eap`. */
+  /** The id of the added entry that we showed as the EAP before the field `eap` existed. */
   eapListing: optional(z.string()),
   added: byCategory(z.array(storedEntry)),
-  /** Ids of the catalogue's resources that we don't show. */
+  /** The ids of the catalogue's resources that we don't show. */
   hidden: z.array(z.string()),
-  /** Ids in the order we show them; all others follow. */
+  /** Ids in the order we show them; the catalogue's other entries follow. */
   order: byCategory(z.array(z.string())),
 });
 export type Overlay = z.infer<typeof overlaySchema>;
@@ -92,7 +92,7 @@ const part = (of: unknown, name: string): unknown => (of as Record<string, unkno
 /** An overlay as we read it, and the entries we left out. */
 export interface ReadOverlay {
   readonly overlay: Overlay;
-  /** As they are in the source. */
+  /** As JSON, as they are in the source. */
   readonly unreadable: readonly string[];
 }
 
@@ -139,7 +139,7 @@ const forEach = <T>(make: (category: Category) => T): Record<Category, T> => ({
   find: make('find'),
 });
 
-/** Nothing changed. */
+/** The overlay that changes nothing. */
 export const NO_OVERLAY: Overlay = { added: forEach(() => []), hidden: [], order: forEach(() => []) };
 
 const listed = ({ addedOn, for: whom, hours, ...entry }: Entry): Listed => ({
@@ -149,10 +149,7 @@ const listed = ({ addedOn, for: whom, hours, ...entry }: Entry): Listed => ({
   verified_on: addedOn,
 });
 
-/**
- * All of a category's entries, hidden ones too, in the order we show them: the workspace's own first, unless
- * moved.
- */
+/** Returns a category's entries, even hidden ones, in the order we show them: the workspace's own first, unless moved. */
 export function ordered(catalogue: Catalogue, overlay: Overlay, category: Category): readonly Listed[] {
   const all = [...overlay.added[category].map(listed), ...catalogue.categories[category].resources];
   const order = overlay.order[category];
@@ -166,16 +163,16 @@ export function ordered(catalogue: Catalogue, overlay: Overlay, category: Catego
 /** Whether an entry of the catalogue can be hidden: crisis lines can't. */
 export const canHide = (category: Category): boolean => category !== 'crisis';
 
-/** Before there was `eap`, an employee assistance program was an entry like others, and known by its name. */
+/** Before the field `eap` existed, an employee assistance program was an ordinary entry, recognized by its name. */
 const NAMED_EAP = /\bEAP\b|\bemployee assistance\b|\basistencia (?:al|para el) emplead/i;
 
-/** The id of the entry that people saw as the employee assistance program before there was `eap`; undefined if none was. */
+/** Returns the id of the entry that we showed as the EAP before the field `eap` existed; undefined if there's none. */
 export const eapByName = ({ added, order }: Overlay): string | undefined =>
   CATEGORIES.flatMap((category) =>
     added[category].toSorted((a, b) => order[category].indexOf(a.id) - order[category].indexOf(b.id)),
   ).find(({ name }) => NAMED_EAP.test(name))?.id;
 
-/** The workplace's employee assistance program: as an admin filled it in, or else an entry that was seen as one before. */
+/** Returns the workplace's EAP: as an admin filled it in, or else the entry that we showed as the EAP before. */
 export function eapOf({ eap, eapListing, added }: Overlay): OwnEap | undefined {
   const listed = CATEGORIES.flatMap((category) => added[category]).find(({ id }) => id === eapListing);
   if (eap) return { ...eap, ...(listed ? { listing: listed.id } : {}) };
@@ -184,7 +181,7 @@ export function eapOf({ eap, eapListing, added }: Overlay): OwnEap | undefined {
   return { listing: id, name, phone, text, url, addedOn };
 }
 
-/** The catalogue as a workspace shows it. */
+/** Lays a workspace's overlay over the catalogue. */
 export function withOverlay(catalogue: Catalogue, overlay: Overlay): Listing {
   const ownEap = eapOf(overlay);
   const shown = (category: Category) => ({
@@ -196,17 +193,14 @@ export function withOverlay(catalogue: Catalogue, overlay: Overlay): Listing {
   return { ...catalogue, categories: forEach(shown), ...(ownEap ? { ownEap } : {}) };
 }
 
-/**
- * Ids that the overlay hides or orders although the catalogue no longer has them. We skip them when we show
- * it.
- */
+/** Returns the ids that the overlay hides or orders, but that no entry has anymore. Views skip them. */
 export function deadEntries(catalogue: Catalogue, overlay: Overlay): readonly string[] {
   const known = new Set(CATEGORIES.flatMap((name) => ordered(catalogue, overlay, name).map(({ id }) => id)));
   const named = [...overlay.hidden, ...CATEGORIES.flatMap((name) => overlay.order[name])];
   return [...new Set(named)].filter((id) => !known.has(id));
 }
 
-/** Removes from the overlay everything that no longer refers to anything. */
+/** Removes the ids of `deadEntries` from the overlay. */
 export function withoutDead(catalogue: Catalogue, overlay: Overlay): Overlay {
   const dead = deadEntries(catalogue, overlay);
   const alive = (ids: readonly string[]) => ids.filter((id) => !dead.includes(id));
@@ -217,23 +211,23 @@ export function withoutDead(catalogue: Catalogue, overlay: Overlay): Overlay {
   };
 }
 
-/** Whether a workspace has added anything of its own. */
+/** Whether a workspace has added an entry or an EAP. */
 export const hasAdded = ({ added, eap }: Overlay): boolean =>
   eap !== undefined || CATEGORIES.some((name) => added[name].length > 0);
 
-/** Names whom people can ask; null: nobody of this workspace. */
+/** Sets the person to ask about Evenkeel; null leaves that to the operator's contact. */
 export function setContact(overlay: Overlay, contact: string | null): Overlay {
   const { contact: _, ...others } = overlay;
   return contact === null ? others : { ...others, contact };
 }
 
-/** Fills in the workplace's employee assistance program; null: none. */
+/** Fills in the workplace's employee assistance program; null removes it. */
 export function setEap(overlay: Overlay, eap: Eap | null): Overlay {
   const { eap: _, ...others } = overlay;
   return eap === null ? others : { ...others, eap };
 }
 
-/** Adds an entry to a category, before the others. A full category stays as it is. */
+/** Adds an entry to a category, before the others. If the category is full, returns the overlay unchanged. */
 export const add = (overlay: Overlay, category: Category, entry: Entry): Overlay =>
   overlay.added[category].length >= MOST_ADDED
     ? overlay

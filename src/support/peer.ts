@@ -5,9 +5,9 @@ import { date, https } from './catalogue.js';
 
 const id = z.string().regex(/^[a-z0-9-]{1,40}$/);
 
-/** What two colleagues read when we introduce them, from content/peer/prompts.yml. */
+/** The texts for colleagues we introduce to each other, from content/peer/prompts.yml. */
 export const promptsSchema = z.strictObject({
-  /** With {people} for who they are. */
+  /** The greeting, with {people} for their names. */
   hello: z
     .string()
     .max(600)
@@ -15,7 +15,7 @@ export const promptsSchema = z.strictObject({
   colours: z.string().min(1).max(600),
   source: https,
   verified_on: date,
-  /** One for each round, in this order. */
+  /** One prompt for each round, in this order. */
   prompts: z
     .array(z.strictObject({ id, text: z.string().min(1).max(900), source: https, verified_on: date }))
     .min(1)
@@ -23,7 +23,7 @@ export const promptsSchema = z.strictObject({
 });
 export type Prompts = z.infer<typeof promptsSchema>;
 
-/** What to do when a colleague isn't all right, from content/peer/colleague.yml. */
+/** A page about helping a colleague who isn't all right, from content/peer/colleague.yml. */
 export const colleagueSchema = z.strictObject({
   title: z.string().min(1).max(60),
   intro: z.string().min(1).max(600),
@@ -42,13 +42,13 @@ export const colleagueSchema = z.strictObject({
 });
 export type Colleague = z.infer<typeof colleagueSchema>;
 
-/** Everything there is to read about peer check-ins. */
+/** All content about peer check-ins. */
 export interface PeerTexts {
   readonly prompts: Prompts;
   readonly colleague: Colleague;
 }
 
-/** Reads it. Throws ContentError. */
+/** Reads the content about peer check-ins. Throws ContentError. */
 export const loadPeerTexts = (contentFolder: string, language: Language): PeerTexts => ({
   prompts: readTranslated(...translatedFile(contentFolder, language, 'peer/prompts.yml'), promptsSchema, {
     hello: ['people'],
@@ -59,6 +59,6 @@ export const loadPeerTexts = (contentFolder: string, language: Language): PeerTe
   ),
 });
 
-/** The prompt of a round: a different one each week, the same for everyone. */
+/** Returns a round's prompt: a different one each week, the same for everyone. */
 export const promptOf = ({ prompts }: Prompts, week: number): string =>
   prompts[week % prompts.length]?.text ?? '';

@@ -20,16 +20,16 @@ export const PROFESSIONS = [
   'support-staff',
 ] as const;
 
-/** What a profession's file has to tell, in the order we show it: who asks about one's health, the code, and colleagues. */
+/** The subjects of a profession's file, in the order we show them: who asks about one's health, the code, colleagues. */
 export const PROFESSION_SUBJECTS = ['asks', 'code', 'colleagues'] as const;
 
 /** A profession's file. */
 export const professionSchema = z
   .strictObject({
     profession: z.enum(PROFESSIONS),
-    /** Its name, in a list and above its page. */
+    /** The profession's name, in a list and above its page. */
     title: z.string().min(1).max(60),
-    /** For advice and questions in our own words, which state no fact about the world. */
+    /** Advice and questions in our own words, without facts that would need a source. */
     intro: z.string().min(1).max(600),
     facts: z.array(factAbout(PROFESSION_SUBJECTS)).max(12),
     /** Programs and lines of people from the same field. */
@@ -45,7 +45,7 @@ export const professionSchema = z
 
 export type ProfessionHelp = z.infer<typeof professionSchema>;
 
-/** Reads what's known for each profession in a region: for all of them, or for none. Throws ContentError. */
+/** Reads the files of all professions in a region; none if the region has none. Throws ContentError. */
 export function loadProfessions(
   contentFolder: string,
   region: string,
@@ -54,7 +54,7 @@ export function loadProfessions(
   const folder = `support/${region}/professions`;
   const names = namesIn(join(contentFolder, folder));
   if (names.length === 0) return [];
-  // A file by another name is read too, so that it's refused by its line.
+  // We also read a file by any other name: its schema refuses it, with file and line.
   return [...new Set<string>([...PROFESSIONS, ...names])].map((name) =>
     readTranslated(
       ...translatedFile(contentFolder, language, `${folder}/${name}.yml`),

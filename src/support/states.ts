@@ -21,17 +21,17 @@ export type StateCode = (typeof STATES)[number];
 /** The one region that has states. */
 const REGION = 'us';
 
-/** What there is to know of a program, and of reporting to it or to a board. */
+/** The subjects about a program, and about reporting to it or to a board. */
 const ON_PROGRAM = ['boards', 'self-referral', 'who-is-told', 'cost', 'length', 'reporting'] as const;
 
-/** What a state's facts are about. */
+/** The subjects of a state's facts. */
 const FACTS = ['leave', ...ON_PROGRAM] as const;
 
-/** What a state's file has to tell, in the order we show it: what's for everyone first, and what keeps watch last. */
+/** The subjects of a state's file, in the order we show them: help for everyone first, monitoring last. */
 export const STATE_SUBJECTS = ['leave', 'warmline', 'counseling', 'program', ...ON_PROGRAM] as const;
 export type StateSubject = (typeof STATE_SUBJECTS)[number];
 
-/** Whose boards a fact about the boards is about. */
+/** A state's fact; one about boards names the professions whose boards it's about. */
 const withProfessions = factAbout(FACTS)
   .extend({ professions: z.array(z.enum(PROFESSIONS)).min(1).optional() })
   .refine(({ about, professions }) => (about === 'boards') === (professions !== undefined), {
@@ -46,9 +46,9 @@ export const stateSchema = z
     /** The program that monitors professionals whose health may affect their work. */
     program: resourceSchema.optional(),
     facts: z.array(withProfessions).max(24),
-    /** Counseling or peers for people in some of the professions. */
+    /** Counseling, or support by peers, for people in some of the professions. */
     counseling: resourceSchema.optional(),
-    /** Somebody to talk to by phone who has been through it, before anything is a crisis. */
+    /** A line to talk to someone who has been through it, before anything is a crisis. */
     warmline: resourceSchema.optional(),
     missing: z.array(z.enum(STATE_SUBJECTS)),
   })
@@ -64,7 +64,7 @@ export const stateSchema = z
 
 export type StateHelp = z.infer<typeof stateSchema>;
 
-/** Reads what's known for the states that have a file. Throws ContentError, also for one under a region without states. */
+/** Reads the files of a region's states. Throws ContentError, also for a file in a region without states. */
 export const loadStates = (
   contentFolder: string,
   region: string,

@@ -2,11 +2,11 @@ import * as z from 'zod';
 import { factSchema } from './catalogue.js';
 import { entryId } from './entries.js';
 
-/** What can go wrong with a file that has to say something of each of its subjects. */
+/** The subjects that a file covers, and those it calls missing. */
 interface Told {
-  /** Those with a fact or a resource. */
+  /** The subjects with a fact or a resource. */
   readonly told: ReadonlySet<string>;
-  /** Those that we could check nothing on. */
+  /** The subjects on which we could check nothing. */
   readonly missing: readonly string[];
 }
 
@@ -15,8 +15,8 @@ export const factAbout = <T extends string>(subjects: readonly T[]) =>
   factSchema.extend({ id: entryId, about: z.enum(subjects) });
 
 /**
- * Refuses a file that leaves a subject out without saying so, or calls one missing that it's about: what's missing is shown,
- * so that nobody takes silence for good news.
+ * Refuses a file that leaves a subject out without calling it missing, or calls a subject missing that it covers. We
+ * show which subjects are missing, so that no one takes silence for good news.
  */
 export function tellOfEach(
   subjects: readonly string[],

@@ -16,7 +16,7 @@ const TEAMS = 20;
 const TEAM_SIZE = 30;
 const A_MINUTE = 20;
 
-/** How often Slack is asked for pages of a large workspace's people, and how much memory their list takes. */
+/** The number of pages of a large workspace's people that are requested from Slack, and the memory of their list. */
 export const accounts: Bench = {
   name: 'accounts',
   about: `pages of a large workspace's people for ${TEAMS} teams at once, and after a break, against one reading`,
@@ -73,7 +73,7 @@ const directoryOver = (client: WebClient, lists: PeopleLists): Directory =>
 const directoryOn = (slackApiUrl: string): Directory =>
   directoryOver(new WebClient('xoxb-1', { slackApiUrl }), peopleLists());
 
-/** A directory whose connection ends once, after so many pages. */
+/** A directory whose connection breaks once, after `after` pages. */
 function breakingOff(slackApiUrl: string, after: number): { readonly directory: Directory } {
   let left = after;
   class Breaking extends WebClient {
@@ -91,11 +91,11 @@ function breakingOff(slackApiUrl: string, after: number): { readonly directory: 
 interface Read {
   readonly pages: number;
   readonly ms: number;
-  /** By how much memory grew. */
+  /** The growth of memory. */
   readonly bytes: number;
 }
 
-/** Reads the rosters of many teams at once. */
+/** Reads many teams' rosters at once. */
 async function read({ calls }: PlainSlack, directory: Directory): Promise<Read> {
   const pages = () => calls.get('users.list') ?? 0;
   const before = pages();
@@ -105,7 +105,7 @@ async function read({ calls }: PlainSlack, directory: Directory): Promise<Read> 
   return { pages: pages() - before, ms, bytes: Math.max(0, liveBytes() - heap) };
 }
 
-/** What this process's memory holds, without what is garbage. */
+/** Returns the bytes of this process's live objects, after collecting garbage. */
 function liveBytes(): number {
   collectGarbage();
   return process.memoryUsage().heapUsed;

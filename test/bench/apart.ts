@@ -2,15 +2,15 @@ import { spawnSync } from 'node:child_process';
 import { cpus } from 'node:os';
 import { connect } from '../../src/store/redis.js';
 
-/** Keeps running processes and all their threads on some cores; returns whether that worked. */
+/** Pins running processes with all their threads to some cores; returns whether that worked. */
 const pin = (pids: readonly number[], cores: string): boolean =>
   pids.every(
     (pid) => spawnSync('taskset', ['-a', '-c', '-p', cores, String(pid)], { stdio: 'ignore' }).status === 0,
   );
 
 /**
- * Gives some processes the first core to themselves, and the others the second one. Returns what lets all of them have every
- * core again; null if it can't be done: it takes two cores, and Linux with util-linux.
+ * Gives some processes the first core to themselves, and the others the second. Returns a function that lets all of
+ * them use every core again; null if it can't be done: it needs two cores, and Linux with util-linux.
  */
 export function keepApart(first: readonly number[], others: readonly number[]): (() => void) | null {
   const undo = (): void => {
@@ -22,7 +22,7 @@ export function keepApart(first: readonly number[], others: readonly number[]): 
   return null;
 }
 
-/** The process of a Redis on this machine. */
+/** Returns the process id of a Redis on this machine. */
 export async function redisPid(url: string): Promise<number> {
   const redis = connect(url, () => undefined);
   try {

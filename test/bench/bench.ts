@@ -1,50 +1,50 @@
 import type { Plot } from './plot.js';
 
-/** What a ratio must be, or null where nothing is promised. */
+/** A bound on a ratio, or null if nothing is promised. */
 export type Goal = { readonly atLeast: number } | { readonly atMost: number } | null;
 
-/** One figure beside the floor that was measured in the same run. */
+/** One figure, with the floor that was measured in the same run. */
 export interface Measured {
   readonly name: string;
-  /** What figure and floor are counted in. */
+  /** The unit of figure and floor. */
   readonly unit: string;
   readonly figure: number;
   readonly floor: number;
-  /** Figure over floor; where the floor is none, the figure itself. */
+  /** Figure over floor; the figure itself if the floor is 0. */
   readonly ratio: number;
   readonly goal: Goal;
-  /** Whether the goal was met; null where there is none. */
+  /** Whether the goal was met; null if there's none. */
   readonly held: boolean | null;
 }
 
-/** What one bench gives. */
+/** The results of one bench. */
 export interface Findings {
   readonly measured: readonly Measured[];
-  /** By the name of their file in docs/bench, without its ending. */
+  /** Plots, by the name of their file in docs/bench, without its extension. */
   readonly plots: Readonly<Record<string, Plot>>;
 }
 
-/** How large a bench is played. */
+/** The size and surroundings of a bench's run. */
 export interface Setting {
-  /** The first in full, the second in the quick form. */
+  /** Returns the first value in a full run, the second in a quick one. */
   readonly size: <T>(full: T, few: T) => T;
-  /** Told what happens, a line at a time. */
+  /** Called with progress, a line at a time. */
   readonly say: (line: string) => void;
-  /** Makes a name in a folder that is removed afterwards. */
+  /** Returns the path of a file in a folder that's removed afterwards. */
   readonly file: (name: string) => string;
-  /** A Redis that is nobody else's, empty at first. */
+  /** A Redis for this bench alone, empty at first. */
   readonly redisUrl: string;
 }
 
-/** One thing that is measured. */
+/** One thing to measure. */
 export interface Bench {
   readonly name: string;
-  /** What is measured against what, in one sentence. */
+  /** What's measured against what, in one sentence. */
   readonly about: string;
   run(setting: Setting): Promise<Findings>;
 }
 
-/** Lays a figure beside its floor. */
+/** Compares a figure with its floor. */
 export function against(
   name: string,
   unit: string,
@@ -55,10 +55,10 @@ export function against(
   return { name, unit, figure, floor, ratio, goal, held: meets(goal, ratio) };
 }
 
-/** Whether a number is what a goal asks for; null where nothing is asked. */
+/** Whether a value meets a goal; null if there's none. */
 const meets = (goal: Goal, value: number): boolean | null =>
   goal === null ? null : 'atLeast' in goal ? value >= goal.atLeast : value <= goal.atMost;
 
-/** A goal as people read it. */
+/** Returns a goal as people read it. */
 export const shownGoal = (goal: Goal): string =>
   goal === null ? '' : 'atLeast' in goal ? `>= ${goal.atLeast}` : `<= ${goal.atMost}`;

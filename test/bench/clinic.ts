@@ -21,45 +21,45 @@ import type { Setting } from './bench.js';
 
 const DAY_MS = 86_400_000;
 
-/** What the sandbox calls its workspace. */
+/** The sandbox's workspace id. */
 const WORKSPACE = workspaceId('T0SANDBOX');
 
-/** A workspace without a Slack: its rosters are what is said here, and its calendar moves. */
+/** A workspace without a Slack: its rosters are given, and its calendar moves. */
 export interface Clinic {
   readonly context: WorkspaceContext;
   readonly redis: Redis;
   readonly prefix: string;
   readonly keyringFile: string;
   /**
-   * Defines teams with these rosters whose pulses have been open for a day and go on for two more, opens them, and takes
-   * what that decided out of the outbox. Everybody has joined.
+   * Defines teams with these rosters, whose pulses have been open for a day and stay open for two more; opens them, and
+   * takes the resulting notifications out of the outbox. Every member has joined.
    */
   openTeams(rosters: readonly (readonly MemberId[])[]): Promise<OpenTeam[]>;
-  /** Closes open pulses at their time, and takes what that decided out of the outbox. */
+  /** Closes open pulses when they're due, and takes the resulting notifications out of the outbox. */
   closeTeams(teams: readonly OpenTeam[]): Promise<void>;
-  /** Changes what is sealed for a whole team, as a reseal does. */
+  /** Changes what's sealed for a whole team, as a reseal does. */
   change(team: Team, change: (own: MemberState) => MemberState): Promise<void>;
   end(): void;
 }
 
-/** A team with a pulse that is open. */
+/** A team with an open pulse. */
 export interface OpenTeam {
   readonly team: Team;
   readonly pulse: Pulse;
   readonly members: readonly MemberId[];
 }
 
-/** Ids as long as Slack's are. */
+/** Returns an id as long as Slack's. */
 export const aMember = (index: number): MemberId => memberId(`U${String(index).padStart(10, '0')}`);
 
 export const membersFrom = (first: number, count: number): MemberId[] =>
   Array.from({ length: count }, (_, index) => aMember(first + index));
 
-/** Where a clinic is opened. */
+/** The place of a clinic in Redis and in time. */
 interface ClinicPlace {
   readonly prefix?: string;
   readonly workspace?: WorkspaceId;
-  /** Its calendar, in milliseconds; the machine's unless given. */
+  /** The start of its calendar, in milliseconds; the machine's time by default. */
   readonly today?: Instant;
 }
 
@@ -138,7 +138,7 @@ export function aClinic(
   };
 }
 
-/** A team whose pulses open the day before a moment and close two days after it. */
+/** A team whose pulses open on the day before `today` and close two days after it. */
 function teamOf(index: number, members: readonly MemberId[], today: Instant): Team {
   const on = (days: number) => {
     const weekday = (new Date(today + days * DAY_MS).getUTCDay() + 6) % 7;
@@ -150,15 +150,15 @@ function teamOf(index: number, members: readonly MemberId[], today: Instant): Te
     roster: `C${String(index).padStart(10, '0')}`,
     managers: members.slice(0, 1),
     schedule: { timeZone: 'UTC', opens: on(-1), reminds: on(1), closes: on(2) },
-    // What is kept in a file would be archived by a start without one.
+    // A start without a teams file would archive teams that come from one.
     origin: 'app',
   });
 }
 
-/** How many things are done at once. */
+/** The number of things done at once. */
 const AT_ONCE = 8;
 
-/** Does something with each, several at once. */
+/** Runs a function for each thing, several at once. */
 async function eachOf<T>(things: readonly T[], run: (thing: T) => Promise<void>): Promise<void> {
   let next = 0;
   const work = async (): Promise<void> => {
@@ -182,7 +182,7 @@ export async function emptyOutbox({ store }: WorkspaceContext): Promise<void> {
   }
 }
 
-/** A Slack in which a channel's people are these. */
+/** A directory in which every channel has these members. */
 const directoryOf = (members: readonly MemberId[]): Directory =>
   fakeDirectory({ rosterOf: async () => members.map((id) => aPerson(id, { timeZone: 'America/New_York' })) });
 

@@ -11,17 +11,17 @@ import { against, type Bench, type Measured } from './bench.js';
 import { aClinic, type Clinic, emptyOutbox, membersFrom } from './clinic.js';
 import { alternately, median, timed } from './sample.js';
 
-/** What a close opens and seals for each member, in bytes of plaintext. */
+/** The sizes that a close opens and seals for each member, in bytes of plaintext. */
 const BALLOT = 20;
 const TRAJECTORY = 32;
 const NOTE = 196;
-/** What it writes down of its decision, in bytes. */
+/** The size of the decision that a close writes down, in bytes. */
 const DECISION = 512;
 
 /**
- * The close of a whole team. The floor opens a ballot and a record for each member, seals a record and a note, and moves
- * the same bytes out of Redis and back in as few commands as there can be: no names, no rules, no card. A close first writes
- * down what it decided, so the floor makes a small file last, too.
+ * The close of a whole team. The floor opens a ballot and a record for each member, seals a record and a note, and
+ * moves the same bytes out of Redis and back in as few commands as possible: no names, no rules, no card. A close first
+ * writes down its decision, so the floor also writes a small file durably.
  */
 export const close: Bench = {
   name: 'close',
@@ -33,7 +33,7 @@ export const close: Bench = {
     const growth = { figure: [] as [number, number][], floor: [] as [number, number][] };
     try {
       for (const members of setting.size([100, 1_000, 10_000], [50])) {
-        // Once unmeasured: both compile what they use.
+        // A first run isn't measured, because both compile their code in it.
         await timedClose(clinic, members);
         await timedFloor(redis, members, setting.file('decided'));
         const { figures, floors } = await alternately(
@@ -62,12 +62,12 @@ export const close: Bench = {
   },
 };
 
-/** How many people have been asked. */
+/** The number of people asked so far. */
 let people = 0;
 
-/** Opens a pulse that all answer, and closes it; gives how long the close took, in milliseconds. */
+/** Opens a pulse that everyone answers, and closes it; returns the close's time in milliseconds. */
 async function timedClose({ context, ...clinic }: Clinic, members: number): Promise<number> {
-  // Others each time: who is asked with one team is not asked with another.
+  // New people each time: a member who's asked with one team isn't asked with another.
   const [opened] = await clinic.openTeams([membersFrom(people, members)]);
   people += members;
   if (!opened) throw new Error('the team did not open');
@@ -92,7 +92,7 @@ const KEYS = {
   due: 'floor:due',
 } as const;
 
-/** So many things of a size, sealed, by names as long as slots and pseudonyms. */
+/** Makes `count` sealed values of a size, under names as long as slots and pseudonyms. */
 const sealedThings = (count: number, bytes: number): Map<string, Buffer> =>
   new Map(
     Array.from({ length: count }, () => [
@@ -101,7 +101,7 @@ const sealedThings = (count: number, bytes: number): Map<string, Buffer> =>
     ]),
   );
 
-/** How long the work itself takes, in milliseconds. */
+/** Returns the time of the bare work, in milliseconds. */
 async function timedFloor(redis: Redis, members: number, file: string): Promise<number> {
   rmSync(file, { force: true });
   await redis
@@ -126,7 +126,7 @@ async function timedFloor(redis: Redis, members: number, file: string): Promise<
   });
 }
 
-/** Makes a small file that survives a power failure, with as few calls as that takes. */
+/** Makes a small file that survives a power failure, with as few calls as possible. */
 function makeLast(file: string): void {
   for (const [path, flags] of [
     [file, 'wx'],

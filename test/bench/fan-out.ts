@@ -9,10 +9,10 @@ import { aMember, membersFrom } from './clinic.js';
 import { MONDAY } from '../support/team.js';
 
 const HOUR = 3_600_000;
-/** How many messages a pace gives out at once before it holds; see src/store/send-rate-limit.ts. */
+/** The messages that a pace lets out at once before it throttles; see src/store/send-rate-limit.ts. */
 const BURST = 60;
 
-/** One team opens before a Slack with its limits: every member gets a message, as fast as that Slack takes them. */
+/** One team opens on a Slack with rate limits: every member gets a message, as fast as that Slack accepts them. */
 export const fanOut: Bench = {
   name: 'fan-out',
   about: "messages a minute to one workspace, against what the sandbox's limiter takes",

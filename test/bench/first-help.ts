@@ -8,10 +8,10 @@ import { alternately, median } from './sample.js';
 
 const FEW = 10;
 const MANY = 30_000;
-/** How often somebody in need tries again, in milliseconds. */
+/** The time between tries of a person in need, in milliseconds. */
 const AGAIN_MS = 20;
 
-/** From the start of a process with both roles until /support is answered, however many accounts the workspace has. */
+/** From a process's start, with both roles, to its first answer to /support, by the workspace's number of accounts. */
 export const firstHelp: Bench = {
   name: 'help',
   about: 'start of a process to its first answer to /support, with 30,000 accounts against 10',

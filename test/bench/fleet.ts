@@ -5,15 +5,15 @@ import { aPlace, type Place } from '../chaos/bots.js';
 import { watchReadiness } from '../chaos/readiness.js';
 import { servingEnv } from './many-workspaces.js';
 
-/** A calendar that whoever holds it moves on. */
+/** A calendar that can be moved. */
 export interface Calendar {
   now(): Instant;
-  /** How far it's ahead of the machine's, in milliseconds. */
+  /** How far it's ahead of the machine's clock, in milliseconds. */
   aheadMs(): number;
   set(at: Instant): void;
 }
 
-/** A calendar that begins at a time. */
+/** Returns a calendar that begins at a time. */
 export function aCalendar(begins: Instant): Calendar {
   let ahead = begins - Date.now();
   return {
@@ -25,40 +25,40 @@ export function aCalendar(begins: Instant): Calendar {
   };
 }
 
-/** One web process and some workers, each a process of its own, that serve many workspaces over HTTP. */
+/** One web process and some workers, each in its own process, that serve many workspaces over HTTP. */
 export interface Fleet {
   readonly web: Place;
   readonly workers: readonly Place[];
-  /** Where the web process listens. */
+  /** The port of the web process. */
   readonly port: number;
-  /** Sets every clock, and waits until all are set. */
+  /** Sets every process's clock, and waits until all are set. */
   moveTo(at: Instant): Promise<void>;
-  /** Ends all of them, and gives what they've logged. */
+  /** Ends all processes, and returns their logs. */
   end(): Promise<string>;
 }
 
-/** What a fleet works with. */
+/** The surroundings of a fleet. */
 interface FleetSetup {
   readonly redisUrl: string;
   readonly prefix: string;
   readonly keyringFile: string;
-  /** Slack's address for the process of a name: `web`, `worker1`, and so on. */
+  /** Returns Slack's address for the process of a name: `web`, `worker1`, and so on. */
   readonly apiUrl: (name: string) => string;
   readonly calendar: Calendar;
   readonly workers: number;
-  /** Further settings. */
+  /** More settings. */
   readonly env?: Readonly<Record<string, string>>;
-  /** Further options of Node's. */
+  /** More options for Node. */
   readonly node?: readonly string[];
 }
 
-/** How long a fleet may take until all of it is ready, in milliseconds. */
+/** The longest wait for a whole fleet to be ready, in milliseconds. */
 const READY_MS = 60_000;
 
-/** What a process is called in its address of Slack. */
+/** Returns a worker's name, as in its address of Slack. */
 export const workerName = (index: number): string => `worker${index + 1}`;
 
-/** Starts a fleet, and waits until all of it is ready. Throws Error with what's missing. */
+/** Starts a fleet, and waits until all of it is ready. Throws an Error that says what's missing. */
 export async function startFleet(setup: FleetSetup): Promise<Fleet> {
   const { redisUrl, prefix, keyringFile, apiUrl, calendar, node = [] } = setup;
   const port = await freePort();

@@ -14,7 +14,7 @@ import { sweeps } from './sweeps.js';
 import { wave } from './wave.js';
 import { workspaces } from './workspaces.js';
 
-/** Every bench, in the order it is run. */
+/** Every bench, in the order in which they run. */
 export const benches: readonly Bench[] = [
   ingest,
   close,

@@ -2,14 +2,14 @@ import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import type { Answered, Load } from './ingest/load.js';
 
-/** A thread that sends requests, so that sending is measured with neither side. */
+/** A thread that sends requests, so that neither side's measurement includes sending. */
 export interface LoadThread {
-  /** Sends a load. Throws Error if any of it wasn't taken. */
+  /** Sends a load. Throws Error if any of it wasn't accepted. */
   send(load: Load): Promise<Answered>;
   end(): Promise<unknown>;
 }
 
-/** Starts the thread. */
+/** Starts a load thread, from the build. */
 export function startLoadThread(): LoadThread {
   const driver = new Worker('./dist/test/bench/ingest/driver.js');
   return {

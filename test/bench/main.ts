@@ -10,7 +10,7 @@ import { runBench } from './run.js';
 import { tableOf } from './table.js';
 
 const NAMES = benches.map(({ name }) => name);
-/** Where plots are kept. */
+/** The folder of the plots. */
 const PLOTS = 'docs/bench';
 
 const program = tool('bench', 'Measure what Evenkeel costs, each figure against a floor of the same run.')
@@ -18,10 +18,10 @@ const program = tool('bench', 'Measure what Evenkeel costs, each figure against 
   .option('--quick', 'run so small that it shows only that the benches run', false)
   .option('--plots', `draw the plots in ${PLOTS}, as a full run of all benches does`, false);
 
-/** A figure as the report has it. */
+/** Returns a figure as the report has it. */
 const written = ({ goal, ...rest }: Measured) => ({ ...rest, goal: goal && shownGoal(goal) });
 
-/** What one bench found; null if it broke off, which costs its own figures only. Throws NoRedis. */
+/** Runs one bench; null if it broke off, which costs only its own figures. Throws NoRedis. */
 async function measuredBy(one: Bench, quick: boolean): Promise<Findings | null> {
   try {
     return await runBench(one, { quick, say });
@@ -36,11 +36,11 @@ async function bench(): Promise<number> {
   program.parse();
   const { json, quick, plots } = program.opts<{ json?: string; quick: boolean; plots: boolean }>();
   const chosen = benches.filter(({ name }) => program.args.length === 0 || program.args.includes(name));
-  // Plots in docs/ are of full runs, and kept together.
+  // The plots in docs/ all come from full runs, and are replaced together.
   const draws = plots || (program.args.length === 0 && !quick);
   const measured: Measured[] = [];
   const brokenOff: string[] = [];
-  // Whoever stops it early has what was measured so far.
+  // If the run is stopped early, the file has everything measured so far.
   const write = (): void => {
     const report = { benches: measured.map(written), brokenOff, quick };
     if (json) writeFileSync(json, `${JSON.stringify(report, null, 2)}\n`);

@@ -10,13 +10,13 @@ import { alternately, median, timed } from './sample.js';
 const FEW = 10;
 const HOUR_MS = 3_600_000;
 
-/** Whose sweeps are measured. */
+/** Many workspaces, and the sweeps to measure. */
 interface Many {
   readonly sweeps: Sweeps;
   end(): void;
 }
 
-/** One sweep with nothing due, by how many workspaces there are. */
+/** One sweep with nothing due, by the number of workspaces. */
 export const manySweeps: Bench = {
   name: 'many-sweeps',
   about: `a sweep with nothing due in many workspaces, against in ${FEW}`,
@@ -26,7 +26,7 @@ export const manySweeps: Bench = {
     for (const size of sizes) many.set(size, await installed(setting, size));
     const swept = (size: number) => () =>
       timed(async () => (await many.get(size)?.sweeps.handOn())?.finish());
-    // The first one looks at each of them once.
+    // The first sweep looks at each workspace once.
     for (const size of sizes) await swept(size)();
     const points: [number, number][] = [];
     const measured = [];
@@ -52,10 +52,10 @@ export const manySweeps: Bench = {
 const nothing = async (): Promise<void> => undefined;
 const quiet = (): void => undefined;
 
-/** How many are written in one go. */
+/** The number of workspaces written at once. */
 const AT_ONCE = 500;
 
-/** So many workspaces, each with a team whose week opens in some hours. */
+/** Installs `count` workspaces, each with a team whose week opens in some hours. */
 async function installed({ redisUrl, file }: Setting, count: number): Promise<Many> {
   const redis = connect(redisUrl, () => undefined);
   const prefix = `many${count}`;
@@ -75,7 +75,7 @@ async function installed({ redisUrl, file }: Setting, count: number): Promise<Ma
     {
       redis,
       config: { prefix },
-      // A workspace that isn't due is never opened.
+      // A workspace with nothing due is never opened.
       workspaces: {
         ids: async () => ids,
         atHand: () => [],

@@ -10,15 +10,15 @@ import { installRegister } from '../../src/usecases/install-register.js';
 import { aTeam } from '../support/team.js';
 import { aMember } from './clinic.js';
 
-/** What Slack signs its requests to those bots with. */
+/** The signing secret of these bots. */
 export const SIGNING_SECRET = '0123456789abcdef0123456789abcdef';
 
 const SECRET = 'a-secret-of-the-benches-with-more-than-32-characters';
 
-/** Ids as long as Slack's are. */
+/** Returns an id as long as Slack's. */
 export const aWorkspace = (index: number): WorkspaceId => workspaceId(`T${String(index).padStart(10, '0')}`);
 
-/** The environment of a bot that serves these workspaces over HTTP. */
+/** Returns the environment of a bot that serves these workspaces over HTTP. */
 export const servingEnv = (apiUrl: string, redisUrl: string): Record<string, string> => ({
   SLACK_CLIENT_ID: '1.2',
   SLACK_CLIENT_SECRET: '0123456789abcdef0123456789abcdef',
@@ -32,7 +32,7 @@ export const servingEnv = (apiUrl: string, redisUrl: string): Record<string, str
   EVENKEEL_HEALTH_PORT: '0',
 });
 
-/** Where to put workspaces. */
+/** Where to install workspaces. */
 interface Setup {
   readonly redisUrl: string;
   readonly prefix: string;
@@ -44,21 +44,21 @@ interface Setup {
 export interface Installing {
   readonly id: WorkspaceId;
   readonly token: string;
-  /** The team that it begins with, or none. */
+  /** The team that it begins with, or null. */
   readonly team: Team | null;
 }
 
-/** Workspaces with ids of our own, as many as are wanted. */
+/** Returns `count` workspaces with made-up ids. */
 export const installing = (count: number, teamOf: (index: number) => Team | null): Installing[] =>
   Array.from({ length: count }, (_, index) => {
     const id = aWorkspace(index);
     return { id, token: `xoxb-${id}`, team: teamOf(index) };
   });
 
-/** How many workspaces are written at once. */
+/** The number of workspaces written at once. */
 const AT_ONCE = 50;
 
-/** Has each of some workspaces install the app. */
+/** Installs the app in each of the workspaces. */
 export async function installEach(
   { redisUrl, prefix, keyringFile, now }: Setup,
   all: readonly Installing[],
@@ -78,7 +78,7 @@ export async function installEach(
   redis.disconnect();
 }
 
-/** Has so many workspaces install the app, each with one team whose next step is days away. */
+/** Installs the app in `count` workspaces, each with one team whose next step is days away. */
 export async function installMany(setup: Setup, count: number): Promise<void> {
   const on = (days: number) => ({
     weekday: WEEKDAYS[(new Date(setup.now).getUTCDay() + 6 + days) % 7] ?? 'monday',

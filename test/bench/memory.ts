@@ -4,16 +4,16 @@ import { against, type Bench, type Measured } from './bench.js';
 import { aClinic, membersFrom } from './clinic.js';
 import type { MemberId } from '../../src/pulse/ids.js';
 
-/** How much Redis may hold for one member, in bytes. */
+/** The most that Redis may hold per member, in bytes. */
 const MOST = 420;
-/** Sizes of teams, in turn. */
+/** Team sizes, used in turn. */
 const TEAMS = [10, 20, 30, 40, 50] as const;
 
-/** What keys hold, by how their names end. */
+/** Groups of keys, by the ends of their names. */
 const PARTS = ['roster', 'memberships', 'trajectories', 'peers', 'the rest'] as const;
 type Part = (typeof PARTS)[number];
 
-/** Everything that Redis holds of a workspace between two pulses, after everybody has joined and one has closed. */
+/** Everything that Redis holds of a workspace between two pulses, after everyone joined and one pulse closed. */
 export const memory: Bench = {
   name: 'memory',
   about: 'bytes in Redis for each member at rest, against what is promised, and as the workspace grows',
@@ -23,7 +23,7 @@ export const memory: Bench = {
     const parts = new Map<Part, [number, number][]>(PARTS.map((part) => [part, []]));
     const measured: Measured[] = [];
     for (const members of sizes) {
-      // A workspace of its own, as its keyring knows which of the others' weeks are decided.
+      // A workspace of its own, since the keyring remembers which weeks of the others are decided.
       const clinic = aClinic(setting, {
         prefix: `m${members}`,
         workspace: workspaceId(`T${String(members).padStart(8, '0')}`),
@@ -56,7 +56,7 @@ export const memory: Bench = {
   },
 };
 
-/** Rosters of so many people, of sizes in turn. */
+/** Returns rosters with this many people in total, of the sizes in turn. */
 function rostersOf(members: number): MemberId[][] {
   const rosters: MemberId[][] = [];
   for (let first = 0; first < members; first += rosters.at(-1)?.length ?? members)
@@ -69,7 +69,7 @@ function rostersOf(members: number): MemberId[][] {
 const partOf = (key: string): Part =>
   PARTS.find((part) => key.replace(/:\d+$/, '').endsWith(`:${part}`)) ?? 'the rest';
 
-/** The bytes that Redis counts for the keys under a prefix, by part. */
+/** Sums the bytes that Redis counts for the keys under a prefix, by part. */
 async function heldBytes(redis: Redis, prefix: string): Promise<ReadonlyMap<Part, number>> {
   const held = new Map<Part, number>();
   for await (const batch of redis.scanStream({ match: `${prefix}:*`, count: 1_000 })) {

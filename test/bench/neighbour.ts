@@ -8,15 +8,15 @@ import { against, type Bench, type Setting } from './bench.js';
 import { aClinic } from './clinic.js';
 import { alternately, median } from './sample.js';
 
-/** Bytes of a sealed note. */
+/** The size of a sealed note, in bytes. */
 const NOTE = 352;
 /** How much longer a small workspace may wait beside a large one, in seconds. */
 const ALLOWED = 2;
 const SMALL = 10;
 
 /**
- * Two workspaces have notes due at once, and one process sweeps them one after the other, the large one first. Their
- * queue is the same one: where it is not, they never meet.
+ * Two workspaces have notes due at once, and one process sweeps them one after the other, the large one first. Both
+ * share a queue: with separate queues, they'd never meet.
  */
 export const neighbour: Bench = {
   name: 'neighbour',
@@ -35,7 +35,7 @@ export const neighbour: Bench = {
   },
 };
 
-/** How long after the sweep began the last note of the small workspace was in hand, in seconds. */
+/** Returns the seconds from the start of the sweep until the small workspace's last note was taken. */
 async function secondsOf(setting: Setting, prefix: string, beside: number): Promise<number> {
   const [first, second] = twoOfOneQueue(prefix);
   const clinics = [first, second].map((workspace) => aClinic(setting, { prefix, workspace }));
@@ -75,7 +75,7 @@ async function secondsOf(setting: Setting, prefix: string, beside: number): Prom
   return (lastAt - began) / 1000;
 }
 
-/** Two workspaces whose deliveries stand in one queue. */
+/** Returns two workspaces whose deliveries share a queue. */
 function twoOfOneQueue(prefix: string): readonly [WorkspaceId, WorkspaceId] {
   const first = workspaceId('T0000');
   for (let index = 1; ; index += 1) {

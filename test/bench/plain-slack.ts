@@ -3,32 +3,32 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import type { MemberId } from '../../src/pulse/ids.js';
 
-/** A Slack that keeps nothing: every token works, and every channel of every workspace has the same people. */
+/** A Slack that stores nothing: every token works, and every channel of every workspace has the same people. */
 export interface PlainSlack {
   readonly apiUrl: string;
-  /** How often each method was called. */
+  /** The number of calls of each method. */
   readonly calls: ReadonlyMap<string, number>;
   close(): Promise<void>;
 }
 
-/** One call, as it arrives. */
+/** One call as it arrives. */
 export interface PlainCall {
   readonly method: string;
-  /** What the path holds before the method: bots with addresses of their own are told apart by it. */
+  /** The path before the method, which tells bots with addresses of their own apart. */
   readonly by: string;
-  /** The workspace whose token it carries. */
+  /** The workspace whose token the call carries. */
   readonly workspace: string;
   readonly asked: URLSearchParams;
 }
 
 interface PlainSlackOptions {
-  /** Its calendar, in milliseconds; the machine's unless given. */
+  /** Its calendar, in milliseconds; the machine's clock by default. */
   readonly now?: () => number;
   /** Called with every call. */
   readonly hear?: (call: PlainCall) => void;
 }
 
-/** Starts it on a port of its own, with these people in every channel, and others in none. */
+/** Starts one on a free port, with these people in every channel, and others in none. */
 export async function startPlainSlack(
   members: readonly MemberId[],
   others: readonly MemberId[] = [],

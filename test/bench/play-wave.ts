@@ -12,53 +12,52 @@ import { aWorkspace, installEach, installing, SIGNING_SECRET } from './many-work
 import { busySeconds } from './process.js';
 import { type PlainCall, startPlainSlack } from './plain-slack.js';
 
-/** How many workers share a wave. */
+/** The number of workers that share a wave. */
 export const WORKERS = 2;
-/** People on each team. */
+/** The number of people on each team. */
 export const TEAM = 8;
-/** The calendar before the wave, in milliseconds before the opening. */
+/** The time on the calendar before the wave, in milliseconds before the opening. */
 const BEFORE_MS = 600_000;
-/** Check-ins come this far apart, in milliseconds, over so many connections; and so many to one load. */
+/** The pace of check-ins: one every `everyMs` milliseconds, over `connections` connections. */
 const PACE = { everyMs: 25, connections: 4 } as const;
-/** How long one load lasts, in milliseconds. */
+/** The length of one load, in milliseconds. */
 const LOAD_MS = 2_000;
-/** How long a wave may take at the most, in milliseconds. */
+/** The longest that a wave may take, in milliseconds. */
 const WAVE_MS = 900_000;
 
-/** What happened, and how long after all became due, in milliseconds. */
+/** An event, and its delay after everything became due, in milliseconds. */
 export interface Event {
   readonly workspace: string;
   readonly by: string;
   readonly ms: number;
 }
 
-/** How long check-ins took, in milliseconds: while nothing else was done, and during the wave. */
+/** The time that check-ins took, in milliseconds: without other work, and during the wave. */
 export interface CheckIns {
   readonly idle: number[];
   readonly during: number[];
 }
 
-/** A wave that has gone by. */
+/** The outcome of a wave. */
 export interface Wave {
   readonly openings: readonly Event[];
   readonly messages: readonly Event[];
   readonly checkIns: CheckIns;
-  /** How long all workers together kept a processor busy, in seconds. */
+  /** The processor time of all workers together, in seconds. */
   readonly busy: number;
 }
 
-/** A wave to play. */
 interface Plan {
-  /** What everything in Redis is named after. */
+  /** The prefix of everything in Redis. */
   readonly name: string;
   readonly many: number;
-  /** Given the processes that check-ins wait for, and all others, once they run. */
+  /** Called, once they run, with the processes that check-ins wait for, and with all others. */
   readonly placed?: (first: readonly number[], others: readonly number[]) => void;
 }
 
 const pidsOf = (places: readonly Place[]): number[] => places.flatMap((one) => one.pid() ?? []);
 
-/** A wave during which nothing else takes the core that the web process and Redis share; null if that can't be had. */
+/** Plays a wave during which the web process and Redis have a core to themselves; null if that's impossible. */
 export async function playedApart(setting: Setting, many: number): Promise<Wave | null> {
   let undo: (() => void) | null = null;
   const placed: Plan['placed'] = (first, others) => {
@@ -73,7 +72,7 @@ export async function playedApart(setting: Setting, many: number): Promise<Wave 
   }
 }
 
-/** Sets everything up, lets the wave come, and gives what happened. */
+/** Sets everything up, plays the wave, and returns what happened. */
 export async function played(setting: Setting, { name, many, placed }: Plan): Promise<Wave> {
   const { redisUrl, file, say, size } = setting;
   const answering = size(25, 2);
@@ -93,7 +92,7 @@ export async function played(setting: Setting, { name, many, placed }: Plan): Pr
   const messages: Event[] = [];
   const hear = ({ method, by, workspace, asked }: PlainCall): void => {
     const ms = performance.now() - due;
-    // What comes along with an opening goes to a conversation, and its covers say nothing.
+    // Messages that accompany an opening go to a conversation, not a user's id; their covers have no text.
     const isWeekly =
       method === 'chat.postMessage' && asked.has('text') && asked.get('channel')?.startsWith('U');
     if (isWeekly && ms >= 0) messages.push({ workspace, by, ms });
@@ -109,7 +108,7 @@ export async function played(setting: Setting, { name, many, placed }: Plan): Pr
     const checkIns = checkInsFor(driver, fleet.port, calendar, bodies);
     say('  measuring check-ins while nothing is due');
     placed?.([await redisPid(redisUrl), ...pidsOf([fleet.web])], [process.pid, ...pidsOf(workers)]);
-    // Once unmeasured: it compiles what it uses.
+    // A first run isn't measured, because code is compiled in it.
     await checkIns(size(5, 1));
     const idle = await checkIns(size(10, 1));
     const busy = () => workers.reduce((sum, one) => sum + busySeconds(one.pid()), 0);
@@ -124,7 +123,7 @@ export async function played(setting: Setting, { name, many, placed }: Plan): Pr
       during.push(...(await checkIns(1)));
     }
     const busyDuring = busy() - busyBefore;
-    // What the wave left behind isn't idle yet.
+    // The first load after the wave may still hit work that it left behind.
     await checkIns(1);
     idle.push(...(await checkIns(size(10, 1))));
     const openings = workers.flatMap((one, index) => openingsIn(one.said(), workerName(index), at, many));
@@ -136,7 +135,7 @@ export async function played(setting: Setting, { name, many, placed }: Plan): Pr
   }
 }
 
-/** A workspace's team whose week is open: what Slack sends when each of its people answers. */
+/** Opens the week of a workspace's team, and returns what Slack sends when each of its people answers. */
 async function openForms(
   setting: Setting,
   calendar: Calendar,
@@ -154,7 +153,7 @@ async function openForms(
   }
 }
 
-/** Sends check-ins for so many loads; gives how long each took, in milliseconds. */
+/** Returns a function that sends check-ins for some loads, and resolves to the time of each, in milliseconds. */
 const checkInsFor =
   (driver: LoadThread, port: number, calendar: Calendar, bodies: readonly string[]) =>
   async (loads: number): Promise<number[]> => {
@@ -173,7 +172,7 @@ const checkInsFor =
     return latencies;
   };
 
-/** The openings of the wave that a worker has logged, each by its team's name. */
+/** Returns the wave's openings that a worker logged, recognized by the team's name. */
 const openingsIn = (said: string, by: string, due: number, many: number): Event[] =>
   said.split('\n').flatMap((line) => {
     if (!line.includes('"pulse_opened"')) return [];
@@ -182,7 +181,7 @@ const openingsIn = (said: string, by: string, due: number, many: number): Event[
     return index < many ? [{ workspace: aWorkspace(index), by, ms: Date.parse(time) - due }] : [];
   });
 
-/** How long something may take before the wave, in milliseconds. */
+/** The longest wait for something before the wave, in milliseconds. */
 const WITHIN_MS = 600_000;
 
 async function until(what: string, holds: () => boolean): Promise<void> {

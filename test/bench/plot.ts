@@ -1,15 +1,15 @@
 import * as Plots from '@observablehq/plot';
 import { DOMParser } from 'linkedom';
 
-/** One line of a plot, in the order of its points. */
+/** One line of a plot; its points are in order. */
 export interface Line {
   readonly name: string;
   readonly points: readonly (readonly [x: number, y: number])[];
-  /** Drawn dashed: what a figure is held against. */
+  /** A floor that a figure is compared with: drawn dashed. */
   readonly floor?: boolean;
 }
 
-/** How something grows. */
+/** A plot of how something grows. */
 export interface Plot {
   readonly title: string;
   readonly x: { readonly label: string; readonly log?: boolean };
@@ -19,15 +19,15 @@ export interface Plot {
 
 const SIZE = { width: 780, height: 400, marginLeft: 76, marginRight: 270, marginTop: 48, marginBottom: 48 };
 
-/** Readable on white and on black: these colors keep 3:1 and more on both. */
+/** Legible on white and on black: these colors have a contrast of at least 3:1 on both. */
 const COLORS = ['#1f7ae0', '#c2580c', '#8a5cd6', '#21913f', '#c94f96', '#9a6b0a'];
 
-/** The paper and the ink follow the reader's light or dark theme. */
+/** Background and ink follow the reader's light or dark theme. */
 const STYLE = `
   svg { background: #ffffff; color: #24292f; }
   @media (prefers-color-scheme: dark) { svg { background: #0d1117; color: #e6edf3; } }`;
 
-/** Draws a plot as an SVG of its own, in light and dark. The y axis begins at 0, and the lines are named at the right. */
+/** Draws a plot as a standalone SVG, for light and dark. The y axis begins at 0; the lines' names are on the right. */
 export function svgOf({ title, x, y, lines }: Plot): string {
   const document = new DOMParser().parseFromString('<svg/>', 'image/svg+xml');
   const points = lines.flatMap(({ name, points: all }) => all.map(([at, value]) => ({ name, at, value })));

@@ -1,20 +1,20 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 
-/** A process that is measured. */
+/** A process to measure. */
 export interface Subject {
   readonly process: ChildProcess;
-  /** From the start until it said that it was ready, in milliseconds. */
+  /** The time from its start until it was ready, in milliseconds. */
   readonly readyAfterMs: number;
-  /** All that it has said. */
+  /** Returns its output so far. */
   said(): string;
   end(): Promise<void>;
 }
 
 /**
- * Starts a program of the build and waits until its output holds `ready`.
+ * Starts a program of the build and waits until its output contains `ready`.
  *
- * @throws Error with what it said, when it ends before
+ * @throws Error with its output, if it ends before that
  */
 export async function startSubject(
   args: readonly string[],
@@ -50,13 +50,13 @@ export async function startSubject(
   };
 }
 
-/** The memory that a process holds, in MB. */
+/** Returns the memory that a process holds, in MB. */
 export function residentMb({ process: { pid } }: Subject): number {
   const { stdout } = spawnSync('ps', ['-o', 'rss=', '-p', String(pid)], { encoding: 'utf8' });
   return Number(stdout.trim()) / 1024;
 }
 
-/** How long a process has kept a processor busy so far, in seconds. */
+/** Returns the processor time that a process has used so far, in seconds. */
 export function busySeconds(pid: number | null): number {
   const { stdout } = spawnSync('ps', ['-o', 'time=', '-p', String(pid)], { encoding: 'utf8' });
   const [, days = '0', rest = ''] = /^(?:(\d+)-)?([\d:.]+)$/.exec(stdout.trim()) ?? [];

@@ -2,12 +2,12 @@ import { benches } from './index.js';
 import { svgOf } from './plot.js';
 import { runBench } from './run.js';
 
-/** Left to the command: each starts several processes and plays for half a minute and more. */
+/** Excluded: each starts several processes and plays for half a minute or more. Only the command runs them. */
 const LONG = new Set(['wave', 'soak']);
 const quick = benches.filter(({ name }) => !LONG.has(name));
 
 describe.each(quick.map((bench) => [bench.name, bench] as const))('the bench %s', (_, bench) => {
-  it('runs, and gives figures and plots', async () => {
+  it('runs, and returns figures and plots', async () => {
     const { measured, plots } = await runBench(bench, { quick: true, say: () => undefined });
     expect(measured.length).toBeGreaterThan(0);
     for (const { figure, floor, ratio } of measured)

@@ -19,7 +19,7 @@ const DAY_MS = 86_400_000;
 /** How far ahead everything is sealed, in days: further than the days that are retired. */
 const AHEAD = 50;
 
-/** A day of the keyring is retired with nothing late, by how many workspaces there are. */
+/** The time to retire a day of the keyring with nothing late, by the number of workspaces. */
 export const retiring: Bench = {
   name: 'retiring',
   about: `a day of the keyring is retired with nothing late in many workspaces, against in ${FEW}`,
@@ -44,7 +44,7 @@ const nothing = async (): Promise<void> => undefined;
 const quiet = (): void => undefined;
 const SILENCE = { debug: quiet, info: quiet, warn: quiet, error: quiet };
 
-/** So many workspaces, each with a team whose records are sealed for weeks. */
+/** Installs `count` workspaces, each with a team whose records are sealed for weeks. */
 async function installed({ redisUrl, file }: Setting, count: number) {
   const redis = connect(redisUrl, quiet);
   const prefix = `retiring${count}`;

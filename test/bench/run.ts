@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { ownRedis } from '../../sandbox/local-redis.js';
 import type { Bench, Findings } from './bench.js';
 
-/** Runs one bench on a Redis and in a folder of its own. Throws NoRedis. */
+/** Runs one bench, with a Redis and a folder of its own. Throws NoRedis. */
 export async function runBench(
   bench: Bench,
   { quick, say }: { readonly quick: boolean; readonly say: (line: string) => void },

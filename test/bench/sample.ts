@@ -1,4 +1,4 @@
-/** The value that a share of all are at or below: 0.5 for the median. Throws RangeError for none. */
+/** Returns the value that a share of all are at or below: 0.5 for the median. Throws RangeError if there are none. */
 export function quantile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((a, b) => a - b);
   const found = sorted[Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1)] ?? sorted[0];
@@ -8,14 +8,14 @@ export function quantile(values: readonly number[], share: number): number {
 
 export const median = (values: readonly number[]): number => quantile(values, 0.5);
 
-/** How long something takes, in milliseconds. */
+/** Returns how long a function runs, in milliseconds. */
 export async function timed(run: () => Promise<unknown> | void): Promise<number> {
   const began = performance.now();
   await run();
   return performance.now() - began;
 }
 
-/** What each of two does, one after the other, so many times: a busy machine is busy for both. */
+/** Runs two functions alternately, `times` times each, so that a busy machine is busy for both. */
 export async function alternately<T>(
   times: number,
   figure: () => Promise<T>,
@@ -24,7 +24,7 @@ export async function alternately<T>(
   const figures: T[] = [];
   const floors: T[] = [];
   for (let time = 0; time < times; time += 1) {
-    // Who comes first changes, so that what the first leaves behind hits both.
+    // The order alternates, so that leftovers of the first affect both.
     if (time % 2 === 0) figures.push(await figure());
     floors.push(await floor());
     if (time % 2 === 1) figures.push(await figure());

@@ -21,27 +21,27 @@ import { median } from './sample.js';
 const PREFIX = 'soak';
 const TEAM = 8;
 const HOUR = 3_600_000;
-/** Hours after an opening at which a part of its week is played. */
+/** Hours after an opening at which each part of its week is played. */
 const RESEALED = 1;
 const REMINDED = 48;
-/** Hours after a close: what it was sealed with is over. */
+/** Hours after a close until the keys that sealed its week are retired. */
 const RETIRED = 24;
 
-/** By how much anything may be larger at the end than after the first third. */
+/** The factor by which anything may be larger at the end than after the first third. */
 const FLAT = 1.1;
 
-/** What stands at the end of a simulated week. Memory is in MB, once all that is garbage is gone. */
+/** The state at the end of a simulated week. Memory is in MB, after garbage collection. */
 interface Standing {
   readonly webLive: number;
   readonly webHeld: number;
   readonly workerLive: number;
   readonly workerHeld: number;
   readonly keys: number;
-  /** What Redis counts for all keys, in KB. */
+  /** The memory that Redis counts for all keys, in KB. */
   readonly redisKb: number;
 }
 
-/** Simulated weeks of many workspaces through real processes: whether memory, and what Redis holds, stay as they are. */
+/** Simulated weeks of many workspaces in real processes: whether memory, and what Redis holds, stay flat. */
 export const soak: Bench = {
   name: 'soak',
   about: 'memory of a web and a worker process and what Redis holds, over simulated weeks of many workspaces',
@@ -101,7 +101,7 @@ export const soak: Bench = {
   },
 };
 
-/** Says on SIGUSR2 what a process's memory holds once all that is garbage is gone. */
+/** Prints a process's memory after garbage collection, on SIGUSR2. */
 const WITH_MEMORY = `process.on('SIGUSR2', () => {
   gc();
   gc();
@@ -110,7 +110,7 @@ const WITH_MEMORY = `process.on('SIGUSR2', () => {
 });`;
 
 interface Soak {
-  /** Plays a week, counted from 0, and gives what stands at its end. */
+  /** Plays a week, counted from 0, and returns the state at its end. */
   play(week: number): Promise<Standing>;
   end(): Promise<void>;
 }
@@ -143,7 +143,7 @@ async function aSoak(setting: Setting, many: number): Promise<Soak> {
     const jobs = await queues.pending();
     return due.reduce((sum, { steps, notifications }) => sum + steps + notifications, jobs);
   };
-  /** Waits until nothing is left to do, with sweeps as the scheduler would bring them. */
+  /** Waits until no work is left, with sweeps as the scheduler would start them. */
   const settled = async (): Promise<void> => {
     const deadline = performance.now() + SETTLE_MS;
     for (let look = 0; ; look += 1) {
@@ -185,11 +185,11 @@ async function aSoak(setting: Setting, many: number): Promise<Soak> {
   };
 }
 
-/** How long it may take until nothing is left to do, and how often we look, in milliseconds. */
+/** The longest wait until no work is left, and the time between looks, in milliseconds. */
 const SETTLE_MS = 300_000;
 const LOOK_MS = 300;
 
-/** What Slack sends when each of a team's people answers; in the first week, they join before. */
+/** Returns what Slack sends when each of a team's people answers; in the first week, they join before that. */
 async function peopleOf(
   setting: Setting,
   calendar: Calendar,
@@ -218,7 +218,7 @@ const checkIn = (driver: LoadThread, { port }: Fleet, calendar: Calendar, bodies
     aheadMs: calendar.aheadMs(),
   });
 
-/** Keys for each of which we ask at once. */
+/** The number of keys in one pipeline. */
 const ASKED_AT_ONCE = 1_000;
 
 async function* keysOf(redis: Redis): AsyncGenerator<readonly string[]> {
@@ -226,7 +226,7 @@ async function* keysOf(redis: Redis): AsyncGenerator<readonly string[]> {
     yield keys as string[];
 }
 
-/** Takes off all times to live what the calendar has moved on: Redis's own clock doesn't move. */
+/** Shortens every time to live by what the calendar has moved on, since Redis's own clock doesn't move. */
 async function age(redis: Redis, ms: number): Promise<void> {
   for await (const keys of keysOf(redis)) {
     const ask = redis.pipeline();
@@ -235,14 +235,14 @@ async function age(redis: Redis, ms: number): Promise<void> {
     const write = redis.pipeline();
     for (const [index, key] of keys.entries()) {
       const left = Number(lives[index]?.[1] ?? -1);
-      // At nothing or less, Redis deletes it.
+      // At zero or less, Redis deletes the key.
       if (left > 0) write.pexpire(key, Math.round(left - ms));
     }
     await write.exec();
   }
 }
 
-/** How many keys Redis holds, and how much they take. */
+/** Returns the number of keys in Redis, and their memory. */
 async function heldBy(redis: Redis): Promise<Pick<Standing, 'keys' | 'redisKb'>> {
   let [count, bytes] = [0, 0];
   const seen = new Set<string>();
@@ -264,7 +264,7 @@ async function heldBy(redis: Redis): Promise<Pick<Standing, 'keys' | 'redisKb'>>
 const MB = 1024 * 1024;
 const MEMORY = /\nmemory (\d+) (\d+)\n/g;
 
-/** What's alive in a process and what it holds, in MB, once all that is garbage is gone. */
+/** Returns a process's live memory and all that it holds, in MB, after garbage collection. */
 async function memoryOf(place: Place): Promise<readonly [live: number, held: number]> {
   const said = () => [...place.said().matchAll(MEMORY)];
   const before = said().length;

@@ -5,7 +5,7 @@ import { against, type Bench, type Measured } from './bench.js';
 import { residentMb, startSubject } from './process.js';
 import { alternately, median } from './sample.js';
 
-/** What each role needs least: the library that it is built on, loaded and idle. */
+/** Each role's minimum: the library that it's built on, loaded and idle. */
 const LIBRARY = { web: '@slack/bolt', worker: 'bullmq' } as const;
 type Role = keyof typeof LIBRARY;
 
@@ -14,13 +14,13 @@ interface Started {
   readonly mb: number;
 }
 
-/** How long after its start a process has given back the room that V8 took to load it, in milliseconds. */
+/** The time after which a process has given back the memory that V8 took to load it, in milliseconds. */
 const SETTLED_MS = 60_000;
 
-/** The most memory that one may hold then. */
+/** The most memory that a process may hold then. */
 const MOST_MB = 120;
 
-/** From the start of a process until it says that it is ready, and the memory it then holds. */
+/** The time from a process's start until it's ready, and the memory that it then holds. */
 export const startUp: Bench = {
   name: 'start',
   about: 'start to ready and memory of web and worker, against a process that loads Bolt or BullMQ alone',

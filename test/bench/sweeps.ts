@@ -10,7 +10,7 @@ import { alternately, median, timed } from './sample.js';
 
 const DUE = 50;
 
-/** One sweep with the same number of steps due, of few teams and of many. */
+/** One sweep with the same number of steps due, among few teams and among many. */
 export const sweeps: Bench = {
   name: 'sweep',
   about: 'a sweep with 50 steps due among 100,000 scheduled teams, against among 100',
@@ -47,7 +47,7 @@ export const sweeps: Bench = {
   },
 };
 
-/** A workspace with so many teams on its agenda, of which some are due. */
+/** A workspace with `teams` teams on its agenda, of which DUE are due. */
 async function scheduled(setting: Setting, teams: number): Promise<Clinic> {
   const clinic = aClinic(setting, { prefix: `s${teams}` });
   const { store, clock } = clinic.context;
@@ -65,7 +65,7 @@ async function scheduled(setting: Setting, teams: number): Promise<Clinic> {
   return clinic;
 }
 
-/** How long one sweep takes, in milliseconds, into queues that are empty. */
+/** Returns the time of one sweep into empty queues, in milliseconds. */
 async function millisecondsOf(clinic: Clinic | undefined, prefix: string): Promise<number> {
   if (!clinic) throw new Error('no such workspace');
   const queues = openQueues(clinic.context.store.redis, prefix, () => undefined);

@@ -7,10 +7,10 @@ const shown = (value: number): string =>
 
 const verdict = (held: boolean | null): string => (held === null ? '' : held ? 'held' : 'MISSED');
 
-/** Which columns are words rather than numbers. */
+/** Whether a column has words rather than numbers. */
 const isText = (column: number): boolean => column === 0 || column === 3 || column > 4;
 
-/** All figures as people read them in a terminal. */
+/** Formats all figures for a terminal. */
 export function tableOf(measured: readonly Measured[]): string {
   const rows = [
     HEAD,

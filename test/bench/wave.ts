@@ -3,8 +3,9 @@ import { type CheckIns, type Event, played, playedApart, TEAM, WORKERS } from '.
 import { median, quantile } from './sample.js';
 
 /**
- * Many workspaces of one time zone open at the same moment, while check-ins come to the web process: how long it takes, how
- * the work spreads over two workers, whether anybody waits behind others, and what the check-ins notice.
+ * Many workspaces of one time zone open at the same moment, while check-ins arrive at the web process: how long it
+ * takes, how the work spreads over two workers, whether any workspace waits behind others, and how check-ins are
+ * affected.
  */
 export const wave: Bench = {
   name: 'wave',
@@ -57,7 +58,7 @@ export const wave: Bench = {
   },
 };
 
-/** How long check-ins took during a wave, against an idle system. */
+/** Compares check-ins' latency during a wave with that of an idle system. */
 const latency = (where: string, { idle, during }: CheckIns): Measured[] =>
   (
     [
@@ -73,17 +74,17 @@ const latency = (where: string, { idle, during }: CheckIns): Measured[] =>
     ),
   );
 
-/** When the last of some events came, in seconds. */
+/** Returns the time of the last event, in seconds. */
 const lastOf = (events: readonly Event[]): number => Math.max(...events.map(({ ms }) => ms)) / 1000;
 
-/** The share of whichever worker did most. */
+/** Returns the share of the worker that did most. */
 function busiest(events: readonly Event[]): number {
   const counts = new Map<string, number>();
   for (const { by } of events) counts.set(by, (counts.get(by) ?? 0) + 1);
   return Math.max(...counts.values()) / events.length;
 }
 
-/** The last event of each workspace. */
+/** Returns the last event of each workspace. */
 function lastOfEach(events: readonly Event[]): Event[] {
   const last = new Map<string, Event>();
   for (const event of events)
@@ -92,8 +93,8 @@ function lastOfEach(events: readonly Event[]): Event[] {
 }
 
 /**
- * Whether a workspace waits behind others. One after the other and evenly, the last waits twice as long as the one in the
- * middle; and whoever's turn it is, by the index of due work, is done in that turn.
+ * Measures whether a workspace waits behind others. If workspaces are served evenly one after the other, the last one
+ * waits twice as long as the middle one; and each is done in its turn by the index of due work.
  */
 function fairness(name: string, what: string, events: readonly Event[]): Measured[] {
   const waits = events.map(({ ms }) => ms / 1000);
@@ -116,10 +117,10 @@ function fairness(name: string, what: string, events: readonly Event[]): Measure
   ];
 }
 
-/** How many points a line of the plot has at the most. */
+/** The most points on a line of the plot. */
 const POINTS = 200;
 
-/** How much of all was done when, in seconds and percent. */
+/** Returns the share that was done by each time, in seconds and percent. */
 function growth(events: readonly Event[]): [number, number][] {
   const sorted = events.toSorted((a, b) => a.ms - b.ms);
   const every = Math.max(1, Math.floor(sorted.length / POINTS));

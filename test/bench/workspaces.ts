@@ -10,10 +10,10 @@ import { median } from './sample.js';
 const FEW = 10;
 const TEAM = 8;
 
-/** The most that a workspace with nothing to do may hold in a process, in KB. */
+/** The most memory that an idle workspace may take in a process, in KB. */
 const MOST_KB = 20;
 
-/** Runs the bot, and says on SIGUSR2 what its memory holds once all that is garbage is gone. */
+/** Runs the bot, and prints its memory after garbage collection, on SIGUSR2. */
 const WITH_MEMORY = `
 process.on('SIGUSR2', () => {
   gc();
@@ -26,12 +26,12 @@ await import('./dist/src/cli.js');`;
 
 interface Served {
   readonly readyMs: number;
-  /** What lives, and what the process holds, in KB; once every roster was read. */
+  /** Live memory and all that the process holds, in KB, once it has read every roster. */
   readonly liveKb: number;
   readonly heldKb: number;
 }
 
-/** From the start of a process to its readiness, and its memory, by how many workspaces it serves. */
+/** The time from a process's start to its readiness, and its memory, by the number of workspaces it serves. */
 export const workspaces: Bench = {
   name: 'workspaces',
   about: `start to ready and memory of a process that serves many workspaces, against ${FEW}`,
@@ -91,7 +91,7 @@ async function install({ redisUrl, file, say }: Setting, size: number): Promise<
   );
 }
 
-/** Starts a process, waits until it has read every roster, and sees what it holds. */
+/** Starts a process, waits until it has read every roster, and measures its memory. */
 async function served({ redisUrl, file }: Setting, apiUrl: string, size: number): Promise<Served> {
   const env = {
     ...servingEnv(apiUrl, redisUrl),
@@ -111,7 +111,7 @@ async function served({ redisUrl, file }: Setting, apiUrl: string, size: number)
   }
 }
 
-/** Waits until a process has said something; gives the numbers in it. */
+/** Waits until a process has printed something, and returns the numbers in it. */
 async function says(subject: Subject, what: string | RegExp): Promise<number[]> {
   for (;;) {
     const found =

@@ -7,12 +7,12 @@ import { actionIn, closeAll, type Demo, LONG, modalIn, paneOf, run } from './bro
 
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
-/** In the page: what axe finds wrong by some rules, a line each. */
+/** In the page: what axe finds wrong by these rules, one line each. */
 const check = (rules: readonly string[]): string =>
   `axe.run(document, { runOnly: ${JSON.stringify(rules)} }).then(({ violations }) =>
   violations.flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => id + ' ' + target.join(' ') + ': ' + failureSummary)))`;
 
-/** In the page: how much wider it is than the window. */
+/** In the page: how many pixels it's wider than the window. */
 const TOO_WIDE = 'document.documentElement.scrollWidth - window.innerWidth';
 
 interface Placed {
@@ -21,7 +21,7 @@ interface Placed {
   getBoundingClientRect(): { readonly top: number; readonly bottom: number };
 }
 
-/** In the page: whether all of something in a modal's body is in sight. */
+/** In the page: whether all of an element in a modal's body is in sight. */
 const IS_WHOLE = (part: Placed): boolean => {
   const [own, body] = [part, part.closest('.modal-body')].map((one) => one?.getBoundingClientRect());
   return own !== undefined && body !== undefined && own.top >= body.top && own.bottom <= body.bottom + 1;
@@ -29,14 +29,14 @@ const IS_WHOLE = (part: Placed): boolean => {
 
 const [, MEMBER = '', , DEV = ''] = TEAMS[0]?.parts.map(({ user }) => user.id) ?? [];
 
-/** The page for people who see, hear, reach or write it in different ways. */
+/** Tests of the page for people who see, hear, reach or write it in different ways. */
 export function access(demo: () => Demo): void {
-  // What's dark is the same page in other colors.
+  // The dark page is the same page in other colors.
   it.each([
     ['light', RULES],
     ['dark', ['color-contrast']],
   ] as const)(
-    'has nothing against it that axe knows, in %s',
+    'passes axe’s checks, in %s',
     async (colorScheme, rules) => {
       const wrongIn = async (tab: Page): Promise<unknown> => {
         await tab.evaluate(axe.source);
@@ -71,7 +71,7 @@ export function access(demo: () => Demo): void {
   );
 
   it(
-    'is seen whole on a phone of 390 px, without scrolling sideways',
+    'fits on a phone 390 px wide, without scrolling sideways',
     async () => {
       const tab = await demo().open('', {
         viewport: { width: 390, height: 844 },
@@ -101,7 +101,7 @@ export function access(demo: () => Demo): void {
   );
 
   it(
-    'can be used with the keyboard alone: taking part, answering, a command, and looking behind it',
+    'can be used with the keyboard alone: taking part, answering, a command, and looking behind the scenes',
     async () => {
       const tab = await demo().open(`#/people/${DEV}`);
       const pane = paneOf(tab, DEV);
@@ -125,7 +125,7 @@ export function access(demo: () => Demo): void {
       await modalIn(pane).waitFor();
       await tabTo(modalIn(pane).getByRole('button', { name: 'Send' }));
       await press('Enter');
-      // The first thing that's wrong has the focus; arrows choose, and Tab stays in the modal.
+      // The first mistake has the focus; arrows choose, and Tab stays in the modal.
       await modalIn(pane).locator('.error').waitFor();
       await press('ArrowDown');
       for (let tabs = 0; tabs < 12; tabs += 1) {
@@ -137,7 +137,7 @@ export function access(demo: () => Demo): void {
       await actionIn(pane, 'answer').waitFor();
       await press('Escape');
       await modalIn(pane).waitFor({ state: 'detached' });
-      // Back where it was opened, the command runs from its first letters.
+      // The focus is back where the modal was opened, and the command runs from its first letters.
       await pane.locator(':focus').waitFor();
       await tabTo(pane.locator('.composer-text'));
       await tab.keyboard.type('/che');
@@ -164,7 +164,7 @@ export function access(demo: () => Demo): void {
   );
 
   it(
-    'keeps a menu open while a low window is scrolled, and shows all of it',
+    'keeps a menu open while a low window is scrolled, and shows the whole menu',
     async () => {
       const tab = await demo().open(`#/people/${ADMIN.id}`, { viewport: { width: 1100, height: 680 } });
       const pane = paneOf(tab, ADMIN.id);
@@ -174,7 +174,7 @@ export function access(demo: () => Demo): void {
       await form.getByRole('button', { name: 'Managers' }).click();
       const menu = form.getByRole('group', { name: 'Managers' });
       expect(await menu.evaluate(IS_WHOLE)).toBe(true);
-      // What a press on the form's scrollbar does, and a wheel.
+      // Does what a press on the form's scrollbar and a wheel do.
       const body = form.locator('.modal-body');
       await body.dispatchEvent('pointerdown');
       await form.focus();
@@ -191,7 +191,7 @@ export function access(demo: () => Demo): void {
   );
 
   it(
-    'shows whoever edits content what they saved at once, and a mistake by its line',
+    'shows a content editor at once what they saved, and a mistake by its line',
     async () => {
       const tab = await demo().open('#/preview');
       await tab.getByLabel('Feature').selectOption('checkin');
@@ -202,7 +202,7 @@ export function access(demo: () => Demo): void {
       const mistake = tab.getByRole('alert');
       await mistake.waitFor();
       expect(await mistake.textContent()).toMatch(/content\/words\/en\.yml:\d+/);
-      // What was right last is still there to look at.
+      // The last correct version can still be seen.
       expect(await tab.getByText('How was your week?').count()).toBeGreaterThan(0);
       writeFileSync(file, words.replace('How was your week?', 'How did it go?'));
       await tab.getByText('How did it go?').first().waitFor();

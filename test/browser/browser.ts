@@ -6,31 +6,31 @@ import { startBrowser } from '../../sandbox/browser.js';
 import { ownRedis } from '../../sandbox/local-redis.js';
 import { type APage, startPage } from '../../sandbox/test/a-page.js';
 
-/** A busy machine takes its time; what doesn't come by then doesn't come. In milliseconds. */
+/** Longest time that a test may take on a busy machine, in milliseconds: what hasn't come by then never comes. */
 export const LONG = 300_000;
 
 const PROGRAM = process.env['EVENKEEL_TEST_BROWSER'];
 
-/** Like `describe`, skipped where there's no browser; scripts/test.mjs says why, and never lets that happen in CI. */
+/** Like `describe`, skipped without a browser; scripts/test.mjs says why, and never lets that happen in CI. */
 export const describeInBrowser = PROGRAM ? describe : describe.skip;
 
 /** The demo, and a browser to open it in. */
 export interface Demo {
   readonly page: APage;
-  /** The demo's own Redis, which may be stopped. */
+  /** The demo's own Redis, which a test may stop. */
   readonly redis: Awaited<ReturnType<typeof ownRedis>>;
-  /** The content that it shows: a copy that may be edited. */
+  /** The content that the demo shows: a copy, which a test may edit. */
   readonly contentFolder: string;
-  /** A new window of the browser, with nothing kept from another one. */
+  /** Opens a new window of the browser, which shares nothing with other windows. */
   open(address: string, options?: BrowserContextOptions): Promise<Page>;
-  /** Another window that keeps what a window keeps. */
+  /** Opens another window that shares its storage with an open one. */
   openBeside(page: Page): Promise<Page>;
-  /** What went wrong in any window: errors, and requests that left the machine. */
+  /** Everything that went wrong in any window: errors, and requests to other machines. */
   readonly faults: readonly string[];
   end(): Promise<void>;
 }
 
-/** Two regions say as much as five, and sooner. */
+/** Leaves out three regions: two show as much as five, and sooner. */
 const isNeeded = (file: string): boolean => !/support\/(?:au|ca|uk)\.yml$/.test(file);
 
 /** Starts the demo and a browser. */
@@ -80,23 +80,23 @@ async function opened(browser: Browser, url: string, options: BrowserContextOpti
   return tab;
 }
 
-/** What one person sees of Slack. */
+/** One person's part of the screen. */
 export const paneOf = (tab: Page, person: string): Locator => tab.locator(`.pane[data-person="${person}"]`);
 
-/** The modal that's on top. */
+/** The topmost modal. */
 export const modalIn = (pane: Locator | Page): Locator => pane.locator('.veil:not([hidden]) [role=dialog]');
 
 /** A button of the app by its action id, on its newest message or in a modal. */
 export const actionIn = (pane: Locator, action: string): Locator =>
   pane.locator(`[data-action="${action}"]:visible`).last();
 
-/** Runs a command, as somebody types it. */
+/** Types a command and runs it. */
 export async function run(pane: Locator, command: string): Promise<void> {
   await pane.locator('.composer-text').fill(command);
   await pane.locator('.composer-text').press('Enter');
 }
 
-/** Says yes to the welcome; support options come as messages. */
+/** Says yes to the welcome, with support options by message. */
 export async function takePart(pane: Locator): Promise<void> {
   await actionIn(pane, 'join').click();
   await modalIn(pane).locator('select').first().selectOption({ label: 'By message, which may be exported' });
@@ -104,7 +104,7 @@ export async function takePart(pane: Locator): Promise<void> {
   await modalIn(pane).getByText('You’re in').or(modalIn(pane).getByText("You're in")).waitFor();
 }
 
-/** Answers everything in the open form with the choice at a place, and sends it. */
+/** Answers every question of the open form with the nth choice, from 0, and sends it. */
 export async function answerAll(pane: Locator, choice: number): Promise<void> {
   const questions = modalIn(pane).locator('.question');
   await questions.first().waitFor();
@@ -113,7 +113,7 @@ export async function answerAll(pane: Locator, choice: number): Promise<void> {
   await modalIn(pane).getByText('your check-in is saved').waitFor();
 }
 
-/** Closes whatever is open. */
+/** Closes every open modal. */
 export async function closeAll(pane: Locator): Promise<void> {
   while ((await modalIn(pane).count()) > 0) {
     const title = await modalIn(pane).getAttribute('aria-labelledby');

@@ -5,7 +5,7 @@ import { type Demo, describeInBrowser, LONG, startDemo } from './browser.js';
 import { tour } from './tour.js';
 import { week } from './week.js';
 
-/** One demo and one browser for all, since each takes seconds to start; what's earlier here leaves time where it is. */
+/** One demo and one browser for all tests, since each takes seconds to start; earlier tests here don't move time. */
 let started: Demo;
 const demo = (): Demo => started;
 
@@ -15,10 +15,10 @@ describeInBrowser('the demo’s page', () => {
   }, LONG);
   afterAll(() => started?.end(), LONG);
 
-  describe('for everybody', () => {
+  describe('for everyone', () => {
     access(demo);
   });
-  describe('in a week', () => {
+  describe('over a week', () => {
     week(demo);
   });
   describe('on the guided tour', () => {
@@ -38,17 +38,17 @@ describeInBrowser('the demo’s page', () => {
         await trouble.filter({ hasText: 'npm run demo' }).waitFor();
         for (const other of others)
           await other.getByRole('alert').filter({ hasText: 'Redis has stopped' }).waitFor();
-        // The bot runs: starting it again is no way out.
+        // The bot is running, so a button to start it again wouldn't help.
         expect(await trouble.getByRole('button').count()).toBe(0);
         const before = await tab.locator('.clock').textContent();
         await tab.locator('[data-tool="next-day"]').click();
-        // It's said once to the eye, and again to whoever hears the page.
+        // The page says it once to the eye, and once more to people who hear the page.
         const heard = tab.getByRole('status').filter({ hasText: 'Redis has stopped' });
         await heard.waitFor({ state: 'attached' });
         expect(await tab.locator('.told').count()).toBe(0);
         expect(await tab.locator('.clock').textContent()).toBe(before);
       } finally {
-        // What comes after needs it, and so does the end.
+        // Later tests and the end need Redis.
         await started.redis.resume();
       }
       await trouble.waitFor({ state: 'detached' });
@@ -58,14 +58,14 @@ describeInBrowser('the demo’s page', () => {
   );
 
   it(
-    'says how to start it again once it has ended',
+    'says how to start it again once the demo has ended',
     async () => {
       const tab = await started.open(`#/people/${TEAMS[0]?.manager}`);
       await tab.locator('.message').first().waitFor();
       await started.page.end();
       const told = 'Start it again with npm run demo';
       await tab.getByRole('alert').filter({ hasText: told }).waitFor();
-      // Everything says so, or can't be used; nothing looks as if it were still coming.
+      // Everything says so or is disabled; nothing looks as if it were still loading.
       expect(await tab.locator('.time button:enabled').count()).toBe(0);
       expect(await tab.locator('.pane button:enabled:not(.sidebar *)').count()).toBe(0);
       expect(await tab.locator('.clock').textContent()).toContain('The demo has ended');
@@ -79,7 +79,7 @@ describeInBrowser('the demo’s page', () => {
     LONG,
   );
 
-  it('asked no other machine for anything, and met no error', () => {
+  it('asks no other machine for anything, and meets no error', () => {
     expect(started.faults).toEqual([]);
   });
 });

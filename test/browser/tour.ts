@@ -9,7 +9,7 @@ interface Box {
   getBoundingClientRect(): Readonly<Record<'left' | 'top' | 'right' | 'bottom', number>>;
 }
 
-/** In the page: whether one element is around another. */
+/** In the page: whether one element surrounds another. */
 const IS_AROUND = ([ring, control]: readonly (Box | null)[]): boolean => {
   const [outer, inner] = [ring?.getBoundingClientRect(), control?.getBoundingClientRect()];
   return (
@@ -22,13 +22,13 @@ const IS_AROUND = ([ring, control]: readonly (Box | null)[]): boolean => {
   );
 };
 
-/** The guided tour, as somebody takes it. */
+/** Tests of the guided tour. */
 export function tour(demo: () => Demo): void {
   let tab: Page;
   const card = () => tab.getByRole('region', { name: 'Guided tour' });
   const title = () => card().getByRole('heading').textContent();
   const next = () => card().getByRole('button', { name: 'Next' }).click();
-  // Whoever moves time waits until it has arrived.
+  // Clicks once a move of time has arrived.
   const help = (words: string) => card().locator('button:not([aria-busy])', { hasText: words }).click();
   const doIt = () => help('Do it for me');
 
@@ -41,7 +41,7 @@ export function tour(demo: () => Demo): void {
       expect(await title()).toBe('Consent');
       expect(await card().textContent()).toContain('1 of 7');
       await around('"join"', actionIn(ben, 'join'));
-      // A form is shown before it's sent.
+      // The form is shown before it's sent.
       await doIt();
       await around('dialog', modalIn(ben));
       await help('Send it for me');
@@ -57,20 +57,20 @@ export function tour(demo: () => Demo): void {
 
       expect(await title()).toBe('Support');
       await doIt();
-      // What came of it is marked, and in sight.
+      // The answer is marked, and in sight.
       const answered = ben.locator('.message.ephemeral.fresh');
       await around('.fresh', answered);
       await next();
 
       expect(await title()).toBe('A heavy stretch');
       await doIt();
-      // Time is moved once: its buttons are there meanwhile, and do nothing.
+      // Time moves only once: meanwhile its buttons are there, and do nothing.
       const nextDay = tab.locator('[data-tool="next-day"]');
       await nextDay.and(tab.locator('[aria-disabled="true"]')).focus();
       await nextDay.press('Enter');
-      // Three weeks pass through Slack's real HTTP path.
+      // Three weeks pass over Slack's real HTTP path.
       await actionIn(ben, 'not_now').waitFor();
-      // A way to a person, and not the button that puts it off.
+      // The ring is around the button to a person, not the one that puts outreach off.
       const offered = ben.locator('.message', { has: tab.locator('[data-action="not_now"]') }).last();
       const offer = offered.locator('[data-action="talk"]');
       await around('"not_now"', offer);
@@ -78,7 +78,7 @@ export function tour(demo: () => Demo): void {
       expect(await tab.evaluate('document.activeElement.dataset.tool')).toBe('next-day');
       expect(await nextDay.getAttribute('aria-disabled')).toBeNull();
       expect(await tab.locator('.told').count()).toBe(0);
-      // It's scrolled to, and back to after the window has changed; but not for whoever scrolls away.
+      // The tour scrolls to the button, and back to it after the window has changed; but not if the person scrolls away.
       await tab.setViewportSize({ width: 1440, height: 620 });
       await around('"not_now"', offer);
       await ben.locator('.messages').hover();
@@ -86,7 +86,7 @@ export function tour(demo: () => Demo): void {
       await tab.locator('.ring').waitFor({ state: 'hidden' });
       await tab.setViewportSize({ width: 1440, height: 900 });
       await around('"not_now"', offer);
-      // Nobody else's weeks were heavy meanwhile.
+      // No one else's weeks were heavy.
       await tab.getByRole('button', { name: 'Others’ answers' }).click();
       expect(await tab.getByLabel('Everybody you don’t look at').inputValue()).toBe('light');
       expect(await tab.locator('.mood', { hasText: 'Ben Castillo' }).locator('select').inputValue()).toBe(
@@ -123,7 +123,7 @@ export function tour(demo: () => Demo): void {
       await card().getByRole('button', { name: 'Done' }).click();
       expect(await card().count()).toBe(0);
 
-      // What's beyond the tour is listed then, each with a way there.
+      // The page then lists what's beyond the tour, each with a way there.
       const more = tab.locator('.drawer', { hasText: 'More to try' });
       await more.getByRole('button', { name: 'What came of it' }).click();
       await modalIn(manager).getByText('Everyone on the team reads this').waitFor();
@@ -135,12 +135,12 @@ export function tour(demo: () => Demo): void {
   );
 
   it(
-    'is left with Escape at any time, and never keeps anybody from the page',
+    'closes on Escape at any time, and never blocks the page',
     async () => {
       const window = await demo().open(`#/people/${OTHER}+${MANAGER}`);
       await window.getByRole('button', { name: 'Three-minute tour' }).click();
       await window.getByRole('region', { name: 'Guided tour' }).waitFor();
-      // It's about the member of the two.
+      // Of the two people, the tour is about the member.
       await window.locator(`.ring[data-around*='${OTHER}']`).waitFor();
       await window.getByRole('button', { name: 'Calendar' }).click();
       await window.getByRole('heading', { name: 'Calendar' }).waitFor();
@@ -157,7 +157,7 @@ export function tour(demo: () => Demo): void {
   async function around(selector: string, control: Locator): Promise<void> {
     const ring = tab.locator(`.ring[data-around*='${selector}']`);
     await ring.waitFor();
-    // Both at one moment: a conversation may still scroll to its newest message.
+    // Checked at one moment: a conversation may still scroll to its newest message.
     await tab.waitForFunction(IS_AROUND, [await ring.elementHandle(), await control.elementHandle()]);
   }
 }

@@ -10,7 +10,7 @@ import { actionIn, answerAll, closeAll, type Demo, LONG, modalIn, paneOf, run, t
 
 const [MANAGER = '', , CHLOE = '', , ELENA = ''] = TEAMS[0]?.parts.map(({ user }) => user.id) ?? [];
 
-/** A week as several people, and whatever may happen to the page meanwhile. */
+/** Tests of a week as several people, and of what may happen to the page in it. */
 export function week(demo: () => Demo): void {
   let tab: Page;
   beforeAll(async () => {
@@ -39,7 +39,7 @@ export function week(demo: () => Demo): void {
   );
 
   it(
-    'survives the bot: nothing typed is lost, and a button starts it again',
+    'survives a stop of the bot: nothing typed is lost, and a button starts the bot again',
     async () => {
       await run(chloe(), '/checkin');
       const chosen = modalIn(chloe()).getByRole('radio').nth(2);
@@ -48,7 +48,7 @@ export function week(demo: () => Demo): void {
       await demo().page.stage.crash('it ran into a defect');
       const trouble = tab.getByRole('alert').filter({ hasText: 'The bot has stopped' });
       await trouble.waitFor();
-      // What's refused is told until time goes on.
+      // The page shows the refusal until time goes on.
       await tab.locator('[data-tool="next-day"]').click();
       await tab.locator('.told', { hasText: 'The bot has stopped' }).waitFor();
       await trouble.getByRole('button', { name: 'Start the bot again' }).click();
@@ -61,11 +61,11 @@ export function week(demo: () => Demo): void {
   );
 
   it(
-    'is lived by three people side by side, and the manager sees nobody in it',
+    'lets three people live it side by side, and the manager sees no names in it',
     async () => {
       const [elena, manager] = [paneOf(tab, ELENA), paneOf(tab, MANAGER)];
       await answerAll(chloe(), 3);
-      // Elena's screen is hers while Chloe's is covered.
+      // Elena can use her screen while Chloe's is covered by a modal.
       await actionIn(elena, 'privacy').click();
       await modalIn(elena).waitFor();
       await closeAll(elena);
@@ -75,7 +75,7 @@ export function week(demo: () => Demo): void {
       await other.setViewportSize({ width: 390, height: 844 });
       await tab.locator('[data-tool="next-week"]').click();
       await other.locator('.busy').waitFor();
-      // How far time is covers nothing, on a phone either.
+      // The progress of time covers nothing, even on a phone.
       const boxes = await Promise.all(
         ['.busy', '.people-menu'].map((part) => other.locator(part).boundingBox()),
       );
@@ -95,7 +95,7 @@ export function week(demo: () => Demo): void {
   );
 
   it(
-    'is asked once more by the app before something is switched off, and goes by what’s answered',
+    'asks once more before something is switched off, and goes by the answer',
     async () => {
       const manager = paneOf(tab, MANAGER);
       await manager.getByRole('button', { name: 'Evenkeel Home' }).click();
@@ -129,7 +129,7 @@ export function week(demo: () => Demo): void {
       await tabTo('Switch this off');
       await tab.keyboard.press('Enter');
       await actionIn(manager, 'act_on').waitFor();
-      // Whoever uses the keyboard is still in the form.
+      // The focus is still in the form.
       expect(
         await modalIn(manager).and(tab.locator(':focus')).or(modalIn(manager).locator(':focus')).count(),
       ).toBe(1);
@@ -139,7 +139,7 @@ export function week(demo: () => Demo): void {
   );
 
   it(
-    'can be taken away as a copy: everything is there to read, and nothing to do',
+    'can be saved as a copy: everything can be read, and nothing can be done',
     async () => {
       const folder = mkdtempSync(join(tmpdir(), 'evenkeel-copy-'));
       try {

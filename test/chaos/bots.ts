@@ -3,40 +3,40 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { Clocks } from './clock.js';
 
-/** What a bot's place is for. */
+/** The role of a bot's process. */
 export type Role = 'web' | 'worker';
 
-/** Where a bot runs: it may be killed there, and somebody starts it again. */
+/** A place where a bot runs: it can be killed there, and is started again. */
 export interface Place {
   readonly role: Role;
   /** The process that runs there now, or null. */
   pid(): number | null;
-  /** Where it tells of its readiness. */
+  /** The port of its readiness check. */
   readonly healthPort: number;
-  /** How often a process there ended without being told to. */
+  /** The number of times that a process there ended on its own. */
   readonly ended: () => number;
-  /** Sets its clock, and waits until it is set; a bot that is not there starts with it. */
+  /** Sets its clock, and waits until it's set; a bot that isn't running starts with it. */
   setClocks(clocks: Clocks): Promise<void>;
-  /** Kills it as a machine that fails does; it does not come back until `begin`. */
+  /** Kills it, as a failing machine would; it doesn't come back until `begin`. */
   kill(): Promise<void>;
   begin(): void;
-  /** What it has logged so far. */
+  /** Returns its log so far. */
   said(): string;
-  /** Ends it, and gives what it has logged. */
+  /** Ends it, and returns its log. */
   end(): Promise<string>;
 }
 
-/** The program as it is built, and the module that moves its clock; this file may stand in dist/ or beside it. */
+/** The built program, and the module that moves its clock; this file may be in dist/ or beside it. */
 const PROGRAM = 'dist/src/cli.js';
 const CLOCK = `file://${fileURLToPath(new URL('../../', import.meta.url)).replace(/dist\/$/, '')}dist/test/chaos/clock.js`;
 
-/** How soon a bot that ended by itself is started again, as a service manager would, in milliseconds. */
+/** The time until a bot that ended on its own is restarted, as a service manager would, in milliseconds. */
 const RESTART_MS = 200;
 
 /**
- * Starts a bot of one role in a process of its own, and keeps it going.
+ * Starts a bot of one role in a process of its own, and restarts it whenever it ends.
  *
- * @param node further options of Node's
+ * @param node more options for Node
  */
 export function aPlace(
   role: Role,
@@ -71,7 +71,7 @@ export function aPlace(
     child = started;
     started.stdout?.on('data', hear);
     started.stderr?.on('data', hear);
-    // A message to a process that has just died is no news.
+    // A message to a process that just died may fail.
     started.on('error', () => undefined);
     started.once('exit', (code, signal) => {
       if (child !== started) return;

@@ -2,14 +2,14 @@ import { Redis } from 'ioredis';
 import { SlackWebSocket } from '@slack/socket-mode/dist/src/SlackWebSocket.js';
 
 /**
- * Loaded into a bot's process before anything else (`node --import`): moves its Date by as much as its parent says, as
- * a host's clock that is set would, and what Redis says the time is by as much as the calendar of the run is ahead.
- * Timers run on as they do then. It tells its parent once a move is made.
+ * Loaded into a bot's process before anything else (`node --import`). It moves the process's Date by as much as its
+ * parent says, as if the host's clock were set, and the time that Redis reports by as much as the run's calendar is
+ * ahead. Timers keep running, as they would then. It tells its parent once a move is done.
  */
 export interface Clocks {
   /** How far this process's clock is ahead of the machine's, in milliseconds. */
   readonly own: number;
-  /** How far everybody else's is. */
+  /** How far everyone else's clock is ahead, in milliseconds. */
   readonly others: number;
 }
 
@@ -28,15 +28,15 @@ class MovedDate extends Real {
 }
 globalThis.Date = MovedDate as DateConstructor;
 
-/** The Redis of a run keeps the machine's time: its answer is moved on its way. */
+/** The Redis of a run keeps the machine's time, so its answer is moved here. */
 Redis.prototype.time = async () => {
   const now = Real.now() + others;
   return [Math.floor(now / 1000), (now % 1000) * 1000];
 };
 
 /**
- * Socket Mode measures by the clock how long ago a link answered, and gives it up when that was days ago. Where days of
- * the calendar go by, rather than a clock being wrong, it answered a moment ago all the same.
+ * Socket Mode uses the clock to measure when a link last answered, and gives the link up if that was days ago. When the
+ * calendar moves by days, rather than this clock going wrong, the last answer moves along.
  */
 const links = new Set<{ lastPongReceivedTimestamp?: number }>();
 const connect: (this: SlackWebSocket) => void = Reflect.get(SlackWebSocket.prototype, 'connect');
@@ -54,5 +54,5 @@ process.on('message', (moved: Clocks) => {
   others = moved.others;
   process.send?.(moved);
 });
-// Listening to the parent must not keep a process alive that is done.
+// Listening to the parent mustn't keep a finished process alive.
 process.channel?.unref();

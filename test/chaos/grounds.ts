@@ -4,26 +4,26 @@ import { type OwnPair, ownPair } from './pair.js';
 import { ownSentinels } from './sentinels.js';
 
 /**
- * What a run stands on: one Redis; a master and a replica behind one address, or behind Sentinels; or a cluster, with or
- * without the settings that keep what was acknowledged.
+ * The kinds of Redis that a run may use: one server; a master and a replica behind one address, or behind Sentinels; or
+ * a cluster, with or without the settings that keep acknowledged writes.
  */
 export const GROUNDS = ['one', 'pair', 'sentinels', 'cluster', 'careless cluster'] as const;
 export type Ground = (typeof GROUNDS)[number];
 
-/** The Redis of a run; what is special about it, where it is more than one server. */
+/** The Redis of a run; and as a pair or cluster, if it's one. */
 export interface Footing {
   readonly redis: OwnRedis;
   readonly pair: OwnPair | null;
   readonly cluster: OwnCluster | null;
 }
 
-/** How a cluster is set up for Evenkeel; see docs/REDIS.md. */
+/** Settings of a cluster for Evenkeel; see docs/REDIS.md. */
 const CLUSTER_SETTINGS = ['--min-replicas-to-write', '1', '--min-replicas-max-lag', '2'];
 
 /**
  * Starts the Redis of a run.
  *
- * @param key the key whose master is struck in a cluster
+ * @param key the key whose master the faults strike in a cluster
  */
 export async function footingOn(ground: Ground, key: string): Promise<Footing> {
   if (ground === 'pair') {

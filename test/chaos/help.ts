@@ -13,18 +13,18 @@ const TEXTS = loadTexts('content', 'us');
 const HELP = helpIn(TEXTS);
 const { blocks: CARD } = crisisReply(HELP);
 
-/** Whether a message is the crisis reply, in full or as plain text. */
+/** Whether a message is the crisis reply, as blocks or as plain text. */
 export const isCrisisReply = ({ text, blocks }: PostedMessage): boolean =>
   text === crisisText(HELP) ||
   JSON.stringify(blocks[0]?.['text']) === JSON.stringify((CARD?.[0] as Json | undefined)?.['text']);
 
 const [SORRY] = sorryIn(TEXTS.en).blocks as readonly { readonly text?: unknown }[];
 
-/** Whether a message says that a click opened nothing: it answers the click, and no one waits for it. */
+/** Whether a message apologizes for a click that opened nothing: it answers the click, and no one waits for it. */
 export const isApology = ({ blocks }: PostedMessage): boolean =>
   JSON.stringify(blocks[0]?.['text']) === JSON.stringify(SORRY?.text);
 
-/** What people send, beside plain text: each is theirs all the same. */
+/** The kinds of messages that people send, besides plain text: the bot must answer each. */
 const WRITTEN: readonly Json[] = [
   {},
   { text: '', subtype: 'file_share', files: [{ id: 'F0PHOTO', name: 'photo.jpg' }] },
@@ -35,15 +35,15 @@ const WRITTEN: readonly Json[] = [
   { bot_id: 'B0OTHER', app_id: 'A0OTHER' },
 ];
 
-/** How often somebody writes while things go wrong, and how long they pause at the most, in milliseconds. */
+/** How often a person writes while things go wrong, and the longest pause in between, in milliseconds. */
 const MESSAGES = 2;
 const PAUSE_MS = 1_200;
 
-/** How many crisis replies somebody has so far. */
+/** Counts the crisis replies that a member has. */
 const repliesTo = ({ slack }: Stage, member: MemberId): number =>
   slack.as(member).dms().filter(isCrisisReply).length;
 
-/** Writes to the bot a few times, in any way there is. */
+/** Writes to the bot a few times, in all kinds of messages. */
 export async function writeForHelp(stage: Stage, member: MemberId, chance: Chance): Promise<void> {
   for (let written = 0; written < MESSAGES; written += 1) {
     await setTimeout(chance.below(PAUSE_MS));
@@ -58,12 +58,12 @@ export async function writeForHelp(stage: Stage, member: MemberId, chance: Chanc
 }
 
 /**
- * How long a crisis reply may take once all is well again, in milliseconds: Slack's last try of an event comes when
- * nobody has taken it for a minute, and a call that hangs is given up after ten seconds.
+ * The longest wait for a crisis reply after all faults are over, in milliseconds: Slack's last try of an event comes
+ * after a minute without an answer, and the bot gives up a hanging call after ten seconds.
  */
 const REPLY_MS = 90_000;
 
-/** Waits until everybody who wrote has a crisis reply since their last message: one answers all that came before it. */
+/** Waits until everyone who wrote has a crisis reply since their last message: one answers all messages before it. */
 export async function checkReplies(stage: Stage, findings: Findings): Promise<void> {
   const { slack, written } = stage;
   const waiting = () =>
@@ -72,14 +72,14 @@ export async function checkReplies(stage: Stage, findings: Findings): Promise<vo
   for (const [member] of waiting()) found(findings, 'lostCrisisReplies', `${member} waits for one`);
   for (const [member, { messages, repliesAtFirst }] of written)
     findings.repeatedCrisisReplies += Math.max(0, repliesTo(stage, member) - repliesAtFirst - messages);
-  // Each is told once, and the next check starts over.
+  // Each message is checked once; the next check starts over.
   written.clear();
 }
 
-/** How long people look for something to change, in milliseconds: the bot promises three seconds, on an idle machine. */
+/** How long people look for a change, in milliseconds: the bot promises three seconds, on an idle machine. */
 const LOOKS_FOR_MS = 5_000;
 
-/** Does something to which the bot must answer visibly; where it does not, though it is there, the click is dead. */
+/** Performs an act that the bot must answer visibly; if it doesn't though it's running, the click is dead. */
 export async function visibly(
   { slack, moments, deadClicks }: Reached,
   member: MemberId,
@@ -121,7 +121,7 @@ const onHome =
       return { acknowledged: true };
     };
     if (!person.home()) await visibly(stage, member, 'the Home tab', opening);
-    // A Home tab that was drawn while nothing else could be read has the ways to help alone.
+    // A Home tab drawn while nothing else could be read has only the ways to help.
     if (JSON.stringify(person.home() ?? {}).includes(`"action_id":"${action}"`))
       await visibly(stage, member, `${action} on the Home tab`, () => person.click('home', action));
   };
@@ -133,10 +133,10 @@ const CLICKS: readonly Click[] = [
   onHome('space'),
 ];
 
-/** How often somebody clicks while things go wrong. */
+/** How often a person clicks while things go wrong. */
 const CLICKED = 3;
 
-/** Clicks a few times where help is. */
+/** Clicks a few times where help is offered. */
 export async function clickForHelp(stage: Stage, member: MemberId, chance: Chance): Promise<void> {
   for (let clicked = 0; clicked < CLICKED; clicked += 1) {
     await setTimeout(chance.below(PAUSE_MS));

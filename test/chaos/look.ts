@@ -9,15 +9,15 @@ import { openSeason } from '../../src/sealing/seasons.js';
 import { readTeamRecords } from '../../src/store/pulses.js';
 import type { ChaosTeam } from './stage.js';
 
-/** What stands in Redis of an open pulse, opened with the keyring. */
+/** An open pulse in Redis, opened with the keyring. */
 export interface OpenWeek {
   readonly checkins: ReadonlyMap<MemberId, Answers | null>;
-  /** How many slots the box has beyond one for each member. */
+  /** The number of slots in the box beyond one per member. */
   readonly extraSlots: number;
   readonly season: Season | null;
 }
 
-/** Opens a team's box; null when no pulse is open. */
+/** Opens a team's box; null if no pulse is open. */
 export async function openWeek(context: WorkspaceContext, team: ChaosTeam): Promise<OpenWeek | null> {
   const { workspace, store, keyring } = context;
   const hands = await readTeamRecords(store, team.id);
@@ -36,7 +36,7 @@ export async function openWeek(context: WorkspaceContext, team: ChaosTeam): Prom
   };
 }
 
-/** Every member's trajectory as it stands; null for a record that is not there or does not open. */
+/** Reads every member's current trajectory; null for a record that's missing or doesn't open. */
 export async function trajectoriesOf(
   context: WorkspaceContext,
   team: ChaosTeam,
@@ -47,6 +47,6 @@ export async function trajectoriesOf(
   return found;
 }
 
-/** A team's published cards as they stand: week -> text. */
+/** Reads a team's published cards: week -> text. */
 export const cardTexts = ({ store }: WorkspaceContext, team: ChaosTeam): Promise<Record<string, string>> =>
   store.redis.hgetall(store.keys.results(team.id));

@@ -8,7 +8,7 @@ import { playRun, type RunOptions } from './run.js';
 import { playTown } from './town/play.js';
 import { townDetails, townHolds, townReport, townTable } from './town/report.js';
 
-/** How long runs are: one or two weeks of many seeds, or six weeks of a few. */
+/** The lengths of runs: one or two weeks for many seeds, or six weeks for a few. */
 const LENGTHS = {
   usual: { runs: 200, weeks: [1, 2], atOnce: 2 },
   soak: { runs: 2, weeks: [6, 6], atOnce: 3 },
@@ -44,11 +44,11 @@ interface Options {
   readonly fault: typeof FAULTS;
   readonly cluster: boolean;
   readonly careless: boolean;
-  /** How many workspaces, or true for the usual number. */
+  /** The number of workspaces, or true for the usual number. */
   readonly town?: number | true;
 }
 
-/** How many workspaces a town has unless told. */
+/** The number of workspaces in a town by default. */
 const TOWN = 16;
 
 async function chaos(): Promise<number> {
@@ -75,7 +75,7 @@ async function chaos(): Promise<number> {
       );
       for (const detail of findings.details) say(`  ${detail}`);
       if (!wentWell(findings)) say(findings.log);
-      // Whoever stops it early has what was found so far.
+      // If the runs are stopped early, the file has everything found so far.
       if (json) writeFileSync(json, `${JSON.stringify(reportOf(all), null, 2)}\n`);
     }
   };
@@ -85,7 +85,7 @@ async function chaos(): Promise<number> {
   return holds(report) ? 0 : 1;
 }
 
-/** Plays a week of many workspaces; gives the exit code. */
+/** Plays a week of many workspaces; returns the exit code. */
 async function town(workspaces: number, json?: string): Promise<number> {
   say(`A week of ${workspaces} workspaces on a cluster`);
   const findings = await playTown(workspaces, say);

@@ -5,19 +5,19 @@ import { isApology, isCrisisReply } from './help.js';
 import { type Findings, found, UNEXPLAINED } from './report.js';
 import type { Stage } from './stage.js';
 
-/** A message that somebody must get, once. */
+/** A message that a member must get, once. */
 export interface Expected {
   readonly member: MemberId;
   readonly kind: MessageKind;
-  /** The calendar's week, from 0. */
+  /** The calendar's week, counted from 0. */
   readonly week: number;
 }
 
-/** How long after Slack's answer the ledger's mark may still be on its way, in milliseconds. */
+/** How long after Slack's answer the ledger's mark may still be under way, in milliseconds. */
 const MARK_MS = 500;
 
 /**
- * Why a message came again, told from the copy before it: only where something went wrong between Slack's taking that
+ * Explains a repeated message by the copy before it: something must have gone wrong between Slack's accepting that copy
  * and the ledger's mark.
  */
 function causeOf({ slack, moments }: Stage, copy: PostedMessage): string {
@@ -33,13 +33,13 @@ function causeOf({ slack, moments }: Stage, copy: PostedMessage): string {
   return UNEXPLAINED;
 }
 
-/** Whether a message answers somebody who wrote, or says why nothing opened. */
+/** Whether a message answers a member who wrote, or apologizes because nothing opened. */
 const isAnswer = (message: PostedMessage): boolean => isCrisisReply(message) || isApology(message);
 
 /**
- * The neutral lines of answers that couldn't be filled in. Such an answer comes below its line in full, as a message that
- * nobody has edited (docs/decisions/0019), though not always right below: two answers may be on their way at once. Each
- * such answer accounts for one line; a line that none accounts for is one that something was to fill in.
+ * Returns the neutral lines of answers that couldn't be filled in. Such an answer is posted in full below its line, as
+ * a message that's never edited (docs/decisions/0019), though not always directly below: two answers may be under way
+ * at once. Each such answer accounts for one line; a line without an answer is one that should have been filled in.
  */
 function linesOfAnswers(dms: readonly PostedMessage[]): ReadonlySet<PostedMessage> {
   const lines = new Set<PostedMessage>();
@@ -53,7 +53,7 @@ function linesOfAnswers(dms: readonly PostedMessage[]): ReadonlySet<PostedMessag
   return lines;
 }
 
-/** Compares what everybody got with what they must have got. */
+/** Compares everyone's messages with those that they must have got. */
 export function checkMessages(stage: Stage, expected: readonly Expected[], findings: Findings): void {
   const nameOf = ({ member, kind, week }: Expected) => `${member} ${kind} of week ${week}`;
   const wanted = new Set(expected.map(nameOf));

@@ -3,20 +3,20 @@ import { type OwnRedis, ownRedis } from '../../sandbox/local-redis.js';
 import { flakyProxy, type FlakyProxy } from '../support/flaky-proxy.js';
 import { until } from '../support/until.js';
 
-/** A master and its replica behind one address, as managed Redis offers them. */
+/** A master and its replica behind one address, like a managed Redis. */
 export interface OwnPair extends OwnRedis {
-  /** The replica takes over in good order. The old master follows it, and connections to it stay open. */
+  /** Lets the replica take over in an orderly way. The old master follows it, and connections to it stay open. */
   handOver(): Promise<void>;
-  /** The master stands still and keeps its connections; the replica takes over. */
+  /** Freezes the master, which keeps its connections, and lets the replica take over. */
   replaceFrozen(): Promise<void>;
-  /** The frozen server goes on, as a replica. */
+  /** Resumes the frozen server, as a replica. */
   thaw(): Promise<void>;
 }
 
-/** Sends commands to one server, past the address that the bots know. */
+/** Sends commands to one server directly, not through the address that the bots know. */
 export async function told<T>(url: string, commands: (redis: Redis) => Promise<T>): Promise<T> {
   const redis = new Redis(url, { maxRetriesPerRequest: 3 });
-  // What fails is told by the command that failed.
+  // A failure is reported by the command that failed.
   redis.on('error', () => undefined);
   try {
     return await commands(redis);
@@ -27,7 +27,7 @@ export async function told<T>(url: string, commands: (redis: Redis) => Promise<T
 
 const portOf = (url: string): number => Number(new URL(url).port);
 
-/** Waits until a server says so about its replication. */
+/** Waits until a server's replication info matches `wanted`. */
 async function replicates(url: string, wanted: RegExp): Promise<void> {
   await until(
     `the Redis at ${url} says ${String(wanted)}`,
@@ -38,7 +38,7 @@ async function replicates(url: string, wanted: RegExp): Promise<void> {
 
 const FOLLOWS = /master_link_status:up/;
 
-/** Makes one server the replica of another, and waits until it has all that the other holds. */
+/** Makes one server the replica of another, and waits until it has all of the other's data. */
 export async function follow(replica: string, master: string): Promise<void> {
   await told(replica, (redis) => redis.replicaof('127.0.0.1', portOf(master)));
   await replicates(replica, FOLLOWS);
@@ -65,7 +65,7 @@ export async function ownPair(): Promise<OwnPair> {
       await replicates(replica.url, FOLLOWS);
     },
     async replaceFrozen() {
-      // What the master has taken, the replica has as well: nobody promises more of a failover by force.
+      // The replica gets everything that the master has: no forced failover promises more.
       await told(master.url, (redis) => redis.wait(1, 1_000));
       await master.freeze(true);
       await told(replica.url, (redis) => redis.replicaof('NO', 'ONE'));

@@ -9,7 +9,7 @@ import type { Reached } from './stage.js';
 
 const { words } = loadTexts('content', 'us').en;
 
-/** What became of one try to send a form, as its sender knows it. */
+/** The outcome of one try to send a form, as far as its sender knows. */
 export type Sent =
   /** The bot thanked within Slack's three seconds. */
   | 'acknowledged'
@@ -17,10 +17,10 @@ export type Sent =
   | 'closed'
   /** Anything else: it may be stored or not. */
   | 'unknown'
-  /** The form did not open: nothing was sent. */
+  /** The form didn't open: nothing was sent. */
   | 'notSent';
 
-/** The bot's messages of a kind that somebody got. */
+/** Returns the bot's messages of a kind to a member. */
 export const messagesOf = (
   { slack }: Pick<Reached, 'slack'>,
   member: MemberId,
@@ -35,7 +35,7 @@ const shows = (view: ShownView | undefined, text: string): boolean =>
   linesOf(view?.view['blocks']).join('\n').includes(plain(text));
 const plain = (text: string): string => linesOf([{ text }]).join('\n');
 
-/** Opens a form by what somebody does; null when another view comes, or none. */
+/** Opens a form through an act; null if another view comes, or none. */
 async function openForm(
   stage: Reached,
   member: MemberId,
@@ -49,7 +49,7 @@ async function openForm(
   return shown?.view['callback_id'] === form ? shown : null;
 }
 
-/** Sends the form that is open, and reads what comes back. */
+/** Sends the open form, and reads the answer. */
 async function send(stage: Reached, member: MemberId, thanks: string): Promise<Sent> {
   const person = stage.slack.as(member);
   const result = await visibly(stage, member, 'sending a form', () => person.submit());
@@ -63,7 +63,7 @@ async function send(stage: Reached, member: MemberId, thanks: string): Promise<S
 export async function answerOnce(stage: Reached, member: MemberId, answers: Answers): Promise<Sent> {
   const person = stage.slack.as(member);
   const card = messagesOf(stage, member, 'weekly').at(-1);
-  // In the week of the welcome there is no card; and a card of the week before opens nothing.
+  // In the week of the welcome there's no card; and a card from the week before opens nothing.
   const current = card && stage.weekOf(Number(card.ts) * 1000) === stage.weekOf(stage.now());
   const form = await openForm(stage, member, 'checkin', () =>
     current ? person.click({ message: card }, 'answer') : person.command('/checkin'),
@@ -78,7 +78,7 @@ export async function answerOnce(stage: Reached, member: MemberId, answers: Answ
   return send(stage, member, words.closing.thanks);
 }
 
-/** What somebody chooses on joining. */
+/** A member's choices on joining. */
 export interface Choices {
   readonly outreach: 'discreet' | 'direct';
   readonly reminder: boolean;
@@ -99,10 +99,10 @@ export async function joinOnce(
   return send(stage, member, words.join.done);
 }
 
-/** How long somebody waits before trying again, in milliseconds. */
+/** How long a person waits before trying again, in milliseconds. */
 const AGAIN_MS = 300;
 
-/** Does something until it is acknowledged, or closed, or `patience` tries are over; gives the last outcome. */
+/** Acts until the outcome is acknowledged or closed, at most `patience` times; returns the last outcome. */
 export async function persistently(patience: number, act: () => Promise<Sent>): Promise<Sent> {
   let sent: Sent = 'notSent';
   for (let attempt = 0; attempt < patience; attempt += 1) {

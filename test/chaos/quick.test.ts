@@ -2,10 +2,10 @@ import { FAULTS } from './faults/index.js';
 import { wentWell } from './report.js';
 import { playRun } from './run.js';
 
-/** Left to the full suite: each of them takes ten seconds and more. */
+/** Left to the full suite: each takes ten seconds or more. */
 const LONG = new Set(['slackHangs', 'silentMasterReplaced', 'socketHalfOpen']);
 
-describe('a week through real processes, with whatever the seed lets go wrong', () => {
+describe("a week through real processes, with the seed's faults", () => {
   it('loses nothing, counts nothing twice, and repeats nothing without a cause', async () => {
     const faults = FAULTS.filter(({ kind }) => !LONG.has(kind));
     const findings = await Promise.all(

@@ -1,29 +1,29 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Place } from './bots.js';
 
-/** How often each bot is asked, and how long it may take to answer, in milliseconds. */
+/** The time between checks of each bot, and the longest wait for its answer, in milliseconds. */
 const EVERY_MS = 250;
 const ANSWER_MS = 2_000;
-/** What is said of a bot that says nothing. */
+/** The entry for a bot that doesn't answer. */
 const ABSENT = 'does not answer';
 
-/** What the bots of a run say of their readiness. */
+/** The readiness of a run's bots. */
 export interface Readiness {
   /** Whether all of them are ready now. */
   all(): boolean;
-  /** Which are not, and what they say of it. */
+  /** Names the bots that aren't ready, and their answers. */
   wanting(): string;
-  /** The longest that one of them was not ready at a stretch, once it had been, in milliseconds. */
+  /** The longest time that a bot wasn't ready at a stretch, after it had been, in milliseconds. */
   longestMs(): number;
-  /** Asks no more. */
+  /** Stops asking. */
   stop(): Promise<void>;
 }
 
-/** Asks every bot over and over whether it is ready, as a platform does. */
+/** Keeps asking every bot whether it's ready, as a platform does. */
 export function watchReadiness(places: readonly Place[]): Readiness {
   let longest = 0;
   const ending = new AbortController();
-  /** What each says; null while it is ready. */
+  /** Each bot's answer; null while it's ready. */
   const says = new Map<Place, string | null>(places.map((place) => [place, ABSENT]));
   const watch = async (place: Place): Promise<void> => {
     let readyAt: number | null = null;
@@ -56,7 +56,7 @@ async function askOne(port: number): Promise<string | null> {
     const text = await response.text();
     return response.ok ? null : text.trim();
   } catch {
-    // Nobody is there: a process that is killed, or has not come so far.
+    // Nobody is there: the process was killed, or hasn't come that far.
     return ABSENT;
   }
 }

@@ -1,6 +1,6 @@
 import type { Mode } from './stage.js';
 
-/** What went wrong in one run. */
+/** Everything that went wrong in one run. */
 export interface Findings {
   readonly mode: Mode;
   lostCheckIns: number;
@@ -10,22 +10,22 @@ export interface Findings {
   lostMessages: number;
   lostCrisisReplies: number;
   deadClicks: number;
-  /** How many crisis replies came once more than somebody wrote. */
+  /** The number of crisis replies beyond one per message. */
   repeatedCrisisReplies: number;
-  /** How often a bot ended without being told to. */
+  /** The number of times that a bot ended on its own. */
   ended: number;
   longestNotReadyMs: number;
-  /** The cause of each message that came once too often. */
+  /** The cause of each repeated message. */
   readonly duplicates: string[];
   readonly faults: Record<string, number>;
   longestRecoveryMs: number;
-  /** What happened, in words, for whoever looks for the cause. No part of the report. */
+  /** The events of a run, in words, for the search for a cause. Not part of the report. */
   readonly details: string[];
-  /** What the bots have logged. */
+  /** The bots' logs. */
   log: string;
 }
 
-/** Nothing found yet. */
+/** Returns findings without anything in them. */
 export const nothingFound = (mode: Mode): Findings => ({
   mode,
   lostCheckIns: 0,
@@ -45,7 +45,7 @@ export const nothingFound = (mode: Mode): Findings => ({
   log: '',
 });
 
-/** What must be none. */
+/** The counts that must be zero. */
 const COUNTS = [
   'lostCheckIns',
   'doubledCheckIns',
@@ -57,13 +57,13 @@ const COUNTS = [
 ] as const;
 type Count = (typeof COUNTS)[number];
 
-/** Counts something that must not be, and says what it was. */
+/** Counts something that mustn't happen, and notes the details. */
 export function found(findings: Findings, count: Count, detail: string): void {
   findings[count] += 1;
   findings.details.push(`${count}: ${detail}`);
 }
 
-/** A duplicate that nothing explains. */
+/** The cause of a repeated message that nothing explains. */
 export const UNEXPLAINED = 'unexplained';
 
 /** The report of a number of runs. */
@@ -80,9 +80,9 @@ export interface Report {
   readonly deadClicks: number;
   readonly duplicateMessages: readonly { readonly cause: string; readonly count: number }[];
   readonly repeatedCrisisReplies: number;
-  /** How often a bot's process ended without being told to. */
+  /** The number of times that a bot's process ended on its own. */
   readonly ended: number;
-  /** The longest that a bot was not ready at a stretch, in seconds. */
+  /** The longest time that a bot wasn't ready at a stretch, in seconds. */
   readonly longestNotReady: number;
   readonly longestRecoverySeconds: number;
 }
@@ -96,11 +96,11 @@ const tally = (counts: Iterable<readonly [string, number]>): Record<string, numb
 const struck = (all: readonly Findings[], kind: string, mode: Mode): number =>
   all.reduce((total, one) => total + (one.mode === mode ? (one.faults[kind] ?? 0) : 0), 0);
 
-/** The longest of all runs, in seconds with one decimal. */
+/** Returns the longest of all runs, in seconds with one decimal. */
 const longest = (all: readonly Findings[], of: (one: Findings) => number): number =>
   Math.round(Math.max(0, ...all.map(of)) / 100) / 10;
 
-/** Adds up what was found in all runs. */
+/** Adds up the findings of all runs. */
 export function reportOf(all: readonly Findings[]): Report {
   const sum = (count: Count) => all.reduce((total, one) => total + one[count], 0);
   const causes = tally(all.flatMap(({ duplicates }) => duplicates.map((cause) => [cause, 1] as const)));
@@ -126,7 +126,7 @@ export function reportOf(all: readonly Findings[]): Report {
   };
 }
 
-/** Whether nothing was lost or wrong, and every duplicate is explained. */
+/** Whether nothing was lost or wrong, and every repeated message is explained. */
 export const holds = (report: Report): boolean =>
   COUNTS.every((count) => report[count] === 0) &&
   report.duplicateMessages.every(({ cause }) => cause !== UNEXPLAINED);
@@ -146,7 +146,7 @@ const NAMES: Readonly<Record<Count, string>> = {
 
 const row = (name: string, figure: number): string => `  ${name.padEnd(58)}${String(figure).padStart(7)}`;
 
-/** The report as a table for people. */
+/** Formats the report as a table for people. */
 export function tableOf(report: Report): string {
   const duplicates = report.duplicateMessages.reduce((total, { count }) => total + count, 0);
   return [

@@ -18,48 +18,48 @@ import { checkReplies, clickForHelp, writeForHelp } from './help.js';
 import { aStage, type ChaosTeam, type Mode, MODES, type Stage } from './stage.js';
 import { resultOf, hasJoined, movesOf, possible, type Truth, truthOf, weekOf } from './truth.js';
 
-/** Hours from Monday 00:00 at which a part of the week is played. */
+/** Hours from Monday 00:00 UTC at which each part of the week is played. */
 const OPENED = 24 + 11;
 const REMINDED = 3 * 24 + 10;
 const CLOSED = 4 * 24 + 16;
-/** The day after the close: what it was sealed with is over. */
+/** The day after the close, when the keys that sealed the week are retired. */
 const RETIRED = 5 * 24 + 12;
 
-/** One run in hand. */
+/** One run in progress. */
 interface Play {
   readonly stage: Stage;
   readonly chance: Chance;
   readonly findings: Findings;
   readonly truths: readonly Truth[];
   readonly expected: Expected[];
-  /** Team and week -> the card as it was first seen. */
+  /** Each card as first seen, by team and week. */
   readonly cards: Map<string, string>;
-  /** What was begun last. */
+  /** The latest thing to begin or end, for the error message. */
   last: string;
 }
 
-/** How long a week of a run may take at the most, in milliseconds: a minute is usual where all goes wrong at once. */
+/** The longest that a week of a run may take, in milliseconds: a minute is usual if everything goes wrong at once. */
 const WEEK_MS = 250_000;
 
-/** What may happen in a run. */
+/** Options of a run. */
 export interface RunOptions {
-  /** What may go wrong; nothing at all, to see that the suite itself is right. */
+  /** The faults that may strike; none, to check the suite itself. */
   readonly faults: readonly Fault[];
-  /** Where it is played; null to draw one of those that are not a cluster. */
+  /** The ground to play on; null to draw one that isn't a cluster. */
   readonly on: Ground | null;
-  /** How many weeks at the least and at the most. */
+  /** The minimum and maximum number of weeks. */
   readonly weeks: readonly [least: number, most: number];
-  /** How many faults strike together at the most. */
+  /** The most faults that strike together. */
   readonly atOnce: number;
 }
 
-/** Where a run is played that names no ground: most on one Redis. */
+/** The grounds of runs that name none: mostly one Redis. */
 const USUAL_GROUNDS: readonly Ground[] = ['one', 'one', 'one', 'pair', 'sentinels'];
 
-/** How Slack reaches the bots of a run: by turns. */
+/** Alternates how Slack reaches the bots of a run. */
 const modeOf = (seed: number): Mode => MODES[seed % MODES.length] as Mode;
 
-/** Plays some weeks, with whatever the seed lets go wrong, and gives what was wrong afterwards. */
+/** Plays some weeks with the seed's faults, and returns what was wrong afterwards. */
 export async function playRun(seed: number, options: RunOptions): Promise<Findings> {
   const chance = chanceOf(seed);
   const mode = modeOf(seed);
@@ -109,7 +109,7 @@ async function playWeek(play: Play, week: number, faults: () => readonly Fault[]
     if (first) await everyone(play, (person) => joins(play, person));
     await everyone(play, (person) => answers(play, person));
   });
-  // The reseal that follows answers.
+  // The reseal after the answers.
   await stage.pass(6 * 60_000);
   await during(play, [], () => stage.sweep());
 
@@ -135,7 +135,8 @@ async function playWeek(play: Play, week: number, faults: () => readonly Fault[]
   await stage.moveTo(week, CLOSED);
   await during(play, faults(), async () => {
     await stage.sweep();
-    // Some are sending while it closes: what is thanked for counts, and the others are told that it has closed.
+    // Some members send while the week closes: thanked check-ins count, and the other members are told that it has
+    // closed.
     await everyone(play, async (person) => {
       if (person.chance.next() < 0.2) await answers(play, person);
     });
@@ -148,8 +149,8 @@ async function playWeek(play: Play, week: number, faults: () => readonly Fault[]
 }
 
 /**
- * Does something while faults strike, and waits until all is well again; the recovery is what that takes from the
- * moment at which the last thing was mended.
+ * Works while faults strike, and waits until all is well again; the recovery time counts from the end of the last
+ * fault.
  */
 async function during(play: Play, faults: readonly Fault[], work: () => Promise<void>): Promise<void> {
   const { stage, chance, findings } = play;
@@ -174,7 +175,7 @@ async function during(play: Play, faults: readonly Fault[], work: () => Promise<
   await checkReplies(stage, findings);
 }
 
-/** Some people write to the bot while things go wrong, and some click where help is. */
+/** Some people write to the bot while things go wrong, and some click where help is offered. */
 function seekHelp({ stage, chance }: Play): Promise<void>[] {
   const members = stage.teams.flatMap((team) => team.members);
   const writers = [...stage.bystanders, ...chance.shuffled(members).slice(0, 2)];
@@ -184,17 +185,17 @@ function seekHelp({ stage, chance }: Play): Promise<void>[] {
   ];
 }
 
-/** Chance of one's own, so that what somebody draws does not depend on who was faster. */
+/** Returns a random generator for one person, so that what they draw doesn't depend on who was faster. */
 const forked = (chance: Chance): Chance => chanceOf(chance.below(2 ** 31));
 
-/** A member of a team, with chance of their own. */
+/** A member of a team, with a random generator of their own. */
 interface Person {
   readonly truth: Truth;
   readonly member: MemberId;
   readonly chance: Chance;
 }
 
-/** Everybody does something, three at a time, in a drawn order. */
+/** Lets everyone act, three at a time, in random order. */
 async function everyone({ truths, chance }: Play, act: (person: Person) => Promise<void>): Promise<void> {
   const people = truths.flatMap((truth) =>
     truth.team.members.map((member): Person => ({ truth, member, chance: forked(chance) })),
@@ -206,7 +207,7 @@ async function everyone({ truths, chance }: Play, act: (person: Person) => Promi
   await Promise.all([next(), next(), next()]);
 }
 
-/** How often a form is sent before somebody gives up. */
+/** How often a form is sent before the sender gives up. */
 const PATIENCE = 60;
 
 async function joins({ stage }: Play, { truth, member, chance }: Person): Promise<void> {
@@ -219,7 +220,7 @@ async function joins({ stage }: Play, { truth, member, chance }: Person): Promis
   hasJoined(truth, member, choices);
 }
 
-/** Answers, some of them twice; some give up when they are not thanked. */
+/** Answers, some members twice; some give up if they aren't thanked. */
 async function answers({ stage }: Play, { truth, member, chance }: Person): Promise<void> {
   if (chance.next() < 0.1) return;
   const times = chance.next() < 0.25 ? 2 : 1;
@@ -243,7 +244,7 @@ async function answers({ stage }: Play, { truth, member, chance }: Person): Prom
 
 const written = (value: unknown): string => JSON.stringify(value);
 
-/** Compares the open box with what its members know, and settles what they could not. */
+/** Compares the open box with what its members know, and settles what they couldn't know. */
 function checkBox({ findings }: Play, truth: Truth, open: OpenWeek): void {
   for (let extra = 0; extra < open.extraSlots; extra += 1)
     found(findings, 'doubledCheckIns', `${truth.team.id} has a slot too many`);
@@ -257,7 +258,7 @@ function checkBox({ findings }: Play, truth: Truth, open: OpenWeek): void {
   }
 }
 
-/** Compares what a close made with what it must make of the week, and makes it the truth. */
+/** Compares the outcome of a close with what must follow from the week, and makes it the new truth. */
 async function checkClose(
   play: Play,
   truth: Truth,
@@ -298,7 +299,7 @@ async function checkClose(
   truth.week = new Map();
 }
 
-/** Looks whether every card that was ever seen stands as it was; gives the one of the week that has just closed. */
+/** Checks that every card ever seen is unchanged; returns the card of the week that just closed. */
 async function checkCards(
   { stage, findings, cards }: Play,
   { team }: Truth,

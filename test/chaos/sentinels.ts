@@ -19,19 +19,19 @@ sentinel failover-timeout ${NAME} 4000
 sentinel parallel-syncs ${NAME} 1
 `;
 
-/** What docs/REDIS.md asks of a master with replicas: one that finds itself alone takes nothing it could lose. */
+/** Applies what docs/REDIS.md asks of a master with replicas: on its own, it accepts no writes that it could lose. */
 const careful = (server: OwnRedis): Promise<unknown> =>
   told(server.url, (redis) => redis.config('SET', 'min-replicas-to-write', '1', 'min-replicas-max-lag', '2'));
 
 const aServer = (): Promise<OwnRedis> => ownRedis(() => undefined);
 
-/** Whether a Sentinel says of a replica that it follows. */
+/** Whether a Sentinel says that a replica follows its master. */
 const follows = (replica: readonly string[]): boolean =>
   replica[replica.indexOf('master-link-status') + 1] === 'ok';
 
 /**
- * Starts a master, two replicas, and three Sentinels that replace the master within seconds; `halt`, `freeze` and `resume`
- * are about whichever server is master when something first goes wrong, until it goes on.
+ * Starts a master, two replicas, and three Sentinels that replace the master within seconds. `halt`, `freeze` and
+ * `resume` act on the server that's master when something first goes wrong, until `resume`.
  *
  * @throws NoRedis
  */
@@ -58,7 +58,7 @@ export async function ownSentinels(): Promise<OwnRedis> {
   }
   const ask = async <T>(question: (sentinel: Redis) => Promise<T>): Promise<T> => {
     const sentinel = new Redis(ports[0] as number, '127.0.0.1', { maxRetriesPerRequest: 20 });
-    // It takes a moment to listen.
+    // A Sentinel takes a moment to listen.
     sentinel.on('error', () => undefined);
     try {
       return await question(sentinel);
@@ -89,7 +89,7 @@ export async function ownSentinels(): Promise<OwnRedis> {
     const { port } = await ask(state);
     return servers.find(({ url }) => new URL(url).port === port) ?? first;
   };
-  /** What is in trouble, until it goes on. */
+  /** The server in trouble, until it continues. */
   let struck: OwnRedis | null = null;
   return {
     url: `redis+sentinel://${ports.map((port) => `127.0.0.1:${port}`).join(',')}/${NAME}`,

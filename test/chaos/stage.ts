@@ -23,28 +23,28 @@ const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 const PREFIX = 'chaos';
 
-/** A team of the run. Its manager is the first of its members. */
+/** A team of the run. Its manager is its first member. */
 export interface ChaosTeam {
   readonly id: TeamId;
   readonly manager: MemberId;
   readonly members: readonly MemberId[];
 }
 
-/** What went wrong when, for whoever must explain what came of it; times are the machine's, in milliseconds. */
+/** A period in which something was away, to explain its consequences; in milliseconds of the machine's clock. */
 export interface Moment {
   readonly kind: 'workerGone' | 'webGone' | 'redisGone';
   readonly from: number;
   to: number;
 }
 
-/** How Slack reaches the bots. */
+/** The ways that Slack reaches the bots. */
 export const MODES = ['http', 'socket'] as const;
 export type Mode = (typeof MODES)[number];
 
-/** What somebody has written to the bot. */
+/** A member's messages to the bot. */
 export interface Written {
   readonly messages: number;
-  /** How many crisis replies they had before the first of these messages, and before the last. */
+  /** The number of crisis replies that they had before the first of these messages, and before the last. */
   readonly repliesAtFirst: number;
   readonly repliesBefore: number;
 }
@@ -53,52 +53,52 @@ export interface Written {
 export interface Reached {
   readonly slack: Sandbox;
   readonly moments: Moment[];
-  /** What people did without seeing an answer, though the bot was there. */
+  /** Acts that got no visible answer, though the bot was running. */
   readonly deadClicks: string[];
-  /** The calendar's week of an instant, from 0. */
+  /** Returns the calendar's week of an instant, counted from 0. */
   weekOf(at: number): number;
   now(): number;
 }
 
-/** Everything a run is played on: a Slack, a Redis of its own, and bots in processes of their own. */
+/** Everything that a run needs: a Slack, a Redis of its own, and bots in processes of their own. */
 export interface Stage extends Footing, Reached {
   readonly mode: Mode;
   readonly readiness: Readiness;
-  /** People of the workspace who are in no team. */
+  /** People of the workspace without a team. */
   readonly bystanders: readonly MemberId[];
   readonly places: readonly Place[];
   readonly teams: readonly ChaosTeam[];
   readonly keyringFile: string;
-  /** Who has written to the bot since the last check of the replies. */
+  /** The people who have written to the bot since the last check of the replies. */
   readonly written: Map<MemberId, Written>;
-  /** The places of one role. */
+  /** Returns the places of one role. */
   of(role: Role): readonly Place[];
-  /** Moves every clock to so many hours after a week's Monday; never back. */
+  /** Moves every clock to `hours` after a week's Monday; never back. */
   moveTo(week: number, hours: number): Promise<void>;
-  /** Lets so many milliseconds more go by for all. */
+  /** Moves every clock on by `ms`. */
   pass(ms: number): Promise<void>;
-  /** Sets one bot's clock wrong by so much against the others'. */
+  /** Sets one bot's clock wrong by `ms` against the others. */
   setWrong(place: Place, ms: number): Promise<void>;
-  /** Whether Slack reaches the bot now. */
+  /** Whether Slack can reach the bot now. */
   reached(): Promise<boolean>;
-  /** One sweep more, as the scheduler's next tick would bring it. */
+  /** Sweeps once more, as the scheduler's next tick would. */
   sweep(): Promise<void>;
-  /** What the keyring on disk opens of what stands in Redis now. */
+  /** Returns a context that opens the current contents of Redis with the keyring on disk. */
   context(): WorkspaceContext;
-  /** Waits until every bot stands and nothing is left to do. Throws, saying what is left, when it does not come to that. */
+  /** Waits until every bot is up and no work is left. Throws, saying what's left, if that doesn't happen. */
   settled(): Promise<void>;
-  /** Ends everything, and gives what the bots have logged. */
+  /** Ends everything, and returns the bots' logs. */
   end(): Promise<string>;
 }
 
-/** How long it may take until nothing is left to do, in milliseconds: longer than BullMQ takes to miss a worker. */
+/** The longest wait until no work is left, in milliseconds: longer than BullMQ takes to miss a worker. */
 const SETTLE_MS = 120_000;
-/** How long a bot may take to learn that Slack's own time has jumped, which it never does, in milliseconds. */
+/** The longest a bot may take to learn that Slack's own time jumped, which it never really does, in milliseconds. */
 const ASKED_MS = 2_000;
-/** How often a sweep is added while there is something left to do: ticks come every 30 s of themselves. */
+/** The time between added sweeps while work is left: the scheduler's ticks come every 30 s. */
 const TICK_MS = 400;
 
-/** The calendar's week of an instant, from 0. */
+/** Returns the calendar's week of an instant, counted from 0. */
 export const calendarWeek = (at: number): number => Math.floor((at - MONDAY) / (7 * DAY));
 
 const aMember = (team: number, index: number): MemberId =>
@@ -119,14 +119,14 @@ const teamsYaml = (teams: readonly ChaosTeam[]): string =>
     )
     .join('')}`;
 
-/** Slack sends an event again at once, after a minute, and after five; a run has not that much time. */
+/** Slack sends an event again at once, after a minute, and after five; a run doesn't last that long. */
 const RETRIES_MS = [0, 5_000, 40_000];
 
-/** How long Slack takes for a call or a delivery, in milliseconds. */
+/** Returns Slack's time for a call or a delivery, in milliseconds. */
 const latency = (): number => 5 + Math.random() * 40;
 
 /**
- * Sets a stage: one or two teams of 8 or 9 with their manager, two people besides, one `web`, and so many workers.
+ * Sets a stage: one or two teams of 8 or 9 with their manager, two people without a team, one `web`, and some workers.
  */
 export async function aStage(chance: Chance, workers: number, on: Ground, mode: Mode): Promise<Stage> {
   const teams = Array.from({ length: 1 + chance.below(2) }, (_, team): ChaosTeam => {
@@ -170,10 +170,10 @@ export async function aStage(chance: Chance, workers: number, on: Ground, mode: 
     EVENKEEL_KEYRING: keyringFile,
     EVENKEEL_TEAMS: teamsFile,
     EVENKEEL_PREFIX: PREFIX,
-    // Weeks pass in seconds here.
+    // Weeks pass in seconds here, so the bots must post faster.
     EVENKEEL_POSTS_PER_MINUTE: '60000',
   };
-  // The keyring is made once: bots that start together on a new machine would make one each.
+  // One keyring is made up front: bots that start together on a new machine would each make one.
   Keyring.create(keyringFile, Math.floor(MONDAY / DAY));
   const link = connect(redis.url, () => undefined);
   const queues: RunningQueues = openQueues(link, PREFIX, () => undefined);
@@ -192,8 +192,8 @@ export async function aStage(chance: Chance, workers: number, on: Ground, mode: 
   const setClocks = () => Promise.all(places.map((place) => place.setClocks(clocksOf(place))));
   const readiness = watchReadiness(places);
   /**
-   * Moves every clock. Until the last one has moved, and a bot has asked Slack for the time since, a request can come
-   * signed at a time that the bot has not reached.
+   * Moves every clock. Until the last one has moved and the bot has asked Slack for the time again, a request may be
+   * signed at a time that the bot hasn't reached.
    */
   const skipTo = async (to: number): Promise<void> => {
     const moment: Moment = { kind: 'webGone', from: Date.now(), to: Infinity };
@@ -230,7 +230,7 @@ export async function aStage(chance: Chance, workers: number, on: Ground, mode: 
     },
     reached: () => (mode === 'http' ? answers(port) : Promise.resolve(slack.connected())),
     async sweep() {
-      // One that a Redis in trouble refuses is followed by the next.
+      // If a Redis in trouble refuses this sweep, the next one follows.
       await ticks.add('sweep', {}, { removeOnComplete: true, removeOnFail: true }).catch(() => undefined);
     },
     context: () => ({
@@ -278,7 +278,7 @@ export async function aStage(chance: Chance, workers: number, on: Ground, mode: 
 
 const nothing = (): void => undefined;
 
-/** Whether a server answers on a port, whatever it says. */
+/** Whether a server answers on a port, with whatever status. */
 const answers = (port: number): Promise<boolean> =>
   fetch(`http://127.0.0.1:${port}/`).then(
     () => true,

@@ -16,28 +16,28 @@ import { questionnaireNamed } from '../support/questionnaires.js';
 import type { Choices } from './people.js';
 import type { ChaosTeam } from './stage.js';
 
-/** What a member has sent in a week, as far as they can know. */
+/** A member's check-ins in a week, as far as they can know. */
 export interface OwnWeek {
-  /** What was acknowledged last, or null. */
+  /** The last acknowledged answers, or null. */
   certain: Answers | null;
-  /** What was sent since and not acknowledged: any of it may stand. */
+  /** Answers sent since then without an acknowledgement: any of them may be stored. */
   perhaps: Answers[];
 }
 
-/** What a team's members know to be so, and what must follow from it. */
+/** The facts that a team's members know for certain, and what must follow from them. */
 export interface Truth {
   readonly team: ChaosTeam;
   readonly choices: Map<MemberId, Choices>;
   trajectories: Map<MemberId, Trajectory>;
   week: Map<MemberId, OwnWeek>;
-  /** What the last close handed on; null once a close was made of what nobody can know. */
+  /** The state that the last close handed on; null once a close depended on what no one can know. */
   publication: PublicationState | null;
 }
 
 const QUESTIONNAIRE = questionnaireNamed('weekly');
 const PRESET = 'standard';
 
-/** A team before its first week. */
+/** Returns a team before its first week. */
 export const truthOf = (team: ChaosTeam): Truth => ({
   team,
   choices: new Map(),
@@ -46,24 +46,24 @@ export const truthOf = (team: ChaosTeam): Truth => ({
   publication: BLANK_PUBLICATION_STATE,
 });
 
-/** Somebody was told that they take part. */
+/** Notes that a member was told that they take part. */
 export function hasJoined(truth: Truth, member: MemberId, choices: Choices): void {
   truth.choices.set(member, choices);
   const own = truth.trajectories.get(member) ?? BLANK_TRAJECTORY;
   truth.trajectories.set(member, join(own, { ...choices, language: null }));
 }
 
-/** A member's week so far. */
+/** Returns a member's week so far. */
 export function weekOf(truth: Truth, member: MemberId): OwnWeek {
   const known = truth.week.get(member) ?? { certain: null, perhaps: [] };
   truth.week.set(member, known);
   return known;
 }
 
-/** All that a member's check-in may be. */
+/** Returns everything that a member's check-in may be. */
 export const possible = ({ certain, perhaps }: OwnWeek): readonly (Answers | null)[] => [certain, ...perhaps];
 
-/** What a close must do to a member, for each of what their check-in may be. */
+/** Returns what a close must do to a member, for each possible check-in. */
 export const movesOf = (truth: Truth, member: MemberId, week: number): Move[] => {
   const before = truth.trajectories.get(member) ?? BLANK_TRAJECTORY;
   return possible(weekOf(truth, member)).map((answers) =>
@@ -72,7 +72,8 @@ export const movesOf = (truth: Truth, member: MemberId, week: number): Move[] =>
 };
 
 /**
- * The result that a close must publish, and what it hands on; null where that depends on what nobody can know.
+ * Returns the result that a close must publish, and the state that it hands on; null if that depends on what no one can
+ * know.
  *
  * @param moved the members' trajectories after the close
  */

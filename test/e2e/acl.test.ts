@@ -4,7 +4,7 @@ import { type OwnRedis, ownRedis } from '../../sandbox/local-redis.js';
 import { withRedis } from '../support/replication.js';
 import { startHarness, MANAGER, member, type Harness } from '../support/harness.js';
 
-/** The words of the one line of docs/REDIS.md that makes a user. */
+/** The words of the line in docs/REDIS.md that creates the user. */
 const documented = (): string[] => {
   const [, line = ''] = /^(ACL SETUSER .*)$/m.exec(readFileSync('docs/REDIS.md', 'utf8')) ?? [];
   return line.split(' ');
@@ -15,7 +15,7 @@ describe('a Redis user with the rights that docs/REDIS.md lists', () => {
   let harness: Harness;
   beforeAll(async () => {
     redis = await ownRedis(() => undefined);
-    // Each test has a prefix of its own.
+    // Each test has its own prefix.
     const [acl = '', ...words] = documented().map((word) => word.replace(/^~(\{?)evenkeel/, '~$1t*'));
     await withRedis(redis.url, (admin) => admin.call(acl, ...words));
     harness = await startHarness({ redisUrl: redis.url.replace('//', '//evenkeel:PASSWORD@') });
@@ -25,7 +25,7 @@ describe('a Redis user with the rights that docs/REDIS.md lists', () => {
     await redis.stop();
   });
 
-  it('the bot runs a whole week with these rights, has nothing refused, and may not touch what is not Evenkeel’s', async () => {
+  it('runs the bot through a whole week, has nothing refused, and may touch nothing that isn’t Evenkeel’s', async () => {
     await harness.open(0);
     for (let index = 1; index <= 8; index += 1) await harness.answer(member(index), [1, 1, 1, 1, 1]);
     await harness.remind(0);
@@ -36,7 +36,7 @@ describe('a Redis user with the rights that docs/REDIS.md lists', () => {
     const own = new Redis(redis.url, { username: 'evenkeel', password: 'PASSWORD' });
     await expect(own.get('somebody-elses')).rejects.toThrow(/^NOPERM/);
     await expect(own.flushall()).rejects.toThrow(/^NOPERM/);
-    // Nor watch what others do: who of a team acts, and when.
+    // Nor may it watch others: who of a team acts, and when.
     for (const command of [
       ['MONITOR'],
       ['SLOWLOG', 'GET'],

@@ -3,7 +3,7 @@ import { startHarness, MANAGER, member, type Harness } from '../support/harness.
 import { MONDAY } from '../support/team.js';
 
 const HOUR = 3_600_000;
-/** The hour at which the week's check-in opens for everybody. */
+/** The time at which the week's check-in has opened for everyone. */
 const opening = (week: number): number => MONDAY + (week * 7 * 24 + 24 + 11) * HOUR;
 const closing = (week: number): number => MONDAY + (week * 7 * 24 + 4 * 24 + 16) * HOUR;
 
@@ -24,7 +24,7 @@ const refuse = (error: string): void =>
 const refused = (): number =>
   harness.slack.calls.filter(({ ok, method }) => !ok && /postMessage|conversations.open/.test(method)).length;
 
-/** Lets an hour come in which Slack refuses, until it has done so. */
+/** Moves to a time at which Slack refuses, and waits until it has refused. */
 async function meetRefusal(at: number): Promise<void> {
   const before = refused();
   harness.setTime(at);
@@ -53,7 +53,7 @@ describe('while Slack refuses the app itself', () => {
     },
   );
 
-  it('the bot loses no welcome, and counts nobody as asked before they were', async () => {
+  it('the bot loses no welcome, and counts no one as asked before they were', async () => {
     harness = await startHarness({ joining: false });
     refuse('account_inactive');
     await meetRefusal(opening(0));
@@ -65,7 +65,7 @@ describe('while Slack refuses the app itself', () => {
     expect(copies('welcome')).toEqual(Array(9).fill(1));
   });
 
-  it('a member who was not reached in one week is asked in the next, once', async () => {
+  it('a member who wasn’t reached in one week is asked once in the next', async () => {
     harness = await startHarness({ joining: false });
     refuse('account_inactive');
     await meetRefusal(opening(0));

@@ -10,7 +10,7 @@ const SMALL = [30, 31, 32, 33, 34, 35, 36].map(member);
 let harness: Harness;
 beforeAll(async () => {
   harness = await startHarness({
-    // Then a fifth of them picking otherwise by chance can't keep the ask from being clear.
+    // In a team of this size, a fifth picking otherwise by chance can't keep the ask from being clear.
     members: 20,
     others: SMALL.map((id) => ({ id, name: `Person ${id}`, tz: 'UTC' })),
     moreTeams: [{ id: 'C0SMALL', name: 'small', members: SMALL }],
@@ -18,13 +18,13 @@ beforeAll(async () => {
 });
 afterAll(() => harness.end());
 
-/** Opens a later week: an hour before, those in between are given up. */
+/** Opens a later week; an hour before, the bot gives up the weeks in between. */
 async function skipTo(week: number): Promise<void> {
   await harness.moveTo(week, 24 + 9);
   await harness.open(week);
 }
 
-/** The form's tap for what would help: its choices, and the one that's chosen; null without it. */
+/** The form's question about what would help: its choices and the chosen one, or null if the form lacks it. */
 async function tapOf(id: string): Promise<{ labels: string[]; chosen: string } | null> {
   const person = harness.slack.as(id);
   while (person.modals().length > 0) await person.closeModal();
@@ -40,7 +40,7 @@ async function tapOf(id: string): Promise<{ labels: string[]; chosen: string } |
 }
 
 describe('what would help the team', () => {
-  it('is asked in the last four weeks of the period alone, and of no team under twelve', async () => {
+  it('is asked only in the last four weeks of the period, and never of a team under twelve', async () => {
     const [one = ''] = harness.members;
     const [small = ''] = SMALL;
     await skipTo(FIRST - 1);
@@ -61,7 +61,7 @@ describe('what would help the team', () => {
     expect(await tapOf(small)).toBeNull();
   });
 
-  it('is shown to its member alone in the next form, and among what we keep', async () => {
+  it('is shown only to its member, in the next form and among what we keep', async () => {
     const [one = '', other = '', ...rest] = harness.members;
     for (const id of [one, ...rest]) await harness.answer(id, LIGHT, 'news');
     await harness.answer(other, LIGHT, 'meetings');
@@ -79,7 +79,7 @@ describe('what would help the team', () => {
     await person.closeModal();
   });
 
-  it('is read by the manager and everyone else once the period ends, and leads what can be done', async () => {
+  it('is shown to the manager and everyone else once the period ends, and comes first in what can be done', async () => {
     const [one = ''] = harness.members;
     await harness.close(LAST);
     const digest = linesOf(harness.messages(MANAGER, 'digest').findLast(isEast)?.blocks).join('\n');

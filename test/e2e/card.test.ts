@@ -16,7 +16,7 @@ describe('the team pulse, over weeks', () => {
   });
   afterAll(() => harness.end());
 
-  /** Clicks the button to the earlier weeks in somebody's newest digest or Home tab, and returns the lines shown. */
+  /** Clicks the button to earlier weeks in a person's newest digest or Home tab; returns the lines shown. */
   async function earlierWeeks(id: string, value?: string): Promise<string[]> {
     const person = harness.slack.as(id);
     while (person.modals().length > 0) await person.closeModal();
@@ -35,14 +35,14 @@ describe('the team pulse, over weeks', () => {
     await harness.slack.waitFor('the roster', () => times() > before);
   }
 
-  it('the team pulse stays when one week is different, and moves when the second agrees', async () => {
+  it('the team pulse stays if one week is different, and moves if the second one agrees', async () => {
     const said = harness.messages(MANAGER, 'digest').map((message) => linesOf(message.blocks));
     expect(said.map(([head]) => head?.split(' · ')[1])).toEqual(['Steady', 'Steady', 'Steady', 'Strained']);
     expect(said[0]?.[1]).toBe('the starting point');
     expect(said[3]?.[1]).toBe('since the week of Jun 15 · was Steady');
   });
 
-  it('a manager gets a digest of symbols that have words, then what to try and what not to read into it', () => {
+  it('a manager gets a digest whose symbols have words, then what to try and what not to read into it', () => {
     const digest = harness.messages(MANAGER, 'digest').at(-1);
     const text = linesOf(digest?.blocks).join('\n');
     expect(text).toMatch(/^▮▮▮ East clinic · Strained\n/);
@@ -55,7 +55,7 @@ describe('the team pulse, over weeks', () => {
     expect(harness.slack.refusals).toEqual([]);
   });
 
-  it('a manager reads behind a button what the words mean and how they come about', async () => {
+  it('a manager reads behind a button what the words mean and how results come about', async () => {
     const [digest] = harness.messages(MANAGER, 'digest');
     if (!digest) throw new Error('no digest');
     await harness.slack.as(MANAGER).click({ message: digest }, 'how');
@@ -77,24 +77,24 @@ describe('the team pulse, over weeks', () => {
       '• May 25, 2026: steady',
     ]);
     expect(await earlierWeeks(MANAGER)).toEqual(lines);
-    // All who are on the team but its manager, whether they ever answered or not.
+    // Everyone on the team but its manager, whether or not they ever answered.
     const included = lines.find((line) => line.startsWith('Included since the week of May 25, 2026')) ?? '';
     expect(included).toMatch(new RegExp(`, ${harness.members.length} people: <@`));
     for (const id of harness.members) expect(included).toContain(`<@${id}>`);
     expect(included).not.toContain(MANAGER);
   });
 
-  it('a manager, and nobody else, learns who counts from the next season on', async () => {
+  it('a manager, and no one else, learns who counts from the next season on', async () => {
     await harness.slack.addUser({ id: 'U0NEW', name: 'New', tz: 'UTC' });
     await rosterReadAfter(() => harness.slack.joinChannel('C0TEAM', 'U0NEW'));
-    // From August on the newcomer has been there for four weeks, and the season begins.
+    // By August the newcomer has been there for four weeks, and a season begins.
     expect((await earlierWeeks(MANAGER)).join('\n')).toMatch(
       /Included from the week of Aug 3, 2026: <@U0NEW>/,
     );
     expect((await earlierWeeks(member(1))).join('\n')).not.toMatch(/U0NEW/);
   });
 
-  it('a member sees the pulse of one team by its name', async () => {
+  it('/teampulse with a team’s name shows that team’s pulse', async () => {
     await harness.slack.as(MANAGER).command('/teampulse', 'east clinic');
     expect(linesOf(harness.slack.as(MANAGER).ephemerals().at(-1)?.blocks)[0]).toMatch(
       /^▮▮▮ East clinic · Strained$/,
@@ -102,7 +102,7 @@ describe('the team pulse, over weeks', () => {
   });
 
   it.each(['west', '../east', 'east|2026-06-02', ''])(
-    'is not shown for a button that was made to carry "%s"',
+    'a button forged to carry "%s" shows no team pulse',
     async (value) => {
       expect((await earlierWeeks(member(1), value)).slice(0, 1)).toEqual([
         "You're not on that team, or not anymore, so there's nothing to show.",

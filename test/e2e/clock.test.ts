@@ -18,7 +18,7 @@ const DAY = 24 * HOUR;
 const MANAGER = 'U000000';
 const people = [MANAGER, ...Array.from({ length: 8 }, (_, index) => `U00000${index + 1}`)];
 
-/** Bots in processes of their own with a Slack whose clock stays right. */
+/** Bots in processes of their own, with a Slack whose clock stays right. */
 async function aClinic() {
   let ahead = MONDAY + 12 * HOUR - Date.now();
   const now = () => Date.now() + ahead;
@@ -92,21 +92,21 @@ async function aClinic() {
     slack,
     store,
     begin,
-    /** Waits until all do their work, or would if their clock were right. */
+    /** Waits until all bots work, or would work if their clocks were right. */
     started: () =>
       until('all have started', readyz, (said) => said.every((one) => /^200|clock is/.test(one))),
-    /** Lets time go by for all, until so many hours after Monday. */
+    /** Moves the time to this many hours after Monday, for all. */
     async moveTo(hours: number) {
       ahead = MONDAY + hours * HOUR - Date.now();
       await setClocks(0);
       await this.sweep();
     },
-    /** Sets the clocks of all bots wrong by so much. */
+    /** Sets the clocks of all bots wrong by this much. */
     setWrong: setClocks,
     sweep: () => sweeps.add('sweep', {}, { removeOnComplete: true, removeOnFail: true }),
     keyringDay: (): number => JSON.parse(readFileSync(keyringFile, 'utf8')).day,
     readyz,
-    /** Waits until all have logged something. */
+    /** Waits until all bots have logged these words. */
     logged: (words: RegExp) =>
       until(`all have logged ${words}`, () => places.every((place) => words.test(place.said()))),
     sent: (kind: string) =>
@@ -118,7 +118,7 @@ async function aClinic() {
       ).length,
     openPulse: async () => (await teamState(store, teamId('east'))).pulse?.id ?? null,
     nextSweepInMs: async () => ((await sweeps.getJobScheduler('sweep'))?.next ?? Infinity) - now(),
-    /** Ends the bots, and returns what they have logged. */
+    /** Ends the bots; returns their logs. */
     async stop() {
       return (await Promise.all(places.splice(0).map((place) => place.end()))).join('');
     },
@@ -132,11 +132,11 @@ async function aClinic() {
   };
 }
 
-describe('bots whose clocks are set wrong', () => {
+describe('bots with a wrong clock', () => {
   let clinic: Awaited<ReturnType<typeof aClinic>>;
   afterEach(() => clinic.end());
 
-  it('a bot with a wrong clock closes, opens, sends and forgets nothing, says so, and goes on once the clock is right', async () => {
+  it('close, open, send and forget nothing, say so, and go on once the clock is right', async () => {
     clinic = await aClinic();
     clinic.begin();
     await clinic.started();
@@ -151,10 +151,10 @@ describe('bots whose clocks are set wrong', () => {
     await until('both say so', async () =>
       (await clinic.readyz()).every((said) => /^503 .*30 days ahead of Slack's/s.test(said)),
     );
-    // A process says so at once, and logs it when it next compares the clocks.
+    // A process reports it at once, and logs it at its next comparison of the clocks.
     await clinic.logged(/"time":"2026-07.*"msg":"clock_off"/);
     await clinic.sweep();
-    // Who needs help gets it all the while.
+    // Even now, people who need help get it.
     expect(await clinic.slack.as('U000001').command('/support')).toMatchObject({ acknowledged: true });
 
     await clinic.setWrong(0);
@@ -175,7 +175,7 @@ describe('bots whose clocks are set wrong', () => {
     await clinic.started();
   });
 
-  it('a bot whose clock was years behind at its first start can still start later', async () => {
+  it('can start later even if the clock was years behind at their first start', async () => {
     clinic = await aClinic();
     clinic.begin(-5_000 * DAY);
     await clinic.started();

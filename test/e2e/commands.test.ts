@@ -21,13 +21,13 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** Runs the command in the temporary folder, with no setting but these. */
+/** Runs the command in the temporary folder, with only these settings. */
 function evenkeel(
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
   bin = resolve('bin/evenkeel.mjs'),
 ) {
-  // Root may read every file, so that it could not see what others may not.
+  // Root may read every file, so a root process couldn't test unreadable ones.
   const user = process.getuid?.() === 0 ? { uid: 65_534 } : {};
   const { status, stdout, stderr } = spawnSync(process.execPath, [bin, ...args], {
     cwd: folder,
@@ -38,7 +38,7 @@ function evenkeel(
   return { status, stdout, stderr };
 }
 
-describe('a command line that is wrong', () => {
+describe('a wrong command line', () => {
   it.each([
     [[], /^Usage: evenkeel /],
     [['docter'], "error: unknown command 'docter'\n(Did you mean doctor?)"],
@@ -50,7 +50,7 @@ describe('a command line that is wrong', () => {
     [['doctor', 'now'], /^error: too many arguments for 'doctor'/],
     [['teams', 'import'], "error: missing required argument 'file'"],
     [['start', '--verison'], "error: unknown option '--verison'\n(Did you mean --version?)"],
-  ])('ends with code 2 and says what was meant: %j', (args, said) => {
+  ])('ends with code 2, and suggests what was meant: %j', (args, said) => {
     const { status, stdout, stderr } = evenkeel(args);
     if (typeof said === 'string') expect(stderr).toContain(`${said}\n`);
     else expect(stderr).toMatch(said);
@@ -83,7 +83,7 @@ describe('the help', () => {
     expect(status).toBe(0);
   });
 
-  it('says the same about exit codes as docs/OPERATIONS.md', () => {
+  it('lists the same exit codes as docs/OPERATIONS.md', () => {
     const docs = readFileSync('docs/OPERATIONS.md', 'utf8');
     const rows = [...docs.matchAll(/^\| (\d) +\| (.*?) +\|$/gm)].map(([, code, says]) => [
       Number(code),
@@ -92,7 +92,7 @@ describe('the help', () => {
     expect(rows).toEqual(EXIT_CODES.map(([code, says]) => [code, says]));
   });
 
-  it('comes without loading the bot, a setting or .env', () => {
+  it('is printed without loading the bot, a setting or .env', () => {
     writeFileSync(join(folder, '.env'), 'EVENKEEL_MODE=neither\n');
     const loaded = evenkeel(['start', '--help'], { NODE_DEBUG: 'module,esm' }).stderr;
     expect(loaded).toContain('commander');
@@ -119,12 +119,12 @@ describe('.env', () => {
     expect(status).toBe(2);
   });
 
-  it('a command reads a .env that begins with the mark of a Windows editor', () => {
+  it('a command reads a .env that begins with a Windows editor’s byte order mark', () => {
     writeFileSync(join(folder, '.env'), '\uFEFFEVENKEEL_CONTENT=./elsewhere\r\n');
     expect(evenkeel(['content', 'check']).stderr).toMatch(/elsewhere/);
   });
 
-  it('a command says in one sentence that .env is there and not readable', () => {
+  it('a command says in one sentence that .env exists but isn’t readable', () => {
     writeFileSync(join(folder, '.env'), 'EVENKEEL_REGION=us\n');
     chmodSync(join(folder, '.env'), 0);
     const { status, stderr } = evenkeel(['start']);
@@ -137,7 +137,7 @@ describe('.env', () => {
 });
 
 describe('the working folder', () => {
-  it('a command finds what Evenkeel ships from any folder', () => {
+  it('a command finds the files that Evenkeel ships from any folder', () => {
     const { status, stdout } = evenkeel(['content', 'check'], { EVENKEEL_CONTENT: '' });
     expect(stdout).toMatch(/checked entries, 5 regions, 2 languages/);
     expect(status).toBe(0);
@@ -156,13 +156,13 @@ describe('the working folder', () => {
     expect(evenkeel(['content', 'check'], {}, join(checkout, 'bin/evenkeel.mjs')).status).toBe(0);
   });
 
-  it('a command does not take the working folder for a content folder that is missing', () => {
+  it('a command doesn’t take the working folder for a missing content folder', () => {
     const { stderr } = evenkeel(['content', 'check'], { EVENKEEL_CONTENT: './no-such-folder' });
     expect(stderr).toMatch(/no-such-folder.* cannot be read .*EVENKEEL_CONTENT/);
   });
 });
 
-describe('content that is past a limit', () => {
+describe('content past a limit', () => {
   it.each([
     [
       'a hundred and one uses of an anchor',
@@ -170,7 +170,7 @@ describe('content that is past a limit', () => {
       /en\.yml:1:1 .*unknown key "x"/,
     ],
     ['deep nesting', `x: ${'['.repeat(20_000)}\n`, /en\.yml:1:\d+ .*nested too deeply/],
-  ])('is told by line and not by a stack: %s', (_, before, problem) => {
+  ])('is refused by line, without a stack: %s', (_, before, problem) => {
     cpSync('content', join(folder, 'content'), { recursive: true });
     const file = join(folder, 'content', 'words', 'en.yml');
     writeFileSync(file, `${before}locale: en-US\n`);

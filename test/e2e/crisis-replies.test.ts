@@ -9,7 +9,7 @@ const ALICE = member(1);
 const A_PHOTO = { id: 'F0PHOTO', name: 'photo.jpg', mimetype: 'image/jpeg' };
 const A_VOICE_CLIP = { id: 'F0CLIP', name: 'audio_message.m4a', subtype: 'slack_audio' };
 
-/** What a person can send, as Slack describes it. */
+/** The messages that a person can send, as Slack describes them. */
 const FROM_A_PERSON: readonly (readonly [name: string, fields: Json])[] = [
   ['plain text', { text: 'hello' }],
   ['a file with text', { subtype: 'file_share', text: 'look', files: [A_PHOTO] }],
@@ -28,7 +28,7 @@ const FROM_A_PERSON: readonly (readonly [name: string, fields: Json])[] = [
   ['a message whose channel type is missing', { text: 'hello', channel_type: null }],
 ];
 
-/** What comes to the same conversation and is no person's message. */
+/** Events in the same conversation that aren't a person's message. */
 const FROM_NOBODY: readonly (readonly [name: string, fields: Json])[] = [
   [
     'the bot’s own message',
@@ -71,7 +71,7 @@ describe.each<Mode>(['http', 'socket'])('the crisis reply over %s', (mode) => {
     const made: Json = { type: 'message', channel_type: 'im', channel: `D${id}`, user: id, ts, ...fields };
     return Object.fromEntries(Object.entries(made).filter(([, value]) => value !== undefined));
   };
-  /** Waits until one more plain message has its reply: whatever came before it would have had its own by then. */
+  /** Waits until one more plain message has its reply: by then, any earlier message has had its own. */
   const oneMore = async (id: string): Promise<void> => {
     const before = replies(id);
     await harness.slack.event(message(id, { text: 'hello' }));
@@ -110,14 +110,14 @@ describe.each<Mode>(['http', 'socket'])('the crisis reply over %s', (mode) => {
     expect([same, again, retried, two].map(replies)).toEqual([2, 2, 2, 2]);
   });
 
-  it('the bot holds every other message of the workspace back while Slack asks it to wait', async () => {
+  it('the bot holds back every other message of the workspace while Slack asks it to wait', async () => {
     const id = member(25);
     const redis = new Redis(testRedisUrl());
     try {
       harness.slack.fault({ kind: 'ratelimited', retryAfter: 1, methods: ['chat.postMessage'] });
       await harness.slack.event(message(id, { text: 'hello' }));
       await harness.slack.waitFor('the reply', () => replies(id) === 1, 5_000);
-      // It went first: the others wait a little longer.
+      // The reply went first; other messages wait a little longer.
       expect(await redis.pttl(`${harness.prefix}:{${harness.slack.teamId}}:held`)).toBeGreaterThan(0);
     } finally {
       redis.disconnect();
@@ -125,7 +125,7 @@ describe.each<Mode>(['http', 'socket'])('the crisis reply over %s', (mode) => {
   });
 
   it.each(['error500', 'ratelimited', 'hang'] as const)(
-    'the bot posts its whole answer where Slack doesn’t let it fill in the line that a banner shows: %s',
+    'the bot posts its whole answer if Slack doesn’t let it fill in the line that a banner shows: %s',
     async (kind) => {
       const id = member(25);
       harness.slack.fault({ kind, methods: ['chat.update'], times: 1 });
@@ -156,15 +156,15 @@ describe.each<Mode>(['http', 'socket'])('the crisis reply over %s', (mode) => {
         return Date.now() - began;
       }),
     );
-    // Only the one that met silence takes longer.
+    // Only the reply that met silence takes longer.
     expect(times.filter((ms) => ms > 5_000).length).toBeLessThanOrEqual(1);
     expect(harness.log()).not.toContain(ALICE);
-    // A line of a library's about a single try would say that somebody has written.
+    // A library's log line about a single try would reveal that someone has written.
     expect(harness.log()).not.toContain('library_message');
   });
 });
 
-describe.each<Mode>(['http', 'socket'])('a message whose reply is not out yet, over %s', (mode) => {
+describe.each<Mode>(['http', 'socket'])('a message whose reply isn’t out yet, over %s', (mode) => {
   let harness: Harness;
   beforeAll(async () => {
     harness = await startHarness({ mode, joining: false, sandbox: { ackMs: 300, retryDelaysMs: [0] } });

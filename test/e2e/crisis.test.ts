@@ -64,7 +64,7 @@ describe('with Redis gone', () => {
     expect(slack.deliveryFailures).toEqual([]);
   });
 
-  it('a bot that is told to stop stops', async () => {
+  it('a bot that’s told to stop stops', async () => {
     bot.kill('SIGTERM');
     const [code] = await once(bot, 'exit');
     expect(code).toBe(0);
@@ -80,7 +80,7 @@ describe('a crisis card that an operator has edited, in two languages', () => {
   let harness: Harness;
   beforeAll(async () => {
     cpSync('content', folder, { recursive: true });
-    // On the card, then on its short line.
+    // The first edit is on the card, the second on its short line.
     for (let edits = 0; edits < 2; edits += 1) {
       change('support/us.yml', 'Call or text *988*', 'Call our line on *555-0100*');
       change('es/support/us.yml', 'Llame al *988*', 'Llame a nuestra línea al *555-0100*');
@@ -115,7 +115,7 @@ describe('a crisis card that an operator has edited, in two languages', () => {
     );
   });
 
-  it('the bot refuses a card whose number is not the one on its short line', () => {
+  it('the bot refuses a card whose number isn’t the one on its short line', () => {
     const file = join(folder, 'support/us.yml');
     const edited = readFileSync(file, 'utf8');
     change('support/us.yml', 'Call our line on *555-0100*', 'Call our line on *555-0199*');

@@ -10,12 +10,12 @@ import { widthOf, wrapped } from '../../sandbox/demo/terminal.js';
 import { Interrupted, traces } from '../../sandbox/demo/traces.js';
 import { testRedisUrl } from '../support/redis.js';
 
-/** Starts the demo with its own folder for temporary files, and sends it a terminal's Ctrl-C once it says something. */
+/** Starts the demo with its own folder for temporary files, and sends a terminal's Ctrl-C once it says something. */
 async function ended(at: RegExp, redisUrl: string, ...options: string[]) {
   const folder = mkdtempSync(join(tmpdir(), 'evenkeel-temp-'));
   const demo = spawn(process.execPath, ['dist/sandbox/demo/main.js', ...options], {
     env: { ...process.env, TMPDIR: folder, REDIS_URL: redisUrl },
-    // A group of its own, to which the signal goes as it does from a terminal.
+    // A group of its own gets the signal, as from a terminal.
     detached: true,
     stdio: ['ignore', 'ignore', 'pipe'],
   });
@@ -49,12 +49,12 @@ describe('Ctrl-C in the demo', () => {
     expect(said).not.toMatch(/could not be removed|Error/);
   });
 
-  it('comes after the address of the page, which is the last line', async () => {
+  it('may come after the address of the page, which is the last line', async () => {
     const { said } = await ended(/http:\/\/127.*\n/, testRedisUrl());
     expect(said).toMatch(/\n {2}http:\/\/127\.0\.0\.1:\d+\/\n\nEnding/);
   });
 
-  it('a demo that is interrupted leaves no key in somebody’s Redis', async () => {
+  it('leaves no key of the demo in another Redis', async () => {
     const { code, left, said, pid } = await ended(/Week 1 of 6/, testRedisUrl(), '--headless');
     expect({ code, left, keys: await keysOf(`demo${pid}`) }).toEqual({ code: 130, left: [], keys: [] });
     expect(said).not.toMatch(/could not be removed|Error/);
@@ -62,7 +62,7 @@ describe('Ctrl-C in the demo', () => {
 });
 
 describe('the demo’s options', () => {
-  it('a port in use is told with the fix, before anything is started', async () => {
+  it('a port in use is reported with the fix, before anything starts', async () => {
     const taken = createServer().listen(0, '127.0.0.1');
     await once(taken, 'listening');
     const { port } = taken.address() as AddressInfo;
@@ -90,7 +90,7 @@ describe('the demo’s options', () => {
     expect(await openBrowser('http://127.0.0.1:1/', { PATH: folder })).toBe(false);
   });
 
-  it('text is broken between words at the terminal’s width, and keeps its margin', () => {
+  it('text breaks between words at the terminal’s width, and keeps its margin', () => {
     expect(wrapped('a few words on a narrow terminal', 12)).toEqual([
       'a few words',
       'on a narrow',
@@ -109,8 +109,8 @@ describe('the demo’s options', () => {
   });
 });
 
-describe('a look for Redis', () => {
-  it('that Ctrl-C ends has found the server, and installs no other', () => {
+describe('the search for Redis', () => {
+  it('finds the server and installs no other, even if Ctrl-C ends it', () => {
     const folder = mkdtempSync(join(tmpdir(), 'evenkeel-path-'));
     writeFileSync(join(folder, 'redis-server'), '#!/bin/sh\nkill -INT $$\n', { mode: 0o755 });
     const look = `
@@ -127,7 +127,7 @@ describe('a look for Redis', () => {
 });
 
 describe('the traces of a run', () => {
-  it('the demo removes its traces last first, with what was still being made when it ended', async () => {
+  it('are removed last first, together with what was still being made when it ended', async () => {
     const removed: string[] = [];
     const run = traces(() => undefined);
     await run.made('folder', (name) => removed.push(name));
@@ -138,7 +138,7 @@ describe('the traces of a run', () => {
     await expect(run.made('more', () => undefined)).rejects.toThrow(Interrupted);
   });
 
-  it('the demo removes every other trace if one of them cannot be removed', async () => {
+  it('are all removed but one, if that one can’t be', async () => {
     const failures: unknown[] = [];
     const removed: string[] = [];
     const run = traces((error) => failures.push(error));

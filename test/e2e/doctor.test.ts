@@ -26,7 +26,7 @@ import { follow } from '../support/replication.js';
 const DAY_MS = 86_400_000;
 const today = Math.floor(Date.now() / DAY_MS);
 
-/** Queues of an install that runs as it should. */
+/** The queues of an install that runs as it should. */
 const SWEEPING: QueueState = { jobs: 0, nextSweepAt: Date.now() + 30_000 };
 
 describe('evenkeel doctor', () => {
@@ -35,7 +35,7 @@ describe('evenkeel doctor', () => {
   let slack: Sandbox;
   let folder: string;
   let prefix: string;
-  /** Content of one region: what is looked at in all of them, a test below and those of the content look at. */
+  /** Content of one region: another test below and the tests of the content cover all of them. */
   const content = mkdtempSync(join(tmpdir(), 'evenkeel-doctor-content-'));
   beforeAll(async () => {
     copyContent(content);
@@ -80,8 +80,8 @@ describe('evenkeel doctor', () => {
   };
 
   /**
-   * Runs it until it begins with an area, until it has said something of a thing, or to its end, and returns the lines that
-   * are not OK. Having Slack look at all views takes longer than all the rest: without content there are none.
+   * Runs doctor until it begins an area, until a finding contains a text, or to its end; returns the lines that aren't OK.
+   * Having Slack look at all views takes longer than everything else: without content there are none.
    */
   async function doctor(
     env: Record<string, string> = {},
@@ -101,7 +101,7 @@ describe('evenkeel doctor', () => {
     return notFine;
   }
 
-  /** Runs it up to the first line that is not OK, and returns that. */
+  /** Runs doctor up to the first line that isn't OK, and returns that line. */
   async function firstFound(env: Record<string, string> = {}): Promise<string> {
     const around = { clock: Date, queueState: async () => SWEEPING, progress: () => undefined };
     for await (const finding of examine(readConfig(environment(env)), around))
@@ -109,11 +109,11 @@ describe('evenkeel doctor', () => {
     return '';
   }
 
-  /** A folder of content that isn't there, for what needs none; and what doctor says of it. */
+  /** A content folder that doesn't exist, for tests that need none, and the line that doctor prints about it. */
   const NO_CONTENT = { EVENKEEL_CONTENT: '/nowhere' };
   const isOfContent = (line: string): boolean => /^FAIL +Content .*nowhere/.test(line);
 
-  /** Starts a bot that can't start: returns the exit code and the sentence that its process would end with. */
+  /** Starts a bot that can't start; returns the exit code and the sentence with which its process would end. */
   async function refusedStart(env: Record<string, string>): Promise<{ code: number; said: string }> {
     let bot: Evenkeel | undefined;
     try {
@@ -140,7 +140,7 @@ describe('evenkeel doctor', () => {
     return { code: code as number, ...said };
   }
 
-  it('finds that nobody can set it up where Slack names no admin, unless the operator does', async () => {
+  it('finds that no one can set up the bot if Slack names no admin, unless the operator does', async () => {
     const plain = { id: 'U1', name: 'Plain', raw: { is_admin: false, enterprise_user: { is_admin: false } } };
     await aSlack({ users: [plain] });
     const look = (named: string[]) => adminsOf(slack.botToken, null, new Set(named), slack.apiUrl);
@@ -153,7 +153,7 @@ describe('evenkeel doctor', () => {
     expect(await look([])).toBeNull();
   });
 
-  it('finds nothing wrong where all is well, and changes nothing', async () => {
+  it('finds nothing wrong if all is well, and changes nothing', async () => {
     await aSlack();
     Keyring.create(keyringFile(), today);
     const { code, out } = await command('doctor', { EVENKEEL_CONTENT: 'content', EVENKEEL_REGION: 'us' });
@@ -177,7 +177,7 @@ describe('evenkeel doctor', () => {
     expect(await redis.keys(`${prefix}:{T*`)).toEqual([]);
   });
 
-  it('fails where Redis holds nothing of a keyring that was in use', async () => {
+  it('fails if Redis holds nothing of a keyring that was in use', async () => {
     Keyring.create(keyringFile(), today).markUsed();
     expect(await doctor({}, { upTo: 'Keyring' })).toContainEqual(
       expect.stringMatching(
@@ -186,7 +186,7 @@ describe('evenkeel doctor', () => {
     );
   });
 
-  it('warns where an optional scope was left out at the install, and says what stays off', async () => {
+  it('warns if an optional scope was left out at the install, and says what stays off', async () => {
     await aSlack({ deniedScopes: ['mpim:write'] });
     const lines = await doctor({}, { upTo: 'SLACK_APP_TOKEN' });
     expect(lines).toContainEqual(
@@ -197,7 +197,7 @@ describe('evenkeel doctor', () => {
     expect(lines.filter((line) => line.startsWith('FAIL'))).toEqual([]);
   });
 
-  it('asks a master with replicas to take nothing once it is cut off from them', async () => {
+  it('asks for a master that stops taking writes once it’s cut off from its replicas', async () => {
     await aSlack();
     const replica = await ownRedis(() => undefined);
     try {
@@ -213,7 +213,7 @@ describe('evenkeel doctor', () => {
     }
   });
 
-  it('looks at Redis: persistence, eviction, memory', async () => {
+  it('checks Redis: persistence, eviction, memory', async () => {
     await aSlack();
     await redis.config('SET', 'appendonly', 'no');
     await redis.config('SET', 'maxmemory-policy', 'allkeys-lru');
@@ -231,7 +231,7 @@ describe('evenkeel doctor', () => {
     expect(full).toContainEqual(expect.stringMatching(/^FAIL .*Redis is full.*Fix/));
   });
 
-  it('says that a replica takes nothing', async () => {
+  it('says that a replica takes no writes', async () => {
     await aSlack();
     const master = await ownRedis(() => undefined);
     await redis.replicaof('127.0.0.1', new URL(master.url).port);
@@ -241,7 +241,7 @@ describe('evenkeel doctor', () => {
     expect(first).toMatch(/^FAIL +Redis +REDIS_URL leads to a replica.*Fix/);
   });
 
-  it('says what a Redis refuses in the middle, and goes on; and so does the start', async () => {
+  it('says what a Redis refuses in the middle, and goes on; a start says so too', async () => {
     await aSlack();
     await redis.call('ACL', 'SETUSER', 'narrow', 'on', '>secret', '~*', '&*', '+@all', '-info');
     const url = server.url.replace('//', '//narrow:secret@');
@@ -252,7 +252,7 @@ describe('evenkeel doctor', () => {
     expect([started.code, started.err]).toEqual([2, expect.stringMatching(/may not do[^\n]*Fix[^\n]*\n$/)]);
   });
 
-  it('says that the database is not there, and so does the start', async () => {
+  it('says that the database doesn’t exist; a start says so too', async () => {
     await aSlack();
     const url = `${server.url}/99`;
     expect(await firstFound({ REDIS_URL: url })).toMatch(/names database 99, which.*Fix/);
@@ -261,7 +261,7 @@ describe('evenkeel doctor', () => {
     expect(await redis.keys(`*${prefix}*`)).toEqual([]);
   });
 
-  it('says which folder or file is not there', async () => {
+  it('says which folder or file doesn’t exist', async () => {
     await aSlack();
     const nowhere = join(folder, 'nowhere');
     const { code, out } = await command('doctor', { EVENKEEL_CONTENT: nowhere });
@@ -282,7 +282,7 @@ describe('evenkeel doctor', () => {
     ]);
   });
 
-  it('says which teams the file leaves without a choice of questions', async () => {
+  it('says for which teams the file chooses no questionnaire', async () => {
     await aSlack();
     const teams = join(folder, 'teams.yml');
     const example = readFileSync('teams.example.yml', 'utf8');
@@ -294,7 +294,7 @@ describe('evenkeel doctor', () => {
     expect(await doctor({ EVENKEEL_TEAMS: teams }, { before: 'Redis' })).toEqual([]);
   });
 
-  it('a start says which token Slack does not take, and which port somebody else has', async () => {
+  it('a start says which token Slack refuses, and which port another process has', async () => {
     await aSlack();
     const free = { EVENKEEL_HEALTH_PORT: '0', EVENKEEL_ROLES: 'web' };
     const wrongToken = await command('start', { ...free, SLACK_APP_TOKEN: 'xapp-1' });
@@ -316,7 +316,7 @@ describe('evenkeel doctor', () => {
     });
   });
 
-  it('says that nothing answers at REDIS_URL, and still looks at Slack', async () => {
+  it('says that nothing answers at REDIS_URL, and still checks Slack', async () => {
     await aSlack();
     const nowhere = `redis://127.0.0.1:${await freePort()}`;
     const found = await doctor({ ...NO_CONTENT, REDIS_URL: nowhere, SLACK_APP_TOKEN: 'xapp-1' });
@@ -326,7 +326,7 @@ describe('evenkeel doctor', () => {
     ]);
   });
 
-  it('looks at the keyring: gone, open to others, torn, of another Redis, far behind', async () => {
+  it('checks the keyring: gone, open to others, torn, of another Redis, far behind', async () => {
     await aSlack();
     await markSchema(redis, prefix);
     await redis.set(`${prefix}:{T0ONE}:keyring`, '0123456789abcdef');
@@ -356,7 +356,7 @@ describe('evenkeel doctor', () => {
     expect(await doctor({}, { before: 'Slack' })).toEqual([expect.stringMatching(/FAIL .*torn.*Fix/)]);
   });
 
-  it('looks at Slack: a scope that is missing, clocks that differ', async () => {
+  it('checks Slack: a missing scope, clocks that differ', async () => {
     await aSlack({ deniedScopes: ['users:read'], clockAheadMs: 3_600_000 });
     expect(await doctor({}, { upTo: 'SLACK_APP_TOKEN' })).toEqual([
       expect.stringMatching(/FAIL .*lacks users:read.*Fix: put manifest\.yml/),
@@ -364,7 +364,7 @@ describe('evenkeel doctor', () => {
     ]);
   });
 
-  it('looks at Slack: tokens it does not take', async () => {
+  it('checks Slack: tokens that it refuses', async () => {
     await aSlack();
     expect(await doctor({ SLACK_BOT_TOKEN: 'xoxb-1', SLACK_APP_TOKEN: 'xapp-1' })).toEqual([
       expect.stringMatching(/FAIL .*SLACK_BOT_TOKEN \(invalid_auth\)\. Fix/),
@@ -372,13 +372,13 @@ describe('evenkeel doctor', () => {
     ]);
   });
 
-  it('has Slack look at everything it shows, and names what is refused', async () => {
+  it('has Slack check every view and message, and names what it refuses', async () => {
     await aSlack();
     const edited = join(folder, 'content');
     copyContent(edited);
     const words = join(edited, 'words', 'en.yml');
     const said = readFileSync(words, 'utf8');
-    // Each is as long as it may be, which is looked at when it is read; together they are too long for one section.
+    // Each text is as long as allowed, which the reading checks; together they're too long for one section.
     const long = said
       .replace(/body: Only you can open this page.*/, `body: ${'B'.repeat(1_500)}`)
       .replace(/none: No weeks yet.*/, `none: ${'N'.repeat(1_600)}`);
@@ -390,7 +390,7 @@ describe('evenkeel doctor', () => {
     ]);
   });
 
-  it('goes on where a workplace’s own support cannot be read, and says so', async () => {
+  it('continues if a workplace’s own support can’t be read, and says so', async () => {
     await aSlack();
     slack.fault({ kind: 'refused', error: 'unknown_method', methods: ['blocks.validate'], times: 1_000 });
     const { id } = Keyring.create(keyringFile(), today);
@@ -411,7 +411,7 @@ describe('evenkeel doctor', () => {
     await markSchema(redis, prefix);
     await redis.set(`${prefix}:{T0ONE}:keyring`, id);
     await redis.zadd(`${prefix}:{T0ONE}:agenda`, Date.now() - 600_000, 'close|east|2026-11-24');
-    // Another workspace, of which something is unreadable, keeps nothing from being said of this one.
+    // Something unreadable in another workspace doesn't hide what's wrong in this one.
     await redis.set(`${prefix}:{T0TWO}:keyring`, id);
     await redis.hset(`${prefix}:{T0TWO}:teams`, 'west', '{');
     const queues = openQueues(redis, prefix, () => undefined);

@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => harness.end());
 
-/** Clicks what's in a modal, and waits until it shows what's expected. */
+/** Clicks in a modal, and waits until it shows a text. */
 const clickTo = async (id: string, action: string, shows: string): Promise<void> => {
   await harness.slack.as(id).click('modal', action);
   await harness.slack.waitFor(shows, () => harness.top(id).includes(shows));
@@ -33,7 +33,7 @@ const answered = async (id: string, words: string): Promise<string> => {
 };
 
 describe('the workplace’s employee assistance program', () => {
-  it('members read where to look for one and what to ask, while no admin has filled it in', async () => {
+  it('is missing until an admin fills it in; members read where to look for one and what to ask', async () => {
     const page = await answered(ALICE, 'eap');
     expect(page).toMatch(
       /988[^]*benefits papers[^]*Before the first session[^]*How soon[^]*How many sessions are free\?[^]*Who gets billed\?[^]*smallest group/,
@@ -44,7 +44,7 @@ describe('the workplace’s employee assistance program', () => {
     expect(harness.top(MANAGER)).toMatch(/not filled in yet/);
   });
 
-  it('an admin is told of each field that is wrong, and nothing is saved', async () => {
+  it('isn’t saved with a wrong field, and the admin is told of each', async () => {
     await clickTo(MANAGER, 'setup_eap', 'Hours until the first session');
     expect(harness.top(MANAGER)).toMatch(/Everyone here will read this/);
     const admin = harness.slack.as(MANAGER);
@@ -69,7 +69,7 @@ describe('the workplace’s employee assistance program', () => {
     expect(await answered(ALICE, 'eap')).toMatch(/No one has listed yours here/);
   });
 
-  it('everyone sees it once it is filled in, in their own language, with what nobody asked yet as a question', async () => {
+  it('is shown to everyone once it’s filled in, in their language, with unknown details as questions to ask', async () => {
     const admin = harness.slack.as(MANAGER);
     admin.fill({ phone: '1-800-555-0100', url: null, billed: 'plan' });
     expect(await admin.submit()).toMatchObject({ acknowledged: true });
@@ -84,7 +84,7 @@ describe('the workplace’s employee assistance program', () => {
     expect(await answered(BOB, 'eap')).toMatch(/Primera charla en 48 horas como máximo · 6 sesiones gratis/);
   });
 
-  it('an admin changes it, and finds in the form what it says now', async () => {
+  it('can be changed by an admin, and the form shows its present details', async () => {
     await clickTo(MANAGER, 'setup_eap', 'Hours until the first session');
     const shown = JSON.stringify(harness.slack.as(MANAGER).modals().at(-1)?.view);
     expect(shown).toMatch(/"initial_value":"1-800-555-0100"[^]*"initial_value":"48"/);
@@ -100,7 +100,7 @@ describe('the workplace’s employee assistance program', () => {
     expect(page).not.toMatch(/How big is the smallest group/);
   });
 
-  it('it has its rung in support options and in Talk to a person, before any line', async () => {
+  it('has its rung in support options and in Talk to a person, before any line', async () => {
     for (const week of [0, 1]) {
       await harness.open(week);
       await harness.answer(ALICE, HEAVY);
@@ -116,7 +116,7 @@ describe('the workplace’s employee assistance program', () => {
     expect(harness.top(ALICE)).not.toMatch(/SAMHSA/);
   });
 
-  it('an admin takes it away, and undoes that', async () => {
+  it('can be taken away by an admin, who can undo that', async () => {
     await setUp(MANAGER);
     await clickTo(MANAGER, 'setup_eap_remove', 'We removed Westside EAP');
     expect(await answered(ALICE, 'eap')).toMatch(/No one has listed yours here/);
@@ -124,7 +124,7 @@ describe('the workplace’s employee assistance program', () => {
     expect(await answered(ALICE, 'eap')).toMatch(/Westside EAP[^]*no group smaller than 25 people/);
   });
 
-  it('what another admin filled in since stays where a removal is undone too late', async () => {
+  it('stays as another admin filled it in since, if a removal is undone too late', async () => {
     await clickTo(MANAGER, 'setup_eap_remove', 'We removed Westside EAP');
     await setUp(OTHER_ADMIN);
     await clickTo(OTHER_ADMIN, 'setup_eap', 'Hours until the first session');
@@ -136,7 +136,7 @@ describe('the workplace’s employee assistance program', () => {
     expect(await answered(ALICE, 'eap')).toMatch(/Eastside EAP/);
   });
 
-  it('nobody but an admin changes it, whatever their client sends', async () => {
+  it('can be changed only by an admin, whatever a client sends', async () => {
     await clickTo(ALICE, 'support', 'record who opens it');
     const blocks = harness.slack.as(ALICE).modals().at(-1)?.view['blocks'] as Record<string, unknown>[];
     blocks.push({ type: 'actions', elements: [{ type: 'button', action_id: 'setup_eap_remove', text: {} }] });
@@ -145,7 +145,7 @@ describe('the workplace’s employee assistance program', () => {
   });
 });
 
-it('Slack refused nothing in all this', () => {
+it('Slack refused nothing in all of this', () => {
   expect(harness.slack.deliveryFailures).toEqual([]);
   expect(harness.slack.refusals).toEqual([]);
 });

@@ -16,7 +16,7 @@ describe('a Redis that comes back empty', () => {
     await redis.stop();
   });
 
-  it('a start’s settings are stored again, and the log says so once: the week goes on', async () => {
+  it('gets the start’s settings again, which the log says once, and the week goes on', async () => {
     await withRedis(redis.url, (admin) => admin.flushall());
     await harness.bot.sweep();
     await harness.bot.sweep();

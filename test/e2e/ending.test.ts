@@ -13,14 +13,14 @@ import { aPrefix, testRedisUrl } from '../support/redis.js';
 const NEW_PIDS = ['-p', '-f', '--mount-proc'];
 const RUN = ['dist/src/cli.js', 'start'];
 const FIRST = ['unshare', ...NEW_PIDS, process.execPath, ...RUN];
-/** Whether a process can be the first of its own container here; in CI it can. */
+/** Whether a process can be the first of its own container here; it can in CI. */
 const canBeFirst = spawnSync('unshare', [...NEW_PIDS, 'true']).status === 0;
-/** Whether the `script` of util-linux is here, which gives a process a terminal; in CI it is. */
+/** Whether util-linux's `script`, which gives a process a terminal, exists here; it does in CI. */
 const canHaveTerminal = /util-linux/.test(
   spawnSync('script', ['--version'], { encoding: 'utf8' }).stdout ?? '',
 );
 
-describe('a process that is told to end', () => {
+describe('a bot that’s told to end', () => {
   let folder: string;
   let slack: Sandbox;
   let child: ChildProcess | undefined;
@@ -33,7 +33,7 @@ describe('a process that is told to end', () => {
     said = '';
   });
   afterEach(async () => {
-    // What it began belongs to its group, unless that has a terminal of its own.
+    // The bot's own processes belong to its group, unless the bot has a terminal of its own.
     if (child?.pid && !ended) for (const pid of [-child.pid, inTerminal]) if (pid) kill(pid);
     await slack.close();
     rmSync(folder, { recursive: true });
@@ -55,7 +55,7 @@ describe('a process that is told to end', () => {
     env: Record<string, string>,
     [program = '', ...args]: readonly string[] = [process.execPath, ...RUN],
   ): ChildProcess => {
-    // All that holds the last one open is the bot itself, whoever started it.
+    // Only the bot itself holds the last pipe open, whoever started it.
     const stdio = ['ignore', 'pipe', 'pipe', 'pipe'] as const;
     const bot = spawn(program, args, { env: environment(env), detached: true, stdio: [...stdio] });
     for (const stream of [bot.stdout, bot.stderr])
@@ -68,7 +68,7 @@ describe('a process that is told to end', () => {
     return bot;
   };
   const hears = (words: string) => slack.waitFor(words, () => said.includes(words));
-  /** The process itself, which has a parent of its own where it is the first of a container. */
+  /** The bot's own pid: the first process of a container has a parent of its own. */
   const pidOf = ({ pid = 0 }: ChildProcess, first: boolean): number =>
     first ? Number(readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim()) : pid;
   const inTime = (what: Promise<unknown[]>): Promise<unknown[]> =>
@@ -90,13 +90,13 @@ describe('a process that is told to end', () => {
     },
   );
 
-  it('the bot ends with code 0 while it waits for Redis', async () => {
+  it('ends with code 0 while it waits for Redis', async () => {
     const bot = begin(await noRedis());
     await hears('redis_error');
     expect(await ends(bot)).toBe(0);
   });
 
-  it('the bot ends in good order if one Ctrl-C comes twice, as it does under npm', async () => {
+  it('ends in good order if one Ctrl-C comes twice, as it does under npm', async () => {
     const bot = begin({});
     await hears('"msg":"started"');
     const closed = once(bot, 'close');
@@ -106,14 +106,14 @@ describe('a process that is told to end', () => {
     expect(said).toContain('"msg":"stopped"');
   });
 
-  it('the bot ends when the npm that started it is told to', async () => {
+  it('ends if npm started it and npm is told to end', async () => {
     const bot = begin(await noRedis(), ['npm', 'start', '--silent']);
     await hears('redis_error');
     expect(await ends(bot)).toBe(0);
     expect(said).toContain('"msg":"stopped"');
   });
 
-  it('the bot goes on when nobody reads its output any more, and ends with code 0 when told to', async () => {
+  it('keeps running if no one reads its output anymore, and then ends with code 0', async () => {
     const bot = begin(await noRedis());
     await hears('redis_error');
     for (const stream of [bot.stdout, bot.stderr]) stream?.destroy();
@@ -121,7 +121,7 @@ describe('a process that is told to end', () => {
   });
 
   if (canHaveTerminal)
-    it('the bot ends by itself within ten seconds when its terminal is closed', async () => {
+    it('ends within ten seconds if its terminal is closed', async () => {
       const command = `echo its pid: $$; exec ${process.execPath} ${RUN.join(' ')}`;
       const bot = begin({}, ['script', '-qfec', command, '/dev/null']);
       await hears('"msg":"started"');
@@ -129,11 +129,11 @@ describe('a process that is told to end', () => {
       const closed = once(bot.stdio[3] as Socket, 'close');
       bot.kill('SIGKILL');
       expect(await inTime(closed)).toEqual([false]);
-      // The system closes its connections with it; Slack hears of that a moment later.
+      // The system then closes the bot's connections, and Slack hears of that a moment later.
       await slack.waitFor('the socket to close', () => !slack.connected());
     });
 
-  it('the bot listens for signals before it loads anything that takes time', () => {
+  it('listens for signals before it loads anything that takes time', () => {
     const imports = [...readFileSync('src/cli.ts', 'utf8').matchAll(/^import .*'(.+)'/gm)].map(
       ([, from]) => from,
     );
@@ -142,7 +142,7 @@ describe('a process that is told to end', () => {
       expect(readFileSync(`src/ops/${file}.ts`, 'utf8')).not.toMatch(/^import/m);
   });
 
-  it('a bot on HTTP answers every request it has begun to read, and says that the connection is the last', async () => {
+  it('answers every HTTP request it has begun to read, and says that the connection won’t be kept', async () => {
     const port = await freePort();
     const bot = begin({ EVENKEEL_MODE: 'http', EVENKEEL_PORT: String(port) });
     await hears('"msg":"started"');
@@ -153,12 +153,12 @@ describe('a process that is told to end', () => {
     expect(await answerOf(idle)).toMatch(/^HTTP\/1\.1 200 [^]*Keep-Alive: timeout=75/);
     const request = supportRequest(slack.signingSecret, { expect: '100-continue' });
     half.write(request.slice(0, -20));
-    // Node says so once it has read the headers.
+    // Node answers this once it has read the headers.
     expect(await answerOf(half)).toMatch(/^HTTP\/1\.1 100 Continue/);
     const closed = once(idle, 'close');
     const exited = once(bot, 'exit');
     bot.kill('SIGTERM');
-    // Connections with nothing on them close as soon as it's told to end.
+    // Idle connections close as soon as the bot is told to end.
     await closed;
     half.write(request.slice(-20));
     expect(await answerOf(half)).toMatch(/^HTTP\/1\.1 200 [^]*connection: close[^]*talk to someone now/i);
@@ -166,12 +166,12 @@ describe('a process that is told to end', () => {
   });
 });
 
-/** Kills a process, or a group where the number is negative, if there is one. */
+/** Kills a process, or a group if the number is negative, if it exists. */
 function kill(pid: number): void {
   try {
     process.kill(pid, 'SIGKILL');
   } catch (error) {
-    // It has ended by itself.
+    // It has already ended.
     if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
   }
 }
@@ -198,7 +198,7 @@ function supportRequest(secret: string, more: Record<string, string> = {}): stri
   return `POST /slack/events HTTP/1.1\r\n${lines.join('\r\n')}\r\n\r\n${body}`;
 }
 
-/** The first answer that comes over a connection. */
+/** The first answer on a connection. */
 async function answerOf(socket: Socket): Promise<string> {
   let text = '';
   for (;;) {

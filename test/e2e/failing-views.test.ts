@@ -4,7 +4,7 @@ import { startHarness, MANAGER, member, type Harness } from '../support/harness.
 
 const ALICE = member(1);
 
-/** Every error that Slack documents for the calls that show something, and what a network adds to them. */
+/** Every error that Slack documents for the calls that show something, and a network's errors. */
 const REFUSALS = [
   'access_denied',
   'account_inactive',
@@ -41,7 +41,7 @@ const FAULTS: readonly Fault[] = [
   { kind: 'garbage' },
   { kind: 'hang' },
 ];
-/** After these a call is made once more, which takes time. */
+/** After these errors the bot makes the call once more, which takes time. */
 const ONCE_MORE = new Set([
   'fatal_error',
   'internal_error',
@@ -68,7 +68,7 @@ describe('a call that shows something and fails', () => {
   afterEach(() => harness.slack.fault(null));
   afterAll(() => harness.end());
 
-  /** Every such call fails like this from now on. */
+  /** Makes every such call fail like this from now on. */
   const failing = (fault: Fault, methods: readonly string[] = SHOWING): void =>
     harness.slack.fault({ ...fault, methods, times: 1_000 });
   const home = async (id: string): Promise<void> => {
@@ -79,7 +79,7 @@ describe('a call that shows something and fails', () => {
     await harness.slack.waitFor('the Home tab', () => person.home()?.['hash'] !== before);
   };
   it.each(FAULTS.map((fault) => [nameOf(fault), fault] as const))(
-    'with %s is answered in words, wherever somebody clicked',
+    'with %s is answered in words, wherever the person clicked',
     async (name, fault) => {
       const person = harness.slack.as(ALICE);
       const card = harness.messages(ALICE, 'weekly').at(-1);

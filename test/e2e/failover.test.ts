@@ -38,7 +38,7 @@ describe.each(['is demoted', 'is frozen'])(
         );
       await until('a check-in is stored again', () => send(1));
       for (let index = 2; index <= 8; index += 1) expect(await send(index)).toBe(true);
-      // Which takes the workers, over their own connections and those they wait on.
+      // The close needs the workers, over their own connections, including those that block.
       await harness.close(0);
       expect((await harness.space(member(1))).join('\n')).toMatch(/not heavy/);
     });

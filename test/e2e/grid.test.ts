@@ -12,7 +12,7 @@ import { aPrefix, dump, testRedisUrl } from '../support/redis.js';
 import { startHarness, type Harness } from '../support/harness.js';
 
 const ORGANIZATION = 'E0ORG';
-/** At home in T0TWO, an admin in both, and reading Spanish there. */
+/** A person at home in T0TWO, an admin in both workspaces, who reads Spanish in T0TWO. */
 const personIn = (workspace: string): SandboxUser => ({
   id: 'U1',
   name: 'One',
@@ -21,7 +21,7 @@ const personIn = (workspace: string): SandboxUser => ({
   locale: workspace === 'T0TWO' ? 'es-ES' : 'en-US',
   raw: { enterprise_user: { id: 'U1', teams: ['T0ONE', 'T0TWO'] } },
 });
-/** Admins of the workspace and of the organization, as an organization's token is told of them. */
+/** An admin of a workspace or of the organization, as Slack describes them to an organization's token. */
 const grid = (id: string, isOrgAdmin: boolean): SandboxUser => ({
   id,
   name: id,
@@ -45,7 +45,7 @@ interface Organization {
   end(): Promise<void>;
 }
 
-/** Two workspaces of an organization that has installed the app, which has spoken in both. */
+/** An organization with two workspaces that has installed the app, and people who used it in both. */
 async function anOrganization(): Promise<Organization> {
   const [one, two] = (await Promise.all(
     ['T0ONE', 'T0TWO'].map((id) =>
@@ -120,7 +120,7 @@ describe('an organization that has the app', () => {
   });
   afterAll(() => org.end());
 
-  it('an admin adds a team in the workspace they are in, though their home is another one', async () => {
+  it('lets an admin add a team in the workspace they’re in, though their home is another one', async () => {
     const { one, two } = org;
     const person = one.as('U1');
     await home(one, 'U1');
@@ -143,7 +143,7 @@ describe('an organization that has the app', () => {
     expect(kept.some((line) => line.includes('{T0TWO}:teams'))).toBe(false);
   });
 
-  it('the bot answers in the workspace of an ephemeral answer’s button, and of a message’s', async () => {
+  it('gets its answer in the workspace of the button, in an ephemeral answer or in a message', async () => {
     const { one } = org;
     const person = one.as('U1');
     while (person.modals().length > 0) await person.closeModal();
@@ -170,13 +170,13 @@ describe('an organization that has the app', () => {
     expect(JSON.stringify(trial.view)).not.toMatch(/espacio|prueba|semana/);
   });
 
-  it('the shortcut, which names no workspace, opens support and says that everything else has to wait', async () => {
+  it('gets only support from the shortcut, which names no workspace; everything else has to wait', async () => {
     const person = org.one.as('U1');
     while (person.modals().length > 0) await person.closeModal();
     await person.shortcut('support');
     await org.one.waitFor('support', () => top(org.one, 'U1').includes('988'));
     while (person.modals().length > 0) await person.closeModal();
-    // A button that nothing marked, in a message of which Slack tells nothing.
+    // A button without a mark, in a message of which Slack says nothing.
     await person.command('/teampulse');
     const said = await org.one.waitFor('the answer', () => person.ephemerals().at(-1));
     const unmarked = {
@@ -190,7 +190,7 @@ describe('an organization that has the app', () => {
     expect(org.two.as('U1').modals()).toEqual([]);
   });
 
-  it('the bot takes as admins the organization’s admins and whoever the operator names, and nobody else', async () => {
+  it('has as admins the organization’s admins and people named by the operator, and no one else', async () => {
     expect(await home(org.one, 'U0ORG')).toContain('"teams"');
     expect(await home(org.one, 'U0NAMED')).toContain('"teams"');
     expect(await home(org.one, 'U0LOCAL')).not.toContain('"teams"');
@@ -201,7 +201,7 @@ describe('people of several workspaces', () => {
   let harness: Harness;
   afterAll(() => harness.end());
 
-  it('a member is asked where they belong, whichever workspace is their home; a stranger is not asked', async () => {
+  it('are asked where they belong, whichever workspace is their home; strangers aren’t asked', async () => {
     const teams = { teams: ['T0SANDBOX'] };
     const people: SandboxUser[] = [
       {

@@ -50,7 +50,7 @@ const announce = async (id: string): Promise<void> => {
 const everyone = (): string[] => [MANAGER, ...harness.members];
 const saysHard = ({ blocks }: PostedMessage): boolean =>
   /omething hard happened at work|asó algo difícil en el trabajo/.test(linesOf(blocks).join('\n'));
-/** The messages about something hard that somebody has, oldest first. */
+/** A person's messages about a hard event, oldest first. */
 const told = (id: string): string[] =>
   harness.slack
     .as(id)
@@ -76,7 +76,7 @@ async function nameSupporter(): Promise<void> {
   await harness.closeAll(SUPPORTER);
 }
 
-/** Puts a button into the modal that somebody has open, and clicks it. */
+/** Adds a button to a person's open modal, and clicks it. */
 const clickForged = async (id: string, action: string, value: string): Promise<void> => {
   const blocks = harness.slack.as(id).modals().at(-1)?.view['blocks'] as Json[];
   blocks.unshift({
@@ -86,14 +86,14 @@ const clickForged = async (id: string, action: string, value: string): Promise<v
   await harness.slack.as(id).click('modal', action);
 };
 
-describe('something hard happened', () => {
-  it('a member has no such button on the Home tab; a manager and an admin do', async () => {
+describe('a hard event', () => {
+  it('has no button on a member’s Home tab; a manager and an admin have one', async () => {
     expect(await home(JOINED)).not.toContain('event_start');
     expect(await home(MANAGER)).toContain('event_start');
     expect(await home(ADMIN)).toContain('event_start');
   });
 
-  it('a manager sees the message before it’s sent, and sends it once with a double click', async () => {
+  it('is shown to a manager before it’s sent, and sent once with a double click', async () => {
     await openForm(MANAGER);
     const preview = harness.top(MANAGER);
     expect(preview).toContain('Something hard happened at work');
@@ -101,13 +101,13 @@ describe('something hard happened', () => {
     await harness.slack.as(MANAGER).submit();
     await harness.shows(MANAGER, "It's on its way");
     harness.slack.fault(null);
-    // A second form, from another window.
+    // A second form, in another window.
     await announce(MANAGER);
     expect(counts([...everyone(), SUPPORTER])).toEqual([...all(0), 0]);
     expect((await dump(harness.prefix)).match(/event\|east\|-/g)).toHaveLength(1);
   });
 
-  it('supporters hear first, and then everyone on the roster gets the same message, once', async () => {
+  it('is told to supporters first, and then everyone on the roster gets the same message, once', async () => {
     await harness.moveTo(0, NOON + 10 * MINUTE);
     expect(counts([...everyone(), SUPPORTER])).toEqual([...all(0), 1]);
     expect(told(SUPPORTER)[0]).toMatch(
@@ -115,20 +115,20 @@ describe('something hard happened', () => {
     );
     await harness.moveTo(0, NOON + 40 * MINUTE);
     expect(counts([...everyone(), SUPPORTER, ADMIN])).toEqual([...all(1), 1, 0]);
-    // Whether somebody takes part in check-ins, was asked and didn't answer, or leads the team.
+    // The message is the same for members who take part, who never answered the welcome, and who lead the team.
     const english = everyone().filter((id) => id !== SPANISH);
     expect(new Set(english.flatMap(told)).size).toBe(1);
     expect(told(SPANISH)[0]).toContain('algo difícil');
     const [message] = harness.slack.as(JOINED).dms().filter(saysHard);
-    // What a banner showed when it came.
+    // The banner that appeared with the message.
     expect(JSON.stringify(message?.banner)).not.toMatch(/hard|happened/);
     const lines = linesOf(message?.blocks);
     await openForm(MANAGER);
-    // Word for word what the form showed.
+    // The message matches the form word for word.
     expect(harness.top(MANAGER)).toContain(lines[0]);
   });
 
-  it('a message leads to the guide, to people and to support, and none of it is counted', async () => {
+  it('leads from its message to the guide, to people and to support, and none of those clicks is counted', async () => {
     const before = await kept();
     const person = harness.slack.as(JOINED);
     const [message] = person.dms().filter(saysHard);
@@ -145,7 +145,7 @@ describe('something hard happened', () => {
     expect(await kept()).toEqual(before);
   });
 
-  it('nobody who leads no team can send or stop it, even with a forged form or button', async () => {
+  it('can be sent or stopped only by a manager or an admin, even with a forged form or button', async () => {
     const person = harness.slack.as(JOINED);
     await harness.closeAll(JOINED);
     await person.shortcut('support');
@@ -180,13 +180,13 @@ describe('something hard happened', () => {
     expect(counts(everyone())).toEqual(all(1));
   });
 
-  it('comes again after a week, to whoever is on the roster then', async () => {
+  it('is mentioned again after a week, to everyone then on the roster', async () => {
     await harness.moveTo(1, NOON + MINUTE);
     expect(counts([...everyone(), SUPPORTER])).toEqual([...all(2), 1]);
     expect(told(UNANSWERED)[1]).toContain('About a week ago');
   });
 
-  it('a manager stops it, and nothing more comes', async () => {
+  it('can be stopped by a manager, and nothing more comes', async () => {
     await openForm(MANAGER);
     await harness.slack.as(MANAGER).click('modal', 'event_stop');
     await harness.shows(MANAGER, 'to your team that were already sent');
@@ -194,7 +194,7 @@ describe('something hard happened', () => {
     expect(counts([...everyone(), SUPPORTER])).toEqual([...all(2), 1]);
   });
 
-  it('is taken back without a trace until supporters hear, and may be sent again then', async () => {
+  it('is taken back without a trace until supporters hear, and may be sent again afterwards', async () => {
     const before = eventKeys(await dump(harness.prefix));
     await announce(MANAGER);
     expect(eventKeys(await dump(harness.prefix))).not.toEqual(before);
@@ -210,7 +210,7 @@ describe('something hard happened', () => {
     expect(counts([...everyone(), SUPPORTER])).toEqual([...all(3), 2]);
   });
 
-  it('an admin may send it for a team they aren’t on, and gets none', async () => {
+  it('may be sent by an admin for a team they aren’t on, and they get no message', async () => {
     await harness.moveTo(6, NOON + 4);
     await harness.closeAll(ADMIN);
     await announce(ADMIN);
@@ -219,7 +219,7 @@ describe('something hard happened', () => {
     expect(counts([...everyone(), ADMIN])).toEqual([...all(4), 0]);
   });
 
-  it('leaves the logs without a name, and Slack without a complaint', () => {
+  it('leaves no name in the logs, and Slack refuses nothing', () => {
     const lines = harness.log().split('\n');
     expect(lines.filter((line) => everyone().some((id) => line.includes(id)))).toEqual([]);
     expect(harness.slack.refusals).toEqual([]);
@@ -229,11 +229,11 @@ describe('something hard happened', () => {
 /** Keys that come, change and go by themselves: the queues, and the turns and sweeps of deliveries. */
 const BY_THEMSELVES = /^\{|:pace:|:(?:turns|openings) |\{sweeps\}:/;
 
-/** Everything else that Redis holds. */
+/** Every other line of the dump of Redis. */
 const kept = async (): Promise<string[]> =>
   (await dump(harness.prefix)).split('\n').filter((line) => !BY_THEMSELVES.test(line));
 
-/** What Redis holds of hard events: the events, and their step of the agenda. */
+/** The lines about hard events in a dump: the events, and whether the agenda has a step for them. */
 const eventKeys = (dumped: string): string[] =>
   dumped
     .split('\n')

@@ -23,7 +23,7 @@ describe('the Home tab', () => {
   });
 
   const shown = (id: string): string => JSON.stringify(harness.slack.as(id).home()?.['blocks'] ?? null);
-  /** Opens somebody's tab and waits, as they do, for it to change; returns what it shows then. */
+  /** Opens a person's tab and waits for it to change; returns the new blocks. */
   const open = async (id: string, withinMs = 3_000): Promise<string> => {
     const person = harness.slack.as(id);
     const before = person.home()?.['hash'];
@@ -41,12 +41,12 @@ describe('the Home tab', () => {
     { kind: 'refused', error: 'internal_error' },
     { kind: 'refused', error: 'view_too_large' },
     { kind: 'refused', error: 'invalid_arguments' },
-  ])('is there within three seconds though Slack’s first answer is %j', async (fault) => {
+  ])('appears within three seconds even if Slack’s first answer is %j', async (fault) => {
     harness.slack.fault({ ...fault, methods: ['views.publish'] });
     expect(await open(ALICE)).toContain(SUPPORT);
   });
 
-  it('the tab shows Support while the admins are not known, and is completed once they are', async () => {
+  it('shows Support while the admins aren’t known, and is completed once they are', async () => {
     harness.slack.fault({ kind: 'slow', ms: 2_500, methods: ['users.info'] });
     expect(await open(MANAGER)).toContain(SUPPORT);
     expect(shown(MANAGER)).toMatch(/will fill in soon/);
@@ -54,7 +54,7 @@ describe('the Home tab', () => {
     expect(shown(MANAGER)).not.toMatch(/will fill in soon/);
   });
 
-  it('the tab shows Support while Redis answers nothing, and is completed once it does', async () => {
+  it('shows Support while Redis answers nothing, and is completed once it does', async () => {
     await redis.freeze(true);
     expect(await open(ALICE)).toContain(SUPPORT);
     expect(shown(ALICE)).not.toMatch(/not on a team/);
@@ -63,7 +63,7 @@ describe('the Home tab', () => {
     expect(linesOf(harness.slack.as(ALICE).home()?.['blocks']).join()).toMatch(/No check-in is open now/);
   });
 
-  it('the bot answers a tab that Slack does not name, and not the messages tab', async () => {
+  it('is published for an event that names no tab, and not for the messages tab', async () => {
     const person = harness.slack.as(ALICE);
     const before = person.home()?.['hash'];
     await harness.slack.event({ type: 'app_home_opened', user: ALICE, tab: 'messages' });

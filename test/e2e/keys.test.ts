@@ -21,7 +21,7 @@ interface Said {
   readonly out: string;
 }
 
-/** Runs a command as a shell would; returns its code and all of its output. */
+/** Runs a command as a shell would; returns its code and its whole output. */
 function evenkeel(args: readonly string[], env: Record<string, string>): Promise<Said> {
   const child = spawn(process.execPath, ['dist/src/cli.js', ...args], { env });
   let out = '';
@@ -30,7 +30,7 @@ function evenkeel(args: readonly string[], env: Record<string, string>): Promise
   return new Promise((resolve) => child.once('close', (code) => resolve({ code, out })));
 }
 
-/** Runs `evenkeel keys …` as a process would, without the process around it. */
+/** Runs `evenkeel keys …` inside this process. */
 async function keysIn(word: KeyCommand, env: Record<string, string>, yes = false): Promise<Said> {
   const withQueues: WithQueues = async (redis, prefix, run) => {
     const queues = openQueues(redis, prefix, () => undefined, { onlyLook: true });
@@ -47,7 +47,7 @@ async function keysIn(word: KeyCommand, env: Record<string, string>, yes = false
 const dateOf = (day: number): string => new Date(day * 86_400_000).toISOString().slice(0, 10);
 const TODAY = Math.floor(Date.now() / 86_400_000);
 
-describe('evenkeel keys, after a week in which eight have answered', () => {
+describe('evenkeel keys, after a week with eight answers', () => {
   let harness: Harness;
   let env: Record<string, string>;
   let before: Buffer;
@@ -74,7 +74,7 @@ describe('evenkeel keys, after a week in which eight have answered', () => {
   });
   afterAll(() => harness.end());
 
-  it('keys step is not offered, and forgets nothing, with a prefix or a Redis that does not know the keyring', async () => {
+  it('step isn’t offered, and forgets nothing, with a prefix or a Redis that doesn’t know the keyring', async () => {
     env['EVENKEEL_PREFIX'] = aPrefix();
     const stepped = await keys('step');
     expect(stepped).toEqual({
@@ -90,7 +90,7 @@ describe('evenkeel keys, after a week in which eight have answered', () => {
     expect(file()).toEqual(before);
   });
 
-  it('keys step forgets nothing with a Redis whose only workspace is sealed with another keyring', async () => {
+  it('step forgets nothing with a Redis whose only workspace is sealed with another keyring', async () => {
     const prefix = aPrefix();
     const redis = new Redis(testRedisUrl());
     await markSchema(redis, prefix);
@@ -102,7 +102,7 @@ describe('evenkeel keys, after a week in which eight have answered', () => {
     expect(file()).toEqual(before);
   });
 
-  it('an empty variable counts as unset, and reading the status writes nothing', async () => {
+  it('takes an empty variable for an unset one, and reading the status writes nothing', async () => {
     env['EVENKEEL_PREFIX'] = '';
     const { code, out } = await keys('step');
     expect([code, out]).toEqual([2, expect.stringMatching(/under the prefix evenkeel\./)]);
@@ -110,7 +110,7 @@ describe('evenkeel keys, after a week in which eight have answered', () => {
     expect((await evenkeel(['content', 'check'], { EVENKEEL_CONTENT: '' })).out).toMatch(/5 regions/);
   });
 
-  it('gives up no open week whose time is over unless a person says yes: a bot that starts closes it', async () => {
+  it('gives up no overdue week unless a person says yes: a bot that starts closes it', async () => {
     const { code, out } = await inHere('step');
     expect([code, out]).toEqual([
       2,
@@ -119,13 +119,13 @@ describe('evenkeel keys, after a week in which eight have answered', () => {
     expect(file()).toEqual(before);
   });
 
-  it('forgets by a person’s yes where nothing else speaks for it', async () => {
+  it('step forgets by a person’s yes if nothing else confirms the keyring', async () => {
     env['EVENKEEL_PREFIX'] = aPrefix();
     const { code, out } = await keys('step', '--yes');
     expect([code, out]).toEqual([0, expect.stringContaining(`Stepped to ${dateOf(TODAY)}`)]);
   });
 
-  it('a bot starts with a Redis that does not know the keyring, says so, and forgets nothing until a person says yes', async () => {
+  it('step needs a person’s yes if a bot started with a Redis that doesn’t know the keyring, and said so', async () => {
     const { slack } = harness;
     let log = '';
     const sink = new Writable({
@@ -143,7 +143,7 @@ describe('evenkeel keys, after a week in which eight have answered', () => {
       EVENKEEL_TEAMS: 'teams.example.yml',
     });
     slack.deliverTo(null);
-    // A restart finds what the first start has written there, and must not take it for knowledge.
+    // A restart finds what the first start wrote, and must not take that for a confirmation.
     for (const run of ['first', 'second']) {
       const bot = await start(config, { clock: Date, log: createLog('info', sink) });
       await bot.sweep();
@@ -177,7 +177,7 @@ describe('a keyring that its group can read, as on a volume with fsGroup', () =>
     harness = undefined;
   });
 
-  it('the bot goes on stepping the keyring while it runs, with one warning a mount', async () => {
+  it('is stepped by a running bot, with one warning per mount', async () => {
     harness = await startHarness({ members: 5 });
     const { keyringFile } = harness;
     await harness.open(0);
@@ -194,7 +194,7 @@ describe('a keyring that its group can read, as on a volume with fsGroup', () =>
     expect(await ready()).toBe('ready\n');
     expect(statSync(commitmentsOf(keyringFile)).mode & 0o777).toBe(0o700);
 
-    // Group read rights are fixed by the bot; a file that everybody can read needs a person.
+    // The bot fixes a group's read rights; a file that everyone can read needs a person.
     chmodSync(keyringFile, 0o604);
     expect(await ready()).toMatch(/can be read by other users.*chown.*fsGroupChangePolicy: OnRootMismatch/);
     const text = readFileSync(keyringFile);
@@ -204,7 +204,7 @@ describe('a keyring that its group can read, as on a volume with fsGroup', () =>
     expect(await ready()).toBe('ready\n');
   });
 
-  it('keys status takes the rights back and says so; it refuses a keyring of another owner', async () => {
+  it('is taken back from the group by keys status, which says so; a keyring of another owner is refused', async () => {
     const file = join(folder, 'a.keyring');
     Keyring.create(file, TODAY);
     chmodSync(file, 0o640);

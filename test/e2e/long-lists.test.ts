@@ -34,7 +34,7 @@ beforeAll(async () => {
       ...aTeam({ managers: [memberId(MANAGER)], origin: 'app' }),
       id: teamId(`team-${at}`),
       name: `Team ${String(at).padStart(2, '0')}`,
-      // The last is of a group far down the list, one of a group that Slack does not name any more.
+      // One team has a group far down the list, another has a group that Slack no longer names.
       roster: at === 0 ? 'S0G119' : at === 1 ? 'S0GONE' : `C0T${at}`,
     });
   redis.disconnect();
@@ -52,7 +52,7 @@ const list = async (): Promise<void> => {
   await admin().click('home', 'teams');
   await until('Add and change teams here');
 };
-/** Opens a team's form from the list that is open. */
+/** Opens a team's form from the open list. */
 const edit = async (team: string): Promise<Json[]> => {
   const blocks = admin().modals().at(-1)?.view['blocks'] as Json[];
   const at = blocks.findIndex((block) =>
@@ -69,7 +69,7 @@ const groupIn = (blocks: readonly Json[]): Json =>
   blocks.find((one) => one['block_id'] === 'userGroup')?.['element'] as Json;
 
 describe('a workspace with more groups than Slack shows in a list', () => {
-  it('a team whose hours are changed keeps its group', async () => {
+  it('keeps a team’s group if the team’s hours are changed', async () => {
     await list();
     const group = groupIn(await edit('team-0'));
     expect(group).toMatchObject({ type: 'external_select', min_query_length: 0 });
@@ -81,7 +81,7 @@ describe('a workspace with more groups than Slack shows in a list', () => {
     expect(top()).toMatch(/Team 00 · <!subteam\^S0G119> · Tuesday 11:00/);
   });
 
-  it('an admin finds each group by typing, and moves a team to another one', async () => {
+  it('lets an admin find each group by typing, and move a team to another one', async () => {
     await list();
     await edit('team-0');
     const first = await admin().search('modal', 'choice', '');
@@ -97,14 +97,14 @@ describe('a workspace with more groups than Slack shows in a list', () => {
     expect(top()).toMatch(/Team 00 · <!subteam\^S0G149>/);
   });
 
-  it('a form keeps a group that Slack does not name any more', async () => {
+  it('keeps a group in a form that Slack no longer names', async () => {
     await list();
     expect(groupIn(await edit('team-1'))['initial_option']).toMatchObject({ value: 'S0GONE' });
   });
 });
 
-describe('somebody with more teams than one view holds', () => {
-  it('an admin finds all teams in the list, page by page', async () => {
+describe('a person with more teams than one view holds', () => {
+  it('finds all teams in the list, page by page', async () => {
     await list();
     const seen = new Set<string>();
     const look = () =>
@@ -121,7 +121,7 @@ describe('somebody with more teams than one view holds', () => {
     expect(seen.size).toBe(TEAMS);
   });
 
-  it('a leader is told by name which teams the Home tab and /teampulse leave out', async () => {
+  it('is told by name which teams the Home tab and /teampulse leave out', async () => {
     await list();
     expect(JSON.stringify(admin().home())).toMatch(/37 more teams/);
     expect(JSON.stringify(admin().home())).toMatch(/Team 49/);

@@ -7,7 +7,7 @@ afterEach(() => harness.end());
 const everyone = (): readonly string[] => [MANAGER, ...harness.members];
 const cards = (): number[] => everyone().map((id) => harness.messages(id, 'weekly').length);
 
-/** Lets two members take part in peer check-ins. */
+/** Has two members take part in peer check-ins. */
 async function twoTakePart(): Promise<void> {
   for (const id of [member(1), member(2)]) {
     const person = harness.slack.as(id);
@@ -20,7 +20,7 @@ async function twoTakePart(): Promise<void> {
 }
 
 describe('when Slack takes a message and its answer is lost', () => {
-  it('nobody gets the message twice, however many answers are lost', async () => {
+  it('no one gets the message twice, however many answers are lost', async () => {
     harness = await startHarness();
     harness.slack.fault({ kind: 'cut', methods: ['chat.postMessage'], times: 30 });
     await harness.open(0);
@@ -34,7 +34,7 @@ describe('when Slack takes a message and its answer is lost', () => {
     expect(cards()).toEqual(Array(9).fill(1));
   });
 
-  it('a pair is introduced twice at most: the bot never reads their conversation', async () => {
+  it('a pair is introduced at most twice: the bot never reads their conversation', async () => {
     harness = await startHarness();
     await twoTakePart();
     harness.slack.fault({ kind: 'cut', methods: ['chat.postMessage'], times: 30 });
@@ -47,7 +47,7 @@ describe('when Slack takes a message and its answer is lost', () => {
     );
   });
 
-  it('a member gets a message twice at most if the app may not read the conversation', async () => {
+  it('a member gets a message at most twice if the app may not read the conversation', async () => {
     harness = await startHarness();
     harness.slack.fault([
       { kind: 'cut', methods: ['chat.postMessage'], times: 30 },

@@ -17,7 +17,7 @@ describe.each<Mode>(['http', 'socket'])('three modals on top of each other, over
   afterAll(() => harness.end());
 
   const top = (id: string): string => JSON.stringify(harness.slack.as(id).modals().at(-1)?.view ?? null);
-  /** Clicks and waits for what shows: another top view than before. */
+  /** Clicks, and waits until the top view has changed. */
   const click = async (id: string, action: string, selected?: string): Promise<string[]> => {
     const person = harness.slack.as(id);
     const before = top(id);
@@ -33,7 +33,7 @@ describe.each<Mode>(['http', 'socket'])('three modals on top of each other, over
     await harness.slack.waitFor('the Home tab', () => person.home());
   };
 
-  it('a member goes on to support, and from there on', async () => {
+  it('a member can go on to support, and on from there', async () => {
     for (const path of [
       ['space', 'mydata', 'privacy', 'support'],
       ['space', 'mydata', 'space', 'support'],
@@ -53,7 +53,7 @@ describe.each<Mode>(['http', 'socket'])('three modals on top of each other, over
     expect(harness.slack.deliveryFailures).toEqual([]);
   });
 
-  it('an admin adds four teams, and edits four times, without closing anything', async () => {
+  it('an admin can add four teams, and edit four times, without closing anything', async () => {
     await home(MANAGER);
     const person = harness.slack.as(MANAGER);
     await click(MANAGER, 'teams');
@@ -79,7 +79,7 @@ describe.each<Mode>(['http', 'socket'])('three modals on top of each other, over
     expect(harness.slack.deliveryFailures).toEqual([]);
   });
 
-  it('an admin adds four entries without closing anything', async () => {
+  it('an admin can add four entries without closing anything', async () => {
     await home(MANAGER);
     const person = harness.slack.as(MANAGER);
     await click(MANAGER, 'setup');

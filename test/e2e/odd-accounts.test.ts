@@ -3,7 +3,7 @@ import type { Json } from '../../sandbox/index.js';
 import { startHarness, member, type Harness } from '../support/harness.js';
 
 const ADMIN = 'U0ADMIN';
-/** What Slack has been seen to say of an account, and what it may say one day. */
+/** Slack's descriptions of an account: some that have occurred, and some that might one day. */
 const ODD: readonly Json[] = [
   { tz: null },
   { is_bot: true, profile: { status_emoji: null } },
@@ -44,10 +44,10 @@ const lines = (event: string): Json[] =>
     .map((line) => JSON.parse(line) as Json);
 
 describe('accounts that Slack describes with nulls and surprises', () => {
-  it('everybody is still asked, and one line counts the accounts that cannot be read', async () => {
+  it('all get their welcome, and one line counts those that can’t be read', async () => {
     await harness.open(0);
     const asked = [member(0), ...harness.members].filter((id) => harness.messages(id, 'welcome').length > 0);
-    // One of them says that it is a bot.
+    // One of these accounts is a bot by its own description.
     expect(asked).toHaveLength(ODD.length);
     expect(lines('step_failed')).toEqual([]);
     expect(lines('roster_unreadable')).toEqual([]);
@@ -61,7 +61,7 @@ describe('accounts that Slack describes with nulls and surprises', () => {
     expect(harness.log()).not.toMatch(/U0BROKEN|U0ODDER/);
   });
 
-  it('a person with such an account gets a Home tab, and an admin the teams and the groups', async () => {
+  it('get a Home tab, and an admin among them gets the teams and the groups', async () => {
     const admin = harness.slack.as(ADMIN);
     await admin.openHome();
     await harness.slack.waitFor('the Home tab', () => admin.home());
@@ -77,14 +77,14 @@ describe('accounts that Slack describes with nulls and surprises', () => {
     expect(JSON.stringify(form.view)).toMatch(/"S0GROUP\b.*"S0NULL\b|"S0NULL\b.*"S0GROUP\b/);
   });
 
-  it('a change with nulls changes nothing else: the list of people is not read again', async () => {
+  it('change nothing else if an event has nulls: the list of people isn’t read again', async () => {
     const pages = () => harness.slack.calls.filter(({ method }) => method === 'users.list').length;
     const before = pages();
     await harness.slack.updateUser(member(1), { raw: { tz: null, profile: null, locale: null } });
     await harness.slack.event({ type: 'user_change', user: { id: null } });
     await harness.slack.event({ type: 'subteam_updated', subteam: { id: null } });
     expect(lines('listener_failed')).toEqual([]);
-    // These Bolt itself cannot take: each is one line in the log, and what comes next is done.
+    // Bolt itself can't take these: each is one line in the log, and the next event is handled.
     await harness.slack.event({ type: 'user_change', user: null });
     await harness.slack.event({ type: 'subteam_updated', subteam: null });
     await harness.slack.event({ type: 'member_joined_channel', channel: null, user: null });

@@ -3,7 +3,7 @@ import { startHarness, member, type Harness } from '../support/harness.js';
 
 const ALICE = member(1);
 
-describe('requests that are not as they should be', () => {
+describe('malformed requests', () => {
   let harness: Harness;
   beforeAll(async () => {
     harness = await startHarness({ joining: false, sandbox: { enforceRateLimits: false } });
@@ -30,7 +30,7 @@ describe('requests that are not as they should be', () => {
     ['null for everything about its place', { view: null, channel: null, message: null, container: null }],
     ['no trigger', { trigger_id: null, actions: [{ type: 'button', action_id: 'support' }] }],
     ['null for the workspace', { team: null, enterprise: null, actions: [{ action_id: 'support' }] }],
-  ])('a click with %s is answered where its reader sees it', async (name, fields) => {
+  ])('a click with %s is answered where the person sees it', async (name, fields) => {
     const before = told();
     const { status } = await interactive({
       type: 'block_actions',
@@ -59,7 +59,7 @@ describe('requests that are not as they should be', () => {
   });
 
   it.each(['/support', '/checkin', '/teampulse', '/nonsense'])(
-    '%s is answered whatever comes with it',
+    '%s is answered, whatever comes with it',
     async (command) => {
       const bare = { command, team_id: harness.slack.teamId, user_id: ALICE };
       for (const text of [null, '', '\u0000', '🙂'.repeat(500), '-1w', '<@U1|x> <!channel> &amp;']) {
@@ -71,7 +71,7 @@ describe('requests that are not as they should be', () => {
     },
   );
 
-  it('a person of another workspace gets help, and learns what they may not have', async () => {
+  it('a person of another workspace gets help, and learns that the rest isn’t for them', async () => {
     const stranger = { id: ALICE, team_id: 'T0FOREIGN' };
     const click = (action: string) =>
       interactive({
@@ -120,10 +120,10 @@ describe('requests that are not as they should be', () => {
     'text',
     'team',
     'files',
-  ])('an event with anything at all as its %s is acknowledged', async (field) => {
+  ])('an event with any kind of value as its %s is acknowledged', async (field) => {
     for (const type of ['message', 'app_home_opened', 'member_joined_channel', 'something_new'])
       for (const [at, held] of KINDS.entries()) {
-        // A message to the bot that can't be answered is left for Slack to send again, which takes three seconds.
+        // Not a message to the bot: if one can't be answered, Slack has to send it again, which takes three seconds.
         const event = {
           type,
           channel_type: 'channel',
@@ -147,7 +147,7 @@ describe('requests that are not as they should be', () => {
   });
 
   it.each(['event', 'authorizations', 'event_id', 'event_time', 'type', 'is_ext_shared_channel'])(
-    'an event in something with anything at all as its %s is acknowledged',
+    'an event inside a body with any kind of value as its %s is acknowledged',
     async (field) => {
       for (const held of KINDS) {
         const event = { type: 'app_home_opened', user: ALICE, tab: 'home' };
@@ -169,7 +169,7 @@ describe('requests that are not as they should be', () => {
     'container',
     'state',
     'actions',
-  ])('a click or form with anything at all as its %s is answered', async (field) => {
+  ])('a click or form with any kind of value as its %s is answered', async (field) => {
     for (const held of KINDS) {
       const view = { id: `V${field}`, hash: '1.a', callback_id: 'nonsense', state: { values: {} } };
       for (const payload of [

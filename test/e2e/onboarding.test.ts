@@ -20,14 +20,14 @@ describe('the first day', () => {
     return linesOf(now['blocks']).join('\n');
   };
 
-  it('an admin, and nobody else, sees three steps', async () => {
+  it('an admin, and no one else, sees three steps', async () => {
     expect(await home(ADMIN)).toMatch(
       /Three steps to begin[^]*1\. Choose a channel[^]*2\. Add the team[^]*3\. Try a week/,
     );
     expect(await home(MANAGER)).not.toMatch(/Three steps/);
   });
 
-  it('an admin alone gets a trial week, marked as one, whose buttons keep nothing', async () => {
+  it('only the admin gets a trial week, marked as one, whose buttons store nothing', async () => {
     await admin().click('home', 'trial');
     const marked = () =>
       admin()
@@ -59,7 +59,7 @@ describe('the first day', () => {
     for (const id of [MANAGER, ...harness.members.slice(1)]) expect(harness.slack.as(id).dms()).toEqual([]);
   });
 
-  it('an admin adds the first team from the same place, and the steps are gone', async () => {
+  it('an admin adds the first team from the Home tab, and the steps are gone', async () => {
     while (admin().modals().length > 0) await admin().closeModal();
     await home(ADMIN);
     await admin().click('home', 'team_add');
@@ -79,7 +79,7 @@ describe('the first day', () => {
     expect(await home(ADMIN)).not.toMatch(/Three steps/);
   });
 
-  it('a member who is no admin is refused a trial', async () => {
+  it('a member who isn’t an admin is refused a trial', async () => {
     const person = harness.slack.as(MANAGER);
     await home(MANAGER);
     const shown = person.home();

@@ -19,7 +19,7 @@ beforeAll(async () => {
 });
 afterAll(() => harness.end());
 
-/** Clicks what is in a modal, and waits until it shows what is expected. */
+/** Clicks in a modal, and waits until it shows a text. */
 const clickTo = async (id: string, action: string, shows: string, selected?: string): Promise<void> => {
   const before = harness.slack.as(id).modals().at(-1)?.hash;
   await harness.slack.as(id).click('modal', action, selected === undefined ? {} : { selected });
@@ -41,12 +41,12 @@ const setUp = async (): Promise<void> => {
 };
 
 describe('the workplace’s own support', () => {
-  it('an admin sets up the workplace’s support, checked at the moment of asking; nobody else can', async () => {
+  it('can’t be set up by a member, even with a forged button', async () => {
     await homeOf(ALICE);
     expect(JSON.stringify(harness.slack.as(ALICE).home())).not.toContain('"setup"');
     await harness.slack.as(ALICE).click('home', 'support');
     await harness.slack.waitFor('support', () => harness.top(ALICE).includes('record who opens it'));
-    // What a member's client could send though no such button is drawn.
+    // A member's client could send this although the button isn't shown.
     const modal = harness.slack.as(ALICE).modals().at(-1);
     const blocks = modal?.view['blocks'] as Record<string, unknown>[];
     blocks.push({ type: 'actions', elements: [{ type: 'button', action_id: 'setup', text: {} }] });
@@ -55,7 +55,7 @@ describe('the workplace’s own support', () => {
     await harness.closeAll(ALICE);
   });
 
-  it('a person who agreed to be asked is shown first to everyone', async () => {
+  it('shows the colleague who agreed to be asked first, to everyone', async () => {
     await setUp();
     await clickTo(MANAGER, 'setup_peer', 'People who know the work');
     await clickTo(MANAGER, 'setup_add', 'Name');
@@ -83,14 +83,14 @@ describe('the workplace’s own support', () => {
     expect(lines.join('\n')).toMatch(/Added by your workplace on May 29, 2026/);
   });
 
-  it('an admin hides and moves catalog entries, and undoes it; crisis lines always stay', async () => {
+  it('lets an admin hide and move catalog entries, and undo that; crisis lines always stay', async () => {
     await setUp();
     await clickTo(MANAGER, 'setup_peer', 'People who know the work');
     const shown = async (): Promise<string> => {
       await harness.slack.as(BOB).command('/support', 'peer');
       return linesOf(harness.slack.as(BOB).ephemerals().at(-1)?.blocks).join('\n');
     };
-    // The first menu of the view is the workplace's own entry's; the second the catalogue's first.
+    // The view's first menu belongs to the workplace's own entry; the second is the catalogue's first.
     const act = async (block: string, value: string): Promise<void> => {
       const before = harness.slack.as(MANAGER).modals().at(-1)?.hash;
       const blocks = harness.slack.as(MANAGER).modals().at(-1)?.view['blocks'] as Record<string, unknown>[];
@@ -114,7 +114,7 @@ describe('the workplace’s own support', () => {
     expect(JSON.stringify(harness.slack.as(MANAGER).modals().at(-1)?.view)).not.toContain('hide|crisis');
   });
 
-  it('an admin names whom people can ask, and Privacy shows it, as text, to everyone', async () => {
+  it('lets an admin name the person to ask, and Privacy shows the name as text to everyone', async () => {
     await setUp();
     const admin = harness.slack.as(MANAGER);
     await clickTo(MANAGER, 'setup_contact', 'Who can people ask');
@@ -155,7 +155,7 @@ describe('outreach', () => {
     expect((await harness.space(BOB)).join('\n')).toMatch(/A small first step/);
   });
 
-  it('a member asks a person for a talk in words they saw before, and learns what became of them', async () => {
+  it('a member asks for a talk in words they saw before, and learns whether the message was sent', async () => {
     const [note] = harness.messages(ALICE, 'outreach');
     if (!note) throw new Error('no note');
     await harness.closeAll(ALICE);
@@ -179,7 +179,7 @@ describe('outreach', () => {
     expect(harness.slack.as(PEER).dms()).toHaveLength(1);
   });
 
-  it('a member learns that their request could not be delivered', async () => {
+  it('a member learns that their request couldn’t be delivered', async () => {
     await setUp();
     await clickTo(MANAGER, 'setup_peer', 'People who know the work');
     await clickTo(MANAGER, 'setup_add', 'Name');
@@ -196,14 +196,14 @@ describe('outreach', () => {
     await harness.closeAll(ALICE);
   });
 
-  it('a member sends outreach away with "not now", from the private space too, and brings it back by undoing that', async () => {
+  it('a member sends outreach away with "not now", from the private space too, and it doesn’t come that week', async () => {
     await harness.space(BOB);
     expect((await harness.inSpace(BOB, 'not_now')).join('\n')).toMatch(/won't bring this up for eight weeks/);
     expect((await harness.space(BOB)).join('\n')).not.toMatch(/A small first step/);
     await harness.open(2);
     expect((await harness.answer(BOB, HEAVY))[0]).toMatch(/is saved/);
     await harness.space(BOB);
-    // The outreach is gone from here: the way back is where the choice was made.
+    // The outreach is gone from the private space: the choice can only be undone where it was made.
     await harness.inSpace(BOB, 'notes', 'direct');
     await harness.close(2);
     expect(harness.messages(BOB, 'outreach')).toHaveLength(0);
@@ -224,7 +224,7 @@ describe('outreach', () => {
     expect(linesOf(notes[1]?.blocks)[0]).toMatch(/Two weeks ago you asked/);
   });
 
-  it('a member who stopped outreach never gets it again, until they turn it on', async () => {
+  it('a member who stopped outreach never gets it again until they turn it on', async () => {
     const [note] = harness.messages(ALICE, 'outreach');
     if (!note) throw new Error('no note');
     await harness.closeAll(ALICE);
@@ -252,7 +252,7 @@ describe('outreach', () => {
     await harness.space(dora);
     await harness.inSpace(dora, 'notes', 'direct');
     await harness.inSpace(dora, 'preset', 'sensitive');
-    // 5 of 12: heavy by no rule but the sensitive one.
+    // 5 of 12: heavy only by the sensitive rule.
     for (const week of [17, 18]) {
       if (week > 17) await harness.open(week);
       for (const id of [dora, member(5)]) await harness.answer(id, [2, 1, 1, 1, 0]);
@@ -264,8 +264,8 @@ describe('outreach', () => {
   });
 });
 
-describe('in Spanish', () => {
-  it('a member who uses Slack in Spanish reads everything in Spanish, from the weekly message to the closing view and the crisis card', async () => {
+describe('Spanish', () => {
+  it('is the language of everything for a member who uses Slack in Spanish, from the weekly message to the closing view and the crisis card', async () => {
     const card = harness.messages(CARLA, 'weekly').at(-1);
     expect(linesOf(card?.blocks)[0]).toMatch(/¿Cómo fue su semana\?/);
     await harness.open(19);
@@ -277,7 +277,7 @@ describe('in Spanish', () => {
     expect(support).toMatch(/Llamar: `988`[^]*cotejado el \d+ \w+ 2026/);
   });
 
-  it('a member chooses Spanish and goes back, whatever language Slack is in', async () => {
+  it('can be chosen by a member, who can go back, whatever language Slack is in', async () => {
     await harness.space(BOB);
     expect((await harness.inSpace(BOB, 'language', 'es')).join('\n')).toMatch(/Solo usted puede abrir/);
     await harness.remind(19);
@@ -289,13 +289,13 @@ describe('in Spanish', () => {
     expect((await harness.inSpace(BOB, 'language', 'unchosen')).join('\n')).toMatch(/Only you can open/);
   });
 
-  it('the log names nobody’s language', () => {
+  it('isn’t named in the log as anyone’s language', () => {
     expect(harness.log()).not.toMatch(/"(es|language|locale)"/);
   });
 });
 
 describe('the global shortcut', () => {
-  it('a member opens support from anywhere with the shortcut, which leaves no trace', async () => {
+  it('opens support for a member from anywhere, and leaves no trace', async () => {
     await harness.closeAll(BOB);
     const kept = harness.slack.exportMessages().length;
     await harness.slack.as(BOB).shortcut('support');
@@ -305,7 +305,7 @@ describe('the global shortcut', () => {
   });
 });
 
-it('Slack refused nothing in all this except the message to a person who is gone', () => {
+it('Slack refused nothing in all of this except the message to a person who’s gone', () => {
   expect(harness.slack.deliveryFailures).toEqual([]);
   expect(harness.slack.refusals.length).toBeLessThanOrEqual(1);
 });

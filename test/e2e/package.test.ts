@@ -21,12 +21,12 @@ const lockFile = z.object({
 });
 const { packages } = lockFile.parse(JSON.parse(readFileSync('package-lock.json', 'utf8')));
 
-/** Where `npm ci --omit=dev` puts each package, of those that this machine has. */
+/** The paths where `npm ci --omit=dev` puts packages, as far as they exist on this machine. */
 const PRODUCTION = Object.entries(packages)
   .filter(([path, { dev }]) => path !== '' && !dev && existsSync(path))
   .map(([path]) => path);
 
-/** Every file below a folder, without those of packages inside it. */
+/** Every file below a folder, except for those of packages inside it. */
 const filesIn = (folder: string): string[] =>
   readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     const path = join(folder, entry.name);
@@ -34,7 +34,7 @@ const filesIn = (folder: string): string[] =>
     return [path];
   });
 
-/** Puts a file somewhere else: by another name of it, or by a copy where that's another disk. */
+/** Puts a file in another place: as a hard link, or as a copy if that's another disk. */
 function put(from: string, to: string): void {
   mkdirSync(dirname(to), { recursive: true });
   try {
@@ -51,7 +51,7 @@ describe('the package', () => {
   let slack: Sandbox;
   let bot: ChildProcess | null = null;
   beforeAll(async () => {
-    // Nothing above it may have packages of its own.
+    // No parent folder may have packages of its own.
     place = mkdtempSync(join(tmpdir(), 'evenkeel-package-'));
     execFileSync('npm', ['pack', '--ignore-scripts', '--silent', '--pack-destination', place]);
     const [archive = ''] = readdirSync(place);
@@ -80,7 +80,7 @@ describe('the package', () => {
   });
   const contents = (): string[] => filesIn(folder).map((file) => relative(folder, file));
 
-  it('holds what its messages name, and neither sources nor the local Slack', () => {
+  it('contains the files that its messages name, and neither sources nor the local Slack', () => {
     expect(contents()).toEqual(
       expect.arrayContaining(['.env.example', 'teams.example.yml', 'manifest.yml', 'docs/REDIS.md']),
     );
@@ -89,7 +89,7 @@ describe('the package', () => {
     ).toEqual([]);
   });
 
-  it('starts with production dependencies alone, builds nothing, and ends with code 0 when npm is told to end', async () => {
+  it('starts with production dependencies only, builds nothing, and ends with code 0 if npm is told to end', async () => {
     const before = contents();
     bot = spawn('npm', ['start', '--silent'], { cwd: folder, env: environment(), detached: true });
     const gone = once(bot, 'close');
@@ -104,7 +104,7 @@ describe('the package', () => {
     expect(said).toContain('"msg":"stopped"');
   });
 
-  it('looks after itself with them, too', () => {
+  it('checks its own content with production dependencies only', () => {
     const { status, stdout } = spawnSync(process.execPath, ['bin/evenkeel.mjs', 'content', 'check'], {
       cwd: folder,
       encoding: 'utf8',
@@ -112,7 +112,7 @@ describe('the package', () => {
     expect([status, stdout]).toEqual([0, expect.stringMatching(/5 regions, 2 languages/)]);
   });
 
-  it('imports nothing that only the development has', () => {
+  it('imports nothing that only development has', () => {
     const names = new Set<string>();
     for (const file of filesIn('dist/src').filter((one) => one.endsWith('.js')))
       for (const [, name] of readFileSync(file, 'utf8').matchAll(
@@ -136,7 +136,7 @@ describe('the image', () => {
   const copied = (stage: string): string[] =>
     [...stage.matchAll(/^COPY (?:--\S+ )*(.+) \S+$/gm)].flatMap(([, from = '']) => from.split(' '));
 
-  it('runs what was built as its first process, so that signals reach it, with production dependencies alone', () => {
+  it('runs the built program as its first process, so that signals reach it, with production dependencies only', () => {
     const last = stages.at(-1) ?? '';
     expect(last).toMatch(/^CMD \["node", "dist\/src\/cli\.js", "start"\]$/m);
     expect(last).not.toMatch(/^(RUN|ENTRYPOINT|CMD) .*\bnpm\b/m);

@@ -29,7 +29,7 @@ const click = async (
   await harness.slack.as(id).click('modal', action, selected === undefined ? {} : { selected });
   await harness.slack.waitFor(String(shows), () => harness.top(id).match(shows) !== null);
 };
-/** The introductions so far: who is in each, and what was said. */
+/** The introductions so far: the people in each, and its text. */
 const introductions = (): { people: string[]; text: string; channel: string }[] => {
   const seen = new Map<string, { people: string[]; text: string; channel: string }>();
   for (const id of [MANAGER, ...harness.members])
@@ -43,7 +43,7 @@ const pairsOf = (people: readonly string[]): string[] =>
   people.flatMap((one, at) => people.slice(at + 1).map((other) => `${one}+${other}`));
 
 describe('peer check-ins', () => {
-  it('a member reads before joining what Slack will show, and the Home tab stays the same', async () => {
+  it('tell a member before joining what Slack will show, and the Home tab stays the same', async () => {
     await openPeers(NINE[0] ?? '');
     expect(harness.top(NINE[0] ?? '')).toMatch(/Before you opt in[^]*export it[^]*who was matched/);
     for (const id of NINE) {
@@ -58,7 +58,7 @@ describe('peer check-ins', () => {
     expect(await home(NINE[0] ?? '')).toEqual(await home(OTHER));
   });
 
-  it('all nine meet in three rounds, never the same colleague twice, and nobody else is drawn', async () => {
+  it('bring all nine together in three rounds, never the same pair twice, and no one else is drawn', async () => {
     const met: string[] = [];
     for (let week = 0; week < 3; week += 1) {
       const before = introductions().length;
@@ -73,7 +73,7 @@ describe('peer check-ins', () => {
     expect(met.length).toBe(18);
   });
 
-  it('a pair is greeted in the languages they read, with another prompt each time', () => {
+  it('greet a pair in the languages they read, with another prompt each time', () => {
     const texts = introductions().map(({ text }) => text);
     for (const text of texts) expect(text).toMatch(/Same time next week|next\?|again\?/);
     for (const { people, text } of introductions())
@@ -82,7 +82,7 @@ describe('peer check-ins', () => {
     expect(new Set(asked).size).toBe(3);
   });
 
-  it('a member is told in private what to do when a colleague is not all right', async () => {
+  it('tell a member in private what to do if a colleague isn’t all right', async () => {
     const id = NINE[0] ?? '';
     await harness.closeAll(id);
     const message = harness.slack.as(id).groupDms().at(-1);
@@ -93,7 +93,7 @@ describe('peer check-ins', () => {
     await harness.closeAll(id);
   });
 
-  it('a member is asked in private whether they met, and sees in words what is kept', async () => {
+  it('ask a member in private whether they met, and show in words what we keep', async () => {
     const id = NINE[0] ?? '';
     await openPeers(id);
     expect(harness.top(id)).toMatch(/Last time you were matched with <@U/);
@@ -105,7 +105,7 @@ describe('peer check-ins', () => {
     await harness.closeAll(id);
   });
 
-  it('a member who would rather not meet a colleague never does again, and can undo that', async () => {
+  it('never again match a member with a colleague they’d rather not meet, until they undo that', async () => {
     const [id = '', partner = ''] = NINE;
     await openPeers(id);
     await click(id, 'peer_avoid', /can't choose that person/, MANAGER);
@@ -123,7 +123,7 @@ describe('peer check-ins', () => {
     await harness.closeAll(id);
   });
 
-  it('a round goes on without a person whose account is gone', async () => {
+  it('go on without a person whose account is gone', async () => {
     const before = introductions().length;
     await harness.slack.updateUser(NINE[8] ?? '', { deleted: true });
     await harness.open(7);
@@ -132,7 +132,7 @@ describe('peer check-ins', () => {
     await harness.close(7);
   });
 
-  it('a member who stops, forgets or leaves is out at once, and the partner left alone is told', async () => {
+  it('end at once for a member who stops, forgets or leaves, and the partner left alone is told', async () => {
     for (const id of NINE.slice(1, 6)) {
       await openPeers(id);
       await click(
@@ -164,7 +164,7 @@ describe('peer check-ins', () => {
     expect([told(NINE[0] ?? ''), told(NINE[1] ?? ''), told(OTHER)]).toEqual([1, 0, 0]);
   });
 
-  it('neither the log nor Redis says who takes part', async () => {
+  it('appear neither in the log nor in Redis with anyone’s name', async () => {
     const named = (await dump(harness.prefix))
       .split('\n')
       .filter((line) => !/:(roster|teams)$/.test(line.split(' ')[0] ?? ''))
@@ -173,7 +173,7 @@ describe('peer check-ins', () => {
       expect(named).not.toContain(id);
       expect(harness.log()).not.toContain(id);
     }
-    // A cover for an introduction may meet an account that is gone and still on the roster.
+    // A cover for an introduction may go to an account that's gone and still on the roster.
     expect(harness.slack.refusals.filter(({ error }) => error !== 'user_disabled')).toEqual([]);
     expect(harness.slack.deliveryFailures).toEqual([]);
   });

@@ -12,7 +12,7 @@ import { type TeamsCommand, teamsCommand, type TeamsOptions } from '../../src/op
 import { markSchema } from '../../src/store/schema.js';
 import { aPrefix, testRedisUrl } from '../support/redis.js';
 
-/** How long a program may run, in milliseconds: nothing else ends one that hangs, as its test waits for it. */
+/** The longest time that a program may run, in milliseconds: nothing else would end one that hangs. */
 const LONGEST_MS = 600_000;
 
 /** Runs a built program with exactly this environment, as a shell would. */
@@ -29,7 +29,7 @@ describe('npm start', () => {
     expect(stderr).not.toMatch(/at .*\.js:\d+/);
   });
 
-  it('with a word it does not know shows how it is used', () => {
+  it('with an unknown word shows its usage', () => {
     const { status, stderr } = run(['dist/src/cli.js', 'dance'], {});
     expect(status).toBe(2);
     expect(stderr).toMatch(/unknown command 'dance'[^]*evenkeel --help/);
@@ -44,7 +44,7 @@ describe('npm start', () => {
 });
 
 describe('evenkeel content check', () => {
-  it('reads all content, and says what is wrong by file and line', () => {
+  it('reads all content, and reports mistakes by file and line', () => {
     const folder = mkdtempSync(join(tmpdir(), 'evenkeel-content-'));
     cpSync('content', folder, { recursive: true });
     expect(checkContent(readDated(folder), Date.now()).lines.at(-1)).toMatch(/5 regions, 2 languages/);
@@ -62,14 +62,14 @@ describe('evenkeel teams', () => {
   const teams = (...args: string[]) =>
     run(['dist/src/cli.js', 'teams', ...args], { REDIS_URL: testRedisUrl(), EVENKEEL_PREFIX: prefix });
   const file = join(folder, 'teams.yml');
-  /** The same as `teams`, without the process around it. */
+  /** Does the same as `teams`, inside this process. */
   const inHere = async (command: TeamsCommand, options: Partial<TeamsOptions> = {}): Promise<string> => {
     const config = readSealingConfig({ REDIS_URL: testRedisUrl(), EVENKEEL_PREFIX: prefix });
     const whole = { file: null, yes: false, workspace: null, ...options };
     return `${(await teamsCommand(command, config, 'content', Date, whole)).join('\n')}\n`;
   };
 
-  it('says what is missing before there is a workspace, a file or a second word', async () => {
+  it('says what’s missing: a workspace, a file or the argument', async () => {
     expect(teams('export').stderr).toMatch(/holds no workspace yet\. Fix: start the bot once/);
     expect(teams('import').stderr).toMatch(/missing required argument 'file'/);
     const redis = new Redis(testRedisUrl());
@@ -81,7 +81,7 @@ describe('evenkeel teams', () => {
     );
   });
 
-  it('imports: first says what would change, then does, and the second time nothing', async () => {
+  it('import says first what would change, then changes it, and the second time nothing', async () => {
     writeFileSync(file, readFileSync('teams.example.yml', 'utf8'));
     expect(await inHere('import', { file })).toMatch(
       /^\+ east-clinic: .*"East clinic"[^]*Nothing was changed.*--yes/,
@@ -95,14 +95,14 @@ describe('evenkeel teams', () => {
     );
   });
 
-  it('exports what an import takes back without a change', async () => {
+  it('export writes a file that import takes back without a change', async () => {
     const out = teams('export').stdout;
     writeFileSync(file, out);
     expect(out).toMatch(/id: east-clinic[^]*opens: tuesday 10:00/);
     expect(await inHere('import', { file })).toMatch(/Nothing would change/);
   });
 
-  it('refuses a file with a mistake by line, and changes nothing', async () => {
+  it('import refuses a file with a mistake by line, and changes nothing', async () => {
     const before = await inHere('export');
     writeFileSync(file, before.replace('tuesday 10:00', 'someday'));
     const refused = teams('import', file, '--yes');
@@ -121,7 +121,7 @@ describe('evenkeel keys', () => {
   });
   const keys = (word: string, prefix?: string) => run(['dist/src/cli.js', 'keys', word], env(prefix));
 
-  it('makes one file, says what losing it means, and never makes it twice', () => {
+  it('init makes one file, says what losing it means, and never makes it twice', () => {
     const { status, stdout } = keys('init');
     expect({ status, mode: statSync(join(folder, 'a.keyring')).mode & 0o777 }).toEqual({
       status: 0,
@@ -134,7 +134,7 @@ describe('evenkeel keys', () => {
     expect(again.stderr).toMatch(/never overwritten/);
   });
 
-  it('makes none beside a Redis that was sealed with another', async () => {
+  it('init makes none beside a Redis that was sealed with another', async () => {
     const prefix = aPrefix();
     const redis = new Redis(testRedisUrl());
     await redis.set(`${prefix}:{T0ONE}:keyring`, '0123456789abcdef');
@@ -149,7 +149,7 @@ describe('evenkeel keys', () => {
     expect(stderr).toMatch(/If it is lost for good, .*evenkeel keys replace/);
   });
 
-  it('tells its day, and whether Redis was sealed with it', async () => {
+  it('status tells the keyring’s day, and whether Redis was sealed with it', async () => {
     const prefix = aPrefix();
     expect(keys('status', prefix).stdout).toMatch(/on day \d{4}-\d\d-\d\d[^]*holds nothing that is sealed/);
     const redis = new Redis(testRedisUrl());
@@ -159,7 +159,7 @@ describe('evenkeel keys', () => {
     expect(keys('status', prefix).stdout).toMatch(/T0OTHER is sealed with another keyring/);
   });
 
-  it('names a key of Redis that holds another kind of value, with the fix and without a stack', async () => {
+  it('status names a key of Redis that holds another kind of value, with the fix and without a stack', async () => {
     const prefix = aPrefix();
     const redis = new Redis(testRedisUrl());
     await markSchema(redis, prefix);
@@ -173,7 +173,7 @@ describe('evenkeel keys', () => {
     expect(stderr).not.toMatch(/at .*\.js:\d+/);
   });
 
-  it('refuses a torn file with the fix, and shows how it is used for any other word', () => {
+  it('refuses a torn file with the fix, and an unknown word', () => {
     writeFileSync(join(folder, 'a.keyring'), '{"evenkeelKeyring":1,');
     const torn = keys('status');
     expect([torn.status, torn.stderr]).toEqual([2, expect.stringMatching(/torn.*Fix/)]);
@@ -213,7 +213,7 @@ describe('a started bot', () => {
         EVENKEEL_CONTENT: content,
         EVENKEEL_KEYRING: join(folder, 'a.keyring'),
         EVENKEEL_HEALTH_PORT: String(healthPort),
-        // What libraries would print then, member ids among it, must not come past the log.
+        // This makes libraries print more, member ids included, which must not get past the log.
         DEBUG: '*',
       },
     });
@@ -231,7 +231,7 @@ describe('a started bot', () => {
     await slack.waitFor('the socket', () => slack.connected());
     expect(await slack.as('U0123456789').command('/support')).toMatchObject({ acknowledged: true });
 
-    // A broken file is not taken, and named by line; the last good one stays. A whole one is.
+    // A broken file is refused by line, and the last good one stays in use; a correct file is taken.
     const words = join(content, 'words', 'en.yml');
     const good = readFileSync(words, 'utf8');
     writeFileSync(words, good.replace('title: Support', 'title: [Support'));
@@ -260,7 +260,7 @@ describe('npm run demo', () => {
     expect(stderr).toMatch(/needs a Redis[^]*\n.*apt-get install redis-server/);
   });
 
-  it('the demo plays six weeks of two teams: everything stored, nothing refused, one outreach to the member in trouble', () => {
+  it('plays six weeks of two teams: everything stored, nothing refused, one outreach to the member in trouble', () => {
     const folder = mkdtempSync(join(tmpdir(), 'evenkeel-demo-test-'));
     const json = join(folder, 'demo.json');
     const { status, stdout, stderr } = run(['dist/sandbox/demo/main.js', '--headless', '--json', json], {

@@ -17,7 +17,7 @@ import { until } from '../support/until.js';
 
 const ANA = 'U0ANA';
 
-/** As in operation, within seconds instead of minutes. */
+/** The times of real operation, in seconds instead of minutes. */
 const QUICK: SocketTimes = {
   look: 50,
   pongWithin: 600,
@@ -29,7 +29,7 @@ const QUICK: SocketTimes = {
   waitAfter,
 };
 
-describe('a bot that reaches Slack through a proxy alone', () => {
+describe('a bot that reaches Slack only through a proxy', () => {
   const folder = mkdtempSync(join(tmpdir(), 'evenkeel-proxy-'));
   let slack: Sandbox;
   let proxy: ConnectProxy;
@@ -54,7 +54,7 @@ describe('a bot that reaches Slack through a proxy alone', () => {
   });
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  /** A configuration whose Slack has a name that only the proxy knows; operators may give none without TLS. */
+  /** A configuration whose Slack has a name that only the proxy knows; operators may name none without TLS. */
   const config = () => ({
     ...readConfig({
       SLACK_BOT_TOKEN: slack.botToken,
@@ -92,7 +92,7 @@ describe('a bot that reaches Slack through a proxy alone', () => {
     return lines.join('\n');
   };
 
-  it('the bot calls and connects through HTTPS_PROXY, with its login, and drops a silent connection', async () => {
+  it('calls and connects through HTTPS_PROXY, with its login, and drops a silent connection', async () => {
     await (await begin()).ready;
     await slack.waitFor('the socket', () => slack.connected());
     await supported();
@@ -104,10 +104,10 @@ describe('a bot that reaches Slack through a proxy alone', () => {
     await until('the silent connection is dropped', () => proxy.frozen() === 0);
     await supported();
     await readySays(/^200/);
-    // The library looks every five seconds whether a link is alive; on a busy machine all of it takes longer.
+    // The library checks every five seconds whether a connection is alive; on a busy machine this takes longer.
   });
 
-  it('doctor checks Slack through the proxy, and says so', async () => {
+  it('has doctor check Slack through the proxy, and say so', async () => {
     expect(await doctor()).toMatch(
       new RegExp(
         `^OK .*HTTPS_PROXY is set: .* through the proxy 127\\.0\\.0\\.1:${proxy.port}[^]*SLACK_APP_TOKEN`,
@@ -115,7 +115,7 @@ describe('a bot that reaches Slack through a proxy alone', () => {
     );
   });
 
-  it('the bot says once in an outage what to do if the proxy wants a login, and starts as soon as it connects', async () => {
+  it('says once in an outage what to do if the proxy wants a login, and starts as soon as it connects', async () => {
     const words = /the proxy wants a login \(407\)\. Fix: put user and password into HTTPS_PROXY/;
     proxy.refuse(407);
     expect(await doctor()).toMatch(words);
@@ -149,7 +149,7 @@ describe('a bot that reaches Slack through a proxy alone', () => {
     await supported();
   });
 
-  it('the bot connects directly to the hosts in NO_PROXY', async () => {
+  it('connects directly to the hosts in NO_PROXY', async () => {
     process.env['NO_PROXY'] = `other.example,.${BEHIND_PROXY}`;
     expect(await doctor()).toMatch(/DNS doesn't know the name/);
     expect(proxy.asked).toEqual([]);

@@ -28,11 +28,11 @@ afterAll(async () => {
 
 const listed = async (): Promise<string[]> => (await rosterOf(store, teamId('east'))).map(({ id }) => id);
 const members = () => harness.slack.calls.filter(({ method }) => method === 'conversations.members').length;
-/** Waits until the roster says so. */
+/** Waits until the roster has these people. */
 const rosterHas = async (what: string, says: (ids: readonly string[]) => boolean): Promise<void> => {
   await until(`the roster has ${what}`, listed, says);
 };
-/** Sweeps until somebody has been asked: what an event decides goes out with the next sweep. */
+/** Sweeps until a person has been asked: the sweep after an event sends what the event decided. */
 const welcomed = async (id: string): Promise<void> => {
   const isAsked = (): boolean => harness.messages(id, 'welcome').length > 0;
   await until(`${id} is asked`, async () => isAsked() || (await harness.open(0), isAsked()));
@@ -56,7 +56,7 @@ describe('readings of a roster that overtake each other', () => {
         ({ method, heardAt }) => method !== 'conversations.members' || heardAt !== null,
       ),
     );
-    // What it says is older than what is known by now, and throws nobody out at any moment until the next reading is over.
+    // The late reading is older than what's known by now, so it must remove no one until the next reading is over.
     await harness.slack.joinChannel(CHANNEL, 'U0Z');
     await until('the next reading is over', async () => {
       const ids = await listed();
@@ -65,7 +65,7 @@ describe('readings of a roster that overtake each other', () => {
     });
   });
 
-  it('a hundred people who join at once cost few readings, and all are on the roster and welcomed', async () => {
+  it('a hundred people who join at once take few readings, and all are on the roster and welcomed', async () => {
     const before = members();
     await Promise.all(CROWD.map((id) => harness.slack.joinChannel(CHANNEL, id)));
     await rosterHas('the crowd', (ids) => CROWD.every((id) => ids.includes(id)));

@@ -19,7 +19,7 @@ describe('with a Redis that answers nothing for a while', () => {
     await redis.stop();
   });
 
-  it('members are told to try again, in time; what was acknowledged is stored, and it recovers by itself', async () => {
+  it('members are told in time to try again; what was acknowledged is stored, and the bot recovers by itself', async () => {
     await harness.answer(member(2), [3, 3, 3, 3, 3]);
     const person = harness.slack.as(ALICE);
     const card = harness.messages(ALICE, 'weekly').at(-1);

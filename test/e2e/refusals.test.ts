@@ -6,7 +6,7 @@ import { startHarness, member, type Harness } from '../support/harness.js';
 
 const STRANGER = 'U0STRANGER';
 
-describe('bad input', () => {
+describe('the bot', () => {
   let harness: Harness;
   beforeAll(async () => {
     harness = await startHarness({ others: [{ id: STRANGER, name: 'Stranger' }] });
@@ -16,7 +16,7 @@ describe('bad input', () => {
 
   const [alice, bob] = [member(1), member(2)];
 
-  /** Opens somebody's form and fills it with a light check-in. */
+  /** Opens a person's form and fills it with a light check-in. */
   async function aFilledForm(id: string) {
     const person = harness.slack.as(id);
     const card = harness.messages(id, 'weekly')[0];
@@ -37,7 +37,7 @@ describe('bad input', () => {
   const shown = (id: string): string =>
     linesOf(harness.slack.as(id).modals().at(-1)?.view['blocks']).join('\n');
 
-  /** Runs an attempt that must change no ballot and log one refusal without saying whose. */
+  /** Runs an attempt that must change no ballot and log one refusal without naming the person. */
   async function refused(attempt: () => Promise<unknown>): Promise<void> {
     const before = await box();
     const refusals = async (): Promise<number> =>
@@ -49,7 +49,7 @@ describe('bad input', () => {
     expect(harness.log()).not.toContain(alice);
   }
 
-  it('refuses an answer outside the options, under its question, and keeps the form open', async () => {
+  it('refuses an answer outside the options, at its question, and keeps the form open', async () => {
     const { person, form, first } = await aFilledForm(alice);
     await refused(async () => {
       const values = {
@@ -62,7 +62,7 @@ describe('bad input', () => {
     expect(person.modals()).toHaveLength(1);
   });
 
-  it('refuses an answer to a question that was not asked', async () => {
+  it('refuses an answer to a question that wasn’t asked', async () => {
     const { person, form } = await aFilledForm(alice);
     const values = { ...form.values, smuggled: { choice: { selected_option: { value: '0' } } } };
     await refused(() => person.submit({ values }));
@@ -79,14 +79,14 @@ describe('bad input', () => {
     expect(shown(alice)).toMatch(/isn't for one of your check-ins/);
   });
 
-  it("refuses one member's form in another's hands", async () => {
+  it('refuses one member’s form in another’s hands', async () => {
     const theirs = await aFilledForm(bob);
     const { person } = await aFilledForm(alice);
     await refused(() => person.submit({ privateMetadata: String(theirs.form.view['private_metadata']) }));
     expect(shown(alice)).toMatch(/isn't for one of your check-ins/);
   });
 
-  it('refuses a form it does not know', async () => {
+  it('refuses a form that it doesn’t know', async () => {
     const { person } = await aFilledForm(alice);
     await refused(() => person.submit({ callbackId: 'no-such-form' }));
   });
@@ -105,7 +105,7 @@ describe('bad input', () => {
     await harness.slack.waitFor('the answer', () => shown(alice).includes("didn't work"));
   });
 
-  it('a stranger who clicks somebody’s weekly message is told that there is nothing to answer', async () => {
+  it('tells a stranger who clicks a member’s weekly message that there’s nothing to answer', async () => {
     const card = harness.messages(alice, 'weekly')[0];
     if (!card) throw new Error('no card');
     const before = await box();
@@ -114,7 +114,7 @@ describe('bad input', () => {
     expect(await box()).toBe(before);
   });
 
-  it('a stranger sees no team pulse', async () => {
+  it('shows a stranger no team pulse', async () => {
     expect((await harness.teampulse(STRANGER)).join('\n')).toMatch(/You're not on a team here/);
   });
 
@@ -122,12 +122,15 @@ describe('bad input', () => {
     ['/teampulse', 'drop tables', /can't find a team by that name.*East clinic/],
     ['/checkin', '<script>', /After it you can type/],
     ['/support', 'a'.repeat(3000), /no topic by that name/],
-  ])('answers %s with nonsense in words, and shows none of it', async (command, text, expected) => {
-    await harness.slack.as(alice).command(command, text);
-    const answer = linesOf(harness.slack.as(alice).ephemerals().at(-1)?.blocks).join('\n');
-    expect(answer).toMatch(expected);
-    expect(answer).not.toContain(text);
-  });
+  ])(
+    'answers %s with nonsense in words, and doesn’t repeat the nonsense',
+    async (command, text, expected) => {
+      await harness.slack.as(alice).command(command, text);
+      const answer = linesOf(harness.slack.as(alice).ephemerals().at(-1)?.blocks).join('\n');
+      expect(answer).toMatch(expected);
+      expect(answer).not.toContain(text);
+    },
+  );
 
   it('refuses requests whose signature is wrong, stale or missing', async () => {
     const body = new URLSearchParams({
@@ -140,7 +143,7 @@ describe('bad input', () => {
       expect((await harness.slack.forge(body, forged)).status).toBe(401);
   });
 
-  it('the bot takes a signed submission once: a replay does not put old answers over new ones', async () => {
+  it('takes a signed submission once: a replay doesn’t put old answers over new ones', async () => {
     const { form } = await aFilledForm(bob);
     const body = new URLSearchParams({
       payload: JSON.stringify({
@@ -167,7 +170,7 @@ describe('bad input', () => {
     expect(harness.log()).not.toMatch(/at .*\.ts:\d+/);
   });
 
-  it('the bot answers the button of a weekly message whose week is over', async () => {
+  it('answers the button of a weekly message whose week is over', async () => {
     const card = harness.messages(bob, 'weekly')[0];
     if (!card) throw new Error('no card');
     await harness.slack.as(bob).click({ message: card }, 'answer');

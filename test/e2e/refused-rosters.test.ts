@@ -4,7 +4,7 @@ import { MONDAY } from '../support/team.js';
 import { until } from '../support/until.js';
 
 const HOUR = 3_600_000;
-/** Hours of a week from the opening on, all of them before it would be too late to open. */
+/** Hours of a week from the opening on, all early enough to open. */
 const HOURS = [35, 36, 48, 60, 72, 80];
 
 let harness: Harness;
@@ -21,7 +21,7 @@ const lines = (event: string) =>
     .split('\n')
     .filter((line) => line.includes(`"msg":"${event}"`))
     .map((line) => JSON.parse(line) as Record<string, unknown>);
-/** The bot's messages to the leader that say this. */
+/** The bot's messages to the leader with this text. */
 const told = (text: string) =>
   harness.slack
     .as(MANAGER)
@@ -29,7 +29,7 @@ const told = (text: string) =>
     .filter(({ blocks }) => linesOf(blocks).join('\n').includes(text));
 const cards = () => harness.members.reduce((sum, id) => sum + harness.messages(id, 'weekly').length, 0);
 const asked = (method: string) => harness.slack.calls.filter((call) => call.method === method).length;
-/** Sweeps four times at each of some hours of a week, as a bot does that goes on running. */
+/** Sweeps four times at each of these hours of a week, as a running bot does. */
 const sweepThrough = async (week: number, hours: readonly number[]): Promise<void> => {
   for (const hour of hours) {
     harness.setTime(MONDAY + (week * 168 + hour) * HOUR);
@@ -39,7 +39,7 @@ const sweepThrough = async (week: number, hours: readonly number[]): Promise<voi
     }
   }
 };
-/** Waits until nothing is in hand: a step that waits for its roster is not due. */
+/** Waits until no step is at work: a step that waits for its roster isn't due. */
 const idle = async (): Promise<void> => {
   await until('nothing is in hand', async () => (await harness.bot.pending()) === 0);
 };
@@ -56,13 +56,13 @@ describe('a roster that Slack refuses', () => {
     [1, 'fetch_members_failed', 'won’t list who’s in its channel'],
     [2, 'channel_not_found', 'doesn’t show its channel'],
   ])(
-    'in week %i with %s is asked for at growing waits; its leader has one message, and Home says it',
+    'in week %i with %s is asked for at growing intervals; its leader gets one message, and Home says it',
     async (week, error, said) => {
       const [failed, unread] = [lines('step_failed').length, lines('roster_unreadable').length];
       harness.slack.fault({ kind: 'refused', error, methods: ['conversations.members'], times: 1_000_000 });
       const before = asked('conversations.members');
       await sweepThrough(week, HOURS);
-      // At most twice an hour, for the opening and for the round of pairs.
+      // At most twice an hour, once for the opening and once for the peer round.
       expect(asked('conversations.members') - before).toBeLessThanOrEqual(2 * HOURS.length);
       expect(lines('step_failed').slice(failed)).toEqual([]);
       expect(lines('roster_unreadable').slice(unread)).toEqual([
@@ -71,7 +71,7 @@ describe('a roster that Slack refuses', () => {
       expect(told(said)).toHaveLength(1);
       expect(await home()).toContain(said);
       const sent = cards();
-      // Whoever invites the bot again gets their week within the hour.
+      // Once the bot is invited again, the team gets its week within the hour.
       harness.slack.fault(null);
       await sweepThrough(week, [82]);
       expect(cards()).toBeGreaterThan(sent);
@@ -81,7 +81,7 @@ describe('a roster that Slack refuses', () => {
     },
   );
 
-  it('a team with an archived channel asks nobody; its leader learns so once, then that the week was missed', async () => {
+  it('because its channel is archived keeps the bot from asking anyone; the leader learns so once, then that the week was missed', async () => {
     await harness.slack.archive(CHANNEL);
     const [sent, infos] = [cards(), asked('conversations.info')];
     await sweepThrough(3, HOURS);

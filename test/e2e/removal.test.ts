@@ -7,7 +7,7 @@ import { startHarness, MANAGER, type Harness } from '../support/harness.js';
 const HOUR = 3_600_000;
 const HELP = /talk to someone now/;
 
-/** How many keys Redis holds of a workspace. */
+/** The number of a workspace's keys in Redis. */
 async function keysOf(prefix: string, workspace: string): Promise<number> {
   return (await dump(prefix)).split('\n').filter((line) => line.startsWith(`${prefix}:{${workspace}}:`))
     .length;
@@ -22,12 +22,12 @@ async function receipts(prefix: string): Promise<string[]> {
   }
 }
 
-describe('a workspace of several, of which Slack says that it removed the app', () => {
+describe('one of several workspaces, after Slack says that it removed the app', () => {
   let harness: SeveralWorkspaces;
   afterEach(() => harness.end());
   const logged = (word: string) => harness.one.waitFor(word, () => harness.log().includes(word));
 
-  it('a workspace stays as it is if the event is older than its install, whatever its token', async () => {
+  it('stays as it is if the event is older than its install, whatever its token', async () => {
     harness = await severalWorkspaces();
     await harness.install(harness.one);
     // Slack's times are whole seconds.
@@ -46,7 +46,7 @@ describe('a workspace of several, of which Slack says that it removed the app', 
     ['that the app was uninstalled', { type: 'app_uninstalled' }],
     ['that tokens of another bot were revoked', { type: 'tokens_revoked', tokens: { bot: ['B0OLD'] } }],
     ['that an organization took the app away', { type: 'team_access_revoked', team_ids: ['T0ONE'] }],
-  ])('stays as it is while its token works, though Slack says %s, twice', async (_, event) => {
+  ])('stays as it is while its token works, even if Slack says %s, twice', async (_, event) => {
     harness = await severalWorkspaces();
     await harness.install(harness.one);
     await support(harness.one);
@@ -60,7 +60,7 @@ describe('a workspace of several, of which Slack says that it removed the app', 
     expect(harness.log()).not.toMatch(/workspace_(stopped|removed)/);
   });
 
-  it('the bot stops serving the workspace, deletes it a day later with a receipt, and keeps the others', async () => {
+  it('is no longer served, is deleted a day later with a receipt, and the others stay', async () => {
     harness = await severalWorkspaces();
     await harness.install(harness.one);
     await harness.install(harness.two);
@@ -79,14 +79,14 @@ describe('a workspace of several, of which Slack says that it removed the app', 
     expect(await receipts(harness.prefix)).toEqual(['T0ONE']);
     expect(harness.log()).toMatch(/workspace_removed/);
     expect(await support(harness.two)).toMatch(/hable con alguien ahora/);
-    // Whoever comes back starts over, and its days are forgotten as ever.
+    // A workspace that comes back starts over, and its days are forgotten as usual.
     harness.one.refuseToken(null);
     await harness.install(harness.one);
     expect(await support(harness.one)).toMatch(HELP);
     expect(harness.log()).not.toMatch(/keyring_unconfirmed/);
   });
 
-  it('a workspace that installs the app again within the day still has everything', async () => {
+  it('still has everything if it installs the app again within the day', async () => {
     harness = await severalWorkspaces();
     await harness.install(harness.one);
     await support(harness.one);
@@ -102,7 +102,7 @@ describe('a workspace of several, of which Slack says that it removed the app', 
     expect([await keysOf(harness.prefix, 'T0ONE'), await receipts(harness.prefix)]).toEqual([before, []]);
   });
 
-  it('a revoked token ends the service and deletes nothing, however long; a day after the app is removed everything goes', async () => {
+  it('is no longer served after a revoked token, but deleted only a day after the app is removed', async () => {
     harness = await severalWorkspaces();
     await harness.install(harness.one);
     await support(harness.one);
@@ -124,7 +124,7 @@ describe('a workspace of several, of which Slack says that it removed the app', 
     expect([await keysOf(harness.prefix, 'T0ONE'), await receipts(harness.prefix)]).toEqual([0, ['T0ONE']]);
   });
 
-  it('the bot goes on while Slack cannot be asked, and asks again', async () => {
+  it('goes on while Slack can’t be asked, and the bot asks again', async () => {
     harness = await severalWorkspaces();
     await harness.install(harness.one);
     await support(harness.one);
@@ -138,7 +138,7 @@ describe('a workspace of several, of which Slack says that it removed the app', 
     expect(await support(harness.one)).toMatch(HELP);
   });
 
-  it('a workspace that the event does not name stays', async () => {
+  it('stays if the event doesn’t name it', async () => {
     harness = await severalWorkspaces();
     await harness.install(harness.one);
     await harness.install(harness.two);
@@ -149,15 +149,15 @@ describe('a workspace of several, of which Slack says that it removed the app', 
   });
 });
 
-describe('the one workspace of a token, of which Slack says that it removed the app', () => {
+describe('the only workspace of a token, after Slack says that it removed the app', () => {
   let harness: Harness;
   afterEach(() => harness.end());
   const asked = () => harness.slack.as(MANAGER).command('/support');
 
-  it('the workspace stays as it is while the token works', async () => {
+  it('stays as it is while the token works', async () => {
     harness = await startHarness({ members: 5 });
     const answers = () => harness.log().match(/the token works/g)?.length;
-    // One after the other: while the first is being asked about, the second belongs to the same removal.
+    // One after the other: while the bot asks about the first event, a second one belongs to the same removal.
     await harness.slack.event({ type: 'app_uninstalled' });
     await harness.slack.waitFor('the first answer', () => answers() === 1);
     await harness.slack.event({ type: 'tokens_revoked', tokens: { bot: ['B0OLD'] } });
@@ -167,7 +167,7 @@ describe('the one workspace of a token, of which Slack says that it removed the 
     expect(harness.log()).not.toMatch(/workspace_(stopped|removed)/);
   });
 
-  it('the workspace comes back once the token works: with everything within a day, with its teams file later', async () => {
+  it('comes back once the token works: with everything within a day, with its teams file later', async () => {
     harness = await startHarness({ members: 5 });
     const { slack, bot } = harness;
     await slack.uninstall();
@@ -176,7 +176,7 @@ describe('the one workspace of a token, of which Slack says that it removed the 
     slack.refuseToken(null);
     const key = `${harness.prefix}:{T0SANDBOX}:teams`;
     expect(await dump(harness.prefix)).toContain(key);
-    // A minute has not passed since Slack was asked; a day and an hour of the calendar have.
+    // Less than a minute has passed since Slack was asked, but a day and an hour on the calendar.
     slack.refuseToken('account_inactive');
     harness.setTime(Date.UTC(2026, 5, 2));
     await bot.sweep();

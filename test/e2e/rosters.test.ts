@@ -5,7 +5,7 @@ import { startHarness, MANAGER, member, type Harness } from '../support/harness.
 
 const ADMIN = 'U0ADMIN';
 const GROUP = ['U0G1', 'U0G2', 'U0G3'];
-/** One of the East clinic who is in the group as well. */
+/** A member of the East clinic who is in the group as well. */
 const BOTH = member(3);
 let harness: Harness;
 beforeAll(async () => {
@@ -21,7 +21,7 @@ afterAll(() => harness.end());
 
 const admin = () => harness.slack.as(ADMIN);
 const until = (text: string) => harness.slack.waitFor(text, () => harness.top(ADMIN).includes(text));
-/** Opens the list of teams and, from it, the form of a team or of a new one. */
+/** Opens the list of teams and, from it, the form of a team ('' for a new one). */
 const form = async (team: string | null): Promise<void> => {
   while (admin().modals().length > 0) await admin().closeModal();
   const before = admin().home();
@@ -42,8 +42,8 @@ const form = async (team: string | null): Promise<void> => {
   await until('Team name, as people will see it');
 };
 
-describe('rosters', () => {
-  it('a team takes its roster from a user group, in its language, and follows it at once', async () => {
+describe('a roster', () => {
+  it('comes from a user group, in the team’s language, and follows the group at once', async () => {
     await form('');
     admin().fill({
       name: 'Night shift',
@@ -62,12 +62,12 @@ describe('rosters', () => {
     expect(harness.messages(GROUP[2] ?? '', 'welcome')).toEqual([]);
     await harness.slack.changeGroup('S0GROUP', [...GROUP, BOTH]);
     const came = () => harness.messages(GROUP[2] ?? '', 'welcome').length;
-    // Slack tells of the change, and what it decides goes out with the next sweep.
+    // Slack reports the change, and the next sweep sends what it decided.
     while (came() === 0) await harness.open(0);
     expect(came()).toBe(1);
   });
 
-  it('an admin sees who is asked with another team, and settles it for the next season', async () => {
+  it('shows an admin who is asked with another team, and lets them settle that for the next season', async () => {
     await form('night-shift');
     await admin().submit();
     await until('Night shift is set');
@@ -87,7 +87,7 @@ describe('rosters', () => {
     await harness.open(1);
     expect(harness.messages(BOTH, 'weekly')).toHaveLength(cards + 1);
     await harness.close(1);
-    // Once the season is over they are asked again, by the team they are in now.
+    // Once the season is over they're asked again, by the team they're in now.
     await harness.open(12);
     await harness.open(13);
     expect(harness.messages(BOTH, 'weekly')).toHaveLength(cards + 1);
@@ -95,13 +95,13 @@ describe('rosters', () => {
     await harness.close(13);
   });
 
-  it('an admin sees which teams have a leader who left Slack', async () => {
+  it('shows an admin which teams have a leader who left Slack', async () => {
     await harness.slack.updateUser(MANAGER, { deleted: true });
     await form(null);
     expect(harness.top(ADMIN)).toMatch(/No manager of this team/);
   });
 
-  it('a form wants a channel or a group, and not both', async () => {
+  it('is a channel or a group, and the form refuses both', async () => {
     await form('');
     admin().fill({
       name: 'Both',
@@ -141,7 +141,7 @@ describe('a large roster', () => {
     await admin().submit();
   };
 
-  it('the bot reads a large roster page by page within Slack’s limits, and the admin sees how far it has come', async () => {
+  it('is read page by page within Slack’s limits, and the admin sees the progress', async () => {
     const seen: string[] = [];
     await send('Everyone');
     await harness.slack.waitFor('the outcome', () => {
@@ -153,7 +153,7 @@ describe('a large roster', () => {
     expect(harness.slack.calls.filter(({ status }) => status === 429)).toEqual([]);
   });
 
-  it('the bot goes on reading after the admin closes the form, and the team is then in the list', async () => {
+  it('is read on after the admin closes the form, and the team is then in the list', async () => {
     await send('Everyone else');
     await admin().closeModal();
     await harness.slack.waitFor('the roster', () =>
@@ -161,7 +161,7 @@ describe('a large roster', () => {
     );
     await form(null);
     await until('Everyone else · ');
-    // Nobody sees the result of the form, and that is no failure.
+    // No one sees the result of the form, and that isn't a failure.
     await harness.slack.waitFor('the last word', () =>
       harness.slack.calls.some(({ method, ok }) => method === 'views.update' && !ok),
     );

@@ -27,7 +27,7 @@ async function everyoneTakesPart(): Promise<void> {
   }
 }
 
-/** Lets the week open; some of its notes may wait for longer than that. */
+/** Opens the week; some of its notifications may wait longer. */
 async function openAndWait(): Promise<void> {
   harness.setTime(Date.UTC(2026, 5, 2, 11));
   await harness.bot.sweep();
@@ -49,8 +49,8 @@ async function teamsOf(id: string): Promise<string> {
   return harness.top(id);
 }
 
-describe('a token without a scope', () => {
-  it('without mpim:write, the start names it, and a pair that was never introduced is not told that it met', async () => {
+describe('a token', () => {
+  it('without mpim:write is reported at the start, and a pair that was never introduced isn’t told that it met', async () => {
     harness = await startHarness({ sandbox: { deniedScopes: ['mpim:write'] } });
     expect(linesWith('scope_missing').join()).toMatch(/mpim:write is missing.*Fix:/);
     await everyoneTakesPart();
@@ -70,7 +70,7 @@ describe('a token without a scope', () => {
     expect(await homeOf(member(1))).not.toMatch(/missing_?scope/);
   });
 
-  it('without chat:write, everything waits, and one line of the log and the list of teams say why', async () => {
+  it('without chat:write makes everything wait, and one log line and the list of teams say why', async () => {
     harness = await startHarness();
     harness.slack.fault({
       kind: 'refused',
@@ -88,7 +88,7 @@ describe('a token without a scope', () => {
   });
 
   it.each(['chat:write', 'users:read', 'channels:read', 'im:history'])(
-    '%s: the start names it and goes on',
+    'without %s is reported at the start, which goes on',
     async (scope) => {
       harness = await startHarness({ noTeam: true, joining: false, sandbox: { deniedScopes: [scope] } });
       expect(linesWith('scope_missing')).toHaveLength(1);

@@ -16,7 +16,7 @@ import { settingsIn } from '../../src/ops/setup/env-text.js';
 import { anInstall, drive, type Driven } from '../support/driven.js';
 import { aPrefix } from '../support/redis.js';
 
-/** An admin whom Slack names, so that nothing is left to warn of. */
+/** An admin named by Slack, so that doctor has nothing to warn of. */
 const ADMIN = { id: 'U0ADA', name: 'Ada', isAdmin: true };
 const ADDRESS = 'https://evenkeel.example.org';
 
@@ -44,7 +44,7 @@ describe('evenkeel setup', () => {
   const aSlack = async (options: Partial<SandboxOptions> = {}): Promise<void> => {
     slack = await startSandbox({ manifestFile: 'manifest.yml', users: [ADMIN], ...options });
   };
-  /** One that doctor asks about no views, which takes longer than all the rest of a setup. */
+  /** A Slack that doctor asks about no views, which takes longer than the rest of setup. */
   const aSlackWithoutLooks = async (): Promise<void> => {
     await aSlack();
     const methods = ['blocks.validate'];
@@ -63,11 +63,11 @@ describe('evenkeel setup', () => {
   const read = (name: string): string => readFileSync(path(name), 'utf8');
   const env = (): Record<string, string> => settingsIn(read('.env'));
   const modeOf = (name: string): number => statSync(path(name)).mode & 0o777;
-  /** All that has ever been pasted must never be shown. */
+  /** The pasted secrets that setup has shown; there must be none. */
   const shows = (driven: Driven, ...secrets: string[]): string[] =>
     secrets.filter((secret) => driven.said().includes(secret));
 
-  /** Answers from Redis to the end, with the server of these tests. */
+  /** Gives the answers from Redis to the end, with the server of these tests. */
   async function theRest(driven: Driven): Promise<void> {
     await driven.answer(/Address of Redis|Use this Redis/, redis.url);
     await driven.answer(/Use this Redis/, '');
@@ -75,11 +75,11 @@ describe('evenkeel setup', () => {
     await driven.answer(/Where people are/, '');
     await driven.answer(/Write it\?/, 'y');
   }
-  /** A Redis at the usual address would be found first, and isn't this test's. */
+  /** Sets another address: a Redis at the usual one would be found first, and isn't this test's. */
   const nowhere = async (): Promise<void> =>
     writeFileSync(path('.env'), `# mine\nREDIS_URL=redis://127.0.0.1:${await freePort()}\n`, { mode: 0o600 });
 
-  it('leads over Socket Mode to a bot that doctor finds nothing wrong with', async () => {
+  it('leads over Socket Mode to a bot with which doctor finds nothing wrong', async () => {
     await aSlack();
     await nowhere();
     const driven = setup();
@@ -124,7 +124,7 @@ describe('evenkeel setup', () => {
     expect(left).toEqual(['.env', 'evenkeel.keyring', 'node_modules', 'slack-manifest.yml']);
   });
 
-  it('can be run again: it offers what is there, and writes nothing without a yes', async () => {
+  it('can run again: it offers the present values, and writes nothing without a yes', async () => {
     await aSlack();
     writeFileSync(
       path('.env'),
@@ -147,7 +147,7 @@ describe('evenkeel setup', () => {
     expect(shows(driven, slack.botToken, slack.appToken)).toEqual([]);
   });
 
-  it('says at its step what is wrong with what was pasted, and asks again', async () => {
+  it('says at once what’s wrong with a pasted value, and asks again', async () => {
     await aSlack({ deniedScopes: ['users:read', 'mpim:write'] });
     await nowhere();
     const driven = setup();
@@ -177,7 +177,7 @@ describe('evenkeel setup', () => {
     await aSlack();
     const port = await freePort();
     const server = serverProgram(() => undefined);
-    // A Docker that runs the same server, and takes the port from the words that somebody said yes to.
+    // This docker runs the same server, and reads the port from the command that setup showed.
     const program = [
       '#!/bin/sh',
       'test "$1 $2 $7 $9 ${10} ${12}" = "run -d -p -v evenkeel-redis:/data redis-server" || exit 9',
@@ -210,11 +210,11 @@ describe('evenkeel setup', () => {
     } finally {
       if (existsSync(path('redis.pid'))) process.kill(Number(read('redis.pid')), 'SIGKILL');
     }
-    // Redis 6.2 has a file of that name, and 7 a folder.
+    // For Redis 6.2 that's a file, for 7 a folder.
     expect(readdirSync(folder).some((name) => name.startsWith('appendonly'))).toBe(true);
   });
 
-  it('goes on without the optional scopes, and says what stays off', async () => {
+  it('continues without the optional scopes, and says what stays off', async () => {
     await aSlack({ deniedScopes: ['mpim:write'] });
     const driven = setup();
     await driven.answer(/Which one/, 'socket');
@@ -227,7 +227,7 @@ describe('evenkeel setup', () => {
     driven.kill();
   });
 
-  it('says what a Redis without permissions lacks, and asks for the password where one is wanted', async () => {
+  it('says what a Redis without permissions lacks, and asks for the password if one is required', async () => {
     await aSlackWithoutLooks();
     await nowhere();
     const { Redis } = await import('ioredis');
@@ -265,7 +265,7 @@ describe('evenkeel setup', () => {
     expect(modeOf('kept/apart')).toBe(0o700);
   });
 
-  it('over HTTP writes a manifest that is valid there, with the address in it, and asks for the signing secret', async () => {
+  it('over HTTP writes a valid manifest with the address in it, and asks for the signing secret', async () => {
     await aSlackWithoutLooks();
     await nowhere();
     const driven = setup();
@@ -295,10 +295,10 @@ describe('evenkeel setup', () => {
     });
   });
 
-  it('for several workspaces asks Slack about the client secret, draws an install secret, and takes the ids', async () => {
+  it('for several workspaces checks the client secret with Slack, draws an install secret, and takes the ids', async () => {
     await aSlackWithoutLooks();
     const port = await freePort();
-    // What was for one workspace must not stay.
+    // The settings for one workspace must not stay.
     writeFileSync(path('.env'), `SLACK_BOT_TOKEN=${slack.botToken}\nREDIS_URL=redis://127.0.0.1:${port}\n`, {
       mode: 0o600,
     });
@@ -333,7 +333,7 @@ describe('evenkeel setup', () => {
     });
   });
 
-  it('goes on where Slack cannot be reached only after a yes', async () => {
+  it('continues without Slack only after a yes', async () => {
     await aSlack();
     slack.fault({ kind: 'reset', methods: ['auth.test'], times: 10 });
     const driven = setup();
@@ -347,7 +347,7 @@ describe('evenkeel setup', () => {
   });
 
   describe('--check', () => {
-    it('says what is missing, with a code of its own, and changes nothing', async () => {
+    it('says what’s missing, with a code of its own, and changes nothing', async () => {
       await aSlack();
       const nothing = setup('--check');
       expect(await nothing.end()).toBe(1);

@@ -16,7 +16,7 @@ import { until } from '../support/until.js';
 const ANA = 'U0ANA';
 const OPEN = ['apps.connections.open'];
 
-/** As in operation, within seconds instead of minutes. */
+/** The times of real operation, in seconds instead of minutes. */
 const QUICK: SocketTimes = {
   look: 50,
   pongWithin: 600,
@@ -84,7 +84,7 @@ describe('a bot over Socket Mode', () => {
   const readySays = async (words: RegExp): Promise<void> => {
     await until(`/readyz says ${words}`, ready, (said) => words.test(said));
   };
-  /** Runs /support until it is answered, as people would. */
+  /** Runs /support until it's answered, as people would. */
   const supported = async (): Promise<void> => {
     await until('/support is answered', async () => (await slack.as(ANA).command('/support')).acknowledged);
     expect(linesOf(slack.as(ANA).ephemerals().at(-1)?.blocks).join('\n')).toMatch(/talk to someone now/);
@@ -96,7 +96,7 @@ describe('a bot over Socket Mode', () => {
     ['has an internal error', { kind: 'refused', error: 'internal_error', methods: OPEN, times: 1_000 }],
     ['answers nothing', { kind: 'hang', methods: OPEN, times: 1_000 }],
     ['drops the connection', { kind: 'cut', methods: OPEN, times: 1_000 }],
-  ])('connects again although Slack %s meanwhile', async (_, fault) => {
+  ])('connects again even if Slack %s for a while', async (_, fault) => {
     await (await begin()).ready;
     await connected();
     await readySays(/^200/);
@@ -109,14 +109,14 @@ describe('a bot over Socket Mode', () => {
     await supported();
     await readySays(/^200/);
     expect(await metric('evenkeel_watch_ok{watch="socket"}')).toMatch(/ 1$/);
-    // One line when it begins, and one once its cause is found, if that's later.
+    // One line when the outage begins, and one once its cause is known, if that's later.
     const failing = log.split('\n').filter((line) => /"watch":"socket".*watch_failing/.test(line));
     const known = failing.filter((line) => line.includes('"cause"'));
     expect([known.length, failing.length]).toEqual([1, known[0] === failing[0] ? 1 : 2]);
     expect(log.match(/"watch":"socket".*watch_recovered/g)).toHaveLength(1);
   });
 
-  it('starts while Slack gives no connection, and answers once it does', async () => {
+  it('starts while Slack gives no connection, and answers once Slack does', async () => {
     slack.fault({ kind: 'error500', methods: OPEN, times: 1_000 });
     await (await begin()).ready;
     await readySays(/^503 no connection to Slack since/);
@@ -125,7 +125,7 @@ describe('a bot over Socket Mode', () => {
     await readySays(/^200/);
   });
 
-  it('logs once in an outage, with the cause, why there is no connection', async () => {
+  it('logs once in an outage why there’s no connection, with the cause', async () => {
     await (await begin()).ready;
     await connected();
     slack.fault({ kind: 'error500', methods: OPEN, times: 1_000 });
@@ -144,14 +144,14 @@ describe('a bot over Socket Mode', () => {
     await readySays(/^200/);
   });
 
-  it('ends with advice that matches where the app-level token is wrong at the start', async () => {
+  it('ends with fitting advice if the app-level token is wrong at the start', async () => {
     slack.fault({ kind: 'refused', error: 'not_allowed_token_type', methods: OPEN, times: 9 });
     const { ready: begun } = await begin();
     await expect(begun).rejects.toBeInstanceOf(SlackRefused);
     await expect(begun).rejects.toThrow(/SLACK_APP_TOKEN \(not_allowed_token_type\).*another kind of token/);
   });
 
-  it('stays up when the app-level token is taken back, says so, and takes it when it is good again', async () => {
+  it('stays up if the app-level token is revoked, says so, and accepts the token once it’s good again', async () => {
     await (await begin()).ready;
     await connected();
     slack.fault({ kind: 'refused', error: 'invalid_auth', methods: OPEN, times: 1_000 });
@@ -162,7 +162,7 @@ describe('a bot over Socket Mode', () => {
     await readySays(/^200/);
   });
 
-  it('goes on with another connection where handshakes are refused, or one is silent', async () => {
+  it('continues with another connection if handshakes are refused, or if one is silent', async () => {
     await (await begin()).ready;
     await connected();
     slack.refuseSockets(true);
@@ -176,12 +176,12 @@ describe('a bot over Socket Mode', () => {
   });
 
   it.each(['warning', 'refresh_requested', 'link_disabled'] as const)(
-    'loses no request when Slack announces that it closes the connection (%s)',
+    'loses no request if Slack announces that it closes the connection (%s)',
     async (reason) => {
       await (await begin()).ready;
       await connected();
       const before = slack.linksOpened();
-      // After a mere warning Slack leaves the old link open.
+      // After a mere warning, Slack leaves the old connection open.
       const isReplaced = (): boolean =>
         slack.linksOpened() > before && (reason === 'warning' || slack.linksOpen() === 1);
       slack.disconnect(reason);
@@ -195,7 +195,7 @@ describe('a bot over Socket Mode', () => {
     },
   );
 
-  it('replaces a connection that has carried nothing for long', async () => {
+  it('replaces a connection that has been quiet for long', async () => {
     await (await begin({ quiet: 300 })).ready;
     const opened = () => slack.calls.filter(({ method, ok }) => ok && OPEN.includes(method)).length;
     await slack.waitFor('another connection', () => opened() >= 3);
@@ -203,17 +203,17 @@ describe('a bot over Socket Mode', () => {
     expect(await ready()).toMatch(/^200/);
   });
 
-  it('the bot opens the next connection without a wait also if Slack asks for three back at once', async () => {
+  it('opens the next connection without a wait, even if Slack asks for three back at once', async () => {
     const failed: number[] = [];
     const instead = (failures: number): number => {
       failed.push(failures);
       return 0;
     };
-    // A busy machine is no broken link.
+    // A slow answer on a busy machine must not count as a broken connection.
     const patient = { steady: 600_000, openWithin: 60_000, pongWithin: 60_000 };
     await (await begin({ ...patient, waitAfter: instead })).ready;
     await connected();
-    // Links that broke before are no reason to let people wait.
+    // Connections that broke before don't justify a wait.
     for (let links = slack.linksOpened(); links < 4; links += 1) {
       slack.dropSockets();
       await slack.waitFor('another connection', () => slack.linksOpened() > links);
@@ -227,7 +227,7 @@ describe('a bot over Socket Mode', () => {
     expect(failed).toEqual([]);
   });
 
-  it('the bot ignores messages that it cannot read', async () => {
+  it('ignores messages that it can’t read', async () => {
     await (await begin()).ready;
     await connected();
     for (const text of [
@@ -248,7 +248,7 @@ describe('a bot over Socket Mode', () => {
     await readySays(/^200/);
   });
 
-  it('says that Slack rejects the bot token, and that it takes it again', async () => {
+  it('says that Slack rejects the bot token, and that Slack accepts it again', async () => {
     await (await begin()).ready;
     await connected();
     slack.fault({ kind: 'refused', error: 'invalid_auth', methods: ['auth.test'], times: 1_000 });
@@ -260,7 +260,7 @@ describe('a bot over Socket Mode', () => {
     expect(await metric('evenkeel_watch_ok{watch="token"}')).toMatch(/ 1$/);
   });
 
-  it('never blames the token where calls get no answer of Slack’s', async () => {
+  it('never blames the token if calls get no answer from Slack', async () => {
     await (await begin()).ready;
     await connected();
     await readySays(/^200/);

@@ -21,7 +21,7 @@ import { until } from '../support/until.js';
 const ANA = 'U0ANA';
 const BEN = 'U0BEN';
 const CRISIS = /988[^]*911[^]*oprima 2[^]*911/;
-/** What is on show once the content has been read. */
+/** The text shown once the content has been read. */
 const CHOICES = /record who opens it[^]*No registramos quién lo abre/;
 const LATER = /Evenkeel is starting. Try again in a minute[^]*Vuelva a intentarlo en un minuto/;
 
@@ -36,7 +36,7 @@ const TEAM = `teams:
     closes: friday 15:00
 `;
 
-describe('a bot that is starting', () => {
+describe('a bot that’s starting', () => {
   let folder: string;
   let slack: Sandbox;
   let bot: Evenkeel | undefined;
@@ -67,7 +67,7 @@ describe('a bot that is starting', () => {
     });
   };
 
-  /** Starts a bot as soon as there is a Slack, and lets the two hear each other. */
+  /** Starts a bot, and connects it and Slack to each other. */
   const begin = async (env: Record<string, string> = {}): Promise<Evenkeel> => {
     const teams = join(folder, 'teams.yml');
     writeFileSync(teams, TEAM);
@@ -111,7 +111,7 @@ describe('a bot that is starting', () => {
   };
   const shown = (id: string): string => linesOf(slack.as(id).modals().at(-1)?.view['blocks']).join('\n');
 
-  /** Everyone who asks for help gets it, and everyone else is asked to wait. */
+  /** Checks that everyone who asks for help gets it, and that anything else is told to wait. */
   const helps = async (): Promise<void> => {
     expect(await commanded('/support')).toMatch(CRISIS);
     expect(await commanded('/checkin')).toMatch(LATER);
@@ -132,7 +132,7 @@ describe('a bot that is starting', () => {
     expect(slack.deliveryFailures).toEqual([]);
   };
 
-  it('gives help without a Redis, says what it waits for, and does its work once there is one', async () => {
+  it('gives help without a Redis, says what it waits for, and works once there is one', async () => {
     await aSlack();
     const redis = await ownRedis(() => undefined);
     opened.push(redis);
@@ -151,7 +151,7 @@ describe('a bot that is starting', () => {
     expect(await commanded('/support')).not.toMatch(/Elija/);
   });
 
-  it('gives help before a Redis that answers nothing, and ends when told to', async () => {
+  it('gives help if Redis answers nothing, and ends when told to', async () => {
     await aSlack();
     const frozen = await ownRedis(() => undefined);
     opened.push(frozen);
@@ -190,7 +190,7 @@ describe('a bot that is starting', () => {
     await ready;
   });
 
-  it('gives help before a Redis of 0.1, says what to do, and writes nothing to it', async () => {
+  it('gives help with a Redis of 0.1, says what to do, and writes nothing to it', async () => {
     await aSlack();
     const prefix = aPrefix();
     const redis = new Redis(testRedisUrl());
@@ -210,7 +210,7 @@ describe('a bot that is starting', () => {
     redis.disconnect();
   });
 
-  it('the bot ends with one sentence if Redis refuses the user', async () => {
+  it('ends with one sentence if Redis refuses the user', async () => {
     await aSlack();
     const { ready } = await begin({ REDIS_URL: testRedisUrl().replace('//', '//nobody:secret@') });
     await expect(ready).rejects.toBeInstanceOf(StoreError);
@@ -230,7 +230,7 @@ describe('a bot that is starting', () => {
     expect(await ask('readyz')).toBe('200 ready\n');
   });
 
-  it('gives help though auth.test and the reading of rosters hang, and ends when told to', async () => {
+  it('gives help even if auth.test and the reading of rosters hang, and ends when told to', async () => {
     await aSlack();
     slack.fault([
       { kind: 'hang', methods: ['auth.test'], times: 100 },
@@ -242,7 +242,7 @@ describe('a bot that is starting', () => {
   });
 
   it.each(['invalid_auth', 'account_inactive', 'token_revoked'])(
-    'ends with what to do where Slack refuses the bot token (%s)',
+    'ends and says what to do if Slack refuses the bot token (%s)',
     async (error) => {
       await aSlack();
       slack.fault({ kind: 'refused', error, methods: ['auth.test'], times: 9 });
@@ -252,7 +252,7 @@ describe('a bot that is starting', () => {
     },
   );
 
-  it('gives help with content that cannot be read, names the line, and takes it once it is put right', async () => {
+  it('gives help with content that can’t be read, names the line, and takes the content once it’s fixed', async () => {
     await aSlack();
     const content = join(folder, 'content');
     cpSync('content', content, { recursive: true });
@@ -269,7 +269,7 @@ describe('a bot that is starting', () => {
     expect(await commanded('/support')).toMatch(/record who opens it/);
   });
 
-  it('gives help though the keyring is not there, and goes on once it is put back', async () => {
+  it('gives help even if the keyring is missing, and continues once it’s back', async () => {
     await aSlack();
     const env = { EVENKEEL_PREFIX: aPrefix() };
     await (await begin(env)).ready;
@@ -286,13 +286,13 @@ describe('a bot that is starting', () => {
     await ready;
     await bot?.stop();
 
-    // A process that answers nobody can help nobody meanwhile.
+    // A worker answers no one, so it couldn't give help while it waits.
     renameSync(keyring, `${keyring}.away`);
     const worker = await begin({ ...env, EVENKEEL_ROLES: 'worker' });
     await expect(worker.ready).rejects.toBeInstanceOf(KeyringError);
   });
 
-  it("says at once that the keyring's folder is missing, before Redis and Slack are there, and goes on once it's made", async () => {
+  it('says at once that the keyring’s folder is missing, before Redis and Slack are there, and continues once it’s made', async () => {
     await aSlack();
     const redis = await ownRedis(() => undefined);
     opened.push(redis);
@@ -310,12 +310,12 @@ describe('a bot that is starting', () => {
     await ready;
     await bot?.stop();
     rmSync(nowhere, { recursive: true });
-    // A process that answers nobody can help nobody meanwhile.
+    // A worker answers no one, so it couldn't give help while it waits.
     const worker = await begin({ ...env, EVENKEEL_ROLES: 'worker' });
     await expect(worker.ready).rejects.toThrow(missing);
   });
 
-  it('answers every workspace while no token is known, and refuses those without the app once it can tell', async () => {
+  it('answers every workspace while no token is known, and later refuses those without the app', async () => {
     await aSlack();
     const redis = await ownRedis(() => undefined);
     opened.push(redis);
@@ -338,7 +338,7 @@ describe('a bot that is starting', () => {
     expect(slack.as(ANA).ephemerals()).toHaveLength(before);
   });
 
-  it('reads rosters in the background: while one hangs it is ready, and tells nobody that they are in no team', async () => {
+  it('reads rosters in the background: while one hangs it’s ready, and tells no one that they’re in no team', async () => {
     await aSlack();
     slack.fault({ kind: 'hang', methods: ['conversations.members'], times: 100_000 });
     const starting = await begin();

@@ -13,7 +13,7 @@ describe('support and the private space', () => {
   });
   afterAll(() => harness.end());
 
-  it('a member who sends /support alone sees the answer: the numbers to call first, then every category', async () => {
+  it('a member who sends /support sees the answer alone: the numbers to call first, then every category', async () => {
     const kept = harness.slack.exportMessages().length;
     await harness.slack.as(ALICE).command('/support');
     const lines = linesOf(harness.slack.as(ALICE).ephemerals().at(-1)?.blocks);
@@ -26,7 +26,7 @@ describe('support and the private space', () => {
   });
 
   it.each(['crisis', 'iop', 'peer', 'legal', 'find'])(
-    'answers /support %s with the numbers to call above it',
+    '/support %s is answered with the numbers to call above it',
     async (word) => {
       await harness.slack.as(ALICE).command('/support', word);
       const lines = linesOf(harness.slack.as(ALICE).ephemerals().at(-1)?.blocks);
@@ -94,10 +94,10 @@ describe('support and the private space', () => {
     }
   });
 
-  it('the bot asks Redis nothing when a member looks for support, and names nobody there who opens their private space', async () => {
+  it('the bot asks Redis nothing when a member looks for support, and doesn’t name a member who opens their private space', async () => {
     const person = harness.slack.as(ALICE);
     const watcher = await watchRedis(harness.prefix);
-    /** What reaches Redis but for what the bot does by itself, which may fall into one of three looks. */
+    /** The commands that reach Redis, except for the bot's own, which may fall into one of three runs. */
     const said = async (act: () => Promise<unknown>): Promise<string[][]> => {
       const looks: string[][][] = [];
       for (let look = 0; look < 3; look += 1) looks.push(await watcher.during(act));
@@ -135,14 +135,14 @@ describe('support and the private space', () => {
     }
   });
 
-  it('the bot answers any message with the crisis card, and keeps none of it', async () => {
+  it('the bot answers any message with the crisis card, and doesn’t keep the message', async () => {
     const secret = 'I had a marked and terrible week';
     await harness.slack.as(ALICE).write(secret);
     const reply = await harness.slack.waitFor('the reply', () => harness.messages(ALICE, 'reply').at(-1));
     const text = linesOf(reply.blocks).join('\n');
     expect(text).toMatch(/988/);
     expect(text).toMatch(/I didn't save it/);
-    // Nobody beside the screen learns what came; a screen reader says all of it.
+    // No one beside the screen learns what came; a screen reader says all of it.
     expect(reply.banner).toEqual({ desktop: 'Weekly check-in', phone: 'Weekly check-in' });
     expect(reply.screenReader).toMatch(/988[\s\S]*I didn't save it/);
     expect(harness.log()).not.toContain('marked');
@@ -188,12 +188,12 @@ describe('support and the private space', () => {
     expect(members[1]).toEqual(members[0]);
     const act = /,\{"type":"button","text":\{"type":"plain_text","text":"Say what you'll do"[^}]*\}[^}]*\}/;
     expect(manager.join('\n')).toMatch(act);
-    // After a line.
+    // The manager's last block comes after a divider.
     expect(members[0]).toEqual(manager.slice(0, -2).map((block) => block.replace(act, '')));
     expect(manager.at(-1)).toMatch(/"Teams"/);
   });
 
-  it('a member sees the starting point while too few have answered', async () => {
+  it('the team pulse shows the starting point while too few have answered', async () => {
     expect((await harness.teampulse(MANAGER)).join('\n')).toMatch(/ · Steady\nthe starting point/);
   });
 });

@@ -29,7 +29,7 @@ const wordTo = (id: string, words: string) =>
     .as(id)
     .dms()
     .filter(({ blocks }) => linesOf(blocks).join('\n').includes(words));
-/** Opens the list of whom one can ask, from /support peer. */
+/** Opens the list of people one can ask, from /support peer. */
 const openAsking = async (id: string): Promise<void> => {
   await harness.closeAll(id);
   await harness.slack.as(id).command('/support', 'peer');
@@ -47,7 +47,7 @@ const says = async (id: string, action: string, words: string | RegExp): Promise
 };
 
 describe('peer supporters', () => {
-  it('an admin, and nobody else, names a supporter, who is none until they say yes', async () => {
+  it('are named by an admin and no one else, and can’t be asked until they say yes', async () => {
     await name(SUPPORTER);
     await name(SECOND);
     await openAsking(ASKS);
@@ -59,7 +59,7 @@ describe('peer supporters', () => {
     expect(harness.top(MANAGER)).not.toContain(SECOND);
   });
 
-  it('a supporter, and nobody else, gets a request that its sender saw before', async () => {
+  it('get a request that its sender saw before, and no one else gets it', async () => {
     const before = harness.slack.exportMessages().length;
     await openAsking(ASKS);
     await harness.slack.as(ASKS).click('modal', 'supporter_choose');
@@ -72,7 +72,7 @@ describe('peer supporters', () => {
     expect(harness.slack.exportMessages().length).toBe(before + 1);
   });
 
-  it('a request is gone after three days, and nothing of it is kept', async () => {
+  it('lose a request after three days, and nothing of it is kept', async () => {
     const named = (text: string) =>
       text
         .split('\n')
@@ -87,7 +87,7 @@ describe('peer supporters', () => {
     expect(harness.log()).not.toContain(ASKS);
   });
 
-  it('a supporter cannot be asked while away, even from a list opened before', async () => {
+  it('can’t be asked while away, even from a list opened before', async () => {
     await openAsking(ASKS);
     await openAsking(SUPPORTER);
     expect(harness.top(SUPPORTER)).not.toContain(`<@${SUPPORTER}>`);
@@ -107,7 +107,7 @@ describe('peer supporters', () => {
     expect(wordTo(SUPPORTER, 'would like to talk')).toEqual([]);
   });
 
-  it('a supporter stays on the list over quiet weeks, and an admin can take them off', async () => {
+  it('stay on the list over quiet weeks, and an admin can take them off', async () => {
     for (let week = 1; week < 7; week += 1) {
       await harness.open(week);
       await harness.close(week);
@@ -118,7 +118,7 @@ describe('peer supporters', () => {
     await harness.slack.waitFor('the change', () => !harness.top(MANAGER).includes(SUPPORTER));
   });
 
-  it('a member who is no admin cannot name a supporter, and a supporter who says yes is no admin', async () => {
+  it('aren’t joined by a member who says yes in the message after they said no', async () => {
     await harness.closeAll(ASKS);
     await openAsking(ASKS);
     const asked = wordTo(SECOND, 'named you as a peer supporter').at(-1);

@@ -30,28 +30,28 @@ const open = async (id: string, word: string, shows: string): Promise<void> => {
   await harness.slack.as(id).command('/checkin', word);
   await harness.slack.waitFor(shows, () => harness.top(id).includes(shows));
 };
-/** The kinds of messages somebody has got. */
+/** How many messages of each kind a person has got. */
 const got = (id: string) =>
   (['welcome', 'weekly', 'reminder', 'outreach'] as const).map((kind) => harness.messages(id, kind).length);
 
 describe('a newcomer', () => {
-  it('a newcomer first reads what this is, what is kept and who sees what, in their language, and is asked nothing else', () => {
+  it('first reads what this is, what we keep and who sees what, in their language, and is asked nothing else', () => {
     for (const id of [MANAGER, ...harness.members]) expect(got(id)).toEqual([1, 0, 0, 0]);
     const text = linesOf(welcomeOf(ALICE).blocks).join('\n');
     expect(text).toMatch(/Each week[^]*Who sees it[^]*We keep[^]*no one is told/);
-    // In week 1 already, what holds for a team of eight with these questions.
+    // Week 1 already shows what a team of eight with these questions gets.
     expect(text).toMatch(/5 quick questions, four about worry[^]*see one word for the team\./);
     expect(linesOf(welcomeOf(CARLA).blocks)[0]).toMatch(/Cada semana/);
     expect(welcomeOf(ALICE).text).toBe('Weekly check-in');
   });
 
-  it('a newcomer has no check-in until they join, and is offered to join', async () => {
+  it('has no check-in until they join, and is offered to join', async () => {
     await harness.slack.as(ALICE).command('/checkin');
     await harness.slack.waitFor('the offer', () => harness.top(ALICE).includes('Three short choices'));
     await harness.closeAll(ALICE);
   });
 
-  it('a newcomer joins with explicit choices, and can answer at once', async () => {
+  it('joins with explicit choices, and can answer at once', async () => {
     const alice = harness.slack.as(ALICE);
     await alice.click({ message: welcomeOf(ALICE) }, 'join');
     await harness.slack.waitFor('the form', () => harness.top(ALICE).includes('Three short choices'));
@@ -69,7 +69,7 @@ describe('a newcomer', () => {
     await harness.closeAll(DORA);
   });
 
-  it('a newcomer who says no is never asked again, with or without covering messages, and nobody can tell', async () => {
+  it('who says no is never asked again, with or without covering messages, and no one can tell', async () => {
     const eve = harness.slack.as(EVE);
     await eve.click({ message: welcomeOf(EVE) }, 'no_thanks');
     await harness.slack.waitFor('the form', () => harness.top(EVE).includes('we keep is your no'));
@@ -87,7 +87,7 @@ describe('a newcomer', () => {
     await harness.close(0);
     await harness.open(1);
     expect(got(BOB)).toEqual([1, 1, 1, 0]);
-    // Said no, and gets what everybody gets.
+    // EVE said no, and gets what everyone gets.
     expect(
       harness.slack
         .as(EVE)
@@ -100,7 +100,7 @@ describe('a newcomer', () => {
         .map(({ blocks }) => blocks),
     );
     expect(got(six)).toEqual([1, 0, 0, 0]);
-    // Never answered the welcome: not asked again either.
+    // A member who never answered the welcome isn't asked again either.
     expect(got(member(7))).toEqual([1, 0, 0, 0]);
     await harness.closeAll(EVE);
     const [card] = harness.messages(EVE, 'weekly');
@@ -116,7 +116,7 @@ describe('a newcomer', () => {
 });
 
 describe('/checkin', () => {
-  it('a member who sends /checkin pause pauses for that many weeks, and resume ends it', async () => {
+  it('pause pauses for a number of weeks, and resume ends the pause', async () => {
     for (const word of ['pause 999', 'pause 0', 'pause soon', 'pause -2w']) {
       await harness.slack.as(BOB).command('/checkin', word);
       expect(lastAnswer(BOB)).toMatch(/from 1 to 26/);
@@ -134,7 +134,7 @@ describe('/checkin', () => {
     expect(got(BOB)[1]).toBe(2);
   });
 
-  it('a member who sends pause without a number chooses the weeks, with a way back', async () => {
+  it('pause without a number lets a member choose the weeks, with a way back', async () => {
     await open(BOB, 'pause', 'How long?');
     harness.slack.as(BOB).fill({ weeks: '2' });
     await harness.slack.as(BOB).submit();
@@ -143,7 +143,7 @@ describe('/checkin', () => {
     await harness.slack.waitFor('the end', () => harness.top(BOB).includes('Your pause is over'));
   });
 
-  it('a member pauses until they say so, by form or by command, reads about coming back, and ends it', async () => {
+  it('pause until the member says so works by form or by command, with a guide to coming back', async () => {
     await open(BOB, 'pause', 'How long?');
     harness.slack.as(BOB).fill({ weeks: 'open' });
     await harness.slack.as(BOB).submit();
@@ -161,7 +161,7 @@ describe('/checkin', () => {
     await harness.slack.as(BOB).command('/checkin', 'resume');
   });
 
-  it('a member, and nobody else, reads everything that is kept about them with mydata', async () => {
+  it('mydata shows a member, and no one else, everything that we keep about them', async () => {
     await harness.answer(DORA, [3, 3, 0, 0, 1]);
     await open(DORA, 'mydata', 'Encrypted, and only for you');
     expect(harness.top(DORA)).toMatch(
@@ -183,7 +183,7 @@ describe('/checkin', () => {
     expect(lastAnswer(BOB)).toMatch(/After it you can type/);
   });
 
-  it('a member who sends forget is asked once; then the weeks are forgotten and the choices kept', async () => {
+  it('forget asks once; then the weeks are forgotten and the choices kept', async () => {
     await harness.close(3);
     await open(DORA, 'mydata', ': heavy');
     await open(DORA, 'forget', "can't undo it");
@@ -196,7 +196,7 @@ describe('/checkin', () => {
     expect(harness.top(DORA)).toMatch(/Taking part: yes/);
   });
 
-  it('a member who leaves is forgotten and gets no more messages; join always works', async () => {
+  it('leave forgets the member, who gets no more messages; join always works', async () => {
     await open(DORA, 'leave', 'we delete your past weeks');
     await harness.slack.as(DORA).submit();
     expect(harness.top(DORA)).toMatch(
@@ -218,7 +218,7 @@ describe('/checkin', () => {
     expect(got(DORA)[1]).toBe((before[1] ?? 0) + 1);
   });
 
-  it('a stranger is told that there is nothing for them, and that nothing is kept', async () => {
+  it('leaves no name in the log and no choice in plain text in Redis', async () => {
     await open(ALICE, 'preferences', 'Solo usted puede abrir esta página');
     expect(harness.log()).not.toMatch(new RegExp([MANAGER, ...harness.members].join('|')));
     expect(await dump(harness.prefix)).not.toMatch(/joined|declined|pause/);

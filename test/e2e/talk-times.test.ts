@@ -31,18 +31,18 @@ const openOwn = (id: string) => supporters.openOwn(id);
 const openTimes = (id: string) => supporters.openTimes(id);
 const post = (id: string, clock: string) => supporters.post(id, { day: '2026-06-01', clock, way: WAY });
 
-/** Takes the first time that's offered. */
+/** Takes the first time on offer. */
 async function take(id: string): Promise<void> {
   await openTimes(id);
   await supporters.tryToTake(id);
 }
 
 describe('a time to talk without a name', () => {
-  it('is posted by a supporter, in their own time zone, and nobody else’s Home tab has that', async () => {
+  it('is posted by a supporter, in their own time zone; no one else’s Home tab offers that', async () => {
     expect(await post(SUPPORTER, '04:00')).toMatchObject({
       errors: { clock: expect.stringContaining('80 minutes') },
     });
-    // At 3:40 pm in New York.
+    // 3:40 pm in New York.
     expect((await post(SUPPORTER, '15:40')).errors).toBeUndefined();
     await harness.shows(SUPPORTER, /blue room.* · open/);
     expect((await post(SUPPORTER, '15:40')).errors).toMatchObject({
@@ -56,7 +56,7 @@ describe('a time to talk without a name', () => {
     expect(harness.top(ASKS)).not.toContain('blue room');
   });
 
-  it('a member sees what the supporter will read, takes it, and only then how to meet', async () => {
+  it('shows a member what the supporter will read, and how to meet only once they take it', async () => {
     const before = harness.slack.exportMessages().length;
     await take(ASKS);
     expect(harness.top(ASKS)).toMatch(/blue room/);
@@ -65,7 +65,7 @@ describe('a time to talk without a name', () => {
     expect(told(SUPPORTER)).toEqual([]);
   });
 
-  it('a member has one at a time, even from a list that was open before', async () => {
+  it('is one at a time for a member, even from a list that was open before', async () => {
     await person(ASKS).closeModal();
     await person(ASKS).click('modal', 'times_choose');
     await harness.shows(ASKS, "all they'll read");
@@ -75,13 +75,13 @@ describe('a time to talk without a name', () => {
     expect(JSON.stringify(person(ASKS).modals())).not.toContain('times_choose');
   });
 
-  it('another who wants it at that moment reads that it’s taken, and has nothing', async () => {
+  it('isn’t given to another member who wants it at that moment, and they’re told so', async () => {
     await take(LATER);
     expect(harness.top(LATER)).toMatch(/took that time a moment ago, so you don't have it/);
     expect(harness.top(LATER)).not.toMatch(/blue room/);
   });
 
-  it('its supporter sees nothing of it before the hour, and then a message that names nobody', async () => {
+  it('isn’t announced to its supporter before the hour, and then without a name', async () => {
     await openOwn(SUPPORTER);
     expect(harness.top(SUPPORTER)).toMatch(/blue room.* · open/);
     await harness.moveTo(0, 9);
@@ -97,7 +97,7 @@ describe('a time to talk without a name', () => {
     expect(harness.top(LATER)).toMatch(/no time to offer/);
   });
 
-  it('a member reads in private what’s kept of it', async () => {
+  it('is shown to its member among what we keep', async () => {
     await harness.closeAll(ASKS);
     await person(ASKS).command('/checkin', 'mydata');
     await harness.shows(ASKS, 'a time to talk');
@@ -107,7 +107,7 @@ describe('a time to talk without a name', () => {
     expect(harness.top(LATER)).not.toContain('a time to talk');
   });
 
-  it('a member who cancels has the supporter told on the hour, and the time is offered again', async () => {
+  it('is called off to its supporter on the hour if the member cancels, and offered again', async () => {
     await openTimes(ASKS);
     await person(ASKS).click('modal', 'times_cancel');
     await harness.shows(ASKS, "don't have a time anymore");
@@ -118,7 +118,7 @@ describe('a time to talk without a name', () => {
     expect(harness.top(LATER)).toContain(`<@${SUPPORTER}>`);
   });
 
-  it('a member can look for someone outside their teams', async () => {
+  it('can be outside the member’s teams', async () => {
     expect((await post(OUTSIDE, '20:00')).errors).toBeUndefined();
     await openTimes(LATER);
     expect(harness.top(LATER)).toContain(`<@${OUTSIDE}>`);
@@ -127,7 +127,7 @@ describe('a time to talk without a name', () => {
     expect(harness.top(LATER)).toContain(`<@${OUTSIDE}>`);
   });
 
-  it('a member takes two a week at most, and reads what else there is', async () => {
+  it('is limited to two a week for a member, who reads what else there is', async () => {
     await take(ASKS);
     expect(harness.top(ASKS)).toMatch(/blue room/);
     await openTimes(ASKS);
@@ -137,7 +137,7 @@ describe('a time to talk without a name', () => {
     expect(harness.top(ASKS)).toMatch(/two times this week, so you don't have this one/);
   });
 
-  it('a supporter who takes a time back is asked first, and whoever had it reads so only in private', async () => {
+  it('can be taken back by its supporter; the member reads so, and only in private', async () => {
     await take(LATER);
     await harness.shows(LATER, 'blue room');
     expect((await harness.space(LATER)).join('\n')).toContain('You have a time to talk');
@@ -157,7 +157,7 @@ describe('a time to talk without a name', () => {
     expect(harness.slack.exportMessages().length).toBe(before);
   });
 
-  it('a supporter who stops is offered to nobody, and whoever has their time reads in private that it’s off', async () => {
+  it('ends if its supporter stops: it’s offered to no one, and the member reads in private that it’s off', async () => {
     await openOwn(OUTSIDE);
     await harness.closeAll(OUTSIDE);
     await openTimes(OUTSIDE);
@@ -178,7 +178,7 @@ describe('a time to talk without a name', () => {
     expect(harness.top(LATER)).toMatch(/is off\. They couldn't keep it/);
   });
 
-  it('all of it goes away: the messages, and who had what; nothing named anybody anywhere', async () => {
+  it('goes away completely: the messages, and who had it; nothing ever named anyone', async () => {
     await harness.moveTo(1, 10);
     expect(told(SUPPORTER)).toEqual([]);
     await openTimes(LATER);

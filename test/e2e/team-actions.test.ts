@@ -50,7 +50,7 @@ const manage = async (id: string = MANAGER): Promise<void> => {
   await harness.slack.as(id).click('home', 'act');
   await harness.shows(id, 'Everyone on the team reads this');
 };
-/** Writes a sentence into the form, and sends that; gives what's wrong with it, if the form says so at once. */
+/** Writes a sentence into the form and sends it; returns the form's errors, if there are any at once. */
 const write = async (words: string, id: string = MANAGER): Promise<object | undefined> => {
   await manage(id);
   const person = harness.slack.as(id);
@@ -75,8 +75,8 @@ const changeTeam = async (over: Json): Promise<void> => {
   await redis.hset(keys().teams, 'east', JSON.stringify({ ...(await team()), ...over }));
 };
 
-describe('what a manager will do', () => {
-  it('is asked of managers alone: no member has the button', async () => {
+describe('an action that a manager chooses', () => {
+  it('is offered to managers only: no member has the button', async () => {
     await home(MARIA);
     expect(JSON.stringify(harness.slack.as(MARIA).home()?.['blocks'])).not.toContain('"act"');
     await manage();
@@ -91,14 +91,14 @@ describe('what a manager will do', () => {
     ['See www.example.org.', 'Leave out the link'],
     ['Fewer intakes for Maria.', 'Someone on the team is called “Maria”'],
     ['we cover for garcia on friday', 'Someone on the team is called “garcia”'],
-  ])('isn’t sent as “%s”: a private sentence says why, and nothing is stored', async (words, why) => {
+  ])('can’t be “%s”: a private sentence says why, and nothing is stored', async (words, why) => {
     const errors = await write(words);
     if (errors) expect(JSON.stringify(errors)).toContain(why);
     else await harness.shows(MANAGER, why);
     expect(await redis.exists(keys().teamActions)).toBe(0);
   });
 
-  it('keeps what they wrote when a name was found, so that they can correct it', async () => {
+  it('keeps the manager’s words if a name was found, so that they can correct them', async () => {
     await write('Fewer intakes for Maria.');
     await harness.shows(MANAGER, 'Someone on the team is called');
     expect(JSON.stringify(harness.slack.as(MANAGER).modals().at(-1)?.view)).toContain(
@@ -106,13 +106,13 @@ describe('what a manager will do', () => {
     );
   });
 
-  it('asks to look again at an ordinary word that’s also a name', async () => {
+  it('makes the manager look again at an ordinary word that’s also a name', async () => {
     await write('We will drop one meeting a week.');
     await harness.shows(MANAGER, 'Someone on the team is called “will”');
     expect(harness.top(MANAGER)).toContain('What the team’s manager will do'.replace('’', "'"));
   });
 
-  it('shows once more, escaped, and is undone without a trace', async () => {
+  it('is shown once more, escaped, and can be undone without a trace', async () => {
     await write('*Fewer* intakes & <no> meetings');
     await harness.shows(MANAGER, 'This goes to everybody');
     expect(JSON.stringify(harness.slack.as(MANAGER).modals().at(-1)?.view)).toMatch(
@@ -126,7 +126,7 @@ describe('what a manager will do', () => {
     expect(await redis.hget(keys().teamActions, 'east')).not.toContain('intakes');
   });
 
-  it('goes out once, however often Slack delivers the form', async () => {
+  it('is stored once, however often Slack delivers the form', async () => {
     await write(OWN);
     await harness.shows(MANAGER, 'This goes to everybody');
     harness.slack.fault({ kind: 'duplicate' });
@@ -150,7 +150,7 @@ describe('what a manager will do', () => {
     expect(everyone().map((id) => harness.slack.as(id).dms().length)).toEqual(before);
   });
 
-  it('can’t be undone any more, but its words can be taken back', async () => {
+  it('can’t be undone anymore, but its words can be taken back', async () => {
     await manage();
     expect(JSON.stringify(harness.slack.as(MANAGER).modals().at(-1)?.view)).not.toContain('"act_undo"');
     expect(harness.top(MANAGER)).toContain('Take it back');
@@ -166,20 +166,20 @@ describe('what a manager will do', () => {
     expect(weekly(SPANISH)).toContain(`Lo que hará quien supervisa el equipo: ${OWN}`);
   });
 
-  it('isn’t in the one after that', async () => {
+  it('isn’t in the weekly message after that', async () => {
     await harness.close(0);
     await harness.open(1);
     expect(weekly(MARIA)).not.toContain(OWN);
   });
 
-  it('of which two are open is full: a third is refused in words', async () => {
+  it('is one of two at most: then the form has no field for a third', async () => {
     await send('No meetings on Fridays.');
     await manage();
     expect(JSON.stringify(harness.slack.as(MANAGER).modals().at(-1)?.view)).not.toContain('"own"');
   });
 });
 
-describe('what came of it', () => {
+describe('the outcome of an action', () => {
   const sayImpossible = async (): Promise<void> => {
     const person = harness.slack.as(MANAGER);
     person.fill({ outcome: 'impossible', because: 'There is no money for it.' });
@@ -189,11 +189,11 @@ describe('what came of it', () => {
     await harness.shows(MANAGER, 'Saved');
   };
 
-  it('is asked after four weeks, in the digest and on the Home tab, and in no message of its own', async () => {
+  it('is asked for after four weeks, in the digest and on the Home tab, and in no message of its own', async () => {
     await harness.close(1);
     for (const week of [2, 3, 4]) {
       await harness.open(week);
-      // The first result stays, and a digest with it.
+      // The first result stays the same, and the manager gets a digest.
       if (week === 2) for (const id of harness.members) await harness.answer(id, [0, 0, 0, 0, 0]);
       await harness.close(week);
     }
@@ -207,7 +207,7 @@ describe('what came of it', () => {
     await harness.shows(MANAGER, "It's been four weeks");
   });
 
-  it('takes one sentence if it isn’t possible, checked like the others', async () => {
+  it('needs one sentence if the action isn’t possible, checked like the others', async () => {
     const person = harness.slack.as(MANAGER);
     await person.click('modal', 'act_report');
     await harness.shows(MANAGER, "If it isn't possible");
@@ -219,7 +219,7 @@ describe('what came of it', () => {
     await sayImpossible();
   });
 
-  it('can be undone for ten minutes, and then be said otherwise', async () => {
+  it('can be undone for ten minutes, and then given again', async () => {
     const person = harness.slack.as(MANAGER);
     await person.click('modal', 'act_undo');
     await harness.shows(MANAGER, 'Undone');
@@ -240,7 +240,7 @@ describe('what came of it', () => {
   });
 });
 
-describe('a team that somebody no longer manages', () => {
+describe('a team that a person no longer manages', () => {
   it('takes nothing from them, whichever form they had open', async () => {
     await manage();
     const before = await redis.hgetall(keys().teamActions);
@@ -259,7 +259,7 @@ describe('a team that somebody no longer manages', () => {
     expect(await redis.hgetall(keys().teamActions)).toEqual(before);
   });
 
-  it('takes nothing while it’s on pause, nor once it’s gone', async () => {
+  it('takes nothing while it’s paused, nor once it’s gone', async () => {
     const before = await redis.hgetall(keys().teamActions);
     await write('More breaks for everyone.');
     await harness.shows(MANAGER, 'This goes to everybody');
@@ -279,7 +279,7 @@ describe('a team that somebody no longer manages', () => {
 });
 
 describe('two managers of one team', () => {
-  it('see each other’s choice, and the second who answers loses nothing of the first one’s', async () => {
+  it('see each other’s choice, and the second answer doesn’t overwrite the first', async () => {
     const managers = (await team())['managers'];
     await changeTeam({ managers: [MANAGER, SECOND] });
     await manage();
@@ -304,7 +304,7 @@ describe('two managers of one team', () => {
 });
 
 describe('the switch', () => {
-  it('of a team hides it from everyone and asks nothing, and says why there is one', async () => {
+  it('of a team hides actions from everyone, asks nothing, and says why it exists', async () => {
     await manage();
     expect(harness.top(MANAGER)).toContain('organizing a union');
     await harness.slack.as(MANAGER).click('modal', 'act_off');
@@ -317,7 +317,7 @@ describe('the switch', () => {
     expect(await home(MARIA)).toContain("team's manager");
   });
 
-  it('of the workspace is an admin’s, who also has each team’s', async () => {
+  it('of the workspace belongs to an admin, who also has each team’s switch', async () => {
     const admin = harness.slack.as(ADMIN);
     await home(ADMIN);
     await admin.click('home', 'setup');
@@ -361,7 +361,7 @@ describe('the switch', () => {
   });
 });
 
-it('is in the report that `evenkeel report` makes, with the weeks that had a result', async () => {
+it('the report of `evenkeel report` contains the actions and the weeks with a result', async () => {
   const options = { team: 'East clinic', csv: null, svg: null, workspace: null };
   const config = readSealingConfig({
     REDIS_URL: testRedisUrl(),
@@ -379,7 +379,7 @@ it('is in the report that `evenkeel report` makes, with the weeks that had a res
   expect(await redis.hgetall(keys().teamActions)).toEqual(before);
 });
 
-it('leaves the logs without a name or a word of it, and Slack without a complaint', () => {
+it('the logs contain no name and no word of an action, and Slack refuses nothing', () => {
   expect(harness.log()).not.toMatch(/intakes|Maria|García|money/);
   const lines = harness.log().split('\n');
   expect(lines.filter((line) => everyone().some((id) => line.includes(id)))).toEqual([]);

@@ -22,7 +22,7 @@ beforeAll(async () => {
 });
 afterAll(() => harness.end());
 
-/** Opens somebody's list of teams from their Home tab. */
+/** Opens a person's list of teams from their Home tab. */
 const list = async (id: string): Promise<void> => {
   await harness.closeAll(id);
   const before = harness.slack.as(id).home();
@@ -33,7 +33,7 @@ const list = async (id: string): Promise<void> => {
     harness.top(id).includes('get the same check-in and share one result'),
   );
 };
-/** Clicks a button of the list by what it does and to which team, and waits for what it shows. */
+/** Clicks the list's button with this action and team, and waits for a text. */
 const act = async (id: string, action: string, team: string | null, shows: string): Promise<void> => {
   const modal = harness.slack.as(id).modals().at(-1);
   const blocks = modal?.view['blocks'] as Json[];
@@ -50,7 +50,7 @@ const act = async (id: string, action: string, team: string | null, shows: strin
     () => harness.slack.as(id).modals().at(-1)?.hash !== modal?.hash && harness.top(id).includes(shows),
   );
 };
-/** Clicks a button that the modal doesn't have, and waits for what it shows. */
+/** Clicks a button that the modal doesn't have, and waits for a text. */
 const actUnseen = async (id: string, action: string, team: string, shows: string): Promise<void> => {
   const blocks = harness.slack.as(id).modals().at(-1)?.view['blocks'] as Json[];
   blocks.unshift({
@@ -63,7 +63,7 @@ const actUnseen = async (id: string, action: string, team: string, shows: string
 const filled = { name: 'West clinic', channel: 'C0WEST', managers: LEAD, questionnaire: 'weekly' };
 
 describe('teams in Slack', () => {
-  it('an admin sees all teams and a manager their own; a member has no such button', async () => {
+  it('are all shown to an admin, and to a manager their own; a member has no button for them', async () => {
     await list(ADMIN);
     expect(harness.top(ADMIN)).toMatch(/East clinic · <#C0TEAM> · Tuesday 10:00 to Friday 15:00 \(UTC\)/);
     expect(harness.top(ADMIN)).toMatch(
@@ -77,7 +77,7 @@ describe('teams in Slack', () => {
     expect(JSON.stringify(home)).not.toContain('"teams"');
   });
 
-  it('a form with a mistake says what is wrong under its question, and changes nothing', async () => {
+  it('aren’t changed by a form with a mistake, which is named under its question', async () => {
     await list(ADMIN);
     await act(ADMIN, 'team_add', null, 'Team name, as people will see it');
     const admin = harness.slack.as(ADMIN);
@@ -98,7 +98,7 @@ describe('teams in Slack', () => {
   it.each([
     ['a channel the bot is not in', 'C0SHUT', "couldn't read that channel"],
     ['a channel with nobody to ask', 'C0EMPTY', 'No one in that channel'],
-  ])('refuse %s, and change nothing', async (_, channel, said) => {
+  ])('aren’t changed by a form with %s, which is refused', async (_, channel, said) => {
     await list(ADMIN);
     await act(ADMIN, 'team_add', null, 'Team name, as people will see it');
     harness.slack.as(ADMIN).fill({ ...filled, channel, timeZone: 'UTC' });
@@ -108,7 +108,7 @@ describe('teams in Slack', () => {
     expect(harness.top(ADMIN)).not.toMatch(/West clinic/);
   });
 
-  it('an admin adds a team, with a preview and the first day, and its week begins', async () => {
+  it('can be added by an admin, with a preview and the first day, and the week begins', async () => {
     await list(ADMIN);
     await act(ADMIN, 'team_add', null, 'Team name, as people will see it');
     harness.slack.as(ADMIN).fill({ ...filled, timeZone: 'UTC', questionnaire: 'plain', preset: 'quiet' });
@@ -124,14 +124,14 @@ describe('teams in Slack', () => {
     await harness.slack.waitFor('the form', () => harness.top(WEST[0] ?? '').includes('I had energy left'));
   });
 
-  it('a person who leads a team at that moment can change it, and nobody else can', async () => {
+  it('can be changed by a person who leads them at that moment, and by no one else', async () => {
     await list(LEAD);
     expect(harness.top(LEAD)).not.toMatch(/East clinic/);
     await act(LEAD, 'team_edit', 'west-clinic', 'Team name, as people will see it');
     harness.slack.as(LEAD).fill({ name: 'West side', managers: `${LEAD},${ADMIN}` });
     await harness.slack.as(LEAD).submit();
     await harness.slack.waitFor('the outcome', () => harness.top(LEAD).includes('West side is set'));
-    // A form that was open while one led the team, sent when one does no longer.
+    // This form was opened while the person led the team, and is sent afterwards.
     await list(LEAD);
     await act(LEAD, 'team_edit', 'west-clinic', 'Team name, as people will see it');
     await list(ADMIN);
@@ -144,7 +144,7 @@ describe('teams in Slack', () => {
     expect(harness.top(LEAD)).toMatch(/You can only change teams you manage/);
   });
 
-  it('the second of two admins learns that somebody was quicker, and sees the team as it is now', async () => {
+  it('aren’t overwritten by the second of two admins, who learns so and sees the team as it is now', async () => {
     await list(ADMIN);
     await act(ADMIN, 'team_edit', 'west-clinic', 'Team name, as people will see it');
     const early = harness.slack.as(ADMIN).modals().at(-1)?.view['private_metadata'];
@@ -161,7 +161,7 @@ describe('teams in Slack', () => {
     expect(JSON.stringify(harness.slack.as(ADMIN).modals().at(-1)?.view)).toContain('West wing');
   });
 
-  it('a team is paused, and comes back', async () => {
+  it('can be paused, and come back', async () => {
     await list(ADMIN);
     await act(ADMIN, 'team_edit', 'west-clinic', 'Team name, as people will see it');
     harness.slack.as(ADMIN).fill({ managers: LEAD });
@@ -169,11 +169,11 @@ describe('teams in Slack', () => {
     await harness.slack.waitFor('the outcome', () => harness.top(ADMIN).includes('is set up'));
     await list(ADMIN);
     await act(ADMIN, 'team_archive', 'west-clinic', 'Paused. No check-ins');
-    // Its manager sees no team then, and can still bring it back.
+    // The paused team's manager can still bring it back.
     await list(LEAD);
     expect(harness.top(LEAD)).toMatch(/West wing[^]*Paused/);
     await list(ADMIN);
-    // A button of another release, say: it's answered and counted, and the team goes on resting.
+    // An unknown button, as of another release, is answered and counted, and the team stays paused.
     const unknown = (): number => harness.log().split('"unknown action"').length;
     const counted = unknown();
     await actUnseen(ADMIN, 'team_resume', 'west-clinic', "didn't work");
@@ -191,7 +191,7 @@ describe('teams in Slack', () => {
     expect(harness.messages(WEST[0] ?? '', 'weekly')).toHaveLength(before + 1);
   });
 
-  it('a team of the teams file can’t be changed in Slack', async () => {
+  it('can’t be changed in Slack if they come from the teams file', async () => {
     await list(ADMIN);
     await actUnseen(ADMIN, 'team_archive', 'east', 'You can only change');
     expect(harness.slack.deliveryFailures).toEqual([]);

@@ -23,7 +23,7 @@ describe('time', () => {
   };
 
   it('a member is asked on days they work, outside their leave, at the hour of their own zone', async () => {
-    // They were asked at their own hour, after everybody else.
+    // FAR was asked at their own hour, after everyone else.
     await harness.join(FAR);
     await harness.slack.updateUser(AWAY, { status: { emoji: ':palm_tree:' } });
     expect((await harness.space(PARTTIME)).join('\n')).toMatch(/Message me only on these days/);
@@ -49,7 +49,7 @@ describe('time', () => {
     await harness.close(0);
   });
 
-  it('a message due on a public holiday comes the day after; a member who is back is asked again', async () => {
+  it('a message due on a public holiday comes the day after; a member who’s back is asked again', async () => {
     await harness.slack.updateUser(AWAY, { status: { emoji: '' } });
     const before = cards(AWAY);
     await harness.open(24);
@@ -57,7 +57,7 @@ describe('time', () => {
     expect(cards(AWAY)).toBe(before + 1);
     const reminders = () => harness.messages(MANAGER, 'reminder').length;
     const reminded = reminders();
-    // Thanksgiving, 26 November 2026, is the Thursday on which reminders come.
+    // Thanksgiving, November 26, 2026, is the Thursday on which reminders come.
     await at(MONDAY + 25 * 7 * DAY + 3 * DAY + 12 * HOUR);
     expect(reminders()).toBe(reminded);
     await at(MONDAY + 25 * 7 * DAY + 4 * DAY + 9 * HOUR);

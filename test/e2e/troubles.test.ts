@@ -8,21 +8,21 @@ describe('when Slack is in trouble', () => {
   it.each([
     ['errors', { kind: 'error500', methods: ['chat.postMessage'], times: 4 }],
     ['rate limits', { kind: 'ratelimited', methods: ['chat.postMessage'], times: 3, retryAfter: 1 }],
-  ] as const)('%s delay weekly cards, and neither lose nor repeat one', async (_, fault) => {
+  ] as const)('%s delay weekly messages, but neither lose nor repeat one', async (_, fault) => {
     harness = await startHarness();
     harness.slack.fault(fault);
     await harness.open(0);
     for (const id of [MANAGER, ...harness.members]) expect(harness.messages(id, 'weekly')).toHaveLength(1);
   });
 
-  it('the bot opens the pulse at a later sweep if the roster could not be read', async () => {
+  it('the bot opens the pulse at a later sweep if the roster couldn’t be read', async () => {
     harness = await startHarness();
     harness.slack.fault({ kind: 'error500', methods: ['conversations.members'], times: 1 });
     await harness.open(0);
     for (const id of [MANAGER, ...harness.members]) expect(harness.messages(id, 'weekly')).toHaveLength(1);
   });
 
-  it('a deactivated account costs nobody else their weekly message', async () => {
+  it('a deactivated account costs no one else their reminder', async () => {
     harness = await startHarness();
     await harness.open(0);
     await harness.slack.updateUser(member(3), { deleted: true });
@@ -44,7 +44,7 @@ describe('when Slack is in trouble', () => {
     expect(closing[0]).toMatch(/saved/);
   });
 
-  it('the bot does not ask bots, guests and strangers in the channel', async () => {
+  it('the bot doesn’t ask bots, guests and strangers in the channel', async () => {
     const others = [
       { id: 'U0BOT', name: 'Bot', isBot: true },
       { id: 'U0GUEST', name: 'Guest', isRestricted: true },
@@ -57,7 +57,7 @@ describe('when Slack is in trouble', () => {
     expect(harness.slack.refusals).toEqual([]);
   });
 
-  it('a skipped week keeps nothing and says so', async () => {
+  it('a skipped week stores nothing and says so', async () => {
     harness = await startHarness();
     await harness.open(0);
     const person = harness.slack.as(member(1));

@@ -4,7 +4,7 @@ import { startHarness, MANAGER, type Mode, member, type Harness } from '../suppo
 const ALICE = member(1);
 const PEER = 'U0PEER';
 
-describe.each<Mode>(['http', 'socket'])('what comes twice over %s', (mode) => {
+describe.each<Mode>(['http', 'socket'])('a request delivered twice over %s', (mode) => {
   let harness: Harness;
   beforeAll(async () => {
     harness = await startHarness({
@@ -17,13 +17,13 @@ describe.each<Mode>(['http', 'socket'])('what comes twice over %s', (mode) => {
   afterEach(() => harness.slack.fault(null));
   afterAll(() => harness.end());
 
-  /** The next thing that somebody does reaches the bot twice. */
+  /** Has the person's next request reach the bot twice. */
   const twice = (): void => harness.slack.fault({ kind: 'duplicate' });
-  /** What a member has been told outside of modals. */
+  /** The number of messages that a member got outside of modals. */
   const told = (id: string): number =>
     harness.slack.as(id).dms().length + harness.slack.as(id).ephemerals().length;
 
-  it('an entry sent twice is stored once, and the person in it gets one request', async () => {
+  it('stores an entry once, and sends the person in it one request', async () => {
     const admin = harness.slack.as(MANAGER);
     await admin.openHome();
     await harness.slack.waitFor('the Home tab', () => admin.home());
@@ -35,7 +35,7 @@ describe.each<Mode>(['http', 'socket'])('what comes twice over %s', (mode) => {
     );
     await admin.click('modal', 'setup_add');
     await harness.shows(MANAGER, 'Name');
-    // A form with a mistake is no duplicate when it is sent again.
+    // A form with a mistake isn't a duplicate when it's sent again.
     admin.fill({ name: 'Pat, who listens', what: 'Ten minutes', person: PEER, phone: 'call me' });
     expect((await admin.submit()).errors).toHaveProperty('phone');
     admin.fill({ phone: null });
@@ -61,7 +61,7 @@ describe.each<Mode>(['http', 'socket'])('what comes twice over %s', (mode) => {
     await harness.closeAll(ALICE);
   });
 
-  it('a click, a command or the shortcut delivered twice opens one view, with no apology for the second', async () => {
+  it('opens one view for a click, a command or the shortcut, with no apology for the second', async () => {
     const alice = harness.slack.as(ALICE);
     const card = harness.messages(ALICE, 'weekly').at(-1);
     if (!card) throw new Error('no card');
@@ -78,13 +78,13 @@ describe.each<Mode>(['http', 'socket'])('what comes twice over %s', (mode) => {
       expect(alice.modals()).toHaveLength(1);
       await harness.closeAll(ALICE);
     }
-    // Whatever a second delivery would have said would be there before this.
+    // An answer to a second delivery would have come before this reply.
     await alice.write('hello');
     await harness.slack.waitFor('the reply', () => told(ALICE) > before);
     expect(told(ALICE)).toBe(before + 1);
   });
 
-  it('a check-in sent twice is stored once, and the last answer counts', async () => {
+  it('stores a check-in once, and the last answer counts', async () => {
     twice();
     const first = await harness.answer(ALICE, [3, 3, 3, 3, 3]);
     expect(first.join()).toMatch(/is saved/);

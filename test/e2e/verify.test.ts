@@ -17,7 +17,7 @@ describe('evenkeel verify', () => {
   });
   afterEach(() => slack.close());
 
-  it('finds on the local Slack, in both modes, what it says that one sends; after a change there: npm run shapes', async () => {
+  it('finds with the local Slack, in both modes, what it expects of it; after a change there: npm run shapes', async () => {
     const overSocket = await verifyOn(slack, 'socket');
     await slack.close();
     slack = await aSlackToVerify();
@@ -37,7 +37,7 @@ describe('evenkeel verify', () => {
     expect(slack.refusals).toEqual([]);
   });
 
-  it('sends something to whoever verifies alone, leaves no message behind but its own, and tells nothing of anybody', async () => {
+  it('messages only the person who verifies, leaves only its own message behind, and reveals no one’s data', async () => {
     const { seen, troubles } = await verifyOn(slack, 'socket');
     expect(slack.as(OTHER).dms()).toEqual([]);
     expect(slack.as(OTHER).home()).toBeUndefined();
@@ -63,7 +63,7 @@ describe('evenkeel verify', () => {
     expect(said).not.toMatch(/\b[UWTDCBA][A-Z0-9]{5,}\b|another word|\d{10}\.\d{6}/);
   });
 
-  it('gives the crisis card to anybody else who needs the bot meanwhile, and reports nothing of them', async () => {
+  it('gives the crisis card to anyone else who needs the bot in that time, and reports nothing about them', async () => {
     const otto = slack.as(OTHER);
     const acts: Promise<unknown>[] = [];
     const { seen, troubles } = await verifyOn(slack, 'socket', (name) => {
@@ -80,7 +80,7 @@ describe('evenkeel verify', () => {
     expect(reportOf(seen, EXPECTED, ABOUT, troubles).troubles).toEqual([]);
   });
 
-  it('goes on where Slack refuses something or a person does nothing, and says so', async () => {
+  it('continues if Slack refuses something or a person does nothing, and says so', async () => {
     slack.fault({ kind: 'refused', error: 'push_limit_reached', methods: ['views.push'], times: 1 });
     const { seen, troubles } = await verifyOn(slack, 'socket');
     const report = reportOf(seen, EXPECTED, ABOUT, troubles);
@@ -97,7 +97,7 @@ describe('evenkeel verify', () => {
     expect(isAsExpected(report)).toBe(false);
   });
 
-  it('stops before it sends anything while the bot is connected, since Slack would send that a part', async () => {
+  it('stops before it sends anything while the bot is connected, since Slack would send the bot a part', async () => {
     const listening = { mode: 'socket', appToken: slack.appToken } as const;
     const bot = await listenFor({ listening, slackApiUrl: slack.apiUrl }, ({ acknowledge }) => acknowledge());
     await expect(verifyOn(slack, 'socket')).rejects.toThrow(/Something else is connected.*Fix: stop the bot/);
@@ -142,7 +142,7 @@ describe('evenkeel verify', () => {
     });
 
     it.each(['the input ends', 'Ctrl-C is pressed'])(
-      'deletes its examples when %s before they were looked at',
+      'deletes its examples if %s before anyone looked at them',
       async (how) => {
         const driven = drive(folder, ['verify', '--as', ADMIN, '--wait', '1'], env());
         await driven.answer(/may this begin/, '');
@@ -157,7 +157,7 @@ describe('evenkeel verify', () => {
       },
     );
 
-    it('is for one workspace', async () => {
+    it('works for one workspace only', async () => {
       const several = {
         EVENKEEL_MODE: 'http',
         SLACK_SIGNING_SECRET: slack.signingSecret,
@@ -171,7 +171,7 @@ describe('evenkeel verify', () => {
       expect(driven.said()).toMatch(/verify needs the bot token of one workspace/);
     });
 
-    it('prints the report, and writes it for a bug', async () => {
+    it('prints the report, and writes it to a file for a bug', async () => {
       writeFileSync(join(folder, '.env'), '');
       const driven = drive(folder, ['verify', '--as', ADMIN, '--wait', '1', '--json', 'report.json'], env());
       await driven.answer(/may this begin/, '');

@@ -7,7 +7,7 @@ const ADMIN = 'U0ADMIN';
 const ALICE = member(1);
 const WALKERS = [ALICE, MANAGER, ADMIN] as const;
 
-/** What may go wrong with the calls that show something while somebody walks; mostly nothing does. */
+/** Faults of the calls that show something during a walk; the null entries mean none. */
 const TROUBLES: readonly (Omit<Fault, 'methods'> | null)[] = [
   null,
   null,
@@ -27,7 +27,7 @@ const TROUBLES: readonly (Omit<Fault, 'methods'> | null)[] = [
 ];
 const SHOWING = ['views.open', 'views.push', 'views.update', 'views.publish'];
 
-/** One step: which of the things that can be pressed, and what goes wrong meanwhile, once or for as long as it lasts. */
+/** One step: which button or command, and which fault, once or for as long as it lasts. */
 const aStep = fc.record({
   pick: fc.nat(1_000),
   trouble: fc.constantFrom(...TROUBLES),
@@ -41,7 +41,7 @@ type Step = Readonly<{
   closes: boolean;
 }>;
 
-describe('whoever walks through everything that can be pressed', () => {
+describe('a person who clicks through everything', () => {
   let harness: Harness;
   beforeAll(async () => {
     harness = await startHarness({
@@ -58,7 +58,7 @@ describe('whoever walks through everything that can be pressed', () => {
   afterEach(() => harness.slack.fault(null));
 
   const PEOPLE = [member(2)];
-  /** What somebody can do where they are: with a modal open, in it alone; else on the Home tab, in messages, and by commands. */
+  /** A person's possible actions: in the open modal only, or on the Home tab, in messages, and by commands. */
   const choicesOf = (person: Member): readonly (readonly [what: string, act: () => Promise<ActResult>])[] => {
     const top = person.modals().at(-1);
     const press =
@@ -83,7 +83,7 @@ describe('whoever walks through everything that can be pressed', () => {
       ['the shortcut', () => person.shortcut('support')],
     ];
   };
-  /** Fills in the first of everything that has to be filled in, and sends it. */
+  /** Fills in the first choice of everything that's required, and sends the form. */
   const submitted = (person: Member): Promise<ActResult> => {
     const top = person.modals().at(-1);
     const inputs = ((top?.view['blocks'] ?? []) as Json[]).filter(({ type }) => type === 'input');
@@ -105,7 +105,7 @@ describe('whoever walks through everything that can be pressed', () => {
           ? '10:00'
           : 'A text';
 
-  it('a member sees something after every step, whatever becomes of the calls that show it', async () => {
+  it('sees something after every step, whatever happens to the calls that show it', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.constantFrom(...WALKERS),
@@ -123,7 +123,7 @@ describe('whoever walks through everything that can be pressed', () => {
             const choices = choicesOf(person);
             const chosen = choices[pick % choices.length];
             if (!chosen) {
-              // A modal that only says something: there's nothing to do but close it.
+              // A modal that only says something can only be closed.
               await person.closeModal();
               continue;
             }

@@ -3,7 +3,7 @@ import { ANSWER_BYTES } from '../../src/slack/sizes/answers.js';
 import { startHarness, MANAGER, type Mode, type Harness } from '../support/harness.js';
 
 const LIGHT = [0, 0, 0, 0, 1];
-// Two heavy ones of twelve leave the mean under nearly every cut that can be drawn, and never over Strained.
+// Two heavy check-ins of twelve keep the mean under nearly every cut that can be drawn, and never over Strained.
 const HEAVY = [2, 2, 1, 1, 3];
 const VERY_HEAVY = [3, 2, 2, 2, 0];
 
@@ -14,7 +14,7 @@ describe.each<Mode>(['http', 'socket'])('the week of a team, over %s', (mode) =>
   });
   afterAll(() => harness.end());
 
-  it('a team goes through three weeks: weekly messages, check-ins, reminders, team pulses, and support for members whose signs last', async () => {
+  it('has weekly messages, check-ins, reminders, team pulses, and support for members whose signs last', async () => {
     const [direct = '', discreet = '', ...others] = harness.members;
     const everyone = [MANAGER, ...harness.members];
 
@@ -48,37 +48,37 @@ describe.each<Mode>(['http', 'socket'])('the week of a team, over %s', (mode) =>
     const [first = ''] = linesOf(note?.blocks);
     expect(await harness.space(discreet)).toContain(first);
     expect(await harness.space(others[0] ?? '')).not.toContain(first);
-    // Some were thanked, some were shown support first.
+    // Some members were thanked, others were shown support first.
     expect(new Set(harness.slack.answerBytes)).toEqual(new Set([ANSWER_BYTES]));
     expect(harness.slack.refusals).toEqual([]);
     expect(harness.slack.deliveryFailures).toEqual([]);
   });
 
-  it('nothing in a DM tells one member from another, except outreach that a member asked to be sent', async () => {
+  it('shows nothing in a DM that tells one member from another, except outreach that a member asked for', async () => {
     const [direct = '', discreet = '', third = '', fourth = ''] = harness.members;
     const seen = (id: string) =>
       harness.slack
         .as(id)
         .dms()
         .map(({ text, blocks, edited }) => ({ text, blocks, edited }));
-    // The discreet one had weeks that stayed heavy; only the manager gets digests besides.
+    // The discreet member had weeks that stayed heavy; only the manager also gets digests.
     expect(JSON.stringify(seen(discreet))).toBe(JSON.stringify(seen(third)));
     expect(seen(fourth)).toEqual(seen(third));
     expect(seen(MANAGER)).toHaveLength(seen(third).length + 4);
     expect(seen(direct)).toHaveLength(seen(third).length + 1);
   });
 
-  it('the bot posts and edits once for every member after a close, whether there is outreach to send or not', async () => {
+  it('ends with one post and one edit for every member after the close, whether or not there’s outreach to send', async () => {
     await harness.open(3);
     for (const id of harness.members) await harness.answer(id, LIGHT);
     const before = harness.slack.calls.length;
     await harness.close(3);
     const calls = harness.slack.calls.slice(before).filter(({ method }) => /chat|auth/.test(method));
-    // Two for everybody on the roster, and the manager's digest.
+    // Two calls for everyone on the roster, and two for the manager's digest.
     expect(calls.length).toBeGreaterThanOrEqual(2 * (harness.members.length + 2));
   });
 
-  it('a member whose one week was very heavy is shown support at once, by as many calls and bytes as everyone else, and gets no message', async () => {
+  it('shows a member support at once if their week was very heavy, by as many calls and bytes as for everyone else, and sends no message', async () => {
     const [, , calm = '', shaken = '', ...others] = harness.members;
     await harness.open(4);
     const answered = async (id: string, values: readonly number[]) => {
@@ -101,7 +101,7 @@ describe.each<Mode>(['http', 'socket'])('the week of a team, over %s', (mode) =>
     expect(harness.slack.as(shaken).dms()).toHaveLength(harness.slack.as(calm).dms().length);
   });
 
-  it('a banner says nothing but that there is a weekly check-in, and on a desktop what the weekly messages say to everybody', () => {
+  it('shows in banners only that there’s a weekly check-in, and on a desktop what the weekly messages say to everyone', () => {
     const all = harness.slack.exportMessages();
     expect([...new Set(all.map(({ text }) => text))]).toEqual(['Weekly check-in']);
     const ofAll = all.filter((message) => !['welcome', 'weekly', 'reminder'].includes(kindOf(message)));
@@ -110,7 +110,7 @@ describe.each<Mode>(['http', 'socket'])('the week of a team, over %s', (mode) =>
     expect([...new Set(banners)]).toEqual(['Weekly check-in']);
   });
 
-  it('the log names no member, whatever happened', () => {
+  it('leaves no member’s name in the log, whatever happened', () => {
     for (const id of [MANAGER, ...harness.members]) expect(harness.log()).not.toContain(id);
   });
 });

@@ -37,7 +37,7 @@ describe('several workspaces', () => {
     expect(await support(harness.one)).toBe('');
   });
 
-  it('the bot refuses a workspace that the operator has not named, and keeps nothing of it', async () => {
+  it('the bot refuses a workspace that the operator hasn’t named, and keeps nothing of it', async () => {
     harness = await severalWorkspaces({}, 'T0ONE');
     expect(await harness.install(harness.two)).toMatch(/^500 /);
     expect(await support(harness.two)).toBe('');
@@ -46,7 +46,7 @@ describe('several workspaces', () => {
     expect(await harness.install(harness.one)).toMatch(/^200 /);
   });
 
-  /** Has the bot serve as many workspaces as it can, while something is done. */
+  /** Makes the bot serve as many workspaces as it can during an act. */
   const whileFull = async (act: () => Promise<void>): Promise<void> => {
     const { workspaces } = installKeysOf(harness.prefix);
     const others = Array.from({ length: 19_900 }, (_, index) => `T9${index}`);
@@ -55,7 +55,7 @@ describe('several workspaces', () => {
     await redis.hdel(workspaces, ...others);
   };
 
-  it('a full bot refuses a further workspace, keeps nothing of it, and serves the others', async () => {
+  it('a full bot refuses another workspace, keeps nothing of it, and serves the others', async () => {
     harness = await severalWorkspaces();
     await harness.install(harness.one);
     await whileFull(async () => {
@@ -69,7 +69,7 @@ describe('several workspaces', () => {
     expect(await harness.install(harness.two)).toMatch(/^200 /);
   });
 
-  it('a full bot serves no further workspace of an organization', async () => {
+  it('a full bot doesn’t serve another workspace of an organization', async () => {
     harness = await severalWorkspaces({ organization: 'E0ORG' });
     await harness.install(harness.one);
     expect(await support(harness.one)).toMatch(/talk to someone now/);
@@ -80,7 +80,7 @@ describe('several workspaces', () => {
     expect(await support(harness.two)).toMatch(/hable con alguien ahora/);
   });
 
-  it('a workspace goes on with a new token when one ends soon, and one process renews it', async () => {
+  it('a workspace continues with a new token when its token is about to expire, and one process renews it', async () => {
     harness = await severalWorkspaces({ expiresIn: 3600 });
     await harness.install(harness.one);
     await Promise.all([support(harness.one), support(harness.one)]);
@@ -88,7 +88,7 @@ describe('several workspaces', () => {
     expect(harness.gate.renewals()).toBe(1);
   });
 
-  it('the bot gets to know the workspaces of an organization when they first call', async () => {
+  it('the bot learns the workspaces of an organization when they first call', async () => {
     harness = await severalWorkspaces({ organization: 'E0ORG' });
     await harness.install(harness.one);
     expect(await support(harness.one)).toMatch(/talk to someone now/);

@@ -31,7 +31,7 @@ import {
 let clinic: TestContext;
 afterEach(() => clinic.end());
 
-/** The words to leaders that wait in the outbox: to whom, about what. */
+/** The notices to leaders that wait in the outbox: recipient and trouble. */
 const toldLeaders = async () =>
   (await allNotifications(clinic.context.store)).flatMap((sealed) => {
     const note = openNotification(clinic.context.keyring, clinic.context.workspace, sealed);
@@ -43,10 +43,10 @@ const retired = (
   queues: Pick<Queues, 'renewNotifications'> = { renewNotifications: async () => undefined },
 ) => advanceKeyring(context, async () => [context], queues, ALL_REASONS);
 
-describe('a look for what is late', () => {
+describe('a search for late records', () => {
   const DAY = 86_400_000;
 
-  it('finds each kind of thing that is sealed until a past day, and nothing in a workspace that is up to date', async () => {
+  it('finds each kind of record sealed until a past day, and nothing in a workspace that’s up to date', async () => {
     clinic = await contextWithTeam();
     const { context } = clinic;
     const { store, keyring } = context;
@@ -55,7 +55,7 @@ describe('a look for what is late', () => {
     await changeSupporters(context, (all) => all);
     await changeRequests(context, null, (now) => ({ after: now, result: undefined }));
     await closeWeek(clinic);
-    // Nobody has done the round of peer check-ins, nor looked through the requests.
+    // No peer round was drawn, and no look went through the requests.
     await retired(context);
     await redis.del(keys.outbox, keys.outboxDue);
     const today = dayOf(context.clock.now());
@@ -63,7 +63,7 @@ describe('a look for what is late', () => {
     expect(await look()).toBe('no');
     const { sealedUntil } = await teamState(store, TEAM.id);
     if (sealedUntil === null) throw new Error('nothing is sealed');
-    /** What's found once one thing is changed; then it's put back. */
+    /** The search's result after one change, which is then undone. */
     const after = async (key: string, change: () => Promise<unknown>) => {
       const before = await redis.dumpBuffer(key);
       await change();
@@ -92,7 +92,7 @@ describe('a look for what is late', () => {
     for (const [kind, [key, change]] of Object.entries(changes))
       expect([kind, await after(key, change)]).toEqual([kind, 'maybe']);
     expect(await look()).toBe('no');
-    // An archived team that has only people left.
+    // An archived team of which only its roster is left.
     await redis.hset(keys.teams, 'gone', '{}');
     await redis.hset(keys.roster(teamId('gone')), 'U1', 'x');
     expect(await look()).toBe('maybe');
@@ -102,7 +102,7 @@ describe('a look for what is late', () => {
     expect([await look(), await look(sealedUntil + 1)]).toEqual(['no', 'elsewhere']);
   });
 
-  it('opens no workspace without anything late, and one that does not answer keeps no other from being resealed', async () => {
+  it('doesn’t open a workspace without late records, and a workspace that doesn’t answer keeps no other from being resealed', async () => {
     clinic = await contextWithTeam();
     const { context } = clinic;
     await openWeek(clinic);
@@ -148,7 +148,7 @@ describe('a look for what is late', () => {
 describe('the keyring', () => {
   const day = (at: number) => Math.floor(at / 86_400_000);
 
-  it('the keyring forgets a close’s day the day after, so nobody can open an old copy of Redis', async () => {
+  it('forgets a close’s day the day after, so that no one can open an old copy of Redis', async () => {
     clinic = await contextWithTeam();
     await openWeek(clinic);
     await clinic.answer('U1', 3);
@@ -172,7 +172,7 @@ describe('the keyring', () => {
     expect(await readMemberRecord(clinic.context, memberId('U1'), TEAM.id)).not.toBeNull();
   });
 
-  it('the keyring reseals notifications that have waited for more than a week, in the outbox and in the queue', async () => {
+  it('reseals notifications that have waited for more than a week, in the outbox and in the queue', async () => {
     clinic = testContext();
     const { context } = clinic;
     await defineTeam(context, TEAM);
@@ -197,7 +197,7 @@ describe('the keyring', () => {
       expect(openNotification(context.keyring, context.workspace, note)).toMatchObject({ team: TEAM.id });
   });
 
-  it('the keyring waits three days for a late close, which then opens every ballot', async () => {
+  it('waits three days for a late close, which then opens every ballot', async () => {
     clinic = await contextWithTeam();
     await openWeek(clinic);
     await everyoneAnswers(clinic, 0);
@@ -210,7 +210,7 @@ describe('the keyring', () => {
     expect(clinic.context.keyring.day).toBe(day(closing()) + 3);
   });
 
-  it('the keyring gives up a week that can’t be closed for three days, says so, and loses nothing else', async () => {
+  it('gives up a week that can’t be closed for three days, says so, and loses nothing else', async () => {
     clinic = testContext();
     const { context } = clinic;
     await defineTeam(context, TEAM);
@@ -242,7 +242,7 @@ describe('the keyring', () => {
     expect((await teamState(context.store, TEAM.id)).pulse?.id).toBe(due('open', 2).pulse);
   });
 
-  it('the keyring closes an overdue week before it gives it up', async () => {
+  it('closes an overdue week before it gives it up', async () => {
     clinic = await contextWithTeam();
     await openWeek(clinic);
     await everyoneAnswers(clinic, 0);
@@ -260,7 +260,7 @@ describe('the keyring', () => {
     expect(await toldLeaders()).toEqual([]);
   });
 
-  it('the keyring reseals records that a skipped week left behind, and loses none', async () => {
+  it('reseals records that a skipped week left behind, and loses none', async () => {
     clinic = await contextWithTeam();
     await playHeavyWeek(clinic);
     clinic.at(closing(3));

@@ -27,8 +27,8 @@ beforeEach(async () => {
 });
 afterEach(() => clinic.end());
 
-describe('answering', () => {
-  it('the bot counts the last answer a member sent before the close', async () => {
+describe('an answer', () => {
+  it('counts if it’s the last that a member sent before the close', async () => {
     await openWeek(clinic);
     await everyoneAnswers(clinic, 3);
     for (let index = 0; index < 8; index += 1) expect(await clinic.answer(`U${index}`, 0)).toBe('stored');
@@ -36,14 +36,14 @@ describe('answering', () => {
     expect(await latestResult(clinic.context.store, TEAM.id)).toMatchObject({ band: 'steady' });
   });
 
-  it('one very heavy week begins the closing view with support, and nothing of it is kept but that the week was heavy', async () => {
+  it('of a very heavy week brings support first in the closing view, and is kept only as a heavy week', async () => {
     await openWeek(clinic);
     const sent = async (id: string, value: number) => {
       const { found, raw } = await anOpenForm(clinic, id, value);
       return submitForm(clinic.context, memberId(id), found.form, raw);
     };
     expect(await sent('U1', 3)).toMatchObject({ kind: 'stored', lead: 'oneWeek' });
-    // 8 of 12: heavy, and no more than that.
+    // 8 of 12 is heavy, but not very heavy.
     expect(await sent('U2', 2)).toMatchObject({ kind: 'stored', lead: null });
     await updateMemberRecord(clinic.context, memberId('U3'), TEAM.id, (own) => stopOutreach(own));
     expect(await sent('U3', 3)).toMatchObject({ kind: 'stored', lead: null });
@@ -56,11 +56,11 @@ describe('answering', () => {
     expect(veryHeavy).toEqual(heavy);
   });
 
-  it('an answer reaches its slot after another process has resealed the team', async () => {
+  it('reaches its slot after another process has resealed the team', async () => {
     await openWeek(clinic);
     expect(await clinic.answer('U1', 3)).toBe('stored');
     const { found, raw } = await anOpenForm(clinic, 'U1', 0);
-    // Another process deals: its store is another, and what this one remembers stands.
+    // Another process reseals: it has a store of its own, and this process still remembers the old generation.
     const elsewhere = { ...clinic.context, store: { ...clinic.context.store } };
     await resealScheduled(elsewhere, { step: 'reseal', team: TEAM.id, pulse: pulseId('-') });
     expect(await submitForm(clinic.context, memberId('U1'), found.form, raw)).toMatchObject({
@@ -69,19 +69,19 @@ describe('answering', () => {
     expect(await ballotOf(clinic, 'U1')).toMatchObject({ kind: 'checkin', answers: [0, 0, 0, 0, 0] });
   });
 
-  it('a member who left after opening the form is refused, and their earlier answer stays', async () => {
+  it('of a member who left after opening the form is refused, and their earlier answer stays', async () => {
     await openWeek(clinic);
     expect(await clinic.answer('U1', 0)).toBe('stored');
     const { found, raw } = await anOpenForm(clinic, 'U1', 3);
     await updateMemberRecord(clinic.context, memberId('U1'), TEAM.id, (own) => leave(own, false));
     expect(await submitForm(clinic.context, memberId('U1'), found.form, raw)).toEqual({ kind: 'notJoined' });
-    // Coming back at once finds the answer that was acknowledged.
+    // A member who comes back at once finds the answer that was acknowledged.
     await updateMemberRecord(clinic.context, memberId('U1'), TEAM.id, (own) => join(own, {}));
     await resealAll(clinic);
     expect(await ballotOf(clinic, 'U1')).toMatchObject({ kind: 'checkin', answers: [0, 0, 0, 0, 0] });
   });
 
-  it('a member whose record was lost meanwhile is refused, and nothing is stored', async () => {
+  it('of a member whose record was lost after they opened the form is refused, and nothing is stored', async () => {
     await openWeek(clinic);
     const { found, raw } = await anOpenForm(clinic, 'U1', 3);
     await spoilRecordOf(clinic, 'U1');
@@ -90,7 +90,7 @@ describe('answering', () => {
     expect(await ballotOf(clinic, 'U1')).toEqual({ kind: 'blank' });
   });
 
-  it('an answer is stored once and acknowledged, even if the connection breaks before Redis replies', async () => {
+  it('is stored once and acknowledged, even if the connection breaks before Redis replies', async () => {
     await openWeek(clinic);
     const { found, raw } = await anOpenForm(clinic, 'U1', 3);
     const sent = { member: memberId('U1'), field: found.form, raw, signature: 'v0=one' };
@@ -113,7 +113,7 @@ describe('answering', () => {
     }
   });
 
-  it('a member who leaves takes their answer with them; one whose record is damaged keeps it', async () => {
+  it('leaves with its member, but stays if the member’s record is damaged', async () => {
     await openWeek(clinic);
     await everyoneAnswers(clinic, 3);
     await resealAll(clinic);
@@ -124,14 +124,14 @@ describe('answering', () => {
     expect(await ballotOf(clinic, 'U2')).toMatchObject({ kind: 'checkin' });
   });
 
-  it('an answer is refused once the close has begun, even before it’s done', async () => {
+  it('is refused once the close has begun, even before it’s done', async () => {
     await openWeek(clinic);
     const { found, raw } = await anOpenForm(clinic, 'U1', 0);
     await sealBox(clinic.context.store, TEAM.id);
     expect(await submitForm(clinic.context, memberId('U1'), found.form, raw)).toEqual({ kind: 'closed' });
   });
 
-  it('a reader of Redis finds no id, answer or flag of a member who has answered', async () => {
+  it('shows a reader of Redis no id, no content and no flag', async () => {
     await openWeek(clinic);
     await clinic.answer('U1', 3);
     const lines = (await dump(clinic.prefix)).split('\n').filter((line) => /"U1\\*"/.test(line));

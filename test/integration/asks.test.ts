@@ -22,7 +22,7 @@ const [FIRST, SECOND, THIRD, LAST] = [5, 6, 7, 8];
 let clinic: TestContext;
 afterEach(() => clinic.end());
 
-/** A team of so many, whose first pulse is in the first week that asks. */
+/** A team with this many members, whose first pulse is in the first week that asks. */
 async function aTeamOf(members: number, week = FIRST): Promise<void> {
   clinic = testContext({ members });
   clinic.at(opening(week));
@@ -40,7 +40,7 @@ async function everyonePicks(members: number, choice: AskChoice): Promise<void> 
   for (let index = 0; index < members; index += 1) await pick(`U${index}`, choice);
 }
 
-/** Opens a later week: those in between are missed. */
+/** Opens a later week, with the weeks in between missed. */
 async function skipTo(week: number, from: number): Promise<void> {
   clinic.at(opening(week));
   await openPulse(clinic.context, clinic.directory, due('open', from + 1));
@@ -54,7 +54,7 @@ const keptOf = async (id: string): Promise<Ask | null> => {
   return kept === undefined || kept === null || kept === 'withdrawn' ? null : kept.ask;
 };
 
-/** What the rule makes of the asks of all members, those who aren't named with the first. */
+/** The rule's result for all members' asks; members who aren't named have the ask under `rest`. */
 async function expected(members: number, asks: Readonly<Record<string, OwnAsk>>): Promise<Ask | null> {
   const { keyring, workspace, store } = clinic.context;
   const season = openSeason(keyring, workspace, TEAM.id, (await teamState(store, TEAM.id)).season);
@@ -69,7 +69,7 @@ async function expected(members: number, asks: Readonly<Record<string, OwnAsk>>)
 const published = async (): Promise<Ask | null | undefined> =>
   (await latestResult(clinic.context.store, TEAM.id))?.ask;
 
-describe('what a team asks for', () => {
+describe('the ask of a team', () => {
   it('is published by the last close of the period, by the rule, and then no record keeps it', async () => {
     await aTeamOf(14);
     expect(await isAsked()).toBe(true);
@@ -82,7 +82,7 @@ describe('what a team asks for', () => {
     await closeWeek(clinic, THIRD);
     expect(await published()).toBeNull();
     await openWeek(clinic, LAST);
-    // The latest pick counts; a check-in without one leaves it, and nothing takes it back.
+    // The latest pick counts; a check-in without one leaves it, and "nothing" removes it.
     await pick('U1', 'meetings');
     await pick('U2', null);
     await pick('U3', 'nothing');
@@ -104,7 +104,7 @@ describe('what a team asks for', () => {
     expect(await published()).toBe(shown);
   });
 
-  it('is the same when the close runs again, and when Redis is put back to before it', async () => {
+  it('is the same if the close runs again, or if Redis is restored to before it', async () => {
     await aTeamOf(14, LAST);
     await everyonePicks(14, 'supervision');
     const putBack = await copyRedis(clinic);
@@ -114,19 +114,19 @@ describe('what a team asks for', () => {
     await closeWeek(clinic, LAST);
     expect(await published()).toBe(shown);
     await putBack();
-    // With other picks, the first decision holds.
+    // The first decision holds, although everyone picks something else.
     await everyonePicks(14, 'nothing');
     await closeWeek(clinic, LAST);
     expect(clinic.events).toContain('close_repeated');
     expect(await published()).toBe(shown);
   });
 
-  it('is decided once a period, even if the schedule is moved so that two weeks end it', async () => {
+  it('is decided once a period, even if an attacker changes Redis so that two weeks end it', async () => {
     await aTeamOf(14);
     await everyonePicks(14, 'news');
     await resealAll(clinic);
     const putBack = await copyRedis(clinic);
-    // Somebody who writes to Redis says that the weeks between have their results.
+    // An attacker who writes to Redis pretends that the weeks in between have their results.
     const { keys, redis } = clinic.context.store;
     await redis.hset(
       keys.results(TEAM.id),
@@ -138,7 +138,7 @@ describe('what a team asks for', () => {
       ({ week }) => week === weekNumber(FIRST),
     );
     expect(first?.ask).toBe('news');
-    // They put everybody's picks back, and have the first pulse forgotten.
+    // Then they restore everyone's picks, and delete the first pulse.
     await putBack();
     await redis.hdel(keys.state(TEAM.id), 'pulse', 'counted');
     await redis.del(keys.box(TEAM.id));
@@ -164,7 +164,7 @@ describe('what a team asks for', () => {
     await updateMemberRecord(clinic.context, memberId('U2'), TEAM.id, forget);
     await resealAll(clinic);
     expect(await Promise.all(['U0', 'U1', 'U2', 'U3'].map(keptOf))).toEqual([null, null, null, 'news']);
-    // A pick after that counts again.
+    // A later pick counts again.
     await pick('U0', 'meetings');
     await resealAll(clinic);
     expect(await keptOf('U0')).toBe('meetings');
@@ -182,7 +182,7 @@ describe('what a team asks for', () => {
     expect(await keptOf('U0')).toBeNull();
   });
 
-  it('isn’t asked any more, and nothing is published or kept, once fewer than twelve are left', async () => {
+  it('isn’t asked for anymore, and nothing is published or kept, once the team has fewer than twelve members', async () => {
     await aTeamOf(12);
     await everyonePicks(12, 'news');
     await closeWeek(clinic, FIRST);
@@ -203,7 +203,7 @@ describe('what a team asks for', () => {
     expect(await keptOf('U1')).toBeNull();
   });
 
-  it('is drawn anew in the next period, by another process over the same keyring', async () => {
+  it('has new draws in the next period, by another process with the same keyring', async () => {
     await aTeamOf(14, LAST);
     await everyonePicks(14, 'news');
     await closeWeek(clinic, LAST);
@@ -219,7 +219,7 @@ describe('what a team asks for', () => {
     expect(season && askDraws(season).bar).not.toBe(before && askDraws(before).bar);
   });
 
-  it('a pick of something that isn’t offered is refused with the field’s name, and nothing is stored', async () => {
+  it('isn’t stored if the pick isn’t one of the choices, and the refusal names the field', async () => {
     await aTeamOf(12);
     expect(await pick('U0', 'no such ask')).toEqual({
       kind: 'problems',

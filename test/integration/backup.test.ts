@@ -25,7 +25,7 @@ import { thaw } from '../upgrade/dump.js';
 const FROZEN = 'test/upgrade/0.2';
 const PASSWORD = 'a-backup';
 
-/** Runs a script of deploy/backup; returns how it ended and what it said. */
+/** Runs a script of deploy/backup; returns its status and output. */
 async function script(name: string, args: readonly string[], env: Readonly<Record<string, string>> = {}) {
   const ran = promisify(execFile)(`deploy/backup/${name}.sh`, args, { env: { ...process.env, ...env } });
   return ran.then(
@@ -62,11 +62,11 @@ describe('a backup of Redis', () => {
     const redis = connect(server.url, () => undefined);
     await thaw(redis, 'evenkeel', readFileSync(join(FROZEN, 'redis.dump'), 'utf8'));
     await bringUpToDate(redis, 'evenkeel');
-    // The user that the script's first lines say to make.
+    // The user that the script's first lines say to create.
     const [, rights = ''] =
       /ACL SETUSER backup on >PASSWORD (.*)/.exec(readFileSync('deploy/backup/backup.sh', 'utf8')) ?? [];
     await redis.call('ACL', 'SETUSER', 'backup', 'on', `>${PASSWORD}`, ...rights.split(' '));
-    // Otherwise it waits five seconds for more replicas that may want the same copy.
+    // By default Redis waits five seconds for more replicas that may want the same copy.
     await redis.call('CONFIG', 'SET', 'repl-diskless-sync-delay', '0');
     redis.disconnect();
     options = ['-p', new URL(server.url).port, '--user', 'backup'];
@@ -76,7 +76,7 @@ describe('a backup of Redis', () => {
     rmSync(folder, { recursive: true });
   });
 
-  it('is made by a user who can do nothing else, and readable by nobody else', async () => {
+  it('is made by a user who can do nothing else, and readable only by its owner', async () => {
     const made = await script('backup', [backups(), ...options], { REDISCLI_AUTH: PASSWORD });
     expect(made).toMatchObject({ status: 0, stderr: '' });
     copy = made.stdout;
@@ -96,21 +96,21 @@ describe('a backup of Redis', () => {
     user.disconnect();
   });
 
-  it('is refused beside a keyring, and says where it lies', async () => {
+  it('is refused in a keyring’s folder, and the error names the keyring', async () => {
     const refused = await script('backup', [folder, ...options], { REDISCLI_AUTH: PASSWORD });
     expect(refused.status).toBe(2);
     expect(refused.stderr).toContain(keyring);
     expect(readdirSync(folder).filter((name) => name.endsWith('.rdb'))).toEqual([]);
   });
 
-  it('holds nothing of the keyring', () => {
+  it('contains nothing of the keyring', () => {
     const { secret } = JSON.parse(readFileSync(keyring, 'utf8')) as { secret: string };
     const bytes = readFileSync(copy);
     expect(bytes.includes(secret)).toBe(false);
     expect(bytes.includes(Buffer.from(secret, 'hex'))).toBe(false);
   });
 
-  it('is proved by today’s keyring, which stays as it was', async () => {
+  it('is proved by today’s keyring, which stays unchanged', async () => {
     const kept = () => [readFileSync(keyring, 'utf8'), ...readdirSync(commitmentsOf(keyring))];
     const before = kept();
     const proved = await script('prove', [copy], { ...now, EVENKEEL_KEYRING: keyring });
@@ -129,7 +129,7 @@ describe('a backup of Redis', () => {
     expect(status).toBe(1);
   });
 
-  it('isn’t proved when it’s broken', async () => {
+  it('isn’t proved if it’s broken', async () => {
     const broken = join(folder, 'broken.rdb');
     writeFileSync(broken, readFileSync(copy).subarray(0, 200));
     const proved = await script('prove', [broken], { ...now, EVENKEEL_KEYRING: keyring });
@@ -138,7 +138,7 @@ describe('a backup of Redis', () => {
     expect((await script('restore', [broken, join(folder, 'never')])).status).toBe(1);
   });
 
-  it('becomes the files of a Redis that keeps an append-only file, with every key', async () => {
+  it('is restored to files of a Redis that keeps an append-only file, with every key', async () => {
     const target = join(folder, 'restored');
     const restored = await script('restore', [copy, target]);
     expect(restored.stderr).toBe('');
@@ -146,7 +146,7 @@ describe('a backup of Redis', () => {
     const asked = new Redis(server.url);
     expect(Number(keys)).toBe(await asked.dbsize());
     asked.disconnect();
-    // A bare dump.rdb would be ignored by a server with appendonly yes, which would start empty.
+    // A server with appendonly yes would ignore a bare dump.rdb and start empty.
     expect(existsSync(join(target, 'dump.rdb'))).toBe(false);
     const again = await script('restore', [copy, target]);
     expect(again).toMatchObject({ status: 2 });

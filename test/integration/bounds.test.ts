@@ -35,7 +35,7 @@ beforeEach(() => {
 });
 afterEach(() => clinic.end());
 
-/** Fills a key with so many entries that nobody of Evenkeel wrote. */
+/** Fills a key with this many entries that Evenkeel didn't write. */
 const fill = (key: string, list: boolean, entries: number) =>
   store.redis.eval(
     list
@@ -69,7 +69,7 @@ const LISTS: readonly Reader[] = [
   ['peer changes', 'slips', () => store.keys.peersChanges(EAST), () => peerRecords(store, EAST)],
 ];
 
-describe('a key with more in it than Evenkeel keeps there', () => {
+describe('a key with more entries than Evenkeel keeps there', () => {
   it.each([...HASHES, ...LISTS])('isn’t read, and is reported once by name: %s', async (...reader) => {
     const [, bound, key, read] = reader;
     await fill(
@@ -97,7 +97,7 @@ describe('a key with more in it than Evenkeel keeps there', () => {
     await expect(read({ redis: store.redis, prefix })).rejects.toThrow(OverBound);
   });
 
-  it('leaves help, forgetting and other workspaces as they are', async () => {
+  it('affects neither help nor forgetting nor other workspaces', async () => {
     const { context, prefix } = clinic;
     const { keyring } = context;
     await sealWith(store, keyring, prefix, async () => false);
@@ -123,7 +123,7 @@ describe('a key with more in it than Evenkeel keeps there', () => {
     expect(keyring.day).toBe(dayOf(closing(3)));
   });
 
-  it('is named by the doctor', async () => {
+  it('is named by doctor', async () => {
     const { context, prefix } = clinic;
     await sealWith(store, context.keyring, prefix, async () => false);
     await defineTeam(context, TEAM);

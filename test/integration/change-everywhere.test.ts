@@ -14,7 +14,7 @@ const WEST = { ...TEAM, id: teamId('west'), name: 'West', roster: 'C0WEST' };
 let clinic: TestContext;
 afterEach(() => clinic.end());
 
-/** The lengths of what lies on the piles of both teams. */
+/** The lengths of the slips on the piles of both teams. */
 async function pileSizes(): Promise<number[][]> {
   const { redis, keys } = clinic.context.store;
   const piles = [TEAM.id, WEST.id].flatMap((team) => [keys.changes(team), keys.peersChanges(team)]);
@@ -24,12 +24,12 @@ async function pileSizes(): Promise<number[][]> {
 }
 
 describe('a change in every team', () => {
-  it('puts a slip of one size on every team’s piles, and changes nothing where nothing is kept', async () => {
+  it('puts a slip of one size on every team’s piles, and changes nothing in a team that keeps nothing', async () => {
     clinic = await contextWithTeam();
     await openWeek(clinic);
     await clinic.answer('U1', 3);
     await closeWeek(clinic);
-    // Another team, of people whom the first doesn't ask.
+    // A second team, whose people the first team doesn't ask.
     const first = [...clinic.roster];
     clinic.roster.clear();
     for (const id of ['UMANAGER', 'N1', 'N2', 'N3']) clinic.roster.set(memberId(id), 'UTC');
@@ -56,7 +56,7 @@ describe('a change in every team', () => {
     expect(clinic.events).not.toContain('record_refused');
   });
 
-  it('says so to somebody of whom no team keeps anything, after the same writes', async () => {
+  it('reports that it changed nothing for a person of whom no team keeps anything, after the same writes', async () => {
     clinic = await contextWithTeam();
     await openWeek(clinic);
     const before = await pileSizes();

@@ -29,8 +29,8 @@ import {
 let clinic: TestContext;
 afterEach(() => clinic.end());
 
-describe('closing', () => {
-  it('a close publishes one result, updates each record once and plans one delivery each, however often it runs', async () => {
+describe('a close', () => {
+  it('publishes one result, updates each record once and plans one delivery each, however often it runs', async () => {
     clinic = await contextWithTeam();
     for (const week of [0, 1]) {
       await openWeek(clinic, week);
@@ -55,7 +55,7 @@ describe('closing', () => {
     expect(await redis.exists(keys.box(TEAM.id), keys.closingBox(TEAM.id))).toBe(0);
   });
 
-  it('a close picks up where a killed one left off', async () => {
+  it('picks up where a killed one left off', async () => {
     clinic = await contextWithTeam();
     await openWeek(clinic);
     await everyoneAnswers(clinic, 0);
@@ -64,7 +64,7 @@ describe('closing', () => {
     expect(await latestResult(clinic.context.store, TEAM.id)).toMatchObject({ band: 'steady' });
   });
 
-  it('a close that’s killed after any command and run again ends as if it had never been killed', async () => {
+  it('ends as if it had run through when it’s killed after any command and run again', async () => {
     clinic = await contextWithTeam();
     for (const week of [0, 1]) {
       await openWeek(clinic, week);
@@ -100,10 +100,9 @@ describe('closing', () => {
     expect(killed).toBeGreaterThan(8);
     expect([...ends]).toHaveLength(1);
     expect([...ends][0]).toMatch(/"outreach":1/);
-    // It closes a week twice for every command of a close.
   });
 
-  it('a close gives every record a new name and a new body', async () => {
+  it('gives every record a new name and a new body', async () => {
     clinic = await contextWithTeam();
     await openWeek(clinic);
     const { redis, keys } = clinic.context.store;
@@ -115,7 +114,7 @@ describe('closing', () => {
     expect(Object.values(after).filter((body) => Object.values(before).includes(body))).toEqual([]);
   });
 
-  it('a close ignores forged, copied, torn and missing ballots, reports how many, and leaves the result as it was', async () => {
+  it('ignores forged, copied, torn and missing ballots, reports how many, and leaves the result as it was', async () => {
     clinic = await contextWithTeam();
     await playHeavyWeek(clinic);
     await openWeek(clinic, 1);
@@ -136,7 +135,7 @@ describe('closing', () => {
     expect((await teamState(clinic.context.store, TEAM.id)).next).toBe(due('open', 2).pulse);
   });
 
-  it('a single damaged ballot leaves the result as it was, even though enough are left', async () => {
+  it('leaves the result as it was if a single ballot is damaged, even though enough are left', async () => {
     clinic = await contextWithTeam();
     await playHeavyWeek(clinic);
     await openWeek(clinic, 1);
@@ -149,7 +148,7 @@ describe('closing', () => {
     expect(await latestResult(clinic.context.store, TEAM.id)).toMatchObject({ band: 'steady' });
   });
 
-  it('a close counts records that don’t open and replaces them with blank ones, which expose nobody', async () => {
+  it('counts records that don’t open and replaces them with blank ones, which expose no one', async () => {
     clinic = await contextWithTeam();
     await openWeek(clinic);
     const { redis, keys } = clinic.context.store;
@@ -163,7 +162,7 @@ describe('closing', () => {
     expect(own?.trajectory.preferences).toEqual(BLANK_TRAJECTORY.preferences);
   });
 
-  it('a close never runs before its time, whatever the agenda says', async () => {
+  it('never runs before its time, whatever the agenda says', async () => {
     clinic = await contextWithTeam();
     await openWeek(clinic);
     clinic.at(closing() - 1);
@@ -173,7 +172,7 @@ describe('closing', () => {
     expect(await dueBy(clinic.context.store, closing(), 10)).toContainEqual(due('close'));
   });
 
-  it('an attacker who writes to Redis can’t choose the members that a result is made of', async () => {
+  it('doesn’t let an attacker who writes to Redis choose the members that a result is made of', async () => {
     clinic = await contextWithTeam();
     await playHeavyWeek(clinic);
     await openWeek(clinic, 1);
@@ -188,7 +187,7 @@ describe('closing', () => {
     expect(await latestResult(clinic.context.store, TEAM.id)).toMatchObject({ band: 'steady' });
   });
 
-  it('a close says nothing new when Redis is restored without the record of a member who left', async () => {
+  it('says nothing new if Redis is restored without the record of a member who left', async () => {
     clinic = await contextWithTeam();
     await playHeavyWeek(clinic);
     await openWeek(clinic, 1);
@@ -209,7 +208,7 @@ describe('closing', () => {
     expect(await latestResult(clinic.context.store, TEAM.id)).toMatchObject({ band: 'steady' });
   });
 
-  it('a close says nothing new when Redis is restored without the result, and updates nobody twice', async () => {
+  it('says nothing new if Redis is restored without the result, and updates no record twice', async () => {
     clinic = await contextWithTeam();
     await playHeavyWeek(clinic);
     await openWeek(clinic, 1);
@@ -231,7 +230,7 @@ describe('closing', () => {
     );
   });
 
-  /** A close that dies once it has committed, and before anything is written to Redis. */
+  /** A close that dies once it has committed, and before it writes anything to Redis. */
   const killedClose = async (): Promise<void> => {
     await sealBox(clinic.context.store, TEAM.id);
     const { redis } = clinic.context.store;
@@ -269,7 +268,7 @@ describe('closing', () => {
         clinic.roster.set(memberId('UNEW'), 'UTC'), refreshRoster(clinic.context, clinic.directory, TEAM.id)
       ),
     ],
-  ])('a killed close keeps its result when somebody %s before it runs again', async (_, change) => {
+  ])('that was killed keeps its result if a member %s before it runs again', async (_, change) => {
     clinic = await contextWithTeam();
     await playHeavyWeek(clinic);
     await openWeek(clinic, 1);
@@ -281,13 +280,13 @@ describe('closing', () => {
     await closeWeek(clinic, 1);
     expect(clinic.events).not.toContain('close_repeated');
     expect(await latestResult(clinic.context.store, TEAM.id)).toMatchObject({ band: 'strained' });
-    // Their weeks move once, by what they say now.
+    // Members' flags change once, by their present answers.
     const flagsOf = async (id: string) =>
       (await readMemberRecord(clinic.context, memberId(id), TEAM.id))?.trajectory.flags;
     expect(await flagsOf('U1')).toHaveLength(2);
   });
 
-  it('a close keeps its result when somebody joins the channel after its box was set aside', async () => {
+  it('keeps its result if a person joins the channel after its box was set aside', async () => {
     clinic = await contextWithTeam();
     await playHeavyWeek(clinic);
     await openWeek(clinic, 1);
@@ -300,17 +299,17 @@ describe('closing', () => {
     expect(clinic.fields.at(clinic.events.lastIndexOf('pulse_closed'))?.refusedBallots).toBe(0);
   });
 
-  it('a close says the same again when Redis is restored to before it, whoever leaves', async () => {
+  it('says the same again if Redis is restored to before it, whoever leaves', async () => {
     clinic = await contextWithTeam();
     await playHeavyWeek(clinic);
     await openWeek(clinic, 1);
-    // Without U7 there are too few for any result.
+    // Without U7 there are too few answers for a result.
     for (const id of ['U0', 'U1', 'U2', 'U3', 'U7']) await clinic.answer(id, 3);
     await resealAll(clinic);
     await killedClose();
     await updateMemberRecord(clinic.context, memberId('U7'), TEAM.id, (own) => leave(own, false));
     const { redis, keys } = clinic.context.store;
-    // A slot taken out as well, so that it's over other ballots.
+    // A slot is removed as well, so that the close has different ballots.
     const [slot = ''] = await redis.hkeys(keys.closingBox(TEAM.id));
     await redis.hdel(keys.closingBox(TEAM.id), slot);
     await closeWeek(clinic, 1);
@@ -318,7 +317,7 @@ describe('closing', () => {
     expect(await latestResult(clinic.context.store, TEAM.id)).toMatchObject({ band: 'strained' });
   });
 
-  it('a second pulse of a week closes with what the first decided, if both were open before either closed', async () => {
+  it('of a second pulse in a week gives the first one’s decision, if both were open before either closed', async () => {
     clinic = await contextWithTeam();
     await playHeavyWeek(clinic);
     const { store } = clinic.context;
@@ -343,7 +342,7 @@ describe('closing', () => {
     expect(first).toMatchObject({ band: 'steady' });
   });
 
-  it('a close doesn’t count the manager', async () => {
+  it('doesn’t count the manager', async () => {
     clinic = await contextWithTeam({ members: 7 });
     await playHeavyWeek(clinic, 7);
     await openWeek(clinic, 1);
@@ -353,7 +352,7 @@ describe('closing', () => {
     expect(await latestResult(clinic.context.store, TEAM.id)).toMatchObject({ band: 'steady' });
   });
 
-  it('a close shows last week’s band again when too few members answer', async () => {
+  it('shows last week’s band again if too few members answer', async () => {
     clinic = await contextWithTeam();
     for (const [week, value, answering] of [
       [0, 2, 8],
@@ -366,7 +365,7 @@ describe('closing', () => {
     expect(await latestResult(clinic.context.store, TEAM.id)).toMatchObject({ band: 'steady' });
   });
 
-  it('a close keeps each member’s preferences', async () => {
+  it('keeps each member’s preferences', async () => {
     clinic = await contextWithTeam();
     await openWeek(clinic);
     await changePreferences(clinic, 'U1', { reminder: false });

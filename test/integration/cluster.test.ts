@@ -48,7 +48,7 @@ describe('on a cluster', () => {
     let tries = 0;
     await atomically(store, [agenda], async (read, write) => {
       tries += 1;
-      // The first time, somebody else is quicker.
+      // On the first try, another write comes first.
       if (tries === 1) await redis.zadd(agenda, 1, 'other');
       write.zadd(agenda, 2, 'own').set(overlay, String(await read.zcard(agenda)));
     });
@@ -73,7 +73,7 @@ describe('on a cluster', () => {
     const index = () => dueWorkspaces({ redis, prefix: PREFIX, workspaces, failed: () => undefined });
     expect((await index().repaired(1_000)).toSorted()).toEqual(WORKSPACES.toSorted());
 
-    // Those on the other masters are found while one doesn't answer.
+    // The workspaces on the other masters are found while one master doesn't answer.
     const slots = (redis as Cluster).slots;
     const masterOf = (key: string) => slots[slotOf(key)]?.[0];
     const elsewhere = WORKSPACES.filter((workspace) => masterOf(workspace) !== masterOf('any'));
@@ -83,7 +83,7 @@ describe('on a cluster', () => {
     await cluster.freeze(false);
   });
 
-  it('the index of what is sealed finds what is late on every master, and one that is silent is taken to be late', async () => {
+  it('the index of what is sealed finds late workspaces on every master, and takes those of a silent master for late', async () => {
     const prefix = 'clusterlate';
     const place = { redis, prefix };
     const today = 20_000;
@@ -118,7 +118,7 @@ describe('on a cluster', () => {
     );
   }, 60_000);
 
-  it('steps of workspaces whose master is down keep no other workspace waiting, and are done once it is back', async () => {
+  it('steps of workspaces whose master is down keep no other workspace waiting, and run once it’s back', async () => {
     const isDown = (tag: string): boolean => {
       const { slots } = redis as Cluster;
       return slots[slotOf(tag)]?.[0] === slots[slotOf('any')]?.[0];
@@ -126,7 +126,7 @@ describe('on a cluster', () => {
     const ids = Array.from({ length: 200 }, (_, index) => workspaceId(`TDOWN${index}`));
     const down = ids.filter(isDown).slice(0, 24);
     const [up] = ids.filter((id) => !isDown(id));
-    // The queue of steps itself is elsewhere.
+    // The queue of steps itself is on another master.
     const prefix = ids.find((id) => !isDown(`${id}:queues`));
     if (!up || !prefix) throw new Error('no such slots');
     const queues = openQueues(redis, prefix, () => undefined, { placeForMs: 50 });

@@ -26,7 +26,7 @@ afterEach(() => clinic.end());
 
 const WEST = { ...TEAM, id: teamId('west'), name: 'West', roster: 'C0WEST' };
 
-describe('what Redis holds and Evenkeel did not write', () => {
+describe('data in Redis that Evenkeel didn’t write', () => {
   it('one team’s damaged definition leaves the others their week, and the keyring waits three days for that team’s', async () => {
     const context = { ...clinic.context, store };
     await defineTeam(context, TEAM);
@@ -46,7 +46,7 @@ describe('what Redis holds and Evenkeel did not write', () => {
     expect(await daysHeld(context)).toEqual({ oldest: dayOf(closing(3)), over: 1 });
   });
 
-  it('a step of whatever kind whose team is gone does nothing, goes, and is reported once', async () => {
+  it('a step of any kind whose team is gone does nothing, is removed, and is reported once', async () => {
     const context = { ...clinic.context, store };
     await defineTeam(context, TEAM);
     const planned = await store.redis.zcard(store.keys.agenda);
@@ -62,7 +62,7 @@ describe('what Redis holds and Evenkeel did not write', () => {
     expect(reports).toEqual([['the agenda in Redis', null, 1]]);
   });
 
-  it('9,000 unreadable teams are reported once, and other work gets its turn while they are read', async () => {
+  it('9,000 unreadable teams are reported once, and other work gets its turn while they’re read', async () => {
     await defineTeam({ ...clinic.context, store }, TEAM);
     await store.redis.eval(
       "for i = 1, 9000 do redis.call('HSET', KEYS[1], 'x' .. i, '{}') end",

@@ -27,13 +27,13 @@ beforeEach(() => {
 });
 afterEach(() => clinic.end());
 
-/** Whether the ledger says that a note is done with. */
+/** Whether the ledger says that a notification is done. */
 const isMarked = async (id: string): Promise<boolean> => {
   const { redis, keys } = clinic.context.store;
   return (await redis.get(keys.sent(id))) === '1';
 };
 
-/** A sealed note, and a Slack that answers as told and remembers what it was given. */
+/** A sealed notification, with a Slack that gives these answers and remembers what it was sent. */
 function aDelivery(name: KindName, ...answers: (Posted | 'lost' | (() => Promise<void>))[]) {
   const { keyring, workspace } = clinic.context;
   const notification = {
@@ -67,13 +67,13 @@ function aDelivery(name: KindName, ...answers: (Posted | 'lost' | (() => Promise
 }
 
 describe('a delivery', () => {
-  it('a delivery is sent once, however often it’s tried', async () => {
+  it('is sent once, however often it’s tried', async () => {
     const { run, posted } = aDelivery('weekly');
     for (let times = 0; times < 3; times += 1) expect(await run()).toEqual({ kind: 'done' });
     expect(posted).toEqual(['weekly']);
   });
 
-  it('a delivery that may not have arrived is tried again', async () => {
+  it('is tried again if it may not have arrived', async () => {
     const { run, posted, sealed } = aDelivery('outreach', 'lost');
     await expect(run()).rejects.toMatchObject({ code: 'not_delivered' });
     expect(await isMarked(sealed.id)).toBe(false);
@@ -81,7 +81,7 @@ describe('a delivery', () => {
     expect(posted).toHaveLength(2);
   });
 
-  it('a delivery doesn’t begin while Redis takes no writes', async () => {
+  it('doesn’t begin while Redis takes no writes', async () => {
     const narrow = await aNarrowRedis();
     const { run, posted } = aDelivery('weekly');
     const context = { ...clinic.context, store: { ...clinic.context.store, redis: narrow.redis } };
@@ -95,7 +95,7 @@ describe('a delivery', () => {
     await narrow.end();
   });
 
-  it('a delivery that Redis doesn’t let it mark waits until it does, and isn’t sent again', async () => {
+  it('waits while Redis doesn’t let it be marked as sent, and isn’t sent again', async () => {
     const narrow = await aNarrowRedis();
     const { run, posted, sealed } = aDelivery('outreach', () => narrow.takes(false));
     const context = { ...clinic.context, store: { ...clinic.context.store, redis: narrow.redis } };
@@ -108,13 +108,13 @@ describe('a delivery', () => {
     await narrow.end();
   });
 
-  it('a delivery waits as long as Slack says', async () => {
+  it('waits as long as Slack says', async () => {
     const { run, posted } = aDelivery('weekly', { kind: 'later', waitMs: 7000 });
     const first = await run();
     expect(first).toEqual({ kind: 'later', waitMs: expect.any(Number) });
     expect(first.kind === 'later' && first.waitMs).toBeGreaterThanOrEqual(7000);
     expect(clinic.events).toEqual(['notifications_delayed']);
-    // Nothing goes to Slack before then, whichever note it is.
+    // Nothing goes to Slack before then, not even another notification.
     const another = aDelivery('reminder');
     expect(await another.run()).toMatchObject({ kind: 'later' });
     expect([posted, another.posted]).toEqual([['weekly'], []]);
@@ -122,7 +122,7 @@ describe('a delivery', () => {
     expect(await run()).toEqual({ kind: 'done' });
   });
 
-  it('a delivery to an account that’s gone ends without a log line, since only messages to those who joined would fail', async () => {
+  it('to an account that’s gone ends without a log line, since only messages to members who joined would fail', async () => {
     const { run, posted, sealed } = aDelivery('weekly', { kind: 'impossible' });
     await run();
     await run();
@@ -131,12 +131,12 @@ describe('a delivery', () => {
     expect(clinic.events).toEqual([]);
   });
 
-  it('every delivery waits while a workspace lets the app write to nobody, and admins can see that', async () => {
+  it('waits while a workspace lets the app message no one, and admins can see that', async () => {
     const { redis, keys } = clinic.context.store;
     const refused = { kind: 'refused', code: 'messages_tab_disabled' } as const;
     const note = aDelivery('outreach', refused);
     expect(await note.run()).toMatchObject({ kind: 'later' });
-    // What only some get says nothing.
+    // A notification that only some members get leaves no trace of the refusal.
     expect([clinic.events, await slackRefusal(clinic.context.store)]).toEqual([[], null]);
     const cover = aDelivery('cover of outreach');
     expect([await cover.run(), cover.posted]).toEqual([{ kind: 'later', waitMs: expect.any(Number) }, []]);
@@ -150,7 +150,7 @@ describe('a delivery', () => {
     expect([await note.run(), await cover.run(), await card.run()]).toEqual(Array(3).fill({ kind: 'done' }));
   });
 
-  it('a delivery whose answer was lost is looked for at the next try, which knows when the first began', async () => {
+  it('whose answer was lost is looked for at the next try, which knows when the first began', async () => {
     const told: (Earlier | null)[] = [];
     const { sealed } = aDelivery('weekly');
     const run = (outcome: Posted) =>
@@ -170,7 +170,7 @@ describe('a delivery', () => {
     expect(told).toEqual([null, { since: opening(), times: 1 }, { since: opening(), times: 2 }]);
   });
 
-  it('a delivery during which the process died counts as lost, since Slack may have taken it', async () => {
+  it('counts as lost if the process died during it, since Slack may have taken it', async () => {
     const told: (Earlier | null)[] = [];
     const { sealed } = aDelivery('weekly');
     const { store } = clinic.context;
@@ -187,7 +187,7 @@ describe('a delivery', () => {
     expect(told).toEqual([{ since: opening(), times: 1 }]);
   });
 
-  it('a delivery that failed for certain doesn’t count as lost', async () => {
+  it('that certainly failed doesn’t count as lost', async () => {
     const told: (Earlier | null)[] = [];
     const { sealed } = aDelivery('outreach');
     const run = (post: () => Promise<Posted>) =>
@@ -207,7 +207,7 @@ describe('a delivery', () => {
     expect(told).toEqual([null, null]);
   });
 
-  it('a delivery to an account that Slack once says it doesn’t know is tried for a day', async () => {
+  it('to an account that Slack once says it doesn’t know is tried for a day', async () => {
     const { run, posted, sealed } = aDelivery(
       'outreach',
       ...Array.from({ length: 24 }, () => ({ kind: 'doubtful' }) as const),
@@ -222,20 +222,23 @@ describe('a delivery', () => {
   it.each([
     ['posted', 'asked'],
     ['impossible', null],
-  ] as const)('a welcome that is %s leaves a consent of %s after the next reseal', async (kind, consent) => {
-    const { context, directory } = clinic;
-    await defineTeam(context, TEAM);
-    await openPulse(context, directory, { step: 'open', team: TEAM.id, pulse: pulseId('2026-06-02') });
-    const { run } = aDelivery('welcome', { kind });
-    await run();
-    const own = async () => (await readMemberRecord(context, memberId('U1'), TEAM.id))?.trajectory.consent;
-    expect(await own()).toBe(null);
-    await resealScheduled(context, resealStep(TEAM.id));
-    expect(await own()).toBe(consent);
-    expect(await context.store.redis.exists(context.store.keys.marks(TEAM.id))).toBe(0);
-  });
+  ] as const)(
+    'of a welcome that’s %s leaves a consent of %s after the next reseal',
+    async (kind, consent) => {
+      const { context, directory } = clinic;
+      await defineTeam(context, TEAM);
+      await openPulse(context, directory, { step: 'open', team: TEAM.id, pulse: pulseId('2026-06-02') });
+      const { run } = aDelivery('welcome', { kind });
+      await run();
+      const own = async () => (await readMemberRecord(context, memberId('U1'), TEAM.id))?.trajectory.consent;
+      expect(await own()).toBe(null);
+      await resealScheduled(context, resealStep(TEAM.id));
+      expect(await own()).toBe(consent);
+      expect(await context.store.redis.exists(context.store.keys.marks(TEAM.id))).toBe(0);
+    },
+  );
 
-  it('a delivery of an opening leaves the same mark, whatever it was', async () => {
+  it('of an opening leaves the same mark, whatever its kind', async () => {
     const { redis, keys } = clinic.context.store;
     for (const kind of ['welcome', 'weekly', 'cover of weekly'] as const) await aDelivery(kind).run();
     await aDelivery('outreach').run();
@@ -243,7 +246,7 @@ describe('a delivery', () => {
     expect(marks.map(({ length }) => length)).toEqual([64, 64, 64]);
   });
 
-  it('every delivery of an opening brings the team’s questionnaire and size to a process that never looked it up', async () => {
+  it('of an opening brings the team’s questionnaire and size to a process that never looked it up', async () => {
     const { context, directory } = clinic;
     await defineTeam(context, { ...TEAM, questionnaire: 'plain' });
     await openPulse(context, directory, { step: 'open', team: TEAM.id, pulse: pulseId('2026-06-02') });
@@ -268,7 +271,7 @@ describe('a delivery', () => {
     ]);
   });
 
-  it('an introduction that Slack refuses to open waits alone, and its round doesn’t count as held until it’s sent', async () => {
+  it('of an introduction that Slack refuses to open waits alone, and its round doesn’t count as held until it’s sent', async () => {
     const { run } = aDelivery('introduction', { kind: 'groupsRefused', code: 'missing_scope' });
     const { store } = clinic.context;
     expect(await run()).toEqual({ kind: 'later', waitMs: 3_600_000 });
@@ -283,7 +286,7 @@ describe('a delivery', () => {
   });
 
   it.each(['weekly', 'reminder', 'cover of reminder'] as const)(
-    'of a %s that comes after the close is dropped, on record',
+    'of a %s that comes after the close is dropped, and the drop is logged',
     async (kind) => {
       const { run, posted } = aDelivery(kind);
       clinic.at(closing());
@@ -293,14 +296,14 @@ describe('a delivery', () => {
     },
   );
 
-  it('an outreach is never dropped for being late', async () => {
+  it('of an outreach is never dropped for being late', async () => {
     const { run, posted } = aDelivery('outreach');
     clinic.at(closing() + 3 * 86_400_000);
     await run();
     expect(posted).toEqual(['outreach']);
   });
 
-  it('an outreach and its cover go the same way: same calls, same mark, same log lines', async () => {
+  it('goes the same way for an outreach and its cover: same calls, same mark, same log lines', async () => {
     for (const answer of [
       'lost',
       { kind: 'later', waitMs: 1 },
@@ -323,7 +326,7 @@ describe('a delivery', () => {
     }
   });
 
-  it('a forged delivery is dropped, and logged', async () => {
+  it('that was forged is dropped, and logged', async () => {
     const { sealed } = aDelivery('weekly');
     const forged = { id: sealed.id, sealed: Buffer.alloc(sealed.sealed.length, 1) };
     expect(await deliver(clinic.context, async () => ({ kind: 'posted' }), forged, 1)).toEqual({
@@ -340,42 +343,39 @@ describe('the deliveries of a round', () => {
     ['a close', ['outreach', 'followUp', 'cover of outreach']],
     ['the supporters’ round of a hard event', ['eventSupporters', 'cover of eventSupporters']],
     ['a peer round', ['introduction', 'peerAlone', 'cover of introduction']],
-  ] as const)(
-    'all deliveries of %s send Redis the same commands and Slack the same calls',
-    async (_, kinds) => {
-      await withSlack(async (slack) => {
-        const { post } = wayTo(slack, clinic, chanceOf(1));
-        const watcher = await watchRedis(clinic.prefix);
-        const seen = new Set<string>();
-        // The first also reads what the process keeps for a while, whatever it is.
-        for (const [index, kind] of [kinds[0], ...kinds].entries()) {
-          const partners =
-            kind === 'introduction' ? { partners: [memberId('U2')], languages: ['en' as const] } : {};
-          const sealed = sealNotification(
-            clinic.context.keyring,
-            clinic.context.workspace,
-            `${kind} ${index}`,
-            {
-              ...kindNamed(kind),
-              member: memberId('U1'),
-              team: TEAM.id,
-              pulse: pulseId('2026-06-02'),
-              closesAt: closing(),
-              language: 'en',
-              ...partners,
-            },
-          );
-          const calls = slack.calls.length;
-          const commands = await watcher.during(async () => {
-            expect(await deliver(clinic.context, post, sealed, 1)).toEqual({ kind: 'done' });
-          });
-          const names = commands.map(([name = '']) => name.toLowerCase());
-          const methods = slack.calls.slice(calls).map(({ method }) => method);
-          if (index > 0) seen.add(JSON.stringify([names, methods]));
-        }
-        watcher.end();
-        expect([...seen]).toHaveLength(1);
-      });
-    },
-  );
+  ] as const)('of %s send Redis the same commands and Slack the same calls', async (_, kinds) => {
+    await withSlack(async (slack) => {
+      const { post } = wayTo(slack, clinic, chanceOf(1));
+      const watcher = await watchRedis(clinic.prefix);
+      const seen = new Set<string>();
+      // The first run of a kind also reads values that the process then keeps for a while.
+      for (const [index, kind] of [kinds[0], ...kinds].entries()) {
+        const partners =
+          kind === 'introduction' ? { partners: [memberId('U2')], languages: ['en' as const] } : {};
+        const sealed = sealNotification(
+          clinic.context.keyring,
+          clinic.context.workspace,
+          `${kind} ${index}`,
+          {
+            ...kindNamed(kind),
+            member: memberId('U1'),
+            team: TEAM.id,
+            pulse: pulseId('2026-06-02'),
+            closesAt: closing(),
+            language: 'en',
+            ...partners,
+          },
+        );
+        const calls = slack.calls.length;
+        const commands = await watcher.during(async () => {
+          expect(await deliver(clinic.context, post, sealed, 1)).toEqual({ kind: 'done' });
+        });
+        const names = commands.map(([name = '']) => name.toLowerCase());
+        const methods = slack.calls.slice(calls).map(({ method }) => method);
+        if (index > 0) seen.add(JSON.stringify([names, methods]));
+      }
+      watcher.end();
+      expect([...seen]).toHaveLength(1);
+    });
+  });
 });

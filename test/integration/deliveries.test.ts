@@ -15,12 +15,12 @@ const FORM = {
   trigger_id: '1.2.abc',
   view: { id: 'V0123456789', hash: '1780000000.abc' },
 };
-/** The same view as it's sent again. */
+/** The same view, submitted again. */
 const corrected = (times: number) => ({ ...FORM, trigger_id: `1.3.${times}` });
 const HOUR = 3_600_000;
 
 describe('a question to a colleague', () => {
-  it('a person gets at most three questions an hour, and failed ones don’t count', async () => {
+  it('may go to them at most three times an hour, and failed ones don’t count', async () => {
     const clinic = testContext();
     const workspace = { context: clinic.context } as unknown as Workspace;
     const limit = talkLimit();
@@ -38,14 +38,14 @@ describe('a question to a colleague', () => {
   });
 });
 
-describe('what Slack delivers twice', () => {
+describe('a delivery that Slack repeats', () => {
   let clinic: TestContext;
   beforeEach(() => {
     clinic = testContext();
   });
   afterEach(() => clinic.end());
 
-  /** An order for a reply that counts how often it is posted. */
+  /** An order for a reply that counts how often it's posted. */
   const anOrder = (message: string, posts: { count: number }, sentAt = MONDAY): ReplyOrder => ({
     conversation: message.split('|')[0] ?? '',
     message,
@@ -56,7 +56,7 @@ describe('what Slack delivers twice', () => {
     async hold() {},
   });
 
-  it('all processes together take a delivery once, also after a restart', async () => {
+  it('is taken once by all processes together, even after a restart', async () => {
     const [one, other] = [onceGuard(), onceGuard()];
     const taken = await Promise.all(
       [one, other, one, other].map((guard) => guard.take(clinic.context, FORM, 'changes')),
@@ -74,18 +74,18 @@ describe('what Slack delivers twice', () => {
       ]).toEqual(['first', 'again']);
   });
 
-  it('any process takes a delivery again if it had no effect', async () => {
+  it('is taken again by any process if it had no effect', async () => {
     const guard = onceGuard();
     expect(await guard.take(clinic.context, FORM, 'changes')).toBe('first');
     await guard.giveBack(clinic.context, FORM);
-    // What was captured is not the form as it's sent again.
+    // A replay of the captured request isn't a form that's submitted again.
     expect(await onceGuard().take(clinic.context, FORM, 'changes')).toBe('again');
     expect(await onceGuard().take(clinic.context, corrected(1), 'changes')).toBe('first');
     expect(await guard.take(clinic.context, corrected(2), 'changes')).toBe('first');
     expect(await guard.take(clinic.context, corrected(3), 'changes')).toBe('again');
   });
 
-  it('a delivery is remembered for more than an hour, under a name that doesn’t reveal who sent it', async () => {
+  it('is remembered for more than an hour, under a name that doesn’t reveal its sender', async () => {
     await onceGuard().take(clinic.context, FORM, 'changes');
     const posts = { count: 0 };
     await crisisReplies(LOG).answer(anOrder('D0123456789|1780000000.000100', posts));
@@ -93,14 +93,14 @@ describe('what Slack delivers twice', () => {
     const marks = await redis.keys(`${clinic.prefix}:*:taken:*`);
     expect(marks).toHaveLength(3);
     for (const mark of marks) expect(await redis.ttl(mark)).toBeGreaterThan(3_600);
-    // What was written and what was clicked look the same.
+    // Messages and clicks look the same.
     const values = await Promise.all(marks.map((mark) => redis.get(mark)));
     expect(new Set(values.map((value) => value?.length)).size).toBe(1);
     expect(new Set(marks.map((mark) => mark.length)).size).toBe(1);
     expect(await dump(clinic.prefix)).not.toMatch(/0123456789|1780000000/);
   });
 
-  it('all processes together reply once to each message, around midnight too', async () => {
+  it('gets one reply to each message from all processes together, around midnight too', async () => {
     const posts = { count: 0 };
     const sentAt = MONDAY + 24 * HOUR - 1;
     clinic.at(sentAt);
@@ -113,7 +113,7 @@ describe('what Slack delivers twice', () => {
     expect(posts.count).toBe(2);
   });
 
-  it('another process replies when the one that began has died', async () => {
+  it('gets its reply from another process if the one that began has died', async () => {
     const posts = { count: 0 };
     const message = 'D1|1.3';
     expect(await replyDuty(clinic.context, message, MONDAY).lease(50)).toBe('mine');
@@ -121,7 +121,7 @@ describe('what Slack delivers twice', () => {
     expect(posts.count).toBe(1);
   });
 
-  it('a process sends a reply that waits for its next try before it ends, or says that it failed', async () => {
+  it('a process sends a reply that waits for its next try before it ends, or logs that the reply failed', async () => {
     const [posts, events] = [{ count: 0 }, [] as string[]];
     let works = false;
     let tried: () => void = () => undefined;
@@ -170,11 +170,11 @@ describe('what Slack delivers twice', () => {
     expect(new Set(await Promise.all(lines))).toEqual(new Set([true]));
     expect(posts).toEqual(['0', 'elsewhere', expect.any(String)]);
     process.off('warning', warned);
-    // Node takes as many waits for a leak unless it's told.
+    // Node warns of a leak at this many listeners unless it's told otherwise.
     expect(warnings).not.toContain('MaxListenersExceededWarning');
   });
 
-  it('a message gets its own reply if the reply before it didn’t arrive', async () => {
+  it('gets a reply of its own if the reply before it didn’t arrive', async () => {
     const replies = crisisReplies(LOG, 1);
     const posted: string[] = [];
     const fails = replies.answer({
@@ -191,14 +191,14 @@ describe('what Slack delivers twice', () => {
     expect(posted).toEqual(['second']);
   });
 
-  it('the bot doesn’t go on forever with an app that answers each reply', () => {
+  it('the bot doesn’t answer forever if an app answers each reply', () => {
     const replies = crisisReplies(LOG);
     const answered = Array.from({ length: 50 }, () => replies.mayAnswerApp('D1')).filter(Boolean);
     expect(answered).toHaveLength(20);
     expect(replies.mayAnswerApp('D2')).toBe(true);
   });
 
-  it('a process replies once without Redis', async () => {
+  it('gets one reply from a process without Redis', async () => {
     clinic.context.store.redis.disconnect();
     const posts = { count: 0 };
     const replies = crisisReplies(LOG);
@@ -209,7 +209,7 @@ describe('what Slack delivers twice', () => {
     expect(await guard.take(clinic.context, FORM, 'helps')).toBe('again');
   });
 
-  it('a delivery changes nothing without Redis, and may be sent again', async () => {
+  it('changes nothing without Redis, and may be sent again', async () => {
     const { redis } = clinic.context.store;
     redis.disconnect();
     const guard = onceGuard();

@@ -24,7 +24,7 @@ describe('the directory', () => {
     slack = await startSandbox({
       manifestFile: 'manifest.yml',
       users: people,
-      // Somebody of another workplace: in the channel, and on no list of this workspace.
+      // A person of another workplace: in the channel, and not on this workspace's list.
       channels: [{ id: 'C0SHARED', name: 'shared', members: ['U1', 'U2', STRANGER] }],
       retryDelaysMs: [],
     });
@@ -36,18 +36,18 @@ describe('the directory', () => {
   const pages = (): number => asked('users.list');
   const roster = async () => (await directory.rosterOf(TEAM, [])).map(({ id }) => id);
 
-  it('the directory reads the list of people once for many teams, even if a channel has people who are on no list', async () => {
+  it('reads the list of people once for many teams, even if a channel has people who aren’t on it', async () => {
     expect(await roster()).toEqual(['U1', 'U2']);
     await Promise.all([roster(), roster(), roster()]);
     expect(await roster()).toEqual(['U1', 'U2']);
     expect(pages()).toBe(3);
   });
 
-  it('the directory asks about a newcomer alone, once even if several ask', async () => {
+  it('asks about a newcomer alone, and once even if several callers ask', async () => {
     await roster();
     await slack.addUser({ id: 'U0NEW', name: 'New', tz: 'UTC' });
     await slack.joinChannel('C0SHARED', 'U0NEW');
-    // Whatever was read in this very millisecond could hold them.
+    // A list read in this very millisecond could contain them.
     const told = Date.now();
     while (Date.now() === told) await new Promise((resolve) => setImmediate(resolve));
     const both = await Promise.all([roster(), roster()]);
@@ -60,7 +60,7 @@ describe('the directory', () => {
     expect(asked('users.info')).toBe(1);
   });
 
-  it('the directory reads the list again for many newcomers, once even if several ask', async () => {
+  it('reads the list again for many newcomers, and once even if several callers ask', async () => {
     await roster();
     for (let index = 0; index < 50; index += 1) {
       await slack.addUser({ id: `U0NEW${index}`, name: 'New', tz: 'UTC' });
@@ -74,7 +74,7 @@ describe('the directory', () => {
     expect(asked('users.info')).toBe(0);
   });
 
-  it('the directory reads on where a reading broke off, with what Slack said of people meanwhile', async () => {
+  it('continues where a reading broke off, with the changes that Slack has reported since', async () => {
     // The first two pages arrive, and the third doesn't.
     let left = 2;
     const breaking = new Proxy(client, {
@@ -96,7 +96,7 @@ describe('the directory', () => {
     expect(pages()).toBe(3);
   });
 
-  it('the lists that a process keeps outlive what it has open of a workspace, as far as there is room', async () => {
+  it('keeps lists beyond the time that the process has the workspace open, if there’s room', async () => {
     const reopened = async (lists: PeopleLists): Promise<number> => {
       const before = pages();
       for (let times = 0; times < 2; times += 1) {
@@ -110,7 +110,7 @@ describe('the directory', () => {
     expect(await reopened(peopleLists(people.length - 1))).toBe(6);
   });
 
-  it('a process keeps few of the short lists, however many workspaces it reads, and they push out no long one', () => {
+  it('keeps few short lists, however many workspaces it reads, and they push out no long one', () => {
     const lists = peopleLists();
     const pagesOf = (size: number): Pages => ({
       at: Date.now(),
@@ -131,7 +131,7 @@ describe('the directory', () => {
     expect([large, ...many].some((id) => lists.list(id))).toBe(false);
   });
 
-  it('the directory takes what Slack says of one account, and doesn’t read the others again', async () => {
+  it('takes what Slack says about one account, and doesn’t read the others again', async () => {
     await roster();
     const changed = {
       id: 'U2',
@@ -149,7 +149,7 @@ describe('the directory', () => {
     expect(pages()).toBe(3);
   });
 
-  it('the directory says what people are called, whether there are few or many of them', async () => {
+  it('says what people are called, whether there are few or many', async () => {
     const named = (many: number) => people.slice(0, many).map(({ id }) => memberId(id));
     for (const many of [1, 40, 41])
       expect((await directory.namesOf(named(many))).map((names) => [...new Set(names)])).toEqual(
@@ -158,7 +158,7 @@ describe('the directory', () => {
     expect(pages()).toBe(3);
   });
 
-  it('the directory says nothing rather than leave somebody’s name out', async () => {
+  it('returns no names at all rather than leave someone’s name out', async () => {
     const nobody = memberId('U0NOBODY');
     await expect(directory.namesOf([memberId('U1'), nobody])).rejects.toThrow('user_not_found');
     const many = people.slice(0, 50).map(({ id }) => memberId(id));
@@ -167,7 +167,7 @@ describe('the directory', () => {
     await expect(directory.namesOf([memberId('U3')])).rejects.toThrow('does not say');
   });
 
-  it('the directory says how many accounts it has read, to everyone who waits for them', async () => {
+  it('reports how many accounts it has read to everyone who waits', async () => {
     const told: (number | null)[] = [];
     await Promise.all([roster(), directory.rosterOf(TEAM, [], ({ accounts }) => told.push(accounts))]);
     expect(told).toEqual([200, 400]);

@@ -31,7 +31,7 @@ const reseal = (team: number, at: number) => ({
   at,
 });
 
-/** A workspace's entry in the index, null where there's none; and when something is first due there. */
+/** A workspace's entry in the index, null if there's none, and the time at which something is first due there. */
 async function entryOf({ redis, keys, dueIndex, workspace }: Store) {
   const [entry, [, step], [, message]] = await Promise.all([
     redis.zscore(dueIndex, workspace),
@@ -42,13 +42,13 @@ async function entryOf({ redis, keys, dueIndex, workspace }: Store) {
   return { entry: entry === null ? null : entry === 'inf' ? Infinity : Number(entry), first };
 }
 
-/** Whether a sweep at the time that something is first due finds the workspace. */
+/** Whether a sweep at the workspace's first due time finds it. */
 const isFound = async (store: Store): Promise<boolean> => {
   const { entry, first } = await entryOf(store);
   return first === Infinity || (entry !== null && entry <= first);
 };
 
-/** Everything that changes when something is due, each with a team or message and a time. */
+/** Every change of what's due when, each with a team or message and a time. */
 const CHANGES: readonly ((store: Store, which: number, at: number) => Promise<unknown>)[] = [
   (store, which, at) =>
     atomically(store, [store.keys.agenda], async (_, write) => schedule(write, store, step(which), at)),
@@ -105,7 +105,7 @@ describe('the index of due work', () => {
     );
   });
 
-  it('an entry is exactly as late as what’s due once somebody has looked', async () => {
+  it('an entry is exactly the first due time once a sweep has looked', async () => {
     await redis.set(store.keys.keyring, 'a keyring');
     for (const [kind, at] of [
       [0, 9_000],
@@ -123,7 +123,7 @@ describe('the index of due work', () => {
     expect(await readDue(redis, store.dueIndex, FAR)).toEqual({ known: 1, due: [] });
   });
 
-  it('a key of another kind in place of the agenda, and a workspace that Redis has lost, are looked at at once', async () => {
+  it('a sweep looks at once at a workspace whose agenda is a key of another kind, or that Redis has lost', async () => {
     await settleDue(store, FAR);
     expect((await entryOf(store)).entry).toBe(0);
     await redis.set(store.keys.keyring, 'a keyring');
@@ -134,7 +134,7 @@ describe('the index of due work', () => {
     expect(await readDue(redis, store.dueIndex, 1)).toEqual({ known: 1, due: ['T0TEST'] });
   });
 
-  it('a workspace that Slack refuses is looked at by every sweep, until that’s over', async () => {
+  it('every sweep looks at a workspace that Slack refuses, until that’s over', async () => {
     await redis.set(store.keys.keyring, 'a keyring');
     await settleDue(store, FAR);
     await blockSending(store, { perMinute: 600 });
@@ -145,7 +145,7 @@ describe('the index of due work', () => {
     expect((await entryOf(store)).entry).toBe(Infinity);
   });
 
-  it('a key of another kind in place of the index stops no check-in and no step, and the next sweep replaces it', async () => {
+  it('a key of another kind in the index’s place stops no check-in and no step, and the next sweep replaces it', async () => {
     await redis.set(store.keys.keyring, 'a keyring');
     await redis.set(store.dueIndex, 'spoilt');
     expect(await CHANGES[6]?.(store, 1, 5_000)).toBe(true);
@@ -183,13 +183,13 @@ describe('the workspaces that are due', () => {
   });
   afterEach(() => redis.disconnect());
 
-  it('a sweep is told of those whose time has come and of no others, longest due first', async () => {
+  it('are those whose time has come and no others, longest due first', async () => {
     expect(await index().repaired(9_000)).toEqual([]);
     expect(await index().repaired(9_963)).toEqual(['T39', 'T38', 'T37']);
     expect(await index().by(9_963)).toEqual(['T39', 'T38', 'T37']);
   });
 
-  it('a sweep looks at every workspace that has no entry, as after the index was lost', async () => {
+  it('include every workspace without an entry, as after the index was lost', async () => {
     const one = index();
     await one.repaired(1);
     await redis.del(`${prefix}:{due}:due`);
@@ -199,7 +199,7 @@ describe('the workspaces that are due', () => {
     expect(await index().repaired(1)).toContain('T7');
   });
 
-  it('an entry that somebody made too late comes back within some sweeps', async () => {
+  it('include, within a few sweeps, a workspace whose entry someone made too late', async () => {
     await redis.zadd(`${prefix}:{due}:due`, FAR, 'T0');
     const one = index();
     const found = new Set<string>();
@@ -207,11 +207,11 @@ describe('the workspaces that are due', () => {
     expect(found).toContain('T0');
   });
 
-  it('the background takes every workspace once, soonest due first, though their entries move, and the missing ones last', async () => {
+  it('come to the background once each, soonest due first, even if their entries move, and those without an entry last', async () => {
     const many = Array.from({ length: 500 }, (_, at) => workspaceId(`T${String(at).padStart(4, '0')}`));
     const key = `${prefix}:{due}:due`;
     await redis.del(key);
-    // Many at the same moment, as on a Monday at 9:00.
+    // Many are due at the same moment, as on a Monday at 9:00.
     for (const [at, id] of many.slice(1).entries()) await redis.zadd(key, 90_000 - Math.floor(at / 250), id);
     await redis.zadd(key, 1, 'T0ELSE');
     const order = () => soonestFirst({ redis, prefix, workspaces: { ids: async () => many } }, 0);
@@ -221,7 +221,7 @@ describe('the workspaces that are due', () => {
     taken.length = 0;
     for await (const id of order()) {
       taken.push(id);
-      // As a sweep does once it has looked.
+      // Like a sweep after its look.
       await redis.zadd(key, FAR, id);
     }
     expect(taken.toSorted()).toEqual(many);
@@ -231,17 +231,17 @@ describe('the workspaces that are due', () => {
     expect(taken).toEqual(many);
   });
 
-  it('a workspace whose data is deleted leaves no entry', async () => {
+  it('don’t include a workspace whose data was deleted', async () => {
     await purgeWorkspace({ redis, prefix }, workspaceId('T3'), 1);
     expect(await redis.zscore(`${prefix}:{due}:due`, 'T3')).toBeNull();
   });
 });
 
-describe('what a workspace does', () => {
+describe('a workspace’s entry in the index', () => {
   let clinic: TestContext;
   afterEach(() => clinic.end());
 
-  it('an opening that’s killed after any command leaves the workspace where a sweep finds it', async () => {
+  it('lets a sweep find the workspace after an opening that’s killed after any command', async () => {
     for (let commands = 0; ; commands += 5) {
       clinic = await contextWithTeam();
       clinic.at(opening());
@@ -262,7 +262,7 @@ describe('what a workspace does', () => {
     }
   });
 
-  it('the index shows a time that the agenda and the outbox show too, and nothing of who answered what', async () => {
+  it('shows a time that the agenda and the outbox show too, and nothing of who answered what', async () => {
     clinic = await contextWithTeam();
     await openWeek(clinic);
     const { store } = clinic.context;
@@ -275,7 +275,7 @@ describe('what a workspace does', () => {
     }
   });
 
-  it('the index shows neither that somebody asked a supporter nor that a list changed', async () => {
+  it('shows neither that someone asked a supporter nor that a list changed', async () => {
     clinic = testContext();
     const { context } = clinic;
     const { store } = context;

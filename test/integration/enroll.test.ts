@@ -36,7 +36,7 @@ describe('the roster', () => {
     expect(await outboxCounts(clinic)).toEqual({ welcome: 9, 'cover of weekly': 3 * 9 });
   });
 
-  it('a member who is taken out of the channel is asked and counted until the season ends', async () => {
+  it('a member who’s taken out of the channel is asked and counted until the season ends', async () => {
     clinic = await contextWithTeam({ members: 7 });
     // The first pulse lies in the fourth week of a season.
     await openWeek(clinic);
@@ -58,7 +58,7 @@ describe('the roster', () => {
     expect(await readMemberRecord(clinic.context, memberId('U1'), TEAM.id)).toBeNull();
   });
 
-  it('a member who joins during a season counts from the next, however often the channel changes', async () => {
+  it('a member who joins during a season counts from the next one on, however often the channel changes', async () => {
     clinic = await contextWithTeam({ members: 7 });
     await openWeek(clinic);
     await closeWeek(clinic);
@@ -70,11 +70,11 @@ describe('the roster', () => {
       await closeWeek(clinic, week);
       bands.push((await latestResult(clinic.context.store, TEAM.id))?.band);
     }
-    // Two who count have answered, until the next season makes them five; and it takes two such weeks.
+    // Only two counted members answer until the next season makes it five; and a change takes two such weeks.
     expect(bands).toEqual([...Array.from({ length: 9 }, () => 'steady'), 'strained']);
   });
 
-  it('a season starts from scratch when fewer than five of the counted members are the same', async () => {
+  it('a season starts from scratch if fewer than five of the counted members are the same', async () => {
     clinic = await contextWithTeam({ members: 8 });
     for (let week = 0; week <= 9; week += 1) {
       if (week === 4) for (const id of ['UA', 'UB', 'UC', 'UD']) clinic.roster.set(memberId(id), 'UTC');
@@ -99,7 +99,7 @@ describe('the roster', () => {
     expect((await teamsOfMember(clinic, memberId('U1'))).map((team) => team.id)).toEqual([west.id]);
   });
 
-  it('a person whose team nobody has read yet is told of no other teams before it is, once for all who ask', async () => {
+  it('a person on a roster that hasn’t been read yet waits for the reading, which happens once for all who ask', async () => {
     clinic = testContext();
     await defineTeam(clinic.context, TEAM);
     let readings = 0;
@@ -115,7 +115,7 @@ describe('the roster', () => {
     expect(readings).toBe(1);
   });
 
-  it('nobody is told that they are in no team while Slack does not say so; a refused roster keeps nobody waiting', async () => {
+  it('no one is told that they’re in no team until Slack says so; a refused roster keeps no one waiting', async () => {
     clinic = testContext();
     await defineTeam(clinic.context, TEAM);
     const failing = (code: string) => ({
@@ -128,7 +128,7 @@ describe('the roster', () => {
     const person = memberId('U1');
     await expect(teamsOfMember(failing('ECONNREFUSED'), person)).rejects.toBeInstanceOf(RosterUnread);
     expect(await teamsOfMember(failing('channel_not_found'), person)).toEqual([]);
-    // Slack refused it a moment ago, and isn't asked again for everybody who has no team.
+    // Slack refused the roster a moment ago, and isn't asked again for everyone without a team.
     expect(await teamsOfMember(clinic, person)).toEqual([]);
     await syncRosters(clinic.context, clinic.directory);
     expect((await teamsOfMember(clinic, person)).map(({ id }) => id)).toEqual([TEAM.id]);
@@ -172,7 +172,7 @@ describe('the roster', () => {
     expect(at).toEqual([opening() - 9 * 3_600_000, opening() + 7 * 3_600_000]);
   });
 
-  it('all members’ deliveries are due at the same times, and each gets the weekly message on a day they work', async () => {
+  it('all members’ deliveries are due at the same times, and each member gets the weekly message on a day they work', async () => {
     clinic = await contextWithTeam();
     await openWeek(clinic);
     await changePreferences(clinic, 'U1', { workingDays: ['wednesday'] });

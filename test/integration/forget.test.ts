@@ -26,7 +26,7 @@ const due = (step: 'open' | 'close', team = TEAM) => ({ step, team: team.id, pul
 let clinic: TestContext;
 const lines = (event: string) => clinic.fields.filter((_, at) => clinic.events[at] === event);
 
-/** What keeps the keyring of the test's context stepping, with clocks that agree. */
+/** The part that steps the keyring of the test's context, with clocks that agree. */
 const forgettingHere = (over: Partial<ForgettingParts> = {}) => forgettingOf(clinic, over);
 
 /** A week of the team, closed. */
@@ -48,7 +48,7 @@ beforeEach(() => {
 afterEach(() => clinic.end());
 
 describe('forgetting', () => {
-  it('the bot says what it couldn’t reseal, by team and kind, and reseals everything else', async () => {
+  it('reports what it couldn’t reseal, by team and kind, and reseals everything else', async () => {
     await aWeek();
     const { store, keyring } = clinic.context;
     await defineTeam(clinic.context, WEST);
@@ -74,7 +74,7 @@ describe('forgetting', () => {
     });
   });
 
-  it('the bot waits for what fails, for three days and no longer', async () => {
+  it('waits for what fails, for three days and no longer', async () => {
     await aWeek();
     const { keyring } = clinic.context;
     const first = keyring.day;
@@ -106,7 +106,7 @@ describe('forgetting', () => {
     expect([keyring.day, asked]).toEqual([first + 4, 1]);
   });
 
-  it('the bot waits an hour past the three days for what keeps failing, however often it’s restarted', async () => {
+  it('waits an hour past the three days for what keeps failing, however often the bot restarts', async () => {
     await aWeek();
     const { keyring } = clinic.context;
     const first = keyring.day;
@@ -129,7 +129,7 @@ describe('forgetting', () => {
     expect(keyring.day).toBeGreaterThan(first);
   });
 
-  it('a step that waits for Redis is not begun again meanwhile', async () => {
+  it('doesn’t begin a step again while one waits for Redis', async () => {
     await aWeek();
     clinic.at(closing(3));
     let asked = 0;
@@ -150,7 +150,7 @@ describe('forgetting', () => {
     expect(clinic.context.keyring.day).toBe(dayOf(closing(3)));
   });
 
-  it('the keyring keeps stepping when the list of workspaces can’t be read', async () => {
+  it('continues if the list of workspaces can’t be read', async () => {
     await aWeek();
     const { store, keyring } = clinic.context;
     await store.redis.set(`${clinic.prefix}:list`, 'no hash');
@@ -167,7 +167,7 @@ describe('forgetting', () => {
     );
   });
 
-  it('the keyring keeps stepping if its name in Redis is forged, but not by what was sealed since Redis came back empty', async () => {
+  it('continues if the keyring’s name in Redis is forged, but not on what was sealed since Redis came back empty', async () => {
     await aWeek();
     const { store, keyring } = clinic.context;
     const { redis, keys } = store;
@@ -203,7 +203,7 @@ describe('forgetting', () => {
   });
 
   it.each(Object.entries(FORGERIES))(
-    'a Redis that was emptied doesn’t become the keyring’s own if somebody %s',
+    'doesn’t take an emptied Redis for the keyring’s own if someone %s',
     async (_, forge) => {
       await aWeek();
       const { store, keyring } = clinic.context;
@@ -222,7 +222,7 @@ describe('forgetting', () => {
     },
   );
 
-  it('a Redis that is emptied while the bot runs isn’t the keyring’s own if somebody puts the id back', async () => {
+  it('doesn’t take a Redis that’s emptied while the bot runs for the keyring’s own if someone puts the id back', async () => {
     await aWeek();
     const { context, directory, prefix } = clinic;
     const { store, keyring } = context;
@@ -239,7 +239,7 @@ describe('forgetting', () => {
     expect([keyring.day, lines('keyring_unconfirmed').length]).toEqual([first, 1]);
   });
 
-  it('a Redis without the keyring’s mark goes on by what it holds, and gets the mark at the next start', async () => {
+  it('goes by what a Redis without the keyring’s mark holds, and the mark comes back at the next start', async () => {
     await aWeek();
     const { store, keyring } = clinic.context;
     const mark = keyringMarkKey(clinic.prefix);
@@ -254,7 +254,7 @@ describe('forgetting', () => {
     ]);
   });
 
-  it('a Redis that holds only the keyring’s id and a receipt that names it waits for one yes, and no more', async () => {
+  it('waits for one yes, and no more, in a Redis that holds only the keyring’s id and a receipt that names it', async () => {
     const { store, keyring } = clinic.context;
     const { prefix } = clinic;
     keyring.markUsed();
@@ -275,7 +275,7 @@ describe('forgetting', () => {
     }
   });
 
-  it('the mark of the keyring counts from a backup, but not after a person’s next yes or under another prefix', async () => {
+  it('accepts the keyring’s mark from a backup, but not after a person’s next yes or under another prefix', async () => {
     await aWeek();
     const { store, keyring } = clinic.context;
     const here = { redis: store.redis, prefix: clinic.prefix };
@@ -298,7 +298,7 @@ describe('forgetting', () => {
     expect(await isKnownTo(here, keyring)).toBe(false);
   });
 
-  it('the keyring steps only if the clocks agree, and several days at once only if Slack and Redis both confirm', async () => {
+  it('goes on only if the clocks agree, and by several days at once only if Slack and Redis both confirm the date', async () => {
     await aWeek();
     const { keyring } = clinic.context;
     const first = keyring.day;
@@ -312,7 +312,7 @@ describe('forgetting', () => {
     expect(keyring.day).toBe(first + 1);
   });
 
-  it('the keyring is never more than three days behind, whatever Redis holds', async () => {
+  it('is never more than three days behind, whatever Redis holds', async () => {
     await aWeek();
     const { store, keyring, clock } = clinic.context;
     const { redis, keys } = store;

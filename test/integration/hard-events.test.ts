@@ -25,7 +25,7 @@ import { ALL_REASONS } from '../support/step-reasons.js';
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
-/** When the event is announced: a Monday, at ten. */
+/** The time of the announcement: a Monday at ten. */
 const TEN = MONDAY + 10 * HOUR;
 const DUE: Due = { step: 'event', team: TEAM.id, pulse: pulseId('-') };
 const WEST: Team = { ...TEAM, id: teamId('west'), roster: 'C0WEST' };
@@ -70,7 +70,7 @@ async function waiting(): Promise<Waiting[]> {
   );
 }
 
-/** Does what's due of events at a moment; gives what it decided. */
+/** Does the event steps due at a moment; returns the notifications they decided. */
 async function goOn(at: number): Promise<Waiting[]> {
   const before = new Set((await waiting()).map(({ id }) => id));
   clinic.at(at);
@@ -79,7 +79,7 @@ async function goOn(at: number): Promise<Waiting[]> {
   return (await waiting()).filter(({ id }) => !before.has(id));
 }
 
-/** Hands on what's due at a moment; gives whom it was for. */
+/** Hands on the notifications due at a moment; returns their recipients. */
 async function handOn(at: number): Promise<MemberId[]> {
   const members: MemberId[] = [];
   clinic.at(at);
@@ -109,7 +109,7 @@ const stored = async (): Promise<HardEvent | null> => {
 const planned = (): Promise<string | null> =>
   context.store.redis.zscore(context.store.keys.agenda, `event|${TEAM.id}|-`);
 
-/** Why steps did nothing, as the log says. */
+/** The logged reasons of steps that did nothing. */
 const skipped = () => clinic.fields.flatMap(({ reason }) => reason ?? []);
 
 describe('an announced event', () => {
@@ -142,7 +142,7 @@ describe('an announced event', () => {
     expect([skipped(), reports]).toEqual([[], []]);
   });
 
-  it('makes as many deliveries before the team hears, whoever the supporters are and however many', async () => {
+  it('makes the same number of deliveries before the team hears, whoever the supporters are and however many', async () => {
     await announceEvent(context, TEAM);
     const some = await goOn(TEN + 10 * MINUTE);
     expect(some.length).toBe(MOST_SUPPORTERS);
@@ -157,7 +157,7 @@ describe('an announced event', () => {
     expect([kindsOf(none), none.length]).toEqual([['cover of eventSupporters'], MOST_SUPPORTERS]);
   });
 
-  it('shows no supporter by the time of their zone', async () => {
+  it('doesn’t reveal a supporter by the hours of their zone', async () => {
     clinic.roster.set(memberId('U1'), 'America/Los_Angeles');
     await refreshRoster(context, clinic.directory, TEAM.id);
     await announceEvent(context, TEAM);
@@ -190,7 +190,7 @@ describe('an announced event', () => {
     expect(later.map(({ note, at }) => [note.member, at])).toEqual([['U2', MONDAY + 13 * HOUR]]);
   });
 
-  it('is decided once, even if two workers do the step at once or a second time', async () => {
+  it('is decided once, even if several workers do the step at once or again', async () => {
     await announceEvent(context, TEAM);
     clinic.at(TEN + 10 * MINUTE);
     await Promise.all([1, 2, 3].map(() => continueEvent(context, DUE)));
@@ -227,7 +227,7 @@ describe('an announced event', () => {
     expect(Number(await planned())).toBe(TEN + 7 * DAY);
   });
 
-  it('isn’t repeated by a record that somebody put back', async () => {
+  it('isn’t repeated by a record that an attacker put back', async () => {
     await announceEvent(context, TEAM);
     await goOn(TEN + 10 * MINUTE);
     const before = await sealedNow();
@@ -235,15 +235,15 @@ describe('an announced event', () => {
     const { store } = context;
     await store.redis.hset(store.keys.hardEvents, TEAM.id, before ?? '');
     await store.redis.zadd(store.keys.agenda, TEN + DAY, `event|${TEAM.id}|-`);
-    // What has gone out.
+    // The first round has gone out.
     await store.redis.del(store.keys.outbox, store.keys.outboxDue);
     const again = await goOn(TEN + DAY);
     expect(again.length).toBe(first.length);
-    // Under the same ids, which the ledger of deliveries has.
+    // The ledger of deliveries has the same ids.
     expect(again.map(({ id }) => id).toSorted()).toEqual(first.map(({ id }) => id).toSorted());
   });
 
-  it('comes to nobody in an archived team, which the log says', async () => {
+  it('comes to no one in an archived team, which the log says', async () => {
     await announceEvent(context, TEAM);
     await defineTeam(context, { ...TEAM, archived: true });
     expect(await goOn(TEN + 10 * MINUTE)).toEqual([]);
@@ -251,7 +251,7 @@ describe('an announced event', () => {
     expect(new Set(skipped())).toEqual(new Set(['no message about a hard event to an archived team']));
   });
 
-  it('comes to nobody, supporters included, if there’s nobody on the roster', async () => {
+  it('comes to no one, supporters included, if the roster is empty', async () => {
     await defineTeam(context, WEST);
     await announceEvent(context, WEST);
     expect(await goOn(TEN + 10 * MINUTE)).toEqual([]);
@@ -265,7 +265,7 @@ describe('an announced event', () => {
     expect([await sealedNow(), await planned()]).toEqual([null, null]);
   });
 
-  it('goes on after days on which the keyring stepped', async () => {
+  it('continues after days on which the keyring stepped', async () => {
     await announceEvent(context, TEAM);
     await goOn(TEN + 10 * MINUTE);
     await goOn(TEN + 40 * MINUTE);
@@ -281,7 +281,7 @@ describe('an announced event', () => {
 });
 
 describe('a second announcement', () => {
-  it('is refused for two weeks, with the time from which it may come, even if the first was stopped', async () => {
+  it('is refused for two weeks, with the time from which it’s allowed, even if the first was stopped', async () => {
     await announceEvent(context, TEAM);
     await goOn(TEN + 10 * MINUTE);
     const tooSoon = { kind: 'too soon', last: TEN, from: TEN + 14 * DAY };
@@ -293,8 +293,8 @@ describe('a second announcement', () => {
     expect(await announceEvent(context, TEAM)).toMatchObject({ kind: 'announced' });
   });
 
-  it('is the same one until somebody has heard of it, whoever makes it', async () => {
-    // Each by the clock of its own host.
+  it('is the same event until someone has heard of it, whoever makes it', async () => {
+    // Each host announces by its own clock.
     const hosts = [0, 1, 2].map((late) => ({ ...context, clock: { now: () => TEN + late * 1_000 } }));
     const made = await Promise.all(hosts.map((host) => announceEvent(host, TEAM)));
     made.push(await announceEvent(context, TEAM));
@@ -313,12 +313,12 @@ describe('a second announcement', () => {
     await announceEvent(context, TEAM);
     await goOn(TEN + 21 * DAY + 10 * MINUTE);
     await goOn(TEN + 21 * DAY + 40 * MINUTE);
-    // Where the last message of the first one would have come.
+    // The first event's last message would have been due now.
     expect(kindsOf(await goOn(TEN + 28 * DAY))).toEqual(['eventWeek']);
     expect(kindsOf(await goOn(TEN + 49 * DAY))).toEqual(['eventMonth']);
   });
 
-  it('is no business of another team', async () => {
+  it('is allowed for another team', async () => {
     await defineTeam(context, WEST);
     await announceEvent(context, TEAM);
     clinic.at(TEN + HOUR);
@@ -329,7 +329,7 @@ describe('a second announcement', () => {
 });
 
 describe('a stop', () => {
-  it('before anybody has heard leaves nothing, and another may be announced at once', async () => {
+  it('before anyone has heard leaves nothing, and another event may be announced at once', async () => {
     const agenda = await nextDue(context.store);
     await announceEvent(context, TEAM);
     expect(await eventsUnderWay(context, [TEAM])).toEqual(
@@ -342,7 +342,7 @@ describe('a stop', () => {
     expect([skipped(), reports]).toEqual([[], []]);
   });
 
-  it('at night, before the morning it waits for, leaves nothing either', async () => {
+  it('at night, before the morning that the event waits for, leaves nothing either', async () => {
     clinic.at(MONDAY + 22 * HOUR);
     await announceEvent(context, TEAM);
     expect(await goOn(MONDAY + 23 * HOUR)).toEqual([]);
@@ -362,7 +362,7 @@ describe('a stop', () => {
     expect([await sealedNow(), await planned()]).toEqual([null, null]);
   });
 
-  it('takes back what waits for the morning of another zone, and nothing else', async () => {
+  it('takes back the messages that wait for the morning of another zone, and nothing else', async () => {
     clinic.roster.set(memberId('U2'), 'America/New_York');
     await refreshRoster(context, clinic.directory, TEAM.id);
     await defineTeam(context, WEST);
@@ -381,7 +381,7 @@ describe('a stop', () => {
     expect(await context.store.redis.zcard(context.store.keys.outboxDue)).toBe((await waiting()).length);
   });
 
-  it('once the team has heard says that it has', async () => {
+  it('once the team has heard says so', async () => {
     for (const later of [40 * MINUTE, 7 * DAY]) {
       clinic.at(TEN);
       await announceEvent(context, TEAM);
@@ -393,7 +393,7 @@ describe('a stop', () => {
     }
   });
 
-  it('of nothing says so', async () => {
+  it('without an event says that there’s none', async () => {
     expect(await stopEvent(context, TEAM)).toBeNull();
     await announceEvent(context, TEAM);
     await goOn(TEN + 10 * MINUTE);
@@ -402,7 +402,7 @@ describe('a stop', () => {
   });
 });
 
-describe('an event that nobody announced', () => {
+describe('an event that no one announced', () => {
   const told = [['a hard event in Redis', TEAM.id, 1]];
   const put = (sealed: Buffer | string) =>
     context.store.redis
@@ -422,25 +422,25 @@ describe('an event that nobody announced', () => {
     ['forged', () => 'x'.repeat(80)],
     ['empty', () => ''],
     ['another team’s', ofAnother],
-  ])('is refused, reported and told to nobody if it’s %s', async (_, make) => {
+  ])('is refused, reported and sent to no one if it’s %s', async (_, make) => {
     await put(make());
     expect(await goOn(TEN)).toEqual([]);
     expect([reports, await planned()]).toEqual([told, null]);
   });
 
-  it('is reported by the form that a manager opens, too, and shown as none', async () => {
+  it('is also reported when a manager opens the form, which doesn’t show it', async () => {
     await put(ofAnother());
     expect(await eventsUnderWay(context, [TEAM])).toEqual(new Map());
     expect(reports).toEqual(told);
   });
 
-  it('doesn’t keep a manager from announcing one', async () => {
+  it('doesn’t keep a manager from announcing a real one', async () => {
     await put(ofAnother());
     expect(await announceEvent(context, TEAM)).toMatchObject({ kind: 'announced' });
     expect(await stored()).toEqual(announcedAt(TEN));
   });
 
-  it('an entry of the agenda alone does nothing', async () => {
+  it('does nothing if it’s only an entry of the agenda', async () => {
     const write = context.store.redis.multi();
     schedule(write, context.store, DUE, TEN);
     await write.exec();

@@ -22,7 +22,7 @@ import { thaw } from '../upgrade/dump.js';
 const FROZEN = 'test/upgrade/0.2';
 const PAGE = readFileSync('docs/INCIDENTS.md', 'utf8');
 
-describe('after somebody has copied the keyring, as docs/INCIDENTS.md says', () => {
+describe('after the keyring was copied, as docs/INCIDENTS.md says', () => {
   const folder = mkdtempSync(join(tmpdir(), 'evenkeel-incident-'));
   const keyring = join(folder, 'evenkeel.keyring');
   const prefix = aPrefix();
@@ -91,9 +91,9 @@ describe('after somebody has copied the keyring, as docs/INCIDENTS.md says', () 
     expect((await resultsOf(store, EAST.id)).length).toBeGreaterThan(0);
   });
 
-  it('everybody is asked again at the next opening, and the last result stays', async () => {
+  it('everyone is asked again at the next opening, and the last result stays', async () => {
     const { now } = JSON.parse(readFileSync(join(FROZEN, 'clock.json'), 'utf8')) as Moment;
-    // As on the day of the incident: the one that the command made is of today, long after the frozen week.
+    // The command made a keyring of today, long after the frozen week: this one is of the incident's day.
     rmSync(keyring);
     const clinic = aClinic(prefix, Keyring.create(keyring, dayOf(now)), now);
     try {

@@ -7,12 +7,12 @@ import { aPrefix, testRedisUrl } from '../support/redis.js';
 const [OLD, NEW] = ['the install secret of last year, 32+', 'the install secret of this year, 32+'];
 const INSTALL = { bot: { token: 'xoxb-1' } };
 
-describe('an install secret that is changed', () => {
+describe('a changed install secret', () => {
   const redis = connect(testRedisUrl(), () => undefined);
   afterAll(() => redis.disconnect());
   const aStore = () => ({ redis, prefix: aPrefix() });
 
-  it('a new secret opens what the old one sealed and reseals it, so that the old one can go', async () => {
+  it('opens what the old one sealed and reseals it, so that the old one can be dropped', async () => {
     const store = aStore();
     await installRegister(store, OLD, null).keep('T1', INSTALL, workspaceId('T1'), 0);
     expect(await installRegister(store, NEW, null).find('T1')).toBeNull();
@@ -21,7 +21,7 @@ describe('an install secret that is changed', () => {
     expect(await installRegister(store, OLD, null).find('T1')).toBeNull();
   });
 
-  it('a resealed install never overwrites one made meanwhile, and one that neither secret sealed isn’t opened', async () => {
+  it('never overwrites an install made in the meantime, and opens none that neither secret sealed', async () => {
     const store = aStore();
     const changed = installRegister(store, NEW, OLD);
     expect(await changed.find('T1')).toBeNull();

@@ -8,8 +8,8 @@ import { until } from '../support/until.js';
 
 const WORKSPACE = workspaceId('T0TEST');
 
-describe('a step of which the connection breaks', () => {
-  it('a step whose connection breaks is given up, and overwrites nothing that came meanwhile', async () => {
+describe('a step whose connection breaks', () => {
+  it('is given up, and overwrites nothing that was written in the meantime', async () => {
     const redis = connect(testRedisUrl(), () => undefined);
     const store = storeOf(redis, aPrefix(), WORKSPACE);
     const { overlay } = store.keys;
@@ -25,7 +25,7 @@ describe('a step of which the connection breaks', () => {
     redis.disconnect();
   });
 
-  it('a connection has one listener however many steps wait for it, and ends them all when it breaks', async () => {
+  it('shares one listener with all other steps that wait for the connection, and all of them end', async () => {
     const redis = connect(testRedisUrl(), () => undefined);
     const store = storeOf(redis, aPrefix(), WORKSPACE);
     const before = redis.listenerCount('end');
@@ -54,7 +54,7 @@ describe('the connection of a step', () => {
   const idOf = (store: Store): Promise<number> =>
     atomically(store, [store.keys.overlay], (read) => read.client('ID'));
 
-  it('serves the steps that come after, and two at once have one each', async () => {
+  it('serves later steps, and two steps at once have one each', async () => {
     const { redis, store } = opened();
     const first = await idOf(store);
     expect(await idOf(store)).toBe(first);
@@ -64,7 +64,7 @@ describe('the connection of a step', () => {
     redis.disconnect();
   });
 
-  it('watches nothing of the step before, which wrote nothing', async () => {
+  it('no longer watches the keys of an earlier step that wrote nothing', async () => {
     const { redis, store } = opened();
     const { overlay, outbox } = store.keys;
     await atomically(store, [overlay], (read) => read.get(overlay));
@@ -78,16 +78,16 @@ describe('the connection of a step', () => {
     redis.disconnect();
   });
 
-  it('is replaced if Redis has dropped it meanwhile, and the step notices nothing', async () => {
+  it('is replaced if Redis dropped it, and the step doesn’t notice', async () => {
     const { redis, store } = opened();
     const first = await idOf(store);
-    // Redis has closed it, and this process may not have heard of that yet.
+    // Redis has closed the connection, and this process may not have heard yet.
     await redis.client('KILL', 'ID', first);
     expect(await idOf(store)).not.toBe(first);
     redis.disconnect();
   });
 
-  it('ends with the process’s own', async () => {
+  it('ends with the process’s own connection', async () => {
     const { redis, store } = opened();
     const first = await idOf(store);
     redis.disconnect();
@@ -97,15 +97,15 @@ describe('the connection of a step', () => {
   });
 });
 
-describe('a note whose worker was killed', () => {
-  it('another worker sends the notification, however often that happened', async () => {
+describe('a notification whose worker was killed', () => {
+  it('is sent by another worker, however often that happened', async () => {
     const prefix = aPrefix();
     const redis = connect(testRedisUrl(), () => undefined);
     const queues = openQueues(redis, prefix, () => undefined);
     await queues.addNotifications(WORKSPACE, [
       { notification: { id: 'one', sealed: Buffer.from('sealed') }, waitMs: 0 },
     ]);
-    // Somebody has it in hand, without a lock any more; as happened before.
+    // A worker took it and lost its lock, and that has happened before.
     const own = `${deliveriesPrefix(prefix, WORKSPACE)}:deliveries`;
     expect(await redis.rpoplpush(`${own}:wait`, `${own}:active`)).toBe('n_one');
     await redis.hset(`${own}:n_one`, 'stc', '7');

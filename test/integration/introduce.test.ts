@@ -25,7 +25,7 @@ beforeEach(async () => {
 });
 afterEach(() => slack.close());
 
-/** Posts a note of a round as the bot would. */
+/** Posts a notification of a round as the bot would. */
 const post = (name: KindName, ...[member = ANN, ...partners]: MemberId[]) => {
   const notification: Notification = {
     ...kindNamed(name),
@@ -58,13 +58,13 @@ const said = (id: MemberId) => ({
 });
 
 describe('an introduction', () => {
-  it('an introduction is one message to the whole group', async () => {
+  it('is one message to the whole group', async () => {
     expect(await post('introduction', ANN, BEN, CAT)).toEqual({ kind: 'posted' });
     expect([ANN, BEN, CAT].map(said)).toEqual(Array.from({ length: 3 }, () => ({ together: 1, alone: 0 })));
     expect(slack.exportMessages()).toHaveLength(1);
   });
 
-  it('an introduction of three goes on without one who has left since', async () => {
+  it('goes out to two of three if the third has left since', async () => {
     expect(await post('introduction', ANN, GONE, BEN)).toEqual({ kind: 'posted' });
     expect([ANN, BEN].map(said)).toEqual([
       { together: 1, alone: 0 },
@@ -73,7 +73,7 @@ describe('an introduction', () => {
   });
 
   it.each([[[ANN, GONE]], [[GONE, ANN]]] as const)(
-    'tells who is left that nobody is there, where the other has left: %s',
+    'tells the member who’s left that no one else is there, if the other has left: %s',
     async (people) => {
       expect(await post('introduction', ...people)).toEqual({ kind: 'posted' });
       expect(said(ANN)).toEqual({ together: 0, alone: 1 });
@@ -81,7 +81,7 @@ describe('an introduction', () => {
     },
   );
 
-  it('an introduction waits when Slack asks it to, and posts nothing meanwhile', async () => {
+  it('waits if Slack asks it to, and posts nothing until then', async () => {
     slack.fault({ kind: 'ratelimited', methods: ['chat.postMessage'], times: 1 });
     expect(await post('introduction', ANN, BEN)).toMatchObject({ kind: 'later' });
     expect(await post('introduction', ANN, BEN)).toEqual({ kind: 'posted' });
@@ -89,12 +89,12 @@ describe('an introduction', () => {
   });
 });
 
-describe('every delivery of a round', () => {
+describe('a delivery of a round', () => {
   it.each<[KindName, MemberId[]]>([
     ['introduction', [ANN, BEN]],
     ['peerAlone', [ANN]],
     ['cover of introduction', [ANN]],
-  ])('every delivery of a round makes three calls: %s', async (kind, people) => {
+  ])('makes three calls: %s', async (kind, people) => {
     await post(kind, ...people);
     expect(slack.calls.map(({ method }) => method)).toEqual([
       'conversations.open',

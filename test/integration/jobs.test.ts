@@ -34,8 +34,8 @@ afterEach(async () => {
   redis.disconnect();
 });
 
-describe('jobs that cannot be read', () => {
-  it('an unreadable job keeps no notification from being resealed, and ends when its turn comes, with one log line', async () => {
+describe('unreadable jobs', () => {
+  it('keep no notification from being resealed, and end when their turn comes, with one log line each', async () => {
     await deliveries.add('notification', { workspace: null, id: 7 });
     const torn = deliveries.toKey((await deliveries.add('notification', {})).id ?? '');
     await redis.hset(torn, 'data', '{"workspace":');
@@ -69,17 +69,17 @@ describe('jobs that cannot be read', () => {
       ([ran = 0, not = 0]) => ran >= 1 && not >= 4,
     );
     expect(done).toEqual(['one']);
-    // A step that fails is told by its team: somebody has to look after that team.
+    // A failed step is reported with its team, since someone has to look after that team.
     expect(failed.toSorted()).toEqual([
       ...Array(3).fill('notification job_unreadable -'),
       'step overtaken east',
     ]);
     expect(await redis.exists(torn, other)).toBe(0);
-    // Each delivery takes half a second, whatever it does.
+    // Each delivery takes half a second, whatever happens in it.
     await until('nothing is due', async () => (await queues.pending()) === 0);
   });
 
-  it('unreadable jobs are counted with the others, and keep none from coming sooner', async () => {
+  it('are counted with the others, and keep none from being hastened', async () => {
     const rounds = new Queue('rounds', { connection: own, prefix: `{${prefix}:queues}` });
     const step = await rounds.add('step', {});
     await redis.hset(rounds.toKey(step.id ?? ''), 'data', '{"due":');
@@ -94,11 +94,11 @@ describe('jobs that cannot be read', () => {
   });
 });
 
-describe('steps of one workspace that take long', () => {
+describe('long steps of one workspace', () => {
   const step = (team: string) =>
     ({ step: 'open', team: teamId(team), pulse: pulseId('2026-06-05') }) as const;
 
-  it('long steps of one workspace hold up neither another workspace nor a sweep, and all run once', async () => {
+  it('hold up neither another workspace nor a sweep, and all run once', async () => {
     const began: string[] = [];
     const failed: string[] = [];
     let swept = 0;
@@ -134,7 +134,7 @@ describe('steps of one workspace that take long', () => {
     expect(failed).toEqual([]);
   });
 
-  it('steps of many workspaces that hang give their places to others, and none of them begins twice', async () => {
+  it('that hang in many workspaces give their places to others, and none of them begins twice', async () => {
     const hanging = Array.from({ length: 40 }, (_, at) => workspaceId(`T0HANGS${at}`));
     const began: string[] = [];
     const failed: string[] = [];
@@ -166,7 +166,7 @@ describe('steps of one workspace that take long', () => {
     await Promise.all(processes.map((one) => one.close()));
   });
 
-  it('a job that has given its place away keeps its lock for as long as it goes on', async () => {
+  it('keep their lock after giving up their place, for as long as they run', async () => {
     let renewed = 0;
     const ended: string[] = [];
     const job = {
@@ -184,10 +184,10 @@ describe('steps of one workspace that take long', () => {
   });
 });
 
-describe('jobs that a wrong clock has put days ahead', () => {
+describe('jobs that a wrong clock planned days ahead', () => {
   const DAY_MS = 86_400_000;
 
-  it('misplanned jobs run as soon as a process with the right time looks, and the others go on waiting', async () => {
+  it('run as soon as a process with the right time looks, and all others keep waiting', async () => {
     const began: string[] = [];
     const work = {
       sweep: async () => undefined,
@@ -204,7 +204,7 @@ describe('jobs that a wrong clock has put days ahead', () => {
       { step: 'open', team: teamId('west'), pulse: pulseId('2026-06-05') },
     ]);
     await queues.addNotifications(WORKSPACE, [timed('tried'), { ...timed('far'), waitMs: 3 * DAY_MS }]);
-    // As a worker whose clock is ahead leaves them: in hand once, and put back until its own tomorrow.
+    // A worker whose clock is ahead leaves them like this: taken once, and put back until its own tomorrow.
     const putBack = async (queue: Queue, taken: number): Promise<void> => {
       const worker = new Worker(queue.name, null, { connection: own, prefix: queue.opts.prefix ?? '' });
       for (let count = 0; count < taken; count += 1)

@@ -34,7 +34,7 @@ beforeEach(() => {
 });
 afterEach(() => clinic.end());
 
-/** A played week: somebody has a heavy week on record, and takes part in peer check-ins. */
+/** A played week: a member has a heavy week on record, and takes part in peer check-ins. */
 async function aWeek(): Promise<void> {
   const { context, directory } = clinic;
   await sealWith(context.store, context.keyring, clinic.prefix, async () => false);
@@ -48,18 +48,18 @@ async function aWeek(): Promise<void> {
   await closePulse(context, due('close'));
 }
 
-/** A day's step of the keyring, as every process does it. */
+/** One day's step of the keyring, as every process does it. */
 const step = (): Promise<void> => forgettingOf(clinic).step();
 
-/** The keys that hold anything of a team besides its results and definition. */
+/** The keys that hold anything of a team except its results and definition. */
 const keysOfTeam = async (): Promise<string[]> => {
   const { redis } = clinic.context.store;
   const found = await redis.keys(`${clinic.prefix}:*:team:${TEAM.id}:*`);
   return found.map((key) => key.split(`${TEAM.id}:`)[1] ?? '').toSorted();
 };
 
-describe('how far forgetting has come', () => {
-  it('the keyring’s own day shows how far forgetting has come, and that it’s late while something holds it back', async () => {
+describe('“what we keep about you”', () => {
+  it('shows by the keyring’s own day how far forgetting has come, and that it’s late while something holds it back', async () => {
     await aWeek();
     const { context } = clinic;
     const shown = async () =>
@@ -68,7 +68,7 @@ describe('how far forgetting has come', () => {
       );
     clinic.at(closing() + 86_400_000);
     await step();
-    // It closed on Friday, June 5: the day after, that day's key is gone.
+    // The week closed on Friday, June 5: a day later, that day's key is gone.
     expect(await shown()).toMatch(/Out of reach:.*closed on or before.*Jun.* 5/);
     clinic.at(closing() + 3 * 86_400_000);
     expect(await shown()).toMatch(/Running late:.*closed on or before.*Jun.* 5/);
@@ -77,8 +77,8 @@ describe('how far forgetting has come', () => {
   });
 });
 
-describe('what is kept of people in a team that rests', () => {
-  it('a member of a paused team sees what is kept, and it’s gone within two weeks, whatever happens meanwhile', async () => {
+describe('the records of a paused team', () => {
+  it('are shown to its members, and are gone within two weeks, whatever happens in between', async () => {
     await aWeek();
     const { context } = clinic;
     await defineTeam(context, { ...TEAM, archived: true });
@@ -88,7 +88,7 @@ describe('what is kept of people in a team that rests', () => {
     expect(shown?.restsUntil).not.toBeNull();
     for (let day = 1; day <= 14; day += 1) {
       clinic.at(closing() + day * 86_400_000);
-      // Whoever writes to Redis can have the team sealed again as often as they like.
+      // An attacker who writes to Redis can have the team resealed as often as they like.
       await resealScheduled(context, { step: 'reseal', team: TEAM.id, pulse: pulseId('-') });
       await step();
     }
@@ -97,7 +97,7 @@ describe('what is kept of people in a team that rests', () => {
     expect(clinic.events).not.toContain('sealed_lost');
   });
 
-  it('a team that comes back before then goes on with what is kept, and one that comes back later asks everybody again', async () => {
+  it('are used again if the team comes back before then; a team that comes back later asks everyone again', async () => {
     await aWeek();
     const { context, directory } = clinic;
     await defineTeam(context, { ...TEAM, archived: true });
@@ -112,8 +112,8 @@ describe('what is kept of people in a team that rests', () => {
   });
 });
 
-describe('what is kept of somebody who is not in a team any more', () => {
-  it('a member who left the team sees what is kept until the next reseal, within five minutes, and it’s gone then', async () => {
+describe('the records of a member who’s no longer in a team', () => {
+  it('are shown to them until the next reseal, within five minutes, and are gone then', async () => {
     await aWeek();
     const { context, directory } = clinic;
     clinic.gone.add(ONE);
@@ -132,7 +132,7 @@ describe('what is kept of somebody who is not in a team any more', () => {
     expect((await ownTeams(context, TWO)).teams).toHaveLength(1);
   });
 
-  it('a member learns that the records of a team that can’t be read are missing', async () => {
+  it('are reported to them as missing if the team’s records can’t be read', async () => {
     await aWeek();
     const { context } = clinic;
     await defineTeam(context, WEST);
@@ -143,7 +143,7 @@ describe('what is kept of somebody who is not in a team any more', () => {
   });
 });
 
-/** Which kind a key of the workspace is of. */
+/** The kind of a key of the workspace. */
 function kindOf(key: string): keyof typeof KINDS | null {
   const { context, prefix } = clinic;
   const keys = keysOf(prefix, context.workspace);
@@ -161,14 +161,14 @@ function kindOf(key: string): keyof typeof KINDS | null {
   return null;
 }
 
-/** The kinds of key that name somebody. */
+/** The kinds of keys that name a member in plain text. */
 async function namedIn(member: string): Promise<Set<string>> {
   const { redis } = clinic.context.store;
   const found = new Set<string>();
   for (const key of await redis.keys(`${clinic.prefix}:*`)) {
-    // It's of no workspace.
+    // These keys belong to no workspace.
     if (key === schemaKeysOf(clinic.prefix).schema || key === keyringMarkKey(clinic.prefix)) continue;
-    // The indexes are of no workspace either, and are looked at like the others.
+    // The indexes belong to no workspace either, and are searched like the others.
     const indexes = new Map([
       [dueKeyOf(clinic.prefix, 'due'), 'due'],
       [lateKeyOf(clinic.prefix, 'due'), 'late'],
@@ -190,7 +190,7 @@ async function namedIn(member: string): Promise<Set<string>> {
 }
 
 describe('every kind of key', () => {
-  it('a key that holds something about a member holds it sealed, unless the table allows it, and none is kept after they leave', async () => {
+  it('that holds something about a member holds it sealed, unless the table allows it, and none is left after they leave', async () => {
     await aWeek();
     const { context, directory } = clinic;
     const texts = loadTexts('content', 'int').en;
@@ -233,7 +233,7 @@ describe('every kind of key', () => {
     await refreshRoster(context, directory, TEAM.id);
     await resealScheduled(context, { step: 'reseal', team: TEAM.id, pulse: pulseId('-') });
     expect((await ownData(context, ONE)).teams).toEqual([]);
-    // An admin's wish stays until the next period, as PRIVACY.md says.
+    // A move that an admin asked for stays until the next period, as PRIVACY.md says.
     expect([...(await namedIn(ONE))]).toEqual(['moves']);
   });
 });

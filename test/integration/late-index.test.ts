@@ -43,13 +43,13 @@ afterEach(() => clinic.end());
 
 const indexOf = (prefix: string): string => lateKeyOf(prefix, 'due');
 
-/** A workspace's entry, null where there's none. */
+/** A workspace's entry, null if there's none. */
 async function entryOf({ redis, lateIndex, workspace }: Store): Promise<number | null> {
   const entry = await redis.zscore(lateIndex, workspace);
   return entry === null ? null : entry === 'inf' ? Infinity : Number(entry);
 }
 
-/** By key, the day after which what it holds is late, read as a stranger to the index would. */
+/** The day after which each key's contents are late, read without the code of the index. */
 async function daysOf({ redis, keys }: Store): Promise<ReadonlyMap<string, Day>> {
   const days = new Map<string, Day>();
   const note = (key: string, day: number | string | null | undefined): void => {
@@ -111,7 +111,7 @@ const SEALS: Readonly<
   ],
 };
 
-/** Forgets what the index says, so that only what's noted from here on shows. */
+/** Clears the workspace's entry, so that only what's noted from here on shows. */
 const forgetEntry = ({ redis, lateIndex, workspace }: Store) => redis.zadd(lateIndex, 'inf', workspace);
 
 /** Checks that the entry is no later than the day of any key that has changed, and returns those keys. */
@@ -133,7 +133,7 @@ async function dumps(store: Store): Promise<ReadonlyMap<string, Buffer>> {
   return all;
 }
 
-/** A team in its second week, with a week's records; what waits in the outbox has gone out. */
+/** A team in its second week, with one week's records and an empty outbox. */
 async function aSecondWeek(): Promise<Store> {
   clinic = await contextWithTeam();
   const { store } = clinic.context;
@@ -147,37 +147,34 @@ async function aSecondWeek(): Promise<Store> {
 }
 
 describe('the index of what is sealed', () => {
-  it.each(Object.keys(SEALS))(
-    '%s notes the day until which it seals, wherever it is killed',
-    async (kind) => {
-      const [noted, seal] = SEALS[kind] ?? [];
-      if (!noted || !seal) throw new Error(`no such kind: ${kind}`);
-      for (let commands = 0; ; commands += 3) {
-        const store = await aSecondWeek();
-        const { context } = clinic;
-        if (kind === 'a close') {
-          await openPulse(context, clinic.directory, due('open', 1));
-          clinic.at(closing(1));
-        }
-        await forgetEntry(store);
-        const before = await dumps(store);
-        const redis = killAfter(store.redis as Redis, commands);
-        const ended = await seal({ ...context, store: { ...store, redis } }).then(
-          () => true,
-          () => false,
-        );
-        redis.disconnect();
-        const changed = await expectNoted(store, before);
-        if (ended) {
-          expect(changed).toContain(noted(store.keys));
-          break;
-        }
-        clinic.end();
+  it.each(Object.keys(SEALS))('gets the day until which %s seals, wherever it’s killed', async (kind) => {
+    const [noted, seal] = SEALS[kind] ?? [];
+    if (!noted || !seal) throw new Error(`no such kind: ${kind}`);
+    for (let commands = 0; ; commands += 3) {
+      const store = await aSecondWeek();
+      const { context } = clinic;
+      if (kind === 'a close') {
+        await openPulse(context, clinic.directory, due('open', 1));
+        clinic.at(closing(1));
       }
-    },
-  );
+      await forgetEntry(store);
+      const before = await dumps(store);
+      const redis = killAfter(store.redis as Redis, commands);
+      const ended = await seal({ ...context, store: { ...store, redis } }).then(
+        () => true,
+        () => false,
+      );
+      redis.disconnect();
+      const changed = await expectNoted(store, before);
+      if (ended) {
+        expect(changed).toContain(noted(store.keys));
+        break;
+      }
+      clinic.end();
+    }
+  });
 
-  it('each thing that the store writes with a day lowers the entry to it, by itself', async () => {
+  it('gets the day of each write of the store that has one', async () => {
     const store = await aSecondWeek();
     const day = 20_000;
     const [empty, none] = [new Map<string, Buffer>(), Buffer.alloc(0)];
@@ -199,7 +196,7 @@ describe('the index of what is sealed', () => {
     }
   });
 
-  it('a first opening notes when memberships have to be resealed', async () => {
+  it('gets the day on which memberships have to be resealed, at a first opening', async () => {
     clinic = await contextWithTeam();
     const { store } = clinic.context;
     clinic.at(opening());
@@ -208,7 +205,7 @@ describe('the index of what is sealed', () => {
     await expectNoted(store, new Map());
   });
 
-  it('once somebody has looked, an entry is the first day until which anything is sealed', async () => {
+  it('has the first day until which anything is sealed, once a sweep has looked', async () => {
     const store = await aSecondWeek();
     const look = lateLook(clinic.context.clock.now());
     await settleLate(store, clinic.context.keyring.id, look);
@@ -222,7 +219,7 @@ describe('the index of what is sealed', () => {
     expect(await entryOf(store)).toBeNull();
   });
 
-  it('an entry shows a day that the workspace shows too, whoever answers what, asks whom or takes part', async () => {
+  it('shows a day that the workspace shows too, whoever answers, asks or takes part', async () => {
     const store = await aSecondWeek();
     await openPulse(clinic.context, clinic.directory, due('open', 1));
     await store.redis.del(store.keys.outbox, store.keys.outboxDue);
@@ -234,8 +231,8 @@ describe('the index of what is sealed', () => {
   });
 });
 
-describe('a night', () => {
-  /** How often a night asks Redis when so many workspaces are served, and none of them has anything late. */
+describe('a nightly step', () => {
+  /** How often a night asks Redis if this many workspaces are served and none has late records. */
   async function askedIn(count: number): Promise<number> {
     const { context, prefix } = clinic;
     const { redis } = context.store;
@@ -259,7 +256,7 @@ describe('a night', () => {
     return asked;
   }
 
-  it('asks Redis as often for a thousand workspaces without anything late as for ten', async () => {
+  it('asks Redis as often for a thousand workspaces without late records as for ten', async () => {
     clinic = await contextWithTeam();
     const { store, keyring } = clinic.context;
     await sealWith(store, keyring, clinic.prefix, async () => true);
@@ -267,7 +264,7 @@ describe('a night', () => {
     expect(await askedIn(1_000)).toBe(await askedIn(10));
   });
 
-  it('finds what is late in a workspace that nobody serves any more, and leaves another keyring’s alone', async () => {
+  it('finds late records in a workspace that no process serves anymore, and leaves another keyring’s alone', async () => {
     const store = await aSecondWeek();
     const { context } = clinic;
     const sealed = (await daysOf(store)).get(store.keys.state(TEAM.id)) ?? 0;
@@ -287,7 +284,7 @@ describe('a night', () => {
     ['is lost', (redis: Redis, key: string) => redis.del(key)],
     ['is replaced', (redis: Redis, key: string) => redis.set(key, 'spoilt')],
     ['lacks it', (redis: Redis, key: string) => redis.zrem(key, 'T0TEST')],
-  ])('reseals a workspace that nobody serves although the index %s', async (_, lose) => {
+  ])('reseals a workspace that no process serves even if the index %s', async (_, lose) => {
     const store = await aSecondWeek();
     const sealed = (await daysOf(store)).get(store.keys.state(TEAM.id)) ?? 0;
     const days = forgettingOf(clinic, { contexts: async () => [], open: async () => null });
@@ -299,13 +296,13 @@ describe('a night', () => {
     expect((await daysOf(store)).get(store.keys.state(TEAM.id))).toBeGreaterThan(sealed);
   });
 
-  it('reseals a workspace that nobody serves in a lost index beside one that is served', async () => {
+  it('reseals a workspace that no process serves, in a lost index beside one that’s served', async () => {
     const store = await aSecondWeek();
     const { context, prefix } = clinic;
     const sealed = (await daysOf(store)).get(store.keys.state(TEAM.id)) ?? 0;
     const served = { ...context, workspace: workspaceId('T0SERVED') };
     const own = storeOf(store.redis, prefix, served.workspace);
-    // Its own look gives it an entry again.
+    // The served workspace's own look gives it an entry again.
     await store.redis.set(own.keys.keyring, context.keyring.id);
     const contexts = async () => [{ ...served, store: own }];
     const days = forgettingOf(clinic, { contexts, open: async () => null });
@@ -316,7 +313,7 @@ describe('a night', () => {
     expect((await daysOf(store)).get(store.keys.state(TEAM.id))).toBeGreaterThan(sealed);
   });
 
-  it('reseals what is late although the list of served workspaces can’t be read', async () => {
+  it('reseals late records even if the list of served workspaces can’t be read', async () => {
     const store = await aSecondWeek();
     const { context, prefix } = clinic;
     await sealWith(store, context.keyring, prefix, async () => true);
@@ -328,7 +325,7 @@ describe('a night', () => {
     expect((await daysOf(store)).get(store.keys.state(TEAM.id))).toBeGreaterThan(sealed);
   });
 
-  it('reseals what the index has although a scan of Redis fails', async () => {
+  it('reseals late records that the index names even if a scan of Redis fails', async () => {
     const store = await aSecondWeek();
     const { context } = clinic;
     await sealWith(store, context.keyring, clinic.prefix, async () => true);
@@ -345,7 +342,7 @@ describe('a night', () => {
     expect((await daysOf(store)).get(store.keys.state(TEAM.id))).toBeGreaterThan(sealed);
   });
 
-  it('asks for the day that it forgets by, though midnight comes meanwhile', async () => {
+  it('asks for the day that it forgets by, even if midnight comes in between', async () => {
     await aSecondWeek();
     const { context } = clinic;
     const midnight = (dayOf(context.clock.now()) + 1) * DAY_MS;
@@ -363,7 +360,7 @@ describe('a night', () => {
     expect(asked).toEqual([context.keyring.day]);
   });
 
-  it('removes the entries of workspaces that there are not, however many, and finds the others behind them', async () => {
+  it('removes the entries of workspaces that don’t exist, however many, and finds the others behind them', async () => {
     const store = await aSecondWeek();
     const { redis, lateIndex } = store;
     const junk = Array.from({ length: 2_500 }, (_, at) => `T0JUNK${at}`);
@@ -375,7 +372,7 @@ describe('a night', () => {
     expect(await redis.zcard(lateIndex)).toBe(1);
   });
 
-  it('a team that is defined again over what is still there of it is looked at', async () => {
+  it('a team that’s defined again over its own remains is looked at', async () => {
     const store = await aSecondWeek();
     await forgetEntry(store);
     await defineTeam(clinic.context, TEAM);
@@ -385,7 +382,7 @@ describe('a night', () => {
     expect(await entryOf(store)).toBe(0);
   });
 
-  it('a migration that cannot write says so', async () => {
+  it('a migration that can’t write fails', async () => {
     const store = await aSecondWeek();
     const { redis } = store;
     const user = `reader${clinic.prefix}`;
@@ -396,7 +393,7 @@ describe('a night', () => {
     await redis.call('ACL', 'DELUSER', user);
   });
 
-  it('looks at every workspace that has no entry, as after the index was lost or spoilt', async () => {
+  it('looks at every workspace without an entry, as after the index was lost or damaged', async () => {
     for (const lose of [
       (redis: Redis, key: string) => redis.del(key),
       (redis: Redis, key: string) => redis.set(key, 'spoilt'),
@@ -415,7 +412,7 @@ describe('a night', () => {
     clinic = await contextWithTeam();
   });
 
-  it('an entry that somebody made too late comes back with the sweeps of a day', async () => {
+  it('an entry that someone made too late comes back within a day’s sweeps', async () => {
     const store = await aSecondWeek();
     const { redis, workspace } = store;
     const sealed = Math.min(...(await daysOf(store)).values());
@@ -426,7 +423,7 @@ describe('a night', () => {
     expect(await entryOf(store)).toBe(sealed);
   });
 
-  it('a workspace whose data is deleted leaves no entry', async () => {
+  it('a workspace whose data was deleted has no entry', async () => {
     const store = await aSecondWeek();
     await defineTeam(clinic.context, TEAM);
     expect(await entryOf(store)).not.toBeNull();

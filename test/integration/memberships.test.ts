@@ -20,15 +20,15 @@ afterEach(() => clinic.end());
 
 const west = teamId('west');
 
-/** Does one thing, and throws what fails. */
+/** Does one thing, and throws its error. */
 const alone = (run: () => Promise<void>): Promise<boolean> => run().then(() => true);
 
-describe('memberships', () => {
+describe('a membership', () => {
   const DAY = 86_400_000;
   const one = memberId('U1');
   const week = weekOf(MONDAY);
   const known = firstSeen(week, TEAM.id);
-  /** Where a member's part is kept: the hash and its field. */
+  /** The hash and the field of a member's part. */
   const placeOf = (member: MemberId): [key: string, field: string] => {
     const part = partOf(member, MEMBERSHIP_PARTS);
     return [partKey(clinic.context.store, part), String(part)];
@@ -43,7 +43,7 @@ describe('memberships', () => {
     await read();
   });
 
-  it('a membership says since when a member is known and which team is home, however many channels they’re in', async () => {
+  it('says since when a member has been known and which team is home, however many channels they’re in', async () => {
     expect((await membershipsOf(clinic.context, [one])).of(one)).toEqual(known);
     await defineTeam(clinic.context, { ...TEAM, id: west });
     await refreshRoster(clinic.context, clinic.directory, west);
@@ -54,7 +54,7 @@ describe('memberships', () => {
     expect((await membershipsOf(clinic.context, [one])).of(one)).toEqual({ ...known, home: west });
   });
 
-  it('a membership stays with a member who leaves the channel and comes back, whatever the roster says', async () => {
+  it('stays with a member who leaves the channel and comes back, whatever the roster says', async () => {
     clinic.roster.delete(one);
     await read();
     expect((await membershipsOf(clinic.context, [one])).of(one)).toEqual({ ...known, home: null });
@@ -78,7 +78,7 @@ describe('memberships', () => {
       },
     ],
     ['another’s', async () => replace(one, await sealedOf(memberId('U2')))],
-  ])('a membership that is %s proves nothing, is reported once, and begins again', async (_, spoil) => {
+  ])('that’s %s proves nothing, is reported once, and begins again', async (_, spoil) => {
     clinic.at(MONDAY + 42 * DAY);
     await spoil();
     await read();
@@ -90,7 +90,7 @@ describe('memberships', () => {
     expect(clinic.events.filter((event) => event === 'memberships_lost')).toHaveLength(1);
   });
 
-  it('a member whose membership was lost stays with the team whose roster has them, whichever is read first', async () => {
+  it('that was lost stays with the team whose roster has the member, whichever roster is read first', async () => {
     await defineTeam(clinic.context, { ...TEAM, id: west });
     await clinic.context.store.redis.hdel(...placeOf(one));
     await refreshRoster(clinic.context, clinic.directory, west);
@@ -98,7 +98,7 @@ describe('memberships', () => {
     expect(await teamsListing(clinic.context.store, one)).toMatchObject([{ id: TEAM.id }]);
   });
 
-  it('a member who has moved is asked with their new team before the old one’s roster is read again', async () => {
+  it('of a member who has moved counts for their new team before the old one’s roster is read again', async () => {
     await defineTeam(clinic.context, { ...TEAM, id: west });
     await requestMove(clinic.context, [one], west);
     clinic.at(MONDAY + 14 * 7 * DAY);
@@ -109,7 +109,7 @@ describe('memberships', () => {
     expect(await teamsListing(clinic.context.store, one)).toMatchObject([{ id: west }]);
   });
 
-  it('memberships are resealed before their day is over, and hold no day of the keyring back', async () => {
+  it('is resealed before its day is over, and holds back no day of the keyring', async () => {
     const { keyring } = clinic.context;
     clinic.at(MONDAY + 27 * DAY);
     const before = await sealedOf(one);
@@ -124,7 +124,7 @@ describe('memberships', () => {
     expect((await membershipsOf(clinic.context, [one])).of(one)).toBeNull();
   });
 
-  it('memberships whose people are gone are resealed too, and aren’t taken for lost', async () => {
+  it('of a person who’s gone is resealed too, and isn’t taken for lost', async () => {
     clinic.roster.delete(one);
     await read();
     for (const day of [30, 60, 90]) {
@@ -139,11 +139,11 @@ describe('memberships', () => {
     expect(clinic.events).not.toContain('memberships_lost');
   });
 
-  it('an attacker who deletes a workspace’s beginning can’t make a newcomer count at once', async () => {
+  it('doesn’t make a newcomer count at once if an attacker deletes the workspace’s beginning', async () => {
     await clinic.context.store.redis.del(clinic.context.store.keys.membershipsHead);
     await read();
     expect((await membershipsOf(clinic.context, [one])).begun).toBeNull();
-    // Nor does it keep the others from being sealed again.
+    // The attack doesn't keep other memberships from being resealed either.
     clinic.at(MONDAY + 30 * DAY);
     await resealMemberships(clinic.context, alone);
     clinic.context.keyring.step(dayOf(MONDAY + 70 * DAY));

@@ -15,12 +15,12 @@ const LINE = 'Weekly check-in';
 let clinic: TestContext;
 beforeEach(() => {
   clinic = testContext();
-  // Slack's clock is the wall clock here, and an earlier try is looked for by it.
+  // The local Slack goes by the wall clock, and the search for an earlier try uses its times.
   clinic.at(Date.now());
 });
 afterEach(() => clinic.end());
 
-/** A message to U1, and one try at it: what came of it, what Slack was called with, and what the ledger says then. */
+/** A message to U1, and one try at it: its outcome, the calls to Slack, and the ledger's line afterwards. */
 function aMessage(slack: Sandbox, name: KindName) {
   const { context } = clinic;
   const { store, keyring, workspace } = context;
@@ -38,7 +38,7 @@ function aMessage(slack: Sandbox, name: KindName) {
     client,
     run: async () => {
       const before = slack.calls.length;
-      // What Slack asked everything to wait for is over by the next try.
+      // By the next try, the wait that Slack asked for is over.
       await store.redis.del(store.keys.held, store.keys.turns);
       const { kind } = await deliver(context, post, sealed, 1);
       const line = await store.redis.get(store.keys.sent(sealed.id));
@@ -54,7 +54,7 @@ function aMessage(slack: Sandbox, name: KindName) {
 
 describe('a message whose banner says nothing', () => {
   it.each(['outreach', 'followUp'] as const)(
-    'a member who gets %s sees all of it in one message, whose banner is the neutral line',
+    'shows a member who gets %s everything in one message, whose banner is the neutral line',
     async (kind) => {
       await withSlack(async (slack) => {
         expect((await aMessage(slack, kind).run()).kind).toBe('done');
@@ -71,7 +71,7 @@ describe('a message whose banner says nothing', () => {
     ['a rate limit', { kind: 'ratelimited', retryAfter: 1, methods: ['chat.update'], times: 2 }],
     ['a lost connection', { kind: 'reset', methods: ['chat.update'], times: 2 }],
     ['a lost answer', { kind: 'cut', methods: ['chat.update'], times: 1 }],
-  ])('a message is filled in after %s, and not posted twice', async (_, fault) => {
+  ])('is filled in after %s, and isn’t posted twice', async (_, fault) => {
     await withSlack(async (slack) => {
       const { run, shown } = aMessage(slack, 'outreach');
       slack.fault(fault);
@@ -82,7 +82,7 @@ describe('a message whose banner says nothing', () => {
     });
   });
 
-  it('a message is filled in that a process left as a line when it died', async () => {
+  it('is filled in if a process left it as the neutral line when it died', async () => {
     await withSlack(async (slack) => {
       const { client, sealed, run, shown } = aMessage(slack, 'outreach');
       await beginSending(clinic.context.store, sealed.id, clinic.context.clock.now());
@@ -92,7 +92,7 @@ describe('a message whose banner says nothing', () => {
     });
   });
 
-  it('a cover makes the same calls and leaves the same line in the ledger, whatever befalls the second half', async () => {
+  it('that’s a cover makes the same calls and leaves the same line in the ledger, whatever happens to the second half', async () => {
     for (const fault of [
       { kind: 'error500', methods: ['chat.update'], times: 1 },
       { kind: 'ratelimited', retryAfter: 1, methods: ['chat.update'], times: 1 },
@@ -113,7 +113,7 @@ describe('a message whose banner says nothing', () => {
     }
   });
 
-  it('a member still gets what was decided where the workspace lets nobody edit messages', async () => {
+  it('still brings a member what was decided if the workspace lets no one edit messages', async () => {
     await withSlack(async (slack) => {
       const { run, shown } = aMessage(slack, 'outreach');
       slack.fault({ kind: 'refused', error: 'edit_window_closed', methods: ['chat.update'], times: 1 });

@@ -25,7 +25,7 @@ const [ONE, TWO, THREE] = ['T0ONE', 'T0TWO', 'T0THREE'].map(workspaceId) as [
   WorkspaceId,
 ];
 
-describe('the workspaces that a process has open', () => {
+describe('a workspace that a process has open', () => {
   const redis = connect(testRedisUrl(), () => undefined);
   const folder = mkdtempSync(join(tmpdir(), 'evenkeel-open-'));
   let prefix: string;
@@ -81,7 +81,7 @@ describe('the workspaces that a process has open', () => {
   const of = (id: WorkspaceId) => workspaces.of({ workspace: id, organization: null });
   const atHand = () => workspaces.atHand().map(({ context }) => context.workspace);
 
-  it('a workspace is opened when it is needed, and lets go of once others were needed since', async () => {
+  it('is opened when it’s needed, and closed once others were needed since', async () => {
     expect(await workspaces.ids()).toEqual([ONE, TWO, THREE]);
     expect(atHand()).toEqual([]);
     const first = await of(ONE);
@@ -92,17 +92,17 @@ describe('the workspaces that a process has open', () => {
     const second = await of(TWO);
     expect(second?.context.workspace).toBe(TWO);
     expect(atHand()).toEqual([THREE, TWO]);
-    // What goes through all of them closes none that's used.
+    // A visit of all workspaces closes none that's in use.
     expect((await workspaces.visit(ONE))?.context.workspace).toBe(ONE);
     expect(await workspaces.visit(TWO)).toBe(second);
     expect(await workspaces.visit(workspaceId('T0NONE'))).toBeNull();
     expect(atHand()).toEqual([THREE, TWO]);
-    // Whoever works in it goes on.
+    // Work that's under way in it goes on.
     expect((await first?.bot())?.token).toBe('xoxb-T0ONE');
     expect(await of(ONE)).not.toBe(first);
   });
 
-  it('one that does not open is reported once and keeps nobody else waiting', async () => {
+  it('is reported once if it doesn’t open, and keeps no other waiting', async () => {
     await redis.set(storeOf(redis, prefix, TWO).keys.keyring, '0123456789abcdef');
     for (let times = 0; times < 3; times += 1) {
       await expect(of(TWO)).rejects.toThrow(/is not the one that this Redis was sealed with/);
@@ -112,7 +112,7 @@ describe('the workspaces that a process has open', () => {
     expect(atHand()).toEqual([ONE]);
   });
 
-  it('an install that no secret opens is counted and reported once, and says nothing about Slack', async () => {
+  it('is counted and reported once if no secret opens its install, which says nothing about Slack', async () => {
     await saveInstall({ redis, prefix }, TWO, Buffer.alloc(80));
     const two = await of(TWO);
     const watch = tokenWatch(() => workspaces.atHand(), 0);

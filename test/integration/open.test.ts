@@ -29,8 +29,8 @@ const HOUR = 3_600_000;
 let clinic: TestContext;
 afterEach(() => clinic.end());
 
-describe('opening a pulse', () => {
-  it('an opening gives every member a slot and a record of one size, joined or not, and asks each once to take part', async () => {
+describe('an opening', () => {
+  it('gives every member a slot and a record of one size, joined or not, and asks each once to take part', async () => {
     clinic = await contextWithTeam();
     await openWeek(clinic);
     const { redis, keys } = clinic.context.store;
@@ -43,7 +43,7 @@ describe('opening a pulse', () => {
     expect(await outboxCounts(clinic)).toEqual({ welcome: 9, 'cover of weekly': 3 * 9 });
   });
 
-  it('an opening does nothing the second time, nor when two run at once', async () => {
+  it('does nothing the second time, or if two run at once', async () => {
     clinic = await contextWithTeam();
     clinic.at(opening());
     await Promise.all([1, 2, 3].map(() => openPulse(clinic.context, clinic.directory, due('open'))));
@@ -53,7 +53,7 @@ describe('opening a pulse', () => {
     expect((await dump(clinic.prefix)).split('\n').toSorted()).toEqual(before.split('\n').toSorted());
   });
 
-  it('the bot skips an opening it slept through, logs it, and plans the next week', async () => {
+  it('is skipped if the bot slept through it: the log says so, and the next week is planned', async () => {
     clinic = await contextWithTeam();
     clinic.at(closing() - 3_600_000);
     await openPulse(clinic.context, clinic.directory, due('open'));
@@ -61,7 +61,7 @@ describe('opening a pulse', () => {
     expect((await teamState(clinic.context.store, TEAM.id)).next).toBe(due('open', 1).pulse);
   });
 
-  it('an opening moves when the schedule is changed before it', async () => {
+  it('moves if the schedule is changed before it', async () => {
     clinic = await contextWithTeam();
     const wednesday = { ...TEAM.schedule, opens: { ...TEAM.schedule.opens, weekday: 'wednesday' as const } };
     await defineTeam(clinic.context, { ...TEAM, schedule: wednesday });
@@ -75,8 +75,8 @@ describe('opening a pulse', () => {
   });
 });
 
-describe('an opening', () => {
-  it('an opening that’s killed and run again leads to the same first result', async () => {
+describe('an opening that’s killed', () => {
+  it('leads to the same first result if it runs again', async () => {
     for (let commands = 0; ; commands += 7) {
       clinic = await contextWithTeam();
       clinic.at(opening());
@@ -110,7 +110,7 @@ describe('a calendar week', () => {
   });
   const NEXT_WEEK = '2026-06-08';
 
-  it('a calendar week has one result, however a manager moves the next opening and close', async () => {
+  it('has one result, however a manager moves the next opening and close', async () => {
     clinic = testContext();
     await defineTeam(clinic.context, scheduleOf('monday', 'tuesday'));
     const first = { team: TEAM.id, pulse: pulseId('2026-06-01') };
@@ -132,7 +132,7 @@ describe('a calendar week', () => {
     expect((await teamState(clinic.context.store, TEAM.id)).next).toBe(NEXT_WEEK);
   });
 
-  it('an attacker who plans a second pulse in Redis and deletes the first result gets no second result from the same week', async () => {
+  it('gives no second result if an attacker plans a second pulse in Redis and deletes the first result', async () => {
     clinic = testContext();
     await defineTeam(clinic.context, scheduleOf('monday', 'tuesday'));
     const [first, second] = [
@@ -156,7 +156,7 @@ describe('a calendar week', () => {
     expect(clinic.fields.at(-1)?.reason).toBe('the week has its result');
   });
 
-  it('a week that closed on its Tuesday stays decided until the last pulse of that week could close', async () => {
+  it('that closed on its Tuesday stays decided until its last possible pulse could close', async () => {
     clinic = testContext();
     const { store, keyring } = clinic.context;
     await defineTeam(clinic.context, scheduleOf('monday', 'tuesday'));
@@ -169,7 +169,7 @@ describe('a calendar week', () => {
     await putBack();
     await saveTeam(store, scheduleOf('sunday', 'saturday'));
     await store.redis.hset(store.keys.state(TEAM.id), { next: '2026-06-07' });
-    // More than a week after that close; a pulse of the week's Sunday is still open for three days.
+    // More than a week after that close, a pulse of the week's Sunday would still be open for three days.
     const late = MONDAY + 9 * 24 * HOUR + 10 * HOUR;
     clinic.at(late);
     keyring.step(dayOf(late));
@@ -183,7 +183,7 @@ describe('a calendar week', () => {
     expect(clinic.fields.at(-1)?.reason).toBe('the week has its result');
   });
 
-  it('has one result, though somebody puts Redis back to before it and plans another pulse', async () => {
+  it('has one result, even if an attacker restores Redis to before it and plans another pulse', async () => {
     clinic = await contextWithTeam();
     await openWeek(clinic);
     await everyoneAnswers(clinic, 0);

@@ -19,7 +19,7 @@ const named: Entry = {
 };
 const eap = { name: 'Westside', phone: '555-0199', addedOn: '2026-11-27' };
 
-/** An overlay of layout 1, in which an EAP was an entry like others. */
+/** Stores an overlay of layout 1, in which an EAP was an entry like others. */
 const storeInLayout1 = async ({ store }: TestContext['context'], entry: Entry): Promise<unknown> =>
   store.redis.set(store.keys.overlay, JSON.stringify({ v: 1, ...add(NO_OVERLAY, 'find', entry) }));
 
@@ -34,15 +34,15 @@ describe('a workplace’s own support, stored before the EAP had a form', () => 
     expect(later.added.find).toEqual([named]);
   });
 
-  it('is read as it is where no entry is called an EAP', async () => {
+  it('has no EAP if no entry is called one', async () => {
     const { context } = clinic;
     await storeInLayout1(context, { ...named, name: 'Heaps of help' });
     expect(eapOf(await overlayOf(context.store))).toBeUndefined();
   });
 });
 
-describe('a spoilt part of it', () => {
-  /** What doctor says of what's wrong. */
+describe('a damaged part of the overlay', () => {
+  /** The problems that doctor names. */
   const told = async (): Promise<string[]> => {
     const { context, prefix } = clinic;
     const now = context.clock.now();
@@ -59,7 +59,7 @@ describe('a spoilt part of it', () => {
     return said;
   };
 
-  it('is told with its place, once in the log, and by doctor with the fix, until an admin saves again', async () => {
+  it('is reported with its place, once in the log, and by doctor with the fix, until an admin saves again', async () => {
     const reports: unknown[] = [];
     const store = {
       ...clinic.context.store,
@@ -84,7 +84,7 @@ describe('a spoilt part of it', () => {
     expect(await told()).toEqual([]);
   });
 
-  it('doctor says what to do where none of it can be read', async () => {
+  it('has doctor say what to do if nothing of the overlay can be read', async () => {
     const { store } = clinic.context;
     await store.redis.set(store.keys.overlay, 'nonsense');
     expect(await told()).toEqual([
@@ -95,8 +95,8 @@ describe('a spoilt part of it', () => {
   });
 });
 
-describe('what this version stores of it', () => {
-  it('has the EAP that an admin filled in, and takes no entry for one because of its name', async () => {
+describe('the overlay that this version stores', () => {
+  it('has the EAP that an admin filled in, and doesn’t take an entry for one because of its name', async () => {
     const { store } = clinic.context;
     await changeOverlay(store, (now) => add(now, 'find', named));
     expect(eapOf(await overlayOf(store))).toBeUndefined();

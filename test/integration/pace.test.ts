@@ -31,9 +31,9 @@ afterEach(async () => {
   await slack.close();
 });
 
-/** When the turns of so many calls come that are asked for at once, in milliseconds from then on, without waiting. */
+/** The times of the turns of this many calls made at once, in milliseconds from the first, without waiting for them. */
 async function turnsOf(method: string, calls: number): Promise<number[]> {
-  // What is kept is when the next call is counted from: a reservation at a time, as fast as Redis takes them.
+  // Redis keeps the time from which the next call counts, so the reservations are made one by one.
   const tier = tierOf(method === 'conversations.members' ? 100 : 20);
   const began = performance.now();
   const turns: number[] = [];
@@ -50,7 +50,7 @@ describe('the pace of readings', () => {
     ['usergroups.users.list', 60, 130],
     ['conversations.members', 300, 135],
   ])(
-    'has Slack refuse no call of %s, and takes no longer than its tier does',
+    'keeps Slack from refusing a call of %s, and takes no longer than its tier allows',
     async (method, calls, seconds) => {
       const turns = await turnsOf(method, calls);
       const rates = new Rates();
@@ -59,7 +59,7 @@ describe('the pace of readings', () => {
     },
   );
 
-  it('a call that Slack refuses takes a turn before it’s made again, holds up the others, and is logged once', async () => {
+  it('gives a refused call a new turn before it’s made again, holds up the others, and is logged once', async () => {
     const pace = readRateLimit(redis, prefix, WORKSPACE, log);
     const turns: string[] = [];
     const client = patientClient(
@@ -78,14 +78,14 @@ describe('the pace of readings', () => {
     slack.fault({ kind: 'ratelimited', retryAfter: 1, methods: ['users.list'], times: 2 });
     expect((await client.users.list({ limit: 200 })).members).toHaveLength(2);
     expect(turns).toEqual(['users.list', 'users.list', 'users.list']);
-    // The bucket counts as empty from then on.
+    // From now on the bucket counts as empty.
     expect(await redis.pttl(paceKey(prefix, WORKSPACE, 'users.list'))).toBeGreaterThan(60_000);
     expect(said).toEqual([
       { event: 'reading_delayed', fields: { code: 'ratelimited', reason: 'Slack asks to wait' } },
     ]);
   });
 
-  it('a call that Slack doesn’t answer takes a turn as well', async () => {
+  it('gives a call that Slack doesn’t answer a new turn as well', async () => {
     const turns: string[] = [];
     const pace = { turn: async (method: string) => void turns.push(method), held: async () => undefined };
     const client = patientClient({ token: async () => slack.botToken, pace }, slack.apiUrl);

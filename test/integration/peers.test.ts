@@ -46,7 +46,7 @@ const joins = async (...members: MemberId[]): Promise<void> => {
   for (const member of members) await change(member, (peer) => joinPeers(peer, 2_900));
 };
 
-/** Draws a week's round, and gives the notes it decided. */
+/** Draws a week's round; returns the notifications it decided. */
 async function round(week = 0): Promise<Notification[]> {
   clinic.at(opening(week));
   const before = new Set((await allNotes()).map(({ id }) => id));
@@ -72,7 +72,7 @@ const aloneOf = (notes: readonly Notification[]) =>
   notes.filter(({ kind }) => kind === 'peerAlone').map(({ member }) => member);
 
 describe('a round of peer check-ins', () => {
-  it('a round introduces each pair once, and plans one delivery for everybody on the roster', async () => {
+  it('introduces each pair once, and plans one delivery for everyone on the roster', async () => {
     await joins(...people(0, 1, 2, 3));
     const notes = await round();
     expect(notes.length).toBe(9);
@@ -80,7 +80,7 @@ describe('a round of peer check-ins', () => {
     expect(new Set(notes.map(({ member }) => member)).size).toBe(9);
   });
 
-  it('a round looks the same in Redis, whoever takes part', async () => {
+  it('looks the same in Redis, whoever takes part', async () => {
     await joins(...people(0, 1, 2));
     await round();
     const { redis, keys } = clinic.context.store;
@@ -93,7 +93,7 @@ describe('a round of peer check-ins', () => {
     expect(await redis.zcount(keys.outboxDue, opening(), opening())).toBe(9);
   });
 
-  it('a round is drawn once, even if two run at once or it’s run again', async () => {
+  it('is drawn once, even if two run at once or it runs again', async () => {
     await joins(...people(0, 1, 2, 3));
     clinic.at(opening());
     await Promise.all([1, 2].map(() => pairPeers(clinic.context, clinic.directory, due())));
@@ -103,7 +103,7 @@ describe('a round of peer check-ins', () => {
     expect(await dueBy(clinic.context.store, opening(1), 9)).toContainEqual(due(1));
   });
 
-  it('a round is drawn and announced even if the bot was away for weeks and the keys of its day are gone', async () => {
+  it('is drawn and announced even if the bot was away for weeks and the keys of its day are gone', async () => {
     await joins(...people(0, 1));
     clinic.at(opening(20));
     const queues = { renewNotifications: async () => undefined };
@@ -113,7 +113,7 @@ describe('a round of peer check-ins', () => {
     expect(await dueBy(clinic.context.store, opening(20), 9)).not.toContainEqual(due());
   });
 
-  it('a round isn’t drawn before its time, whatever the agenda says', async () => {
+  it('isn’t drawn before its time, whatever the agenda says', async () => {
     await joins(...people(0, 1));
     clinic.at(opening() - 1);
     await pairPeers(clinic.context, clinic.directory, due());
@@ -122,24 +122,24 @@ describe('a round of peer check-ins', () => {
     expect(await dueBy(clinic.context.store, opening(1), 9)).toContainEqual(due());
   });
 
-  it('a single member learns that nobody else is there', async () => {
+  it('tells a single member that no one else is there', async () => {
     await joins(...people(0));
     expect(aloneOf(await round())).toEqual(people(0));
   });
 
-  it('a member is never paired with their manager, or with somebody they don’t want to meet', async () => {
+  it('never pairs a member with their manager, or with someone they don’t want to meet', async () => {
     await joins(memberId('UMANAGER'), ...people(0, 1));
     await change(memberId('U0'), (peer) => avoid(peer, mark(memberId('U1'))));
     expect(aloneOf(await round()).length).toBe(3);
   });
 
-  it('a round pairs members again when one leaves the channel the same day', async () => {
+  it('pairs members again if their partner leaves the channel the same day', async () => {
     await joins(...people(0, 1, 2));
     clinic.roster.delete(memberId('U2'));
     expect(groupsOf(await round())).toEqual(['U0+U1']);
   });
 
-  it('a round leaves out members who pause, who stopped, and who never joined', async () => {
+  it('leaves out members who paused, who stopped, and who never joined', async () => {
     clinic.at(opening());
     await openPulse(clinic.context, clinic.directory, { ...due(), step: 'open' });
     await joins(...people(0, 1, 2, 3));
@@ -148,7 +148,7 @@ describe('a round of peer check-ins', () => {
     expect(groupsOf(await round(0))).toEqual(['U0+U1']);
   });
 
-  it('a round leaves out members whose status says they’re on leave, and those who don’t work that day', async () => {
+  it('leaves out members whose status says they’re on leave, and those who don’t work that day', async () => {
     clinic.at(opening());
     await openPulse(clinic.context, clinic.directory, { ...due(), step: 'open' });
     await joins(...people(0, 1, 2, 3));
@@ -166,14 +166,14 @@ describe('a round of peer check-ins', () => {
     expect([groupsOf(notes), aloneOf(notes)]).toEqual([['U0+U1'], []]);
   });
 
-  it('buddies who chose each other stay together, round after round', async () => {
+  it('keeps buddies together who chose each other, every time', async () => {
     await joins(...people(0, 1, 2, 3));
     for (const [one, other] of [people(0, 3), people(3, 0)] as [MemberId, MemberId][])
       await change(one, (peer) => wishFor(peer, mark(other)));
     for (const week of [0, 1, 2]) expect(groupsOf(await round(week))).toEqual(['U0+U3', 'U1+U2']);
   });
 
-  it('a pair that misses two rounds is split without a word', async () => {
+  it('splits a pair that missed two rounds without a word', async () => {
     await joins(...people(0, 1, 2, 3));
     for (const [one, other] of [people(0, 3), people(3, 0)] as [MemberId, MemberId][])
       await change(one, (peer) => wishFor(peer, mark(other)));
@@ -184,22 +184,22 @@ describe('a round of peer check-ins', () => {
     expect(groupsOf(await round(2))).not.toContain('U0+U3');
   });
 
-  it('a round repeats no pair while the numbers allow', async () => {
+  it('repeats no pair while the numbers allow', async () => {
     await joins(...people(0, 1, 2, 3, 4, 5));
     const groups: string[] = [];
-    // Each round has the fewest repeats it can; it does not think ahead to the last ones.
+    // Each round has the fewest possible repeats; it doesn't plan for the last rounds.
     for (let week = 0; week < 3; week += 1) groups.push(...groupsOf(await round(week)));
     expect(new Set(groups).size).toBe(9);
   });
 
-  it('a team that wants it gets a round every second week', async () => {
+  it('comes every second week in a team that wants that', async () => {
     await defineTeam(clinic.context, { ...TEAM, peers: 'fortnightly' });
     await joins(...people(0, 1));
     await round(0);
     expect((await peersState(clinic.context.store, TEAM.id)).next).toBe(dateOf(2));
   });
 
-  it('a round is drawn across the teams that choose that', async () => {
+  it('is drawn across the teams that choose that', async () => {
     const west = {
       ...TEAM,
       id: teamId('west'),
@@ -232,7 +232,7 @@ describe('a round of peer check-ins', () => {
 });
 
 describe('peer records', () => {
-  it('peer records survive a restart, a reseal and days on which nothing happens', async () => {
+  it('survive a restart, a reseal and days on which nothing happens', async () => {
     await joins(...people(0, 1));
     await resealScheduled(clinic.context, { step: 'reseal', team: TEAM.id, pulse: pulseId('-') });
     await defineTeam(clinic.context, TEAM);
@@ -248,7 +248,7 @@ describe('peer records', () => {
     expect((await ownPeer(clinic.context, memberId('U2'), TEAM)).since).toBeNull();
   });
 
-  it('a reseal renames peer records, and they forget what’s older than it needs to be', async () => {
+  it('are renamed by a reseal, and forget meetings once they’re no longer needed', async () => {
     await joins(...people(0, 1));
     const { redis, keys } = clinic.context.store;
     const before = await redis.hkeys(keys.peers(TEAM.id));

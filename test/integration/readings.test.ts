@@ -41,7 +41,7 @@ async function aConnection(): Promise<Client> {
   return redis;
 }
 
-/** A Slack that reads the channel now and answers once it is let: gives the directory and the way to let it. */
+/** A Slack that reads the channel now but answers only when told to: returns the directory and a way to tell it. */
 function slow(): { readonly directory: Directory; answer(): void } {
   let answer = (): void => undefined;
   const letGo = new Promise<void>((resolve) => {
@@ -61,12 +61,12 @@ function slow(): { readonly directory: Directory; answer(): void } {
 }
 
 describe('two readings of a roster, in two processes', () => {
-  it('two readings end with what the one that began later found, whichever answer comes last', async () => {
+  it('end with the roster that the later one found, whichever answer comes last', async () => {
     clinic.roster.set(Z, 'UTC');
     await syncRoster(clinic.context, clinic.directory, TEAM);
     const late = slow();
     const reading = syncRoster(clinic.context, late.directory, TEAM);
-    // Until it has its number.
+    // Waits until this reading has its number.
     await clinic.context.store.redis.ping();
     while ((await clinic.context.store.redis.get(clinic.context.store.keys.readingsBegun(TEAM.id))) !== '2');
     clinic.roster.set(X, 'UTC');
@@ -82,7 +82,7 @@ describe('two readings of a roster, in two processes', () => {
     expect(teamsOf.has(Z)).toBe(false);
   });
 
-  it('an opening asks everybody whom a concurrent reading found meanwhile', async () => {
+  it('have an opening ask everyone found by a concurrent reading', async () => {
     clinic.at(opening());
     const [due] = await dueBy(clinic.context.store, opening(), 1);
     if (!due) throw new Error('nothing is due');
@@ -99,8 +99,8 @@ describe('two readings of a roster, in two processes', () => {
   });
 });
 
-describe('runs that are shared', () => {
-  it('a shared run starts over for those who ask while one is under way, once for all of them', async () => {
+describe('a shared run', () => {
+  it('starts over once for all who ask while it’s under way', async () => {
     const asked: MemberId[] = [];
     const seen: number[] = [];
     let end = (): void => undefined;
@@ -125,7 +125,7 @@ describe('runs that are shared', () => {
     expect(seen).toEqual([0, 2]);
   });
 
-  it('a shared run that hangs keeps the next no longer than its patience', async () => {
+  it('that hangs keeps the next one waiting no longer than its patience', async () => {
     let runs = 0;
     const run = sharedRuns(
       () => {
@@ -140,7 +140,7 @@ describe('runs that are shared', () => {
     expect(await run()).toBe(2);
   });
 
-  it('five hundred who join at once are read once, and resealed once', async () => {
+  it('reads and reseals once for five hundred people who join at once', async () => {
     const { context, directory, roster } = clinic;
     const { store } = context;
     await syncRoster(context, directory, TEAM);
@@ -166,7 +166,7 @@ describe('runs that are shared', () => {
     expect((await teamState(store, TEAM.id)).generation).toBe(generation + 1);
   });
 
-  it('five hundred whom Slack tells to two processes are read once and resealed once, for both', async () => {
+  it('reads and reseals once for five hundred people whose joining Slack reports to two processes', async () => {
     const { context, roster } = clinic;
     const { store } = context;
     await syncRoster(context, clinic.directory, TEAM);
@@ -210,27 +210,27 @@ describe('runs that are shared', () => {
     expect((await listing(there.store).get()).teamsOf.has(memberId('UJOIN499'))).toBe(true);
   });
 
-  it('all who wait for another process’s reading share the next one', async () => {
+  it('is repeated once for all who wait for another process’s reading', async () => {
     const { context, directory } = clinic;
     const { store } = context;
     const turn = store.keys.readingUnderWay(TEAM.id);
     await store.redis.set(turn, 'another process', 'PX', 20_000);
     const waiting = [0, 0, 1, 1].map((since) => refreshInTurn(context, directory, TEAM.id, since));
-    // The other one is done, with a reading that some of them are not content with.
+    // The other process is done, and its reading is too old for some of those who wait.
     await syncRoster(context, directory, TEAM);
     await store.redis.del(turn);
     await Promise.all(waiting);
     expect(await readingKept(store, TEAM.id)).toBe(2);
   });
 
-  it('a process reads what another has not read since, and takes over from one that has died', async () => {
+  it('reads what no other process has read since, and takes over from a process that has died', async () => {
     const { context, directory } = clinic;
     const { store } = context;
     const begun = await readingsBegun(store, TEAM.id);
     await syncRoster(context, directory, TEAM);
     await refreshInTurn(context, directory, TEAM.id, begun);
     expect(await readingKept(store, TEAM.id)).toBe(1);
-    // Slack tells of a change once that reading has begun.
+    // Slack reports a change after that reading began.
     await refreshInTurn(context, directory, TEAM.id, begun + 1);
     expect(await readingKept(store, TEAM.id)).toBe(2);
     const { readingUnderWay } = store.keys;
@@ -256,7 +256,7 @@ describe('the reading of every roster in the background', () => {
   };
   const kept = () => readingKept(clinic.context.store, TEAM.id);
 
-  it('is done once for processes that start together, and again for one that starts later', async () => {
+  it('happens once for processes that start together, and again for one that starts later', async () => {
     const other = await aConnection();
     await Promise.all([
       readRostersInBackground(parts()),
@@ -268,7 +268,7 @@ describe('the reading of every roster in the background', () => {
     expect(await kept()).toBe(2);
   });
 
-  it('is left to another process at once by one that ends', async () => {
+  it('is left at once to another process if its own process ends', async () => {
     const ends = new AbortController();
     const first = parts(ends.signal);
     const other = await aConnection();

@@ -16,7 +16,7 @@ const refused: LogFields[] = [];
 const note = (_: string, fields: LogFields = {}): void => void refused.push(fields);
 const log = { debug: note, info: note, warn: note, error: note };
 
-/** What reached Bolt's listeners. */
+/** The requests that reached Bolt's listeners. */
 const heard: unknown[] = [];
 let server: Server;
 let app: App;
@@ -87,8 +87,8 @@ const submission = (callback: string, metadata = ''): string =>
     }),
   }).toString();
 
-describe('what Slack sends', () => {
-  it('the listener gets the request as it was written, and its answer goes back', async () => {
+describe('a request of Slack’s', () => {
+  it('reaches the listener unchanged, and the listener’s answer goes back', async () => {
     const words = 'a+b & c=d% é “…” \n 日本';
     const headers: Record<string, string> = {
       ...signed(submission('form', words), SECRET, now()),
@@ -100,12 +100,12 @@ describe('what Slack sends', () => {
       text: expect.stringMatching(/^\{"response_action":"clear"\} *$/),
       type: expect.stringContaining('application/json'),
     });
-    // As long as any other answer to a form.
+    // This answer is as long as any other answer to a form.
     expect(answer.text).toHaveLength(ANSWER_BYTES);
     expect(heard).toEqual([['form', words, headers['x-slack-signature'], 2]]);
   });
 
-  it('the receiver takes a command, whose fields aren’t wrapped in a payload', async () => {
+  it('may be a command, whose fields aren’t wrapped in a payload', async () => {
     const body = new URLSearchParams({
       command: '/support',
       text: 'iop & more',
@@ -119,24 +119,24 @@ describe('what Slack sends', () => {
   it.each([
     'application/x-www-form-urlencoded; charset=utf-8',
     'Application/X-WWW-Form-Urlencoded;charset=UTF-8',
-  ])('the receiver takes a request whose type a proxy made %s', async (type) => {
+  ])('is taken even if a proxy changed its type to %s', async (type) => {
     expect(await send(submission('form'), { type })).toMatchObject({ status: 200 });
     expect(heard).toHaveLength(1);
   });
 
-  it('the receiver takes a request signed by a clock that’s four minutes off, either way', async () => {
+  it('is taken if the clock that signed it is four minutes off, either way', async () => {
     for (const off of [-240, 240]) {
       const headers = signed(submission('form'), SECRET, now() + off);
       expect(await send(submission('form'), { headers })).toMatchObject({ status: 200 });
     }
   });
 
-  it('the receiver takes a form with the largest view', async () => {
+  it('may be a form with the largest view', async () => {
     expect(await send(submission('form', 'é'.repeat(80_000)))).toMatchObject({ status: 200 });
     expect(heard).toHaveLength(1);
   });
 
-  it('the receiver answers when Slack asks whether this is the right address', async () => {
+  it('is answered if it asks whether this is the right address', async () => {
     const asked = JSON.stringify({ type: 'url_verification', challenge: 'c7' });
     expect(await send(asked, { type: 'application/json' })).toMatchObject({
       status: 200,
@@ -145,7 +145,7 @@ describe('what Slack sends', () => {
     expect(await send('ssl_check=1&token=x', { headers: {} })).toMatchObject({ status: 200 });
   });
 
-  it('the receiver keeps a connection for the next request', async () => {
+  it('leaves the connection open for the next one', async () => {
     const response = await fetch(`${address}/slack/events`, {
       method: 'POST',
       headers: { 'content-type': FORM, ...signed(submission('form'), SECRET, now()) },
@@ -155,11 +155,11 @@ describe('what Slack sends', () => {
     await response.text();
   });
 
-  it('the receiver acknowledges a request once', async () => {
+  it('is acknowledged once', async () => {
     expect(await send(submission('twice'))).toMatchObject({ status: 200, text: '' });
   });
 
-  it('the receiver lets go of a request that nobody acknowledges', async () => {
+  it('is answered with 404 if no listener acknowledges it', async () => {
     expect(await send(submission('never'))).toMatchObject({ status: 404 });
     expect(refused).toEqual([{ reason: 'no listener answers it' }]);
   });
@@ -174,7 +174,7 @@ const halved = (headers: Record<string, string>) => ({
   'x-slack-signature': headers['x-slack-signature']?.slice(0, 35) ?? '',
 });
 
-describe('what Slack did not send', () => {
+describe('a request that isn’t Slack’s', () => {
   it.each([
     ['no signature', {}],
     ['no time', { 'x-slack-signature': `v0=${'0'.repeat(64)}` }],
@@ -189,7 +189,7 @@ describe('what Slack did not send', () => {
     ['a signature of six minutes ahead', signed(submission('form'), SECRET, now() + 360)],
     ['a signature of ten years ahead', signed(submission('form'), SECRET, now() + 315_360_000)],
     ['a signature with another secret', signed(submission('form'), 'another', now())],
-  ])('the receiver refuses a request: %s', async (_, headers) => {
+  ])('is refused: %s', async (_, headers) => {
     expect(await send(submission('form'), { headers })).toMatchObject({ status: 401, text: '' });
     expect(heard).toEqual([]);
     expect(refused).toEqual([{ reason: expect.stringMatching(/^not signed by Slack/) }]);
@@ -200,12 +200,12 @@ describe('what Slack did not send', () => {
     ['a payload that is no text', 'payload=%E0%A4%A'],
     ['a payload that says nothing', 'payload=null'],
     ['two payloads', 'payload=%7B&token=x'],
-  ])('the receiver can’t read a request: %s', async (_, body) => {
+  ])('can’t be read: %s', async (_, body) => {
     expect(await send(body)).toMatchObject({ status: 400 });
     expect(refused).toEqual([{ reason: 'unreadable body' }]);
   });
 
-  it('the receiver doesn’t read a payload smuggled into an ssl_check', async () => {
+  it('isn’t read if its payload is smuggled into an ssl_check', async () => {
     await send(`ssl_check=1&${submission('form')}`, { headers: {} });
     expect(heard).toEqual([]);
   });
@@ -233,14 +233,14 @@ describe('what Slack did not send', () => {
       { ...plausible(), ...signed('', SECRET, now() - 31_536_000), 'content-length': '100000' },
       401,
     ],
-  ])('the receiver refuses a request before any of its body comes when it %s', async (_, headers, status) => {
+  ])('is refused before any of its body comes if it %s', async (_, headers, status) => {
     const socket = begin(headers);
     const [answer] = (await once(socket, 'data')) as [Buffer];
     expect(String(answer)).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
     socket.destroy();
   });
 
-  it('the receiver refuses a body larger than anything Slack sends', async () => {
+  it('is refused if its body is larger than anything Slack sends', async () => {
     const socket = begin({ ...plausible(), 'transfer-encoding': 'chunked' });
     const answer = once(socket, 'data');
     const chunk = Buffer.alloc(64 * 1024, 'x');
@@ -249,11 +249,11 @@ describe('what Slack did not send', () => {
         Buffer.concat([Buffer.from(`${chunk.length.toString(16)}\r\n`), chunk, Buffer.from('\r\n')]),
       );
     expect(String(await answer)).toMatch(/^HTTP\/1\.1 413 /);
-    // However much more would come, nobody listens.
+    // The receiver closes the connection instead of reading on.
     await once(socket, 'close');
   });
 
-  it('the receiver doesn’t wait for a body that never comes', () => {
+  it('isn’t waited for if its body never comes', () => {
     expect(server).toMatchObject({
       headersTimeout: 5_000,
       requestTimeout: 5_000,
@@ -266,7 +266,7 @@ describe('what Slack did not send', () => {
     ['an unsigned request', (): string[] => ['POST /slack/events HTTP/1.1', 'content-length: 0']],
     ['a page', () => ['GET /slack/install HTTP/1.1']],
     ['a path that is none', () => ['GET / HTTP/1.1']],
-  ])('the receiver keeps no connection open for %s', async (_, lines) => {
+  ])('leaves no connection open: %s', async (_, lines) => {
     const socket = connect(Number(new URL(address).port), '127.0.0.1');
     socket.write([...lines(), 'host: x', '', ''].join('\r\n'));
     const [answer] = (await once(socket, 'data')) as [Buffer];
@@ -274,13 +274,13 @@ describe('what Slack did not send', () => {
     await once(socket, 'close');
   });
 
-  it('a request to another path or by another method finds nothing', async () => {
+  it('gets a 404 at another path or by another method', async () => {
     expect(await send('', { path: '/' })).toMatchObject({ status: 404 });
     expect(await send('', { method: 'GET' })).toMatchObject({ status: 404 });
     expect(await send('', { method: 'GET', path: '/slack/install?x=1' })).toMatchObject({ text: 'a page' });
   });
 
-  it('a request may break off in the middle', async () => {
+  it('may break off in the middle', async () => {
     const socket = begin({ ...plausible(), 'content-length': '100' });
     await once(server, 'request');
     socket.write('payload=');

@@ -7,8 +7,8 @@ import { aTlsDoor, CA_FILE, type TlsDoor } from '../support/tls-door.js';
 import { until } from '../support/until.js';
 
 /**
- * Looks at Redis as a start does, and writes to it, in a process of its own: Node reads whom it trusts once. Gives what is
- * said.
+ * Looks at Redis as a start does, and writes to it, in a process of its own, since Node reads its trusted authorities only
+ * once. Returns the output.
  */
 async function open(url: string, trusting = true): Promise<string> {
   const script = `
@@ -32,7 +32,7 @@ async function open(url: string, trusting = true): Promise<string> {
 
 const portOf = (server: Server): number => (server.address() as AddressInfo).port;
 
-describe('what is said when Redis cannot be used', () => {
+describe('an address of Redis', () => {
   let plain: OwnRedis;
   let locked: OwnRedis;
   let node: OwnRedis;
@@ -76,7 +76,7 @@ describe('what is said when Redis cannot be used', () => {
     await Promise.all([plain, locked, node].map((one) => one?.stop()));
   });
 
-  it('the bot reaches a cluster by the names it announces, and checks its certificates against those', async () => {
+  it('reaches a cluster by the names it announces, and its certificates are checked against those names', async () => {
     const url = `rediss+cluster://:the-password@localhost:${at.node}`;
     expect(await open(url)).toBe('works');
     expect(await open(url.replace('localhost', '127.0.0.1'))).toMatch(
@@ -88,7 +88,7 @@ describe('what is said when Redis cannot be used', () => {
     expect(await open(url.replace('rediss', 'redis'))).toMatch(/speaks TLS\. Fix: .*rediss/);
   });
 
-  it('the bot says what is wrong with a Redis behind TLS: who signed its certificate, for whom, until when, and who may come in', async () => {
+  it('behind TLS is refused with the reason: who signed its certificate, for which host, until when, and who may connect', async () => {
     const door = async (...how: [Parameters<typeof aTlsDoor>[1], boolean?]): Promise<string> => {
       const one = await aTlsDoor(plain.url, ...how);
       doors.push(one);
@@ -118,7 +118,7 @@ describe('what is said when Redis cannot be used', () => {
   it.each([
     ['redis://127.0.0.1:', 'locked'],
     ['rediss+cluster://localhost:', 'node'],
-  ] as const)('the bot says that a password is missing or wrong: %s', async (scheme, which) => {
+  ] as const)('is refused with the fix if its password is missing or wrong: %s', async (scheme, which) => {
     const url = `${scheme}${at[which]}`;
     expect(await open(url)).toMatch(/^Redis requires a password\. Fix: /);
     const wrong = await open(url.replace('//', '//default:wrong-one@'));
@@ -126,7 +126,7 @@ describe('what is said when Redis cannot be used', () => {
     expect(wrong).not.toContain('wrong-one');
   });
 
-  it('the bot says that a Redis is of another kind than its address', async () => {
+  it('is refused with the fix if that Redis is of another kind', async () => {
     const cluster = node.url.replace('//', '//:the-password@');
     expect(await open(cluster)).toMatch(
       /a cluster.s node as if it were a single Redis\. Fix: .*redis\+cluster/,
@@ -137,7 +137,7 @@ describe('what is said when Redis cannot be used', () => {
     expect(await open(`redis+sentinel://127.0.0.1:${at.plain}/mymaster`)).toMatch(/as if it were a Sentinel/);
   });
 
-  it('the bot tells apart a port where nothing listens, one where something else does, and one that stays silent', async () => {
+  it('is refused differently for a port where nothing listens, where something else does, and one that stays silent', async () => {
     const mute = createServer((socket) => void socket.on('error', () => undefined).resume());
     const web = createServer((socket) => {
       socket.on('error', () => undefined).once('data', () => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'));

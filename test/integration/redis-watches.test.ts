@@ -15,7 +15,7 @@ import { until } from '../support/until.js';
 
 const PREFIX = 'watched';
 
-describe('what is watched about Redis', () => {
+describe('the watch of Redis', () => {
   let one: OwnRedis;
   let other: OwnRedis;
   let link: FlakyProxy;
@@ -32,10 +32,10 @@ describe('what is watched about Redis', () => {
     await Promise.all([one.stop(), other.stop()]);
   });
 
-  it('the watch says why Redis takes no writes, and nothing once it takes them again', async () => {
+  it('says why Redis takes no writes, and nothing once it takes them again', async () => {
     const watch = redisWatch(redis, PREFIX, () => undefined, null);
     const look = () => watch.look();
-    // Why nothing answers is found out meanwhile, and said with the next look.
+    // The watch finds out later why nothing answers, and says so at its next look.
     const says = async (reason: RegExp): Promise<void> => {
       await until(`the watch says ${reason}`, look, (said) => reason.test(said ?? ''));
     };
@@ -59,7 +59,7 @@ describe('what is watched about Redis', () => {
     const warn = ({ name }: Error): void => void warnings.push(name);
     process.on('warning', warn);
     await follow(one.url, other.url);
-    // Each is refused, and waits for the next connection, as what the queues write does.
+    // Each write is refused and waits for the next connection, like the writes of the queues.
     const queues = new SteadyRedis({
       ...(redis as Redis).options,
       enableAutoPipelining: false,
@@ -79,7 +79,7 @@ describe('what is watched about Redis', () => {
     await until('Redis takes writes again', look, (said) => said === null);
   });
 
-  it('the bot leaves a server that refuses writes if its address now leads to one that takes them', async () => {
+  it('drops a server that refuses writes if its address now leads to one that takes them', async () => {
     let dropped = 0;
     const watch = redisWatch(
       redis,
@@ -103,7 +103,7 @@ describe('what is watched about Redis', () => {
     expect(dropped).toBe(1);
   });
 
-  it('installs that are gone from Redis are told once, and again only after there were some', async () => {
+  it('reports installs that are gone from Redis once, and again only after there were some', async () => {
     const prefix = aPrefix();
     const shared = connect(testRedisUrl(), () => undefined);
     let lost = 0;
@@ -112,7 +112,7 @@ describe('what is watched about Redis', () => {
     const watch = redisWatch(shared, prefix, () => undefined, installs);
     const { workspaces } = installKeysOf(prefix);
     const look = async () => [await watch.look(), lost];
-    // A bot that nobody has installed yet has lost nothing.
+    // A bot without any install yet has lost nothing.
     expect(await look()).toEqual([null, 0]);
     for (const times of [1, 2]) {
       await shared.hset(workspaces, 'T0ONE', 'T0ONE');
@@ -144,7 +144,7 @@ describe('what is watched about Redis', () => {
     ]);
   });
 
-  it('the watch says since when no sweep has run, even if the process is up', async () => {
+  it('says since when no sweep has run, even if the process is up', async () => {
     const clock = { now: 0 };
     const watch = sweepWatch(
       redis,
@@ -160,14 +160,14 @@ describe('what is watched about Redis', () => {
     expect([await watch.look(), await watch.age()]).toEqual([null, expect.any(Number)]);
     await one.freeze(true);
     expect(await watch.age()).toBeNull();
-    // While Redis says nothing, the time since the last sweep that is known of goes on.
+    // While Redis is silent, the time since the last known sweep goes on.
     clock.now += 100_000;
     expect(await watch.look()).toBeNull();
     clock.now += 30_000;
     expect(await watch.look()).toMatch(/^no sweep has run/);
   });
 
-  it('the watch puts the next sweep back when asked to', async () => {
+  it('puts the next sweep back when asked to', async () => {
     const queues = openQueues(redis, PREFIX, () => undefined);
     const nothing = async () => undefined;
     const sweeps = new EventEmitter();

@@ -11,8 +11,8 @@ beforeEach(async () => {
 });
 afterEach(() => clinic.end());
 
-describe('reminding', () => {
-  it('the bot plans one delivery for every member, and reminds nobody who turned reminders off', async () => {
+describe('a reminder', () => {
+  it('is planned as one delivery for every member, and reaches no member who turned reminders off', async () => {
     await openWeek(clinic);
     expect(await changePreferences(clinic, 'U1', { reminder: false })).toBe(true);
     clinic.at(opening() + 47 * HOUR);
@@ -26,7 +26,7 @@ describe('reminding', () => {
     });
   });
 
-  it('the bot skips a reminder after the close, and logs it', async () => {
+  it('is skipped after the close, and the log says so', async () => {
     await openWeek(clinic);
     clinic.at(closing());
     await remindPulse(clinic.context, clinic.directory, due('remind'));

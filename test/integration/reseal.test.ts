@@ -24,7 +24,7 @@ describe('a reseal', () => {
     return [...(await redis.hkeys(keys.box(TEAM.id))), ...(await redis.hkeys(keys.trajectories(TEAM.id)))];
   };
 
-  it('a reseal follows an answer within minutes, renames every slot and record, and keeps the answers', async () => {
+  it('follows an answer within minutes, renames every slot and record, and keeps the answers', async () => {
     clinic = await contextWithTeam();
     await playHeavyWeek(clinic);
     await openWeek(clinic, 1);
@@ -42,7 +42,7 @@ describe('a reseal', () => {
     );
   });
 
-  it('a reseal makes older ballots and records worthless', async () => {
+  it('makes older ballots and records worthless', async () => {
     clinic = await contextWithTeam();
     await openWeek(clinic);
     const { redis, keys } = clinic.context.store;
@@ -55,7 +55,7 @@ describe('a reseal', () => {
     expect(clinic.fields).toContainEqual(expect.objectContaining({ refusedBallots: 9 }));
   });
 
-  it('a reseal loses no answer that arrives at the same moment', async () => {
+  it('loses no answer that arrives at the same moment', async () => {
     clinic = await contextWithTeam();
     await playHeavyWeek(clinic);
     await openWeek(clinic, 1);
@@ -67,7 +67,7 @@ describe('a reseal', () => {
     expect(await latestResult(clinic.context.store, TEAM.id)).toMatchObject({ band: 'strained' });
   });
 
-  it('a reseal keeps a damaged ballot damaged, so that the close still reports it', async () => {
+  it('keeps a damaged ballot damaged, so that the close still reports it', async () => {
     clinic = await contextWithTeam();
     await openWeek(clinic);
     const { redis, keys } = clinic.context.store;
@@ -78,7 +78,7 @@ describe('a reseal', () => {
     expect(clinic.fields).toContainEqual(expect.objectContaining({ refusedBallots: 1 }));
   });
 
-  it('a reseal comes with every newcomer, so that no slot appears together with a name', async () => {
+  it('comes with every newcomer, so that no slot appears together with a name', async () => {
     clinic = await contextWithTeam();
     await openWeek(clinic);
     await clinic.answer('U1', 3);
@@ -89,7 +89,7 @@ describe('a reseal', () => {
     expect([after.length, after.filter((name) => before.includes(name))]).toEqual([20, []]);
   });
 
-  it('a reseal keeps the answer of a counted member whose account goes and comes back', async () => {
+  it('keeps the answer of a counted member whose account goes and comes back', async () => {
     clinic = await contextWithTeam({ members: 7 });
     await playHeavyWeek(clinic, 7);
     await openWeek(clinic, 1);

@@ -23,7 +23,7 @@ async function saveRoster(store: Store, team: TeamId, roster: readonly RosterMem
   writeRoster(write, store, team, roster, 1);
   await write.exec();
 }
-/** Zones of the first and the last number, of two words, of none that has a number, and no place on earth. */
+/** Time zones: the first and the last by number, one of three parts, one without a number, and one that's no place. */
 const ZONES = [
   'America/New_York',
   'Africa/Accra',
@@ -32,8 +32,8 @@ const ZONES = [
   'Etc/GMT+5',
 ];
 
-describe('a team that Slack shows nobody of any more', () => {
-  it('a team keeps its people for a day, since one wrong answer would delete every record', async () => {
+describe('a team for which Slack suddenly shows no people', () => {
+  it('keeps its people for a day, since one wrong answer would delete every record', async () => {
     const { context, directory, roster, events } = clinic;
     await defineTeam(context, TEAM);
     await refreshRoster(context, directory, TEAM.id);
@@ -45,7 +45,7 @@ describe('a team that Slack shows nobody of any more', () => {
     await refreshRoster(context, directory, TEAM.id);
     expect(await rosterOf(context.store, TEAM.id)).toHaveLength(all);
     expect(events.filter((event) => event === 'roster_doubted')).toHaveLength(2);
-    // It was one wrong answer: the day starts over with the next.
+    // It was a wrong answer: the next empty one starts the day over.
     for (const [id, zone] of people) roster.set(id, zone);
     await refreshRoster(context, directory, TEAM.id);
     roster.clear();
@@ -59,7 +59,7 @@ describe('a team that Slack shows nobody of any more', () => {
 });
 
 describe('a roster', () => {
-  it('a roster is read as it was stored, whatever the zone and language', async () => {
+  it('is read as it was stored, whatever the zones and languages', async () => {
     const { store } = clinic.context;
     const roster = ZONES.flatMap((timeZone, zone) =>
       LANGUAGES.map((language, tongue) => ({
@@ -84,7 +84,7 @@ describe('a roster', () => {
     '{"v":1,"s":2968,"z":"UTC","l":"fr"}',
     '{"v":2,"s":2968,"z":"UTC","l":"en"}',
   ])(
-    'with an entry that holds "%s" keeps its member and everybody else, and reports the entry once',
+    'with an entry that holds "%s" keeps that member and everyone else, and reports the entry once',
     async (text) => {
       const reports: unknown[] = [];
       const damaged = reportedOnce((...report) => reports.push(report));

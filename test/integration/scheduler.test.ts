@@ -55,7 +55,7 @@ describe('the next sweep', () => {
   const nextId = async (): Promise<string> =>
     `repeat:sweep:${await redis.zscore(`${sweeps}:repeat`, 'sweep')}`;
 
-  /** Moves what is planned to another time, as a process does whose clock is wrong. */
+  /** Moves the next sweep to another time, as a process with a wrong clock does. */
   const planFor = async (at: number): Promise<void> => {
     const id = await nextId();
     await redis.zrem(`${sweeps}:delayed`, id);
@@ -96,7 +96,7 @@ describe('the next sweep', () => {
     ['Redis is emptied', () => redis.flushall()],
     ['a wrong clock has planned it for next month', () => planFor(Date.now() + 30 * DAY_MS)],
     ['a wrong clock has planned it for minutes ahead', () => planFor(Date.now() + 5 * 60_000)],
-  ])('the next sweep comes back by itself, and is logged once, when %s', async (_, harm) => {
+  ])('comes back by itself, and is logged once, if %s', async (_, harm) => {
     const swept = once(told, 'swept');
     const put = once(told, 'restored');
     await harm();
@@ -106,7 +106,7 @@ describe('the next sweep', () => {
     expect([restored, ahead > -1_000, ahead <= 30_000]).toEqual([1, true, true]);
   });
 
-  it('the next sweep is left alone while it’s planned as it should be', async () => {
+  it('is left alone while it’s planned as it should be', async () => {
     const at = await planned();
     await Promise.all(workers.map((worker) => worker.restoreSweeps()));
     expect([restored, await planned()]).toEqual([0, at]);

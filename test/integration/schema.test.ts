@@ -20,7 +20,7 @@ afterEach(() => redis.disconnect());
 
 const numberKey = (): string => `${prefix}:{schema}:number`;
 
-/** The two migrations after the present schema, which note when they run. */
+/** Two migrations after the present schema, which note when they run. */
 function twoMigrations(fails: { at: number | null } = { at: null }) {
   const ran: number[] = [];
   const migration = (to: number): Migration => ({
@@ -35,11 +35,11 @@ function twoMigrations(fails: { at: number | null } = { at: null }) {
 }
 
 describe('the schema of Redis', () => {
-  it('the schema has one migration for each step to the present number', () => {
+  it('has one migration for each step to the present number', () => {
     expect(MIGRATIONS.map(({ to }) => to)).toEqual(Array.from({ length: SCHEMA - 1 }, (_, at) => at + 2));
   });
 
-  it('the bot writes its schema to an empty Redis, and it stays', async () => {
+  it('is written to an empty Redis, and stays', async () => {
     expect(await schemaOf(redis, prefix)).toBeNull();
     await bringUpToDate(redis, prefix);
     await bringUpToDate(redis, prefix);
@@ -50,7 +50,7 @@ describe('the schema of Redis', () => {
     ['a workspace', () => redis.set(`${prefix}:{T1}:keyring`, '0123456789abcdef')],
     ['an install', () => redis.hset(`${prefix}:{installs}:sealed`, 'T1', 'sealed')],
   ])(
-    'is missing where 0.1 kept %s, which is refused with what to do, and nothing is written',
+    'is missing in a Redis of 0.1 with %s, which is refused with what to do, and nothing is written',
     async (_, keep) => {
       await keep();
       const before = await dump(prefix);
@@ -62,7 +62,7 @@ describe('the schema of Redis', () => {
     },
   );
 
-  it('the bot refuses a newer schema, says what to do, and writes nothing', async () => {
+  it('of a newer version is refused with what to do, and nothing is written', async () => {
     await redis.set(numberKey(), SCHEMA + 1);
     const before = await dump(prefix);
     await expect(bringUpToDate(redis, prefix)).rejects.toThrow(
@@ -71,14 +71,14 @@ describe('the schema of Redis', () => {
     expect(await dump(prefix)).toBe(before);
   });
 
-  it.each(['', '0', 'x', '1.5'])('the bot refuses a schema of "%s"', async (text) => {
+  it.each(['', '0', 'x', '1.5'])('of "%s" is refused', async (text) => {
     await redis.set(numberKey(), text);
     await expect(schemaOf(redis, prefix)).rejects.toBeInstanceOf(SchemaError);
   });
 });
 
 describe('migrations', () => {
-  it('migrations run once and in order, however many processes start at the same time', async () => {
+  it('run once and in order, however many processes start at the same time', async () => {
     await bringUpToDate(redis, prefix);
     const { ran, plan } = twoMigrations();
     const other = connect(testRedisUrl(), () => undefined);
@@ -89,14 +89,14 @@ describe('migrations', () => {
     expect(await redis.exists(`${prefix}:{schema}:lock`)).toBe(0);
   });
 
-  it('migrations don’t run in a Redis that starts fresh', async () => {
+  it('don’t run in a Redis that starts fresh', async () => {
     const { ran, plan } = twoMigrations();
     await bringUpToDate(redis, prefix, plan);
     expect(ran).toEqual([]);
     expect(await schemaOf(redis, prefix, plan.schema)).toBe(plan.schema);
   });
 
-  it('the next start goes on with the migration that failed, and repeats none that was done', async () => {
+  it('continue at the next start with the one that failed, and repeat none that was done', async () => {
     await bringUpToDate(redis, prefix);
     const fails: { at: number | null } = { at: SCHEMA + 2 };
     const { ran, plan } = twoMigrations(fails);
@@ -107,7 +107,7 @@ describe('migrations', () => {
     expect(ran).toEqual([SCHEMA + 1, SCHEMA + 2, SCHEMA + 2]);
   });
 
-  it('a migration sets no number once another process has taken over', async () => {
+  it('set no number once another process has taken over', async () => {
     await bringUpToDate(redis, prefix);
     const lost: Migration = {
       to: SCHEMA + 1,
@@ -144,7 +144,7 @@ describe('the Redis of 0.1', () => {
       { file: 'teams.example.yml', yes: true, workspace: null },
     );
 
-  it('a Redis of 0.1 still exports its teams, and takes none', async () => {
+  it('still exports its teams, and takes none', async () => {
     await redis.set(`${prefix}:{T1}:keyring`, '0123456789abcdef');
     await redis.hset(`${prefix}:{T1}:teams`, 'east', JSON.stringify(asOf01));
     const before = await dump(prefix);

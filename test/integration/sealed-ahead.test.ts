@@ -27,8 +27,8 @@ const due = (step: 'open' | 'remind' | 'peer', pulse: string) => ({
   pulse: pulseId(pulse),
 });
 
-/** Dates in Redis are plain. Somebody who may write there asks for ones that nothing may be sealed until. */
-describe('sealing too far ahead', () => {
+/** Dates in Redis are plain, so an attacker who may write there can name days until which nothing may be sealed. */
+describe('dates too far ahead', () => {
   let clinic: TestContext;
   beforeEach(async () => {
     clinic = testContext();
@@ -40,7 +40,7 @@ describe('sealing too far ahead', () => {
   const { id } = TEAM;
   const redis = () => clinic.context.store.redis;
   const keys = () => clinic.context.store.keys;
-  /** How many days from now a team's records, or its peer records, are sealed until. */
+  /** How many days ahead a team's records, or its peer records, are sealed. */
   const daysAhead = async (key: string) =>
     Number(await redis().hget(key, 'sealedUntil')) - dayOf(clinic.context.clock.now());
   const openFirst = async () => {
@@ -61,7 +61,7 @@ describe('sealing too far ahead', () => {
     );
   };
 
-  it.each(['2035-01-02', '2027-01-05'])('the bot never opens a pulse of %s before its time', async (date) => {
+  it.each(['2035-01-02', '2027-01-05'])('a pulse of %s never opens before its time', async (date) => {
     await openFirst();
     clinic.at(opening(0) + 3_600_000);
     await redis().hdel(keys().state(id), 'pulse');
@@ -74,7 +74,7 @@ describe('sealing too far ahead', () => {
     expect(clinic.fields.at(-1)).toMatchObject({ reason: 'too early to open' });
   });
 
-  it('the bot fixes nobody’s place in a period that’s yet to come', async () => {
+  it('no one’s place in a future period is fixed', async () => {
     await openFirst();
     const next = seasonOf(weekOf(opening(0))) + 12;
     const date = dateOf(next - weekOf(opening(0)));
@@ -84,18 +84,18 @@ describe('sealing too far ahead', () => {
     expect(seasonIn(clinic.context, id, next, null)).toBeNull();
   });
 
-  it.each([8, 3_000])('the bot takes no answers for a pulse whose close was moved by %d days', async (by) => {
+  it.each([8, 3_000])('a pulse whose close was moved by %d days takes no answers', async (by) => {
     await openFirst();
     await changePulse(by);
     await resealScheduled(clinic.context, reseal);
     expect(await clinic.answer('U0', 3)).toBe('closed');
     expect(await daysAhead(keys().state(id))).toBeLessThan(8);
-    // Once the times are as they were, the week goes on.
+    // Once the times are right again, the week goes on.
     await changePulse(-by);
     expect(await clinic.answer('U0', 3)).toBe('stored');
   });
 
-  it('the bot reminds nobody of a pulse whose close was moved, nor before the time', async () => {
+  it('a pulse whose close was moved reminds no one, and no pulse does before the time', async () => {
     await openFirst();
     await remindPulse(clinic.context, clinic.directory, due('remind', dateOf(0)));
     expect(clinic.events).toEqual(['step_skipped']);
@@ -107,7 +107,7 @@ describe('sealing too far ahead', () => {
   });
 
   it.each([null, '2035-01-02'])(
-    'plans the next peer round again where Redis has it in 2035',
+    'the next peer round is planned again if Redis has it in 2035',
     async (pulse) => {
       await changePeer(clinic.context, EVERYBODY[0] ?? memberId(''), TEAM, (peer) => joinPeers(peer, 2_900));
       await resealScheduled(clinic.context, reseal);
@@ -119,7 +119,7 @@ describe('sealing too far ahead', () => {
     },
   );
 
-  it('the bot seals records until the next close even if Redis says that they’re sealed until 2035', async () => {
+  it('records are sealed until the next close even if Redis says that they’re sealed until 2035', async () => {
     await openFirst();
     await redis().hdel(keys().state(id), 'pulse', 'counted');
     await redis().del(keys().box(id), keys().cast(id));
@@ -133,7 +133,7 @@ describe('sealing too far ahead', () => {
   });
 
   it.each(['x', '2026-13-45', '2026-02-30', '0000-00-00', '9999-99-99'])(
-    'refuses the date %s by name, and other teams go on',
+    'the date %s is refused by name, and other teams go on',
     async (date) => {
       const west = { ...TEAM, id: 'west' as typeof id, name: 'West' };
       await defineTeam(clinic.context, west);
@@ -150,7 +150,7 @@ describe('sealing too far ahead', () => {
     },
   );
 
-  it('the bot refuses a pulse whose times aren’t within one week', async () => {
+  it('a pulse whose times aren’t within one week is refused', async () => {
     await openFirst();
     const stored = (await redis().hget(keys().state(id), 'pulse')) ?? '';
     const pulse = JSON.parse(stored) as Record<string, number>;

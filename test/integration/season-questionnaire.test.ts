@@ -20,7 +20,7 @@ describe('a team’s questionnaire', () => {
     return found.kind === 'open' ? found.questionnaire : found.kind;
   };
 
-  it('a team’s new questionnaire starts with the next season, and its results start over with it', async () => {
+  it('starts with the next season if it’s new, and the team’s results start over with it', async () => {
     clinic = await contextWithTeam();
     // The first pulse lies in the fourth week of a season: the next begins nine weeks later.
     for (let week = 0; week < 11; week += 1) {
@@ -35,7 +35,7 @@ describe('a team’s questionnaire', () => {
     }
   });
 
-  it('the bot names a questionnaire whose file goes missing in mid-season, and loses nothing', async () => {
+  it('is named if its file goes missing in mid-season, and nothing is lost', async () => {
     clinic = testContext();
     await defineTeam(clinic.context, plain);
     await openWeek(clinic);
@@ -53,7 +53,7 @@ describe('a team’s questionnaire', () => {
     );
   });
 
-  it('a team is asked what was drawn and shows who was drawn, even if somebody takes the season out of Redis', async () => {
+  it('stays the one that was drawn, and so do the counted members, even if an attacker deletes the season in Redis', async () => {
     clinic = await contextWithTeam();
     await openWeek(clinic);
     const { store } = clinic.context;

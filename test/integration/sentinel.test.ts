@@ -27,7 +27,7 @@ describe('a master that Sentinels name', () => {
     servers = await Promise.all([ownRedis(() => undefined), ownRedis(() => undefined)]);
     await follow(servers[1].url, servers[0].url);
     sentinel = await ownSentinel(servers[0].url, 'clinic', documented());
-    // The first of them is gone.
+    // The first Sentinel is gone.
     url = `redis+sentinel://127.0.0.1:${await freePort()},127.0.0.1:${sentinel.port}/clinic?sentinelUser=finder&sentinelPassword=for-finder`;
     redis = connect(url, () => undefined);
     store = storeOf(redis, 'sentinels', WORKSPACE);
@@ -67,10 +67,10 @@ describe('a master that Sentinels name', () => {
     );
   }
 
-  it('the bot finds the master, and its successor after it dies, without a restart', async () => {
+  it('is found, and so is its successor after it dies, without a restart', async () => {
     await tryWriting(redis, 'sentinels');
     await useIt('before');
-    // A master that dies takes along what its follower hasn't got yet.
+    // A master that dies takes with it what its follower doesn't have yet.
     expect(await redis.wait(1, 10_000)).toBe(1);
     await servers[0].halt('SIGKILL');
     await useIt('after');
@@ -97,7 +97,7 @@ describe('a master that Sentinels name', () => {
         text.replace(/\+sentinel.*,|\/clinic.*/g, '').replace('redis127', 'redis://:for-its-owner@127'),
       /leads to a Sentinel as if it were Redis/,
     ],
-  ])('the bot doesn’t find the master with %s, and says so', async (_, change, says) => {
+  ])('isn’t found with %s, and the error says so', async (_, change, says) => {
     const other = connect(change(url), () => undefined);
     await expect(tryWriting(other, 'sentinels')).rejects.toThrow(says);
     other.disconnect();

@@ -51,7 +51,7 @@ const PEOPLE: Readonly<Record<string, readonly string[]>> = {
 const teamsOf = (workspace: WorkspaceId): readonly Team[] => (workspace === ONE ? [EAST, WEST] : [EAST]);
 const [ONE, OTHER] = [workspaceId('T0ONE'), workspaceId('T0OTHER')];
 
-/** A workspace as a test plays it: what it was told, and how many messages went to the queue. */
+/** A workspace as a test plays it: its log, and how many messages went to the queue. */
 interface Played {
   readonly context: WorkspaceContext;
   readonly events: LogEvent[];
@@ -102,7 +102,7 @@ function play(workspace: WorkspaceId, keyring: Keyring): Played {
   };
 }
 
-/** Does what is due by a moment as the worker does: what fails is told, and keeps nothing else from being done. */
+/** Does what's due by a moment as the worker does: failures are logged, and keep nothing else from being done. */
 async function run(played: Played, now: number): Promise<void> {
   const { context, events, fields } = played;
   clinic.at(now);
@@ -122,7 +122,7 @@ async function run(played: Played, now: number): Promise<void> {
       async addNotifications(workspace, notes) {
         for (const { notification } of notes)
           if (openNotification(context.keyring, workspace, notification)) played.notes += 1;
-          else events.push('notification_dropped'); // By the delivery, see deliver.test.ts.
+          else events.push('notification_dropped'); // Done by the delivery, see deliver.test.ts.
       },
       renewNotifications: async () => undefined,
     });
@@ -132,7 +132,7 @@ async function run(played: Played, now: number): Promise<void> {
   }
 }
 
-/** Lets people of a team answer; gives how many answers were stored. */
+/** Has people of a team answer; returns how many answers were stored. */
 async function answers({ context }: Played, team: TeamId, people: readonly string[]): Promise<number> {
   let stored = 0;
   for (const one of people)
@@ -155,7 +155,7 @@ async function dumpAll(): Promise<Map<string, Buffer>> {
   return new Map(names.map((key, at) => [key, dumps[at] ?? Buffer.alloc(0)]));
 }
 
-/** A context over a copy of the keyring, so that what is decided beside it in one case isn't there in the next. */
+/** A copy of the keyring, so that a decision committed beside it in one case doesn't exist in the next. */
 function keyringCopy(from: string, name: string): Keyring {
   const to = under(folder, name);
   cpSync(from, to, { recursive: true });
@@ -206,7 +206,7 @@ beforeAll(async () => {
 type Name = keyof typeof KINDS;
 type How = 'garbage' | 'another kind' | 'foreign' | 'old';
 
-/** The keys of a kind: of the team East, or of the workspace. Of those in parts, the parts that are there. */
+/** The keys of a kind: of the team East, or of the workspace. For a kind in parts, the parts that exist. */
 function keysFor(workspace: WorkspaceId, name: Name): string[] {
   const { keys } = storeOf(clinic.context.store.redis, clinic.prefix, workspace);
   if (name === 'memberships')
@@ -216,7 +216,7 @@ function keysFor(workspace: WorkspaceId, name: Name): string[] {
   return [typeof key === 'string' ? key : key(EAST.id)];
 }
 
-/** Puts something spoilt in the place of a kind's values; false where there is nothing to put there. */
+/** Replaces a kind's values by damaged ones; returns false if there's nothing to replace. */
 async function spoil(name: Name, how: How): Promise<boolean> {
   const { redis } = clinic.context.store;
   const foreign = keysFor(OTHER, name);
@@ -241,7 +241,7 @@ async function spoil(name: Name, how: How): Promise<boolean> {
   return done;
 }
 
-/** What a case came to. */
+/** The outcome of a case. */
 interface Outcome {
   readonly told: boolean;
   readonly one: Played;
@@ -249,7 +249,7 @@ interface Outcome {
   readonly other: readonly string[];
 }
 
-/** What is missing of a team's week. */
+/** What a team's week lacks. */
 async function missing(played: Played, team: TeamId, stored: number): Promise<string[]> {
   const results = await resultsOf(played.context.store, team).catch(() => []);
   const opened = await findCheckin(played.context, memberId(PEOPLE[team]?.[0] ?? ''), team, null)
@@ -322,7 +322,7 @@ async function playSpoilt(kinds: readonly Name[], how: How): Promise<Outcome | n
   };
 }
 
-/** Why it's no harm that some kinds of key say nothing when what they hold isn't what they held. */
+/** Kinds of keys that may hold wrong values in silence, each with the reason why that does no harm. */
 const SILENT: Readonly<Partial<Record<Name, string>>> = {
   keyring: 'read by a start and by the step of the keyring, which refuse it by name; see processes.test.ts',
   keyringUnconfirmed: 'only the keyring can make one that counts: any other is none; see forget.test.ts',
@@ -363,12 +363,12 @@ const CASES = [
   ...DRAWN,
 ];
 
-describe('what stands in Redis instead of what Evenkeel wrote', () => {
+describe('a value in Redis that Evenkeel didn’t write there', () => {
   it.each(names.filter((name) => !(name in SILENT)))(
-    'a damaged or foreign value of %s is refused by name and counted, and stops nobody else’s week',
+    'of the kind %s is refused by name and counted, and stops no one else’s week',
     async (name) => {
       for (const { how } of CASES.filter((one) => one.name === name)) {
-        // Definitions and dates are plain: whoever writes to Redis can write others, as THREATS.md says.
+        // Definitions and dates are plain: an attacker who writes to Redis can write others, as THREATS.md says.
         if (how === 'foreign' && (name === 'teams' || name === 'agenda')) continue;
         const outcome = await playSpoilt([name], how);
         if (!outcome) continue;
@@ -381,7 +381,7 @@ describe('what stands in Redis instead of what Evenkeel wrote', () => {
   );
 
   it.each(['garbage', 'foreign'] as const)(
-    'a %s value in every other key at once stops nobody else’s week',
+    'that is %s, in every other key at once, stops no one else’s week',
     async (how) => {
       const outcome = await playSpoilt(Object.keys(SILENT) as Name[], how);
       expect(outcome?.other).toEqual([]);
@@ -389,7 +389,7 @@ describe('what stands in Redis instead of what Evenkeel wrote', () => {
     },
   );
 
-  it('no week opens while a damaged outbox would lose its messages; once it’s repaired, the week opens with all of them', async () => {
+  it('in the outbox’s place keeps a week from opening, which would lose its messages; after a repair it opens with all of them', async () => {
     await playSpoilt(['turns'], 'garbage');
     const played = play(ONE, keyringCopy(kept, 'outbox'));
     const { store } = played.context;

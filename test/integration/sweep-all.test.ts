@@ -37,7 +37,7 @@ describe('a sweep of many workspaces', () => {
     atHand: () => [],
     async visit(workspace: WorkspaceId): Promise<Workspace | null> {
       if (workspace === GONE) return null;
-      // As with an install whose secret no longer opens it.
+      // As if its install secret no longer opened it.
       if (workspace === LOCKED) throw Object.assign(new Error('sealed'), { code: 'install_sealed' });
       opened.push(workspace);
       const context = { ...clinic.context, workspace, store: storeHere(workspace) };
@@ -91,7 +91,7 @@ describe('a sweep of many workspaces', () => {
   });
   afterEach(() => clinic.end());
 
-  it('a workspace that floods, one that doesn’t open and one that’s gone hold up nobody, and are reported once', async () => {
+  it('isn’t held up by a workspace that floods, one that doesn’t open or one that’s gone, and reports each once', async () => {
     const all = sweeps();
     for (let times = 0; times < 3; times += 1) await (await all.handOn()).finish();
     expect(handed.filter((one) => one === `${CALM} step`)).toHaveLength(3);
@@ -103,9 +103,9 @@ describe('a sweep of many workspaces', () => {
     expect(await all.counted()).toMatchObject({ steps: 3 });
   });
 
-  it('a sweep opens only the workspaces that have something due', async () => {
+  it('opens only the workspaces that have something due', async () => {
     const all = sweeps();
-    // The first one looks at workspaces that have never been looked at.
+    // The first sweep looks at workspaces that no sweep has looked at yet.
     await (await all.handOn()).finish();
     opened.length = 0;
     clinic.at(MONDAY - 1);
@@ -117,7 +117,7 @@ describe('a sweep of many workspaces', () => {
   });
 });
 
-it('a visit that doesn’t end holds up no other, and its workspace isn’t visited again meanwhile', async () => {
+it('a visit that doesn’t end holds up no other, and its workspace isn’t visited again until then', async () => {
   const visit = visits(() => undefined, { atOnce: 1, withinMs: 1 });
   const all = ['T1', 'T2', 'T3'].map(workspaceId);
   const visited: WorkspaceId[] = [];
@@ -135,7 +135,7 @@ it('a visit that doesn’t end holds up no other, and its workspace isn’t visi
   expect(visited.slice(5)).toContain('T1');
 });
 
-it('visits that take long go on beside the others, no more of them than may', async () => {
+it('visits that take long go on beside the others, up to a limit', async () => {
   const visit = visits(() => undefined, { atOnce: 2, withinMs: 1, most: 3 });
   let underWay = 0;
   let most = 0;

@@ -14,8 +14,8 @@ import { due, openWeek, everyoneAnswers, contextWithTeam } from '../support/team
 let clinic: TestContext;
 afterEach(() => clinic.end());
 
-describe('the sweep', () => {
-  it('a sweep hands on what is due, keeps steps on the agenda until they’re done, and empties the outbox', async () => {
+describe('a sweep', () => {
+  it('hands on what’s due, keeps steps on the agenda until they’re done, and empties the outbox', async () => {
     clinic = await contextWithTeam();
     const seen = { steps: 0, notifications: 0 };
     const queues = {
@@ -37,7 +37,7 @@ describe('the sweep', () => {
     expect(seen).toEqual({ steps: 6, notifications: 9 });
   });
 
-  it('a bot that restarts after the opening hour still opens the week', async () => {
+  it('opens the week even if the bot restarts after the opening hour', async () => {
     clinic = await contextWithTeam();
     clinic.at(opening() + 3_600_000);
     await defineTeam(clinic.context, TEAM);
@@ -46,7 +46,7 @@ describe('the sweep', () => {
     expect(clinic.events).toContain('pulse_opened');
   });
 
-  it('a bot that was down for weeks closes late, loses nothing, and plans the next pulse from then', async () => {
+  it('closes late after the bot was down for weeks, loses nothing, and plans the next pulse from then', async () => {
     clinic = await contextWithTeam();
     await openWeek(clinic);
     await everyoneAnswers(clinic, 0);
@@ -56,7 +56,7 @@ describe('the sweep', () => {
     expect((await teamState(clinic.context.store, TEAM.id)).next).toBe(due('open', 4).pulse);
   });
 
-  it('sweeps that run at the same time hand each notification on once, and again if a process leased and lost it', async () => {
+  it('hands each notification on once beside other sweeps, and again if a process leased and lost it', async () => {
     clinic = await contextWithTeam({ members: 12 });
     await openWeek(clinic);
     clinic.at(opening());

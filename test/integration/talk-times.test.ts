@@ -44,7 +44,7 @@ const [NEAR, FAR] = ['U1', 'UELSEWHERE'].map(memberId) as [
 ];
 const [ALICE, BOB] = ['U2', 'U3'].map(memberId) as [ReturnType<typeof memberId>, ReturnType<typeof memberId>];
 
-/** Long enough that no random bytes contain it. */
+/** Too long for random bytes to contain it. */
 const CANARY = memberId('UTAKESATIME');
 
 let clinic: TestContext;
@@ -65,7 +65,7 @@ const post = (at = AT, supporter = FAR, way = WAY) => postTalkTime(clinic.contex
 const take = (member = ALICE, at = AT, supporter = FAR) =>
   takeTalkTime(clinic.context, { member, supporter, at });
 const sentAs = (ts: string): SentMessage => ({ channel: 'D0SUPPORTER', ts });
-/** The next hour's look, as the sweep takes it. */
+/** The next hour's look, as the sweep does it. */
 async function look(own: Partial<LookPorts> = {}, onTheHour = true): Promise<void> {
   if (onTheHour) clinic.at((Math.floor(clinic.context.clock.now() / HOUR) + 1) * HOUR);
   const ports = aLookAt({
@@ -81,7 +81,7 @@ const sealed = async (): Promise<Buffer> =>
   (await clinic.context.store.redis.getBuffer(clinic.context.store.keys.requests)) ?? Buffer.alloc(0);
 
 describe('a time to talk', () => {
-  it('two members who take one time at the same moment: one has it, the other is told, and nothing is half done', async () => {
+  it('goes to one of several members who take it at the same moment; the others learn that, and nothing is half done', async () => {
     await post();
     const members = Array.from({ length: 8 }, (_, at) => memberId(`URACE${at}`));
     const outcomes = await Promise.all(members.map((member) => take(member)));
@@ -92,7 +92,7 @@ describe('a time to talk', () => {
     expect(takings).toHaveLength(1);
   });
 
-  it('its supporter is told on the hour, once, and then its message goes away, and nothing of who had it is left', async () => {
+  it('is announced to its supporter on the hour, once; later the message goes away, and nothing is left of who had it', async () => {
     await post();
     expect(await take()).toBe('taken');
     await look({}, false);
@@ -117,7 +117,7 @@ describe('a time to talk', () => {
     expect((await readRequests(clinic.context)).takings).toEqual([]);
   });
 
-  it('its supporter isn’t told again of what they know, nor at once where Slack didn’t answer, and again where it refused', async () => {
+  it('isn’t announced again to a supporter who knows, nor at once if Slack didn’t answer, but is if Slack refused', async () => {
     await post();
     await take();
     let calls = 0;
@@ -139,7 +139,7 @@ describe('a time to talk', () => {
     expect(told).toHaveLength(1);
   });
 
-  it('its supporter doesn’t hear of a click just made where telling them is tried again within the hour', async () => {
+  it('isn’t announced early to its supporter if telling them about others is tried again within the hour', async () => {
     await post();
     await post(AT + HOUR);
     await post(AT, NEAR);
@@ -162,7 +162,7 @@ describe('a time to talk', () => {
     ]);
   });
 
-  it('a member who gives it back in time leaves no trace with its supporter, and one who gives it back later has them told', async () => {
+  it('leaves no trace with its supporter if a member gives it back in time; later, the supporter is told', async () => {
     await post();
     await take();
     await giveBackTalkTime(clinic.context, ALICE);
@@ -180,7 +180,7 @@ describe('a time to talk', () => {
     expect(await take(BOB)).toBe('taken');
   });
 
-  it('a supporter who takes it back, stops, is taken off or has left Slack: who had it reads so, and may take another', async () => {
+  it('reads as off to the member who had it if its supporter takes it back, stops, is removed or has left Slack', async () => {
     const leaves: readonly (() => Promise<unknown>)[] = [
       () => withdrawTalkTime(clinic.context, FAR, AT),
       () => changeSupporters(clinic.context, (all) => dropSupporter(all, FAR)),
@@ -204,7 +204,7 @@ describe('a time to talk', () => {
     }
   });
 
-  it('other views have it too, and are shown without it where what’s in Redis is no list', async () => {
+  it('is shown in other views too, which appear without it if Redis holds no list', async () => {
     const { context } = clinic;
     await post();
     expect(await ownTalkTime(context, ALICE)).toBeNull();
@@ -217,7 +217,7 @@ describe('a time to talk', () => {
     expect(await ownTalkTime(context, ALICE)).toBeNull();
   });
 
-  it('only a supporter who said yes posts one, and sees no more of it than they were told', async () => {
+  it('can be posted only by a supporter who said yes, who sees no more of it than they were told', async () => {
     expect(await postTalkTime(clinic.context, { supporter: ALICE, at: AT, way: WAY })).toBe('notReady');
     expect(await post(TEN - 1)).toBe('past');
     await post();
@@ -228,7 +228,7 @@ describe('a time to talk', () => {
     expect(await ownTalkTimes(clinic.context, NEAR)).toEqual([]);
   });
 
-  it('a member is shown which supporters are of another team', async () => {
+  it('is shown with whether its supporter is on another team', async () => {
     await post();
     await post(AT, NEAR);
     const { offered } = await talkTimesFor(clinic.context, ALICE);
@@ -238,7 +238,7 @@ describe('a time to talk', () => {
     ]);
   });
 
-  it('nothing in Redis names who took it, who posted it or how to meet, and it has one size with requests and without', async () => {
+  it('leaves no name and no way to meet in Redis, in a list of one size with or without requests', async () => {
     await look();
     const empty = (await sealed()).length;
     for (let at = 0; at < MOST_TIMES; at += 1) await post(AT + at * HOUR);
@@ -254,13 +254,13 @@ describe('a time to talk', () => {
       expect([word, stored.includes(word)]).toEqual([word, false]);
   });
 
-  it('the list has room for all the times, takings and requests that there may be', async () => {
+  it('has room in the list together with all possible times, takings and requests', async () => {
     const { context } = clinic;
     const people = Array.from({ length: 12 }, (_, at) => memberId(`U0123456${String(at).padStart(4, '0')}`));
     const times = Array.from({ length: MOST_TIMES_KEPT }, (_, at) => ({
       supporter: people[at % 12] as (typeof people)[number],
       at: AT + at * HOUR,
-      // In UTF-8, three bytes a character is the most for a text that's measured in UTF-16.
+      // Three UTF-8 bytes per character is the most for a text whose length is measured in UTF-16.
       way: '語'.repeat(LONGEST_WAY),
       state: 'taken' as const,
       by: people[(at + 1) % 12] as (typeof people)[number],
@@ -285,7 +285,7 @@ describe('a time to talk', () => {
     expect(openRequests(keyring, workspace, full)).toMatchObject({ times, takings });
   });
 
-  it('a taking names nobody once its week is over, even to whoever holds the keyring', async () => {
+  it('has a taking that names no one once its week is over, even to a holder of the keyring', async () => {
     await post();
     await take();
     const { context } = clinic;
@@ -301,7 +301,7 @@ describe('a time to talk', () => {
 
 const takings = async () => (await readRequests(clinic.context)).takings;
 
-it('a list that doesn’t open any more is reported when something is written over it', async () => {
+it('a list that no longer opens is reported when it’s overwritten', async () => {
   const reports: unknown[] = [];
   const store = { ...clinic.context.store, damaged: reportedOnce((...report) => reports.push(report)) };
   const context = { ...clinic.context, store };

@@ -50,25 +50,25 @@ const raw = () => context.store.redis.hgetall(context.store.keys.teamActions);
 const write = (whose: string, value: string) =>
   context.store.redis.hset(context.store.keys.teamActions, whose, value);
 
-describe('what a team’s managers said they’re doing', () => {
+describe('the record of a team’s actions', () => {
   it('is kept in plain text, signed, and read again', async () => {
     expect((await chooses('a')).kind).toBe('changed');
     expect(await wordsOf()).toEqual(['Words of a.']);
     expect((await raw())[TEAM.id]).toMatch(/^[\w-]{43} \{"v":1,.*"words":"Words of a\."/);
   });
 
-  it('says nothing of who chose it', async () => {
+  it('doesn’t say who chose one', async () => {
     await chooses('a');
     expect(JSON.stringify(await raw())).not.toContain('UMANAGER');
   });
 
-  it('isn’t there before anybody chose, and nothing is written for that', async () => {
+  it('doesn’t exist before a manager chose one, and reading it writes nothing', async () => {
     expect(await actionsOf(context, TEAM.id)).toEqual({ off: false, offEverywhere: false, actions: [] });
     expect(await raw()).toEqual({});
     expect(reports).toEqual([]);
   });
 
-  it('of two managers who choose at once both stand, and of two who take the last place one does', async () => {
+  it('takes both actions of two managers who choose at once, and one of two who compete for the last place', async () => {
     const both = await Promise.all([chooses('a'), chooses('b')]);
     expect(both.map(({ kind }) => kind)).toEqual(['changed', 'changed']);
     const done = (await actionsOf(context, TEAM.id)).actions[0];
@@ -76,7 +76,7 @@ describe('what a team’s managers said they’re doing', () => {
     const seen = { id: done.id, seen: lastSaid(done).at };
     clinic.at(MONDAY + DAY);
     await changeActions(context, TEAM.id, (all) => answer(all, seen, { is: 'done', because: null }, now()));
-    // Its place is free once that can't be undone.
+    // The done action's place is free once its answer can't be undone.
     clinic.at(MONDAY + DAY + UNDO_MS);
     const last = await Promise.all([chooses('c'), chooses('d')]);
     expect(last.map(({ kind }) => kind).toSorted()).toEqual(['changed', 'full']);
@@ -85,7 +85,7 @@ describe('what a team’s managers said they’re doing', () => {
     expect(last.map(({ after }) => after.actions.map(({ words }) => words))).toEqual([kept, kept]);
   });
 
-  it('of two managers who say what came of it at once, one does, and the other learns what was said', async () => {
+  it('takes one of two answers that come at once, and the other manager learns what was said', async () => {
     await chooses('a');
     const seen = { id: 'a', seen: now() };
     clinic.at(MONDAY + 28 * DAY);
@@ -98,13 +98,13 @@ describe('what a team’s managers said they’re doing', () => {
     expect(first?.[0]?.said).toHaveLength(2);
   });
 
-  it('is gone without a trace once it’s undone', async () => {
+  it('has no trace of an action that was undone', async () => {
     await chooses('a');
     await changeActions(context, TEAM.id, (all) => undo(all, { id: 'a', seen: now() }, now()));
     expect(JSON.stringify(await raw())).not.toContain('Words');
   });
 
-  it('of one team isn’t another’s, whatever the teams are called', async () => {
+  it('belongs to one team, whatever the teams are called', async () => {
     await defineTeam(context, WEST);
     await chooses('a');
     await defineTeam(context, { ...TEAM, name: 'A new name' });
@@ -115,7 +115,7 @@ describe('what a team’s managers said they’re doing', () => {
 
 const refused = { off: true, offEverywhere: false, actions: [] };
 
-describe('whoever writes to Redis', () => {
+describe('an attacker who writes to Redis', () => {
   it.each([
     ['their own words', (value: string) => value.replace('Words of a.', 'Forged words.')],
     ['another signature', (value: string) => `${value.startsWith('x') ? 'y' : 'x'}${value.slice(1)}`],
@@ -123,7 +123,7 @@ describe('whoever writes to Redis', () => {
     ['a later day', (value: string) => value.replace(/"until":\d+/, '"until":99999')],
     ['nothing like it', () => 'Forged words.'],
     ['nothing at all', () => ' '],
-  ])('puts %s into nobody’s weekly message: it’s refused, and reported once', async (_, forge) => {
+  ])('gets %s into no one’s weekly message: it’s refused, and reported once', async (_, forge) => {
     await chooses('a');
     await write(TEAM.id, forge((await raw())[TEAM.id] ?? ''));
     expect(await actionsOf(context, TEAM.id)).toEqual(refused);
@@ -131,7 +131,7 @@ describe('whoever writes to Redis', () => {
     expect(reports).toEqual([[STORED, TEAM.id, 1]]);
   });
 
-  it('can’t have one team’s words said to another, nor to another workspace', async () => {
+  it('can’t move one team’s words to another team or workspace', async () => {
     await defineTeam(context, WEST);
     await chooses('a');
     const value = (await raw())[TEAM.id] ?? '';
@@ -145,7 +145,7 @@ describe('whoever writes to Redis', () => {
     ]);
   });
 
-  it('switches nothing on: what isn’t signed counts as off, until somebody switches it on', async () => {
+  it('can’t switch actions on: an unsigned switch counts as off, until an admin switches it on', async () => {
     await switchActions(context, EVERYWHERE, true);
     await write(EVERYWHERE, ((await raw())[EVERYWHERE] ?? '').replace('"off":true', '"off":false'));
     expect(await actionsOf(context, TEAM.id)).toEqual({ ...refused, offEverywhere: true });
@@ -154,7 +154,7 @@ describe('whoever writes to Redis', () => {
     expect((await actionsOf(context, TEAM.id)).off).toBe(false);
   });
 
-  it('of a version to come is refused, and what this one writes doesn’t hide that', async () => {
+  it('can’t get a record of a newer version accepted', async () => {
     await chooses('a');
     await write(TEAM.id, ((await raw())[TEAM.id] ?? '').replace('"v":1', '"v":2'));
     expect(await actionsOf(context, TEAM.id)).toEqual(refused);
@@ -172,7 +172,7 @@ describe('a sentence for a team', () => {
     expect((await check('No meetings on Fridays.', namesOf)).kind).toBe('fine');
   });
 
-  it('is refused if Slack doesn’t say what they’re called', async () => {
+  it('is refused if Slack doesn’t give their names', async () => {
     const refuses = () => Promise.reject(new Error('fatal_error'));
     expect(await check('No meetings on Fridays.', refuses)).toEqual({ kind: 'unchecked' });
     expect(clinic.events).toContain('listener_failed');
@@ -180,7 +180,7 @@ describe('a sentence for a team', () => {
 });
 
 describe('another kind of value in Redis', () => {
-  it('keeps no week from opening and no team from showing: nothing was said, and Evenkeel reports it', async () => {
+  it('keeps no week from opening and no team from showing: the team has no actions, and Evenkeel reports it', async () => {
     await context.store.redis.set(context.store.keys.teamActions, 'nonsense');
     expect(await actionsOf(context, TEAM.id)).toEqual({ ...refused, offEverywhere: true });
     clinic.at(opening(0));
@@ -194,7 +194,7 @@ describe('another kind of value in Redis', () => {
   });
 });
 
-describe('the switches', () => {
+describe('the switch', () => {
   it.each([
     ['the team', TEAM.id],
     ['the workspace', EVERYWHERE],
@@ -206,7 +206,7 @@ describe('the switches', () => {
     expect((await actionsOf(context, TEAM.id)).off).toBe(false);
   });
 
-  it('of a team and of the workspace are each their own, and what everyone has seen stays', async () => {
+  it('of a team and that of the workspace are independent, and what everyone has seen stays', async () => {
     await chooses('a');
     clinic.at(now() + UNDO_MS);
     await switchActions(context, TEAM.id, true);
@@ -220,7 +220,7 @@ describe('the switches', () => {
     expect((await actionsOf(context, TEAM.id)).off).toBe(false);
   });
 
-  it('of the workspace leaves a team’s own switch alone while something is undone', async () => {
+  it('of the workspace leaves a team’s own switch alone while an action is undone', async () => {
     await chooses('a');
     await switchActions(context, EVERYWHERE, true);
     await changeActions(context, TEAM.id, (all) => undo(all, { id: 'a', seen: now() }, now()));
@@ -229,12 +229,12 @@ describe('the switches', () => {
   });
 });
 
-describe('the weeks', () => {
+describe('a week’s messages', () => {
   const weekOf = (week: number) => pulseId(new Date(opening(week)).toISOString().slice(0, 10));
   const opens = (week: number) =>
     openPulse(context, clinic.directory, { step: 'open', team: TEAM.id, pulse: weekOf(week) });
 
-  it('bring what was said before they opened, the same to everyone, and nothing else', async () => {
+  it('bring what managers said before the week opened, the same to everyone, and nothing else', async () => {
     await chooses('a');
     clinic.at(opening(0));
     await opens(0);
@@ -245,7 +245,7 @@ describe('the weeks', () => {
     expect(newsOf(await actionsOf(context, TEAM.id), weekOf(0))).toEqual(news);
   });
 
-  it('ask Redis once a minute what their messages say, however many there are', async () => {
+  it('read Redis once a minute, however many there are', async () => {
     await chooses('a');
     clinic.at(opening(0));
     await opens(0);
@@ -269,7 +269,7 @@ describe('the weeks', () => {
     }
   });
 
-  it('ask Redis again where it gave no answer', async () => {
+  it('read Redis again if it gave no answer', async () => {
     let answers = false;
     const redis = new Proxy(context.store.redis, {
       get: (target, name) =>
@@ -281,7 +281,7 @@ describe('the weeks', () => {
     expect(await newsFor(TEAM.id, weekOf(0))).toEqual([]);
   });
 
-  it('open as ever if what’s in Redis was forged', async () => {
+  it('go out as ever if the record in Redis was forged', async () => {
     await write(TEAM.id, 'Forged words.');
     clinic.at(opening(0));
     await opens(0);
@@ -299,7 +299,7 @@ describe('as the keyring forgets days', () => {
       ALL_REASONS,
     );
 
-  it('what was said stays, signed anew, also of an archived team', async () => {
+  it('the record stays, signed again, even of an archived team', async () => {
     await chooses('a');
     await switchActions(context, EVERYWHERE, false);
     await defineTeam(context, { ...TEAM, archived: true });
@@ -312,7 +312,7 @@ describe('as the keyring forgets days', () => {
     expect(reports).toEqual([]);
   });
 
-  it('what was forged isn’t signed', async () => {
+  it('a forged record isn’t signed again', async () => {
     await chooses('a');
     await write(TEAM.id, ((await raw())[TEAM.id] ?? '').replace('Words of a.', 'Forged words.'));
     const forged = await raw();

@@ -13,7 +13,7 @@ let clinic: TestContext;
 afterEach(() => clinic.end());
 
 describe('the teams file', () => {
-  it('the bot archives a team that the file no longer names: its pulse closes, no other opens, and it can come back', async () => {
+  it('archives a team that it no longer names: its pulse closes, no other opens, and it can come back', async () => {
     clinic = testContext();
     await defineTeams(clinic.context, [TEAM]);
     await openWeek(clinic);
@@ -33,7 +33,7 @@ describe('the teams file', () => {
     expect(await readMemberRecord(clinic.context, memberId('U1'), TEAM.id)).not.toBeNull();
   });
 
-  it('one unreadable roster doesn’t stop the others', async () => {
+  it('has all other rosters read if one is unreadable', async () => {
     clinic = testContext();
     const west = { ...TEAM, id: teamId('west') };
     await defineTeams(clinic.context, [TEAM, west]);

@@ -29,14 +29,14 @@ const UNUSUAL: Team = aTeam({
 });
 
 describe('a team’s definition', () => {
-  it.each([PLAIN, UNUSUAL])('a team’s definition is read as it was stored', async (team) => {
+  it.each([PLAIN, UNUSUAL])('is read as it was stored', async (team) => {
     const { store } = clinic.context;
     await saveTeam(store, team);
     expect(await findTeam(store, team.id)).toEqual(team);
     expect(await allTeams(store)).toEqual([team]);
   });
 
-  it('a team has its own definition object, even if another team’s says the same', async () => {
+  it('stays apart from another team’s definition that says the same', async () => {
     const { store } = clinic.context;
     const twin = { ...PLAIN, id: teamId('twin') };
     for (const team of [PLAIN, twin]) await saveTeam(store, team);
@@ -44,7 +44,7 @@ describe('a team’s definition', () => {
     expect(await findTeam(store, twin.id)).toEqual(twin);
   });
 
-  it('a team’s definition is replaced only if it’s still the one that was seen', async () => {
+  it('is replaced only if it’s still the one that was seen', async () => {
     const { store } = clinic.context;
     await saveTeam(store, PLAIN);
     const seen = seenAs(PLAIN);
@@ -54,7 +54,7 @@ describe('a team’s definition', () => {
   });
 
   it.each(['{', '{}', '[]', '{"v":1,"name":"East"}', '{"v":2,"name":"East"}'])(
-    'that reads %s is told, with the fix',
+    'that reads %s is reported, with the fix',
     async (text) => {
       const { store } = clinic.context;
       await store.redis.hset(store.keys.teams, 'east', text);

@@ -9,7 +9,7 @@ const WORKSPACE = workspaceId('T0CANARY');
 const NOTE = { id: 'canaryNoteId', sealed: Buffer.from('canary sealed') };
 const DUE = { step: 'close', team: teamId('canary-team'), pulse: pulseId('2026-11-24') } as const;
 
-/** A tracer that keeps all that spans are told. */
+/** A tracer that keeps everything that's passed to spans. */
 function aTracer(): { tracer: Tracer; said: unknown[] } {
   const said: unknown[] = [];
   const keep =
@@ -34,7 +34,7 @@ function aTracer(): { tracer: Tracer; said: unknown[] } {
 describe('traces', () => {
   afterEach(() => trace.disable());
 
-  it('traces say which queue and what was done, and nothing about content or people', async () => {
+  it('name the queue and the operation, and nothing about content or people', async () => {
     const { tracer, said } = aTracer();
     trace.setGlobalTracerProvider({ getTracer: () => tracer });
     const redis = connect(testRedisUrl(), () => undefined);

@@ -8,10 +8,9 @@ import { collectGarbage } from '../support/garbage.js';
 import { aPrefix, testRedisUrl } from '../support/redis.js';
 import { until } from '../support/until.js';
 
-/** One job of the queue. */
 const JOB = 'job';
 
-describe('a worker that is looked after', () => {
+describe('a watched worker', () => {
   let queue: Queue;
   let attended: WatchedWorker;
   let told: unknown[];
@@ -24,7 +23,7 @@ describe('a worker that is looked after', () => {
     await queue.close();
   });
 
-  /** Looks after workers of which the first few never ask for jobs; gives those that were opened. */
+  /** Watches workers, the first few of which never ask for jobs; returns the workers that were opened. */
   function attending(idle: number, run: Run, looked: () => void = () => undefined): Worker[] {
     const opened: Worker[] = [];
     const open = (counted: Run): Worker => {
@@ -45,16 +44,16 @@ describe('a worker that is looked after', () => {
     return opened;
   }
 
-  it('a worker that leaves jobs waiting is replaced, until one does them', async () => {
+  it('is replaced if it leaves jobs waiting, until one does them', async () => {
     const done = new Promise<string>((resolve) => attending(2, async ({ name }) => resolve(name)));
     await queue.add(JOB, {});
     expect(await done).toBe(JOB);
-    // On a busy machine the one that does it may have been slow to begin, and replaced as well.
+    // On a busy machine the worker that does the job may have been slow to begin, and replaced as well.
     expect(new Set(told)).toEqual(new Set(['worker_replaced']));
     expect(told.length).toBeGreaterThanOrEqual(2);
   });
 
-  it('a worker is left alone while nothing waits, or while it’s busy, however much waits', async () => {
+  it('is left alone while nothing waits, or while it’s busy, however much waits', async () => {
     let looks = 0;
     let seen: () => void = () => undefined;
     const someLooks = (): Promise<void> => {
@@ -83,11 +82,11 @@ describe('a worker that is looked after', () => {
 });
 
 describe('the connections of the queues', () => {
-  it('those that have ended are let go of, and one that is opened again is dropped with the others', async () => {
+  it('are let go of once they’ve ended, and one that’s opened again is dropped with the others', async () => {
     const connection = connect(testRedisUrl(), () => undefined);
     const links = openLinks(connection, () => undefined);
     const first = links.first as Redis;
-    /** Opens one, ends it, and keeps no hold of it. */
+    /** Opens a connection, ends it, and keeps no reference to it. */
     const ended = async (): Promise<WeakRef<object>> => {
       const link = first.duplicate();
       await once(link, 'ready');

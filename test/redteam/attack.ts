@@ -1,27 +1,27 @@
 import type { Chance } from './chance.js';
 import type { Figure } from './measure.js';
 
-/** Who attacks. Each group is a folder of attacks. */
+/** The kinds of attackers. Each group is a folder of attacks. */
 export const GROUPS = ['redis', 'logs', 'owner', 'wire', 'requests', 'keys', 'manager'] as const;
 export type Group = (typeof GROUPS)[number];
 
-/** What an attack's figure must be for the defence to hold. */
+/** The bound on an attack's figure within which the defense holds. */
 export type Target =
-  /** An AUC that says nothing: 0.50, give or take. */
+  /** An AUC of 0.50, at which the attacker learns nothing, plus or minus `within`. */
   | { readonly kind: 'auc'; readonly within: number }
-  /** A rate or a count of at most this. */
+  /** A rate or a count of at most `most`. */
   | { readonly kind: 'atMost'; readonly most: number };
 
-/** What an attack is given. */
+/** The inputs of an attack. */
 export interface Setting {
-  /** Numbers that are the same for the same seed. */
+  /** Random numbers that are the same for the same seed. */
   readonly chance: Chance;
   /**
-   * How many synthetic teams, trials or seasons: the full number, or the quick one inside `npm test`. A weakened variant
-   * gets fewer. Throws RangeError if the quick number is the larger one: then it isn't a number of samples.
+   * Returns the number of synthetic teams, trials or seasons: the full number, or the quick one inside `npm test`. A
+   * weakened variant gets fewer. Throws RangeError if the quick number is larger: then it isn't a number of samples.
    */
   readonly size: (full: number, quick: number) => number;
-  /** What isn't a number of samples, such as a pace: one value for the full run, and another for the quick one. */
+  /** Returns a value that isn't a number of samples, such as a pace, for the full run or the quick one. */
   readonly either: <T>(full: T, quick: T) => T;
 }
 
@@ -29,18 +29,18 @@ export interface Setting {
 export interface Attack {
   readonly group: Group;
   readonly name: string;
-  /** Who attacks, what they have and what they try, in a sentence or two. */
+  /** The attacker, what they have and what they try, in a sentence or two. */
   readonly attacker: string;
   readonly target: Target;
   run(setting: Setting): Promise<Figure>;
-  /** The same attack on a deliberately weakened variant: it must succeed, or a pass above would mean nothing. */
+  /** The attack on a deliberately weakened variant: it must succeed there, or a pass above would mean nothing. */
   readonly weakened: { readonly variant: string; run(setting: Setting): Promise<Figure> };
 }
 
 /**
- * Whether the defence held: the figure lies within the target. A quick run has few samples, and an AUC or a rate of
- * a few is uncertain, so there the target is met by twice the 95% interval: about one false alarm in ten thousand.
- * The full run is as sharp as the target. A target of none is a target of none in both.
+ * Whether the defense held: the figure is within the target. A quick run has few samples, so an AUC or rate is
+ * uncertain; there the target is widened by twice the width of the 95% interval, which makes about one false alarm in
+ * ten thousand. The full run is as sharp as the target. A target of zero is exact in both.
  */
 export function holds(target: Target, { figure, interval: [low, high] }: Figure, quick: boolean): boolean {
   const slack = quick ? high - low : 0;
@@ -48,7 +48,7 @@ export function holds(target: Target, { figure, interval: [low, high] }: Figure,
   return Math.abs(figure - 0.5) <= target.within + slack;
 }
 
-/** A target as it is written in the report. */
+/** Formats a target as the report has it. */
 export const writtenTarget = (target: Target): string =>
   target.kind === 'auc'
     ? `0.50 +- ${target.within.toFixed(2)}`

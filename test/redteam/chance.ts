@@ -1,12 +1,12 @@
 import { shuffledBy } from '../../src/pulse/shuffle.js';
 
-/** Seeded chance: the same seed gives the same run. Nothing secret is drawn from it. */
+/** Seeded chance: the same seed gives the same run. No secret comes from it. */
 export interface Chance {
-  /** A number in [0, 1). */
+  /** Returns a number in [0, 1). */
   next(): number;
-  /** A whole number in [0, below). */
+  /** Returns a whole number in [0, below). */
   below(below: number): number;
-  /** The same things in another order. */
+  /** Returns the same things in random order. */
   shuffled<T>(things: readonly T[]): T[];
 }
 

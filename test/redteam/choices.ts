@@ -12,19 +12,19 @@ import { onStage, type Stage, type StageTeam } from './stage.js';
 import { withSupporter } from './talk-times.js';
 
 /**
- * What a member chooses in private, each one of two things: what would help the team, or nothing; a pause until they say so,
- * or one of two weeks; kind words, or none; which member takes the time of which supporter.
+ * The choices that a member makes in private, each between two things: an ask or nothing; a pause until they resume or
+ * one of two weeks; kind words or none; which member takes which supporter's time.
  */
 export const CHOICES = ['pick', 'pause', 'kindWords', 'booking'] as const;
 export type Choice = (typeof CHOICES)[number];
 
-/** Which of the two things each choice is. */
+/** Which of its two things each choice is. */
 export type Truth = Readonly<Record<Choice, boolean>>;
 
-/** What was seen of a team's two weeks. */
+/** Everything seen of a team's two weeks. */
 export interface Weeks {
   readonly truth: Truth;
-  /** What Redis showed: the commands as they came, and how its keys had changed at each of some moments. */
+  /** The view of Redis: the commands as they arrived, and the changes of its keys after each step. */
   readonly redis: readonly string[];
   /** The lines of the log. */
   readonly log: readonly string[];
@@ -33,17 +33,20 @@ export interface Weeks {
 /** In the weakened variant, the choices are also written to Redis and the log in plain words. */
 export type Written = 'sealed' | 'plain';
 
-/** A team is asked what would help from twelve people on, in the last four weeks of a period: this one, and the next. */
+/**
+ * Teams of twelve or more are asked what would help, in a period's last four weeks: this week and the next are among
+ * them.
+ */
 const SIZE = 12;
 const ASK_WEEK = 5;
 const HOUR = 3_600_000;
-/** Of different lengths, as Slack's ids are. */
+/** Ids of different lengths, as in Slack. */
 const SUPPORTERS = ['UANNE', 'URICO0123'].map(memberId);
 
 /**
- * Plays two weeks in a workspace of its own with the same people each time, so that nothing differs but the choices.
+ * Plays two weeks in a new workspace with the same people, so that only the choices differ.
  *
- * @param watches whether somebody looks at Redis
+ * @param watches whether the attacker watches Redis
  */
 export const weeksWith = (truth: Truth, written: Written, watches: boolean): Promise<Weeks> =>
   onStage(chanceOf(1), async (stage) => {
@@ -56,7 +59,7 @@ export const weeksWith = (truth: Truth, written: Written, watches: boolean): Pro
     const at = Math.floor(context.clock.now() / HOUR) * HOUR + 6 * HOUR;
     for (const supporter of SUPPORTERS) await postTalkTime(context, { supporter, at, way: 'Room 2' });
     await look(context);
-    // What was there before is no part of what the choices leave behind.
+    // Earlier notifications aren't a trace of the choices.
     await redis.del(keys.outbox, keys.outboxDue);
     stage.events.length = 0;
     const steps: readonly (readonly [string, () => Promise<unknown>])[] = [
@@ -73,7 +76,7 @@ export const weeksWith = (truth: Truth, written: Written, watches: boolean): Pro
     return { truth, redis: seen, log };
   });
 
-/** Takes the steps, and gives what somebody saw in Redis meanwhile and after each. */
+/** Takes the steps, and returns what a watcher of Redis saw during and after each. */
 async function watching(
   stage: Stage,
   team: StageTeam,
@@ -101,7 +104,7 @@ async function watching(
   }
 }
 
-/** What the members do, with the calls that their clicks and forms make. */
+/** Makes the members' choices, with the calls that their clicks and forms make. */
 async function choose(stage: Stage, team: StageTeam, truth: Truth, at: number): Promise<void> {
   const { context } = stage;
   const [picks, pauses, words, ...others] = team.members as [MemberId, MemberId, MemberId, ...MemberId[]];
@@ -117,7 +120,7 @@ async function choose(stage: Stage, team: StageTeam, truth: Truth, at: number): 
   if (outcome !== 'taken') throw new Error(`no time was taken: ${outcome}`);
 }
 
-/** What a bot that keeps them in plain words might leave behind. */
+/** Writes what a bot that stores choices in plain words might leave behind. */
 async function writePlainly({ context }: Stage, truth: Truth): Promise<void> {
   const { redis, keys } = context.store;
   if (truth.pick) await redis.hincrby(`${keys.teams}:picks`, 'intake', 1);
@@ -130,7 +133,7 @@ async function writePlainly({ context }: Stage, truth: Truth): Promise<void> {
   context.log.info('step_failed', { code: said.join() });
 }
 
-/** The hour's look, in which the supporter whose time is taken gets a message, and the other one its cover. */
+/** Runs the hourly look, in which the supporter whose time is taken gets a message, and the other one its cover. */
 const look = (context: SealingContext): Promise<boolean> =>
   lookThroughRequests(
     context,
@@ -143,7 +146,7 @@ const look = (context: SealingContext): Promise<boolean> =>
     },
   );
 
-/** A command as it came, its keys by their kind and everything else by its length. */
+/** Describes a command as it arrived: keys by their kind, everything else by its length. */
 function wordsOf(stage: Stage, team: StageTeam, [name = '', ...words]: readonly string[]): string {
   const shown = words.map((word) => {
     if (word.includes(stage.prefix)) return kindOf(stage, team, word);
@@ -155,7 +158,7 @@ function wordsOf(stage: Stage, team: StageTeam, [name = '', ...words]: readonly 
 const kindOf = (stage: Stage, team: StageTeam, key: string): string =>
   key.replace(stage.prefix, '').replace(`:${team.id}:`, ':TEAM:');
 
-/** Each key's size, and its time to live in tenths of an hour. */
+/** Reads each key's size, and its time to live in tenths of an hour. */
 async function keysNow(stage: Stage, team: StageTeam): Promise<Map<string, string>> {
   const { redis } = stage.context.store;
   const now = new Map<string, string>();

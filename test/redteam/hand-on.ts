@@ -4,7 +4,7 @@ import { safeCode } from '../../src/usecases/log.js';
 import { sweep } from '../../src/usecases/sweep.js';
 import type { Stage } from './stage.js';
 
-/** Sweeps, and delivers the notes side by side as a worker does: what fails stands in the log. */
+/** Sweeps, and delivers the notes concurrently as a worker does; failures go to the log. */
 export async function handOn({ context }: Stage, post: Post): Promise<void> {
   const addNotifications: Queues['addNotifications'] = async (_, notifications) => {
     await Promise.all(

@@ -40,7 +40,7 @@ async function redteam(): Promise<number> {
   process.env['EVENKEEL_TEST_REDIS_URL'] = redis.url;
   const began = Date.now();
   const chosen = attacks.filter((attack) => group === undefined || attack.group === group);
-  // Whoever stops it early has what was found so far.
+  // If the run is stopped early, the file has everything found so far.
   const soFar: Outcome[] = [];
   const write = (report: object): void => {
     if (json) writeFileSync(json, `${JSON.stringify({ ...report, seed, quick }, null, 2)}\n`);

@@ -4,7 +4,7 @@ export interface Figure {
   readonly interval: readonly [low: number, high: number];
 }
 
-/** Something an attacker looks at, and the truth they try to guess. */
+/** An attacker's view, and the truth that they try to guess. */
 export interface Sample {
   readonly features: readonly number[];
   readonly truth: boolean;
@@ -12,7 +12,7 @@ export interface Sample {
 
 const clamp = (value: number): number => Math.min(1, Math.max(0, value));
 
-/** A share with Wilson's 95% interval (Wilson 1927). `of` is at least 1. */
+/** Returns a share with Wilson's 95% interval (Wilson 1927). `of` is at least 1. */
 export function share(hits: number, of: number): Figure {
   const z2 = 1.96 ** 2;
   const p = hits / of;
@@ -21,15 +21,15 @@ export function share(hits: number, of: number): Figure {
   return { figure: p, interval: [clamp(centre - half), clamp(centre + half)] };
 }
 
-/** How many of some trials had an effect: the count, and the interval of counts in as many trials again. */
+/** Returns the number of trials that had an effect, with the interval of counts in as many new trials. */
 export function count(hits: number, of: number): Figure {
   const [low, high] = share(hits, of).interval;
   return { figure: hits, interval: [hits === 0 ? 0 : low * of, high * of] };
 }
 
 /**
- * The area under the ROC curve: how often a true sample scores above a false one, ties counting half. The interval
- * is Hanley and McNeil's (1982).
+ * Returns the area under the ROC curve: how often a true sample scores above a false one, with ties counting half. The
+ * interval is Hanley and McNeil's (1982). Throws RangeError without samples of both kinds.
  */
 export function auc(scores: readonly { readonly score: number; readonly truth: boolean }[]): Figure {
   const sorted = [...scores].sort((a, b) => a.score - b.score);
@@ -55,12 +55,13 @@ export function auc(scores: readonly { readonly score: number; readonly truth: b
 }
 
 /**
- * The AUC of an attacker who learns from half of the samples, by logistic regression over all their features and
- * the squares of these, and guesses the other half. Learning on other samples than it is measured on keeps chance at 0.50.
+ * Returns the AUC of an attacker who learns from half of the samples, by logistic regression over all their features
+ * and these features' squares, and guesses the other half. Separate halves for learning and measuring keep chance at
+ * 0.50.
  */
 export function learnedAuc(samples: readonly Sample[]): Figure {
   const training = samples.filter((_, index) => index % 2 === 0);
-  // The other way round as well would add nothing: where there is nothing to learn, the two figures are one and the same.
+  // Swapping the halves as well would add nothing: if there's nothing to learn, both figures are the same.
   const tested = samples.filter((_, index) => index % 2 === 1);
   const width = training[0]?.features.length ?? 0;
   const means = Array.from({ length: width }, (_, at) => mean(training.map((one) => one.features[at] ?? 0)));
@@ -87,7 +88,9 @@ export function learnedAuc(samples: readonly Sample[]): Figure {
   return auc(tested.map((sample) => ({ score: dot(weights, inputs(sample)), truth: sample.truth })));
 }
 
-/** How often each thing was seen, as features of each sample; what all samples show as often says nothing, and is left out. */
+/**
+ * Returns how often each thing was seen, as features of each sample, without things equally frequent in all samples.
+ */
 export function countsOf(seen: readonly (readonly string[])[]): number[][] {
   const counted = seen.map((one) => {
     const counts = new Map<string, number>();

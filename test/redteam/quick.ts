@@ -2,7 +2,7 @@ import type { Attack, Group } from './attack.js';
 import { attacks } from './index.js';
 import { runAttack } from './run.js';
 
-/** Which file tries the attacks of each group. There are several, since tests of one file wait for each other. */
+/** The test file for each group's attacks. There are several, since the tests of one file run one after another. */
 const FILE_OF = {
   redis: 'stored',
   keys: 'stored',
@@ -13,13 +13,13 @@ const FILE_OF = {
   manager: 'manager',
 } as const satisfies Record<Group, string>;
 
-/** The attacks that a file tries, as a table of tests. */
+/** Returns the attacks of a test file, as a table of tests. */
 export const attacksIn = (file: (typeof FILE_OF)[Group]) =>
   attacks
     .filter(({ group }) => FILE_OF[group] === file)
     .map((attack) => [attack.group, attack.name, attack] as const);
 
-/** Whether an attack is held off in its quick form, and whether its weakened variant is. */
+/** Whether the defense holds against an attack in its quick form, and whether the weakened variant does. */
 export async function quickly(attack: Attack): Promise<{ held: boolean; weakened: boolean }> {
   const { held, weakened } = await runAttack(attack, 1, true);
   return { held, weakened: weakened.held };

@@ -1,7 +1,7 @@
 import { type Attack, holds, type Setting, writtenTarget } from './attack.js';
 import { chanceOf } from './chance.js';
 
-/** What came of one attack, as the report holds it. */
+/** The outcome of one attack, as the report has it. */
 export interface Outcome {
   readonly group: string;
   readonly name: string;
@@ -10,22 +10,22 @@ export interface Outcome {
   readonly target: string;
   readonly held: boolean;
   readonly weakened: { readonly variant: string; readonly figure: number; readonly held: boolean };
-  /** How long both took. */
+  /** The time for both runs. */
   readonly seconds: number;
 }
 
 const rounded = (value: number): number => Math.round(value * 10_000) / 10_000;
 
 /**
- * How many times fewer samples the weakened variant gets in the full run. It has to succeed, which the quick form shows
- * as well; only that the real thing holds takes a narrow interval.
+ * The factor by which the weakened variant gets fewer samples in the full run. It must succeed, which the quick form
+ * shows as well; only proving that the real thing holds takes a narrow interval.
  */
 const FEWER_WEAKENED = 10;
 
 /**
- * What an attack is given.
+ * Returns the setting of an attack.
  *
- * @param fewer how many times fewer samples it gets in the full run
+ * @param fewer the factor by which it gets fewer samples in the full run
  */
 export const settingOf = (seed: number, quick: boolean, fewer = 1): Setting => ({
   chance: chanceOf(seed),
@@ -37,7 +37,7 @@ export const settingOf = (seed: number, quick: boolean, fewer = 1): Setting => (
   either: (full, other) => (quick ? other : full),
 });
 
-/** Runs an attack on the real thing and on its weakened variant, each with chance of its own. */
+/** Runs an attack on the real thing and on its weakened variant, each with its own random numbers. */
 export async function runAttack(attack: Attack, seed: number, quick: boolean): Promise<Outcome> {
   const began = performance.now();
   const real = await attack.run(settingOf(seed, quick));

@@ -8,40 +8,40 @@ import type { Outcome } from './run.js';
 
 const WORKER = fileURLToPath(new URL('./worker.js', import.meta.url));
 
-/** What a process tells of an attack: what came of it, or why nothing did. */
+/** A process's reply about an attack: its outcome, or why there's none. */
 export type Reply = { readonly outcome: Outcome } | { readonly why: string };
 
-/** An attack that broke off, so that nobody knows whether it's held off. */
+/** An attack that broke off, so that it's unknown whether the defense holds. */
 export interface BrokenOff {
   readonly group: string;
   readonly name: string;
   readonly why: string;
 }
 
-/** What decides how attacks are played. */
+/** The parameters of a run. */
 export interface Run {
   readonly seed: number;
   readonly quick: boolean;
-  /** The file that a process runs; worker.js unless given. */
+  /** The file that a process runs; worker.js by default. */
   readonly worker?: string;
 }
 
-/** Who's told how a run goes on. */
+/** Is told of a run's progress. */
 export interface Watcher {
   begins(attack: Attack, index: number): void;
   ends(outcome: Outcome): void;
   breaksOff(attack: BrokenOff): void;
 }
 
-/** What came of a run: of each attack that was played to its end, in the order in which they were chosen, and the rest. */
+/** A run's results: the outcomes of attacks played to their end, in the order chosen, and those that broke off. */
 export interface Played {
   readonly outcomes: readonly Outcome[];
   readonly brokenOff: readonly BrokenOff[];
 }
 
 /**
- * Plays attacks in one process for each core, the next one wherever a process is free. One that breaks off costs its own
- * result only: it leaves its process in an unknown state, so the next one gets a new process.
+ * Plays attacks in one process per core; each goes to the next free process. An attack that breaks off costs only its
+ * own result: it leaves its process in an unknown state, so a new process follows.
  */
 export async function sideBySide(chosen: readonly Attack[], run: Run, watcher: Watcher): Promise<Played> {
   const outcomes: Outcome[] = [];
@@ -68,7 +68,7 @@ export async function sideBySide(chosen: readonly Attack[], run: Run, watcher: W
     if (worker) await end(worker);
   };
   await Promise.all(Array.from({ length: availableParallelism() }, play));
-  // One that broke off has left a gap.
+  // Attacks that broke off have left gaps.
   return { outcomes: outcomes.filter(Boolean), brokenOff };
 }
 
@@ -86,7 +86,7 @@ function begin({ seed, quick, worker = WORKER }: Run): Worker {
 
 async function replyOf({ process, ended }: Worker, attack: Attack): Promise<Reply> {
   const told = once(process, 'message').then(([reply]) => reply as Reply);
-  // One that can't be told any more has ended.
+  // A process that can't be reached anymore has ended.
   process.send(attacks.indexOf(attack), () => undefined);
   const why = ended.then((how) => ({ why: `Its process ended by itself (${how}).` }));
   return Promise.race([told, why]);

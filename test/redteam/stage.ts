@@ -40,7 +40,7 @@ import { submitForm } from '../support/submit-form.js';
 
 const HOUR = 3_600_000;
 
-/** One field of a hash, as a dump of Redis holds it and in the order it holds it. */
+/** One field of a hash, as a dump of Redis holds it and in the dump's order. */
 export interface Entry {
   readonly name: string;
   readonly value: Buffer;
@@ -49,39 +49,39 @@ export interface Entry {
 /** A synthetic team on the stage. */
 export interface StageTeam {
   readonly id: TeamId;
-  /** Everybody but the manager. */
+  /** Everyone but the manager. */
   readonly members: readonly MemberId[];
 }
 
-/** The real rounds on a real Redis, with synthetic teams; what an attacker could copy, and the truth to measure by. */
+/**
+ * The real rounds on a real Redis with synthetic teams; all that an attacker could copy, and the truth to measure by.
+ */
 export interface Stage {
   readonly context: WorkspaceContext;
   /** The people and channels of the stage, as Slack would show them. */
   readonly directory: Directory;
-  /** What the names of all its keys in Redis begin with. */
+  /** The start of all its keys' names in Redis. */
   readonly prefix: string;
   readonly keyringFolder: string;
   readonly events: { readonly event: LogEvent; readonly fields: LogFields }[];
-  /** A new team of `size` members besides its manager, with ids that say nothing; its first week is the first one unless given. */
+  /** Makes a team of `size` members plus a manager, with ids that reveal nothing; `week` is its first week. */
   team(size: number, week?: number): Promise<StageTeam>;
-  /** Puts somebody into a team's channel. */
+  /** Puts a new member into a team's channel. */
   join(team: StageTeam): Promise<MemberId>;
-  /** Puts members of other channels into this one as well. */
+  /** Adds members of other channels to this one. */
   alsoIn(team: StageTeam, members: readonly MemberId[]): void;
   /** Takes a member out of the channel or puts them back. */
   setPresent(team: StageTeam, member: MemberId, present: boolean): void;
-  /** Who is in the channel now. */
+  /** Returns the members who are in the channel now. */
   present(team: StageTeam): readonly MemberId[];
   open(team: StageTeam, week?: number): Promise<void>;
   /** Decides the reminders of a week, two days after it opens. */
   remind(team: StageTeam, week?: number): Promise<void>;
   reseal(team: StageTeam): Promise<void>;
   close(team: StageTeam, week?: number): Promise<void>;
-  /** Opens and closes the pulse that is planned next; gives it. */
+  /** Opens and closes the next planned pulse; returns it. */
   runNext(team: StageTeam): Promise<Pulse>;
-  /** Says yes to peer check-ins. */
   joinPeers(team: StageTeam, member: MemberId): Promise<void>;
-  /** Takes that back. */
   leavePeers(team: StageTeam, member: MemberId): Promise<void>;
   /** Draws a week's pairs. */
   pair(team: StageTeam, week?: number): Promise<void>;
@@ -90,11 +90,11 @@ export interface Stage {
   /** Moves the clock to a time after a week's close. */
   after(week: number, hours: number): void;
   readonly dump: (key: string) => Promise<Entry[]>;
-  /** The name of a member's slot or record in the present deal. */
+  /** Returns the name of a member's slot or record since the last reseal. */
   slotName(team: StageTeam, member: MemberId): Promise<string>;
   recordName(team: StageTeam, member: MemberId): Promise<string>;
   peerNameOf(team: StageTeam, member: MemberId): Promise<string>;
-  /** Whom a member was paired with last. */
+  /** Returns the members that a member was last paired with. */
   partnersOf(team: StageTeam, member: MemberId): Promise<readonly MemberId[]>;
   boxPlace(team: StageTeam): Promise<BallotBoxPlace>;
   recordsPlace(team: StageTeam): Promise<TrajectoriesPlace>;
@@ -112,7 +112,7 @@ export function aStage(chance: Chance): Stage {
   const folder = aFolder('redteam');
   const prefix = aPrefix();
   const redis = connect(testRedisUrl(), () => undefined);
-  // ioredis cannot pipeline `call`.
+  // ioredis can't pipeline `call`.
   const reader = new Redis(testRedisUrl());
   const workspace = workspaceId('T0REDTEAM');
   const events: { event: LogEvent; fields: LogFields }[] = [];
@@ -161,11 +161,11 @@ export function aStage(chance: Chance): Stage {
     return { workspace, team: team.id, sealedUntil: sealedUntil ?? 0, generation: deal };
   };
 
-  /** They say yes, and the team is sealed again, as it is within five minutes: one by one it would take far longer. */
+  /** Has members say yes, and reseals once, as happens within five minutes: one by one would take far longer. */
   const joinAtOnce = async (team: StageTeam, asked: readonly MemberId[]): Promise<void> => {
     if (asked.length === 0) return;
     await resealTeam(context, team, [], async ({ state, open, reseal }) => {
-      // It didn't open, and nobody has a record.
+      // The team didn't open, so no one has a record.
       if (state.sealedUntil === null) return;
       const { pulse, sealedUntil } = state;
       const opened = await open({ members: rosters.get(team.id) ?? [], ballots: pulse && 'box' });
@@ -255,7 +255,7 @@ export function aStage(chance: Chance): Stage {
       now = closing(week) + hours * HOUR;
     },
     async dump(key) {
-      // HGETALL gives the order that lies in Redis and its files, which an object would not keep for all names.
+      // HGETALL returns the order in Redis and its files; an object wouldn't keep it for all names.
       const flat = (await reader.callBuffer('HGETALL', key)) as Buffer[];
       return Array.from({ length: flat.length / 2 }, (_, at) => ({
         name: String(flat[2 * at]),
@@ -284,10 +284,10 @@ export function aStage(chance: Chance): Stage {
   };
 }
 
-/** How many teams play on one stage: the more teams a workspace has, the more there is to read for each of its steps. */
+/** The number of teams per stage: the more teams a workspace has, the more each of its steps must read. */
 const TEAMS_ON_STAGE = 5;
 
-/** Plays so many teams, on as many stages as they need; gives what comes of all of them, in their order. */
+/** Plays a number of teams, on as many stages as they need; returns all results, in order. */
 export async function onStages<T>(
   chance: Chance,
   teams: number,
@@ -312,7 +312,7 @@ export async function onStage<T>(chance: Chance, run: (stage: Stage) => Promise<
   }
 }
 
-/** A team's first week, in which all answers are heavy: with one more such week its result moves, and not without. */
+/** Plays a first week with only heavy answers: the team's result moves after one more such week, and not otherwise. */
 export async function aHeavyWeek(stage: Stage, team: StageTeam): Promise<void> {
   await stage.open(team);
   for (const member of team.members) await stage.answer(team, member, 3);

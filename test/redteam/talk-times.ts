@@ -6,7 +6,7 @@ import { changeSupporters } from '../../src/usecases/supporters.js';
 /** The supporter whose times the attacks are about. */
 export const SUPPORTER = memberId('USUPPORTER');
 
-/** Makes somebody a supporter who said yes. */
+/** Makes a member a supporter who said yes. */
 export const withSupporter = async (context: SealingContext, supporter = SUPPORTER): Promise<void> =>
   void (await changeSupporters(context, (all) =>
     setSupporter(nameSupporter(all, supporter), supporter, 'ready'),

@@ -20,19 +20,19 @@ import type { Stage } from './stage.js';
 
 const PEOPLE = 60;
 
-/** What a round delivers: something to some people, and its cover to all others. */
+/** The kind of a round's notes: some people get one, and all others get its cover. */
 export type Round = Extract<NotificationKind, 'outreach' | 'reminder' | 'introduction'>;
 export const CLOSE: Round = 'outreach';
 export const REMINDERS: Round = 'reminder';
 export const PEERS: Round = 'introduction';
 
-/** A round's notes, each real or not as a coin falls, and the truth by id. */
+/** A round's notes, each real or a cover at random, and the truth by id. */
 export interface Notes {
   readonly notes: readonly SealedNotification[];
   readonly truth: ReadonlyMap<string, boolean>;
 }
 
-/** Decides the notes of a round. */
+/** Makes the notes of a round. */
 export function notesOf(
   { context }: Pick<Stage, 'context'>,
   chance: Chance,
@@ -61,7 +61,7 @@ export function notesOf(
   return { notes, truth };
 }
 
-/** Runs something before a local Slack whose people get the notes. */
+/** Runs something with a local Slack whose people get the notes. */
 export async function withSlack<T>(run: (slack: Sandbox) => Promise<T>): Promise<T> {
   const users = Array.from({ length: PEOPLE }, (_, index) => ({ id: `U${index}`, name: `Person ${index}` }));
   const slack = await startSandbox({ manifestFile: 'manifest.yml', users, enforceRateLimits: false });
@@ -72,7 +72,7 @@ export async function withSlack<T>(run: (slack: Sandbox) => Promise<T>): Promise
   }
 }
 
-/** A client to a Slack that takes its time, the longer for a message. */
+/** A client of a slow Slack, which takes longer for a message. */
 class SlowClient extends WebClient {
   readonly #lasts: (posts: boolean) => number;
   constructor(token: string, options: WebClientOptions, takes: (posts: boolean) => number) {
@@ -88,10 +88,10 @@ class SlowClient extends WebClient {
 const texts = loadTexts('content', 'us');
 
 /**
- * The real way to Slack.
+ * Returns the real way to Slack.
  *
- * @param times how long Slack takes; no time at all unless given
- * @param scale how much faster than life everything goes
+ * @param times Slack's times; instant if not given
+ * @param scale how much faster than in reality everything goes
  */
 export function wayTo(
   slack: Sandbox,
@@ -115,22 +115,22 @@ export function wayTo(
   };
 }
 
-/** A round's notes in a queue, and what is done with them there. */
+/** A round's notes in a queue, and how they're delivered and watched. */
 export interface InQueue {
   readonly stage: Stage;
   readonly notes: readonly SealedNotification[];
   readonly post: Post;
-  /** What a delivery takes. */
+  /** The unit of a delivery's duration, in milliseconds. */
   readonly quantumMs: number;
-  /** How far apart the notes' turns are. */
+  /** The time between the notes' turns, in milliseconds. */
   readonly everyMs: number;
-  /** Looks at the queue before anything runs; gets what its keys begin with. */
+  /** Looks at the queue before anything runs; `prefix` is the start of its keys. */
   before?(prefix: string): Promise<void>;
   /** Looks at the queue while it runs, until it has seen enough. */
   look(prefix: string, pending: () => Promise<number>): Promise<void>;
 }
 
-/** Sends a round's notes through the real queue, and lets somebody look. */
+/** Sends a round's notes through the real queue, while `look` watches. */
 export async function throughQueue(round: InQueue): Promise<void> {
   const { stage, notes, post, quantumMs, everyMs } = round;
   const { context } = stage;
@@ -148,7 +148,7 @@ export async function throughQueue(round: InQueue): Promise<void> {
       sweep: async () => undefined,
       step: async () => undefined,
       deliver(_, notification) {
-        // Rounds of one workspace would wait for each other: here each delivery is of another one.
+        // Rounds of one workspace would wait for each other, so each delivery gets keys of its own.
         const store = {
           ...context.store,
           keys: { ...keys, openings: `${keys.openings}:${notification.id}` },

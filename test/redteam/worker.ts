@@ -2,7 +2,7 @@ import { attacks } from './index.js';
 import { runAttack } from './run.js';
 import type { Reply } from './side-by-side.js';
 
-// A process of its own: plays the attacks that it's told to, one after another, until nobody tells it any more.
+// A process of its own: plays the attacks that it's told to, one after another, until its parent disconnects.
 const [seed, quick] = [Number(process.argv[2]), process.argv[3] === 'quick'];
 
 async function played(place: number): Promise<Reply> {
@@ -16,5 +16,5 @@ async function played(place: number): Promise<Reply> {
 }
 
 process.on('message', (place: number) => void played(place).then((reply) => process.send?.(reply)));
-// Nobody is left to tell.
+// The parent is gone.
 process.once('disconnect', () => process.exit());

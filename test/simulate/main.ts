@@ -62,7 +62,7 @@ const roundedRow = (row: Row): Row => {
   };
 };
 
-/** One table: rules in settings, in a population. */
+/** One table: rules in scenarios, for a population. */
 interface Trial {
   readonly name: string;
   readonly population: Population;
@@ -70,7 +70,7 @@ interface Trial {
   readonly rules: readonly Rule[];
 }
 
-/** Everything that docs/SIGNS.md shows. */
+/** Returns everything that docs/SIGNS.md shows. */
 function trials(): Trial[] {
   const population = thePopulation();
   const compared = [...PRESET_RULES, ...HALF_RULES];

@@ -3,12 +3,12 @@ import { type Change, CHANGES, type Population, type Shift, shiftsOf } from './p
 import type { Rule } from './rules.js';
 import { answersOf, type Halves, type Scenario } from './scenario.js';
 
-/** How soon a lasting change is met. */
+/** How soon a lasting change leads to an offer. */
 export interface Sensitivity {
-  /** Share of those who changed who are offered support within so many weeks. */
+  /** The share of people with a change who are offered support within 4 and 8 weeks. */
   readonly within4: number;
   readonly within8: number;
-  /** Median week of the offer among those who get one within twelve; null where nobody does. */
+  /** The median week of the offer among those who get one within twelve; null if no one does. */
   readonly medianWeeks: number | null;
 }
 
@@ -16,24 +16,24 @@ export interface Sensitivity {
 export interface Row extends Readonly<Record<Change, Sensitivity>> {
   readonly rule: string;
   readonly scenario: string;
-  /** Offers a year to a person whose usual level never changed. */
+  /** Offers per year to a person whose usual level never changed. */
   readonly falsePerYear: number;
-  /** Share of such people who get one or more in a year. */
+  /** The share of such people who get at least one offer in a year. */
   readonly everOffered: number;
 }
 
 const RUN_IN = 12;
 const YEAR = 52;
-/** Weeks before the change; who got an offer in the last eight is left out, since another could not come yet. */
+/** Weeks before the change. People offered support in the last eight are left out: another offer couldn't come yet. */
 const BEFORE = 24;
 const CLEAN = 8;
 const WATCHED = 12;
 
-/** The weeks in which each rule offers one person support. */
+/** Returns the weeks in which each rule offers one person support. */
 const offersOf = (rules: readonly Rule[], answers: readonly (Halves | null)[]): number[][] =>
   rules.map((rule) => {
     const decide = rule.start();
-    // A week of 0 would stand for "none" in a record.
+    // Weeks start at 1, since 0 means "none" in a record.
     return answers.flatMap((halves, week) => (decide(week + 1, halves) ? [week] : []));
   });
 
@@ -42,7 +42,7 @@ function median(values: readonly number[]): number | null {
   return sorted[Math.floor((sorted.length - 1) / 2)] ?? null;
 }
 
-/** How soon each rule meets a lasting change of `people` people. */
+/** Measures how soon each rule reacts to a lasting change of `people` people. */
 function sensitivities(
   population: Population,
   scenario: Scenario,
@@ -69,7 +69,7 @@ function sensitivities(
   });
 }
 
-/** Measures rules in a scenario, over as many synthetic people of each kind. The same seed gives the same figures. */
+/** Measures rules in a scenario, with `people` synthetic people of each kind. The same seed gives the same figures. */
 export function measure(
   population: Population,
   scenario: Scenario,

@@ -1,5 +1,5 @@
 /**
- * The standard normal distribution function, to 1e-7: complementary error function by the rational approximation of
+ * The standard normal distribution function, to 1e-7: the complementary error function by the rational approximation of
  * Press and others, Numerical Recipes, section 6.2.
  */
 export function normalCdf(z: number): number {
@@ -16,7 +16,7 @@ export function normalCdf(z: number): number {
 
 const STEPS = 80;
 
-/** Where a function that rises over [low, high] takes a value, by halving. */
+/** Finds where a function that rises over [low, high] takes a value, by bisection. */
 export function solve(rising: (x: number) => number, value: number, low: number, high: number): number {
   let [below, above] = [low, high];
   for (let step = 0; step < STEPS; step += 1) {
@@ -27,5 +27,5 @@ export function solve(rising: (x: number) => number, value: number, low: number,
   return (below + above) / 2;
 }
 
-/** The z below which a share of the standard normal distribution lies. */
+/** Returns the z below which a share of the standard normal distribution lies. */
 export const normalQuantile = (share: number): number => solve(normalCdf, share, -9, 9);

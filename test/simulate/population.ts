@@ -4,15 +4,14 @@ import { normalCdf, normalQuantile, solve } from './normal.js';
 export const HALF_OUT_OF = 6;
 
 /**
- * The stated population: clinical staff whose PHQ-4 totals have this mean and spread in a usual week, whose weeks
- * resemble one another so much (`lag1`), and whose halves go together so much (`halves`). All are assumptions; no
- * clinical team was measured. The one correlation of the halves that we found is .56, of girls and young women in
- * Tanzania, by the standard deviations of the halves (1.71, 1.66) and of the total (2.98):
+ * The stated population: clinical staff whose PHQ-4 totals have this mean and spread in a usual week, with this
+ * correlation from week to week (`lag1`) and between the halves (`halves`). All are assumptions; no clinical team was
+ * measured. The one correlation of the halves that we found is .56, of girls and young women in Tanzania, by the
+ * standard deviations of the halves (1.71, 1.66) and of the total (2.98):
  * https://bmcpsychiatry.biomedcentral.com/articles/10.1186/s12888-020-02735-5/tables/2
  *
- * `highShare`: the share at 6 or more of the adults whom the Household Pulse Survey asked from April 2020 to July
- * 2021: 28.8% of women and 24.2% of men (https://pmc.ncbi.nlm.nih.gov/articles/PMC8585610/table/tbl1), here the
- * middle of both.
+ * `highShare`: the share at 6 or more of the adults whom the Household Pulse Survey asked from April 2020 to July 2021:
+ * 28.8% of women and 24.2% of men (https://pmc.ncbi.nlm.nih.gov/articles/PMC8585610/table/tbl1); this is the midpoint.
  */
 export const STATED = {
   mean: 1.99,
@@ -24,7 +23,7 @@ export const STATED = {
   highShare: 0.265,
 } as const;
 
-/** Chances of the scores 0 to 6: a negative binomial distribution cut off at 6. */
+/** Returns the chances of the scores 0 to 6: a negative binomial distribution truncated at 6. */
 function cutNegativeBinomial(size: number, mean: number): number[] {
   const odds = mean / (mean + size);
   const weights = [1];
@@ -38,7 +37,9 @@ const meanOf = (chances: readonly number[]): number =>
 const sdOf = (chances: readonly number[]): number =>
   Math.sqrt(chances.reduce((sum, chance, score) => sum + chance * score ** 2, 0) - meanOf(chances) ** 2);
 
-/** The one of these distributions with a half of the stated mean, and the spread that makes the stated one of both. */
+/**
+ * Returns the truncated distribution with half the stated mean, and the spread that gives both halves the stated one.
+ */
 function halfMarginal(halves: number): number[] {
   const sd = STATED.sd / Math.sqrt(2 * (1 + halves));
   const withMean = (size: number): number[] =>
@@ -54,21 +55,21 @@ function halfMarginal(halves: number): number[] {
 export type Shift = readonly [worry: number, mood: number];
 
 /**
- * A population: each half's score is cut from a latent normal number. The two correlate within a week, and each goes
- * from week to week by AR(1).
+ * A population: each half's score is cut from a latent normal number. The two numbers correlate within a week, and each
+ * follows an AR(1) process from week to week.
  */
 export interface Population {
-  /** The latent numbers from which on a half's score is 1, 2, … 6. */
+  /** The latent numbers from which a half's score is 1, 2, … 6. */
   readonly cuts: readonly number[];
-  /** The latent correlation of the halves that gives their scores the stated one. */
+  /** The latent correlation of the halves that gives their scores the stated correlation. */
   readonly latentHalves: number;
-  /** The latent lag-1 correlation that gives the totals the stated one. */
+  /** The latent lag-1 correlation that gives the totals the stated correlation. */
   readonly latentLag1: number;
-  /** Both halves of everyone lie so far from the stated population's. */
+  /** How far everyone's two halves are above the stated population's. */
   readonly level: number;
 }
 
-/** A half's score of a latent number, 0 to 6. */
+/** Returns the half's score for a latent number, 0 to 6. */
 export function scoreOf({ cuts }: Pick<Population, 'cuts'>, latent: number): number {
   let score = 0;
   while (score < HALF_OUT_OF && latent >= (cuts[score] ?? 0)) score += 1;
@@ -78,7 +79,7 @@ export function scoreOf({ cuts }: Pick<Population, 'cuts'>, latent: number): num
 const QUADRATURE = 1_000;
 const density = (z: number): number => Math.exp((-z * z) / 2) / Math.sqrt(2 * Math.PI);
 
-/** The covariance of the scores of two latent numbers that correlate so much, by quadrature. */
+/** Returns the covariance of the scores of two latent numbers with this correlation, by quadrature. */
 function scoreCovariance(cuts: readonly number[], latent: number): number {
   const rest = Math.sqrt(1 - latent ** 2);
   let [product, mean] = [0, 0];
@@ -93,7 +94,7 @@ function scoreCovariance(cuts: readonly number[], latent: number): number {
   return product - mean ** 2;
 }
 
-/** The lag-1 correlation of the totals. */
+/** Returns the lag-1 correlation of the totals. */
 export const totalLag1 = (cuts: readonly number[], latentHalves: number, latentLag1: number): number => {
   const variance = scoreCovariance(cuts, 0.999999);
   const together = scoreCovariance(cuts, latentHalves);
@@ -105,7 +106,7 @@ export const totalLag1 = (cuts: readonly number[], latentHalves: number, latentL
 const halfMean = ({ cuts }: Pick<Population, 'cuts'>, latentMean: number): number =>
   cuts.reduce((sum, cut) => sum + normalCdf(latentMean - cut), 0);
 
-/** The share of totals at 6 or more, where both halves lie `level` from the stated population's, by quadrature. */
+/** Returns the share of totals at 6 or more with both halves `level` above the stated population's, by quadrature. */
 export function shareAtSix({ cuts, latentHalves }: Pick<Population, 'cuts' | 'latentHalves'>, level: number) {
   const rest = Math.sqrt(1 - latentHalves ** 2);
   let share = 0;
@@ -131,17 +132,17 @@ export function thePopulation(halves: number = STATED.halves): Population {
   return { cuts, latentHalves, latentLag1, level: 0 };
 }
 
-/** The same people at the level of the Household Pulse Survey: everyone's two halves moved up alike. */
+/** Returns the same people at the level of the Household Pulse Survey: everyone's two halves moved up equally. */
 export const atHighLevel = (population: Population): Population => ({
   ...population,
   level: solve((level) => shareAtSix(population, level), STATED.highShare, 0, 3),
 });
 
-/** The lasting changes that are simulated: of both halves alike, or of one half alone, to the same mean total. */
+/** The lasting changes that are simulated: of both halves equally, or of one half alone, to the same mean total. */
 export const CHANGES = ['plus1', 'plus15', 'half1', 'half15'] as const;
 export type Change = (typeof CHANGES)[number];
 
-/** How far each change moves the latent means. At another level, people change by as much as they would at the stated one. */
+/** Returns how far each change moves the latent means: at another level, by as much as at the stated one. */
 export function shiftsOf(population: Population): Readonly<Record<Change, Shift>> {
   const to = (half: number): number => solve((shift) => halfMean(population, shift), half, 0, 8);
   const { mean, plus1Mean, plus15Mean } = STATED;

@@ -7,7 +7,7 @@ import type { Halves } from './scenario.js';
 /** Decides for one person, week by week, whether support options are offered. */
 export type Decide = (week: number, halves: Halves | null) => boolean;
 
-/** A rule to be tried; a new person begins with `start`. */
+/** A rule to try; each new person begins with `start`. */
 export interface Rule {
   readonly name: string;
   start(): Decide;
@@ -16,7 +16,7 @@ export interface Rule {
 const totalOf = ([worry, mood]: Halves): number => worry + mood;
 const largerOf = ([worry, mood]: Halves): number => Math.max(worry, mood);
 
-/** A preset's weeks, with its own or another idea of what makes one heavy. */
+/** A rule with a preset's weeks, and its own or another criterion for a heavy week. */
 const presetRule = (name: string, preset: Preset, heavy: (halves: Halves) => boolean): Rule => ({
   name,
   start() {
@@ -31,10 +31,10 @@ const presetRule = (name: string, preset: Preset, heavy: (halves: Halves) => boo
 
 const weekly = questionnaireNamed('weekly');
 
-/** The answers to two items that add up to a half's score; how it splits plays no part. */
+/** Returns the answers to two items that add up to a half's score; how it splits doesn't matter. */
 const itemsOf = (half: number): [number, number] => [Math.min(half, 3), Math.max(half - 3, 0)];
 
-/** The presets, as the real code decides them. */
+/** The presets, decided by the real code. */
 export const PRESET_RULES: readonly Rule[] = PRESETS.map((preset) =>
   presetRule(preset, preset, ([worry, mood]) =>
     isHeavy(weekly, [...itemsOf(worry), ...itemsOf(mood), 0], preset),
@@ -42,8 +42,8 @@ export const PRESET_RULES: readonly Rule[] = PRESETS.map((preset) =>
 );
 
 /**
- * The same weeks, where a check-in is heavy from a total on, or from the score of one half on. A half of 5 is a total
- * of 5, so "or 5 on either half" adds nothing to a rule that begins there; nor does "or 6" to any.
+ * A preset's weeks, with a check-in heavy from a total on, or from the score of one half on. A half of 5 is a total of
+ * at least 5, so "or 5 on either half" adds nothing to a rule that begins there; nor does "or 6" to any.
  */
 const halfRule = (preset: Preset, total: number, half: number): Rule =>
   presetRule(
@@ -52,11 +52,11 @@ const halfRule = (preset: Preset, total: number, half: number): Rule =>
     (halves) => totalOf(halves) >= total || largerOf(halves) >= half,
   );
 
-/** The same by the total alone, as the presets were before. */
+/** A preset's weeks by the total alone, as the presets used to be. */
 const totalRule = (preset: Preset, total: number): Rule =>
   presetRule(`${preset}: ${total} or more in all`, preset, (halves) => totalOf(halves) >= total);
 
-/** What the presets are compared with: the total alone, and other cuts of the total and the halves. */
+/** Rules to compare the presets with: the total alone, and other cuts of the total and the halves. */
 export const HALF_RULES: readonly Rule[] = [
   totalRule('quiet', 6),
   halfRule('quiet', 6, 4),
@@ -68,7 +68,7 @@ export const HALF_RULES: readonly Rule[] = [
   halfRule('sensitive', 5, 4),
 ];
 
-/** A rule that isn't a preset, with the same quiet weeks. `due` looks at the totals answered so far, newest last. */
+/** A rule that isn't a preset, with the same quiet weeks. `due` gets the totals answered so far, newest last. */
 const otherRule = (name: string, due: (totals: readonly number[]) => boolean, window: number): Rule => ({
   name,
   start() {
@@ -106,7 +106,7 @@ const weightedMean = (weight: number, level: number): Rule => ({
   },
 });
 
-/** Rules that were thought of instead of the presets. */
+/** Rules that were considered instead of the presets. */
 export const OTHER_RULES: readonly Rule[] = [
   otherRule('one at 6 or more', (totals) => last(totals) >= 6, 1),
   otherRule('3 of 4 at 3 or more', (totals) => last(totals) >= 3 && atLeast(totals, 3, 3), 4),

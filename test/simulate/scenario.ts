@@ -4,16 +4,16 @@ import { type Population, type Shift, scoreOf } from './population.js';
 /** One week's answers: the scores of the two halves, 0 to 6 each. */
 export type Halves = readonly [worry: number, mood: number];
 
-/** How weeks are asked about, and which go unanswered. */
+/** How weeks are asked about, and how many go unanswered. */
 export interface Scenario {
   readonly name: string;
-  /** Days that an answer looks back over. 14 days asked about weekly make two weeks overlap. */
+  /** The days that an answer looks back over. 14 days, asked weekly, make two weeks overlap. */
   readonly recallDays: 7 | 14;
-  /** A team that is asked every so many weeks. */
+  /** The weeks between a team's check-ins. */
   readonly everyWeeks: 1 | 2;
-  /** Share of check-ins that are not answered. */
+  /** The share of check-ins that aren't answered. */
   readonly missing: number;
-  /** The same in a week with a total of 6 or more. */
+  /** The share of unanswered check-ins in a week with a total of 6 or more. */
   readonly missingWhenDistressed: number;
 }
 
@@ -27,10 +27,10 @@ const scenario = (recallDays: 7 | 14, missing: number, missingWhenDistressed: nu
   missingWhenDistressed,
 });
 
-/** The setting the rules are compared by. */
+/** The scenario that rules are compared in. */
 export const BASE: Scenario = scenario(7, 0.25, 0.25);
 
-/** Every setting the presets are tried in, at the stated level. */
+/** Every scenario that the presets are tried in, at the stated level. */
 export const SCENARIOS: readonly Scenario[] = [
   ...([7, 14] as const).flatMap((days) => [
     scenario(days, 0.25, 0.25),
@@ -42,7 +42,7 @@ export const SCENARIOS: readonly Scenario[] = [
 
 const DISTRESSED = 6;
 
-/** A normal number, by Marsaglia's polar method. */
+/** Returns a normal random number, by Marsaglia's polar method. */
 function normal(chance: Chance): number {
   for (;;) {
     const [x, y] = [2 * chance.next() - 1, 2 * chance.next() - 1];
@@ -52,9 +52,9 @@ function normal(chance: Chance): number {
 }
 
 /**
- * One person's answers, week by week: the halves' scores, or null for no answer.
+ * Returns one person's answers, week by week: the halves' scores, or null for no answer.
  *
- * @param shift how far the latent means move from `onset` on, for good
+ * @param shift how far the latent means move, permanently, from `onset` on
  */
 export function answersOf(
   population: Population,
@@ -67,7 +67,7 @@ export function answersOf(
   const { latentLag1: lag, latentHalves, level } = population;
   const step = Math.sqrt(1 - lag ** 2);
   const rest = Math.sqrt(1 - latentHalves ** 2);
-  // The mean of two weeks varies less than one; it is brought back to the spread of a week.
+  // The mean of two weeks varies less than one week; this restores the spread of one week.
   const spread = recallDays === 14 ? Math.sqrt((1 + lag) / 2) : 1;
   const drawn = (): [number, number] => {
     const worry = normal(chance);

@@ -24,7 +24,7 @@ if (!distressed || !overlapping || !biweekly) throw new Error('scenarios are mis
 const PEOPLE = 1_500;
 const UNCHANGED: Shift = [0, 0];
 
-/** Mean and spread of many scores. */
+/** Returns the mean and spread of scores. */
 function spreadOf(scores: readonly number[]) {
   const mean = scores.reduce((sum, score) => sum + score, 0) / scores.length;
   const square = scores.reduce((sum, score) => sum + score ** 2, 0) / scores.length;
@@ -33,7 +33,7 @@ function spreadOf(scores: readonly number[]) {
 
 const total = ([worry, mood]: Halves): number => worry + mood;
 
-/** Many people's answers in their tenth week. */
+/** Returns many people's answers in their eleventh week. */
 function answeredWith(shift: Shift, seed: number, scenario: Scenario = BASE, people = population): Halves[] {
   const chance = chanceOf(seed);
   const all = { ...scenario, missing: 0, missingWhenDistressed: 0 };
@@ -41,7 +41,7 @@ function answeredWith(shift: Shift, seed: number, scenario: Scenario = BASE, peo
 }
 
 describe('the simulated population', () => {
-  it('has the stated mean, spread, likeness of weeks and likeness of halves', () => {
+  it('has the stated mean, spread, and correlations of weeks and of halves', () => {
     const answers = answeredWith(UNCHANGED, 1);
     const { mean, sd } = spreadOf(answers.map(total));
     expect(mean).toBeCloseTo(STATED.mean, 0);
@@ -54,7 +54,7 @@ describe('the simulated population', () => {
     expect(Math.abs(together / (worry.sd * mood.sd) - STATED.halves)).toBeLessThan(0.04);
   });
 
-  it('has as many at 6 or more as the Household Pulse Survey, at its level, and fewer than half of them otherwise', () => {
+  it('has as many at 6 or more as the Household Pulse Survey at its level, and fewer than half as many otherwise', () => {
     const high = atHighLevel(population);
     const share = (people: typeof population) =>
       answeredWith(UNCHANGED, 5, BASE, people).filter((one) => total(one) >= 6).length / 4_000;
@@ -77,7 +77,7 @@ describe('the simulated population', () => {
     }
   });
 
-  it('leaves as many weeks unanswered as is said, more of them when distressed', () => {
+  it('leaves the stated share of weeks unanswered, and more of them when distressed', () => {
     const missing = (scenario: Scenario, shift: Shift) => {
       const chance = chanceOf(4);
       const weeks = Array.from({ length: 1_000 }, () =>
@@ -90,7 +90,7 @@ describe('the simulated population', () => {
     expect(missing(distressed, shifts.plus15)).toBeGreaterThan(missing(distressed, UNCHANGED) + 0.05);
   });
 
-  it('rests on a normal distribution that is one', () => {
+  it('uses a correct normal distribution', () => {
     for (const z of [-3, -1, 0, 0.5, 2.5]) expect(normalQuantile(normalCdf(z))).toBeCloseTo(z, 5);
     expect(normalCdf(1.959964)).toBeCloseTo(0.975, 5);
   });
@@ -100,7 +100,7 @@ describe('the presets', () => {
   const rows = measure(population, BASE, PRESET_RULES, PEOPLE, 1);
   const [quiet, standard, sensitive] = rows;
 
-  it('cost and find more, the earlier they come', () => {
+  it('offer more, both rightly and wrongly, the earlier they react', () => {
     for (const [less, more] of [
       [quiet, standard],
       [standard, sensitive],
@@ -118,13 +118,13 @@ describe('the presets', () => {
     ['quiet', quiet, 0.4, 0.35, 0.49],
     ['standard', standard, 0.84, 0.61, 0.67],
     ['sensitive', sensitive, 1.25, 0.77, 0.77],
-  ])('%s costs and finds what is said of it', (_, row, falsePerYear, everOffered, found) => {
+  ])('%s costs and finds what docs/SIGNS.md says', (_, row, falsePerYear, everOffered, found) => {
     expect(Math.abs((row?.falsePerYear ?? 0) / falsePerYear - 1)).toBeLessThan(0.12);
     expect(Math.abs((row?.everOffered ?? 0) - everOffered)).toBeLessThan(0.05);
     expect(Math.abs((row?.plus15.within8 ?? 0) - found)).toBeLessThan(0.05);
   });
 
-  it('hardly cost more than by the total alone, and find more of the changes of one half', () => {
+  it('cost hardly more than the total alone, and find more of the changes in one half', () => {
     const byTotal = measure(population, BASE, HALF_RULES, PEOPLE, 1);
     for (const row of [quiet, standard]) {
       const before = byTotal.find(({ rule }) => rule === `${row?.rule}: 6 or more in all`);
@@ -137,7 +137,7 @@ describe('the presets', () => {
     }
   });
 
-  it('find less when those who feel worst answer least, and never take silence for a sign', () => {
+  it('find less when people who feel worst answer least, and never take silence for a sign', () => {
     const [, fewer] = measure(population, distressed, PRESET_RULES, PEOPLE, 1);
     expect(fewer?.plus15.within8).toBeLessThan(standard?.plus15.within8 ?? 0);
     const silent = { ...BASE, missing: 1, missingWhenDistressed: 1 };

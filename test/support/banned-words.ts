@@ -1,4 +1,4 @@
-/** What no content file may say, in any letter case, comments of the file included; each has its reason in the rules. */
+/** Words that no content file may contain, in any letter case, not even in a comment; each has its reason in the rules. */
 export const BANNED_WORDS = [
   'diagnos',
   'screening',
@@ -14,7 +14,7 @@ export const BANNED_WORDS = [
   'will not affect your licen',
 ] as const;
 
-/** The same in Spanish. */
+/** Words that no Spanish content file may contain, likewise. */
 export const BANNED_WORDS_ES = [
   'diagnóstic',
   'diagnostic',

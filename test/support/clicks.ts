@@ -1,7 +1,7 @@
 import type { ActResult, Json, Member } from '../../sandbox/index.js';
 import type { Harness } from './harness.js';
 
-/** Something that can be pressed: where, its action id, and what's chosen where it's a list. */
+/** A button, or a choice of a list, that a person can press: its action id, and the choice. */
 export interface Pressable {
   readonly action: string;
   readonly chosen: { readonly selected?: string };
@@ -31,7 +31,7 @@ export function pressables(blocks: unknown, people: readonly string[]): Pressabl
   });
 }
 
-/** What somebody sees: their modals, their Home tab, and how many messages they have. */
+/** What a person sees: their modals, their Home tab, and the number of their messages. */
 const seenBy = (person: Member): string =>
   JSON.stringify([
     person.modals().map(({ id, hash }) => [id, hash]),
@@ -42,8 +42,8 @@ const seenBy = (person: Member): string =>
   ]);
 
 /**
- * Does something as a person, and waits for something that they can see: a modal, an error beneath a question, a change of
- * their Home tab, a message. Throws with what was done when nothing comes; npm run chaos measures how soon it does.
+ * Does something as a person, and waits until they see something: a modal, an error below a question, a change of their
+ * Home tab, a message. Throws with what was done if nothing comes; npm run chaos measures how soon it does.
  */
 export async function visibly(
   { slack }: Harness,

@@ -2,28 +2,28 @@ import { createServer, type IncomingMessage } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 
-/** A name for Slack that no DNS knows: whoever reaches it goes through the proxy. */
+/** A name for Slack that no DNS knows, so that Slack can be reached only through the proxy. */
 export const BEHIND_PROXY = 'slack.example';
 
-/** A proxy on 127.0.0.1 that makes connections by CONNECT, all of them to one port of this machine. */
+/** A proxy on 127.0.0.1 for CONNECT, whose connections all lead to one port of this machine. */
 export interface ConnectProxy {
   readonly port: number;
-  /** What it was asked to connect to, in order. */
+  /** The hosts and ports that it was asked to connect to, in order. */
   readonly asked: readonly string[];
-  /** Refuses whatever comes from now on with this status; null to connect again. */
+  /** Refuses every request from now on with this status; null ends that. */
   refuse(status: number | null): void;
-  /** Passes on nothing more over the WebSockets that are open, and keeps their connections. */
+  /** Passes on nothing more over the open WebSockets, and keeps their connections. */
   freeze(): void;
-  /** How many of those are still open. */
+  /** The number of frozen connections that are still open. */
   frozen(): number;
   end(): Promise<void>;
 }
 
 /**
- * Opens one.
+ * Opens a proxy.
  *
  * @param to the port that it connects to, whatever the name
- * @param login `user:password` that it wants; none unless given
+ * @param login `user:password` that it requires; none unless given
  */
 export async function connectProxy(to: number, login?: string): Promise<ConnectProxy> {
   const asked: string[] = [];
@@ -46,7 +46,7 @@ export async function connectProxy(to: number, login?: string): Promise<ConnectP
       client.pipe(beyond).pipe(client);
     });
     open.add(client);
-    // Calls are made by POST.
+    // Calls to Slack use POST.
     client.once('data', (first: Buffer) => {
       if (first.toString().startsWith('GET ')) webSockets.add(client);
     });
@@ -67,7 +67,7 @@ export async function connectProxy(to: number, login?: string): Promise<ConnectP
     },
     freeze() {
       for (const client of webSockets) {
-        // What comes is read and goes nowhere, or it would never be seen to end.
+        // Incoming data is read and dropped: otherwise the end of the connection would never be seen.
         client.unpipe();
         client.resume();
         silent.add(client);

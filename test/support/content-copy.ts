@@ -1,11 +1,11 @@
 import { cpSync } from 'node:fs';
 import { relative, sep } from 'node:path';
 
-/** The region with the least to read. */
+/** The region with the least content. */
 export const LEAST = 'int';
 
 /**
- * Copies the project's content into a folder, with the support of one region only: reading all of them takes many times
+ * Copies the project's content into a folder, with the support of only one region: reading all regions takes many times
  * as long.
  */
 export function copyContent(folder: string, region = LEAST): void {

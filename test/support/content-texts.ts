@@ -3,14 +3,14 @@ import { isMap, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
 
 /** A text of a content file. */
 export interface PlacedText {
-  /** The keys that lead to it, with a dot between; an entry of a list goes by its `id` or `value`, otherwise by its place. */
+  /** The keys that lead to it, joined by dots; a list's entry is named by its `id` or `value`, otherwise by its index. */
   readonly path: string;
-  /** The line it starts in, from 1. */
+  /** The line in which the text starts, from 1. */
   readonly line: number;
   readonly text: string;
 }
 
-/** What an entry of a list goes by, so that it's the same entry in every language. */
+/** A list entry's name, so that it's the same entry in every language. */
 const nameOf = (entry: unknown, at: number): string => {
   const name = isMap(entry) ? (entry.get('id') ?? entry.get('value')) : at;
   return typeof name === 'string' || typeof name === 'number' ? `${name}` : `${at}`;

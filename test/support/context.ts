@@ -23,12 +23,12 @@ export interface TestContext {
   readonly context: WorkspaceContext;
   readonly directory: Directory;
   readonly prefix: string;
-  /** The channel as "Slack" has it now. */
+  /** The channel's present members in "Slack", with their time zones. */
   readonly roster: Map<MemberId, string>;
-  /** Accounts that are deactivated. */
+  /** Deactivated accounts. */
   readonly gone: Set<MemberId>;
   readonly events: LogEvent[];
-  /** The fields of those events, in the same order. */
+  /** The fields of the events, in the same order. */
   readonly fields: LogFields[];
   at(now: number): void;
   /** Submits a check-in with the same value for every core item. */

@@ -2,7 +2,7 @@ import type { MemberId } from '../../src/pulse/ids.js';
 import type { Person } from '../../src/pulse/roster.js';
 import type { Directory } from '../../src/usecases/ports.js';
 
-/** Somebody on a roster: in UTC, reading English and not away unless the test says otherwise. */
+/** A person on a roster: in UTC, reading English and not away unless the test says otherwise. */
 export const aPerson = (id: MemberId, over: Partial<Omit<Person, 'id'>> = {}): Person => ({
   id,
   timeZone: 'UTC',
@@ -11,7 +11,7 @@ export const aPerson = (id: MemberId, over: Partial<Omit<Person, 'id'>> = {}): P
   ...over,
 });
 
-/** A directory of empty channels in a quiet workspace; the test replaces what it's about. */
+/** A directory of empty channels in a quiet workspace; a test replaces the parts that it's about. */
 export const fakeDirectory = (over: Partial<Directory> = {}): Directory => ({
   rosterOf: async () => [],
   personChanged: () => null,

@@ -13,17 +13,17 @@ export function anInstall(): { readonly folder: string; readonly remove: () => v
   return { folder, remove: () => rmSync(folder, { recursive: true }) };
 }
 
-/** A command that asks, and whoever answers it line by line, without a terminal. */
+/** A command that asks questions, which a test answers line by line, without a terminal. */
 export interface Driven {
-  /** All it has printed so far. */
+  /** The command's whole output so far. */
   said(this: void): string;
-  /** Waits for words after those that were answered last, and answers them with a line. */
+  /** Waits for words after the last answer, and answers them with a line. */
   answer(this: void, question: RegExp, line: string, withinMs?: number): Promise<void>;
-  /** Waits for words after those that were answered last. */
+  /** Waits for words after the last answer. */
   hear(this: void, words: RegExp): Promise<void>;
-  /** What Ctrl-C sends. */
+  /** Sends the signal of Ctrl-C. */
   interrupt(this: void): void;
-  /** Closes its input, and waits for its end. Returns its exit code. */
+  /** Closes the command's input, and waits for its end. Returns its exit code. */
   end(this: void): Promise<number>;
   kill(this: void): void;
 }

@@ -1,6 +1,6 @@
 import type { Language } from '../../src/pulse/language.js';
 
-/** Numbers in words, from two on: "one" and "un" are articles as often as numbers. */
+/** Number words, from two on: "one" and "un" are as often articles. */
 const SPELLED: Readonly<Record<Language, Readonly<Record<string, string>>>> = {
   en: {
     two: '2',
@@ -40,22 +40,22 @@ const SPELLED: Readonly<Record<Language, Readonly<Record<string, string>>>> = {
   },
 };
 
-/** What a text says that must be the same in every language, by its kind: each kind sorted, and without doubles. */
+/** The facts of a text that must be the same in every language, by kind: each kind sorted, without duplicates. */
 export interface Facts {
   /** {names} that the code fills. */
   readonly placeholders: readonly string[];
-  /** In digits; phone numbers by their groups of digits. */
+  /** Numbers in digits; phone numbers by their groups of digits. */
   readonly numbers: readonly string[];
   /** Abbreviations, and words to send by text message. */
   readonly keywords: readonly string[];
-  /** What to type in Slack. */
+  /** Commands to type in Slack. */
   readonly commands: readonly string[];
-  /** Web sites. */
+  /** Websites. */
   readonly sites: readonly string[];
 }
 
 const COMMAND = /`[^`]+`/g;
-/** Says no more than "both", for which Spanish has "ustedes". */
+/** English for "both", for which Spanish has "ustedes". */
 const BOTH = /\b(?:the two of (?:you|us)|you two)\b/gi;
 const SITE = /\b(?:[a-z0-9-]+\.)+(?:com|org|gov|net|edu|info|ca|uk|au|eu)\b/gi;
 

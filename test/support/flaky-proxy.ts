@@ -1,19 +1,19 @@
 import { createServer, connect, type AddressInfo, type Socket } from 'node:net';
 import { tieSockets } from './tied-sockets.js';
 
-/** A way to a Redis that breaks, or leads elsewhere, when it is told to: a single address in front of several servers. */
+/** A single address in front of several Redis servers, whose connections a test can break or lead elsewhere. */
 export interface FlakyProxy {
   readonly url: string;
-  /** Breaks once: when a command with these words has reached Redis, before its answer comes back. */
+  /** Breaks one connection: once a command with these words has reached Redis, before the answer comes back. */
   breakBeforeAnswerTo(words: string): void;
-  /** Whether it has broken since it was told to. */
+  /** Whether that break has happened. */
   broken(): boolean;
-  /** Leads connections that are opened from now on to another Redis; those that are open stay where they are. */
+  /** Leads new connections to another Redis; open connections stay where they are. */
   leadTo(redisUrl: string): void;
   end(): Promise<void>;
 }
 
-/** Opens such a way to a Redis on 127.0.0.1. */
+/** Opens such an address in front of a Redis on 127.0.0.1. */
 export async function flakyProxy(redisUrl: string): Promise<FlakyProxy> {
   let target = new URL(redisUrl);
   let words: string | null = null;

@@ -1,7 +1,7 @@
 import { forgetting, type ForgettingParts } from '../../src/usecases/forgetting.js';
 import type { WorkspaceContext } from '../../src/usecases/context.js';
 
-/** What keeps a keyring stepping needs, for one workspace and with clocks that agree. */
+/** The parts of forgetting for one workspace, with clocks that agree. */
 export const forgettingParts = ({
   context,
   prefix,
@@ -20,7 +20,7 @@ export const forgettingParts = ({
   queues: { renewNotifications: async () => undefined },
 });
 
-/** What keeps that keyring stepping, with some of it replaced. */
+/** The forgetting of one workspace, with some of its parts replaced. */
 export const forgettingOf = (
   of: { readonly context: WorkspaceContext; readonly prefix: string },
   over: Partial<ForgettingParts> = {},

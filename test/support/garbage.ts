@@ -4,7 +4,7 @@ import { runInNewContext } from 'node:vm';
 setFlagsFromString('--expose-gc');
 const gc = runInNewContext('gc') as () => void;
 
-/** Frees what nothing in this process holds any more. */
+/** Frees everything that nothing in this process refers to anymore. */
 export function collectGarbage(): void {
   gc();
   gc();

@@ -23,12 +23,12 @@ import { MONDAY } from './team.js';
 export type Mode = 'http' | 'socket';
 
 const HOUR = 3_600_000;
-/** How many looks at what is due follow each other quickly: whatever takes longer waits for a clock, and looking costs something. */
+/** The number of looks that follow each other quickly: longer waits are for a clock, and each look costs something. */
 const QUICK = 20;
 export const CHANNEL = 'C0TEAM';
 
 export const member = (index: number): string => `U${String(index).padStart(6, '0')}`;
-/** The manager is the first of the channel. */
+/** The manager, who is the first person of the channel. */
 export const MANAGER = member(0);
 
 /** A running bot before a running Slack, with one team: a manager and `members` others, all in UTC. */
@@ -38,65 +38,65 @@ export interface Harness {
   readonly prefix: string;
   readonly keyringFile: string;
   readonly members: readonly string[];
-  /** What the bot's /metrics shows. */
+  /** The bot's /metrics. */
   metrics(): Promise<string>;
-  /** Everything the bot has logged. */
+  /** Everything that the bot has logged. */
   log(): string;
   setTime(at: number): void;
-  /** Moves to so many hours after the Monday of a week, and waits until all that's due is done. */
+  /** Moves to this many hours after the Monday of a week, and waits until everything due is done. */
   moveTo(week: number, hours: number): Promise<void>;
-  /** Opens week `week` (from 0) and waits until all have their card. */
+  /** Opens week `week`, from 0, and waits until everyone has their weekly message. */
   open(week: number): Promise<void>;
   remind(week: number): Promise<void>;
-  /** Says yes to the welcome, with what stands in the form. */
+  /** Says yes to the welcome, with the form's initial choices. */
   join(id: string): Promise<void>;
   close(week: number): Promise<void>;
   /**
-   * Answers with these option values, one for each question, and with a pick of what would help; gives the lines of
+   * Answers with these option values, one for each question, and with a pick of what would help; returns the lines of
    * the view that follows.
    */
   answer(id: string, values: readonly number[], pick?: string): Promise<string[]>;
   messages(id: string, kind: string): readonly PostedMessage[];
   teampulse(id: string): Promise<string[]>;
-  /** What somebody's top modal says; nothing where none is open. */
+  /** The text of a person's top modal, empty if none is open. */
   top(id: string): string;
-  /** Waits until somebody's top modal says something. */
+  /** Waits until a person's top modal says something. */
   shows(id: string, words: string | RegExp): Promise<unknown>;
-  /** Closes all of somebody's modals. */
+  /** Closes all of a person's modals. */
   closeAll(id: string): Promise<void>;
-  /** Opens somebody's private space from their newest weekly card; gives its lines. */
+  /** Opens a person's private space from their newest weekly message; returns its lines. */
   space(id: string): Promise<string[]>;
-  /** Clicks a button of the private space that is open, and gives its lines once they have changed. */
+  /** Clicks a button of the open private space, and returns its lines once they have changed. */
   inSpace(id: string, action: string, chosen?: string): Promise<string[]>;
   end(): Promise<void>;
 }
 
 export interface HarnessOptions {
   readonly mode?: Mode;
-  /** How many besides the manager; 8 unless given. */
+  /** The number of members besides the manager; 8 unless given. */
   readonly members?: number;
-  /** A second and third team of the same manager, by their channels. */
+  /** Channels of a second and third team with the same manager. */
   readonly moreTeams?: readonly SandboxChannel[];
-  /** Channels that are no team's yet. */
+  /** Channels that no team has yet. */
   readonly channels?: readonly SandboxChannel[];
   readonly userGroups?: readonly SandboxUserGroup[];
   /** The folder of questionnaires, support and words; the project's own unless given. */
   readonly content?: string;
-  /** People of the workspace who are not in the team. */
+  /** People of the workspace who aren't on the team. */
   readonly others?: readonly SandboxUser[];
-  /** What is different about somebody of the team: an admin, another locale. */
+  /** Differences of people on the team: an admin, another locale. */
   readonly people?: Readonly<Record<string, Partial<SandboxUser>>>;
-  /** Whether everybody was asked the week before, and said yes; true unless given. */
+  /** Whether everyone was asked the week before, and said yes; true unless given. */
   readonly joining?: boolean;
-  /** Where Redis answers; that of all tests unless given. */
+  /** The address of Redis; that of all tests unless given. */
   readonly redisUrl?: string;
-  /** Whether there is no team to begin with. */
+  /** Whether there's no team at the start. */
   readonly noTeam?: boolean;
-  /** Leads what goes between Slack and the bot elsewhere: gives the address to use in place of one. */
+  /** Leads the traffic between Slack and the bot elsewhere: returns the address to use instead of one. */
   readonly through?: (url: string) => Promise<string>;
-  /** Laid over what the local Slack starts with. */
+  /** Options laid over those that the local Slack starts with. */
   readonly sandbox?: Partial<SandboxOptions>;
-  /** Laid over the bot's environment. */
+  /** Settings laid over the bot's environment. */
   readonly env?: Readonly<Record<string, string>>;
 }
 
@@ -181,7 +181,7 @@ export async function startHarness({
     log: createLog('debug', sink),
     times: { delivery: 20, repliesApart: 1 },
   }).catch(async (error: unknown) => {
-    // Otherwise the process of the test would stay for its connections.
+    // Otherwise these connections would keep the test's process alive.
     await slack.close();
     throw error;
   });
@@ -203,7 +203,7 @@ export async function startHarness({
       if (Date.now() > deadline)
         throw new Error(`the bot still has work that is due:\n${lines.slice(-8).join('')}`);
       await new Promise((resolve) => setTimeout(resolve, looks < QUICK ? 10 : 50));
-      // What an event decided meanwhile would wait for the next tick.
+      // What an event decided in between would otherwise wait for the next sweep.
       if (looks % QUICK === 0) await bot.sweep();
     }
   };
@@ -222,7 +222,7 @@ export async function startHarness({
     await person.closeModal();
   };
   if (joining) {
-    // The week before: everybody is asked, and says yes.
+    // In the week before, everyone is asked and says yes.
     await open(-1);
     const asked = [...everyone, ...others.map(({ id }) => id)].filter(
       (id) => messages(id, 'welcome').length > 0,

@@ -3,7 +3,7 @@ import { join } from '../../src/pulse/trajectory.js';
 import type { WorkspaceContext } from '../../src/usecases/context.js';
 import { updateMemberRecord } from '../../src/usecases/member-record.js';
 
-/** Lets people take part, as if they had said yes to the welcome; whoever has no record yet is left out. */
+/** Has people take part, as if they had said yes to the welcome; people without a record are left out. */
 export async function joinAll(
   context: WorkspaceContext,
   team: TeamId,

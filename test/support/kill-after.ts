@@ -1,8 +1,8 @@
 import type { Redis } from 'ioredis';
 
 /**
- * A connection like `redis`, and all that are made from it, that is cut for good after so many commands: what a
- * process that is killed there leaves behind.
+ * A connection like `redis`, with its duplicates, that's cut for good after this many commands. Redis then holds what a
+ * process killed at that moment leaves behind.
  */
 export function killAfter(redis: Redis, commands: number): Redis {
   const budget = { left: commands };
@@ -16,7 +16,7 @@ export function killAfter(redis: Redis, commands: number): Redis {
         return send(command, stream);
       }
       command.reject(new Error('cut'));
-      // What still waits for this connection must fail too, not wait for one that never comes.
+      // Commands that still wait for this connection must fail too, instead of waiting for a new one.
       if (!gone) connection.disconnect();
       gone = true;
       return command.promise;

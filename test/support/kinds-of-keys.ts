@@ -1,22 +1,22 @@
 import type { keysOf } from '../../src/store/keys.js';
 
-/** What a kind of key holds about one member, and what becomes of it. */
+/** What a kind of key holds about a member, and what becomes of it. */
 interface Kind {
-  /** Which of a workspace's keys it names. */
+  /** What its keys belong to. */
   readonly of: 'workspace' | 'team' | 'other';
-  /** What it says of somebody; null for nothing. */
+  /** What it holds about a member; null for nothing. */
   readonly holds: string | null;
-  /** Whether that is plain, so that it names them; otherwise it's sealed. */
+  /** Whether it's plain text, so that it names the member; otherwise it's sealed. */
   readonly plain?: true;
-  /** How a member sees it: in /checkin mydata, or at all. */
+  /** Where a member reads about it. */
   readonly shown?: 'mydata' | 'PRIVACY.md';
-  /** What deletes it, or until when it is kept. */
+  /** What deletes it, or until when it's kept. */
   readonly until?: string;
 }
 
 const nothing = (of: Kind['of']): Kind => ({ of, holds: null });
 
-/** Every kind of key that keys.ts names for a workspace. One that's missing here doesn't compile. */
+/** Every kind of key that keys.ts names for a workspace. A missing kind doesn't compile. */
 export const KINDS: Readonly<Record<keyof ReturnType<typeof keysOf>, Kind>> = {
   keyring: nothing('workspace'),
   keyringUnconfirmed: nothing('workspace'),
@@ -54,7 +54,7 @@ export const KINDS: Readonly<Record<keyof ReturnType<typeof keysOf>, Kind>> = {
     until: 'three days, or a month where Slack refuses',
   },
   hardEvents: nothing('workspace'),
-  // What managers say they're doing, for everyone to read: it holds nothing of a member.
+  // What managers say they're doing, for everyone to read: it holds nothing about a member.
   teamActions: nothing('workspace'),
   rosterTroubles: nothing('workspace'),
   rostersEmpty: nothing('workspace'),

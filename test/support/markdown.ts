@@ -1,7 +1,7 @@
 /** A page without its code blocks, in which nothing is a link, a heading or a table. */
 const withoutCode = (page: string): string => page.replace(/^```[^]*?^```/gm, '');
 
-/** Where the links of a page lead, as written. */
+/** The targets of a page's links, as written. */
 export const linksOf = (page: string): string[] =>
   [...withoutCode(page).matchAll(/\]\(([^)\s]+)\)|<(https?:[^>\s]+)>/g)].map(
     ([, link, bare]) => link ?? bare ?? '',
@@ -17,7 +17,7 @@ export const anchorsOf = (page: string): string[] =>
       .replace(/\s/g, '-'),
   );
 
-/** The rows of the first table below a heading of the second level, without its head; cells without padding. */
+/** The rows of the first table below a second-level heading, without its header; cells without padding. */
 export function rowsUnder(page: string, heading: string): string[][] {
   const [, section = ''] = `\n${page}`.split(`\n## ${heading}\n`);
   const lines = (section.split('\n## ')[0] ?? '').split('\n');

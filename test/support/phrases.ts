@@ -1,6 +1,6 @@
 import type { Language } from '../../src/pulse/language.js';
 
-/** A habit that doesn't belong in what people read, why, and what to write. docs/VOICE.md has the rules. */
+/** A habit that doesn't belong in what people read, why not, and what to write instead. docs/VOICE.md has the rules. */
 export interface Habit {
   readonly found: RegExp;
   readonly why: string;
@@ -9,7 +9,7 @@ export interface Habit {
 
 const GLOSSARY = 'people read one word for each thing (docs/VOICE.md)';
 
-/** The habits of each language. They hold for every text in content/ that people read. */
+/** The habits of each language, for every text in content/ that people read. */
 export const HABITS: Readonly<Record<Language, readonly Habit[]>> = {
   en: [
     {
@@ -129,6 +129,6 @@ export const HABITS: Readonly<Record<Language, readonly Habit[]>> = {
   ],
 };
 
-/** US spelling, in files that are not a region's own. */
+/** British spellings, which only the regions' own files may use. */
 export const BRITISH =
   /\b(?:licen[c]e[sd]?|colou?rs?(?<=our|ours)|programmes?|behaviour\w*|centres?|organis\w+|recognis\w+|counsell\w+|favour\w*)\b/i;

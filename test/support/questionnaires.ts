@@ -4,7 +4,7 @@ import { loadQuestionnaires } from '../../src/slack/texts/load.js';
 /** The project's own questionnaires, by id. */
 export const QUESTIONNAIRES = loadQuestionnaires('content', 'en');
 
-/** One of them. */
+/** The project's questionnaire with this id. Throws if there's none. */
 export function questionnaireNamed(id: string): Questionnaire {
   const questionnaire = QUESTIONNAIRES.get(id);
   if (!questionnaire) throw new Error(`no questionnaire ${id}`);

@@ -1,22 +1,22 @@
 const VOWELS = /[aeiouy]+/g;
 
 /**
- * Syllables of an English word, by vowel groups ("ia" as in "media" counts as one, so a little low). A silent final e does not count, nor one before a final s or d
- * where it is not spoken ("likes", "called", but "places", "needed").
+ * The number of syllables of an English word, by vowel groups ("ia" as in "media" counts as one, so it's a little low). A
+ * silent final e doesn't count, nor one before a final s or d where it's silent ("likes", "called", but "places", "needed").
  */
 const syllables = (word: string): number =>
   Math.max(1, word.replace(/(?:[^laeiouycgshxz]es|[^td]ed|[^laeiouy]e)$/, '').match(VOWELS)?.length ?? 1);
 
-/** Terms of the readers' own trade. They use them daily, so each counts as one short word. */
+/** Terms of the readers' own trade, which they use daily: each counts as one short word. */
 const CLINICAL_TERMS =
   /Intensive Outpatient Programs?|intensive outpatient programs?|employee assistance programs?|group therapy|medication management|mental health|secondary trauma|peer supporters?|confidential(?:ity)?|supervision|psychologists?|psychiatrists?|therapists?|counselors?|depression|anxiety|988lifeline\.org|findahelpline\.com|FindTreatment\.gov/gi;
 
-/** Web addresses, people's names as links, and mark-up: nobody reads them as words. */
+/** Web addresses, people's names as links, and markup: no one reads them as words. */
 const NOT_WORDS = /https?:\S+|<[@!][^>]*>|[*_•]/g;
 
 /**
- * The sentences of a text, as words. A button, a label or a date of fewer than four words is none: a surface has so many that
- * any prose among them would seem easy.
+ * The sentences of a text, as words. A button, label or date of fewer than four words doesn't count as a sentence: a
+ * surface has so many of these that any prose among them would seem easy.
  */
 const sentencesOf = (text: string, end: RegExp, word: RegExp): string[][] =>
   text
@@ -24,7 +24,7 @@ const sentencesOf = (text: string, end: RegExp, word: RegExp): string[][] =>
     .map((sentence) => sentence.match(word) ?? [])
     .filter((words) => words.length >= 4);
 
-/** Words in a sentence and syllables in a word, on average. */
+/** The average number of words in a sentence and of syllables in a word. */
 function averages(sentences: readonly string[][], syllablesIn: (word: string) => number) {
   const words = sentences.flat();
   const total = words.reduce((sum, word) => sum + syllablesIn(word), 0);
@@ -33,7 +33,7 @@ function averages(sentences: readonly string[][], syllablesIn: (word: string) =>
 
 /**
  * The Flesch-Kincaid grade of a text's sentences (Kincaid and others 1975): 0.39 words a sentence + 11.8 syllables a word -
- * 15.59; NaN where it has none. Numbers, links and mark-up don't count; a colon ends a sentence, as in the original.
+ * 15.59; NaN if it has no sentence. Numbers, links and markup don't count; a colon ends a sentence, as in the original.
  */
 export function readingGrade(text: string): number {
   const clean = text.replace(CLINICAL_TERMS, 'term').replace(NOT_WORDS, ' ').toLowerCase();
@@ -55,9 +55,9 @@ const syllablesEs = (word: string): number =>
   );
 
 /**
- * The reading ease of a Spanish text's sentences (Fernández Huerta 1959): 206.84 - 60 syllables a word - 1.02 words a sentence;
- * NaN where it has none. 60 to 70 is plain, about grades 7 and 8 of Spanish schools; more is easier. Abbreviations in capitals
- * don't count.
+ * The reading ease of a Spanish text's sentences (Fernández Huerta 1959): 206.84 - 60 syllables a word - 1.02 words a
+ * sentence; NaN if it has no sentence. 60 to 70 is plain, about grades 7 and 8 of Spanish schools; more is easier.
+ * Abbreviations in capitals don't count.
  */
 export function readingEaseEs(text: string): number {
   const clean = text

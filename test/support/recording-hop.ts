@@ -3,17 +3,17 @@ import { tieSockets } from './tied-sockets.js';
 
 /** A request and its answer as they went over the wire, byte for byte. */
 export interface Exchange {
-  /** The port they went to. */
+  /** The port that the request went to. */
   readonly to: number;
   readonly request: Buffer;
   readonly answer: Buffer;
 }
 
-/** A hop between Slack and the bot, such as a proxy: it sees every byte both ways, or only how many there are. */
+/** A hop between Slack and the bot, such as a proxy: it sees every byte both ways, or only the number of bytes. */
 export interface Hop {
-  /** Leads through the hop: gives the address to use in place of `url`. */
+  /** Leads traffic through the hop: returns the address to use instead of `url`. */
   before(url: string): Promise<string>;
-  /** What has gone over it since the last call, in order, once every answer is there. */
+  /** Returns the exchanges since the last call, in order, once every answer is complete. */
   passed(): Promise<readonly Exchange[]>;
   end(): Promise<void>;
 }
@@ -24,7 +24,7 @@ interface Passing {
   readonly answer: Buffer[];
 }
 
-/** How long nothing has to pass until everything counts as answered, in milliseconds. */
+/** How long nothing may pass before everything counts as answered, in milliseconds. */
 const QUIET_MS = 15;
 
 /** Opens a hop on 127.0.0.1. Connections carry one request at a time, as Slack's and the bot's do. */
@@ -81,7 +81,7 @@ export function recordingHop(): Hop {
   };
 }
 
-/** Whether all of an answer is there, by its own account. */
+/** Whether an answer is complete, by its own length. */
 function isWhole(parts: readonly Buffer[]): boolean {
   const text = Buffer.concat(parts).toString('latin1');
   const [head = ''] = text.split('\r\n\r\n', 1);

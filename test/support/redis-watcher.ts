@@ -3,9 +3,9 @@ import { createInterface } from 'node:readline';
 import { Redis } from 'ioredis';
 import { testRedisUrl } from './redis.js';
 
-/** Somebody who sees every command that reaches Redis, as MONITOR and an unencrypted link show them. */
+/** An observer who sees every command that reaches Redis, as MONITOR and an unencrypted link show them. */
 export interface Watcher {
-  /** The commands that name a key of this beginning while something runs, word by word. */
+  /** Returns the commands, word by word, that name a key with this beginning while something runs. */
   during(run: () => Promise<unknown>): Promise<string[][]>;
   end(): void;
 }
@@ -13,7 +13,7 @@ export interface Watcher {
 /**
  * Shows every command that reaches Redis from now on, word by word, with its time in seconds.
  *
- * Not ioredis's own: it fails where the first command comes together with the answer to MONITOR.
+ * Not ioredis's own monitor, which fails if the first command arrives together with the answer to MONITOR.
  */
 export async function watchCommands(show: (at: number, words: string[]) => void): Promise<{ end(): void }> {
   const { hostname, port } = new URL(testRedisUrl());
@@ -29,7 +29,7 @@ export async function watchCommands(show: (at: number, words: string[]) => void)
   return { end: () => void monitor.destroy() };
 }
 
-/** Begins to watch. */
+/** Starts to watch the commands about keys with a beginning. */
 export async function watchRedis(base: string): Promise<Watcher> {
   const marks = new Redis(testRedisUrl());
   let seen: string[][] = [];
@@ -39,7 +39,7 @@ export async function watchRedis(base: string): Promise<Watcher> {
     seen.push(words);
     waiting.get(words[1] ?? '')?.();
   });
-  /** Redis shows commands in their order: once it shows this one, it has shown all that came before. */
+  /** Redis shows commands in order: once it shows this one, it has shown all earlier ones. */
   const settled = async (): Promise<void> => {
     const text = `${base}|${(mark += 1)}`;
     const shown = new Promise<void>((resolve) => waiting.set(text, resolve));

@@ -9,19 +9,19 @@ export function testRedisUrl(): string {
   return url;
 }
 
-/** A prefix of its own for each test, so that none meets another's keys. */
+/** A prefix of its own for each test, so that no test meets another's keys. */
 export const aPrefix = (): string => `t${randomBytes(6).toString('hex')}`;
 
-/** A connection that always may read, and write when it is let: as with a Redis that is full or short of replicas. */
+/** A connection that may always read, and write only when allowed: like a Redis that's full or short of replicas. */
 export interface NarrowRedis {
   readonly redis: Redis;
   takes(writes: boolean): Promise<void>;
-  /** Waits until a command was refused to it so many times. */
+  /** Waits until Redis has refused it a command this many times. */
   untilRefused(command: string, times: number): Promise<void>;
   end(): Promise<void>;
 }
 
-/** Opens such a connection, as a user of its own who may write until told otherwise. */
+/** Opens such a connection, as a user of its own who may write at first. */
 export async function aNarrowRedis(): Promise<NarrowRedis> {
   const user = aPrefix();
   const admin = new Redis(testRedisUrl());
@@ -55,8 +55,8 @@ const fieldsOf = (flat: readonly string[]): Record<string, string> =>
   );
 
 /**
- * Every key of a prefix with its content, for tests that look at what a reader of Redis would see. Sorted: Redis returns
- * keys in an order that changes as it grows and shrinks.
+ * Every key of a prefix with its content, for tests of what a reader of Redis would see. Sorted, since the order in which
+ * Redis returns keys changes as it grows and shrinks.
  */
 export async function dump(prefix: string): Promise<string> {
   const redis = new Redis(testRedisUrl());
@@ -79,7 +79,7 @@ export async function dump(prefix: string): Promise<string> {
   return parts.toSorted().join('\n');
 }
 
-/** Removes every key of a prefix. Whoever looks at all keys of a Redis waits for every one that was left there. */
+/** Removes every key of a prefix. Leftover keys would slow down every look at all keys of the Redis. */
 export async function removeKeys(prefix: string): Promise<void> {
   const redis = new Redis(testRedisUrl());
   for await (const keys of redis.scanStream({ match: `*${prefix}*`, count: 1_000 }) as AsyncIterable<

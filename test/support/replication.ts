@@ -1,7 +1,7 @@
 import { Redis } from 'ioredis';
 import { until } from './until.js';
 
-/** Sends commands to one server, past the address that the bot knows. */
+/** Sends commands directly to one server, past the address that the bot knows. */
 export async function withRedis<T>(url: string, commands: (redis: Redis) => Promise<T>): Promise<T> {
   const redis = new Redis(url);
   try {
@@ -11,7 +11,7 @@ export async function withRedis<T>(url: string, commands: (redis: Redis) => Prom
   }
 }
 
-/** Makes one server the replica of another, and waits until it has all that the other holds. */
+/** Makes one server the replica of another, and waits until it has everything that the other holds. */
 export const follow = (replica: string, master: string): Promise<void> =>
   withRedis(replica, async (redis) => {
     await redis.replicaof('127.0.0.1', Number(new URL(master).port));

@@ -1,23 +1,23 @@
 import type { PlacedText } from './content-texts.js';
 import { type Facts, factsOf } from './facts.js';
 
-/** A fact that one text has and its translation hasn't. */
+/** A difference in facts between a text and its translation. */
 export interface Difference {
   /** The path of both texts in their files. */
   readonly path: string;
   readonly kind: keyof Facts;
-  /** What's only in the English, and what's only in the translation. */
+  /** Facts only in the English text, and facts only in the translation. */
   readonly lacks: readonly string[];
   readonly adds: readonly string[];
-  /** The lines of both. */
+  /** The lines of both texts. */
   readonly english: number;
   readonly line: number;
 }
 
-/** The plural forms that a language may have beside those of English; what they say is in the English `other`. */
+/** The path of the English `other` form, for plural forms that English doesn't have. */
 const otherForm = (path: string): string => path.replace(/\.(?:zero|two|few|many)$/, '.other');
 
-/** Where a Spanish file says other facts than the English one; a text that only one of them has is no difference. */
+/** The facts in which a Spanish file differs from the English one; a text that only one file has doesn't count. */
 export function differences(english: readonly PlacedText[], spanish: readonly PlacedText[]): Difference[] {
   const known = new Map(english.map((one) => [one.path, one]));
   return spanish.flatMap(({ path, line, text }) => {

@@ -6,16 +6,16 @@ import { Redis } from 'ioredis';
 import { ended, freePort, serverProgram } from '../../sandbox/local-redis.js';
 import { until } from './until.js';
 
-/** A Sentinel of its own, which alone decides that a master is gone. */
+/** A Sentinel of a test's own, which alone decides that a master is gone. */
 export interface OwnSentinel {
   readonly port: number;
   stop(): Promise<void>;
 }
 
 /**
- * Starts a Sentinel on 127.0.0.1 that watches over a master, and waits until it knows a replica of it.
+ * Starts a Sentinel on 127.0.0.1 that watches over a master, and waits until it knows one of the master's replicas.
  *
- * @param name what it calls the master
+ * @param name the Sentinel's name for the master
  * @param rights of the user `finder` with the password `for-finder`, the only one besides its owner that it answers
  */
 export async function ownSentinel(

@@ -13,16 +13,16 @@ import { aPrefix, testRedisUrl } from './redis.js';
 
 const WORKSPACES = ['T0ONE', 'T0TWO'];
 
-/** Two workspaces before one bot that serves whoever installs it. */
+/** Two workspaces before one bot, which serves the workspaces that install it. */
 export interface SeveralWorkspaces {
   readonly one: Sandbox;
   readonly two: Sandbox;
   readonly gate: Gate;
   readonly bot: Evenkeel;
   readonly prefix: string;
-  /** Everything the bot has logged. */
+  /** Everything that the bot has logged. */
   log(): string;
-  /** Lets so many milliseconds of the bot's calendar go by. */
+  /** Moves the bot's calendar forward by this many milliseconds. */
   pass(ms: number): void;
   /** Stops the bot and starts it again with the same settings. */
   restart(): Promise<void>;
@@ -32,9 +32,9 @@ export interface SeveralWorkspaces {
 }
 
 /**
- * Starts two workspaces, and a bot that nobody has installed yet.
+ * Starts two workspaces, and a bot that none has installed yet.
  *
- * @param mayInstall which of them may install it, as EVENKEEL_WORKSPACES says it
+ * @param mayInstall the workspaces that may install it, in the form of EVENKEEL_WORKSPACES
  */
 export async function severalWorkspaces(
   options: GateOptions = {},
@@ -118,7 +118,7 @@ export async function severalWorkspaces(
   };
 }
 
-/** What somebody of a workspace sees when they ask for support; nothing where nobody answers. */
+/** The answer that a person of a workspace sees when they ask for support; empty if the bot doesn't answer. */
 export const support = async (slack: Sandbox): Promise<string> => {
   const before = slack.as('U1').ephemerals().length;
   await slack.as('U1').command('/support');

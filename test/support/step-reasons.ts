@@ -1,6 +1,6 @@
 import type { StepReasons } from '../../src/usecases/advance-keyring.js';
 
-/** Everything speaks for a step: the clocks agree, this Redis has always known the keyring, and nothing is waited for. */
+/** Every reason for a step: the clocks agree, this Redis has always known the keyring, and nothing is waited for. */
 export const ALL_REASONS: StepReasons = {
   clocks: { agrees: () => true, confirmed: () => true },
   known: async () => true,

@@ -2,7 +2,7 @@ import type { MemberId } from '../../src/pulse/ids.js';
 import { submitCheckin, type Submitted } from '../../src/usecases/answer.js';
 import type { WorkspaceContext } from '../../src/usecases/context.js';
 
-/** Sends a form in as Slack does, without a signature; `field` is its hidden field. */
+/** Submits a form as Slack does, without a signature; `field` is its hidden field. */
 export function submitForm(
   context: WorkspaceContext,
   member: MemberId,

@@ -1,7 +1,7 @@
 import { linesOf } from '../../sandbox/demo/read.js';
 import { type Harness, MANAGER } from './harness.js';
 
-/** Peer supporters and their times to talk, as people make and take them in Slack. */
+/** Peer supporters and their times to talk, as people post and take them in Slack. */
 export function supportersIn(harness: Harness) {
   const person = (id: string) => harness.slack.as(id);
 
@@ -16,7 +16,7 @@ export function supportersIn(harness: Harness) {
     await harness.shows(id, 'without giving a name');
   };
 
-  /** Opens the list of whom one can ask, from /support peer. */
+  /** Opens the list of people one can ask, from /support peer. */
   const openList = async (id: string): Promise<void> => {
     await harness.closeAll(id);
     await person(id).command('/support', 'peer');
@@ -29,7 +29,7 @@ export function supportersIn(harness: Harness) {
   return {
     openOwn,
 
-    /** An admin names somebody, who says yes. The harness's manager has to be an admin. */
+    /** Has an admin name a supporter, who says yes. The harness's manager has to be an admin. */
     async name(id: string): Promise<void> {
       await harness.closeAll(MANAGER);
       await person(MANAGER).openHome();
@@ -50,7 +50,7 @@ export function supportersIn(harness: Harness) {
       await harness.closeAll(id);
     },
 
-    /** Posts a time; gives what's wrong with the form, if anything is. */
+    /** Posts a time; returns the result of the form, with its errors if it has any. */
     async post(id: string, offer: { readonly day: string; readonly clock: string; readonly way: string }) {
       await openOwn(id);
       await person(id).click('modal', 'times_add');
@@ -61,7 +61,7 @@ export function supportersIn(harness: Harness) {
       return person(id).submit();
     },
 
-    /** Opens the times that somebody can take, from Talk to a person. */
+    /** Opens the times that a person can take, from the list of peer supporters. */
     async openTimes(id: string): Promise<void> {
       await openList(id);
       await person(id).click('modal', 'times');
@@ -79,7 +79,7 @@ export function supportersIn(harness: Harness) {
       await harness.shows(id, 'We sent your message');
     },
 
-    /** Tries to take the nth time of those that are shown, from 0. */
+    /** Tries to take the nth time on offer, from 0. */
     async tryToTake(id: string, nth = 0): Promise<void> {
       const offered = blocksOf(person(id).modals().at(-1)?.view).filter(
         ({ accessory }) => accessory?.action_id === 'times_choose',

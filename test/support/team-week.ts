@@ -19,7 +19,7 @@ import { TEAM, type TestContext, testContext } from './context.js';
 import { closing, opening } from './team.js';
 import { nameOfKind } from './notification-kinds.js';
 
-/** A context whose one team is defined, and nothing opened yet. */
+/** A context with one team, of which nothing has been opened yet. */
 export async function contextWithTeam(options: Parameters<typeof testContext>[0] = {}): Promise<TestContext> {
   const clinic = testContext(options);
   await defineTeam(clinic.context, TEAM);
@@ -32,14 +32,14 @@ export const due = (step: 'open' | 'remind' | 'close', week = 0) => ({
   pulse: pulseId(new Date(opening(week)).toISOString().slice(0, 10)),
 });
 
-/** Somebody's form, and the same value for every item. */
+/** A member's open form, and the same value for every item. */
 export async function anOpenForm(clinic: TestContext, id: string, value: number) {
   const found = await findCheckin(clinic.context, memberId(id), TEAM.id, null);
   if (found.kind !== 'open') throw new Error('no check-in');
   return { found, raw: filledWith(found.questionnaire, found.pulse.week, value) };
 }
 
-/** Makes somebody's record one that does not open. */
+/** Damages a member's record so that it doesn't open. */
 export async function spoilRecordOf(clinic: TestContext, id: string): Promise<void> {
   await resealAll(clinic);
   const { store } = clinic.context;
@@ -48,7 +48,7 @@ export async function spoilRecordOf(clinic: TestContext, id: string): Promise<vo
   await store.redis.hset(store.keys.trajectories(TEAM.id), own.pseudonym, Buffer.alloc(own.sealed.length));
 }
 
-/** Copies what the test's Redis holds, and returns what puts it back. */
+/** Copies everything in the test's Redis; returns a function that restores it. */
 export async function copyRedis({ context, prefix }: TestContext): Promise<() => Promise<void>> {
   const { redis } = context.store;
   const keys = () => redis.keys(`*${prefix}*`);
@@ -61,7 +61,7 @@ export async function copyRedis({ context, prefix }: TestContext): Promise<() =>
   };
 }
 
-/** Copies what the test's Redis and the folder beside its keyring hold, and returns what puts them back. */
+/** Copies the test's Redis and the folder beside its keyring; returns a function that restores both. */
 export async function keepState(clinic: TestContext): Promise<() => Promise<void>> {
   const restore = await copyRedis(clinic);
   const decided = commitmentsOf(clinic.context.keyring.file);
@@ -73,13 +73,13 @@ export async function keepState(clinic: TestContext): Promise<() => Promise<void
   };
 }
 
-/** What counts as somebody's ballot now. */
+/** The ballot that counts for a member now. */
 export async function ballotOf(clinic: TestContext, id: string): Promise<Opened> {
   const hands = await readTeamRecords(clinic.context.store, TEAM.id);
   return ballotAmong(clinic.context, memberId(id), TEAM.id, hands) ?? { kind: 'refused' };
 }
 
-/** The whole team is sealed again: what was sent in and changed is taken in. */
+/** Reseals the whole team, which takes in everything that was sent and changed. */
 export const resealAll = (clinic: TestContext) =>
   resealScheduled(clinic.context, { step: 'reseal', team: TEAM.id, pulse: pulseId('-') });
 
@@ -94,19 +94,19 @@ export async function closeWeek(clinic: TestContext, week = 0): Promise<void> {
   await closePulse(clinic.context, due('close', week));
 }
 
-/** All eight members answer the same. */
+/** Gives all eight members the same answer. */
 export async function everyoneAnswers(clinic: TestContext, value: number): Promise<void> {
   for (let index = 0; index < 8; index += 1) await clinic.answer(`U${index}`, value);
 }
 
-/** A first week in which everybody's answers are heavy: one more, and the result moves. */
+/** Plays a first week with heavy answers from everyone: one more such week, and the result moves. */
 export async function playHeavyWeek(clinic: TestContext, members = 8): Promise<void> {
   await openWeek(clinic);
   for (let index = 0; index < members; index += 1) await clinic.answer(`U${index}`, 2);
   await closeWeek(clinic);
 }
 
-/** The notes in the outbox, opened: name -> how many. */
+/** Counts the notifications in the outbox by their names. */
 export async function outboxCounts(clinic: TestContext): Promise<Record<string, number>> {
   const counts: Record<string, number> = {};
   for (const sealed of await allNotifications(clinic.context.store)) {
@@ -117,6 +117,6 @@ export async function outboxCounts(clinic: TestContext): Promise<Record<string, 
   return Object.fromEntries(Object.entries(counts).toSorted(([one], [other]) => (one < other ? -1 : 1)));
 }
 
-/** A member changes what they prefer. */
+/** Changes a member's preferences. */
 export const changePreferences = (clinic: TestContext, member: string, to: Partial<Preferences>) =>
   updateMemberRecord(clinic.context, memberId(member), TEAM.id, (own) => prefer(own, to));

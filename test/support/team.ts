@@ -25,7 +25,7 @@ export const aTeam = (over: Partial<Team> = {}): Team => ({
 const HOUR = 3_600_000;
 const WEEK = 168 * HOUR;
 
-/** A Monday, 00:00 UTC: tests begin here. */
+/** A Monday, 00:00 UTC, at which tests begin. */
 export const MONDAY = Date.UTC(2026, 5, 1);
 
 /** When the team above opens and closes in a week, counted from 0. */

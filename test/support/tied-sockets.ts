@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 /**
  * Ties two sockets to each other: if one closes, for whatever reason, the other is destroyed.
  *
- * @param open takes both in for as long as they're open
+ * @param open contains both for as long as they're open
  */
 export function tieSockets(first: Socket, second: Socket, open: Set<Socket>): void {
   for (const [one, other] of [

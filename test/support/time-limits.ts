@@ -1,8 +1,8 @@
 import pTimeout from 'p-timeout';
 
 /**
- * How long a test or a hook may take where it doesn't say so, in milliseconds: it ends what hangs, and says nothing about
- * how fast a thing is. Scenes of a few seconds take many times as long on a machine that does other work.
+ * How long a test or hook without a limit of its own may take, in milliseconds. The limit ends what hangs, and says nothing
+ * about speed: tests of a few seconds take many times as long on a machine that does other work.
  */
 const LIMIT_MS = 120_000;
 
@@ -10,13 +10,13 @@ type Body = (...args: unknown[]) => unknown;
 type Named = (name: string, body: Body, limit?: number) => unknown;
 
 /**
- * What a test or a hook does, within a limit in milliseconds: it rejects once that has passed, and says so. Jest's own
- * runner has such limits. The one that runs our tests hasn't, and a test that never ended would keep CI waiting.
+ * Limits the body of a test or hook, in milliseconds: it rejects, with a message, once the limit has passed. Jest's own
+ * runner has such limits. The runner of our tests doesn't, and a test that never ended would keep CI waiting.
  */
 export const within =
   (body: Body, limit = LIMIT_MS): Body =>
   (...args) =>
-    // A body that throws at once is to reject as well.
+    // A body that throws at once has to reject as well.
     pTimeout(
       Promise.resolve().then(() => body(...args)),
       { milliseconds: limit, message: `This took longer than ${limit / 1000} s.` },
@@ -27,13 +27,13 @@ const namedWithin =
   (name, body, limit) =>
     original(name, within(body, limit));
 
-/** The same for a function that names tests, and for its `each`. */
+/** Like `namedWithin`, for `it` or `it.only`, with its `each`. */
 const testsWithin = (tests: jest.It): jest.It =>
   Object.assign(namedWithin(tests as Named), tests, {
     each: (...rows: unknown[]) => namedWithin(Reflect.apply(tests.each, tests, rows) as Named),
   });
 
-/** Limits every test and hook that's named from here on. */
+/** Limits every test and hook that's defined from here on. */
 export function limitTests(): void {
   const it = Object.assign(testsWithin(globalThis.it), { only: testsWithin(globalThis.it.only) });
   Object.assign(globalThis, { it, test: it });

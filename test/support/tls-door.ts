@@ -4,20 +4,20 @@ import { join } from 'node:path';
 import { createServer, type TLSSocket } from 'node:tls';
 import type { AddressInfo } from 'node:net';
 
-/** Who signed the certificates of tests; see test/certificates/README.md. */
+/** The authority that signed the certificates of tests; see test/certificates/README.md. */
 export const CA_FILE = join('test', 'certificates', 'ca.pem');
 
-/** A server of TLS on 127.0.0.1 in front of one without. */
+/** A TLS server on 127.0.0.1 in front of a server without TLS. */
 export interface TlsDoor {
   readonly port: number;
   end(): Promise<void>;
 }
 
 /**
- * Opens such a server in front of a Redis.
+ * Opens a TLS server in front of a Redis.
  *
- * @param certificate which of test/certificates it shows
- * @param clients whether it asks for a certificate of the client too
+ * @param certificate the one of test/certificates that it shows
+ * @param clients whether it also asks for a client certificate
  */
 export async function aTlsDoor(
   redisUrl: string,

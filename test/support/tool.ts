@@ -2,7 +2,7 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { NoRedis } from '../../sandbox/local-redis.js';
 import { commandLine } from '../../src/start/program.js';
 
-/** A run can't go on and knows why; its message is the whole story. */
+/** The error of a run that can't go on and knows why; its message tells the whole story. */
 export class ToolFailed extends Error {}
 
 /** The command line of one of the scripts in package.json, with `--json`. */
@@ -13,7 +13,7 @@ export const tool = (script: string, about: string): Command =>
     [2, 'a wrong option, or no Redis to run on'],
   ]).option('--json <file>', 'write all figures to a file, too');
 
-/** Parses an option that is a whole number of `least` or more. */
+/** Parses an option that's a whole number of at least `least`. */
 export const wholeNumber =
   (least: number) =>
   (text: string): number => {
@@ -23,7 +23,7 @@ export const wholeNumber =
     return value;
   };
 
-/** Says how a run goes on, on stderr: figures go to stdout. */
+/** Reports a run's progress on stderr, since stdout is for figures. */
 export const say = (text: string): void => void process.stderr.write(`${text}\n`);
 
 /** Runs a tool and ends the process with the exit code that the run returns. */

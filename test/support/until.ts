@@ -2,22 +2,22 @@ import { setTimeout } from 'node:timers/promises';
 import { inspect } from 'node:util';
 
 /**
- * How long we wait for something that has to come, in milliseconds. It's for what never comes, and says nothing about how
- * fast a thing is; below the time-out of a test, whose message would say less.
+ * How long a wait may take, in milliseconds. The limit is for things that never come, and says nothing about speed; it's
+ * below a test's own limit, whose message would say less.
  */
 const LONGEST_MS = 60_000;
 
-/** How many questions follow each other quickly: whatever takes longer waits for a clock or a process, and asking costs something. */
+/** The number of quick questions: longer waits are for a clock or a process, and each question costs something. */
 const QUICK = 20;
 const QUICK_MS = 10;
 const SLOW_MS = 50;
 
 /**
- * Asks again and again until an answer counts, and gives it.
+ * Asks again and again until an answer counts; returns that answer.
  *
- * @param counts whether an answer is the one; anything truthy unless given
- * @param longestMs how long an answer may take to come, in milliseconds
- * @throws an error with `what` and the last answer when none counts in that time
+ * @param counts whether an answer counts; by default, whether it's truthy
+ * @param longestMs how long that may take, in milliseconds
+ * @throws an error with `what` and the last answer if none counts in that time
  */
 export async function until<T>(
   what: string,

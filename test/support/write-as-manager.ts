@@ -1,12 +1,12 @@
 import { type Harness, MANAGER } from './harness.js';
 
-/** Waits until the modal that the manager has open says something. */
+/** Waits until the manager's open modal says something. */
 export const managerSees = (harness: Harness, text: string): Promise<unknown> =>
   harness.slack.waitFor(text, () =>
     JSON.stringify(harness.slack.as(MANAGER).modals().at(-1)?.view ?? {}).includes(text),
   );
 
-/** Has the manager write in their own words what they'll do, and send the form; it's checked and shown once more. */
+/** Has the manager write in their own words what they'll do, and send the form, which is checked and shown once more. */
 export async function writeAsManager(harness: Harness, words: string): Promise<void> {
   const manager = harness.slack.as(MANAGER);
   while (manager.modals().length > 0) await manager.closeModal();

@@ -7,7 +7,7 @@ const files = (folder: string): string[] =>
     .map((name) => join(folder, name));
 
 describe('src/', () => {
-  it('keeps the domain free of clocks, randomness and files', () => {
+  it('keeps clocks, randomness and files out of the domain', () => {
     const impure = files('src/pulse').filter((file) =>
       /Date\.now\(|new Date\(\)|Math\.random|node:|ioredis|slack|\bmodal|block kit/i.test(
         readFileSync(file, 'utf8'),
@@ -16,7 +16,7 @@ describe('src/', () => {
     expect(impure).toEqual([]);
   });
 
-  it('names Redis keys in one file', () => {
+  it('names Redis keys in one file only', () => {
     const naming = files('src').filter((file) => /`\$\{(base|prefix)\}:/.test(readFileSync(file, 'utf8')));
     expect(naming).toEqual(['src/store/keys.ts']);
   });

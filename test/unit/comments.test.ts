@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 
-/** What comments name that no code does: words of Slack, PHP and the shell, and examples of ids and codes. */
+/** Names that comments use and no code defines: words of Slack, PHP and the shell, and examples of ids and codes. */
 const OUTSIDE = new Set([
   'T0123ABCD',
   'U0123ABCD',
@@ -26,7 +26,7 @@ const names = new Set(
   [files, readdirSync('test', { recursive: true, encoding: 'utf8' })].flat().map((file) => basename(file)),
 );
 
-/** What a source's comments point at, in backticks or as a file of ours, and isn't there. */
+/** The names in backticks and file names in a source's comments that don't exist. */
 function missing(text: string): string[] {
   const comments = (text.match(COMMENT) ?? []).join('\n');
   const symbols = [...comments.matchAll(/`([A-Za-z_$][\w$.]*)`/g)].map(([, name = '']) => name);
@@ -38,11 +38,11 @@ function missing(text: string): string[] {
 }
 
 describe('a comment', () => {
-  it.each(files)('points only at what is there in src/%s', (file) => {
+  it.each(files)('points only at names and files that exist in src/%s', (file) => {
     expect(missing(texts.get(file) ?? '')).toEqual([]);
   });
 
-  it('points at nothing if it names what was renamed', () => {
+  it('is caught when it names something that was renamed', () => {
     expect(missing('/** See `goneFunction` and gone-file.ts. */')).toEqual(['goneFunction', 'gone-file.ts']);
   });
 });

@@ -14,7 +14,7 @@ const problemsOf = (env: Record<string, string>): readonly string[] => {
 };
 
 describe('the configuration', () => {
-  it('is explained in .env.example by what config itself expects', () => {
+  it('is explained in .env.example in config’s own words', () => {
     const args = ['scripts/env-example.mjs', '--check'];
     const { status, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' });
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
@@ -31,7 +31,7 @@ describe('the configuration', () => {
     });
   });
 
-  it('tells of everything wrong at once, by name, with what is expected and an example', () => {
+  it('reports everything wrong at once, by name, with what’s expected and an example', () => {
     const problems = problemsOf({
       REDIS_URL: 'localhost',
       EVENKEEL_PORT: 'many',
@@ -48,7 +48,7 @@ describe('the configuration', () => {
   });
 
   it.each(['http://host:6379', 'redis+cluster://one', 'redis+sentinel://one:26379'])(
-    'refuses %s as the address of Redis, and says how one looks',
+    'refuses %s as the address of Redis, and shows what one looks like',
     (url) => {
       expect(problemsOf({ ...SOCKET, REDIS_URL: url })).toEqual([
         expect.stringMatching(/^REDIS_URL is wrong: .*redis\+cluster:\/\/host:port,host:port/),
@@ -56,7 +56,7 @@ describe('the configuration', () => {
     },
   );
 
-  it('sends tokens unencrypted to nobody but this machine', () => {
+  it('sends tokens unencrypted to this machine only', () => {
     const problems = (url: string) => problemsOf({ ...SOCKET, SLACK_API_URL: url });
     for (const url of [
       'https://slack.example/api/',
@@ -94,7 +94,7 @@ describe('the configuration', () => {
     expect(problemsOf({ ...http, SLACK_SIGNING_SECRET: '0123456789abcdef' })).toEqual([]);
   });
 
-  it('serves several workspaces with a client id, its secret and one of its own, in http mode', () => {
+  it('serves several workspaces with a client id, its secret and an install secret, in http mode', () => {
     const several = {
       SLACK_CLIENT_ID: '1.2',
       EVENKEEL_MODE: 'http',
@@ -138,7 +138,7 @@ describe('the configuration', () => {
     },
   );
 
-  it('takes an unknown EVENKEEL_ name for a typo, and says of what', () => {
+  it('takes an unknown EVENKEEL_ name for a typo, and suggests the name that was meant', () => {
     expect(problemsOf({ ...SOCKET, EVENKEEL_KEYRNG: './x' })).toEqual([
       expect.stringMatching(/EVENKEEL_KEYRNG is unknown.*did you mean EVENKEEL_KEYRING\?/),
     ]);

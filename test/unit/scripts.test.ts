@@ -15,10 +15,10 @@ import { tmpdir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
 import * as z from 'zod';
 
-/** What a build says. */
+/** The output of a build. */
 const BUILT = 'Building …\nParsing the content …\n';
 
-/** A checkout as somebody has it who has just cloned it: no dependencies, no build. */
+/** A fresh clone: no dependencies, no build. */
 function aClone(): { readonly folder: string; readonly remove: () => void } {
   const folder = mkdtempSync(join(tmpdir(), 'evenkeel-clone-'));
   for (const name of [
@@ -30,7 +30,7 @@ function aClone(): { readonly folder: string; readonly remove: () => void } {
     'tsconfig.build.json',
   ])
     cpSync(name, join(folder, name), { recursive: true });
-  // It works with what was compiled, and nothing is in a clone.
+  // The real script runs compiled code, which a clone doesn't have.
   writeFileSync(join(folder, 'scripts/parse-content.mjs'), '');
   return { folder, remove: () => rmSync(folder, { recursive: true }) };
 }
@@ -45,7 +45,7 @@ const node = (cwd: string, args: readonly string[], env: Readonly<Record<string,
 };
 
 describe('the command evenkeel', () => {
-  it('is a committed file that can be run, so that npx finds it before there is a build', () => {
+  it('is an executable file in Git, so that npx finds it before there’s a build', () => {
     const { bin, files } = z
       .object({ bin: z.object({ evenkeel: z.string() }), files: z.array(z.string()) })
       .parse(JSON.parse(readFileSync('package.json', 'utf8')));
@@ -55,7 +55,7 @@ describe('the command evenkeel', () => {
     expect(mode).toBe('100755');
   });
 
-  it('says in one sentence what to run where nothing is built, from any folder', () => {
+  it('names the command to run if nothing is built, in one sentence, from any folder', () => {
     const { folder, remove } = aClone();
     try {
       const { status, said } = node(tmpdir(), [join(folder, 'bin/evenkeel.mjs'), 'doctor']);
@@ -68,7 +68,7 @@ describe('the command evenkeel', () => {
     }
   });
 
-  it('names the fix where what was built is there and its packages are not', () => {
+  it('names the fix if the build is there and its packages aren’t', () => {
     const { folder, remove } = aClone();
     try {
       cpSync('dist/src', join(folder, 'dist/src'), { recursive: true });
@@ -80,7 +80,7 @@ describe('the command evenkeel', () => {
     }
   });
 
-  it('runs what was built, from any folder', () => {
+  it('runs the build from any folder', () => {
     const { status, said } = node(tmpdir(), [resolve('bin/evenkeel.mjs'), '--help']);
     expect(said).toContain('Usage: evenkeel');
     expect(status).toBe(0);
@@ -103,7 +103,7 @@ describe('the command evenkeel', () => {
 });
 
 describe('setting up', () => {
-  /** Runs it with an npm that only writes down how it was called, and installs a compiler of no consequence. */
+  /** Runs setup with an npm that only notes how it was called, and installs an empty compiler. */
   const setUp = (folder: string, env: Readonly<Record<string, string>>) => {
     const tools = join(folder, 'tools');
     mkdirSync(tools, { recursive: true });
@@ -116,7 +116,7 @@ describe('setting up', () => {
     return node(tmpdir(), [join(folder, 'scripts/setup.mjs')], { ...env, PATH: path });
   };
 
-  it('installs what the build needs even where NODE_ENV is production, once', () => {
+  it('installs the build’s dependencies once, even if NODE_ENV is production', () => {
     const { folder, remove } = aClone();
     const calls = (): string[] => readFileSync(join(folder, 'npm.log'), 'utf8').trim().split('\n');
     try {
@@ -138,7 +138,7 @@ describe('setting up', () => {
         writeFileSync(file, readFileSync(file, 'utf8').replace('"version": "7.0.2"', '"version": "7.0.3"'));
       },
     ],
-  ])('installs again where an earlier install %s', (_, spoil) => {
+  ])('installs again if an earlier install %s', (_, spoil) => {
     const { folder, remove } = aClone();
     try {
       setUp(folder, {});
@@ -150,7 +150,7 @@ describe('setting up', () => {
     }
   });
 
-  it('installs again where an earlier install left the compiler out', () => {
+  it('installs again if an earlier install left the compiler out', () => {
     const { folder, remove } = aClone();
     try {
       setUp(folder, {});
@@ -164,7 +164,7 @@ describe('setting up', () => {
 });
 
 describe('building', () => {
-  /** Like the compiler: it writes a file for each source, but none again that it remembers to have written. */
+  /** Acts like the compiler: it writes a file for each source, except for those that it remembers having written. */
   const COMPILER = `
     import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
     const read = (name) => readFileSync('src/' + name, 'utf8');
@@ -202,7 +202,7 @@ describe('building', () => {
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 
-  it('is done once, and then left out without a word as long as nothing that is built has changed', () => {
+  it('happens once, and then never again while its sources stay the same', () => {
     rmSync(join(folder, 'dist'), { recursive: true });
     expect(build()).toEqual({ status: 0, said: BUILT });
     expect(build()).toEqual({ status: 0, said: '' });
@@ -227,7 +227,7 @@ describe('building', () => {
     ['what was built was removed in part', () => rmSync(join(folder, 'dist/src/one.js'))],
     ['what was built was edited', () => write('dist/src/one.js', 'spoiled')],
     ['what was built is gone', () => rmSync(join(folder, 'dist'), { recursive: true })],
-  ])('is done where %s, and then left out again', (_, change) => {
+  ])('happens if %s, and then not again', (_, change) => {
     change();
     expect(build()).toEqual({ status: 0, said: BUILT });
     expect(readFileSync(join(folder, 'dist/src/one.js'), 'utf8')).toBe(
@@ -236,7 +236,7 @@ describe('building', () => {
     expect(build()).toEqual({ status: 0, said: '' });
   });
 
-  it('is left to whoever runs it: a start only says that what it starts is older than its sources', () => {
+  it('is never done by a start, which only says that its code is older than the sources', () => {
     const command = join(folder, 'bin/evenkeel.mjs');
     const start = (word: string) => node(tmpdir(), [command, word]);
     write('dist/src/cli.js', "console.log('cli');");
@@ -251,7 +251,7 @@ describe('building', () => {
     expect(start('doctor').said).toBe('cli\n');
   });
 
-  it('makes the page of the local Slack where it is asked for, once, and again where the page was edited', () => {
+  it('makes the local Slack’s page on request, once, and again if the page was edited', () => {
     const make = () => node(tmpdir(), [join(folder, 'scripts/setup.mjs'), '--page']);
     const page = (): string => readFileSync(join(folder, 'dist/web/page.js'), 'utf8');
     for (const path of ['node_modules/vite/bin', 'sandbox/web', 'sandbox/page'])
@@ -266,7 +266,7 @@ describe('building', () => {
     expect(make()).toEqual({ status: 0, said: 'Building the page …\n' });
     expect(make()).toEqual({ status: 0, said: '' });
     write('sandbox/web/page.js', 'PAGE');
-    // What tsc makes has nothing to do with it.
+    // The compiler isn't needed for it.
     expect(make()).toEqual({ status: 0, said: 'Building the page …\n' });
     expect(page()).toBe('PAGE');
     write('dist/web/page.js', 'spoiled');

@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
- * Ways to let an error go unseen: a `catch` without the error, one that does not look at it, a handler of a rejection or of an
- * 'error' event that takes no error, and promises that are settled without a look at which failed.
+ * Ways to let an error go unseen: a `catch` that ignores the error, a handler of a rejection or of an 'error' event that
+ * takes none, and promises that are settled without a look at which failed.
  */
 const SWALLOWS = [
   /\bcatch \{/,
@@ -20,13 +20,13 @@ const files = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter((
   name.endsWith('.ts'),
 );
 
-/** Where errors are let go in a source without a word on why that can't matter: the line's number and text. */
+/** The places in a source that let an error go without saying why that can't matter: line number and text. */
 function unexplained(source: string): string[] {
   const lines = source.split('\n');
   return lines.flatMap((line, index) => {
     if (line.trimStart().startsWith('//') || line.trimStart().startsWith('*')) return [];
     if (!SWALLOWS.some((way) => way.test(line))) return [];
-    // What throws a named error of ours swallows nothing.
+    // Throwing an error of our own swallows nothing.
     const next = lines.slice(index + 1, index + 3).join('\n');
     if (/\bcatch \{/.test(line) && /^\s*throw /.test(next)) return [];
     const around = [...lines.slice(Math.max(0, index - 2), index), line, lines[index + 1] ?? ''];
@@ -34,8 +34,8 @@ function unexplained(source: string): string[] {
   });
 }
 
-describe('an error that is let go', () => {
-  it.each(files)('has a comment beside it in src/%s on why that cannot matter', (file) => {
+describe('a swallowed error', () => {
+  it.each(files)('has a comment beside it in src/%s on why it can’t matter', (file) => {
     expect(unexplained(readFileSync(join('src', file), 'utf8'))).toEqual([]);
   });
 
@@ -52,7 +52,7 @@ describe('an error that is let go', () => {
     expect(unexplained(source)).toHaveLength(1);
   });
 
-  it('is fine with its reason, and where it becomes an error of ours', () => {
+  it('is fine with a reason, or if it becomes an error of our own', () => {
     expect(unexplained('// Nobody waits for it any more.\nlook().catch(() => undefined);')).toEqual([]);
     expect(unexplained('try {\n  look();\n} catch {\n  throw new ContentError([]);\n}')).toEqual([]);
   });

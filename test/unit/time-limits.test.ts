@@ -9,7 +9,7 @@ import { within } from '../support/time-limits.js';
 
 const NEVER = new Promise<void>(() => {});
 
-/** Tests and hooks of which each would keep Jest waiting for ever. */
+/** Tests and hooks, each of which would keep Jest waiting forever. */
 const HANGING = `
   const never = () => new Promise(() => {});
   describe('hooks', () => {
@@ -21,7 +21,7 @@ const HANGING = `
   it.each([['one'], ['two']])('hangs with %s', never, 10);
 `;
 
-/** Runs Jest on these files as npm test does, but that a file may take ten seconds. */
+/** Runs Jest on these files as npm test does, except that a file may take ten seconds. */
 function jestOn(files: Readonly<Record<string, string>>) {
   const folder = mkdtempSync(join(tmpdir(), 'evenkeel-hanging-'));
   try {
@@ -44,11 +44,11 @@ function jestOn(files: Readonly<Record<string, string>>) {
 }
 
 describe('a test’s time limit', () => {
-  it('ends what never ends', async () => {
+  it('ends a test that never ends', async () => {
     await expect(within(() => NEVER, 10)()).rejects.toThrow('This took longer than 0.01 s.');
   });
 
-  it('leaves a result and a failure as they are', async () => {
+  it('doesn’t change results and failures', async () => {
     await expect(within((value) => value)('a row')).resolves.toBe('a row');
     const failing = within(() => {
       throw new Error('not equal');
@@ -56,14 +56,14 @@ describe('a test’s time limit', () => {
     await expect(failing()).rejects.toThrow('not equal');
   });
 
-  it('holds for every test and hook that Jest runs here', () => {
+  it('applies to every test and hook that Jest runs here', () => {
     const { status, stderr } = jestOn({ 'hanging.test.mjs': HANGING });
     expect(status).toBe(1);
     for (const hung of ['(beforeAll)', '(afterEach)', 'hangs', 'hangs with one', 'hangs with two'])
       expect(stderr).toContain(`${hung}\n    TimeoutError: This took longer than 0.01 s.`);
   });
 
-  it('ends a file that never yields, and the others’ results are kept', () => {
+  it('ends a file that never yields, and keeps the others’ results', () => {
     const { status, stderr } = jestOn({
       'loop.test.mjs':
         "it('never yields', () => void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0));",
@@ -78,7 +78,7 @@ describe('a test’s time limit', () => {
 });
 
 describe('the runner’s channel', () => {
-  it('answers each process, whenever it asks and whoever asked before', () => {
+  it('answers each process, whenever it asks and whichever asked before', () => {
     const heard: string[] = [];
     const [one, other] = ['one', 'other'].map((name) => {
       const channel = channelOfOne({ name });

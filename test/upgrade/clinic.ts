@@ -22,27 +22,27 @@ import { INSTALL_SECRET, PEOPLE, WORKSPACE } from './cast.js';
 
 const HOUR = 3_600_000;
 
-/** The frozen workspace on a real Redis, with the real use cases and a clock that is moved by hand. */
+/** The frozen workspace on a real Redis, with the real use cases and a clock that tests set. */
 export interface Clinic {
   readonly context: WorkspaceContext;
   readonly directory: Directory;
   readonly installs: InstallRegister;
   readonly prefix: string;
-  /** Each message that Slack got, as "kind member team pulse". */
+  /** Every message that Slack got, as "kind member team pulse". */
   readonly posted: string[];
-  /** What was damaged, lost, refused or logged as a warning or an error, and of which team. */
+  /** Everything damaged, lost, refused or logged as a warning or an error, with its team. */
   readonly troubles: string[];
   /** Channels that Slack refuses to list. */
   readonly refused: Set<string>;
   at(now: Instant): void;
-  /** Lets the time pass until then, doing what is due every hour. */
+  /** Lets time pass until a moment, doing what's due every hour. */
   playTo(until: Instant): Promise<void>;
-  /** Checks somebody in, with the same value for every item. */
+  /** Submits a member's check-in, with the same value for every item. */
   answer(member: string, value: number): Promise<void>;
   end(): void;
 }
 
-/** Opens the workspace. A member's team is found by the channel they are in. */
+/** Opens the workspace. A member's team is found by their channel. */
 export function aClinic(prefix: string, keyring: Keyring, from: Instant): Clinic {
   const redis = connect(testRedisUrl(), () => undefined);
   const workspace = workspaceId(WORKSPACE);
@@ -98,7 +98,7 @@ export function aClinic(prefix: string, keyring: Keyring, from: Instant): Clinic
     for (;;) {
       await sweep(context, queues);
       const due = JSON.stringify(await stepsDue(context));
-      // What stays due waits for something: it comes with the next hour.
+      // A step that stays due is waiting for something: it comes with the next hour.
       if (due === '[]' || due === before) return;
       before = due;
     }
@@ -136,7 +136,7 @@ const stepsDue = ({ store, clock }: WorkspaceContext): Promise<Due[]> => dueBy(s
 
 const nameOf = ({ kind, member, team, pulse }: Notification): string => `${kind} ${member} ${team} ${pulse}`;
 
-/** A member's form for their team's open check-in, and the same value for every item of it. */
+/** Returns a member's form for their team's open check-in, and answers with the same value for every item. */
 export async function anOpenForm(
   context: WorkspaceContext,
   id: string,

@@ -1,8 +1,8 @@
 import type { Client } from '../../src/store/redis.js';
 
 /**
- * One key of Redis: its name without the prefix, what it holds in base64, and how long it has left, in milliseconds (-1
- * for ever). A hash is names and values by turns; a sorted set is members and scores.
+ * One key of Redis: its name without the prefix, its value in base64, and its remaining time to live, in milliseconds
+ * (-1: forever). A hash alternates names and values; a sorted set alternates members and scores.
  */
 interface Entry {
   readonly key: string;
@@ -30,7 +30,7 @@ async function valueOf(redis: Client, key: string, type: string): Promise<Buffer
   }
 }
 
-/** Everything under a prefix, as lines of JSON in the order of the keys. */
+/** Returns everything under a prefix, as lines of JSON sorted by key. */
 export async function frozen(redis: Client, prefix: string): Promise<string> {
   const lines: string[] = [];
   for (const key of (await redis.keys(`${prefix}:*`)).toSorted()) {

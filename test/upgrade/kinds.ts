@@ -36,16 +36,16 @@ import { actionsOf } from '../../src/usecases/team-actions.js';
 import { EAST, PEOPLE, SOUTH, WEST, WORKSPACE } from './cast.js';
 import type { Clinic } from './clinic.js';
 
-/** When a workspace was frozen, and what's known of it besides Redis and the keyring. */
+/** The moment when a workspace was frozen, and what's known of it besides Redis and the keyring. */
 export interface Moment {
   readonly now: number;
-  /** A check-in form that somebody had open, which Slack keeps. */
+  /** A check-in form that a member had open, which Slack keeps. */
   readonly openForm: { readonly member: string; readonly field: string };
   /** The messages that Slack had got, as "kind member team pulse". */
   readonly posted: readonly string[];
   /** The kinds of records that the release knew. */
   readonly recordKinds: readonly string[];
-  /** The kinds of keys that stood in Redis. */
+  /** The kinds of keys in Redis. */
   readonly keyKinds: readonly string[];
   /** A digest of the code that stored it: see made-by.ts. The first folders have none. */
   readonly madeBy?: string;
@@ -83,7 +83,7 @@ async function anyPeer({ context }: Clinic): Promise<boolean> {
   return found.some(({ peer }) => peer !== NO_PEER_RECORD && peer.met.length > 0);
 }
 
-/** Whether an example of each kind is there and opens. A kind that's missing here doesn't compile. */
+/** Whether an example of each kind is there and opens. Leaving out a kind doesn't compile. */
 const OPENS: Readonly<Record<RecordKind, (clinic: Clinic, moment: Moment) => Promise<boolean>>> = {
   ballot: async (clinic) => (await east(clinic)).members.some(({ ballot }) => ballot.kind === 'checkin'),
   trajectory: async (clinic) =>
@@ -137,7 +137,7 @@ const OPENS: Readonly<Record<RecordKind, (clinic: Clinic, moment: Moment) => Pro
   receipt: async ({ context, prefix }) => (await receiptsOf({ redis: context.store.redis, prefix })).size > 0,
 };
 
-/** The kinds that a release knew and of which nothing is there that opens. */
+/** Returns the kinds of records that a release knew but that have no example that opens. */
 export async function missingIn(clinic: Clinic, moment: Moment): Promise<string[]> {
   const missing: string[] = [];
   for (const kind of RECORD_KINDS)
@@ -145,11 +145,11 @@ export async function missingIn(clinic: Clinic, moment: Moment): Promise<string[
   return missing;
 }
 
-/** The kinds of the workspace's keys that stand in Redis, as keys.ts calls them. */
+/** Returns the kinds of the workspace's keys in Redis, by their names in keys.ts. */
 export async function keyKinds({ store }: WorkspaceContext, prefix: string): Promise<string[]> {
   const found = await store.redis.keys(`${prefix}:*`);
   return Object.entries(keysOf(prefix, workspaceId(WORKSPACE))).flatMap(([kind, named]) => {
-    // A name that depends on a team, a part or an id, with anything in that place.
+    // Where a name depends on a team, a part or an id, anything matches.
     const key = typeof named === 'string' ? named : (named as (of: string) => string)('*');
     const [head = '', tail = null] = key.split('*');
     const isOne = (one: string): boolean =>
@@ -162,7 +162,7 @@ export async function keyKinds({ store }: WorkspaceContext, prefix: string): Pro
   });
 }
 
-/** The kinds of keys that the story leaves out, and why a release may. */
+/** The kinds of keys that the story leaves out, and the reason for each. */
 const LEFT_OUT: Readonly<Partial<Record<keyof Keys, string>>> = {
   keyringUnconfirmed: 'only a Redis that has lost its data has one',
   held: 'lasts for minutes',
@@ -175,7 +175,7 @@ const LEFT_OUT: Readonly<Partial<Record<keyof Keys, string>>> = {
   closingCast: 'lasts for a close that began within minutes of an answer',
 };
 
-/** The kinds of keys that this version knows and that are neither among those found nor left out for a reason. */
+/** Returns the kinds of keys that this version knows but that were neither found nor left out for a reason. */
 export const missingKeys = ({ keyKinds: found }: Moment): string[] =>
   Object.keys(keysOf('', workspaceId(WORKSPACE))).filter(
     (kind) => !found.includes(kind) && !Object.hasOwn(LEFT_OUT, kind),

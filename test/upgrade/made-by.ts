@@ -3,12 +3,12 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Moment } from './kinds.js';
 
-/** The folders of the code that decides how something is stored. */
+/** The folders of the code that decides how things are stored. */
 const STORES = ['src/sealing', 'src/store'];
 
 /**
- * A digest of the code that decides how something is stored. It also changes with a comment: freezing once more than needed
- * costs seconds, and a release that wrote something else than what's frozen of it couldn't be tested anymore.
+ * Returns a digest of the code that decides how things are stored. It changes with comments, too: freezing once too
+ * often costs seconds, but a release that stores something else than what was frozen of it could no longer be tested.
  *
  * @param root the project's folder
  */
@@ -20,7 +20,7 @@ export function storingCode(root: string): string {
   return hash.digest('hex');
 }
 
-/** The release that package.json names, such as 0.2. */
+/** Returns the release in package.json, such as 0.2. */
 export function releaseOf(root: string): string {
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
     readonly version: string;
@@ -28,7 +28,7 @@ export function releaseOf(root: string): string {
   return version.split('.').slice(0, 2).join('.');
 }
 
-/** Why a release can't be made with what's frozen of it, and what to do; null if it can. */
+/** Returns why a release can't be made with what's frozen of it, and what to do; null if it can. */
 export function notFrozen(root: string, release: string): string | null {
   const file = join(root, 'test', 'upgrade', release, 'clock.json');
   const freeze = `npm run freeze -- ${release}`;

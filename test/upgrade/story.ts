@@ -58,7 +58,7 @@ export const TAKEN_SIGNATURE = 'v0=frozen';
 
 const idsOf = (team: Team): MemberId[] => (PEOPLE[team.roster] ?? []).map(memberId);
 
-/** What each of the east does besides answering; who isn't here joins, and answers lightly every week. */
+/** The choices of members of the east, besides answering; those not listed join. */
 const EAST_CHOICES: Readonly<Record<string, (own: Trajectory, week: number) => Trajectory>> = {
   // Two heavy weeks, and a note in a message.
   U01: (own) => join(own, { outreach: 'direct' }),
@@ -67,7 +67,7 @@ const EAST_CHOICES: Readonly<Record<string, (own: Trajectory, week: number) => T
   U03: (own) => decline(own, true),
   U04: (own, week) => pause(join(own, {}), week, 8),
   U05: (own) => leave(join(own, {}), false),
-  // Was asked, and hasn't said anything.
+  // Was asked, and hasn't answered.
   U06: (own) => own,
   U07: (own) =>
     join(own, {
@@ -81,22 +81,22 @@ const EAST_CHOICES: Readonly<Record<string, (own: Trajectory, week: number) => T
   U09: (own, week) => notNow(join(own, {}), week),
 };
 
-/** Who of the east answers, and how heavily in each week; the third is frozen, and the fourth follows it. */
+/** Who in the east answers, and how heavily in each week; the freeze is in the third, and the fourth follows it. */
 export const ANSWERS: Readonly<Record<string, readonly [number, number, number, number]>> = {
   UMANAGER: [0, 0, 0, 0],
-  // Their second heavy week in a row is the frozen one.
+  // Their second heavy week in a row is the one of the freeze.
   U01: [0, 3, 3, 0],
   U02: [0, 3, 3, 0],
   U07: [0, 0, 0, 0],
   U08: [1, 1, 1, 1],
   U09: [0, 0, 0, 0],
   U10: [0, 0, 0, 0],
-  // Had two before, and a note that waits in the private space.
+  // Had two heavy weeks before, and a note that waits in the private space.
   U11: [3, 3, 0, 0],
   U12: [0, 0, 0, 0],
 };
 
-/** Plays up to the moment of the freeze. Returns the hidden field of a form that somebody has open then. */
+/** Plays up to the moment of the freeze. Returns the hidden field of a form that a member has open then. */
 export async function play(clinic: Clinic): Promise<{ readonly member: string; readonly field: string }> {
   const { context, directory, prefix, refused } = clinic;
   const { store, keyring } = context;
@@ -123,7 +123,7 @@ export async function play(clinic: Clinic): Promise<{ readonly member: string; r
 
   await clinic.playTo(at(2, 12));
   for (const id of idsOf(SOUTH)) await clinic.answer(id, 0);
-  // The deliveries of ten o'clock leave marks, which a reseal would take in five minutes later.
+  // The deliveries at ten o'clock leave marks, which a reseal would take in five minutes later.
   await clinic.playTo(at(2, 58));
   clinic.at(FROZEN_AT);
   await cutClose(clinic);
@@ -187,14 +187,14 @@ async function firstWeek(clinic: Clinic): Promise<void> {
   );
 }
 
-/** What the managers say they're doing. */
+/** Has the managers say what they're doing. */
 async function chooseAction({ context }: Clinic): Promise<void> {
   const choice = { suggestion: null, words: 'One day a week without meetings.' };
   const now = context.clock.now();
   await changeActions(context, EAST.id, (before) => choose(before, 'frozen', choice, now));
 }
 
-/** What some say of the last round. */
+/** Has some members say what became of the last round. */
 async function sayWhatBecame({ context }: Clinic): Promise<void> {
   for (const [id, outcome] of [
     ['U01', 'happened'],
@@ -204,7 +204,7 @@ async function sayWhatBecame({ context }: Clinic): Promise<void> {
     await changePeer(context, memberId(id), EAST, (peer) => recordOutcome(peer, outcome));
 }
 
-/** Has the south's close killed once it has decided, before Redis knows. */
+/** Has the south's close killed after it has decided, but before Redis knows. */
 async function cutClose({ context }: Clinic): Promise<void> {
   const { store, keyring } = context;
   const decided = (): number => readdirSync(commitmentsOf(keyring.file)).length;
@@ -217,7 +217,7 @@ async function cutClose({ context }: Clinic): Promise<void> {
   }
 }
 
-/** What nobody has taken in yet when the workspace is frozen. */
+/** Makes the changes that no reseal has taken in at the freeze. */
 async function lastHour(
   clinic: Clinic,
   refused: Set<string>,
@@ -233,7 +233,7 @@ async function lastHour(
   }
   await change(clinic, EAST, memberId('U10'), (own) => prefer(own, { reminder: false, kindWords: true }));
   const week = weekOf(context.clock.now());
-  // As their check-in of a period's last weeks would leave it.
+  // As a check-in in a period's last weeks would leave it.
   await change(clinic, EAST, memberId('U11'), (own) => ({
     ...own,
     ask: { ask: 'supervision', firstWeek: seasonOf(week) },

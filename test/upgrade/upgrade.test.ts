@@ -48,19 +48,19 @@ import { ANSWERS, TAKEN_SIGNATURE } from './story.js';
 
 const HERE = 'test/upgrade';
 const HOUR = 3_600_000;
-/** Releases, and what their repository held before them under an older schema of Redis. */
+/** Releases, and earlier states of the repository with an older schema of Redis. */
 const RELEASES = readdirSync(HERE).filter((name) => /^\d+\.\d+(-schema-\d+)?$/.test(name));
-/** The pulses of the week that was frozen, and of the one after. */
+/** The pulses of the frozen week, and of the one after. */
 const THIS = '2026-06-16';
 const NEXT = '2026-06-23';
 
-it('the version in package.json is frozen here, as every version since 0.2 is', () => {
+it('the version in package.json is frozen here, like every version since 0.2', () => {
   const release = releaseOf('.');
-  // 0.1 wrote a format that every later version refuses.
+  // 0.1 used a format that every later version refuses.
   expect(RELEASES).toContain(release === '0.1' ? '0.2' : release);
 });
 
-it('a release that was frozen before the code that stores changed isn’t made, and neither is one that wasn’t', () => {
+it('a release can’t be made if it isn’t frozen, or was frozen before the storing code changed', () => {
   const root = mkdtempSync(join(tmpdir(), 'evenkeel-release-'));
   try {
     for (const folder of ['src/sealing', 'src/store'])
@@ -77,19 +77,19 @@ it('a release that was frozen before the code that stores changed isn’t made, 
   }
 });
 
-/** What keys.ts calls differently now; the keys themselves are the same. */
+/** Names that have changed in keys.ts; the keys themselves are the same. */
 const RENAMED: Readonly<Record<string, string>> = { cards: 'results' };
 
 describe.each(RELEASES)('a workspace of %s, frozen in the middle of a week', (release) => {
   const frozen = join(HERE, release);
   const moment = JSON.parse(readFileSync(join(frozen, 'clock.json'), 'utf8')) as Moment;
-  /** Frozen before there were times to talk, picks, pauses without an end and kind words. */
+  /** Frozen before there were times to talk, asks, pauses without an end and kind words. */
   const isEarly = release === '0.2-schema-1';
   const unknown: unknown[] = [];
   let folder: string;
   let clinic: Clinic;
   let stopListening: () => void;
-  /** The east's results as they were frozen. */
+  /** The east's results at the freeze. */
   let shown: Awaited<ReturnType<typeof resultsOf>> = [];
 
   beforeAll(async () => {
@@ -98,7 +98,7 @@ describe.each(RELEASES)('a workspace of %s, frozen in the middle of a week', (re
     const file = join(folder, 'keyring');
     cpSync(join(frozen, 'keyring'), file);
     cpSync(commitmentsOf(join(frozen, 'keyring')), commitmentsOf(file), { recursive: true });
-    // Git keeps no such modes, and Evenkeel insists on them.
+    // Git doesn't keep these modes, and Evenkeel insists on them.
     chmodSync(file, 0o600);
     chmodSync(commitmentsOf(file), 0o700);
     for (const name of readdirSync(commitmentsOf(file))) chmodSync(join(commitmentsOf(file), name), 0o600);
@@ -129,7 +129,7 @@ describe.each(RELEASES)('a workspace of %s, frozen in the middle of a week', (re
   };
   const week = weekOf(FROZEN_AT);
 
-  it('has the present schema once it was started', async () => {
+  it('has the present schema once it has started', async () => {
     expect(await schemaOf(clinic.context.store.redis, clinic.prefix)).toBe(SCHEMA);
   });
 
@@ -138,13 +138,13 @@ describe.each(RELEASES)('a workspace of %s, frozen in the middle of a week', (re
     expect((await readDue(redis, dueIndex, AT_ONCE)).due).toContain(workspace);
   });
 
-  it('is looked at in its first night, whatever is late in it', async () => {
+  it('is found in its first night, whatever is late in it', async () => {
     const { store, keyring } = clinic.context;
     const place = { redis: store.redis, prefix: clinic.prefix };
     expect(await readLate(place, store.lateIndex, keyring.id, dayOf(FROZEN_AT))).toContain(store.workspace);
   });
 
-  it('has an example of every kind of record and of key that the release knew, and each opens', async () => {
+  it('has an example of every kind of record and key that the release knew, and each opens', async () => {
     expect(moment.recordKinds.filter((kind) => !RECORD_KINDS.some((known) => known === kind))).toEqual([]);
     expect(await missingIn(clinic, moment)).toEqual([]);
     const kept = moment.keyKinds
@@ -155,7 +155,7 @@ describe.each(RELEASES)('a workspace of %s, frozen in the middle of a week', (re
     expect(unknown).toEqual([]);
   });
 
-  it('keeps who joined, declined, paused, left or was only asked, and what each prefers', async () => {
+  it('keeps who joined, declined, paused, left or was only asked, and each member’s preferences', async () => {
     const consents = await Promise.all(
       ['UMANAGER', 'U01', 'U03', 'U04', 'U05', 'U06'].map(async (id) => (await recordOf(id)).consent),
     );
@@ -177,7 +177,7 @@ describe.each(RELEASES)('a workspace of %s, frozen in the middle of a week', (re
     });
     expect((await recordOf('U09')).quietFrom).toBe(week - 2);
     expect((await recordOf('U11')).standing).toBe('outreach');
-    // Changed in the last minute, so that it's a slip that no reseal has taken in yet.
+    // Changed in the last minute, so it's a slip that no reseal has taken in yet.
     expect((await recordOf('U10')).preferences.reminder).toBe(false);
     expect((await recordOf('U01')).flags).toEqual([
       { week: week - 2, heavy: false },
@@ -185,7 +185,7 @@ describe.each(RELEASES)('a workspace of %s, frozen in the middle of a week', (re
     ]);
   });
 
-  it('keeps the answers of the week, whom its results include, and who is to move', async () => {
+  it('keeps the week’s answers, who is included in its results, and who will move', async () => {
     for (const [id, [, , value]] of Object.entries(ANSWERS)) {
       const { checkin } = await inEast(id);
       expect(checkin?.answers ?? null).toEqual(id === 'U12' ? null : Array.from({ length: 5 }, () => value));
@@ -240,7 +240,7 @@ describe.each(RELEASES)('a workspace of %s, frozen in the middle of a week', (re
     ]);
   });
 
-  it('keeps times to talk, who took one, and that its supporter is told of it on the next hour', async () => {
+  it('keeps times to talk and who took one, and tells the supporter on the next hour', async () => {
     if (isEarly) return;
     const { context } = clinic;
     const news: unknown[] = [];
@@ -265,7 +265,7 @@ describe.each(RELEASES)('a workspace of %s, frozen in the middle of a week', (re
     expect(news).toEqual([['U10', [first]]]);
   });
 
-  it('keeps what a member says would help, and that another took it back', async () => {
+  it('keeps what a member says would help, and that another took their pick back', async () => {
     if (isEarly) return;
     expect((await recordOf('U11')).ask).toEqual({ ask: 'supervision', firstWeek: seasonOf(week) });
     expect((await recordOf('U12')).ask).toBe('withdrawn');
@@ -279,7 +279,7 @@ describe.each(RELEASES)('a workspace of %s, frozen in the middle of a week', (re
     });
   });
 
-  it('keeps a pause that has no end, and who wants kind words', async () => {
+  it('keeps a pause without an end, and who wants kind words', async () => {
     if (isEarly) return;
     const { teams } = await ownData(clinic.context, memberId('U27'));
     expect(teams).toMatchObject([{ trajectory: { consent: 'joined', pausedUntil: UNTIL_RESUMED } }]);
@@ -291,7 +291,7 @@ describe.each(RELEASES)('a workspace of %s, frozen in the middle of a week', (re
     expect(rests).toMatchObject({ team: { id: 'north', archived: true }, trajectory: { consent: 'asked' } });
   });
 
-  it('takes a check-in from a form that was open, and none twice', async () => {
+  it('takes a check-in from a form that was open, but none twice', async () => {
     const { context } = clinic;
     const { member, field } = moment.openForm;
     const raw = filledWith('weekly', week, 0);
@@ -311,7 +311,7 @@ describe.each(RELEASES)('a workspace of %s, frozen in the middle of a week', (re
     expect(posted.filter((one) => one.startsWith('reminder')).length).toBeGreaterThan(0);
   });
 
-  it('counts the answers at the close, decides the notes by the weeks before, and finishes a close that was killed', async () => {
+  it('counts the answers at the close, decides notes by earlier weeks too, and finishes a close that was killed', async () => {
     const { context, posted } = clinic;
     await clinic.playTo(at(2, 112));
     const latest = async (team: typeof EAST) => (await resultsOf(context.store, team.id)).at(-1);
@@ -327,7 +327,7 @@ describe.each(RELEASES)('a workspace of %s, frozen in the middle of a week', (re
     expect((await recordOf('U02')).standing).toBe('outreach');
   });
 
-  it('takes back the request to a supporter once its three days are over', async () => {
+  it('takes back the request to a supporter after its three days', async () => {
     const { context } = clinic;
     await clinic.playTo(FROZEN_AT + 72 * HOUR);
     const taken: unknown[] = [];
@@ -341,7 +341,7 @@ describe.each(RELEASES)('a workspace of %s, frozen in the middle of a week', (re
     expect(taken).toMatchObject([{ channel: 'D0FROZEN', ts: '1781000000.000100' }]);
   });
 
-  it('goes on with a hard event where it was', async () => {
+  it('continues a hard event where it was', async () => {
     if (isEarly) return;
     await clinic.playTo(FROZEN_AT + 7 * 24 * HOUR);
     const east = (PEOPLE[EAST.roster] ?? []).toSorted();
@@ -352,7 +352,7 @@ describe.each(RELEASES)('a workspace of %s, frozen in the middle of a week', (re
     expect(sent('eventWeek').toSorted()).toEqual(east);
   });
 
-  it('goes on with a whole week', async () => {
+  it('goes on for a whole week', async () => {
     const { context, posted, refused } = clinic;
     refused.clear();
     await clinic.playTo(at(3, 36));
@@ -362,13 +362,13 @@ describe.each(RELEASES)('a workspace of %s, frozen in the middle of a week', (re
     expect(results.slice(0, 2)).toEqual(shown);
     expect(results.slice(2).map((result) => result.week)).toEqual([week, week + 1]);
     const cards = (PEOPLE[EAST.roster] ?? []).filter((id) => posted.includes(`weekly ${id} east ${NEXT}`));
-    // Neither who pauses, nor who left, nor who hasn't said anything; U03 declined, and wants the card all the same.
+    // Members who pause, left or haven't answered the welcome get no card; U03 declined, but wants it anyway.
     expect(cards).toEqual(['UMANAGER', 'U01', 'U02', 'U03', 'U07', 'U08', 'U09', 'U10', 'U11', 'U12']);
     const south = (PEOPLE[SOUTH.roster] ?? []).filter((id) =>
       posted.includes(`weekly ${id} south 2026-06-22`),
     );
     expect(south).toEqual((PEOPLE[SOUTH.roster] ?? []).filter((id) => isEarly || id !== 'U27'));
-    // The archived team rested for two weeks, and what was kept of its people is gone.
+    // The team was archived for two weeks, so what was kept about its people is gone.
     expect((await ownData(context, memberId('U41'))).teams).toEqual([]);
   });
 
@@ -376,7 +376,7 @@ describe.each(RELEASES)('a workspace of %s, frozen in the middle of a week', (re
     const all = [...moment.posted, ...clinic.posted];
     expect(all.filter((one, index) => all.indexOf(one) !== index)).toEqual([]);
     expect(unknown).toEqual([]);
-    // Slack still refuses the west's roster when the reminder of the frozen week asks for it.
+    // Slack still refuses the west's roster when the frozen week's reminder asks for it.
     expect(clinic.troubles).toEqual([expect.stringMatching(/^roster_unreadable, west/)]);
   });
 });

@@ -6,7 +6,9 @@ import { kindOf, linesOf } from '../read.js';
 import { closeAll } from '../screen.js';
 import { blocksOf, valueOf } from './kept.js';
 
-/** The tap for what would help, as people's forms have it once they've answered: what each picked, and all choices' words. */
+/**
+ * Reads the tap for what would help in people's forms, once they've answered: each one's pick, and all choices' labels.
+ */
 export async function picksOf(
   slack: Sandbox,
   people: readonly Part[],
@@ -24,7 +26,7 @@ export async function picksOf(
   return { picks, labels };
 }
 
-/** What the manager's newest digest says the team asks for, of some choices; null for nothing. */
+/** Returns the choice that the manager's newest digest says the team asks for, out of `labels`; null if none. */
 export function askedFor(slack: Sandbox, { manager }: DemoTeam, labels: ReadonlySet<string>): string | null {
   const messages = slack.as(manager).dms();
   const digest = linesOf(messages.findLast((message) => kindOf(message) === 'digest')?.blocks).join('\n');

@@ -5,7 +5,7 @@ import { linesOf } from '../read.js';
 import { closeAll, until } from '../screen.js';
 import { blocksOf, count, type Kept } from './kept.js';
 
-/** What it says, apart from its buttons. */
+/** Returns the text of a private space, without its buttons. */
 const saidIn = (space: Json): string[] => linesOf(blocksOf(space).filter(({ type }) => type === 'section'));
 
 async function reopened(slack: Sandbox, part: Part): Promise<Json> {
@@ -13,7 +13,7 @@ async function reopened(slack: Sandbox, part: Part): Promise<Json> {
   return openSpace(slack, part);
 }
 
-/** Somebody asks for kind words: what their private space says then, and did not before. */
+/** Asks for kind words; `line` is what the private space says afterwards that it didn't before. */
 export async function askForKindWords(
   slack: Sandbox,
   part: Part,
@@ -26,7 +26,7 @@ export async function askForKindWords(
   return { acknowledged: 1, stored: line === null ? 0 : 1, line };
 }
 
-/** Somebody pauses until they say so, and then says so. */
+/** Pauses until the member says so, then resumes. */
 export async function pauseAndResume(slack: Sandbox, part: Part): Promise<Kept> {
   const { id } = part.user;
   await until(slack, id, (member) => member.command('/checkin', 'pause'), '"weeks"');

@@ -10,40 +10,40 @@ import { askForKindWords, pauseAndResume } from './own-space.js';
 import { talk, type Talks } from './talk.js';
 import { havingLine, sayWhatCame, sayWhatComes } from './what-comes.js';
 
-/** What was played besides check-ins. */
+/** The outcome of everything played besides check-ins. */
 export interface ScenesPlayed {
-  /** What the manager said: kept if each line was in everybody's next weekly message, and what was undone in none. */
+  /** The manager's lines. Kept: each line is in everyone's next weekly message, and the undone one is in none. */
   readonly said: Kept & { readonly lines: readonly string[] };
-  /** What people picked: kept if their forms show it afterwards. */
+  /** Members' picks. Kept: their forms show them afterwards. */
   readonly asks: Kept & { readonly published: string | null };
   readonly talks: Talks;
   readonly kindWords: Kept & { readonly line: string | null };
   readonly pauses: Kept;
 }
 
-/** Plays what belongs into each part of a week. */
+/** Plays the scenes that belong to each part of a week. */
 export interface Scenes {
   onceOpen(week: number): Promise<void>;
-  /** Somebody's check-in was taken, from this form. */
+  /** Notes that a check-in was taken, and its form. */
   answered(part: Part, form: Json): void;
   onceAnswered(week: number): Promise<void>;
   onceClosed(week: number): Promise<void>;
-  /** What came of it. Throws before all of it was played. */
+  /** Returns the outcome. Throws if not everything has been played. */
   played(): ScenesPlayed;
 }
 
-/** After which closes a manager says what they'll do, and, four weeks later, what came of it. */
+/** The weeks after whose close a manager says what they'll do and, four weeks later, what came of it. */
 export const SAID_WEEKS = { comes: 1, came: 5 } as const;
 
-/** The week in which a supporter posts times, and colleagues take them without a name. */
+/** The week in which a supporter posts times, and colleagues take them anonymously. */
 export const TALK_WEEK = 4;
 
-/** The last week of the 12-week period, in which the demo begins six weeks before its end. */
+/** The last week of the 12-week period: the demo begins six weeks before its end. */
 export const LAST_WEEK = 6;
 
 const OWN_WEEK = 5;
 
-/** Plays the scenes of the first team, whose people are so many that they're asked what would help. */
+/** Plays the scenes of the first team, which is large enough to be asked what would help. */
 export function openScenes(stage: Stage): Scenes {
   const { slack } = stage;
   const team = TEAMS[0] as DemoTeam;

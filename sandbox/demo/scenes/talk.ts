@@ -5,9 +5,9 @@ import { closeAll, heard, homeOf, until } from '../screen.js';
 import type { Stage } from '../stage.js';
 import { blocksOf, count, type Kept } from './kept.js';
 
-/** What came of times to talk. */
+/** The outcome of the times to talk. */
 export interface Talks extends Kept {
-  /** What the supporter was told. */
+  /** The messages that the supporter got. */
   readonly told: readonly PostedMessage[];
   /** How many of those messages name a member. */
   readonly naming: number;
@@ -15,7 +15,7 @@ export interface Talks extends Kept {
 
 const WAY = 'Ext. 4711';
 
-/** On the supporter's clock, on which it's the afternoon. */
+/** Times on the supporter's clock, where it's afternoon. */
 const CLOCKS = ['18:40', '19:10'] as const;
 
 /** Opens a supporter's own times. */
@@ -24,7 +24,7 @@ async function openOwn(slack: Sandbox): Promise<Json> {
   return until(slack, SUPPORTER, (supporter) => supporter.click('home', 'times_own'), 'times_add');
 }
 
-/** Opens the times that somebody can take, or the one that they have, as `has` says. */
+/** Opens the times that a member can take, or the one that they took: the modal with `has` in it. */
 async function openTimes(slack: Sandbox, id: string, has: 'times_filter' | 'times_cancel'): Promise<Json> {
   const member = slack.as(id);
   await closeAll(slack, id);
@@ -35,7 +35,7 @@ async function openTimes(slack: Sandbox, id: string, has: 'times_filter' | 'time
   return until(slack, id, () => member.click('modal', 'times'), has);
 }
 
-/** Takes one of the times that are offered, by its place. */
+/** Takes the offered time at this position. */
 async function take(slack: Sandbox, id: string, at: number): Promise<void> {
   const offered = blocksOf(await openTimes(slack, id, 'times_filter')).filter(
     (block) => count({ block }, 'times_choose') > 0,
@@ -46,8 +46,8 @@ async function take(slack: Sandbox, id: string, at: number): Promise<void> {
 }
 
 /**
- * A supporter posts two times. Two members take them without their names, and the second gives theirs back. The clock then
- * stands where the supporter is told.
+ * A supporter posts two times. Two members take them anonymously, and the second gives theirs back. The calendar then
+ * stops at the moment when the supporter is told.
  */
 export async function talk(stage: Stage, members: readonly [Part, Part]): Promise<Talks> {
   const { slack, calendar } = stage;

@@ -6,10 +6,10 @@ import { blocksOf, valueOf } from './kept.js';
 
 const SENTENCE = 'Two new cases fewer a week for everyone, until summer.';
 
-/** Sends what's filled in after it was shown once more: the line that everyone will read. */
+/** Submits the form and its preview, and returns the line that everyone will read. */
 async function sendLine(slack: Sandbox, manager: string): Promise<string> {
   const preview = blocksOf(await until(slack, manager, (member) => member.submit(), 'act_send'));
-  // Below the first divider.
+  // The line is below the first divider.
   const [line = ''] = linesOf([preview[preview.findIndex(({ type }) => type === 'divider') + 1]]);
   await until(slack, manager, (member) => member.submit(), 'act_undo');
   return line;
@@ -20,7 +20,7 @@ async function openManaging(slack: Sandbox, manager: string): Promise<Json> {
   return until(slack, manager, (member) => member.click('home', 'act'), 'act_choose');
 }
 
-/** A manager picks a suggestion, undoes that, and says something else in their own words: the line of each. */
+/** A manager picks a suggestion, undoes it, and says something else in their own words. Returns the line of each. */
 export async function sayWhatComes(
   slack: Sandbox,
   { manager }: DemoTeam,
@@ -37,7 +37,7 @@ export async function sayWhatComes(
   return { undone, said };
 }
 
-/** The manager says that it's done, once that's asked: the line of it. */
+/** Once asked, the manager says that it's done. Returns the line. */
 export async function sayWhatCame(slack: Sandbox, { manager }: DemoTeam): Promise<string> {
   await openManaging(slack, manager);
   await until(slack, manager, (member) => member.click('modal', 'act_report'), 'act_outcome');
@@ -47,7 +47,7 @@ export async function sayWhatCame(slack: Sandbox, { manager }: DemoTeam): Promis
   return line;
 }
 
-/** In how many people's newest weekly message a line is. */
+/** Counts the people whose newest weekly message has the line. */
 export const havingLine = (slack: Sandbox, people: readonly Part[], line: string): number =>
   people.filter(({ user }) => {
     const messages = slack.as(user.id).dms();

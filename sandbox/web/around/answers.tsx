@@ -12,7 +12,7 @@ const MOOD_WORDS: Readonly<Record<Mood, string>> = {
   silent: 'no answers',
 };
 
-/** How everybody's weeks are answered when time moves: so one person can watch what the others' answers lead to. */
+/** Sets how people's weeks are answered when time moves, so that one user can watch what the answers lead to. */
 export function Answers({ shown }: { readonly shown: readonly Person[] }): ReactNode {
   const source = useSource();
   const announce = useAnnounce();
@@ -81,7 +81,7 @@ export function Answers({ shown }: { readonly shown: readonly Person[] }): React
   );
 }
 
-/** Who some people are, and the one way in which they answer; empty where it isn't one. */
+/** Returns people's ids, and their common mood; empty if they don't have one. */
 function ofAll(people: readonly Person[]): readonly [ids: readonly string[], mood: Mood | ''] {
   const [first, ...more] = new Set(people.map(({ mood }) => mood));
   return [people.map(({ id }) => id), more.length === 0 ? (first ?? '') : ''];

@@ -6,10 +6,10 @@ import { NotSlack } from './not-slack.js';
 import { Time } from './time.js';
 import { useTourState } from './tour.js';
 
-/** What isn't Slack, above it: time, and what one can look into. */
+/** The bar above Slack, which isn't Slack: time, and the tools to look into things. */
 export function Bar({ drawer }: { readonly drawer: DrawerState }): ReactNode {
   const tour = useTourState();
-  // On a phone, only what's needed most is in sight.
+  // A phone shows only the controls needed most.
   const [more, setMore] = useState(false);
   return (
     <header className={more ? 'bar more' : 'bar'} data-region="Demo controls">

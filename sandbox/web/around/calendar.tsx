@@ -4,10 +4,10 @@ import { inWords } from '../slack/dates.js';
 import { useWorld } from '../source/use-source.js';
 import { STEP_WORDS } from './steps-of-a-week.js';
 
-/** So many steps ahead are worth showing. */
+/** The number of steps ahead that are shown. */
 const AHEAD = 8;
 
-/** What has happened, what's due, and what each team has published so far. */
+/** Past and due steps, and each team's published results. */
 export function Calendar(): ReactNode {
   const { calendar, published, people, period } = useWorld();
   const zoneOf = (team: string): string => people.find((person) => person.team === team)?.timeZone ?? 'UTC';

@@ -8,7 +8,7 @@ import { Notices } from './notices.js';
 import type { Part } from './traces-parts.js';
 import { TracesView } from './traces-view.js';
 
-/** What can be looked into, beside Slack. */
+/** The tabs of the drawer beside Slack. */
 export const TABS = [
   { id: 'calendar', name: 'Calendar' },
   { id: 'answers', name: 'Others’ answers' },
@@ -20,10 +20,10 @@ export type Tab = (typeof TABS)[number]['id'];
 
 export interface DrawerState {
   readonly open: Tab | null;
-  /** Where one looks for answers. */
+  /** The part of the traces where the user looks for answers. */
   readonly part: Part;
   readonly toggle: (tab: Tab) => void;
-  /** Opens a tab, or closes what's open; `part` is where one looks from then on. */
+  /** Opens a tab, or closes the open one; `part` selects the part of the traces from then on. */
   readonly show: (tab: Tab | null, part?: Part) => void;
   readonly look: (part: Part) => void;
 }
@@ -49,7 +49,7 @@ interface Props {
   readonly onShow: (ids: readonly string[]) => void;
 }
 
-/** Beside Slack: what isn't Slack. */
+/** The drawer beside Slack, for everything that isn't Slack. */
 export function Drawer({ drawer, shown, onShow }: Props): ReactNode {
   const { open } = drawer;
   const [chosen, setChosen] = useState<string | null>(null);
@@ -70,7 +70,7 @@ export function Drawer({ drawer, shown, onShow }: Props): ReactNode {
       data-region="Drawer"
       onKeyDown={(event) => {
         if (event.key !== 'Escape') return;
-        // Closes the drawer, and not the tour.
+        // Closes only the drawer, not the tour.
         event.stopPropagation();
         close();
       }}

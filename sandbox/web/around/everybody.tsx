@@ -13,7 +13,7 @@ import { Welcome } from './welcome.js';
 
 const show = (ids: readonly string[]): void => goTo({ page: 'people', people: ids });
 
-/** The demo: whom one can be, their screens, and around them what isn't Slack. */
+/** The demo: the people to be, their screens, and the tools around them that aren't Slack. */
 export function Everybody({ asked }: { readonly asked: readonly string[] }): ReactNode {
   const { people } = useWorld();
   const drawer = useDrawer();
@@ -49,7 +49,7 @@ export function Everybody({ asked }: { readonly asked: readonly string[] }): Rea
   );
 }
 
-/** The address is the page's own, so that it isn't a place to jump to. */
+/** Moves the focus itself, since the address's hash holds the page's route. */
 function skipToSlack(event: { preventDefault(): void }): void {
   event.preventDefault();
   document.querySelector<HTMLElement>('#slack .messages')?.focus();

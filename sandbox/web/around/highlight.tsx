@@ -1,9 +1,9 @@
 import { type ReactNode, useEffect, useRef } from 'react';
 
-/** So far around what's highlighted. */
+/** The space between a highlighted element and its ring, in pixels. */
 const AROUND = 6;
 
-/** So much of something has to be in sight, in pixels; of what's smaller, all of it. */
+/** The height of an element that must be visible, in pixels; a smaller element must be visible as a whole. */
 const ENOUGH = 40;
 
 const SCROLLING_KEYS: ReadonlySet<string> = new Set([
@@ -32,7 +32,7 @@ const within = (one: Box, other: Box): Box => ({
   bottom: Math.min(one.bottom, other.bottom),
 });
 
-/** What something is scrolled in, the innermost first. */
+/** Yields the elements that scroll an element, innermost first. */
 function* scrollersOf(target: Element): Iterable<Element> {
   for (let part = target.parentElement; part; part = part.parentElement)
     if (getComputedStyle(part).overflowY !== 'visible') yield part;
@@ -40,7 +40,7 @@ function* scrollersOf(target: Element): Iterable<Element> {
 
 const windowBox = (): Box => ({ left: 0, top: 0, right: window.innerWidth, bottom: window.innerHeight });
 
-/** The part of something that's in sight. */
+/** Returns the visible part of an element. */
 const inSight = (target: Element): Box =>
   [...scrollersOf(target)].reduce<Box>(
     (box, scroller) => within(box, scroller.getBoundingClientRect()),
@@ -50,11 +50,11 @@ const inSight = (target: Element): Box =>
 const isEnough = (target: Element, { top, bottom, left, right }: Box): boolean =>
   bottom - top >= Math.min(ENOUGH, target.getBoundingClientRect().height) - 1 && right > left;
 
-/** How high everything is that something is scrolled in: another height means that something came or went. */
+/** Describes the heights of everything that scrolls an element: if they change, something came or went. */
 const layoutOf = (target: Element): string =>
   [...scrollersOf(target)].map(({ scrollHeight, clientHeight }) => `${scrollHeight} ${clientHeight}`).join();
 
-/** Scrolls something to the middle of what it's in, and nothing further out, as long as there is such a thing. */
+/** Scrolls an element to the middle of its innermost scroller, and nothing further out, if it has one. */
 function center(target: Element): void {
   const scroller = [...scrollersOf(target)].find(
     (one) => one.scrollHeight > one.clientHeight && getComputedStyle(one).overflowY === 'auto',
@@ -65,8 +65,8 @@ function center(target: Element): void {
 }
 
 /**
- * A ring around the first of these that's on the page, wherever it moves. It takes no clicks. What's around it is scrolled
- * into sight, unless somebody scrolls away from it; then there's no ring until something changes.
+ * A ring around the first of these elements that's on the page, wherever it moves. It takes no clicks. The element is
+ * scrolled into view, unless the user scrolls away from it; then there's no ring until something changes.
  */
 export function Highlight({ selectors }: { readonly selectors: readonly string[] }): ReactNode {
   const ring = useRef<HTMLDivElement>(null);

@@ -1,2 +1,2 @@
-/** As many screens as fit beside each other. */
+/** The number of screens that fit side by side. */
 export const MOST_SIDE_BY_SIDE = 3;

@@ -5,7 +5,7 @@ import { useSource, useSourceState, useWorld } from '../source/use-source.js';
 import { type ThingToTry, THINGS_TO_TRY } from './things-to-try.js';
 import { closeAll, seen } from './tour-help.js';
 
-/** Leads to where something begins, as the person whom it's for. */
+/** Leads to where something begins, as the person that it's for. */
 async function lead({ move, opens }: ThingToTry, source: Source, person: Person): Promise<Outcome | Problem> {
   const { id } = person;
   const moved = move === undefined ? {} : await source.move({ move });
@@ -23,7 +23,7 @@ async function lead({ move, opens }: ThingToTry, source: Source, person: Person)
   return source.act(id, { do: 'click', where: { in: 'home' }, action });
 }
 
-/** What isn't on the tour: a sentence or three for each, and a button that leads to where it begins. */
+/** Things that aren't on the tour: a few sentences for each, and a button that leads to where it begins. */
 export function MoreToTry({ onShow }: { readonly onShow: (ids: readonly string[]) => void }): ReactNode {
   const source = useSource();
   const { connection } = useSourceState();
@@ -33,7 +33,7 @@ export function MoreToTry({ onShow }: { readonly onShow: (ids: readonly string[]
   const isBusy = leading || busy !== null;
 
   const begin = async (thing: ThingToTry): Promise<void> => {
-    // A colleague who's answered for takes part; whoever was on the tour may have left.
+    // A colleague whom the demo answers for takes part; the person from the tour may have left.
     const person = people.find(
       ({ role, mood }) => role === thing.as && (role !== 'member' || (mood !== 'self' && mood !== 'silent')),
     );

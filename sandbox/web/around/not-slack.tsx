@@ -1,4 +1,4 @@
 import type { ReactNode } from 'react';
 
-/** What's on the page and isn't Slack says so. */
+/** Marks the parts of the page that aren't Slack. */
 export const NotSlack = (): ReactNode => <span className="not-slack">Not Slack</span>;

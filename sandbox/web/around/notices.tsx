@@ -3,13 +3,13 @@ import type { Message, Person } from '../../page/protocol.js';
 import { dayInWords, inWords, momentOf } from '../slack/dates.js';
 import { useScreen, useWorld } from '../source/use-source.js';
 
-/** What fits on a lock screen. */
+/** The number of notifications that fit on a lock screen. */
 const ON_LOCK_SCREEN = 3;
 
 const timeOf = (ts: string, timeZone: string): string =>
   inWords(momentOf(ts), timeZone, { hour: 'numeric', minute: '2-digit' });
 
-/** What somebody who looks over a shoulder sees: the lock screen, and each message's notifications. */
+/** The view of someone looking over a shoulder: the lock screen, and each message's notifications. */
 export function Notices({ person }: { readonly person: Person }): ReactNode {
   const { now } = useWorld();
   const screen = useScreen(person.id);

@@ -9,7 +9,7 @@ interface Props {
   readonly onShow: (ids: readonly string[]) => void;
 }
 
-/** Everybody one can be, by team. A click shows somebody's Slack; the box beside the name adds it to those that are shown. */
+/** All people to be, by team. A click shows a person's Slack; the box beside the name adds it to the others. */
 export function People({ shown, onShow }: Props): ReactNode {
   const { people } = useWorld();
   const { news } = useSourceState();

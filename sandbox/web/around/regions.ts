@@ -1,4 +1,4 @@
-/** F6 leads from one part of the page to the next, as it does in most programs; Shift+F6 back. */
+/** F6 moves to the next part of the page, as in most programs; Shift+F6 moves back. */
 export function moveRegion(event: KeyboardEvent): void {
   if (event.key !== 'F6') return;
   const regions = [...document.querySelectorAll<HTMLElement>('[data-region], .pane')].filter(
@@ -9,7 +9,7 @@ export function moveRegion(event: KeyboardEvent): void {
   if (!next) return;
   event.preventDefault();
   const dialog = [...next.querySelectorAll<HTMLElement>('.veil:not([hidden]) [tabindex="-1"]')].at(-1);
-  // What only a narrow window shows has no place here.
+  // Controls that only a narrow window shows have no boxes here.
   const first = [...next.querySelectorAll<HTMLElement>('button:not(:disabled), select, input, a[href]')].find(
     (one) => one.getClientRects().length > 0,
   );

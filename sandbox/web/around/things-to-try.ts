@@ -5,15 +5,15 @@ export interface ThingToTry {
   readonly title: string;
   readonly sentences: string;
   readonly as: Person['role'];
-  /** How far time is moved first. */
+  /** The move of time that comes first. */
   readonly move?: Move['move'];
-  /** What opens it: a command, or a button of the Home tab. */
+  /** The command that opens it, or the action id of a button in the Home tab. */
   readonly opens: Doing | { readonly home: string };
 }
 
 const command = (name: string, text = ''): Doing => ({ do: 'command', name, text });
 
-/** What comes of the answers, and what people can keep to themselves. */
+/** Things about the outcome of answers, and about what people can keep to themselves. */
 export const THINGS_TO_TRY: readonly ThingToTry[] = [
   {
     title: 'What came of it',

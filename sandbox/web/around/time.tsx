@@ -13,7 +13,7 @@ const MOVE_WORDS: readonly (readonly [Move['move'], string])[] = [
   ['six-weeks', 'Play six weeks'],
 ];
 
-/** In its last weeks, a 12-week period also asks what would help; with its end comes what a team asks for most. */
+/** In its last weeks, a 12-week period also asks what would help; its end brings what a team asks for most. */
 const TO_ASKS = ['ask-weeks', 'To the period’s last weeks'] as const;
 const TO_END = ['period-end', 'To the period’s end'] as const;
 
@@ -26,18 +26,18 @@ const momentInWords = (at: number, timeZone: string): string =>
     minute: '2-digit',
   });
 
-/** The demo's clock, and what moves it. */
+/** The demo's clock, and the buttons that move it. */
 export function Time(): ReactNode {
   const source = useSource();
   const announce = useAnnounce();
   const { connection } = useSourceState();
   const { now, timeZone, week, period, busy, calendar, trouble } = useWorld();
-  // What couldn't be done is told until time goes on.
+  // An error stays until time moves on.
   const [refused, setRefused] = useState<{ readonly at: number; readonly text: string } | null>(null);
   const next = nextStep(calendar, now);
   const isLive = connection === 'live';
   const isMoving = isLive && busy !== null;
-  // The page says so once, above everything.
+  // The page reports it once, above everything.
   const isOver = !isLive || trouble?.restarts === false;
   const move = async (how: Move['move']): Promise<void> => {
     if (isMoving) return announce(`Time is still moving (${busy.what}). Wait until it has arrived.`);
@@ -55,7 +55,7 @@ export function Time(): ReactNode {
       className={how === 'next-step' ? 'tool strong' : 'tool'}
       data-tool={how}
       disabled={!isLive || !isThere}
-      // It keeps the focus while time moves.
+      // The button keeps the focus while time moves.
       aria-disabled={isMoving || undefined}
       onClick={() => void move(how)}
     >

@@ -15,7 +15,7 @@ interface Hands {
   readonly look: (part: Part) => void;
 }
 
-/** Does what a step is about for somebody, as they would. What's open otherwise is closed first. */
+/** Performs a step's help for a person, through the same acts. Closes whatever else is open first. */
 export async function helpWith(help: Help, hands: Hands): Promise<Done> {
   const { source, person, look } = hands;
   if ('looks' in help) {
@@ -39,13 +39,13 @@ const NOTHING_TO_PRESS: Problem = {
 const topOf = ({ source, person }: Hands): Modal | undefined =>
   source.state().screens[person.id]?.modals.at(-1);
 
-/** Closes whatever somebody has open. */
+/** Closes all of a person's open modals. */
 export async function closeAll({ source, person }: Pick<Hands, 'source' | 'person'>): Promise<void> {
   const open = source.state().screens[person.id]?.modals.length ?? 0;
   for (let closed = 0; closed < open; closed += 1) await source.act(person.id, { do: 'close' });
 }
 
-/** Sends a form: what isn't given is what's chosen already, or the choice at the help's place. */
+/** Submits a form: the given values, otherwise what's already chosen, otherwise the option at position `choice`. */
 function send(
   { values = {}, choice = 0 }: Of<'form'>,
   modal: Modal,
@@ -62,7 +62,7 @@ function send(
   return source.act(person.id, { do: 'submit', values: Object.fromEntries(chosen) });
 }
 
-/** A press of a button on the newest message that has it. */
+/** Presses a button on the newest message that has it; null if none has. */
 function pressOf(actionId: string, { source, person }: Hands): Doing | null {
   const messages = (source.state().screens[person.id]?.conversations ?? []).flatMap((one) => one.messages);
   const message = messages.findLast(({ blocks }) =>
@@ -73,10 +73,10 @@ function pressOf(actionId: string, { source, person }: Hands): Doing | null {
   return { do: 'click', where: { in: 'message', channel, ts }, action: actionId };
 }
 
-/** How long a form may take to open, in milliseconds. */
+/** The longest wait for a form to open, in milliseconds. */
 const OPENS_WITHIN_MS = 10_000;
 
-/** What's looked for, once the page has it; undefined where it doesn't come. */
+/** Resolves to what `find` returns once the page has it; undefined if it doesn't come in time. */
 export const seen = <T>(source: Source, find: () => T | undefined): Promise<T | undefined> =>
   new Promise((resolve) => {
     const look = (): void => {
@@ -94,8 +94,8 @@ export const seen = <T>(source: Source, find: () => T | undefined): Promise<T | 
   });
 
 /**
- * Says yes for somebody who doesn't take part yet, with support options as messages, so that there's one to see. Whoever
- * takes part keeps what they chose: only somebody who doesn't gets this form for a check-in.
+ * Says yes for a person who doesn't take part yet, with support options as messages, so that there's one to see. People
+ * who already take part keep their choice: /checkin opens this form only for those who don't.
  */
 async function takePart(hands: Hands): Promise<void> {
   const { source, person } = hands;
@@ -106,7 +106,7 @@ async function takePart(hands: Hands): Promise<void> {
   await closeAll(hands);
 }
 
-/** Lets somebody have some weeks of a kind, and everybody else light ones; then their weeks are theirs again. */
+/** Plays a person's weeks in a mood, with light ones for everyone else; then the user answers for the person again. */
 async function playWeeks({ weeks, mood }: Of<'weeks'>, hands: Hands): Promise<Done> {
   const { source, person, people } = hands;
   await takePart(hands);

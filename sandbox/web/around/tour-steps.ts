@@ -1,10 +1,10 @@
 import type { Doing, Mood, Person } from '../../page/protocol.js';
 import type { Part } from './traces-parts.js';
 
-/** What a step does for somebody who'd rather watch. What comes in two goes, a form say, is to be seen before it's sent. */
+/** Help for a user who'd rather watch. Help in two parts, such as a form, shows the form before it's sent. */
 export type Help =
   | { readonly words: string; readonly act: Doing }
-  /** Opens a form, and sends it at the second go: with these values, and elsewhere with the choice at this place. */
+  /** Opens a form, and the second time sends it: with these values, otherwise the option at position `choice`. */
   | {
       readonly words: string;
       readonly opens: Doing | { readonly presses: string };
@@ -12,7 +12,7 @@ export type Help =
       readonly values?: Readonly<Record<string, string>>;
       readonly choice?: number;
     }
-  /** Lets somebody have weeks of a kind, while everybody else's are light. */
+  /** Plays weeks of a mood for a person, while everyone else's are light. */
   | { readonly words: string; readonly weeks: number; readonly mood: Mood }
   /** Shows where others could look. */
   | { readonly words: string; readonly looks: Part };
@@ -20,9 +20,9 @@ export type Help =
 export interface TourStep {
   readonly title: string;
   readonly sentence: string;
-  /** Who one is for it. */
+  /** The role that the user plays in this step. */
   readonly as: Person['role'];
-  /** What's highlighted: the first of these that's there. */
+  /** The selectors to highlight: the first that's on the page. */
   readonly at: readonly string[];
   readonly help: Help;
 }
@@ -32,7 +32,7 @@ const MODAL = '.pane .veil:not([hidden]) [role=dialog]';
 const COMPOSER = '.pane .composer-row';
 const command = (name: string, text = ''): Doing => ({ do: 'command', name, text });
 
-/** Three minutes: what matters, in the order in which it happens to people. */
+/** Three minutes: what matters, in the order in which people meet it. */
 export const TOUR: readonly TourStep[] = [
   {
     title: 'Consent',
@@ -43,7 +43,7 @@ export const TOUR: readonly TourStep[] = [
       words: 'Take part for me',
       opens: { presses: 'join' },
       form: 'join',
-      // Whoever takes the tour sees the message that comes of it.
+      // The user sees the message that comes of it.
       values: { notes: 'direct' },
     },
   },

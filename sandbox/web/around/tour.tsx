@@ -9,7 +9,7 @@ import { helpWith } from './tour-help.js';
 import { TOUR } from './tour-steps.js';
 
 interface TourState {
-  /** From 0; null while there's no tour. */
+  /** Counted from 0; null while there's no tour. */
   readonly step: number | null;
   readonly begin: () => void;
   readonly go: (step: number | null) => void;
@@ -22,7 +22,7 @@ export const TourContext = createContext<TourState>({
 });
 export const useTourState = (): TourState => useContext(TourContext);
 
-/** What a step brings along: whoever one is for it, and what's opened beside Slack. */
+/** The surroundings of a step: the person to be, and the drawer beside Slack. */
 interface Surroundings {
   readonly people: readonly Person[];
   readonly shown: readonly Person[];
@@ -36,9 +36,9 @@ export function useTour({ people, shown, drawer, onShow }: Surroundings): TourSt
     setStep(next);
     const entered = next === null ? undefined : TOUR[next];
     if (!entered) return;
-    // What's looked into stands where this step has it, once it's opened.
+    // The step's part of the traces is preset, so that it shows once the drawer opens.
     drawer.show(null, 'looks' in entered.help ? entered.help.looks : undefined);
-    // Whoever is a member already stays who they are.
+    // A user who already plays this role keeps their person.
     if (shown.some(({ role }) => role === entered.as)) return;
     const someone = people.find(({ role }) => role === entered.as);
     if (someone) onShow([someone.id]);
@@ -67,7 +67,7 @@ export function Tour({ shown, drawer }: Pick<Surroundings, 'shown' | 'drawer'>):
     return () => document.removeEventListener('keydown', onKeyDown);
   });
   useEffect(() => card.current?.focus(), [at]);
-  // Of several who are side by side, it's about one.
+  // If several people with the role are side by side, the tour is about one.
   const person = shown.find(({ role }) => role === current?.as);
   const own = `.pane[data-person="${person?.id ?? ''}"]`;
   const selectors = useMemo(
@@ -77,7 +77,7 @@ export function Tour({ shown, drawer }: Pick<Surroundings, 'shown' | 'drawer'>):
   if (!current) return null;
   const { title, sentence, help } = current;
   const isLive = connection === 'live';
-  // There's nobody for a moment, while somebody else's screen is opened.
+  // For a moment there's no person, while another screen opens.
   const isBusy = isLive && (helping || busy !== null || !person);
   const form = person && screens[person.id]?.modals.at(-1)?.view['callback_id'];
   const isOpen = 'form' in help && form === help.form;

@@ -1,4 +1,4 @@
-/** Where others than a person could look for what they answered. */
+/** The places where others could look for a person's answers. */
 export const PARTS = [
   ['redis', 'In Redis'],
   ['exported', 'In an export'],

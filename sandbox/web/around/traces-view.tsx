@@ -12,7 +12,7 @@ interface Props {
   readonly onLook: (part: Part) => void;
 }
 
-/** What others than this person could get to see of them: what it comes to, and everything as it is. */
+/** This person's traces that others could get to see: a summary, and everything as it is. */
 export function TracesView({ person, part, onLook }: Props): ReactNode {
   const source = useSource();
   const { tracesVersion } = useSourceState();
@@ -43,7 +43,7 @@ export function TracesView({ person, part, onLook }: Props): ReactNode {
   );
 }
 
-/** As much of a ciphertext as is shown of it. */
+/** The number of characters of a ciphertext that are shown. */
 const SHOWN = 120;
 
 function Stored({
@@ -54,7 +54,7 @@ function Stored({
   readonly person: Person;
 }): ReactNode {
   const { name } = person;
-  // Where a week's answers are, one slot a member.
+  // The box holds the week's answers, one slot per member.
   const box = keys.find(({ key }) => key.endsWith(':box'))?.value.split('\n')[0];
   return (
     <>
@@ -94,7 +94,7 @@ function Stored({
 
 const counted = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`;
 
-/** Whether somebody chose to get support options as messages, and has got them: only those can be put off. */
+/** Whether a person chose to get support options as messages and has got some: only those can be put off. */
 const tellsOfWeeks = (messages: readonly Message[]): boolean =>
   messages.some(({ blocks }) => JSON.stringify(blocks).includes('"action_id":"not_now"'));
 

@@ -3,7 +3,7 @@ import { ENDED, isProblem, problemText } from '../source/source.js';
 import { COPY } from '../source/copy.js';
 import { useSource, useSourceState } from '../source/use-source.js';
 
-/** What's wrong with the demo as a whole, and how to go on. Whatever is typed stays. */
+/** What's wrong with the demo as a whole, and how to go on. It keeps everything that's typed. */
 export function Trouble(): ReactNode {
   const source = useSource();
   const { connection, world } = useSourceState();

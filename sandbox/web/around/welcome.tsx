@@ -7,7 +7,7 @@ import { useTourState } from './tour.js';
 
 const KEPT = 'welcomed';
 
-/** For whoever sees the page for the first time: what it is, and what to do first. */
+/** For first-time visitors: what the page is, and what to do first. */
 export function Welcome({ shown }: { readonly shown: readonly Person[] }): ReactNode {
   const tour = useTourState();
   const { connection } = useSourceState();

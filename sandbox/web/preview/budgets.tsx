@@ -11,7 +11,7 @@ interface Largest {
   readonly of: PreviewExample;
 }
 
-/** Each surface that has a budget, at its largest in each language. */
+/** Returns each surface that has a budget, at its largest in each language. */
 function largestOf(examples: readonly PreviewExample[]): readonly Largest[] {
   const largest = new Map<string, Largest>();
   for (const one of examples) {
@@ -29,7 +29,7 @@ function largestOf(examples: readonly PreviewExample[]): readonly Largest[] {
   return [...largest.values()];
 }
 
-/** How long each surface is at its largest on a phone, and how long it may be. */
+/** Each surface's largest size on a phone, and its budget. */
 export function Budgets({ examples }: { readonly examples: readonly PreviewExample[] }): ReactNode {
   const rows = largestOf(examples);
   const over = examples.filter(isOver).length;

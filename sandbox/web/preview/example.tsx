@@ -52,7 +52,7 @@ export const ExampleView = memo(function ExampleView({
   );
 });
 
-/** What's above the blocks: the app's name over a message, a modal's title between its buttons, the tab's name. */
+/** The head above the blocks: the app's name over a message, a modal's title between its buttons, the tab's name. */
 function PhoneHead({ shown }: { readonly shown: Json }): ReactNode {
   const { title, submit, close } = viewOf(shown);
   if (shown['type'] === 'modal')

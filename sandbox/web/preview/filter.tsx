@@ -9,7 +9,7 @@ interface Props {
   readonly onAsk: (asked: Asked) => void;
 }
 
-/** Which examples to show. */
+/** Selects the examples to show. */
 export function Filter({ examples, asked, onAsk }: Props): ReactNode {
   const menu = (
     name: 'feature' | 'language' | 'region',

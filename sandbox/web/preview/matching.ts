@@ -1,22 +1,22 @@
 import type { PreviewExample } from '../../page/protocol.js';
 
-/** What somebody wants to see; empty for all. */
+/** The examples that the user wants to see; empty fields match all. */
 export interface Asked {
   readonly feature: string;
   readonly language: string;
   readonly region: string;
   readonly text: string;
-  /** Only what's longer than it may be. */
+  /** Only those over their budget. */
   readonly over: boolean;
 }
 
 export const EVERYTHING: Asked = { feature: '', language: '', region: '', text: '', over: false };
 
-/** Whether an example takes more of a phone than its surface may. */
+/** Whether an example takes more lines of a phone than its surface's budget. */
 export const isOver = ({ lines, linesBeforeControl, budget }: PreviewExample): boolean =>
   budget !== null && (lines > budget.lines || linesBeforeControl > budget.linesBeforeControl);
 
-/** The examples that somebody asked for. A text is looked for in names and in what's shown. */
+/** Returns the examples that were asked for. The text is searched for in names and in what's shown. */
 export function matching(
   examples: readonly PreviewExample[],
   { feature, language, region, text, over }: Asked,

@@ -11,7 +11,7 @@ import { ExampleView } from './example.js';
 import { Filter } from './filter.js';
 import { type Asked, EVERYTHING, matching } from './matching.js';
 
-/** Everything people are shown, as the content has it now, for whoever edits it. */
+/** Everything that people are shown, with the current content, for its editors. */
 export function PreviewPage(): ReactNode {
   const source = useSource();
   const { connection, previewVersion, world } = useSourceState();
@@ -51,7 +51,7 @@ export function PreviewPage(): ReactNode {
   );
 }
 
-/** What's wrong in the content, by file and line. What's drawn is then what was right last. */
+/** What's wrong in the content, by file and line. The examples are then from before the error. */
 const Broken = ({ text }: { readonly text: string }): ReactNode => (
   <div className="trouble" role="alert">
     <div>
@@ -67,7 +67,7 @@ const Broken = ({ text }: { readonly text: string }): ReactNode => (
 function Examples({ examples }: { readonly examples: readonly PreviewExample[] }): ReactNode {
   const features = [...new Set(examples.map(({ feature }) => feature))];
   const [asked, setAsked] = useState<Asked>({ ...EVERYTHING, feature: features[0] ?? '' });
-  // Hundreds of examples take a moment to draw; what's typed doesn't wait for them.
+  // Hundreds of examples take a moment to draw; typing doesn't wait for them.
   const found = matching(examples, useDeferredValue(asked));
   const names = [...new Set(found.map(({ name }) => name))];
   return (

@@ -6,17 +6,17 @@ import { useSource, useSourceState } from '../source/use-source.js';
 import { Asking } from './asking.js';
 import type { Confirm } from './kit.js';
 
-/** Somebody who does things, and what became of the last one. */
+/** A person who acts, and the outcome of their last act. */
 interface Acting {
   readonly person: Person;
-  /** Whether nothing can be done here, since it's a copy or there's no server any more. */
+  /** Whether acts are impossible, since this is a copy or the server is gone. */
   readonly disabled: boolean;
   readonly act: (doing: Doing) => Promise<Outcome | Problem>;
-  /** Grows with each thing that this person does. */
+  /** Grows with each act of this person. */
   readonly acts: number;
-  /** Asks whether to go on, as the app wants to be asked for; true where it doesn't. */
+  /** Shows the app's confirmation dialog and resolves to the answer; true if the app wants none. */
   readonly ask: (confirm: Confirm | undefined) => Promise<boolean>;
-  /** What to say about the last act; null for nothing. */
+  /** The message about the last act; null if none. */
   readonly notice: string | null;
   readonly dismiss: () => void;
 }
@@ -34,7 +34,7 @@ interface Question {
   readonly answer: (yes: boolean) => void;
 }
 
-/** Whatever is inside is used by this person. */
+/** Makes this person the one who acts on everything inside. */
 export function ActingAs({
   person,
   children,
@@ -52,12 +52,12 @@ export function ActingAs({
   const act = useCallback(
     async (doing: Doing): Promise<Outcome | Problem> => {
       setNotice(null);
-      // Who looks something up hasn't done anything yet.
+      // A search isn't an act yet.
       if (doing.do !== 'search') setActs((count) => count + 1);
       const outcome = await source.act(id, doing);
       const told = isProblem(outcome) ? problemText(outcome) : (outcome.failure ?? null);
       setNotice(told);
-      // What was wrong before is over.
+      // An empty announcement clears the last error.
       if (doing.do !== 'search') announce(told ?? '');
       return outcome;
     },

@@ -8,7 +8,7 @@ interface Props {
   readonly answer: (yes: boolean) => void;
 }
 
-/** What an app asks once more before something is done. */
+/** The confirmation dialog that an app wants before an act. */
 export function Asking({ confirm, answer }: Props): ReactNode {
   const id = useId();
   const part = useDialogFocus(id);

@@ -11,7 +11,7 @@ interface PlacedBlock {
   readonly modal: Modal | null;
 }
 
-/** A text, and beside or under it something to use. */
+/** A text, with an element beside or under it. */
 function WithAccessory({ block, where, modal }: PlacedBlock): ReactNode {
   const { accessory } = block;
   const text = useMemo(() => {
@@ -59,7 +59,7 @@ interface Props {
   readonly modal?: Modal | null;
 }
 
-/** Blocks as Slack draws them, each to be used where it can be. What only shows something is the library's. */
+/** Blocks as Slack draws them, with working elements. The library draws those that only show something. */
 export const Blocks = memo(function Blocks({ blocks, where, modal = null }: Props): ReactNode {
   return (
     <div className="blocks">

@@ -1,10 +1,10 @@
 import type { Command } from '../../page/protocol.js';
 
-/** The commands that what's typed may become; none once one is complete and its own words follow. */
+/** Returns the commands that start with what's typed; none once its arguments follow. */
 export const completionsOf = (typed: string, commands: readonly Command[]): readonly Command[] =>
   /^\/\S*$/.test(typed) ? commands.filter(({ name }) => name.startsWith(typed.toLowerCase())) : [];
 
-/** A command with what's typed after it; null for what isn't one. */
+/** Splits typed text into a command and its arguments; null if it isn't a command. */
 export function commandIn(
   typed: string,
   commands: readonly Command[],

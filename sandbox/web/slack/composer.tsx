@@ -7,7 +7,7 @@ import { useDraft } from './drafts.js';
 import { Shortcuts } from './shortcuts.js';
 import { FoundList, foundId } from './found-list.js';
 
-/** Where somebody writes to the bot and runs its commands: Enter sends, Shift+Enter begins a line. */
+/** The field for messages to the bot and its commands: Enter sends, Shift+Enter starts a new line. */
 export function Composer({
   conversation,
   to,
@@ -39,7 +39,7 @@ export function Composer({
       written ? { do: 'command', name: written.command.name, text: written.text } : { do: 'write', text },
     );
     setBusy(false);
-    // What couldn't be sent is still there to be sent again.
+    // Text that couldn't be sent stays, to be sent again.
     if (!isProblem(outcome) && outcome.failure === undefined) write('');
   };
   const onKeyDown = (event: KeyboardEvent): void => {

@@ -6,10 +6,10 @@ import { keyOfMessage, useFresh } from './fresh.js';
 import { MessageView } from './message.js';
 import { useReader } from './reader.js';
 
-/** So close to the end, somebody reads what's newest. */
+/** Within this many pixels of the end, the user is reading the newest message. */
 const NEAR = 120;
 
-/** Shows the end, or where the newest message begins if it's longer than what's in sight. */
+/** Scrolls to the end, or to the start of the newest message if it's longer than the visible part. */
 function showNewest(list: HTMLElement | null): void {
   const newest = [...(list?.querySelectorAll<HTMLElement>('.message') ?? [])].at(-1);
   if (!list || !newest) return;
@@ -17,7 +17,7 @@ function showNewest(list: HTMLElement | null): void {
   list.scrollTo({ top: isLong ? newest.offsetTop - list.offsetTop : list.scrollHeight });
 }
 
-/** Whether somebody looks at what's newest. */
+/** Whether the newest message is in view. */
 function isAtNewest(list: HTMLElement): boolean {
   const newest = [...list.querySelectorAll<HTMLElement>('.message')].at(-1);
   const begins = (newest?.offsetTop ?? 0) - list.offsetTop;
@@ -35,7 +35,7 @@ export function ConversationView({ conversation }: { readonly conversation: Conv
   const shownFresh = useRef(0);
   const name = kind === 'channel' ? `#${title.replace(/^#/, '')}` : title;
   useLayoutEffect(() => {
-    // Whoever did something sees what came of it, wherever they had scrolled to.
+    // After an act, the user sees its outcome, wherever they had scrolled to.
     if (fresh.size > shownFresh.current) atEnd.current = true;
     shownFresh.current = fresh.size;
     if (atEnd.current) showNewest(list.current);
@@ -56,10 +56,10 @@ export function ConversationView({ conversation }: { readonly conversation: Conv
         ref={list}
         role="region"
         aria-label={`Messages in ${name}`}
-        // A long conversation is scrolled with the keyboard, too.
+        // The keyboard can scroll a long conversation, too.
         tabIndex={0}
         onScroll={({ currentTarget }) => {
-          // What grows scrolls, too; only somebody who scrolls leaves the newest.
+          // Growing content scrolls, too, but only a user who scrolls leaves the newest message.
           if (currentTarget.scrollHeight === height.current) atEnd.current = isAtNewest(currentTarget);
           height.current = currentTarget.scrollHeight;
         }}

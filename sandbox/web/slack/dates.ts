@@ -2,7 +2,7 @@ import { DATE_PARTS } from '../../date-parts.js';
 
 const DAY = 86_400_000;
 
-/** When and where something is read. */
+/** When and where someone reads. */
 export interface Reading {
   readonly timeZone: string;
   readonly now: number;
@@ -16,14 +16,14 @@ const dayOf = (at: number, timeZone: string): string =>
 
 const NEARBY: Readonly<Record<number, string>> = { [-1]: 'yesterday', 0: 'today', 1: 'tomorrow' };
 
-/** "today" and its neighbors, as the reader would say it; null for other days. */
+/** Returns "yesterday", "today" or "tomorrow" for the reader; null for other days. */
 function nearby(at: number, { timeZone, now }: Reading): string | null {
-  // By their dates: a day on which clocks change isn't 24 hours long.
+  // Compared by date: a day on which clocks change isn't 24 hours long.
   const days = (Date.parse(dayOf(at, timeZone)) - Date.parse(dayOf(now, timeZone))) / DAY;
   return NEARBY[days] ?? null;
 }
 
-/** A day as a conversation is divided by it. */
+/** Returns a day as the heading that divides a conversation. */
 export const dayInWords = (at: number, reading: Reading): string => {
   const near = nearby(at, reading);
   return near
@@ -31,11 +31,11 @@ export const dayInWords = (at: number, reading: Reading): string => {
     : inWords(at, reading.timeZone, { weekday: 'long', month: 'long', day: 'numeric' });
 };
 
-/** Which day a moment belongs to, where it's read. */
+/** Whether two moments are on the same day for the reader. */
 export const sameDay = (one: number, other: number, { timeZone }: Reading): boolean =>
   dayOf(one, timeZone) === dayOf(other, timeZone);
 
-/** A date of Slack's mrkdwn, such as "{date_short_pretty} {time}", as its reader sees it. */
+/** Returns a date in Slack's mrkdwn, such as "{date_short_pretty} {time}", as its reader sees it. */
 export function slackDate(format: string, at: number, reading: Reading): string {
   return format.replace(/\{(\w+?)(_pretty)?\}/g, (whole, part: string, pretty?: string) => {
     const near = pretty ? nearby(at, reading) : null;
@@ -46,5 +46,5 @@ export function slackDate(format: string, at: number, reading: Reading): string 
   });
 }
 
-/** When a message was written, from Slack's timestamp. */
+/** Returns the moment of a Slack timestamp, in milliseconds. */
 export const momentOf = (ts: string): number => Number(ts.split('.')[0]) * 1000;

@@ -3,25 +3,25 @@ import { type KeyboardEvent, type ReactNode, type RefObject, useEffect, useRef }
 const FOCUSABLE =
   'a[href], button:not(:disabled), input:not(:disabled), select:not(:disabled), textarea:not(:disabled), [tabindex="0"]';
 
-/** The controls in a part of the page that Tab leads through. */
+/** Returns the controls in a part of the page that Tab stops at. */
 const stopsIn = (part: HTMLElement): HTMLElement[] =>
   [...part.querySelectorAll<HTMLElement>(FOCUSABLE)].filter((one) => one.getClientRects().length > 0);
 
 /**
- * What a dialog does with the focus: takes it when it opens, keeps Tab inside, and gives it back to where it was, or to the
- * person's pane where that's gone.
+ * Manages a dialog's focus: takes it when the dialog opens, keeps Tab inside, and afterwards returns it to where it
+ * was, or to the person's pane if that's gone.
  *
- * @param shown what's in it: another one is taken notice of by taking the focus again
- * @param drawn another one each time that it's redrawn: what had the focus may be gone then
+ * @param shown identifies the content: a new value makes the dialog take the focus again
+ * @param drawn changes with each redraw, which may remove the focused element
  */
 export function useDialogFocus(shown: string, drawn = shown): RefObject<HTMLDivElement | null> {
   const dialog = useRef<HTMLDivElement>(null);
-  // Before it takes the focus.
+  // This runs before the dialog takes the focus.
   useEffect(() => {
     const before = document.activeElement;
     const pane = dialog.current?.closest<HTMLElement>('.pane');
     return () => {
-      // What was under it may be redrawn at the same moment.
+      // The content under the dialog may be redrawn at the same moment.
       requestAnimationFrame(() => {
         if (document.activeElement !== document.body) return;
         const back = before instanceof HTMLElement && before.isConnected && before !== document.body;
@@ -46,7 +46,7 @@ interface Props {
   readonly className: string;
   readonly labelledBy: string;
   readonly describedBy?: string;
-  /** Whether it's under another one, and so neither seen nor reached. */
+  /** Whether it's under another dialog, and so neither seen nor reached. */
   readonly covered?: boolean;
   readonly onEscape: () => void;
   readonly children: ReactNode;

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 
-/** What's typed and not sent yet, by person and conversation: it's still there when somebody comes back. */
+/** Unsent text, by person and conversation: it's still there when the user comes back. */
 const drafts = new Map<string, string>();
 
 export function useDraft(place: string): readonly [string, (text: string) => void] {

@@ -8,7 +8,7 @@ import { useReader } from './reader.js';
 type LibraryProps = ComponentProps<typeof Message>;
 type Hooks = NonNullable<LibraryProps['hooks']>;
 
-/** Whatever leads away from this machine opens in a tab of its own, and isn't told where it was opened. */
+/** Links that leave this machine open in a new tab, without a referrer. */
 const link: NonNullable<Hooks['link']> = ({ href, children }) => (
   <a href={href} target="_blank" rel="noopener noreferrer">
     {children}

@@ -1,6 +1,6 @@
 import { createContext, useContext } from 'react';
 
-/** What's filled in in a modal, by the key of each input, and what's wrong with it. */
+/** The values filled in in a modal, by each input's key, and what's wrong with them. */
 export interface Form {
   readonly valueOf: (key: string) => string | null | undefined;
   readonly fill: (key: string, value: string | null) => void;

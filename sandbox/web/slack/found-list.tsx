@@ -4,7 +4,7 @@ interface Props<T> {
   readonly id: string;
   readonly label: string;
   readonly found: readonly T[];
-  /** Which of them Enter takes. */
+  /** The index of the entry that Enter takes. */
   readonly at: number;
   readonly keyOf: (one: T) => string;
   readonly onChoose: (one: T) => void;
@@ -13,10 +13,10 @@ interface Props<T> {
   readonly className?: string;
 }
 
-/** The id of the one that Enter takes, for the field that the list belongs to. */
+/** Returns the id of the entry that Enter takes, for the list's field. */
 export const foundId = (list: string, at: number): string => `${list}-${at}`;
 
-/** What's found below a field while somebody types. The field keeps the focus. */
+/** The matches below a field while someone types. The field keeps the focus. */
 export function FoundList<T>({
   id,
   label,

@@ -5,7 +5,7 @@ import { useActing } from './acting.js';
 
 export const keyOfMessage = ({ ts, ephemeral }: Message): string => `${ts} ${ephemeral}`;
 
-/** Grows each time that time begins to move. */
+/** Returns the number of times that time has begun to move. */
 function useMoves(): number {
   const isMoving = useWorld().busy !== null;
   const [seen, setSeen] = useState({ isMoving, count: 0 });
@@ -15,7 +15,7 @@ function useMoves(): number {
   return count;
 }
 
-/** The messages that came of what was done last: since this person acted, or time was moved. */
+/** Returns the keys of messages that arrived since the last act: since this person acted, or time was moved. */
 export function useFresh(messages: readonly Message[]): ReadonlySet<string> {
   const since = `${useActing().acts} ${useMoves()}`;
   const keys = messages.map(keyOfMessage);

@@ -1,7 +1,7 @@
 import type { Json, Modal } from '../../page/protocol.js';
 import { type Block, type Element, keyOf, type Option } from './kit.js';
 
-/** Where Slack's JSON has what an element holds: an option, several, or plain text. */
+/** The fields of Slack's JSON that hold an element's value, and its form: an option, several, or plain text. */
 const HELD = {
   selected_option: 'option',
   selected_options: 'options',
@@ -13,7 +13,7 @@ const HELD = {
   value: 'text',
 } as const;
 
-/** The same for an element that's drawn for the first time, in a message say. */
+/** Like `HELD`, for an element drawn for the first time, in a message for example. */
 const INITIAL = {
   initial_option: 'option',
   initial_options: 'options',
@@ -48,14 +48,14 @@ function firstOf(json: Json | undefined, shapes: Readonly<Record<string, Shape>>
   return null;
 }
 
-/** What a modal's element holds, as the server has it: text or option values, several joined by commas; null for none. */
+/** Returns a modal element's value from the server: text or option values, several joined by commas; null if none. */
 export const heldIn = ({ values }: Modal, block: Block, element: Element): string | null =>
   firstOf(values[block.block_id ?? '']?.[element.action_id ?? ''], HELD);
 
-/** What an element holds before anybody has used it. */
+/** Returns an element's initial value. */
 export const heldAtFirst = (element: Element): string | null => firstOf(element as unknown as Json, INITIAL);
 
-/** The options that a modal or an element holds with their words, for a menu that looks its options up. */
+/** Returns the chosen options of a modal's element, with their words, for a menu that looks its options up. */
 export function heldOptions(modal: Modal | null, block: Block, element: Element): readonly Option[] {
   const json = modal?.values[block.block_id ?? '']?.[element.action_id ?? ''] ?? {};
   const first = element as unknown as Json;
@@ -66,7 +66,7 @@ export function heldOptions(modal: Modal | null, block: Block, element: Element)
   ].filter((one): one is Option => Boolean(one));
 }
 
-/** Every input of a form with its key. */
+/** Returns every input of a form with its key. */
 export const inputsOf = (
   blocks: readonly Block[],
 ): readonly { readonly block: Block; readonly key: string }[] =>

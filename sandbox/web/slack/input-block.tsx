@@ -7,7 +7,7 @@ import { useForm } from './form.js';
 import { heldAtFirst, heldIn, heldOptions } from './held.js';
 import { type Block, type Element, keyOf, type Option } from './kit.js';
 
-/** Elements that consist of several controls, so that their label names a group. */
+/** Elements made of several controls, so that their label names a group. */
 const GROUPS: ReadonlySet<string> = new Set(['radio_buttons', 'checkboxes']);
 
 interface Props {
@@ -17,7 +17,7 @@ interface Props {
   readonly modal: Modal | null;
 }
 
-/** A question of a form: its label, what answers it, a hint, and what's wrong with the answer. */
+/** A question in a form: its label, its element, a hint, and what's wrong with the answer. */
 export function InputBlock({ block, element, where, modal }: Props): ReactNode {
   const { act, disabled } = useActing();
   const form = useForm();

@@ -1,6 +1,6 @@
 import type { Json } from '../../page/protocol.js';
 
-/** The parts of Block Kit that the page draws itself, as the strict server has let them through. */
+/** The parts of Block Kit that the page draws itself, already checked by the strict server. */
 export interface TextObject {
   readonly type: 'plain_text' | 'mrkdwn';
   readonly text: string;
@@ -67,11 +67,11 @@ export const blocksOf = (json: readonly Json[]): readonly Block[] => json as unk
 
 export const viewOf = (json: Json): View => json as unknown as View;
 
-/** Where something is in a form: an update that keeps both ids keeps what's filled in. */
+/** Returns the place of an input in a form: an update that keeps both ids keeps what's filled in. */
 export const keyOf = (block: Pick<Block, 'block_id'>, element: Pick<Element, 'action_id'>): string =>
   `${block.block_id ?? ''} ${element.action_id ?? ''}`;
 
-/** All options of a menu, also of its groups. */
+/** Returns all options of a menu, including those in its groups. */
 export const optionsOf = ({ options = [], option_groups = [] }: Element): readonly Option[] => [
   ...options,
   ...option_groups.flatMap((group) => group.options),

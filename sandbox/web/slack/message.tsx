@@ -8,11 +8,11 @@ import { initialsOf } from './sidebar.js';
 
 interface Props {
   readonly message: Message;
-  /** Whether it came of what was done last. */
+  /** Whether it came of the last act. */
   readonly isFresh?: boolean;
 }
 
-/** A message: who wrote it and when, and what it shows. */
+/** A message: its author, its time and its content. */
 export const MessageView = memo(
   function MessageView({ message, isFresh = false }: Props): ReactNode {
     const { ts, channel, from, fromBot, text, blocks, edited, ephemeral } = message;
@@ -38,12 +38,12 @@ export const MessageView = memo(
             <time>{at}</time>
           </p>
           {blocks.length > 0 ? <Blocks blocks={blocks} where={where} /> : <DrawnText text={written} />}
-          {/* Slack marks no message as edited that has blocks. */}
+          {/* Slack doesn't mark messages with blocks as edited. */}
           {edited && blocks.length === 0 && <p className="edited">(edited)</p>}
         </div>
       </article>
     );
   },
-  // The server sends whole screens: a message that says the same is left as it is, and with it what's being done in it.
+  // The server sends whole screens: an unchanged message isn't redrawn, so that what the user is doing in it stays.
   (before, after) => JSON.stringify(before) === JSON.stringify(after),
 );

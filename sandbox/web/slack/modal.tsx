@@ -15,13 +15,13 @@ const REQUIRED = 'Please complete this required field.';
 
 interface Props {
   readonly modal: ModalShown;
-  /** How many are under it. */
+  /** The number of modals under this one. */
   readonly over: number;
-  /** Whether another one is over it: it isn't seen then, and keeps what's filled in. */
+  /** Whether another modal is over it: then it's hidden, but keeps what's filled in. */
   readonly covered: boolean;
 }
 
-/** A modal: its title, what's in it, and the buttons under it. What's filled in stays, whatever the server says. */
+/** A modal: its title, its content, and its buttons. What's filled in stays, whatever the server says. */
 export function Modal({ modal, over, covered }: Props): ReactNode {
   const { act, disabled, notice, dismiss } = useActing();
   const announce = useAnnounce();
@@ -46,7 +46,7 @@ export function Modal({ modal, over, covered }: Props): ReactNode {
     [filled, errors],
   );
 
-  /** Shows what's wrong, and leads to the first of it. */
+  /** Shows the errors, and moves the focus to the first. */
   const show = (wrong: Readonly<Record<string, string>>): void => {
     setErrors(wrong);
     const first = inputs.find(({ block }) => (block.block_id ?? '') in wrong)?.block;

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 
-/** What Slack's client says when something couldn't be done. */
+/** The words of Slack's client for an act that failed. */
 export const Notice = ({
   text,
   onDismiss,

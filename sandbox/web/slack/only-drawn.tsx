@@ -2,7 +2,7 @@ import { type ReactNode, useMemo } from 'react';
 import { COPY } from '../source/copy.js';
 import { ActingContext } from './acting.js';
 
-/** What's inside is drawn for looking at: nobody uses it, and nothing happens to whoever tries. */
+/** Draws what's inside for show only: acts on it do nothing. */
 export function OnlyDrawn({ children }: { readonly children: ReactNode }): ReactNode {
   const acting = useMemo(
     () => ({

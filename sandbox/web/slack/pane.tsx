@@ -11,14 +11,14 @@ import { ReaderProvider } from './reader.js';
 import { HOME, Sidebar } from './sidebar.js';
 import { useSpokenChanges, useUnread } from './unread.js';
 
-/** So exact is "now" for what's drawn: no day begins in between, in any time zone. */
+/** The precision of "now" in what's drawn: no day begins within a quarter of an hour, in any time zone. */
 const QUARTER_HOUR = 900_000;
 
 /** Slack as one person sees it. */
 export function Pane({ person }: { readonly person: Person }): ReactNode {
   const screen = useScreen(person.id);
   const { people, now } = useWorld();
-  // Blocks are drawn again only when a name, a channel or the hour is another one.
+  // Blocks are redrawn only if a name, a channel or the quarter-hour changes.
   const names = JSON.stringify(people.map(({ id, name }) => ({ id, name })));
   const channels = JSON.stringify(channelsOf(screen));
   const about = now - (now % QUARTER_HOUR);
@@ -47,7 +47,7 @@ const channelsOf = (screen: Screen | null): readonly { id: string; name: string 
     .filter(({ kind }) => kind === 'channel')
     .map(({ id, title }) => ({ id, name: title.replace(/^#/, '') }));
 
-/** The conversation with the bot is what one comes for. */
+/** The conversation with the bot comes first: it's what users come for. */
 const firstOf = (conversations: readonly Conversation[]): string =>
   conversations.find(({ kind }) => kind === 'dm')?.id ?? conversations[0]?.id ?? HOME;
 

@@ -1,7 +1,7 @@
 import { createContext, useContext } from 'react';
 import type { Person } from '../../page/protocol.js';
 
-/** Who looks at what's drawn: their time zone, their now, and the names they know. */
+/** The reader of what's drawn: their time zone, their now, and the names that they know. */
 export interface Reader {
   readonly timeZone: string;
   readonly now: number;

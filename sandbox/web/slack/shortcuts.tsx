@@ -3,7 +3,7 @@ import { useWorld } from '../source/use-source.js';
 import { useActing } from './acting.js';
 import { useOutside } from './elements/outside.js';
 
-/** What can be run from anywhere, behind the lightning. */
+/** The global shortcuts, behind the lightning icon. */
 export function Shortcuts(): ReactNode {
   const { act, disabled } = useActing();
   const { shortcuts } = useWorld();

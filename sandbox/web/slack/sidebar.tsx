@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import type { Conversation } from '../../page/protocol.js';
 import { useActing } from './acting.js';
 
-/** The bot's Home tab, where a conversation's id would be. */
+/** The Home tab's id, in place of a conversation's. */
 export const HOME = 'home';
 
 const GROUPS = [
@@ -18,7 +18,7 @@ interface Props {
   readonly onOpen: (id: string) => void;
 }
 
-/** What somebody can open: the bot's Home tab and their conversations. */
+/** Everything that a person can open: the bot's Home tab and their conversations. */
 export function Sidebar({ conversations, at, unread, onOpen }: Props): ReactNode {
   const { person } = useActing();
   const item = (id: string, sign: string, name: string): ReactNode => {

@@ -11,10 +11,10 @@ const countsOf = ({ conversations }: Screen): Counts =>
   Object.fromEntries(conversations.map((conversation) => [conversation.id, fromBot(conversation)]));
 
 /**
- * Conversation -> how many messages of the bot somebody hasn't seen there. What was there before the page was opened counts
+ * Counts the bot's messages that a person hasn't seen, by conversation. Messages from before the page was opened count
  * as seen.
  *
- * @param at the conversation that's open
+ * @param at the open conversation
  */
 export function useUnread(
   screen: Screen,
@@ -31,7 +31,7 @@ export function useUnread(
   };
 }
 
-/** Says what changes on somebody's screen that takes no focus: a new message, one that says something else, the Home tab. */
+/** Announces changes on a person's screen that take no focus: a new message, an updated one, the Home tab. */
 export function useSpokenChanges(screen: Screen): void {
   const announce = useAnnounce();
   const { person } = useActing();

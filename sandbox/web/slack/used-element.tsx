@@ -15,12 +15,12 @@ interface Props {
   readonly modal: Modal | null;
 }
 
-/** An element that the app is told of as soon as somebody uses it. */
+/** An element whose every use is sent to the app at once. */
 export function UsedElement({ block, element, where, modal }: Props): ReactNode {
   const { act, ask, disabled } = useActing();
   const id = useId();
   const held = modal ? heldIn(modal, block, element) : heldAtFirst(element);
-  // What's chosen is shown until the app shows something else.
+  // The choice is shown until the app shows something else.
   const [chosen, setChosen] = useState<{
     readonly over: string | null;
     readonly value: string | null;

@@ -4,7 +4,7 @@ import { get, post } from './requests.js';
 import { isProblem, type Source } from './source.js';
 import { createStore } from './store.js';
 
-/** A page on a running demo: loads what's shown, and again whenever the server says that it has changed. */
+/** The source of a running demo: loads what's shown, and reloads it whenever the server says that it has changed. */
 export function liveSource(): Source {
   const store = createStore({
     connection: 'starting',
@@ -14,7 +14,7 @@ export function liveSource(): Source {
     tracesVersion: 0,
     previewVersion: 0,
   });
-  /** Person -> how many parts of the page show them. */
+  /** The number of parts of the page that show each person. */
   const watched = new Map<string, number>();
 
   const reloadWorld = reloading(async () => {
@@ -47,16 +47,16 @@ export function liveSource(): Source {
     if (world) void reloadWorld();
     for (const person of screens.filter(isWatched)) void reloadScreen(person);
   };
-  /** Whatever happened while nobody listened. */
+  /** Reloads everything that may have changed while the stream was down. */
   const catchUp = (): void => changed({ world: true, preview: true, screens: [...watched.keys()] });
 
   const changes = new EventSource('/api/changes');
   changes.addEventListener('open', catchUp);
   changes.addEventListener('message', ({ data }) => changed(JSON.parse(String(data)) as Change));
-  // The browser tries again by itself; whether the server is gone, the world says.
+  // The browser reconnects by itself; loading the world shows whether the server is gone.
   changes.addEventListener('error', () => void reloadWorld());
 
-  /** Sends something, and shows what it led to before it's told of. */
+  /** Sends a request, and resolves once the page shows its effect. */
   const send = async (path: string, body: object, person?: string): Promise<Outcome | Problem> => {
     const outcome = await post<Outcome>(path, body);
     await (person === undefined ? reloadWorld() : reloadScreen(person));

@@ -1,6 +1,6 @@
 /**
- * Loads something again when asked, one request at a time: whoever asks while one is under way gets one more after it, so
- * that what's shown in the end is what's true.
+ * Wraps a load so that only one request runs at a time: a call while one is under way leads to one more after it, so
+ * that the final state is current.
  */
 export function reloading(load: () => Promise<void>): () => Promise<void> {
   let underWay: Promise<void> | null = null;

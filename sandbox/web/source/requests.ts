@@ -1,7 +1,7 @@
 import { ENDED } from './source.js';
 import type { Problem } from '../../page/protocol.js';
 
-/** Asks the demo's server. What can't be done, and a server that's gone, is a Problem. */
+/** Asks the demo's server. Returns a Problem if something can't be done or the server is gone. */
 async function ask<T>(path: string, init?: RequestInit): Promise<T | Problem> {
   try {
     const response = await fetch(`/api/${path}`, init);

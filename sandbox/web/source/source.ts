@@ -10,29 +10,29 @@ import type {
   World,
 } from '../../page/protocol.js';
 
-/** How the page and its server are connected. A copy has no server. */
+/** The state of the connection between the page and its server. A copy has no server. */
 export type Connection = 'starting' | 'live' | 'ended' | 'copy';
 
-/** What the page knows. */
+/** Everything that the page knows. */
 export interface State {
   readonly connection: Connection;
   readonly world: World | null;
-  /** Person -> what they see, of everybody who was looked at so far. */
+  /** The screens of everyone looked at so far, by person. */
   readonly screens: Readonly<Record<string, Screen>>;
-  /** Those nobody looks at, and whose screens have changed since somebody did. */
+  /** People whose screens have changed since they were last looked at. */
   readonly news: ReadonlySet<string>;
-  /** Grows whenever anything may be different in what the server holds for people. */
+  /** Grows whenever what the server holds about people may have changed. */
   readonly tracesVersion: number;
   /** Grows whenever the content has changed. */
   readonly previewVersion: number;
 }
 
-/** What the page is drawn from: a running demo, or a copy of one. */
+/** The source of everything that the page shows: a running demo, or a copy of one. */
 export interface Source {
   readonly state: () => State;
-  /** Calls back after each change, until the function it returns is called. */
+  /** Calls `changed` after each change, until the returned function is called. */
   readonly subscribe: (changed: () => void) => () => void;
-  /** Keeps what somebody sees up to date, until the function it returns is called. */
+  /** Keeps a person's screen up to date, until the returned function is called. */
   readonly watch: (person: string) => () => void;
   readonly act: (person: string, act: Doing) => Promise<Outcome | Problem>;
   readonly move: (move: Move) => Promise<Outcome | Problem>;

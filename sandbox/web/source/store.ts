@@ -1,6 +1,6 @@
 import type { State } from './source.js';
 
-/** What's known, and who wants to hear when it changes. */
+/** The page's state, and the listeners to its changes. */
 export interface Store {
   readonly state: () => State;
   readonly subscribe: (changed: () => void) => () => void;

@@ -4,14 +4,14 @@ import { ENDED, isProblem, type Source, type State } from './source.js';
 
 export const SourceContext = createContext<Source | null>(null);
 
-/** What the page is drawn from. Throws outside of a page. */
+/** Returns the page's source. Throws outside a page. */
 export function useSource(): Source {
   const source = useContext(SourceContext);
   if (!source) throw new Error('There is no source: draw this inside of SourceContext.');
   return source;
 }
 
-/** What's known, drawn again whenever it changes. */
+/** Returns the page's state; redraws whenever it changes. */
 export function useSourceState(): State {
   const { subscribe, state } = useSource();
   return useSyncExternalStore(subscribe, state);
@@ -20,14 +20,14 @@ export function useSourceState(): State {
 const WorldContext = createContext<World | null>(null);
 export const WorldProvider = WorldContext.Provider;
 
-/** What's the same for everybody. Throws before it's loaded. */
+/** Returns what's the same for everyone. Throws before it's loaded. */
 export function useWorld(): World {
   const world = useContext(WorldContext);
   if (!world) throw new Error('There is no world yet: draw this inside of WorldProvider.');
   return world;
 }
 
-/** What somebody sees, kept up to date; null until it's loaded. */
+/** Returns a person's screen, kept up to date; null until it's loaded. */
 export function useScreen(person: string): Screen | null {
   const source = useSource();
   useEffect(() => source.watch(person), [source, person]);
@@ -35,9 +35,9 @@ export function useScreen(person: string): Screen | null {
 }
 
 /**
- * Something that's loaded, and loaded again when its version grows; what was loaded last stays until then.
+ * Loads something, and again when its version grows; the old result stays until then.
  *
- * @param load the same function as long as it loads the same
+ * @param load must be the same function as long as it loads the same thing
  */
 export function useLoaded<T extends object>(
   load: () => Promise<T | Problem>,

@@ -10,7 +10,7 @@ import { HELD_DAYS } from '../../usecases/own-pulse.js';
 import { belongsToKeyring, isProven } from '../../usecases/redis-ownership.js';
 import { dateOf, type KeysDependencies } from './said.js';
 
-/** The keyring, and what a Redis holds that is sealed with it. */
+/** The keyring, and the workspaces in Redis that are sealed with it. */
 export interface KeyringLook {
   readonly redis: Client;
   readonly keyring: Keyring;
@@ -23,7 +23,7 @@ export interface KeyringLook {
   readonly over: number;
   /** Whether this Redis proves that it's the keyring's own. */
   readonly proven: boolean;
-  /** What to tell a person of all this. */
+  /** Lines that tell a person all of this. */
   readonly lines: readonly string[];
 }
 
@@ -74,7 +74,7 @@ export async function lookAtKeyring(
 /** Why nothing can be forgotten without a person's yes. */
 export const UNPROVEN_LINE = `Nothing was forgotten: ${UNPROVEN}. Say yes only if no other Redis holds anything sealed with this keyring.`;
 
-/** What still needs a past day; empty if nothing does. */
+/** Says that something open still needs a past day; empty if nothing does. */
 export const heldLines = ({ oldest, today }: KeyringLook): string[] =>
   oldest < today
     ? [
@@ -84,7 +84,7 @@ export const heldLines = ({ oldest, today }: KeyringLook): string[] =>
 
 export const NOTHING_TO_FORGET = 'There is nothing to forget.';
 
-/** What `evenkeel keys status` says. */
+/** The output of `evenkeel keys status`. */
 export function statusLines(look: KeyringLook): readonly string[] {
   const { keyring, oldest, proven, lines } = look;
   if (!proven) return [...lines, UNPROVEN_LINE];

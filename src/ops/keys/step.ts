@@ -35,7 +35,7 @@ export async function stepKeyring(
   };
 }
 
-/** What speaks against a step that no person has confirmed; null if nothing does. */
+/** The reason not to step unless a person confirms it; null if there is none. */
 async function objectionTo(
   { redis, keyring, today, over, proven }: KeyringLook,
   { config }: KeysDependencies,

@@ -44,12 +44,12 @@ const account = z.object({
 export type Account = z.infer<typeof account>;
 
 /**
- * Fields that only refine an account: we still ask a person with an unreadable one, at the team's hour and in
- * the default language. The other fields decide who takes part and who may do what, so we never guess them.
+ * Fields that only refine an account: if one is unreadable, we still ask the person, at the team's hour and in the
+ * default language. The other fields decide who takes part and who may do what, so we never guess them.
  */
 const SPARE: ReadonlySet<string> = new Set(['updated', 'tz', 'locale', 'profile'] satisfies AccountField[]);
 
-/** An account as we read it, or null; and its unreadable fields. */
+/** An account as we read it, null if we couldn't, and its unreadable fields. */
 export interface ReadAccount {
   readonly account: Account | null;
   readonly unreadable: readonly AccountField[];
@@ -69,7 +69,7 @@ export function readAccount(raw: unknown): ReadAccount {
   return { account: spared.success ? spared.data : null, unreadable };
 }
 
-/** Words that many accounts share, such as their time zones, each kept once. */
+/** Words that many accounts share, such as time zones; we keep each once. */
 const words = new Map<string, string>();
 /** Far more than there are zones and languages. */
 const MOST_WORDS = 2_000;
@@ -82,7 +82,7 @@ function once(word: string | undefined): string | undefined {
   return known ?? word;
 }
 
-/** The same account in as little memory as it takes: a list may hold 50,000. */
+/** Returns an account in as little memory as possible: a list may hold 50,000 accounts. */
 export const compact = (one: Account): Account => ({
   id: one.id,
   team_id: once(one.team_id),
@@ -112,7 +112,7 @@ export const unreadableAccounts = (read: readonly ReadAccount[]): LogFields => (
   entries: read.length,
   fields: ACCOUNT_FIELDS.filter((field) => read.some((one) => one.unreadable.includes(field))),
 });
-/** What somebody is called in Slack: each of the names of their profile. */
+/** Returns all names in a person's profile. */
 export const namesIn = ({ profile }: Account): readonly string[] =>
   [profile?.real_name, profile?.display_name, profile?.first_name, profile?.last_name].filter(
     (name) => name !== undefined && name.trim() !== '',
@@ -124,9 +124,9 @@ export const laidOver = (known: Account | undefined, now: Account): Account => (
   ...(Object.fromEntries(Object.entries(now).filter(([, value]) => value !== undefined)) as Account),
 });
 
-/** Whether Slack calls somebody an admin or owner of the workspace, or of its organization. */
+/** Whether Slack calls a person an admin or owner of the workspace, or of its organization. */
 export const isAdminOf = ({ is_admin, is_owner, enterprise_user: org }: Account): boolean =>
   (is_admin || is_owner || org?.is_admin || org?.is_owner) ?? false;
 
-/** A list from Slack; null or nothing counts as empty. */
+/** Returns a list from Slack; anything else, such as null, counts as empty. */
 export const asList = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);

@@ -6,7 +6,7 @@ export const isMessage = (body: unknown): boolean => {
   return event?.type === 'message';
 };
 
-/** Where a listener says, in Bolt's context, that a message has not been answered. */
+/** The key in Bolt's context of the function that leaves a message unacknowledged. */
 const UNANSWERED = 'leaveUnanswered';
 
 /** Leaves a message unacknowledged, so that Slack delivers it again. */
@@ -15,10 +15,9 @@ export function leaveUnanswered(context: Context): void {
 }
 
 /**
- * Acknowledges a message to the bot only once we've answered it. Bolt acknowledges every event as it comes,
- * so a process that ended before its reply was out would take the message with it. Slack redelivers an
- * unacknowledged message at once, and after one and five minutes: to this process, which knows that it's
- * working on it, or to the next one.
+ * Acknowledges a message to the bot only once we've answered it. Bolt acknowledges every event as it comes, so the
+ * message would be lost if the process ended before its reply was out. Slack redelivers an unacknowledged message at
+ * once, and after one and five minutes: to this process, which knows that it's working on it, or to the next one.
  */
 export function acknowledgeAnswered(app: App): void {
   const process = app.processEvent.bind(app);
@@ -30,8 +29,7 @@ export function acknowledgeAnswered(app: App): void {
     };
     const customProperties = { ...delivery.customProperties, [UNANSWERED]: leave };
     await process({ ...delivery, customProperties, ack: async () => undefined });
-    // We can't answer over a lost connection. Slack then redelivers the message, and we know that we've
-    // answered it.
+    // If the connection is lost, Slack redelivers the message, and we know that we've answered it.
     if (answered) await delivery.ack().catch(() => undefined);
   };
 }

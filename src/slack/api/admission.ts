@@ -1,25 +1,22 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Instant } from '../../pulse/calendar.js';
 
-/**
- * No request from Slack is larger, in bytes: a view holds 250 kB, and a form encodes some characters as
- * three.
- */
+/** The largest request we accept, in bytes: a view holds 250 kB, and a form encodes some characters as three. */
 export const MOST_BYTES = 512 * 1024;
 
-/** Slack's check whether an address answers is a few words long and isn't signed; in bytes. */
+/** The largest unsigned request that may be Slack's check of the address, in bytes; the check is a few words long. */
 const MOST_CHECK_BYTES = 1_024;
 
-/** How far the time of a signature may be from now, either way, in milliseconds. */
+/** The most that a signature's time may differ from now, either way, in milliseconds. */
 export const SIGNED_WITHIN_MS = 300_000;
 
 const FORM = 'application/x-www-form-urlencoded';
 
 /** The verdict on a request by its headers, before we read any of its body. */
 export type Admission =
-  /** It may be Slack's: its body decides. */
+  /** It may be from Slack; the signature of its body decides. */
   | { readonly kind: 'signed'; readonly signature: string; readonly time: string; readonly isForm: boolean }
-  /** It may be Slack's check, and we look at nothing else in it. */
+  /** It may be Slack's check of the address, and can't be anything else. */
   | { readonly kind: 'check' }
   | { readonly kind: 'refused'; readonly why: 'unsigned' | 'tooLarge' };
 

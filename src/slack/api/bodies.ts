@@ -2,9 +2,9 @@ import type { IncomingMessage } from 'node:http';
 import { MOST_BYTES } from './admission.js';
 
 /**
- * The most bytes that all incoming bodies hold together: hundreds of Slack's forms. In a flood, three times
- * as much again is garbage that V8 hasn't collected yet (33 MB in all, measured with 900 connections; with
- * twice as many bytes it was 85).
+ * The most memory that all incoming bodies hold together, in bytes: enough for hundreds of Slack's forms. In a flood,
+ * garbage that V8 hasn't collected yet takes three times as much again (33 MB in all, measured with 900 connections;
+ * 85 MB with twice this limit).
  */
 const MOST_IN_HAND = 8 * 1024 * 1024;
 
@@ -24,9 +24,8 @@ interface Unfinished {
 }
 
 /**
- * A reader of bodies that holds at most `mostInHand` bytes of those in progress. If many clients send a lot
- * and none finishes, it drops the largest. Slack's bodies come in one or a few pieces, and are complete
- * before that.
+ * Makes a reader of bodies that holds at most `mostInHand` bytes of unfinished ones; above that, it drops the largest.
+ * Slack's bodies come in one or a few pieces, so they're complete before that.
  */
 export function bodyReader(mostInHand = MOST_IN_HAND): BodyReader {
   const unfinished = new Set<Unfinished>();
@@ -41,10 +40,7 @@ export function bodyReader(mostInHand = MOST_IN_HAND): BodyReader {
       one.end('tooMany');
     }
   };
-  /**
-   * Appends to what has come so far, in one piece of memory: a body sent byte by byte must not cost an object
-   * per byte.
-   */
+  /** Appends to one growing buffer: a body sent byte by byte mustn't cost an object per byte. */
   const add = (one: Unfinished, chunk: Buffer): void => {
     const length = one.length + chunk.length;
     if (length > one.bytes.length) {
@@ -82,7 +78,7 @@ export function bodyReader(mostInHand = MOST_IN_HAND): BodyReader {
           letGo(one);
           resolve(one.bytes.subarray(0, one.length));
         })
-        // Nobody is left to answer, and Slack sends it again.
+        // The connection is gone, so we can't answer; Slack sends the request again.
         .on('error', () => one.end('brokenOff'));
     });
 }

@@ -1,13 +1,13 @@
 import type { App } from '@slack/bolt';
 import { LRUCache } from 'lru-cache';
 
-/** For how many workspaces Bolt keeps a client, and for how long, in milliseconds. */
+/** The most workspaces whose clients Bolt keeps, and how long it keeps them, in milliseconds. */
 const MOST_KEPT = 400;
 const KEPT_MS = 3_600_000;
 
 /**
- * Bounds the clients that Bolt keeps: 26 KB for each token of each workspace that ever sent something, and it lets go of
- * none. With tokens that rotate, that's two more a day for each.
+ * Bounds the clients that Bolt keeps. By itself, Bolt keeps one forever for each token of each workspace that ever sent
+ * something, 26 KB each; with token rotation, each workspace adds two a day.
  */
 export function boundClients(app: App, mostKept = MOST_KEPT): void {
   const pools = new LRUCache<string | symbol, object>({ max: mostKept, ttl: KEPT_MS });
@@ -21,6 +21,6 @@ export function boundClients(app: App, mostKept = MOST_KEPT): void {
       },
     },
   );
-  // Bolt's own field, by workspace; test/unit/slack/bolt-clients.test.ts says so if a new version has another.
+  // A private field of Bolt's, by workspace; test/unit/slack/bolt-clients.test.ts fails if a new version renames it.
   Object.assign(app, { clients });
 }

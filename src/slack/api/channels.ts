@@ -4,12 +4,12 @@ import type { Place } from '../../usecases/log.js';
 import { asList } from './accounts.js';
 import { PAGE } from './people.js';
 
-/** Logs how many entries of a list were left out, if any. */
+/** Logs how many entries of a list we left out, if any. */
 const toldOf = (log: Log, place: Place, entries: number): void => {
   if (entries > 0) log.warn('entries_unreadable', { place, entries });
 };
 
-/** The ids in a list from Slack; anything that isn't an id is left out and counted. */
+/** Returns the ids in a list from Slack; leaves out anything that isn't an id, and logs how many. */
 function idsOf(log: Log, list: unknown): string[] {
   const all = asList(list);
   const ids = all.filter((id): id is string => typeof id === 'string' && id !== '');
@@ -20,7 +20,7 @@ function idsOf(log: Log, list: unknown): string[] {
 /** Whether a roster belongs to a user group; otherwise it belongs to a channel. */
 export const isGroup = (roster: string): boolean => roster.startsWith('S');
 
-/** Reads who's in a channel or user group right now. Throws Slack's refusal. */
+/** Reads the ids of the people in a channel or user group right now. Throws Slack's refusal. */
 export async function presentIn(
   client: WebClient,
   log: Log,
@@ -45,7 +45,7 @@ export async function isArchived(client: WebClient, roster: string): Promise<boo
   return (await client.conversations.info({ channel: roster })).channel?.is_archived === true;
 }
 
-/** The user groups of a workspace, sorted by name; a group without a name goes by its handle or its id. */
+/** Reads the user groups of a workspace, sorted by name; a group without a name goes by its handle or its id. */
 export async function groupsIn(client: WebClient, log: Log): Promise<UserGroup[]> {
   const all = asList((await client.usergroups.list()).usergroups);
   const groups = all.flatMap((one): UserGroup[] => {

@@ -18,11 +18,11 @@ import type { ReadRateLimit } from './read-rate-limit.js';
 import { type Library, safeCode } from '../../usecases/log.js';
 import type { Log } from '../../usecases/ports.js';
 
-/** A call that takes longer than this counts as unanswered, in milliseconds. */
+/** How long Slack may take to answer a call, in milliseconds; after that, the call counts as unanswered. */
 const CALL_TIMEOUT_MS = 10_000;
 
 /**
- * Slack's libraries log request bodies, ids and tokens. We pass on only that they logged something, and why.
+ * A logger for Slack's libraries, which log request bodies, ids and tokens: we log only that they did, and the cause.
  */
 export function quietLogger(log: Log, library: Library): Logger {
   const mention =
@@ -43,7 +43,7 @@ export function quietLogger(log: Log, library: Library): Logger {
   };
 }
 
-/** For every call: we log a failure with its code if the line can't give anybody away. */
+/** A logger that logs nothing. We log the codes of failed calls ourselves, where the line can't give anyone away. */
 export const SILENT: Logger = {
   debug: () => undefined,
   info: () => undefined,
@@ -58,17 +58,17 @@ export const SILENT: Logger = {
 export interface Line {
   /** The current bot token; with rotation it changes twice a day. */
   token(this: void): Promise<string>;
-  /** The workspace that calls are about: a token of a whole organization names none. */
+  /** The workspace that calls are about: an organization's token doesn't name one. */
   readonly team?: WorkspaceId;
   /** Whether messages are marked with the workspace, because an organization has the app. */
   readonly marks?: boolean;
-  /** Decides when a method may be called, and hears when Slack asks us to wait. */
+  /** Decides when we may call a method, and is told when Slack asks us to wait. */
   readonly pace?: ReadRateLimit;
 }
 
-/** How many times we try a reading call if Slack doesn't answer, or has an internal error. */
+/** How many times we try a read if Slack doesn't answer or has an internal error. */
 const TRIES = 6;
-/** How many times we try it if Slack asks us to wait: each time takes as long as Slack says. */
+/** How many times we try a read if Slack asks us to wait; each wait is as long as Slack says. */
 const PACED_TRIES = 30;
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 10_000;
@@ -77,18 +77,18 @@ const LONGEST_WAIT_MS = 10_000;
 const waitAfter = (tries: number): number =>
   Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (tries - 1)) * (0.5 + Math.random() / 2);
 
-/** The line that the call being made goes over, until the call itself has read it. */
+/** The line of the call that's just beginning; the call reads it before it waits for anything. */
 let present: Line | null = null;
 
-/** The line of a call that begins now. Whoever makes it asks before they wait for anything. */
+/** Returns the line of the call that's just beginning. Callers must call this before they wait for anything. */
 function presentLine(): Line {
   if (!present) throw new TypeError('a call belongs to a line');
   return present;
 }
 
 /**
- * Begins a call over a line. We pass it beside the library, which hands on no arguments of ours; an AsyncLocalStorage would
- * have Node note every promise of the process.
+ * Begins a call over a line. We pass the line in `present`, since the library doesn't pass arguments of ours on to
+ * `apiCall`; with an AsyncLocalStorage, Node would track every promise of the process.
  */
 function beginOver<T>(line: Line, call: () => T): T {
   const before = present;
@@ -100,7 +100,7 @@ function beginOver<T>(line: Line, call: () => T): T {
   }
 }
 
-/** A client that calls over whichever line is present, and asks for its token before each call. */
+/** A client that calls over the present line, and asks it for the token before each call. */
 class LineClient extends WebClient {
   override async apiCall(method: string, options: Record<string, unknown> = {}): Promise<WebAPICallResult> {
     const { team, marks, token } = presentLine();
@@ -111,8 +111,8 @@ class LineClient extends WebClient {
 }
 
 /**
- * A client's methods over one line. Slack's client is made of hundreds of functions, 26 KB for each workspace, so all
- * workspaces share one.
+ * Returns a client whose methods call over one line. All workspaces share the client behind it: Slack's client consists
+ * of hundreds of functions, 26 KB in all.
  */
 function over<T extends object>(client: T, line: Line): T {
   return new Proxy(client, {
@@ -126,7 +126,7 @@ function over<T extends object>(client: T, line: Line): T {
   });
 }
 
-/** One client for each address of Slack's. */
+/** Returns a function that makes one client for each address of Slack's Web API. */
 function sharedBy(
   make: (options: WebClientOptions) => WebClient,
 ): (slackApiUrl: string | undefined) => WebClient {
@@ -148,16 +148,16 @@ const ONCE = {
 } as const satisfies WebClientOptions;
 
 /**
- * Options for calls that must not be made twice: the library doesn't retry (a timed-out message may have
- * arrived), and a rate limit is an error at once. The library logs nothing: half of the deliveries are calls
- * it would complain about, and in an outage it would log every call.
+ * Options for calls that we mustn't make twice: the library doesn't retry (a timed-out message may have arrived), and
+ * throws at once for a rate limit. It logs nothing: covers are half of the deliveries, and it would complain about
+ * each, and about every call in an outage.
  */
 export const onceOptions = (slackApiUrl: string | undefined): WebClientOptions => ({
   ...ONCE,
   ...(slackApiUrl ? { slackApiUrl } : {}),
 });
 
-/** A client for calls that must not be made twice: see `onceOptions`. */
+/** A client for calls that we mustn't make twice: see `onceOptions`. */
 export const onceClient = (line: Line, slackApiUrl: string | undefined): WebClient =>
   over(onceClients(slackApiUrl), line);
 const onceClients = sharedBy((options) => new LineClient(undefined, options));
@@ -181,10 +181,7 @@ class PatientClient extends LineClient {
   }
 }
 
-/**
- * Whether the same call may work next time: Slack asked us to wait, gave no answer, or something else
- * answered.
- */
+/** Whether the same call may work next time: Slack asked us to wait or gave no answer, or something else answered. */
 const mayPass = (error: unknown): boolean =>
   error instanceof WebAPIRateLimitedError ||
   error instanceof WebAPIRequestError ||
@@ -196,12 +193,12 @@ export const patientClient = (line: Line, slackApiUrl: string | undefined): WebC
   over(patientClients(slackApiUrl), line);
 const patientClients = sharedBy((options) => new PatientClient(undefined, options));
 
-/** Slack refuses a token, and will until a person changes something; the message says what. */
+/** Slack refuses a token until a person changes something; the message says what. */
 export class SlackRefused extends Error {
   readonly code = 'slack_refused';
 }
 
-/** Slack gives no usable answer, which passes; the message says why, and what to do if it doesn't. */
+/** Slack gives no usable answer for now; the message says why, and what to do if that lasts. */
 export class SlackAway extends Error {
   readonly code = 'slack_away';
   constructor(cause: unknown) {
@@ -209,7 +206,7 @@ export class SlackAway extends Error {
   }
 }
 
-/** Slack's codes for a token that stays refused until a person changes something, and how that is done. */
+/** Slack's codes for a token that stays refused until a person changes something, each with the fix. */
 const REFUSED_FOR_GOOD = {
   not_authed: 'copy the token again',
   invalid_auth: 'copy the token again',
@@ -231,26 +228,26 @@ const REFUSED_FOR_GOOD = {
 export const staysRefused = (code: string | null): boolean =>
   code !== null && Object.hasOwn(REFUSED_FOR_GOOD, code);
 
-/** How to fix a token that Slack refuses with this code. */
+/** Returns how to fix a token that Slack refuses with this code. */
 export const fixFor = (code: string): string =>
   staysRefused(code) ? REFUSED_FOR_GOOD[code as keyof typeof REFUSED_FOR_GOOD] : 'try again in a while';
 
-/** The sentence about an app-level token that doesn't open a Socket Mode connection, by Slack's code. */
+/** Returns the sentence about an app-level token that opens no connection, with the fix for Slack's code. */
 export const appTokenRefused = (code: string): string =>
   `Slack opens no Socket Mode connection for SLACK_APP_TOKEN (${code}). Fix: ${fixFor(code)}. "Basic Information" → "App-Level Tokens" → one with connections:write, and Socket Mode switched on.`;
 
-/** Who the bot is in a workspace. */
+/** The bot's ids in a workspace. */
 export interface BotIdentity {
   readonly workspace: WorkspaceId;
   readonly botId: string;
   readonly botUserId: string;
 }
 
-/** The sentence about a bot token that Slack refuses, by Slack's code. */
+/** Returns the sentence about a bot token that Slack refuses, with the fix for Slack's code. */
 export const botTokenRefused = (code: string): string =>
   `Slack does not answer for this bot token (${code}). Fix: ${fixFor(code)}. Put the Bot User OAuth Token of the installed app into SLACK_BOT_TOKEN; if the app was removed, install it again.`;
 
-/** Asks who a bot token belongs to. Throws SlackRefused, or SlackAway for trouble that passes. */
+/** Asks Slack who a bot token belongs to. Throws SlackRefused, or SlackAway if the trouble may pass. */
 export async function identityOf(client: WebClient): Promise<BotIdentity> {
   try {
     const { team_id, bot_id = '', user_id = '' } = await client.auth.test();
@@ -266,18 +263,18 @@ export async function identityOf(client: WebClient): Promise<BotIdentity> {
 const NEVER_CONNECTED =
   /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT|ERR_TLS_.*|CERT_.*|UNABLE_TO_.*|SELF_SIGNED_.*|DEPTH_ZERO_.*|UND_ERR_PRX_TLS)$/;
 
-/** Whether we handed a call to Slack and no answer came, so that Slack may have done it. */
+/** Whether Slack may have made a call although we got no answer. */
 export function isAnswerLost(error: unknown): boolean {
-  // The connection ended, or the time ran out, during the answer.
+  // The connection ended, or the time ran out, while we read the answer.
   if (error instanceof DOMException || (error instanceof TypeError && error.message === 'terminated'))
     return true;
-  // Whatever came in place of Slack's answer doesn't say whether Slack did it.
+  // Something other than Slack answered, which doesn't say whether Slack made the call.
   if (error instanceof WebAPIPlatformError) return slackErrorOf(error) === null;
   if (!(error instanceof WebAPIRequestError) || refusedByProxy(error)) return false;
   const { cause } = error.original as { cause?: { code?: unknown } };
   return typeof cause?.code !== 'string' || !NEVER_CONNECTED.test(cause.code);
 }
 
-/** How long Slack asks us to wait, in milliseconds; null for any other error. */
+/** Returns how long Slack asks us to wait, in milliseconds; null for any other error. */
 export const retryAfterOf = (error: unknown): number | null =>
   error instanceof WebAPIRateLimitedError ? error.retryAfter * 1000 : null;

@@ -1,11 +1,11 @@
-/** A promise and the functions that settle it, as Promise.withResolvers returns them from Node 22 on. */
+/** A promise and the functions that settle it, like the result of Promise.withResolvers, which needs Node 22. */
 export interface Deferred<T> {
   readonly promise: Promise<T>;
   resolve(this: void, value: T): void;
   reject(this: void, error: unknown): void;
 }
 
-/** A promise to be settled from outside. */
+/** Makes a promise that its caller settles. */
 export function deferred<T>(): Deferred<T> {
   let settle: Pick<Deferred<T>, 'resolve' | 'reject'> | undefined;
   const promise = new Promise<T>((resolve, reject) => {

@@ -29,8 +29,7 @@ const takesPart = (one: Account, workspace: WorkspaceId): boolean =>
 const ON_LEAVE = ':palm_tree:';
 
 /**
- * Until when a person's status says that they're on leave. A status without an end lasts until they remove
- * it.
+ * When a person's leave ends, according to their status: Infinity if the status has no end, null if they're not away.
  */
 const awayUntil = ({ profile }: Account): Instant | null => {
   if (profile?.status_emoji !== ON_LEAVE) return null;
@@ -38,13 +37,13 @@ const awayUntil = ({ profile }: Account): Instant | null => {
   return seconds === 0 ? Infinity : seconds * 1_000;
 };
 
-/** Slack's codes for an account that isn't of this workspace. */
+/** Slack's codes for an account that isn't in this workspace. */
 const NOT_HERE: ReadonlySet<string> = new Set(['user_not_found', 'user_not_visible', 'users_not_found']);
 
-/** What a directory needs besides Slack. */
+/** What a directory needs besides its client. */
 export interface DirectoryDependencies {
   readonly log: Log;
-  /** The people who count as Evenkeel's admins here, whatever Slack says about them. */
+  /** The ids of people who count as admins, whatever Slack says about them. */
   readonly admins: ReadonlySet<string>;
   /** The lists of people that this process keeps. */
   readonly lists: PeopleLists;
@@ -57,7 +56,7 @@ const alone = (): DirectoryDependencies => ({
   lists: peopleLists(),
 });
 
-/** Rosters, people and places, as Slack has them now. */
+/** Makes a workspace's directory, which reads from Slack. */
 export function slackDirectory(
   client: WebClient,
   workspace: WorkspaceId,
@@ -135,14 +134,14 @@ export function slackDirectory(
     isHere: async (member) => isHere(await account.lately(member), workspace),
     async isAdmin(member) {
       if (admins.has(member)) return true;
-      // Never from a cache: a former admin must lose their rights at once.
+      // We never answer this from a cache: a former admin must lose their rights at once.
       const now = await account.now(member);
       return isHere(now, workspace) && isAdminOf(now);
     },
   };
 }
 
-/** The accounts of some people, from the list of all. Throws AccountUnreadable if one of them isn't there. */
+/** Finds the accounts of some people in the list of all. Throws AccountUnreadable if one isn't there. */
 async function among(people: People, members: readonly MemberId[]): Promise<readonly Account[]> {
   const known = await people.withAll(members, () => undefined);
   return members.map((member) => {
@@ -152,15 +151,15 @@ async function among(people: People, members: readonly MemberId[]): Promise<read
   });
 }
 
-/** Slack's description of an account can't be relied on at all. */
+/** Slack describes an account in a way that we can't read, or not at all. */
 export class AccountUnreadable extends Error {
   readonly code = 'account_unreadable';
 }
 
-/** Single accounts, as `users.info` returns them. */
+/** Reads and remembers single accounts, with `users.info`. */
 function accountsOf(client: WebClient, log: Log) {
   const known = new Map<MemberId, { readonly at: Instant; readonly account: Account }>();
-  /** The newest request about each, as long as nothing has changed since we sent it. */
+  /** The newest request about each account, until a change overtakes it. */
   const asked = new Map<MemberId, symbol>();
   const now = async (member: MemberId): Promise<Account> => {
     const mine = Symbol('question');

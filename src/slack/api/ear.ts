@@ -1,8 +1,8 @@
-/** How Slack's requests reach us, beyond what Bolt knows about it. */
+/** Starts and stops the flow of Slack's requests, in more steps than Bolt's receivers know. */
 export interface Ear {
   /** Starts listening. Resolves to the port, or null without one. Throws ConfigError if the port isn't available. */
   begin(): Promise<number | null>;
-  /** Accepts nothing new. Resolves once everything that had begun to come in has been answered. */
+  /** Accepts nothing new. Resolves once we've answered every request that had begun to come in. */
   takeNoMore(): Promise<void>;
   /** Closes every connection. */
   cut(): Promise<void>;

@@ -11,32 +11,32 @@ import { type Page, slackReceiver } from './http-receiver.js';
 import type { Installs } from './oauth.js';
 import { type SocketState, type SocketTimes, supervisedSocket } from './socket.js';
 
-/** Where people install the app, and where Slack sends them back to. */
+/** The paths where people install the app, and where Slack then sends them back to. */
 const INSTALL_PATHS = { install: '/slack/install', back: '/slack/oauth_redirect' } as const;
 
-/** What we need to hear from Slack. */
+/** What we need to receive Slack's requests. */
 export interface HearingOptions {
   readonly listening: Listening;
-  /** Answers people who install the app, if we serve several workspaces. */
+  /** Answers people who install the app; null if we serve one workspace. */
   readonly installs: Installs | null;
   readonly slackApiUrl: string | undefined;
   readonly log: Log;
-  /** Called with the time in each Slack request; decides how old a request is. */
+  /** Told the time in each of Slack's requests; decides how old a request is. */
   readonly clocks: Pick<ClockAgreement, 'now' | 'doubt'>;
   /** Called if Slack refuses the app-level token for good, before there ever was a connection. */
   onRefused(this: void, error: SlackRefused): void;
-  /** How long things around the Socket Mode connection may take; defaults to what production needs. */
+  /** Time limits of the Socket Mode connection; the defaults suit production. */
   readonly socketTimes?: SocketTimes | undefined;
 }
 
-/** The receiver that Bolt listens through, and what starts and stops it. */
+/** The receiver that Bolt listens through, and the ear that starts and stops it. */
 export interface Hearing {
   readonly receiver: Receiver;
   readonly ear: Ear;
   socket(this: void): SocketState | null;
 }
 
-/** Socket Mode's connection, or a server for HTTP. */
+/** Makes the Socket Mode connection, or the HTTP server, as configured. */
 export function hearingOf({
   listening,
   installs,

@@ -6,15 +6,10 @@ import { isMessage } from './acknowledge.js';
 import { SILENT } from './client.js';
 import type { Body } from './payload.js';
 
-/**
- * Slack waits three seconds for an answer; we drop a request that hasn't been acknowledged by then, in
- * milliseconds.
- */
+/** How long a request may wait for its acknowledgement before we drop it, in milliseconds: Slack waits three seconds. */
 const LET_GO_AFTER_MS = 3_001;
 
-/**
- * Acknowledges a request. Bolt's own class remembers the answer, and drops the request if none comes in time.
- */
+/** Returns a request's `ack`. Bolt's own class remembers the answer, and drops the request if none comes in time. */
 export function ackOf(
   request: IncomingMessage,
   response: ServerResponse,
@@ -26,10 +21,10 @@ export function ackOf(
     processBeforeResponse: true,
     unhandledRequestTimeoutMillis: LET_GO_AFTER_MS,
     unhandledRequestHandler: () => {
-      // What couldn't be taken has been refused already; to answer twice would end the process.
+      // If we've already refused the request, a second answer would end the process.
       if (response.headersSent) return;
-      // We want Slack to redeliver a message while its reply is still being tried. A log line about it would
-      // say that somebody has written.
+      // While we still try to reply to a message, Slack should redeliver it. We log nothing: the line would say that
+      // someone has written.
       if (isMessage(body)) return http.buildNoBodyResponse(response, 503);
       log.warn('request_refused', { reason: 'no listener answers it' });
       http.buildNoBodyResponse(response, 404);
@@ -40,7 +35,7 @@ export function ackOf(
   }).bind();
   return async (answer) => {
     await remember(answer);
-    // Unless Slack already got the answer that nobody responded.
+    // After the time limit, Slack has already got an answer.
     if (!response.headersSent) respond(response, answer);
   };
 }
@@ -54,7 +49,7 @@ function respond(response: ServerResponse, answer: unknown): void {
     .writeHead(200, {
       'content-type': isText ? 'text/plain; charset=utf-8' : 'application/json',
       'content-length': bytes.length,
-      // A proxy that compressed it would give away how much of it is real.
+      // If a proxy compressed the answer, its size would reveal how much of it isn't padding.
       'cache-control': 'no-transform',
     })
     .end(bytes);

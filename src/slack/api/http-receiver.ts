@@ -13,22 +13,19 @@ import { type Answering, type ConnectionTimes, drainingOf, openServer } from './
 import type { Body } from './payload.js';
 import { SIGNATURE } from './replay.js';
 
-/** The path where Slack sends everything. */
+/** The path that Slack sends everything to. */
 const EVENTS_PATH = '/slack/events';
 
-/**
- * How long a connection stays open between two requests, in milliseconds: longer than load balancers keep
- * theirs.
- */
+/** How long a connection stays open between two requests, in milliseconds: longer than load balancers keep theirs. */
 const KEEP_ALIVE_MS = 75_000;
 
 /** A form from Slack begins like this and contains nothing else; a command doesn't. */
 const PAYLOAD = 'payload=';
 
-/** We drain the unread rest of a refused request if it's at most this long, in bytes. */
+/** The longest refused request whose unread rest we drain, in bytes. */
 const PASSED_OVER = 64 * 1024;
 
-/** How we refuse a request: its status, and why, for the log. */
+/** The ways to refuse a request: the HTTP status, and the reason for the log. */
 const REFUSALS = {
   unsigned: {
     status: 401,
@@ -44,10 +41,9 @@ const REFUSALS = {
 export type Page = (request: IncomingMessage, response: ServerResponse) => void;
 
 /**
- * A receiver for HTTP, made of Bolt's own signature check and acknowledgement. Bolt's HTTPReceiver parses
- * every form twice, which costs more than everything Evenkeel does to store a check-in (docs/BENCHMARKS.md);
- * here we parse once. Before that, limits keep clients that aren't Slack from costing memory. And every
- * answer to a form has the same size.
+ * A receiver for HTTP that uses Bolt's own signature check and acknowledgement. Bolt's HTTPReceiver parses every form
+ * twice, which costs more than everything Evenkeel does to store a check-in (docs/BENCHMARKS.md); this one parses once.
+ * It limits the memory that clients other than Slack can cost, and answers every form in the same size.
  *
  * @param pages the pages that browsers may ask for, by path
  * @param clocks tell how old a signature is, even while this process's clock is wrong
@@ -66,7 +62,7 @@ export function slackReceiver(
   const refuse = (request: IncomingMessage, response: ServerResponse, why: keyof typeof REFUSALS): void => {
     const { status, reason } = REFUSALS[why];
     log.warn('request_refused', { reason });
-    // We don't wait for the rest of a large request.
+    // We don't wait for the rest of a large request, or of one without a length.
     if (!(Number(request.headers['content-length']) <= PASSED_OVER))
       response.once('finish', () => request.destroy());
     http.buildNoBodyResponse(response, status);
@@ -76,8 +72,8 @@ export function slackReceiver(
     const admitted = admission(request.headers);
     if (admitted.kind === 'refused') return refuse(request, response, admitted.why);
     if (admitted.kind === 'signed') {
-      // A wrong time in a request decides nothing by itself: it only makes us compare the clocks, as we do
-      // every few seconds anyway.
+      // A wrong time in a request decides nothing by itself: it only makes us compare the clocks, as we do every few
+      // seconds anyway.
       await clocks.doubt(Number(admitted.time) * 1_000);
       if (!isOfNow(admitted.time, clocks.now())) return refuse(request, response, 'unsigned');
     }
@@ -86,7 +82,7 @@ export function slackReceiver(
     if (typeof bytes === 'string') return refuse(request, response, bytes);
     const text = bytes.toString();
     if (admitted.kind === 'check')
-      // Slack checks whether an address answers like this: we read no more of such a request.
+      // Slack checks like this whether the address answers. The request isn't signed, so we use nothing else in it.
       return parseForm(text)['ssl_check'] === '1'
         ? http.buildSSLCheckResponse(response)
         : refuse(request, response, 'unsigned');
@@ -149,10 +145,7 @@ function bodyOf(text: string, isForm: boolean): Body | null {
   }
 }
 
-/**
- * The fields of a form. Anything but a command is one long field, which Node unescapes in half the time it
- * takes to parse it.
- */
+/** Parses a form. Anything but a command is one long field: unescaping it takes Node half as long as parsing. */
 const fieldsOf = (text: string): ParsedUrlQuery =>
   text.startsWith(PAYLOAD) && !text.includes('&')
     ? { payload: unescape(text.slice(PAYLOAD.length).replaceAll('+', ' ')) }

@@ -2,38 +2,37 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Socket } from 'node:net';
 
 /**
- * A whole request, headers included, must arrive within this time, in milliseconds; Slack's arrive at once.
- * Node counts from the first byte, or from the start of a connection that sends nothing, but not while a
- * connection is idle between two requests.
+ * How long a whole request, headers included, may take to arrive, in milliseconds; Slack's arrive at once. Node
+ * counts from the first byte, or from the start of a connection that sends nothing, but not the time between requests.
  */
 const SENT_WITHIN_MS = 5_000;
 
-/** How often the server checks for late requests, in milliseconds. */
+/** How often Node checks for late requests, in milliseconds. */
 const LOOK_EVERY_MS = 1_000;
 
 /** How many connections may be open at once; a load balancer needs a few dozen. */
 const MOST_CONNECTIONS = 1_000;
 
-/** How long the connections of a server may take, in milliseconds. */
+/** The time limits of a server's connections, in milliseconds. */
 export interface ConnectionTimes {
-  /** How long a connection that may stay is kept open between two requests; not needed if none stays. */
+  /** How long we keep a connection that stays open between two requests; not needed if none stays. */
   readonly keepAlive?: number;
   /** How long a request may take to arrive; five seconds by default. */
   readonly sentWithin?: number;
 }
 
 /**
- * Answers a request. Its connection closes with the answer unless `stay` is called first: then it's kept for
- * the next request, and never has to make room for another.
+ * Answers a request. Its connection closes with the answer, unless this calls `stay` first: then the connection stays
+ * open for the next request, and never has to make room for another.
  */
 export type Answering = (request: IncomingMessage, response: ServerResponse, stay: () => void) => void;
 
 /**
- * A server that keeps only the connections of clients that have proved who they are: anybody could otherwise
- * take all of them with one request each. If all are taken, the oldest that proved nothing makes room.
+ * A server that keeps open only the connections of clients that have proved who they are: otherwise, anyone could
+ * take all connections with one request each. If all are taken, the oldest one that has proved nothing makes room.
  *
- * A connection that stays does so for long. A load balancer reuses an idle one until its own timeout, 60 s or
- * so: a server that closes it earlier, as Node does after five, loses a request that's just on its way.
+ * A load balancer reuses an idle connection until its own timeout, about 60 s. If the server closes the connection
+ * earlier, as Node does after five seconds, a request that's just on its way is lost.
  */
 export function openServer(
   { keepAlive, sentWithin = SENT_WITHIN_MS }: ConnectionTimes,
@@ -78,8 +77,8 @@ export function openServer(
 /** The orderly end of a server. */
 export interface Draining {
   /**
-   * Accepts no new connections, closes idle ones, and says in each answer that its connection closes.
-   * Resolves once every request that had begun is answered.
+   * Accepts no new connections, closes idle ones, and says in each answer that its connection closes. Resolves once
+   * every request that had begun is answered.
    */
   takeNoMore(): Promise<void>;
   /** Cuts every connection. */

@@ -4,7 +4,7 @@ const REMEMBERED_MS = 2 * 3_600_000;
 /** The most deliveries that a process remembers; it forgets the oldest first. */
 const MOST_REMEMBERED = 50_000;
 
-/** What one process remembers about Slack's deliveries, by id: all we have while Redis is away. */
+/** One process's memory of Slack's deliveries, by id: all we have while Redis is away. */
 export class Memory<T> {
   readonly #known = new Map<string, { readonly value: T; readonly until: number }>();
 

@@ -7,13 +7,10 @@ import { slackErrorOf } from './no-answer.js';
 import { bareValue } from '../sizes/choices.js';
 import type { Message } from '../kit/blocks.js';
 
-/**
- * How many times we send a message if Slack can't tell whether it arrived: once more after the first, which
- * may be lost.
- */
+/** The most times we send a message if Slack can't tell whether it arrived: once more, in case the first is lost. */
 export const MOST_COPIES = 2;
 
-/** How much earlier than this machine's clock says Slack may have taken a message, in seconds. */
+/** How far this machine's clock may be ahead of Slack's when we look for a message, in seconds. */
 const EARLIER_SECONDS = 60;
 
 /** How many of the latest messages in a conversation we look through. */
@@ -27,10 +24,7 @@ const PASSING: ReadonlySet<string> = new Set([
   'service_unavailable',
 ]);
 
-/**
- * What distinguishes one of the bot's messages from another: its kinds of blocks, and its buttons with their
- * values.
- */
+/** Returns what tells the bot's messages apart: the kinds of their blocks, and their buttons with their values. */
 const shapeOf = (blocks: unknown): string =>
   JSON.stringify(
     (Array.isArray(blocks) ? blocks : []).map(
@@ -46,13 +40,13 @@ const shapeOf = (blocks: unknown): string =>
     ),
   );
 
-/** Whether a message is a plain line of text, which Slack shows as a rich text block that nobody posted. */
+/** Whether a message is a plain line of text, for which Slack makes a rich text block of its own. */
 const isUnfilled = ({ blocks }: { readonly blocks?: readonly { readonly type?: unknown }[] | undefined }) =>
   (blocks ?? []).every(({ type }) => type === 'rich_text');
 
 /**
- * What Slack says about an earlier try: the message is there, or only its neutral line, or nothing of it; or
- * we can't look for it, or not until some time has passed.
+ * The result of looking for an earlier try: the message is there, or only its neutral line, or nothing of it; or we
+ * can't look, or can only look after a wait.
  */
 export type Arrived =
   | { readonly kind: 'there' | 'absent' | 'unknown' }
@@ -60,9 +54,9 @@ export type Arrived =
   | { readonly kind: 'wait'; readonly waitMs: number };
 
 /**
- * Finds out whether a message to a member arrived in an earlier try whose answer was lost. It looks among the
- * bot's own messages in their conversation since then, and reads nothing that the member wrote there. Throws
- * if Slack gives no answer, or refuses the app.
+ * Finds out whether a message to a member arrived in an earlier try whose answer was lost. It looks through the bot's
+ * own messages in their conversation since then, and ignores what the member wrote. Throws if Slack gives no answer,
+ * or refuses the app.
  *
  * @param messages the forms in which the message may have been posted
  */
@@ -82,7 +76,7 @@ export async function arrived(
     const sent = new Set(messages.map(({ blocks }) => shapeOf(blocks)));
     const own = there.filter(({ bot_id }) => bot_id !== undefined);
     if (own.some(({ blocks }) => sent.has(shapeOf(blocks)))) return { kind: 'there' };
-    // Slack lists the latest first. If two wait to be filled in, each takes one.
+    // Slack lists the latest first, so this is the oldest line. If two messages wait to be filled in, each takes one.
     const line = own.findLast((one) => isUnfilled(one) && messages.some(({ text }) => text === one.text));
     return line?.ts && channel?.id
       ? { kind: 'unfilled', sent: { channel: channel.id, ts: line.ts } }

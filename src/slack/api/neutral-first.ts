@@ -5,25 +5,22 @@ import type { Message } from '../kit/blocks.js';
 import { isAnswerLost } from './client.js';
 import { slackErrorOf } from './no-answer.js';
 
-/** Slack shows no previews of linked pages. */
+/** Options with which Slack shows no previews of linked pages. */
 export const NOT_UNFURLED = { unfurl_links: false, unfurl_media: false } as const;
 
-/**
- * How long a person who needs help waits for us to fill a message in before we post it in full, in
- * milliseconds.
- */
+/** How long filling a message in may take before we post it in full to a person who needs help, in milliseconds. */
 const FILLED_WITHIN_MS = 1_200;
 
-/** Slack's codes for a workspace that lets nobody edit messages, or not this one. */
+/** Slack's codes for a workspace that doesn't allow edits, or no longer for this message. */
 const EDITS_REFUSED: ReadonlySet<string> = new Set(['edit_window_closed', 'cant_update_message']);
 
 /** Whether Slack refuses an edit for good. */
 export const refusesEdits = (error: unknown): boolean => EDITS_REFUSED.has(slackErrorOf(error) ?? '');
 
 /**
- * Posts nothing but the line that all messages have in common, which is what a banner shows. A desktop takes
- * it from the blocks, of which there are none yet, and then from `text`, as a phone does. An edit, which
- * raises no banner, fills in what the message says. See docs/decisions/0019-banners-show-one-line.md.
+ * Posts only the line that all messages have in common, so that a banner shows nothing else. Phones show `text` in
+ * their banner; desktops show the blocks, or `text` while there are none. An edit, which raises no banner, then fills
+ * in the content. See docs/decisions/0019-banners-show-one-line.md.
  *
  * @param line the neutral line
  */
@@ -34,11 +31,11 @@ export async function postNeutral(
   own: { readonly token?: string } = {},
 ): Promise<SentMessage> {
   const posted = await client.chat.postMessage({ ...own, channel, text: line, ...NOT_UNFURLED });
-  // An edit needs the conversation's own id, which is in Slack's answer.
+  // An edit needs the conversation's own id; `channel` may be a member's.
   return { channel: posted.channel ?? channel, ts: posted.ts ?? '' };
 }
 
-/** Fills in a message that shows nothing but the neutral line. Slack doesn't mark a message with blocks as edited. */
+/** Fills in a message that shows only the neutral line. Slack doesn't mark a message with blocks as edited. */
 export const fillIn = async (
   client: WebClient,
   sent: SentMessage,
@@ -53,8 +50,8 @@ export const fillIn = async (
   }));
 
 /**
- * Posts a message whose banner shows nothing but its `text`, and returns where it is. If we can't fill it in,
- * we take it back and throw Slack's refusal: nobody has seen what it was about.
+ * Posts a message whose banner shows only its `text`, and returns where it is. If we can't fill it in, takes it back
+ * and throws Slack's refusal: no one has seen what it was about.
  */
 export async function postNeutralFirst(
   client: WebClient,
@@ -65,7 +62,7 @@ export async function postNeutralFirst(
   try {
     await fillIn(client, sent, message);
   } catch (error) {
-    // A line left behind says nothing.
+    // If we can't delete it either, the line that stays says nothing.
     if (!isAnswerLost(error)) await client.chat.delete({ ...sent }).catch(() => undefined);
     throw error;
   }
@@ -73,8 +70,8 @@ export async function postNeutralFirst(
 }
 
 /**
- * The same for a message that brings help: if we can't fill it in at once, we post it in full, since help
- * matters more than a neutral banner. Throws Slack's error if neither arrives.
+ * Posts a message that brings help. If we can't fill it in at once, posts it in full, since help matters more than a
+ * neutral banner. Throws Slack's error if that fails too.
  *
  * @param line the neutral line
  */
@@ -89,7 +86,7 @@ export async function postHelp(
   try {
     await within(FILLED_WITHIN_MS, fillIn(client, sent, message, own));
   } catch {
-    // Whatever kept us from filling it in, posting it in full is the answer; a failure of that one is thrown.
+    // Whatever kept us from filling it in, the person needs it in full; if this fails too, it throws.
     await client.chat.postMessage({ ...own, channel, ...(message as Message) });
   }
 }

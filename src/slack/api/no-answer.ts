@@ -1,17 +1,17 @@
 import { WebAPIHTTPError, WebAPIPlatformError, WebAPIRateLimitedError } from '@slack/web-api';
 import { NO_ANSWER, type NoAnswer } from '../../usecases/no-answer.js';
 
-/** Something other than Slack answered: a proxy's page, say. */
+/** Something other than Slack answered, such as a proxy's page. */
 export class NotSlack extends Error {
   readonly code = 'not_slack';
 
-  /** @param status the HTTP status it came with */
+  /** @param status the HTTP status of the answer */
   constructor(readonly status: number) {
     super('Something answered that is not Slack.');
   }
 }
 
-/** Codes of Node and undici, by what they mean; the first match counts. */
+/** The meanings of codes from Node and undici; the first match counts. */
 const CODES: readonly (readonly [RegExp, NoAnswer])[] = [
   [/^(ENOTFOUND|EAI_[A-Z]+)$/, 'name'],
   [/^ECONNREFUSED$/, 'refused'],
@@ -24,16 +24,16 @@ const CODES: readonly (readonly [RegExp, NoAnswer])[] = [
   [/^(ECONNRESET|EPIPE|ECONNABORTED|UND_ERR_SOCKET)$/, 'closed'],
 ];
 
-/** How undici says that a proxy refused a connection; the status is nowhere else. */
+/** The message with which undici says that a proxy refused a connection; only this message has the status. */
 const PROXY_STATUS = /^Proxy response \((\d{3})\)/;
 
-/** The meaning of the status of an answer that isn't Slack's. */
+/** Returns what the HTTP status means, for an answer that isn't Slack's. */
 function ofStatus(status: number): NoAnswer {
   if (status === 407) return 'proxy login';
   return status === 429 || status === 511 || status < 500 ? 'page' : 'http error';
 }
 
-/** The meaning of one error in a chain; null if it says nothing by itself. */
+/** Returns what one error of a chain means; null if it says nothing by itself. */
 function ofOne(error: object): NoAnswer | null {
   if (error instanceof WebAPIPlatformError) return slackErrorOf(error) === null ? 'page' : 'own error';
   if (error instanceof WebAPIRateLimitedError) return 'wait';
@@ -51,7 +51,7 @@ function ofOne(error: object): NoAnswer | null {
   return CODES.find(([pattern]) => typeof code === 'string' && pattern.test(code))?.[1] ?? null;
 }
 
-/** An error and its causes. */
+/** Yields an error and its causes. */
 function* chainOf(error: unknown): Generator<object> {
   const seen = new Set<unknown>();
   for (let at: unknown = error; typeof at === 'object' && at !== null && !seen.has(at); ) {
@@ -62,7 +62,7 @@ function* chainOf(error: unknown): Generator<object> {
   }
 }
 
-/** What keeps Slack's answer away, judging by the error that a call or connection ended with. */
+/** Returns why Slack's answer doesn't arrive, judging by the error that a call or connection ended with. */
 export function noAnswerOf(error: unknown): NoAnswer {
   for (const one of chainOf(error)) {
     const kind = ofOne(one);
@@ -71,7 +71,7 @@ export function noAnswerOf(error: unknown): NoAnswer {
   return 'unknown';
 }
 
-/** The same for a line of the log. */
+/** Like `noAnswerOf`, as a field for the log. */
 export const becauseOf = (error: unknown): { readonly cause: (typeof NO_ANSWER)[NoAnswer] } => ({
   cause: NO_ANSWER[noAnswerOf(error)],
 });
@@ -80,15 +80,15 @@ export const becauseOf = (error: unknown): { readonly cause: (typeof NO_ANSWER)[
 export const refusedByProxy = (error: unknown): boolean =>
   [...chainOf(error)].some((one) => one instanceof Error && PROXY_STATUS.test(one.message));
 
-/** The sentence for when Slack gives no usable answer: why, and the fix. */
+/** Returns the sentence for when Slack gives no usable answer: why, and the fix. */
 export const slackAway = (kind: NoAnswer): string => `Slack cannot be reached: ${NO_ANSWER[kind]}.`;
 
 /** The format of Slack's codes. */
 const A_CODE = /^[a-z][a-z0-9_]{0,99}$/;
 
 /**
- * Slack's own error code, or null for an error that isn't Slack's answer. The library takes anything
- * unreadable for a code: a proxy's whole page, say.
+ * Returns Slack's own error code, or null for an error that isn't Slack's answer. The library takes anything unreadable
+ * for a code, such as a proxy's whole page.
  */
 export function slackErrorOf(error: unknown): string | null {
   const code: unknown = error instanceof WebAPIPlatformError ? error.data.error : null;

@@ -10,12 +10,10 @@ import { onceOptions, quietLogger, SlackRefused } from './client.js';
 import type { Bot } from '../workspace.js';
 import { BOT_SCOPES } from './scopes.js';
 
-/** We renew a token when it has less than this left, in seconds, as Slack's own library does. */
+/** The time left on a token at which we renew it, in seconds; the same as in Slack's own library. */
 const RENEW_WITHIN_S = 7_200;
 
-/**
- * How long we use an install as it was read, and how much time a token must at least have left, in seconds.
- */
+/** How long we use an install without rereading it, and the least time that its token must have left, in seconds. */
 const LAST_MINUTE_S = 60;
 
 /** How many installs a process remembers, 0.3 KB each: far more than it has workspaces open. */
@@ -27,22 +25,19 @@ interface Cached {
   readonly expiresAt: number;
 }
 
-/** The installs of all workspaces: how to make one, and the token that each has now. */
+/** Makes installs, and finds the current token of each. */
 export interface Installs {
   /** Answers a person who installs the app: the page with the button, and the redirect back from Slack. */
   readonly provider: InstallProvider;
-  /**
-   * Returns the bot's token and names for an install; renews a token that expires soon. Throws SlackRefused
-   * without an install.
-   */
+  /** Returns an install's bot, with a renewed token if it expires soon. Throws SlackRefused without an install. */
   botOf(id: string): Promise<Bot>;
-  /** The same, with the token that's in Redis now, which another process may have just stored. */
+  /** Like `botOf`, with the token that's in Redis now: another process may have just stored it. */
   botNow(id: string): Promise<Bot>;
   /** Whether there's an install with this id. */
   has(id: string): Promise<boolean>;
 }
 
-/** Why another workspace can't be served. */
+/** The log's reason for not serving another workspace. */
 export const FULL: Reason =
   'it serves as many workspaces as it can. Fix: another deployment for further ones (docs/OPERATIONS.md)';
 
@@ -58,13 +53,10 @@ interface InstallDependencies {
   readonly now: () => number;
 }
 
-/** Installs made with Slack's own OAuth library, and kept in the register. */
+/** Makes installs with Slack's own OAuth library, and keeps them in the register. */
 export function slackInstalls({ access, register, log, slackApiUrl, now }: InstallDependencies): Installs {
   const cached = new LRUCache<string, Cached>({ max: MOST_CACHED });
-  /**
-   * The installs whose tokens this process is renewing: what the library stores meanwhile isn't a new
-   * install.
-   */
+  /** The installs whose tokens this process is renewing: if the library stores one of them, it isn't a new install. */
   const renewing = new Set<string>();
   const { mayInstall } = access;
   const provider = new InstallProvider({
@@ -114,7 +106,7 @@ export function slackInstalls({ access, register, log, slackApiUrl, now }: Insta
     const { id: botId, userId: botUserId, refreshToken } = bot;
     let { token, expiresAt = Infinity } = bot;
     const seconds = now() / 1000;
-    // A process that doesn't renew it goes on with the current token, which has two hours left.
+    // One process renews the token; the others go on with the current one, which is still good for up to two hours.
     if (
       refreshToken !== undefined &&
       expiresAt < seconds + RENEW_WITHIN_S &&
@@ -144,7 +136,7 @@ export function slackInstalls({ access, register, log, slackApiUrl, now }: Insta
       const known = cached.get(id);
       const seconds = now() / 1000;
       if (!known || known.expiresAt < seconds + LAST_MINUTE_S) return (await fresh(id)).bot;
-      // We reread it in the background: calls don't need Redis while their token is good.
+      // We reread the install in the background: calls don't need Redis while their token is good.
       if (known.readAt < seconds - LAST_MINUTE_S) {
         cached.set(id, { ...known, readAt: seconds });
         fresh(id).catch((error: unknown) => log.warn('workspace_unusable', { code: safeCode(error) }));

@@ -4,13 +4,13 @@ import type { Origin } from '../workspace.js';
 import { type Body, objectOf, textOf } from './payload.js';
 import { withMarks, workspaceMarked } from './workspace-marks.js';
 
-/** The format of a workspace's id; an organization's begins with E. */
+/** Returns an id if it's a workspace's, which begins with T; otherwise null. An organization's begins with E. */
 const workspaceIn = (id: unknown): WorkspaceId | null => {
   const text = textOf(id);
   return text?.startsWith('T') ? workspaceId(text) : null;
 };
 
-/** The workspace of the view or message that somebody used, if anything in it names one. */
+/** Returns the workspace of the view or message that a person used; null if nothing names one. */
 export function placeIn({ actions, block_id, view, message, team }: Body): WorkspaceId | null {
   const first = Array.isArray(actions) ? objectOf(actions[0]) : {};
   return (
@@ -22,11 +22,10 @@ export function placeIn({ actions, block_id, view, message, team }: Body): Works
 }
 
 /**
- * Where a request comes from. When an organization's people click, Slack names only their home workspace,
- * which needn't be where they are. So the workspace is that of the view or message they used, and null if
- * nothing names one.
+ * Returns where a request comes from. When a person in an organization clicks, Slack names only their home workspace,
+ * which needn't be where they are. So we take the workspace of the view or message they used, or null if none is named.
  *
- * @param source Bolt's answer, which is right for events and commands, and without an organization
+ * @param source where Bolt says it comes from, which is right for events and commands, and outside organizations
  */
 export function originOf(
   { teamId, enterpriseId, isEnterpriseInstall }: AuthorizeSourceData<boolean>,
@@ -38,7 +37,7 @@ export function originOf(
   return { workspace: isNamed ? workspaceIn(teamId) : placeIn(body), organization };
 }
 
-/** Marks an immediate answer, such as a command's, with the workspace it's shown in. */
+/** Marks every answer in an acknowledgement, such as a command's, with the workspace it's shown in. */
 export function markAnswers(app: App): void {
   const process = app.processEvent.bind(app);
   app.processEvent = (delivery) => {
@@ -49,11 +48,11 @@ export function markAnswers(app: App): void {
   };
 }
 
-/** Whether an organization has the app where a click or command comes from; commands say it in text. */
+/** Whether a click or command comes from an organization's install; commands say so with text instead of a boolean. */
 export const isOfOrganization = ({ is_enterprise_install: says }: Body): boolean =>
   says === true || says === 'true';
 
-/** Where an event comes from, according to Bolt's context. */
+/** Returns where an event comes from, according to Bolt's context. */
 export const originIn = ({
   teamId,
   enterpriseId,

@@ -10,20 +10,20 @@ export type Body = Readonly<Record<string, unknown>>;
 const isObject = (part: unknown): part is Body =>
   typeof part === 'object' && part !== null && !Array.isArray(part);
 
-/** A part of Slack's input that should be an object; an empty object if it isn't. */
+/** Returns a part of Slack's input that should be an object; an empty object if it isn't. */
 export const objectOf = (part: unknown): Body => (isObject(part) ? part : {});
 
-/** A part of Slack's input that should be a text; null if it isn't, or is empty. */
+/** Returns a part of Slack's input that should be text; null if it isn't, or is empty. */
 export const textOf = (part: unknown): string | null =>
   typeof part === 'string' && part !== '' ? part : null;
 
-/** What an unreadable click looks like to the listeners, which answer it as an unknown action. */
+/** The action that we put in place of an unreadable click: the listeners answer it as an unknown action. */
 const NO_ACTION = { type: 'button', action_id: 'unreadable', block_id: '', action_ts: '' };
 
 const withoutNulls = (body: Body): Body =>
   Object.fromEntries(Object.entries(body).filter(([, value]) => value !== null));
 
-/** Parts of an event that Bolt looks into: they're objects, and an event's channel and user may be ids. */
+/** The parts of an event that Bolt looks into: they must be objects; only a channel and user may also be ids. */
 const PARTS = new Set([
   'assistant_thread',
   'channel',
@@ -35,7 +35,7 @@ const PARTS = new Set([
 ]);
 const IDS = new Set(['channel', 'user']);
 
-/** An event without parts of another type than Slack gives them. */
+/** Removes from an event every part whose type isn't what Slack documents. */
 const readableEvent = (event: Body): Body =>
   Object.fromEntries(
     Object.entries(withoutNulls(event)).filter(
@@ -45,7 +45,7 @@ const readableEvent = (event: Body): Body =>
 
 const objectsIn = (list: unknown): Body[] => (Array.isArray(list) ? list.filter(isObject) : []);
 
-/** A click or form without lists that hold something other than objects: Bolt takes the first without a look. */
+/** Removes everything but objects from the lists of a click or form: Bolt uses their first item without checking. */
 function withReadableLists({ actions, response_urls: urls, ...rest }: Body): Body {
   const [acts, ways] = [objectsIn(actions), objectsIn(urls)];
   return {
@@ -56,9 +56,8 @@ function withReadableLists({ actions, response_urls: urls, ...rest }: Body): Bod
 }
 
 /**
- * Puts a malformed delivery into the shape that Bolt relies on: Bolt reads nested fields without checking,
- * and a single null would leave somebody without an answer. Null means absent. Returns null if there's nobody
- * to answer.
+ * Puts a malformed delivery into the shape that Bolt relies on: Bolt reads nested fields without checking, and a
+ * single null would leave a person without an answer. Null means absent. Returns null if there's no one to answer.
  */
 export function readable(given: Body): Body | null {
   const body = withoutNulls(given);
@@ -93,7 +92,7 @@ export function readable(given: Body): Body | null {
   return lists;
 }
 
-/** A view as we drew it, without the padding that makes all views equally large. */
+/** Removes from a view the padding that makes all views equally large. */
 function bareView(view: Body): Body {
   const { private_metadata: metadata, state } = view;
   const { values } = objectOf(state);
@@ -118,8 +117,8 @@ function bareView(view: Body): Body {
 }
 
 /**
- * Acknowledges everything Slack sends, including unreadable deliveries and those that no listener answers,
- * and counts both. It also removes the padding from what comes in, and pads the answers.
+ * Acknowledges everything Slack sends, and logs unreadable deliveries and those that no listener answers. Removes the
+ * padding from deliveries, and pads the answers.
  */
 export function takeAnything(app: App, log: Log): void {
   const process = app.processEvent.bind(app);

@@ -3,13 +3,13 @@ import type { Instant } from '../../pulse/calendar.js';
 import type { WorkspaceId } from '../../pulse/ids.js';
 import type { Account, ReadAccount } from './accounts.js';
 
-/** The pages of a workspace's list of people, as far as they were read. */
+/** The pages of a workspace's list of people that we've read so far. */
 export interface Pages {
-  /** When we asked for the first page: people who came later may be missing. */
+  /** When we asked for the first page: people who joined later may be missing. */
   at: Instant;
   readonly people: Map<string, Account>;
   readonly unreadable: ReadAccount[];
-  /** What Slack said of accounts meanwhile; it's laid over what the pages say. */
+  /** Changes to accounts that Slack sent during the reading; we lay them over the pages. */
   readonly changed: Account[];
   /** Where the next page begins; empty at the start and at the end. */
   cursor: string;
@@ -23,44 +23,46 @@ export interface Reading {
   readonly told: Set<(accounts: number) => void>;
 }
 
-/** How long a list serves after it was read, in milliseconds: teams that open at the same hour share it. */
+/** How long we use a list after reading it, in milliseconds: teams that open at the same hour share it. */
 export const SERVES_MS = 300_000;
 
-/** A list that took long to read serves so many times as long as that. */
+/** We use a list at least this many times as long as reading it took. */
 const SERVES_TIMES = 4;
 
-/** How long a reading that broke off can be continued, in milliseconds. */
+/** How long we can continue a reading that broke off, in milliseconds. */
 const CONTINUES_MS = 1_800_000;
 
-/**
- * How many accounts of all workspaces together a process keeps in lists, and how many lists that broke off. Of the short
- * ones it keeps so many: each costs one call to read again, and ten thousand workspaces are read in a few minutes.
- */
+/** The most accounts that a process keeps in long lists, of all workspaces together. */
 const MOST_LISTED = 200_000;
+/**
+ * The most accounts in a short list, and the most short lists that a process keeps: rereading one costs a single
+ * call, and a process may read ten thousand workspaces in a few minutes.
+ */
 const SHORT = 200;
 const MOST_SHORT = 100;
+/** The most lists whose reading broke off that a process keeps. */
 const MOST_BROKEN_OFF = 50;
 
 /**
- * The lists of people that one process keeps, of all its workspaces. They outlive the workspaces it has open: Slack allows
- * twenty pages a minute, so a list of 50,000 accounts takes a quarter of an hour.
+ * The lists of people that one process keeps, for all its workspaces. They stay when a workspace closes: Slack allows
+ * twenty pages a minute, so reading 50,000 accounts takes a quarter of an hour.
  */
 export interface PeopleLists {
-  /** A workspace's list while it's being read. */
+  /** The lists that are being read. */
   readonly readings: Map<WorkspaceId, Reading>;
-  /** The list that serves, or null. */
+  /** Returns the list to use, or null. */
   list(this: void, workspace: WorkspaceId): Pages | null;
-  /** Keeps a list that has been read, for as long as it serves. */
+  /** Keeps a list that we've read completely, for as long as we may use it. */
   keep(this: void, workspace: WorkspaceId, pages: Pages): void;
-  /** Lets go of the list that serves. */
+  /** Drops the list in use. */
   drop(this: void, workspace: WorkspaceId): void;
-  /** The pages of a reading that broke off, or null. */
+  /** Returns the pages of a reading that broke off, or null. */
   brokenOff(this: void, workspace: WorkspaceId): Pages | null;
-  /** Keeps those pages for whoever reads on; null if there's nothing to go on from. */
+  /** Keeps the pages of a reading that broke off, so that the next one continues it; null drops them. */
   breakOff(this: void, workspace: WorkspaceId, pages: Pages | null): void;
 }
 
-/** No lists yet. */
+/** Makes an empty collection of lists. */
 export function peopleLists(mostListed = MOST_LISTED): PeopleLists {
   const long = new LRUCache<WorkspaceId, Pages>({
     maxSize: mostListed,

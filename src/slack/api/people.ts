@@ -6,22 +6,22 @@ import { type Account, asList, compact, laidOver, readAccount, unreadableAccount
 import { slackErrorOf } from './no-answer.js';
 import { type Pages, type PeopleLists, type Reading, SERVES_MS } from './people-lists.js';
 
-/** One page of anything; Slack recommends no more than 200. */
+/** The size of a page, for any list; Slack recommends at most 200. */
 export const PAGE = 200;
 
-/** Whether we may still use one account or a workspace's groups, read at some moment. */
+/** Whether we may still use a single account or a workspace's groups that we read at this moment. */
 export const isFresh = (at: Instant): boolean => Math.abs(Date.now() - at) < SERVES_MS;
 
-/** How many accounts of one workspace a process remembers besides the list. */
+/** The most accounts of one workspace that a process remembers besides the list. */
 export const MOST_ACCOUNTS = 10_000;
 
-/** We ask Slack about so many people one by one; for more, we read the list of all. */
+/** The most people that we look up one by one; for more, we read the list of all. */
 export const MOST_ONE_BY_ONE = 40;
 
 /** The people of a workspace: one list, which all callers share. */
 export interface People {
   /**
-   * Returns the accounts of the workspace, and those of these ids that it has.
+   * Returns the workspace's accounts, including those among these ids that are too new for the list.
    *
    * @param tell called with how many accounts have been read so far
    */
@@ -30,25 +30,25 @@ export interface People {
   changed(account: Account): void;
 }
 
-/** Where the people of a workspace come from. */
+/** What's needed to read the people of a workspace. */
 interface PeopleParts {
   readonly client: WebClient;
   readonly workspace: WorkspaceId;
   readonly lists: PeopleLists;
   readonly log: Log;
-  /** One account; null if the workspace has none with this id. */
+  /** Reads one account from Slack; null if the workspace has none with this id. */
   lookUp(this: void, id: string): Promise<Account | null>;
 }
 
 const noPages = (): Pages => ({ at: Date.now(), people: new Map(), unreadable: [], changed: [], cursor: '' });
 
 /**
- * The list of a workspace's people. If a reading breaks off, the next request continues from there. People who came after
- * it was read are asked about one by one, unless they're many.
+ * Reads and keeps the list of a workspace's people. If a reading breaks off, the next request continues it. We look
+ * up people who joined after the reading one by one, unless there are many.
  */
 export function peopleOf({ client, workspace, lists, log, lookUp }: PeopleParts): People {
   const { readings } = lists;
-  /** People missing from a fresh list: people from other workplaces in a shared channel. */
+  /** The ids missing even from a fresh list: people from other workplaces in a shared channel. */
   const strangers = new Set<string>();
   const lookedUp = new Map<string, Promise<Account | null>>();
 
@@ -78,7 +78,7 @@ export function peopleOf({ client, workspace, lists, log, lookUp }: PeopleParts)
     begun.people.catch(() => undefined);
     return begun;
   };
-  /** The list, and when its reading began. */
+  /** Returns the list, and when its reading began; reads it first if there's none. */
   const listed = async (
     tell: (accounts: number) => void,
   ): Promise<{ readonly at: Instant; readonly people: Map<string, Account> }> => {
@@ -89,7 +89,7 @@ export function peopleOf({ client, workspace, lists, log, lookUp }: PeopleParts)
     const people = await reading.people.finally(() => reading.told.delete(tell));
     return { at: reading.pages.at, people };
   };
-  /** Adds somebody to the list, if the workspace has them; whoever asks meanwhile shares the answer. */
+  /** Adds a person to the list, if the workspace has them; concurrent callers share one request. */
   const add = async (id: string, people: Map<string, Account>): Promise<void> => {
     const looking = lookedUp.get(id) ?? lookUp(id).finally(() => lookedUp.delete(id));
     lookedUp.set(id, looking);
@@ -102,7 +102,7 @@ export function peopleOf({ client, workspace, lists, log, lookUp }: PeopleParts)
       let { at, people } = await listed(tell);
       const missing = (): string[] => ids.filter((id) => !people.has(id));
       const unknown = missing().filter((id) => !strangers.has(id));
-      // They may have come since the list was read.
+      // They may have joined since we began reading the list.
       if (at < began && unknown.length > MOST_ONE_BY_ONE) {
         // Several callers that wait for the same people share one new reading.
         if (lists.list(workspace)?.people === people) lists.drop(workspace);
@@ -124,14 +124,14 @@ export function peopleOf({ client, workspace, lists, log, lookUp }: PeopleParts)
   };
 }
 
-/** Lays what Slack said of an account over what we know. It doesn't deliver changes in order, and an older one undoes none. */
+/** Lays Slack's news of an account over what we know, unless it's older: Slack doesn't deliver changes in order. */
 function lay(people: Map<string, Account>, account: Account): void {
   const known = people.get(account.id);
   if ((account.updated ?? Infinity) >= (known?.updated ?? 0))
     people.set(account.id, laidOver(known, account));
 }
 
-/** Reads page after page, from the position of `pages` to the end. With a cursor that Slack no longer knows, it begins again. */
+/** Reads from where `pages` ends to the last page. If Slack no longer knows the cursor, starts over, once. */
 async function readOn(client: WebClient, pages: Pages, tell: (accounts: number) => void): Promise<void> {
   for (let restarts = 0; ; ) {
     const { cursor } = pages;

@@ -19,7 +19,7 @@ async function handOver<T>(call: Promise<T>): Promise<T> {
   }
 }
 
-/** Slack's code for a message without text: nobody has seen anything of it. */
+/** Slack's code for refusing a message without text. */
 const NO_TEXT = 'no_text';
 
 /** Slack has a message's neutral line, but didn't take its content. */
@@ -28,9 +28,9 @@ export class Unfilled extends Error {
 }
 
 /**
- * What a cover does instead of posting: it has Slack refuse a message without text. That is the same call as
- * a message, so an outage, a rate limit or a refusal of the app affects it just as it affects messages,
- * and it stays in the queue as a message would. Nobody sees it. Throws Lost.
+ * Sends a message without text, which Slack refuses and no one sees: a cover does this instead of posting. It's the
+ * same call as a message's, so an outage, a rate limit or a refusal of the app affects both alike, and a cover stays
+ * in the queue just as a message would. Throws Lost.
  */
 async function postNothing(client: WebClient, channel: string): Promise<void> {
   try {
@@ -40,10 +40,10 @@ async function postNothing(client: WebClient, channel: string): Promise<void> {
   }
 }
 
-/** The message that a cover edits, from a time when Slack didn't exist yet, so there's none. */
+/** The timestamp of the message that a cover edits: there's none, since it's from before Slack existed. */
 const NO_MESSAGE = '1.000000';
 
-/** Slack's codes for an edit of a message that isn't there, or that says nothing. */
+/** Slack's codes for refusing an edit without text, or of a message that doesn't exist. */
 const NOTHING_EDITED: ReadonlySet<string> = new Set([
   NO_TEXT,
   'message_not_found',
@@ -52,7 +52,7 @@ const NOTHING_EDITED: ReadonlySet<string> = new Set([
   'edit_window_closed',
 ]);
 
-/** What a cover does instead of filling a message in: the same call, which Slack refuses. Throws Unfilled. */
+/** Makes an edit that Slack refuses: a cover does this instead of filling a message in. Throws Unfilled. */
 async function fillInNothing(client: WebClient, channel: string): Promise<void> {
   try {
     await client.apiCall('chat.update', { channel, ts: NO_MESSAGE });
@@ -63,8 +63,8 @@ async function fillInNothing(client: WebClient, channel: string): Promise<void> 
 }
 
 /**
- * Fills a message in with the first of its forms that Slack supports. If the workspace lets nobody edit
- * messages, posts the message beneath its neutral line. Throws Unfilled.
+ * Fills a message in with the first of the given ones whose blocks Slack supports. If the workspace doesn't allow
+ * edits, posts the message beneath its neutral line. Throws Unfilled.
  */
 async function fillInFirst(
   client: WebClient,
@@ -84,7 +84,7 @@ async function fillInFirst(
   }
 }
 
-/** Posts the neutral line of a message and fills it in; for a cover, makes the same two calls. Throws Lost, Unfilled. */
+/** Posts a message's neutral line and fills it in; without one, makes a cover's two calls. Throws Lost, Unfilled. */
 export async function postAndFillIn(
   client: WebClient,
   channel: string,
@@ -98,7 +98,7 @@ export async function postAndFillIn(
   await fillInFirst(client, await handOver(postNeutral(client, channel, message.text)), messages);
 }
 
-/** Posts the first message whose blocks Slack supports; without any, sends one that Slack refuses as empty. Throws Lost. */
+/** Posts the first message whose blocks Slack supports; without messages, makes a cover's call. Throws Lost. */
 export async function postFirst(
   client: WebClient,
   channel: string,
@@ -113,10 +113,7 @@ export async function postFirst(
   }
 }
 
-/**
- * Fills in the line that an earlier try left, after a call that posts nothing: as many calls as any try
- * makes.
- */
+/** Fills in the line that an earlier try left, after a cover's call: each try makes two calls. Throws Unfilled. */
 export async function fillInLeft(
   client: WebClient,
   channel: string,

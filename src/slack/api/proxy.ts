@@ -14,7 +14,7 @@ export interface Proxy {
 /** Addresses of this machine, which no proxy leads to. */
 const HERE = ['localhost', '127.0.0.1', '[::1]'];
 
-/** A proxy's address; without a scheme it's http, as in curl. Null if it's unreadable. */
+/** Parses a proxy's address; without a scheme it's http, as in curl. Null if it's unreadable. */
 function addressIn(text: string): URL | null {
   const full = text.includes('://') ? text : `http://${text}`;
   if (!URL.canParse(full)) return null;
@@ -22,20 +22,20 @@ function addressIn(text: string): URL | null {
   return ['http:', 'https:'].includes(address.protocol) ? address : null;
 }
 
-/** The variable that names the proxy to Slack: HTTPS_PROXY, or HTTP_PROXY where only that is set; null for none. */
+/** Returns the variable that names the proxy: HTTPS_PROXY, or HTTP_PROXY if only that is set; null for none. */
 function variableIn(env: Environment): string | null {
   if ((env['no_proxy'] ?? env['NO_PROXY'])?.trim() === '*') return null;
   return NAMING.find((name) => env[name]) ?? null;
 }
 
-/** The proxy that leads to Slack, unless NO_PROXY names Slack; null for none. */
+/** Returns the proxy that the environment names; null for none. `directIn` says which addresses it isn't for. */
 export function proxyIn(env: Environment): Proxy | null {
   const variable = variableIn(env);
   const address = variable === null ? null : addressIn(env[variable] ?? '');
   return variable !== null && address !== null ? { variable, address } : null;
 }
 
-/** What's wrong with the environment's proxy setting, without its value; null if nothing is. */
+/** Returns a sentence about a faulty proxy setting, with the fix but without the value; null if there's no fault. */
 export function proxyProblem(env: Environment): string | null {
   const variable = variableIn(env);
   return variable === null || addressIn(env[variable] ?? '') !== null
@@ -43,6 +43,6 @@ export function proxyProblem(env: Environment): string | null {
     : `${variable} is no address of an HTTP proxy: expected http://host:port or https://host:port, with user:password@ if the proxy wants a login. Fix: correct it; or unset it, or set NO_PROXY=slack.com, to connect directly`;
 }
 
-/** The addresses that no proxy leads to, as NO_PROXY lists them. */
+/** Returns the addresses that no proxy leads to, in the format of NO_PROXY. */
 export const directIn = (env: Environment): string =>
   [env['no_proxy'] ?? env['NO_PROXY'] ?? '', ...HERE].join(',');

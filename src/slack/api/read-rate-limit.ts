@@ -5,10 +5,9 @@ import type { Client } from '../../store/redis.js';
 import { holdReadings, reserveReading, type Tier } from '../../store/send-rate-limit.js';
 
 /**
- * Calls a minute that Slack accepts from one app for one workspace, by its tiers
- * (docs.slack.dev/apis/web-api/rate-limits). Slack's bucket holds a minute's worth and fills at that rate. We
- * stay a little below: a call may take longer on its way than the one before, and an admin who looks at the
- * teams makes calls too.
+ * The calls a minute that Slack accepts from one app for one workspace, by its tiers
+ * (docs.slack.dev/apis/web-api/rate-limits). Slack's bucket holds a minute's worth and fills at that rate. We stay a
+ * little below: calls take more or less time on their way, and an admin who looks at the teams makes calls too.
  */
 const PER_MINUTE: Readonly<Record<string, number>> = {
   'users.list': 20,
@@ -20,27 +19,24 @@ const PER_MINUTE: Readonly<Record<string, number>> = {
 const BURST_SHARE = 0.9;
 const RATE_SHARE = 0.98;
 
-/** The pace that keeps within a tier of so many calls a minute. */
+/** Returns the pace that keeps within `perMinute` calls a minute. */
 export const tierOf = (perMinute: number): Tier => ({
   burst: Math.floor(perMinute * BURST_SHARE),
   everyMs: 60_000 / (perMinute * RATE_SHARE),
 });
 
-/** How often we log that Slack asks us to wait, in milliseconds; it may say so to every call for a minute. */
+/** The least time between two log lines that Slack asks us to wait, in milliseconds; it may ask at every call. */
 const SAID_EVERY_MS = 60_000;
 
-/** The pace at which we read one workspace, however many processes do. */
+/** The pace at which all processes together read one workspace. */
 export interface ReadRateLimit {
-  /** Waits until a method may be called. Methods without a tier here go out at once. */
+  /** Waits until we may call a method. Doesn't wait for a method that isn't in `PER_MINUTE`. */
   turn(this: void, method: string): Promise<void>;
-  /** Called if Slack asks us to wait: every caller of this method then waits that long. */
+  /** Called when Slack asks us to wait: every caller of this method then waits that long. */
   held(this: void, method: string, waitMs: number): Promise<void>;
 }
 
-/**
- * The pace of a workspace, kept in Redis: Slack would refuse calls beyond its tiers for half a minute or
- * more.
- */
+/** Keeps the pace of a workspace in Redis: Slack refuses calls beyond its tiers for half a minute or more. */
 export function readRateLimit(
   redis: Client,
   prefix: string,

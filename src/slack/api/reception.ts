@@ -8,50 +8,47 @@ import { within } from '../kit/deadline.js';
 import type { Installs } from './oauth.js';
 
 /**
- * How long finding a request's workspace may take, in milliseconds. Slack waits three seconds; a request
- * without a workspace by then gets help from code, which needs the rest of that time.
+ * How long finding a request's workspace may take, in milliseconds. Slack waits three seconds; without a workspace by
+ * then, the person gets help, which takes the rest of that time.
  */
 const FIND_WITHIN_MS = 1_000;
 
-/** Who answers a request. */
+/** The workspace that answers a request, and the bot that makes its calls. */
 export interface Seat {
-  /**
-   * Null while there's no workspace for it: then the sender gets help, and reads that the rest has to wait.
-   */
+  /** Null if no workspace is open for the request: the person gets only help, and reads that the rest has to wait. */
   readonly workspace: Workspace | null;
-  /** The token for calls to Slack; null if we don't know one, so that we can answer only without a call. */
+  /** Null if we don't know a token: then we can only answer without calling Slack. */
   readonly bot: Bot | null;
 }
 
-/** Where every request arrives. */
+/** Finds the seat of every request. */
 export interface Reception {
-  /** Finds who answers a request; null for a workspace without the app. Never throws. */
+  /** Finds a request's seat; null for a workspace without the app. Never throws. */
   seatFor(origin: Origin): Promise<Seat | null>;
-  /** Receives the workspaces, once there are any. */
+  /** Hands over the workspaces, once they're ready. */
   open(workspaces: Workspaces): void;
-  /** See `Workspaces`; waits until there are any. */
+  /** Like `Workspaces.removed`; waits until the workspaces are ready. */
   removed: Workspaces['removed'];
 }
 
-/** A reception of one workspace or several. It answers before any workspace is open. */
+/** Opens the reception of one workspace or several. It answers before any workspace is open. */
 export function openReception(known: Acquaintance, log: Log): Reception {
   let workspaces: Workspaces | null = null;
   const opening = deferred<Workspaces>();
   return {
     async seatFor(origin) {
       try {
-        // If nothing names the workspace, there's none: a guess may be somebody else's.
+        // If nothing names the workspace, we don't guess: it might be another one's.
         if (workspaces && origin.workspace !== null)
           return await within(FIND_WITHIN_MS, seatAt(workspaces, origin));
       } catch (error) {
-        // An install that doesn't open has been reported.
+        // `Workspaces` has already reported an install that doesn't open.
         if (!(error instanceof SlackRefused)) log.warn('workspace_unusable', { code: safeCode(error) });
       }
       try {
         return { workspace: null, bot: await within(FIND_WITHIN_MS, known(origin)) };
       } catch (error) {
-        // While Redis is away, we don't know whether it has the app: it asked for help, so it gets what needs
-        // no token.
+        // While Redis is away, we don't know whether the workspace has the app, but we can give help without a token.
         return error instanceof SlackRefused ? null : { workspace: null, bot: null };
       }
     },
@@ -68,18 +65,15 @@ async function seatAt(workspaces: Workspaces, origin: Origin): Promise<Seat | nu
   return workspace && { workspace, bot: await workspace.bot() };
 }
 
-/**
- * The bot of a workspace, as far as we know it while the workspace isn't open. Throws SlackRefused if the app
- * isn't installed.
- */
+/** Returns a workspace's bot, as known while the workspace isn't open. Throws SlackRefused if it doesn't have the app. */
 export type Acquaintance = (origin: Origin) => Promise<Bot>;
 
-/** A single workspace's token is in the configuration. Slack hasn't said yet who the bot is there. */
+/** Returns the bot of a single workspace: its token is in the configuration, and Slack hasn't told us its ids yet. */
 export const knownByToken =
   ({ access }: Pick<Config, 'access'>): Acquaintance =>
   async () => ({ token: access.kind === 'token' ? access.botToken : '', botId: '', botUserId: '' });
 
-/** The tokens of installs, as last read. */
+/** Returns the bot of an install, as last read. */
 export const knownByInstall =
   (installs: Installs): Acquaintance =>
   ({ workspace, organization }) =>

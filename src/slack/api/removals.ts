@@ -8,7 +8,7 @@ import { forgetRemoval, noteRemoval, type Removal, removalOf, removalsOf } from 
 import type { SaidRemoved } from '../workspace.js';
 import type { TokenState } from './token-state.js';
 
-/** How long we keep everything of a removed workspace: a reinstall within that time finds it again. */
+/** How long we keep all data of a removed workspace, in milliseconds: a reinstall within this time finds it again. */
 export const GRACE_MS = 86_400_000;
 
 const REMOVED: Reason = 'removed; all of its data is deleted in a day';
@@ -23,12 +23,9 @@ export interface RemovalParts {
   readonly store: InstallStore;
   readonly clock: Clock;
   readonly log: Log;
-  /**
-   * Whether an install's current token works; for a workspace of an organization, also whether it works
-   * there.
-   */
+  /** Asks Slack whether an install's current token works, and whether it works in `workspace`, unless that's null. */
   ask(this: void, install: string, workspace: WorkspaceId | null): Promise<TokenState>;
-  /** When an install was made or remade, in milliseconds; null if we don't know. */
+  /** Returns when an install was last made, in milliseconds; null if we don't know. */
   installedAt(this: void, install: string): Promise<Instant | null>;
   /** Whether installs are in Redis, so that we could serve the workspace again. */
   readonly kept: boolean;
@@ -36,23 +33,21 @@ export interface RemovalParts {
 
 /** Records what Slack says about removals, and settles them. */
 export interface Removals {
-  /** Handles Slack's word that an install, some of its workspaces, or its token were removed. */
+  /** Takes Slack's word that an install, some of its workspaces, or its token were removed. */
   heard(
     install: string,
     workspaces: readonly WorkspaceId[],
     said: Pick<SaidRemoved, 'whole' | 'deletes' | 'at'>,
   ): Promise<void>;
-  /**
-   * Checks every removal under way: ends it, stops the service, or deletes everything once the day is over.
-   */
+  /** Checks every removal under way: ends it, stops the service, or deletes everything once the day is over. */
   settle(): Promise<void>;
 }
 
 /**
- * Removes a workspace on two signs a day apart: an event that isn't older than the install, and a token that
- * Slack refuses, which we check then and again before we delete anything. An event can come late, twice, or
- * about another bot. A revoked token ends the service until one works, and deletes nothing: a thief can
- * revoke the token they stole, and so does an admin who wants to keep the thief out.
+ * Removes a workspace on two signs: an event that isn't older than the install, and a token that Slack refuses both
+ * then and a day later, before we delete anything. An event alone proves nothing: it can come late, twice, or about
+ * another bot. A revoked token ends the service until one works, and deletes nothing: a thief can revoke the token
+ * they stole, and so can an admin to keep the thief out.
  */
 export function removals({ store, clock, log, ask, installedAt, kept }: RemovalParts): Removals {
   const askedAt = new Map<WorkspaceId, number>();
@@ -69,7 +64,7 @@ export function removals({ store, clock, log, ask, installedAt, kept }: RemovalP
     if (stoppedAt !== null && !isOver && lately) return;
     askedAt.set(workspace, performance.now());
     const state = await ask(install, whole ? null : workspace);
-    // Somebody installed it again while we asked Slack.
+    // Someone installed the app again while we asked Slack.
     if ((await removalOf(store, workspace))?.heardAt !== removal.heardAt) return;
     if (state === 'works') return end(workspace, removal);
     if (state === 'unknown') return;
@@ -97,7 +92,7 @@ export function removals({ store, clock, log, ask, installedAt, kept }: RemovalP
         const known = await removalOf(store, workspace);
         const now = clock.now();
         let removal = known ?? { install, whole, deletes, heardAt: now, stoppedAt: null };
-        // The app was removed after its token was revoked: the day begins now.
+        // The token was revoked first, and now the app is removed: the day begins now.
         if (known && deletes && !known.deletes) {
           removal = { install, whole, deletes, heardAt: now, stoppedAt: known.stoppedAt && now };
           if (removal.stoppedAt !== null) log.warn('workspace_stopped', { reason: REMOVED });

@@ -10,14 +10,14 @@ import { Memory } from './memory.js';
 export const SIGNATURE = 'slackSignature';
 
 /**
- * How long Redis may take to say whether a delivery came before, in milliseconds. A delivery that changes
- * something waits longer: it needs Redis anyway.
+ * How long Redis may take to say whether a delivery came before, in milliseconds: longer for a delivery that changes
+ * something, since it needs Redis anyway.
  */
 const REDIS_MS = { helps: 400, changes: 1_000 } as const;
 
 /**
- * Names a delivery: the same name each time Slack delivers it, and a different one for anything else that
- * somebody does. We name a form by its view and the view's hash, an event by its id, and anything else by its
+ * Names a delivery: the same name each time Slack delivers it, and another one for anything else that a person does.
+ * The name of a form is its view and the view's hash, that of an event is its id, and that of anything else its
  * trigger, which Slack issues once.
  */
 export function deliveryOf(body: Body): string {
@@ -38,8 +38,8 @@ const bodyName = (body: Body): string =>
   `body|${createHash('sha256').update(JSON.stringify(body)).digest('base64url')}`;
 
 /**
- * Names one submission of a form; null for anything else. A person who corrects a form sends the same view
- * again, but that doesn't let a captured earlier request through.
+ * Names one submission of a form; null for anything else. A corrected form has the view's name again, so this second
+ * name keeps an earlier request that an attacker captured from passing for a correction.
  */
 function sendingOf(body: Body): string | null {
   if (body['type'] !== 'view_submission') return null;
@@ -51,8 +51,8 @@ function sendingOf(body: Body): string | null {
 export const isSigned = (context: Body): boolean => typeof context[SIGNATURE] === 'string';
 
 /**
- * Names a check-in's form. Over HTTP, its signature does: a member who resends a form that seemed to fail may
- * have changed the answers, so the view alone doesn't name it.
+ * Names one submission of a check-in: over HTTP, by its signature. The view alone doesn't name it, since a member who
+ * resends a form that seemed to fail may have changed the answers.
  */
 export function checkinDelivery(body: Body, context: Body): string {
   const signature = context[SIGNATURE];
@@ -63,30 +63,27 @@ export function checkinDelivery(body: Body, context: Body): string {
 }
 
 /**
- * What a delivery does: it shows help or something else to read, it helps in another way, or it changes
- * something. One that only shows something leaves no mark in Redis, so that nobody who watches Redis sees
- * that somebody looked for help. If another process gets a copy of it, that one is shown too.
+ * A delivery's effect: it shows help or something else to read, it helps in another way, or it changes something. One
+ * that only shows something leaves no mark in Redis, so that no one who watches Redis sees that someone looked for
+ * help. If another process gets a copy of it, that process shows it again.
  */
 export type Effect = 'shows' | keyof typeof REDIS_MS;
 
-/** Whether a delivery came before; `unknown` if we can't tell, and then it mustn't change anything. */
+/** Whether a delivery came before; `unknown` if we can't tell: then it mustn't change anything. */
 export type Verdict = 'first' | 'again' | 'unknown';
 
 /** Recognizes what Slack delivers twice, across all processes. */
 export interface Once {
   /**
-   * Takes a delivery. Never throws: without Redis, this process's own memory has to do for deliveries that
-   * help, and those that change something aren't taken.
+   * Takes a delivery. Never throws: without Redis, it judges deliveries that help by this process's own memory, and
+   * doesn't take those that change something.
    */
   take(context: WorkspaceContext, body: Body, effect: Effect): Promise<Verdict>;
-  /**
-   * Lets a delivery that had no effect be taken again: a person who corrects a form sends the same view
-   * again.
-   */
+  /** Lets us take a delivery without effect again: when a person corrects a form, Slack sends the same view again. */
   giveBack(context: WorkspaceContext, body: Body): Promise<void>;
 }
 
-/** One process's memory of deliveries, on top of the memory shared by all. */
+/** Makes a guard that uses this process's memory of deliveries and the one in Redis, which all processes share. */
 export function onceGuard(): Once {
   const memory = new Memory<'taken' | 'given back'>();
   const giveBack = async (context: WorkspaceContext, id: string): Promise<void> => {
@@ -112,7 +109,7 @@ export function onceGuard(): Once {
       } catch (error) {
         context.log.warn('deliveries_unknown', { code: safeCode(error) });
         if (effect === 'helps') return 'first';
-        // Redis may still take it later, and it had no effect.
+        // Redis may still claim the delivery later, although it had no effect.
         void giveBack(context, id);
         return 'unknown';
       }

@@ -18,10 +18,10 @@ function agentThrough({ address }: Proxy, options: EnvHttpProxyAgent.Options = {
   });
 }
 
-/** The route that calls take, and the settings it's for. */
+/** The agent in use, and the settings it was made for. */
 let way: { readonly settings: string; readonly agent: Dispatcher } | null = null;
 
-/** The agent that calls to Slack go over, directly or over a proxy. */
+/** Returns the agent for calls to Slack, direct or through a proxy; makes another one when the settings change. */
 function agentNow(): Dispatcher {
   const settings = JSON.stringify(PROXY_VARIABLES.map((name) => process.env[name]));
   if (way?.settings !== settings) {
@@ -32,7 +32,7 @@ function agentNow(): Dispatcher {
   return way.agent;
 }
 
-/** Fetches from Slack as `fetch` does, over the environment's proxy. Throws what `fetch` throws. */
+/** Fetches from Slack as `fetch` does, through the environment's proxy if it names one. Throws what `fetch` throws. */
 export async function slackFetch(url: string | URL, init: RequestInit = {}): Promise<Response> {
   // Slack never redirects a call. The cast is needed because Node's own types describe an older release of
   // the same library.
@@ -47,11 +47,11 @@ export interface LinkWay {
   cut(): void;
 }
 
-/** The route for one Socket Mode connection; null without a proxy, when the library's own will do. */
+/** Makes the route for one Socket Mode connection; null without a proxy, when the library's own route will do. */
 export function linkWay(): LinkWay | null {
   const proxy = proxyIn(process.env);
   if (!proxy) return null;
-  // The library can cut a connection only if it made it. Nothing else knows its socket once it carries a WebSocket.
+  // The library can cut only connections it made itself, and nothing else knows a socket once it carries a WebSocket.
   const sockets = new Set<{ destroy(): unknown }>();
   const noting =
     (connect: buildConnector.connector): buildConnector.connector =>

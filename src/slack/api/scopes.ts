@@ -1,6 +1,4 @@
-/**
- * The scopes the bot asks a workspace for, as in manifest.yml; docs/DEPENDENCIES.md says what each is for.
- */
+/** The scopes the bot asks a workspace for, as in manifest.yml; docs/DEPENDENCIES.md says what each is for. */
 export const BOT_SCOPES = [
   'channels:read',
   'chat:write',
@@ -21,6 +19,6 @@ export const OPTIONAL_SCOPES: ReadonlySet<BotScope> = new Set(['mpim:write', 'us
 
 export type BotScope = (typeof BOT_SCOPES)[number];
 
-/** The scopes that the app asks for and a token lacks. */
+/** Returns the scopes that the app asks for but a token lacks. */
 export const lackingScopes = (granted: readonly string[]): BotScope[] =>
   BOT_SCOPES.filter((scope) => !granted.includes(scope));

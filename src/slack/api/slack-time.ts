@@ -2,7 +2,7 @@ import type { Instant } from '../../pulse/calendar.js';
 import { SLACK_API_URL } from './token-check.js';
 import { slackFetch } from './route.js';
 
-/** How long Slack may take to tell the time, in milliseconds; after that, the next check will do. */
+/** How long Slack may take to tell the time, in milliseconds; after that, we leave it to the next check. */
 const ANSWER_WITHIN_MS = 3_000;
 
 /** Slack answered without saying when. */
@@ -11,8 +11,8 @@ class NoDate extends Error {
 }
 
 /**
- * Slack's time in milliseconds, to about a second: every Web API answer carries it, and this method needs no
- * token. Throws if we can't reach Slack, and for an answer without a date.
+ * Returns Slack's time in milliseconds, to about a second: every Web API answer carries it, and the method `api.test`
+ * needs no token. Throws if we can't reach Slack, and NoDate for an answer without a date.
  */
 export async function slackTime(slackApiUrl: string | undefined): Promise<Instant> {
   const response = await slackFetch(new URL('api.test', slackApiUrl ?? SLACK_API_URL), {

@@ -12,30 +12,27 @@ import { becauseOf, noAnswerOf, slackErrorOf } from './no-answer.js';
 import { linkWay } from './route.js';
 import { inWholePieces } from '../sizes/answers.js';
 
-/** How long things may take, in milliseconds. */
+/** The time limits of links, in milliseconds. */
 export interface SocketTimes {
-  /** From asking Slack for an address to its hello. */
+  /** How long opening a link may take, from asking Slack for an address to its hello. */
   readonly openWithin: number;
-  /** A link that answers no ping for this long is dead, however open it looks. */
+  /** How long a link may answer no ping before we consider it dead, however open it looks. */
   readonly pongWithin: number;
   /** How often we check a link. */
   readonly look: number;
-  /**
-   * We replace a link that carried nothing for this long: replacing an idle link is cheap, and keeping a dead
-   * one isn't.
-   */
+  /** How long a link may carry nothing before we replace it: that's cheap for an idle link, and a dead one has to go. */
   readonly quiet: number;
-  /** A replaced link stays open this long unless Slack closes it: until then, Slack may send over either. */
+  /** How long a replaced link stays open unless Slack closes it: until then, Slack may use either. */
   readonly drain: number;
-  /** How long we may be without a link before that counts as trouble. */
+  /** How long we may be without a link before `socketWatch` reports trouble. */
   readonly grace: number;
-  /** A link that lasted this long was good: the next one starts without a wait. */
+  /** How long a link has to last for us to open the next one without a wait. */
   readonly steady: number;
-  /** How long to wait after so many failures in a row. */
+  /** Returns how long to wait after this many failures in a row. */
   readonly waitAfter: (failures: number) => number;
 }
 
-/** How many links in a row Slack may ask back soon after they opened, and we replace without a wait. */
+/** How many links in a row Slack may ask us to give up soon after they opened before we wait between them. */
 const MOST_AT_ONCE = 3;
 
 const TIMES: SocketTimes = {
@@ -49,39 +46,37 @@ const TIMES: SocketTimes = {
   waitAfter,
 };
 
-/** The connection to Slack as it is now. */
+/** The current state of the connection to Slack. */
 export interface SocketState {
-  /** Since when no link is open, in milliseconds; null while one is. */
+  /** When the last link closed, in milliseconds, or the start if none ever opened; null while one is open. */
   readonly downSince: number | null;
-  /** Slack's code for why it refuses the app-level token; null as long as it accepts it. */
+  /** Slack's code for refusing the app-level token; null while it doesn't. */
   readonly refusal: string | null;
   /** Why the last attempt to open a link failed; null while a link is open, or before the first attempt. */
   readonly cause: NoAnswer | null;
 }
 
-/** Socket Mode that looks after itself. */
+/** A Socket Mode receiver that reconnects by itself. */
 export interface SupervisedSocket extends Receiver, Ear {
   state(): SocketState;
 }
 
 /** One link to Slack. */
 interface Link {
-  /**
-   * Resolves when it should be replaced: it's closed, about to close, or has carried nothing for a long time.
-   */
+  /** Resolves when we should replace the link: it's closed, about to close, or has carried nothing for a long time. */
   readonly over: Promise<'closed' | 'ending'>;
-  /** Closes it, after a handshake if the other side still answers. */
+  /** Closes the link, after a handshake if the other side still answers. */
   close(): void;
 }
 
 /**
- * Slack over Socket Mode. Whatever goes wrong with a link, we open another, with growing waits of up to 30 s,
- * for as long as it takes; nothing here ends the process. We replace a link that Slack is about to close
- * before it does.
+ * Connects to Slack over Socket Mode. Whatever goes wrong with a link, it opens another, with growing waits of up to
+ * 30 s, for as long as it takes; nothing here ends the process. If Slack announces that it'll close a link, it replaces
+ * the link before that.
  *
- * It opens each link with @slack/socket-mode but doesn't leave reconnecting to it: up to 3.1.0, that ends in
- * unhandled rejections or a second connection, and takes 5 to 12 s. From 3.2.0 on, the library could do it,
- * except that it waits longer than 30 s, and for what an unreadable message does.
+ * It opens each link with @slack/socket-mode, but reconnects by itself: up to 3.1.0, the library's reconnecting ends
+ * in unhandled rejections or a second connection, and takes 5 to 12 s. From 3.2.0 on, it works, but waits longer than
+ * 30 s, and an unreadable message still makes the library reject.
  *
  * @param onRefused called if Slack refuses the app-level token for good before there ever was a link
  */
@@ -99,7 +94,7 @@ export function supervisedSocket(
   let downSince: number | null = Date.now();
   let refusal: string | null = null;
   let cause: NoAnswer | null = null;
-  /** What we've logged since a link was last open: an outage isn't worth a line for every attempt. */
+  /** The causes we've logged since a link was last open: an outage isn't worth a line for every attempt. */
   const logged = new Set<string>();
   let everOpen = false;
 
@@ -133,7 +128,7 @@ export function supervisedSocket(
       over: over.promise,
       close() {
         leave(client);
-        // The second time, it closes without waiting for the other side, which may never answer.
+        // The second call closes the link without waiting for the other side, which may never answer.
         setTimeout(() => {
           leave(client);
           way?.cut();
@@ -152,9 +147,9 @@ export function supervisedSocket(
     client.on('ws_message', (data: unknown, isBinary: boolean) => {
       heardAt = performance.now();
       if (isDisconnect(data)) return over.resolve('ending');
-      // Slack redelivers what we don't acknowledge: to another process, or to this one's successor.
+      // Slack redelivers what we don't acknowledge, to another process or to the one that replaces this one.
       if (deaf) return;
-      // The library's promise for a message rejects if anything is unexpected, and nobody handles that.
+      // The library's promise for a message rejects if anything is unexpected, and nothing else handles that.
       take?.(data, isBinary).catch(() => log.warn('request_refused', { reason: 'unreadable body' }));
     });
     client.on('disconnected', end);
@@ -163,22 +158,22 @@ export function supervisedSocket(
       failure = error;
     });
     const started = client.start().catch((error: unknown) => {
-      // A refused handshake rejects without a reason; we reported the cause before.
+      // A refused handshake rejects without a reason; the client emitted the cause before.
       throw error ?? failure ?? new NoHello();
     });
     try {
       await openedWithin(started, times.openWithin, ending.signal);
     } catch (error) {
       link.close();
-      // The link may still open, and would carry envelopes that nobody takes.
+      // The link may still open, and would then carry envelopes that no one takes.
       started.then(
         () => link.close(),
-        // We throw the reason below, or nobody waits for it any more.
+        // If it fails, the reason is thrown below, or no one waits for it anymore.
         () => undefined,
       );
       throw error;
     }
-    // It closed at the very moment of its hello.
+    // The link may have closed right after its hello.
     if (gone) throw new NoHello();
     sendInWholePieces(client);
     looks = setInterval(() => {
@@ -262,16 +257,16 @@ export function supervisedSocket(
 }
 
 function leave(client: SocketModeReceiver['client']): void {
-  // It resolves when the link closes, which we notice anyway; it never rejects.
+  // The promise never rejects, and we notice the end of the link without it.
   void client.disconnect();
 }
 
 type SocketModeClient = SocketModeReceiver['client'];
 
-/** The end of an acknowledgement that says nothing more. */
+/** The end of an acknowledgement without content. */
 const NOTHING_SAID = '"payload":{}}';
 
-/** Pads every acknowledgement that says something, as HTTP answers are padded. */
+/** Makes a link pad every acknowledgement with content, as HTTP answers are padded. */
 function sendInWholePieces({ websocket }: SocketModeClient): void {
   if (!websocket) return;
   const send = websocket.send.bind(websocket);
@@ -286,10 +281,7 @@ class NoHello extends Error {
   readonly code = 'no_hello';
 }
 
-/**
- * Waits for a link. Throws what opening it threw, NoHello if it takes too long, or the signal's reason on
- * abort.
- */
+/** Waits for a link to open. Throws its error, NoHello if it takes too long, or the signal's reason on abort. */
 const openedWithin = (started: Promise<unknown>, withinMs: number, ending: AbortSignal): Promise<unknown> =>
   pTimeout(started, {
     milliseconds: withinMs,
@@ -299,7 +291,7 @@ const openedWithin = (started: Promise<unknown>, withinMs: number, ending: Abort
     },
   });
 
-/** Whether Slack says that it's about to close or replace a link. */
+/** Whether a message from Slack says that it's about to close or replace the link. */
 function isDisconnect(data: unknown): boolean {
   if (typeof data !== 'string' || !data.includes('"disconnect"')) return false;
   try {

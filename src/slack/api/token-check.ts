@@ -8,17 +8,14 @@ const ANSWER_WITHIN_MS = 10_000;
 /** The address of Slack's Web API. */
 export const SLACK_API_URL = 'https://slack.com/api/';
 
-/** Slack's answer to whose token this is. */
+/** Slack's answer to whose token this is, and what comes with it. */
 export interface TokenCheck {
-  /** Slack's own code for why it refuses the token; null if it accepts it. */
+  /** Slack's code for refusing the token; null if it accepts it. */
   readonly error: string | null;
   readonly workspace: string;
-  /** What the token may do. */
+  /** The token's scopes. */
   readonly scopes: readonly string[];
-  /**
-   * How far this machine's clock is ahead of Slack's, in milliseconds, to about a second; negative if it's
-   * behind.
-   */
+  /** How far this machine's clock is ahead of Slack's, in milliseconds, to about a second; negative if it's behind. */
   readonly clockAheadMs: number;
 }
 
@@ -28,7 +25,7 @@ const answerSchema = z.looseObject({
   team: z.string().optional(),
 });
 
-/** Slack's answer. A page from something in between isn't one. */
+/** Parses Slack's answer. Throws NotSlack for anything else, such as a proxy's page. */
 async function answerIn(response: Response): Promise<z.output<typeof answerSchema>> {
   const text = await response.text();
   try {
@@ -39,10 +36,9 @@ async function answerIn(response: Response): Promise<z.output<typeof answerSchem
 }
 
 /**
- * Asks Slack who a token belongs to, and reads what comes with the answer. Throws if we can't reach Slack,
- * and NotSlack for an answer that isn't Slack's.
+ * Asks Slack who a token belongs to. Throws if we can't reach Slack, and NotSlack for an answer that isn't Slack's.
  *
- * @param token a bot token, or for Socket Mode the app's, with the method `apps.connections.open`
+ * @param token a bot token; with the method `apps.connections.open`, the app-level token
  */
 export async function checkToken(
   token: string,

@@ -8,7 +8,7 @@ const ANSWER_WITHIN_MS = 10_000;
 /** Whether Slack accepts a token; `unknown` if its answer doesn't decide that. */
 export type TokenState = 'works' | 'dead' | 'unknown';
 
-/** Slack's codes for a token or workspace that was taken away from the app. */
+/** Slack's codes for a token, or access to a workspace, that the app no longer has. */
 const TAKEN_AWAY: readonly string[] = [
   'account_inactive',
   'invalid_auth',
@@ -21,8 +21,10 @@ const TAKEN_AWAY: readonly string[] = [
 const answerSchema = z.looseObject({ ok: z.boolean(), error: z.string().optional() });
 
 /**
- * Asks Slack whether a token works, with `auth.test`. For a workspace of an organization, it also asks
- * whether the app still has it. Never throws: anything unclear is `unknown`, and we ask again later.
+ * Asks Slack whether a token works, with `auth.test`; for a workspace of an organization, also whether the app still
+ * has access to it. Never throws: anything unclear is `unknown`, and we ask again later.
+ *
+ * @param team the organization's workspace; null for an install of a single workspace, or of the whole organization
  */
 export async function tokenState(
   token: string,
@@ -44,7 +46,7 @@ export async function tokenState(
       if (ok) return 'works';
       return error !== undefined && TAKEN_AWAY.includes(error) ? 'dead' : 'unknown';
     } catch {
-      // No answer, or not Slack's: it decides nothing, and we check the removal again later.
+      // Without an answer from Slack, nothing is decided, and we ask again later.
       return 'unknown';
     }
   }

@@ -7,7 +7,7 @@ import { within } from '../kit/deadline.js';
 import { noAnswerOf } from './no-answer.js';
 import type { SocketState } from './socket.js';
 
-/** What a watch over Slack finds; see src/ops/watchdog.ts. */
+/** A watch over Slack, without its name; see src/ops/watchdog.ts. */
 interface Look {
   look(): Promise<string | null>;
   since?(): number | null;
@@ -15,17 +15,17 @@ interface Look {
   cause?(): (typeof NO_ANSWER)[NoAnswer] | null;
 }
 
-/** Words about why, after what is wrong. */
+/** Returns the words that add the cause to a sentence about trouble. */
 const because = (cause: NoAnswer | null): string => (cause === null ? '' : `: ${NO_ANSWER[cause]}`);
 
-/** How long Redis may take to say what messages ran into, in milliseconds. */
+/** How long Redis may take to say whether Slack refuses messages, in milliseconds. */
 const REDIS_MS = 1_000;
 
-/** A link that is replaced within this time doesn't count as trouble, in milliseconds. */
+/** How long we may be without a link before that's trouble, in milliseconds. */
 const GRACE_MS = 5_000;
 
 /**
- * Whether there is a connection to Slack.
+ * Watches whether there's a connection to Slack.
  *
  * @param graceMs how long we may be without one before that's trouble, in milliseconds
  */
@@ -42,7 +42,7 @@ export const socketWatch = (state: () => SocketState | null, graceMs = GRACE_MS)
 
 const causeIn = (cause: NoAnswer | null) => (cause === null ? null : NO_ANSWER[cause]);
 
-/** Whether Slack accepts the app-level token, as of the last time we asked. */
+/** Watches whether Slack accepted the app-level token the last time we tried to open a link. */
 export const appTokenWatch = (state: () => SocketState | null): Look => ({
   async look() {
     const refusal = state()?.refusal ?? null;
@@ -50,33 +50,32 @@ export const appTokenWatch = (state: () => SocketState | null): Look => ({
   },
 });
 
-/** How often we ask Slack about a token, in milliseconds; trouble has to show within a minute. */
+/** How often we ask Slack about tokens, in milliseconds: trouble has to show within a minute. */
 const ASK_EVERY_MS = 30_000;
-/** How many tokens we ask about at once, and in one round; the others come in the next round. */
+/** The most tokens that we ask about at once, and in one round; the others come in the next round. */
 const AT_ONCE = 5;
 const A_ROUND = 50;
-/** One failed call is a blip. */
+/** How many calls have to fail in a row to count as trouble: one failed call is a blip. */
 const FAILURES_IN_A_ROW = 2;
 
-/** In place of Slack's code: there's no install that opens, so there's no token. */
+/** Used in place of Slack's code if no install opens, so that there's no token to ask about. */
 const NO_INSTALL = 'no_install';
 
 /** What we know about the bot tokens of a process. */
 export interface TokenWatch extends Look {
-  /** How many of the tokens Slack refused when we last asked, or couldn't be opened. */
+  /** Returns how many tokens Slack refused when we last asked, plus the installs that didn't open. */
   refused(): number;
   /**
-   * Whether Slack answers calls at all, as far as `look` has tried: a call without an answer says nothing
-   * about a token.
+   * Watches whether Slack answers the calls that `look` makes: a call without an answer says nothing about a token.
    */
   readonly answers: Look;
 }
 
 /**
- * Watches whether Slack accepts the bot token. With many tokens, we only count the refused ones: the process
- * is in trouble only if Slack refuses all of them.
+ * Watches whether Slack accepts the bot tokens. The process is in trouble only if Slack refuses all of them; fewer
+ * are only counted.
  *
- * @param workspaces the workspaces that are open
+ * @param workspaces returns the workspaces that are open
  */
 export function tokenWatch(workspaces: () => readonly Workspace[], everyMs = ASK_EVERY_MS): TokenWatch {
   /** By workspace: Slack's code for why it refuses the token, or null. */
@@ -94,7 +93,7 @@ export function tokenWatch(workspaces: () => readonly Workspace[], everyMs = ASK
       verdicts.set(workspace.context.workspace, error);
       failures = 0;
     } catch (error) {
-      // That says nothing about Slack: we have no token to ask it about.
+      // This says nothing about Slack: we have no token to ask about.
       if (error instanceof SlackRefused) return void verdicts.set(workspace.context.workspace, NO_INSTALL);
       failures += 1;
       failure = error instanceof PassingError ? 'own error' : noAnswerOf(error);
@@ -113,8 +112,7 @@ export function tokenWatch(workspaces: () => readonly Workspace[], everyMs = ASK
   return {
     async look() {
       const now = performance.now();
-      // With jitter, so that several processes don't ask in the same second; after a failure we ask again at
-      // once.
+      // Jitter keeps several processes from asking in the same second. After a failure, the next look asks again.
       if (now - askedAt >= everyMs * (0.8 + Math.random() / 5) || failures > 0) {
         askedAt = now;
         await askSome();
@@ -140,15 +138,15 @@ export function tokenWatch(workspaces: () => readonly Workspace[], everyMs = ASK
 }
 
 /**
- * Watches whether Slack lets the app write to people, judging by its messages. With many workspaces, those
- * that refuse it show that to their own admins; only if all of them do is something wrong here.
+ * Watches whether Slack lets the app write to people, judging by what happened to its messages. A workspace that
+ * refuses them tells its own admins; something is wrong here only if all workspaces do.
  *
- * @param workspaces the workspaces that are open
+ * @param workspaces returns the workspaces that are open
  */
 export const messagesWatch = (workspaces: () => readonly Workspace[]): Look => ({
   async look() {
     const checked = workspaces().slice(0, A_ROUND);
-    // If Redis can't say, its own watch reports that; it says nothing about Slack.
+    // If Redis can't say, that tells us nothing about Slack, and Redis's own watch reports it.
     const asked = Promise.all(checked.map(({ context }) => slackRefusal(context.store)));
     const codes = await within(REDIS_MS, asked).catch((): null[] => []);
     const [code] = codes;
@@ -157,7 +155,7 @@ export const messagesWatch = (workspaces: () => readonly Workspace[]): Look => (
   },
 });
 
-/** Slack's answer says something about Slack, and nothing about the token. */
+/** Slack answered with trouble of its own, which says nothing about the token. */
 class PassingError extends Error {
   constructor() {
     super('Slack gave no usable answer.');

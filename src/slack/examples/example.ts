@@ -9,29 +9,29 @@ import { type HelpTexts, helpIn } from '../texts/help.js';
 import type { Texts } from '../texts/load.js';
 import { longestTeam } from './fixtures.js';
 
-/** Something that people may be shown. */
+/** Something that Evenkeel shows people. */
 export type Shown = ModalView | HomeView | Message;
 
-/** The examples of a feature: by the function that makes it, each with a name for errors. */
+/** The examples of a feature, by the function that makes them, each with a name for error messages. */
 export type Examples = Readonly<Record<string, Readonly<Record<string, Shown>>>>;
 
-/** What examples are made from. */
+/** The input of examples. */
 export interface Given {
   readonly texts: Texts;
-  /** A reader of another language, for what two people read together. */
+  /** The texts of another language, for messages that two people read together. */
   readonly second: Texts;
   readonly help: HelpTexts;
-  /** Whose name is shown. */
+  /** The team whose name the examples show. */
   readonly team: Team;
 }
 
-/** For the set-up of support: the catalogue as it came, and what the workplace changed about it. */
+/** The input of examples of setting up support: the catalogue, and the workplace's overlay. */
 export interface SetUp {
   readonly catalogue: Catalogue;
   readonly overlay: Overlay;
 }
 
-/** What the examples of one language are made from; the team is one with the longest name there may be unless given. */
+/** Returns the input of the examples of one language; by default, the team has the longest possible name. */
 export const givenIn = (
   all: Readonly<Record<Language, Texts>>,
   language: Language,
@@ -43,7 +43,7 @@ export const givenIn = (
   team,
 });
 
-/** One example for each of a list, by its name. */
+/** Makes an example for each item of a list, by name. */
 export const exampleOfEach = <T>(
   list: readonly T[],
   nameOf: (one: T, at: number) => string,

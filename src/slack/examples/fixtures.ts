@@ -16,7 +16,7 @@ import type { Texts } from '../texts/load.js';
 /** A team whose every text is as long as the teams file allows. */
 export const longestTeam: Team = {
   id: teamId('t'.repeat(40)),
-  // Each sign takes five characters where it stands among markup.
+  // In markup, each of these takes five characters.
   name: '&'.repeat(60),
   roster: 'C0123456789',
   managers: [memberId('U0123456789')],
@@ -33,9 +33,9 @@ export const longestTeam: Team = {
   origin: 'file',
   archived: false,
 };
-/** One of its pulses. */
+/** A pulse of `longestTeam`. */
 export const pulse = pulseOn(longestTeam.schedule, pulseId('2026-11-24'));
-/** A member record with all that it may hold. */
+/** A member record with all that it can hold. */
 export const fullTrajectory: Trajectory = {
   flags: [2948, 2949, 2950, 2951].map((week) => ({ week, heavy: true })),
   quietFrom: 2951,
@@ -55,7 +55,7 @@ export const fullTrajectory: Trajectory = {
   },
 };
 
-/** Peer check-ins with everything as long as it may be. */
+/** A view of peer check-ins with every list as long as it can be. */
 export const fullPeerView = (of: Team, outcome: Outcome | null = 'differently'): PeerView => {
   const marks = Array.from({ length: KEPT_MEETINGS }, (_, at) => `0000000${at + 1}` as PeerMark);
   const colleagues = marks.map((_, at) => memberId(`U${1e9 + at}`));
@@ -79,7 +79,7 @@ export const fullPeerView = (of: Team, outcome: Outcome | null = 'differently'):
   };
 };
 
-/** A published result with all that it may hold; null for a team that is hidden. */
+/** A published result with this band and all its details; null for a result that's hidden. */
 export const aResult = (band: Band | null): PublishedResult => ({
   week: 2951,
   band,
@@ -90,10 +90,10 @@ export const aResult = (band: Band | null): PublishedResult => ({
   ask: null,
 });
 
-/** When things happen in examples. */
+/** A moment in the same autumn as the other examples. */
 export const AT = Date.UTC(2026, 10, 23, 9);
 
-/** What a manager says of an action, in words of the length that people write. */
+/** A manager's words about an action, of a typical length. */
 export const anActionLine = (is: Saying): ActionLine => ({
   suggestion: null,
   words: 'Two fewer new intakes a week for everyone, until the new year.',
@@ -107,17 +107,17 @@ export const anActionLine = (is: Saying): ActionLine => ({
   takenBack: false,
 });
 
-/** Two lines, each as long as it may be: every sign takes the most that Slack makes of one. */
+/** Two lines as long as they can be, of characters that grow the most in Slack's markup and JSON. */
 export const longestActionLines: readonly ActionLine[] = ['a', 'b'].map((sign) => ({
   ...anActionLine('impossible'),
   words: `${sign}${'*'.repeat(MOST_CHARACTERS - 1)}`,
   last: { at: AT, is: 'impossible', because: '雷'.repeat(MOST_CHARACTERS), shown: null },
 }));
 
-/** Nothing that managers said. */
+/** The actions of a team whose managers have said nothing. */
 export const noActions: ActionsSeen = { now: [], past: [], asked: false, off: false };
 
-/** All that managers may have said, as long as it may be. */
+/** The actions of a team whose managers have said a lot, most of it as long as it can be. */
 export const fullActions: ActionsSeen = {
   now: longestActionLines,
   past: [
@@ -129,7 +129,7 @@ export const fullActions: ActionsSeen = {
   off: false,
 };
 
-/** A team's results, of which the last has this band. */
+/** A team's results; the last one has this band. */
 export const withResults = (band: Band | null) => ({
   result: aResult(band),
   results: [aResult('steady'), aResult(band)],
@@ -137,13 +137,13 @@ export const withResults = (band: Band | null) => ({
   actions: noActions,
 });
 
-/** People of a team. */
+/** The members of a team. */
 export const people = Array.from({ length: 60 }, (_, at) => memberId(`U${1e9 + at}`));
 
 /** More people than a list of names has room for. */
 export const manyPeople = Array.from({ length: 400 }, (_, at) => memberId(`U${1e9 + at}`));
 
-/** A time to talk that somebody has. */
+/** A talk time that a member has taken. */
 export const aTalkTime: TalkTime = {
   supporter: memberId('U0123456789'),
   at: Date.UTC(2026, 10, 27, 15, 40),
@@ -154,7 +154,7 @@ export const aTalkTime: TalkTime = {
   tellFrom: 0,
 };
 
-/** What Slack may refuse the app. */
+/** Slack's codes for refusing the app all messages, and only group messages. */
 export const REFUSED = { messages: 'messages_tab_disabled', groups: 'missing_scope' } as const;
 
 /** An employee assistance program with everything filled in. */

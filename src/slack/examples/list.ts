@@ -8,9 +8,9 @@ import { trialExamples } from '../features/trial/examples.js';
 import type { Examples, Given, SetUp, Shown } from './example.js';
 import { FOR_MEMBERS } from './private.js';
 
-/** Something that people may be shown, and what kind of thing Slack takes it for. */
+/** Something that Evenkeel shows people, and where Slack shows it. */
 export interface Example {
-  /** Whose it is: a folder in src/slack/features/, or kit. */
+  /** Its feature: a folder in src/slack/features/, or kit. */
   readonly feature: string;
   /** The function that makes it. */
   readonly made: string;
@@ -20,8 +20,8 @@ export interface Example {
 }
 
 /**
- * Everything Evenkeel shows, each at its smallest and its largest: what Slack takes of these it takes of all that members
- * see.
+ * Returns examples of everything Evenkeel shows, at its smallest and its largest: if Slack accepts these, it accepts
+ * everything that members see.
  */
 export function examplesOf(given: Given, setUp: SetUp): Example[] {
   const all: Readonly<Record<string, Examples>> = {

@@ -17,7 +17,7 @@ import { kitExamples } from '../kit/examples.js';
 import { type Examples, type Given, givenIn, type Shown } from './example.js';
 import { longestTeam } from './fixtures.js';
 
-/** Modals that are the same for everyone who may open them, so that they may be as large as they are. */
+/** The callback ids of modals that are the same for everyone who may open them, so that they needn't fit the frame. */
 const SAME_FOR_EVERYONE: ReadonlySet<string> = new Set([
   'support',
   'setup',
@@ -28,17 +28,15 @@ const SAME_FOR_EVERYONE: ReadonlySet<string> = new Set([
   'act_everywhere',
 ]);
 
-/**
- * Those that are the same for everyone, but which say something of whoever opens one: where they live, and what they do.
- */
+/** Functions whose modals are the same for everyone, but reveal the state or profession of whoever opens one. */
 const OF_A_PLACE: ReadonlySet<string> = new Set(['placesModal', 'stateModal', 'professionModal']);
 
-/** Whether a modal's size would say something about whoever it is shown to, were it not the size of all others. */
+/** Whether a modal's size would reveal something about its reader, if all modals didn't have the same size. */
 export const isPrivate = ({ callback_id }: ModalView): boolean => !SAME_FOR_EVERYONE.has(callback_id ?? '');
 
 const isModal = (shown: Shown): shown is ModalView => 'type' in shown && shown.type === 'modal';
 
-/** The examples of what members see, by feature; the others depend on what somebody may change, not on who they are. */
+/** The examples of what members see, by feature. Other views depend on a person's rights, not on who they are. */
 export const FOR_MEMBERS: Readonly<Record<string, (given: Given) => Examples>> = {
   membership: membershipExamples,
   checkin: checkinExamples,
@@ -49,7 +47,7 @@ export const FOR_MEMBERS: Readonly<Record<string, (given: Given) => Examples>> =
   kit: kitExamples,
 };
 
-/** The largest of the modals that name what a workplace added to support. */
+/** Returns the largest modals that name what a workplace added to support. */
 function withOwn(texts: Texts): readonly ModalView[] {
   const { id } = longestTeam;
   const weeks = Array.from({ length: 8 }, (_, week) => week);
@@ -62,13 +60,13 @@ function withOwn(texts: Texts): readonly ModalView[] {
   ];
 }
 
-/** What of the content is too long for its size to be hidden, a sentence each with the fix; none where all is well. */
+/** Returns a sentence, with the fix, for each view that the content makes too large for its frame; none if all fit. */
 export const tooLongToHide = (all: Readonly<Record<Language, Texts>>): string[] =>
   LANGUAGES.flatMap((language) =>
     Object.values(FOR_MEMBERS)
       .flatMap((examples) => Object.entries(examples(givenIn(all, language))))
       .flatMap(([made, named]) => {
-        // What is too long in one of them is in most cases in the others too.
+        // If a text is too long for one of them, it usually is for the others too: we report one.
         const long = Object.entries(named).find(
           ([, shown]) => isModal(shown) && (isPrivate(shown) || OF_A_PLACE.has(made)) && !fitsFrame(shown),
         );
@@ -79,7 +77,7 @@ export const tooLongToHide = (all: Readonly<Record<Language, Texts>>): string[] 
       `${name} is too long: whoever sees how large requests are could tell who it was shown to. Fix: shorten its words in content/, or what the workplace added to support.`,
   );
 
-/** Texts of which no size tells anything. Throws ContentError. */
+/** Returns the given texts if no view is too large to hide its size. Otherwise throws ContentError. */
 export function withinFrames<T extends Readonly<Record<Language, Texts>>>(texts: T): T {
   const problems = tooLongToHide(texts);
   if (problems.length > 0) throw new ContentError(problems);
@@ -87,15 +85,15 @@ export function withinFrames<T extends Readonly<Record<Language, Texts>>>(texts:
 }
 
 /**
- * Texts of which no view is larger than its frame because of what a workplace added: the last of its resources are left
- * out of outreach messages, and the last people of those to talk to, for everyone alike, until all fits. Support itself shows them all.
+ * Leaves out what a workplace added, for everyone alike, until every view fits its frame: the last people to talk to,
+ * and the last of its resources in outreach messages. Support itself shows them all.
  */
 export function withRoom(texts: Texts): Texts {
   const withIn = (room: Room): Texts => ({ ...texts, catalogue: { ...texts.catalogue, room } });
   const fits = (room: Room): boolean => withOwn(withIn(room)).every(fitsFrame);
   const people = peopleToAsk(texts.catalogue).length;
   for (let own = OWN_IN_OUTREACH; own >= 0; own -= 1) {
-    // Without people only the note is left to be too long.
+    // If it doesn't fit even without people, outreach has to name fewer resources.
     if (!fits({ own, people: 0 })) continue;
     let some = people;
     while (!fits({ own, people: some })) some -= 1;

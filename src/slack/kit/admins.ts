@@ -3,7 +3,7 @@ import { section } from './blocks.js';
 import type { Click } from './feature.js';
 import { plainModal } from './modals.js';
 
-/** The view for somebody who isn't an admin, checked now, when only an admin may act; null for an admin. */
+/** Returns the view that refuses a person who isn't an admin right now; null for an admin. */
 export async function adminsOnly(
   { workspace, texts: { words }, member }: Pick<Click, 'workspace' | 'texts' | 'member'>,
   title: string,

@@ -16,7 +16,7 @@ import type {
 import type { ActionId } from '../ids.js';
 import { holdsTypedMarkup } from './text.js';
 
-/** A message as posted; `text` is the notification, and says nothing of what the message is about. */
+/** A message as posted. `text` is what a notification shows, and doesn't say what the message is about. */
 export interface Message {
   readonly text: string;
   readonly blocks: KnownBlock[];
@@ -26,7 +26,7 @@ export const plain = (text: string): PlainTextElement => ({ type: 'plain_text', 
 
 export const header = (text: string): HeaderBlock => ({ type: 'header', text: plain(text) });
 
-/** If it contains typed text, Slack must not look for links and mentions in it; those we write still work. */
+/** If the text contains typed text, Slack mustn't look for links and mentions in it; those we write still work. */
 const mrkdwn = (text: string): MrkdwnElement => ({
   type: 'mrkdwn',
   text,
@@ -35,7 +35,7 @@ const mrkdwn = (text: string): MrkdwnElement => ({
 
 export const section = (text: string): SectionBlock => ({ type: 'section', text: mrkdwn(text) });
 
-/** Slack takes this many characters in a section. */
+/** The most characters that Slack accepts in a section. */
 export const MOST_IN_SECTION = 3_000;
 
 export const context = (text: string): ContextBlock => ({ type: 'context', elements: [mrkdwn(text)] });
@@ -53,7 +53,7 @@ export const button = (label: string, action: ActionId, value?: string): Button 
   ...(value === undefined ? {} : { value }),
 });
 
-/** A button that asks once more before it does anything, and does it by its own label. */
+/** A button that asks for confirmation first; the button that confirms has the same label. */
 export const confirmed = (
   pressed: Button,
   { title, ask, cancel }: { readonly title: string; readonly ask: string; readonly cancel: string },
@@ -67,19 +67,19 @@ export const actions = (...elements: (Button | Overflow | StaticSelect)[]): Acti
   elements,
 });
 
-/** The action id of every form's inputs; the block id names what is asked. */
+/** The action id of every form's inputs; the block id names the question. */
 export const CHOICE = 'choice';
 
-/** The value of a choice that leaves it to Slack or to the workspace. */
+/** The value of the choice that leaves a setting to Slack or to the workspace. */
 export const UNCHOSEN = 'unchosen';
 
-/** What can be chosen: each value with its label. */
+/** Values to choose from, each with its label. */
 type Choices = readonly (readonly [value: string, label: string])[];
 
 /**
  * The values of a closed set as choices.
  *
- * @param unchosen labels a first choice, which leaves it to Slack or to the workspace; none unless given
+ * @param unchosen the label of an extra first choice, which leaves the setting to Slack or to the workspace
  */
 export const choices = <T extends string>(
   values: readonly T[],
@@ -97,7 +97,7 @@ export const MOST_OPTIONS = 100;
 export const optionsOf = (all: Choices): PlainTextOption[] =>
   all.map(([value, label]) => ({ text: plain(label), value }));
 
-/** A menu behind three dots, of two to five choices: for what's needed rarely. */
+/** A menu of two to five choices behind three dots, for actions that people rarely need. */
 export const menu = (action: ActionId, all: Choices): Overflow => ({
   type: 'overflow',
   action_id: action,
@@ -105,9 +105,10 @@ export const menu = (action: ActionId, all: Choices): Overflow => ({
 });
 
 /**
- * A choice of one, with what is chosen now; null is the choice that leaves it open.
+ * A list to choose one value from.
  *
- * @param placeholder stands in it as long as nothing is chosen, and is its only label where it has none
+ * @param chosen the value chosen now; null for `UNCHOSEN`
+ * @param placeholder shown while nothing is chosen; the only label of a list without one
  */
 export function select(
   action: ActionId | typeof CHOICE,

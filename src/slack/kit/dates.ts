@@ -1,7 +1,7 @@
 import { type Day, mondayOf } from '../../pulse/calendar.js';
 import type { Words } from '../texts/words.js';
 
-/** One formatter for each language: making one takes a hundred times as long as formatting a date with it. */
+/** Keeps one formatter for each language: making one takes a hundred times as long as formatting a date with it. */
 const formatsFor = (options: Intl.DateTimeFormatOptions) => {
   const made = new Map<string, Intl.DateTimeFormat>();
   return ({ locale }: Words): Intl.DateTimeFormat => {
@@ -17,7 +17,7 @@ const datedInYear = formatsFor({ month: 'short', day: 'numeric' });
 /** A day in words, such as "Nov 23, 2026". */
 export const dayLabel = (words: Words, day: Day): string => dated(words).format(day * 86_400_000);
 
-/** The same for a date as content writes it, such as "2026-11-23". */
+/** Like `dayLabel`, for a date as content writes it, such as "2026-11-23". */
 export const dateLabel = (words: Words, date: string): string => dated(words).format(Date.parse(date));
 
 /** A date as content writes it, with its weekday, such as "Mon, Nov 23". */
@@ -27,7 +27,7 @@ export const weekdayLabel = (words: Words, date: string): string =>
 /** A week's Monday in words, such as "Nov 23, 2026". */
 export const weekLabel = (words: Words, week: number): string => dated(words).format(mondayOf(week));
 
-/** The same without the year, for weeks shown side by side. */
+/** Like `weekLabel`, without the year: for weeks shown side by side. */
 export const shortWeekLabel = (words: Words, week: number): string =>
   datedInYear(words).format(mondayOf(week));
 

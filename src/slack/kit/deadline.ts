@@ -14,9 +14,8 @@ export class TooSlow extends Error {
 }
 
 /**
- * Returns the result of some work, or throws TooSlow after `ms` milliseconds. The work goes on, but nobody
- * waits for it. A request goes through five of these, and p-timeout makes an error with its stack for each, which takes
- * a tenth of what storing a check-in does: it's for what's rarer.
+ * Returns the result of some work, or throws TooSlow after `ms` milliseconds; the work goes on. A request waits like
+ * this five times. With p-timeout, which makes an error each time, that took a tenth of the time to store a check-in.
  */
 export async function within<T>(ms: number, work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
@@ -31,8 +30,8 @@ export async function within<T>(ms: number, work: Promise<T>): Promise<T> {
 }
 
 /**
- * Returns the result of some work, or throws TooSlow while there's still time to say so. The work goes on: if
- * it fails then, only the log says so.
+ * Returns the result of some work, or throws TooSlow while there's still time to say so. The work goes on; if it then
+ * fails, only the log says so.
  */
 export async function withinDeadline<T>(log: Log, work: Promise<T>, ms = ANSWER_WITHIN_MS): Promise<T> {
   let late = false;
@@ -47,6 +46,6 @@ export async function withinDeadline<T>(log: Log, work: Promise<T>, ms = ANSWER_
   }
 }
 
-/** What a person reads if their tap or form failed: to try again, and whether anything may have been kept. */
+/** Returns the apology for a tap or form that failed: to try again, and whether we may have kept anything. */
 export const timeoutMessage = ({ refusals }: Words, error: unknown): string =>
   error instanceof TooSlow ? refusals.tooSlow : refusals.tryAgain;

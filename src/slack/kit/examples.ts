@@ -2,7 +2,7 @@ import { type Examples, exampleOfEach, type Given } from '../examples/example.js
 import { refusalModal } from './modals.js';
 import { sorryIn } from './show.js';
 
-/** What people read when something can't be done. */
+/** Returns the examples of refusals and apologies. */
 export const kitExamples = ({ texts }: Given): Examples => {
   const { refusals } = texts.words;
   return {

@@ -2,7 +2,7 @@
 export const idsOf = <K extends string, N extends string>(kind: K, names: readonly N[]) =>
   names.map((name) => `${kind}_${name}` as const);
 
-/** The value for each id of a family. */
+/** Makes a value for each id of a family. */
 export const eachOf = <K extends string, N extends string, T>(
   kind: K,
   names: readonly N[],

@@ -47,8 +47,8 @@ interface ActingAction {
 }
 
 /**
- * An action that opens something to read, the same for everyone. It gets no access to Redis: it opens
- * whatever is down, for people of other workspaces too, and leaves no mark anywhere.
+ * An action that opens something to read, the same for everyone. It has no access to Redis, so it opens whatever is
+ * down, for people of other workspaces too, and leaves no mark anywhere.
  *
  * @param help what it shows when we can give nothing but help; null if it has to wait
  */
@@ -58,7 +58,7 @@ export const reading = (view: ReadingAction['view'], help: Help | null = null): 
   view,
 });
 
-/** Any other action. It's taken once, however often Slack delivers it, and only from people of the workspace. */
+/** Any other action. We take it once, however often Slack delivers it, and only from people of the workspace. */
 export const acting = (view: ActingAction['view'], help: Help | null = null): Action => ({
   effect: 'changes',
   help,
@@ -80,12 +80,12 @@ export interface SentForm {
   readonly delivery: string;
 }
 
-/** The same, with the words its sender reads. */
+/** A submitted form, with the texts its sender reads. */
 export interface FilledForm extends SentForm {
   readonly texts: Texts;
 }
 
-/** The outcome of a form: a view, or what's wrong with its fields, in which case nothing changed. */
+/** The outcome of a form: a view, or the problems of its fields, in which case nothing changed. */
 export type Outcome =
   | {
       readonly view: ModalView;
@@ -103,7 +103,7 @@ interface Taking {
 
 /** How to handle a form; made by `changing` or `asking`, except for a check-in. */
 export interface Form {
-  /** How to recognize its repeats: see `Effect`; null if that happens when it's stored. */
+  /** How to recognize its repeats: see `Effect`; null if the script that stores the form recognizes them. */
   readonly effect: 'helps' | 'changes' | null;
   take(this: void, sent: SentForm): Taking;
 }
@@ -121,7 +121,7 @@ const takeWith =
 /** A form that changes something. */
 export const changing = (take: TakeForm): Form => ({ effect: 'changes', take: takeWith('textsFor', take) });
 
-/** A form that asks somebody for a talk: the words its sender reads don't depend on Redis. */
+/** A form that asks a supporter for a talk: the words its sender reads don't depend on Redis. */
 export const asking = (effect: 'helps' | 'changes', take: TakeForm): Form => ({
   effect,
   take: takeWith('helpFor', take),
@@ -135,9 +135,9 @@ export interface CommandUse extends Person {
 
 /** How a slash command is answered: with a modal, or with blocks that only its sender sees. */
 export interface Command {
-  /** Whether it's taken once, however often Slack delivers it; null if it only shows something. */
+  /** `changes` if we take the command once, however often Slack delivers it; null if it only shows something. */
   readonly effect: 'changes' | null;
-  /** For help: what it shows if we can give nothing else, by the text after the command. */
+  /** Only for a command about help: the help we show if we can give nothing else, by the text after the command. */
   readonly help?: (words: string) => Help;
   answer(
     this: void,
@@ -145,7 +145,7 @@ export interface Command {
   ): ModalView | readonly KnownBlock[] | Promise<ModalView | readonly KnownBlock[]>;
 }
 
-/** The matches to offer in a list that's too long to show, for what somebody has typed. */
+/** Finds the options to offer for the text typed into a list that's too long to show. */
 export type OptionsFor = (asked: {
   readonly workspace: Workspace;
   readonly texts: Promise<Texts>;
@@ -170,7 +170,7 @@ export type OnEvent<T extends EventName> = (
 /** Which feature handles which event. */
 export type EventHandlers = { readonly [T in EventName]?: OnEvent<T> };
 
-/** One feature of the Slack layer, as routing sees it: what it answers, by id. */
+/** One feature of the Slack layer, as routing sees it: its handlers, by id. */
 export interface Feature {
   readonly actions?: Readonly<Record<string, Action>>;
   readonly forms?: Readonly<Record<string, Form>>;
@@ -179,7 +179,7 @@ export interface Feature {
   /** By the block id of the question. */
   readonly options?: Readonly<Record<string, OptionsFor>>;
   readonly events?: EventHandlers;
-  /** Answers a click in place of the feature that its id belongs to; null if it doesn't want to. */
+  /** Answers a click in place of the feature that its id belongs to; null to leave it to that feature. */
   readonly instead?: (reader: Reader) => ModalView | null;
 }
 

@@ -6,7 +6,7 @@ import { actions, button, plain, section } from './blocks.js';
 /** The external ids of modals that their own buttons redraw in place. */
 type RedrawnId = 'act_choose' | 'act_everywhere' | 'peer' | 'setup' | 'space' | 'support' | 'teams';
 
-/** A modal that only says something; `id` is for one that may be redrawn in place. */
+/** A modal without a form; `id` is for one that its own buttons redraw in place. */
 export const plainModal = (
   words: Words,
   title: string,
@@ -36,7 +36,7 @@ export interface FormParts {
   readonly blocks: KnownBlock[];
 }
 
-/** A modal that somebody fills in and sends. */
+/** A modal to fill in and send. */
 export const formModal = (
   { buttons }: Words,
   { id, metadata, title, submit = buttons.submit, blocks }: FormParts,

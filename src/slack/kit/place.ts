@@ -7,14 +7,11 @@ import { isOfOrganization, placeIn } from '../api/origin.js';
 /** How many modals Slack stacks on each other. */
 export const MOST_MODALS = 3;
 
-/** A modal that somebody has open. */
+/** A modal that a person has open. */
 export interface OpenModal {
   readonly id: string;
   readonly callback: string;
-  /**
-   * Its position on the stack, from 1. Slack implies it by naming the modal before it and the one at the
-   * bottom.
-   */
+  /** Its position on the stack, from 1. Slack implies it by naming the modal below and the one at the bottom. */
   readonly depth: number;
 }
 
@@ -25,7 +22,7 @@ type Respond = (message: {
   readonly blocks: readonly object[];
 }) => Promise<unknown>;
 
-/** Where somebody clicked, and so how we can answer them. */
+/** Where a person clicked, and so how we can answer them. */
 export interface Place {
   readonly client: WebClient;
   readonly member: MemberId;
@@ -64,7 +61,7 @@ export function placeOf({ client, body, respond }: Clicked, since: number): Plac
   };
 }
 
-/** An ephemeral answer beneath an organization's message can be clicked too, and has to name its workspace. */
+/** Marks ephemeral answers in an organization with their workspace: people can click in them too. */
 function inPlace(respond: Respond, body: Body): Respond {
   const workspace = isOfOrganization(body) ? placeIn(body) : null;
   return workspace ? (message) => respond(withMarks(message, workspace)) : respond;

@@ -19,16 +19,11 @@ const CALL_MS = 900;
 /** How long calls that show a modal may take, counted from the click, in milliseconds. */
 const MODALS_UNTIL_MS = 2_500;
 
-/**
- * How long we wait before retrying a call once, in milliseconds, and the longest wait that Slack may ask for.
- */
+/** How long we wait before retrying a call once, in milliseconds, and the longest wait that Slack may ask for. */
 const TRY_AGAIN_MS = 200;
 const LONGEST_WAIT_MS = 1_000;
 
-/**
- * Slack's errors that are about the view itself: another way of showing it doesn't help, but another view
- * may.
- */
+/** Slack's errors that are about the view itself: another view may help, but not another way of showing this one. */
 const ABOUT_THE_VIEW = new Set([
   'invalid_arguments',
   'invalid_blocks',
@@ -87,10 +82,7 @@ export async function show(log: Log, place: Place, view: ModalView, sorry: Sorry
   if (!(await showModal(log, place, view, sorry))) await sayInWords(log, place, view, sorry);
 }
 
-/**
- * Shows a modal, or the apology if Slack refuses the view itself; returns whether it could show either. Never
- * throws.
- */
+/** Shows a modal, or the apology if Slack refuses the view itself. Returns whether either opened. Never throws. */
 export async function showModal(log: Log, place: Place, view: ModalView, sorry: Sorry): Promise<boolean> {
   const left = (): number => place.since + MODALS_UNTIL_MS - performance.now();
   let shown = view;
@@ -108,7 +100,7 @@ export async function showModal(log: Log, place: Place, view: ModalView, sorry: 
           shown = sorry.view;
           again = true;
         } else if (waitMs !== null && left() > waitMs + TRY_AGAIN_MS) {
-          // Once in total: every way may fail like this, and there must be time left for the apology.
+          // We wait once in total: every way may fail like this, and the apology needs time too.
           waited = true;
           again = true;
           await setTimeout(waitMs);
@@ -117,16 +109,16 @@ export async function showModal(log: Log, place: Place, view: ModalView, sorry: 
   return false;
 }
 
-/** What somebody reads if a view didn't open. */
+/** The apology for a view that didn't open. */
 export interface Sorry {
-  /** What a notification says about it: nothing about what was clicked. */
+  /** The notification's text, which says nothing about what was clicked. */
   readonly text: string;
   readonly blocks: readonly KnownBlock[];
-  /** The same as a view, if Slack refuses the intended one. */
+  /** The apology as a view, for when Slack refuses the intended one. */
   readonly view: ModalView;
 }
 
-/** The same whatever was clicked: that nothing opened, and where help is. */
+/** Returns the apology, the same whatever was clicked: that nothing opened, and where help is. */
 export function sorryIn({ words, catalogue }: Texts): Sorry {
   const blocks = [
     section(words.refusals.notShown),
@@ -146,14 +138,14 @@ function homeWithNotice({ blocks }: Sorry, home: readonly object[]): HomeView {
   return { type: 'home', blocks: [...notice, ...(rest as KnownBlock[])].slice(0, MOST_BLOCKS) };
 }
 
-/** How many blocks Slack takes on a Home tab, and in a message. */
+/** The most blocks that Slack accepts on a Home tab, and in a message. */
 const MOST_BLOCKS = 100;
 const MOST_IN_A_MESSAGE = 50;
 
 /** How often we try the apology as a DM after everything else has failed. */
 const LATER_TRIES = 4;
 
-/** Says that a modal didn't open. It shows support in full if only the person who clicked sees it. */
+/** Says that a modal didn't open. An ephemeral answer, which no one else sees, shows support in full. */
 async function sayInWords(
   log: Log,
   { client, member, respond, home }: Place,

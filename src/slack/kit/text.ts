@@ -12,7 +12,7 @@ export const typed = (text: string): Typed => ({ typed: text });
 /** A person's name, as a link to them. */
 export const mention = (member: string): string => `<@${member}>`;
 
-/** It takes no room, isn't a space, and isn't part of a word: Slack reads no markup across it. */
+/** The word joiner has no width and is neither a space nor part of a word: Slack reads no markup across it. */
 const JOINER = '\u2060';
 
 /** Whether a text object holds typed text that Slack could take for a link or a mention. */
@@ -21,9 +21,7 @@ export const holdsTypedMarkup = (text: string): boolean => text.includes(JOINER)
 /** Characters that format their neighbors, or turn them into a link, a mention or an emoji. */
 const MARKUP = /[*_~`:@#>]|(?<=\S)[.](?=\S)|(?<=\S)\/(?=\/)/g;
 
-/**
- * Characters that change the reading direction of everything after them, and those that can't be displayed.
- */
+/** Characters that change the reading direction of everything after them, and those that can't be displayed. */
 const CONTROLS = /[\p{Cc}\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]/gu;
 
 const LINE_BREAKS = /[\t-\r\u2028\u2029]+/g;
@@ -46,10 +44,10 @@ export function escaped(text: string): string {
   return isolated(harmless);
 }
 
-/** Isolated like this, text in Hebrew or Arabic doesn't reorder the words around it. */
+/** Isolates text in Hebrew, Arabic and the like, so that it doesn't reorder the words around it. */
 const isolated = (text: string): string => (RIGHT_TO_LEFT.test(text) ? `\u2068${text}\u2069` : text);
 
-/** The same for text of several lines. */
+/** Like `escaped`, for text of several lines. */
 export const escapedLines = (text: string): string =>
   text
     .split(/\r\n|[\n\r\u2028\u2029]/)
@@ -76,10 +74,7 @@ export function asCode(text: string): string {
 export const formatted = (sign: string, text: string): string =>
   FORMATTABLE.test(text) ? isolated(`${sign}${text.replaceAll('&', '&amp;')}${sign}`) : escaped(text);
 
-/**
- * As much of a text as fits into so many characters, as Slack counts them, without cutting a character in
- * two.
- */
+/** Cuts a text to at most `most` characters, as Slack counts them, without cutting a character in two. */
 export function cutTo(most: number, text: string): string {
   let cut = '';
   for (const sign of text) {
@@ -92,7 +87,7 @@ export function cutTo(most: number, text: string): string {
 /** How much of a list we show, in characters: a section holds 3000. */
 const MOST_OF_LIST = 2_500;
 
-/** As many of a list's parts as fit into a section along with other words, and how many are left. */
+/** Joins as many of a list's parts as fit into a section along with other words, and says how many are left out. */
 export function joined(parts: readonly string[]): string {
   let length = 0;
   const fitting = parts.filter((part) => (length += part.length + 2) <= MOST_OF_LIST);
@@ -102,7 +97,7 @@ export function joined(parts: readonly string[]): string {
   ].join(', ');
 }
 
-/** An address that somebody typed as a link that shows where it leads: no label, and nothing that could begin one. */
+/** Turns a typed address into a link that shows where it leads: it has no label, and nothing that could begin one. */
 export const typedLink = (address: string): string => {
   const { href } = new URL(address);
   return `<${href.replaceAll('&', '&amp;').replaceAll('|', '%7C').replaceAll('<', '%3C').replaceAll('>', '%3E')}>`;
@@ -113,7 +108,7 @@ export type Value = string | number | Typed;
 
 /**
  * Puts values into a text's {names}. Typed text is escaped, and bold or italic if the text has formatting
- * characters on both sides of its name. A name without a value stays as it is, so that somebody notices.
+ * characters on both sides of its name. A name without a value stays as it is, so that the mistake shows.
  */
 export function fill(template: string, values: Readonly<Record<string, Value>>): string {
   return template.replace(

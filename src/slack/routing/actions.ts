@@ -30,7 +30,7 @@ function clickIn(body: Body): { readonly id: string } & Pick<Click, 'member' | '
   };
 }
 
-/** Every button and list. There's one listener for all, so that we answer and count an unknown action too. */
+/** Answers every button and list, with one listener, so that we answer and count unknown actions too. */
 export function registerActions(app: App, registry: Registry): void {
   app.use(async (args) => {
     const { body, client, context } = args;
@@ -47,7 +47,7 @@ export function registerActions(app: App, registry: Registry): void {
       ? reader.helpFor(carried.member)
       : reader.textsFor(carried.member));
 
-    /** The modal that the click opens. Actions that only read need no Redis: support opens whatever is down. */
+    /** Makes the modal that the click opens. Actions that only read need no Redis: support opens whatever is down. */
     const viewOf = async (): Promise<ModalView> => {
       if (action?.effect === 'shows') return action.view({ ...carried, texts });
       const instead = registry.instead({ ...carried, texts });

@@ -13,18 +13,16 @@ import type { Registry } from './registry.js';
 import { wordsAfter } from './request.js';
 import { workedOut } from './worked-out.js';
 
-/**
- * An ephemeral answer of these blocks, which a screen reader reads out in full: it raises no notification.
- */
+/** An ephemeral answer. It raises no notification, so its text is everything the blocks show, for screen readers. */
 const onlyYou = (blocks: readonly KnownBlock[]): RespondArguments => ({
   response_type: 'ephemeral',
   ...spokenMessage(blocks),
 });
 
-/** How long finding the reader's words may take, in milliseconds. It gives up sooner; this catches its faults. */
+/** How long finding the reader's words may take, in milliseconds. The reader gives up sooner, unless it has a bug. */
 const WORDS_BY_MS = 1_000;
 
-/** The slash commands. Each answer is ephemeral: only the sender sees it, and no channel keeps it. */
+/** Answers the slash commands. Each answer is ephemeral: only the sender sees it, and no channel keeps it. */
 export function registerCommands(app: App, registry: Registry): void {
   app.command(/.*/, async (args) => {
     const since = performance.now();
@@ -39,7 +37,7 @@ export function registerCommands(app: App, registry: Registry): void {
       log.error('listener_failed', { code: safeCode(error) });
       return null;
     });
-    // The crisis card is already loaded, so a text that fails to load can't hold it back.
+    // The crisis card is already loaded, so we can show it even if finding the texts failed.
     if (!texts) return ack({ response_type: 'ephemeral', ...crisisReply(workspace.help()) });
     const { words: said } = texts;
     if (!command) {
@@ -50,8 +48,7 @@ export function registerCommands(app: App, registry: Registry): void {
       const words = wordsAfter(sent);
       const answer = await workedOut(log, since, command.answer({ workspace, texts, member, words }));
       if (!('type' in answer)) return await ack(onlyYou(answer));
-      // We acknowledge a command that opens a modal once it's open: if Slack doesn't open it, the
-      // acknowledgement says so.
+      // We acknowledge a command only after opening its modal: if Slack doesn't open it, the acknowledgement says so.
       const sorry = sorryIn(texts);
       const open = await showModal(log, placeOf(args, since), answer, sorry);
       await (open ? ack() : ack(onlyYou(sorry.blocks)));

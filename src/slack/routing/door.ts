@@ -12,12 +12,12 @@ import { judge, markAgain } from './replay-guard.js';
 import type { Request } from './request.js';
 import { isRemoval } from './uninstall.js';
 
-/** Who answers a request, and where it comes from, in Bolt's context between its two steps. */
+/** Keys in Bolt's context that carry a request's seat and origin from `authorizeBy` to `letIn`. */
 const SEAT = 'seat';
 const NO_SEAT: Seat = { workspace: null, bot: null };
 const ORIGIN = 'origin';
 
-/** What Bolt calls Slack with; empty if we don't know a token. */
+/** The token and ids that Bolt calls Slack with; null if we don't know a token. */
 const tokenOf = ({ bot }: Seat) =>
   bot && {
     botToken: bot.token,
@@ -25,13 +25,13 @@ const tokenOf = ({ bot }: Seat) =>
     ...(bot.botUserId ? { botUserId: bot.botUserId } : {}),
   };
 
-/** Finds the workspace that a request is for. The returned function throws SlackRefused if it doesn't have the app. */
+/** Finds a request's workspace. The returned function throws SlackRefused if the workspace doesn't have the app. */
 export const authorizeBy =
   (reception: Reception, log: Log): Authorize<boolean> =>
   async (source, body) => {
     const origin = originOf(source, objectOf(body));
     const { event } = objectOf(body);
-    // A workspace whose service was stopped may still be removed.
+    // Slack may still report the removal of a workspace that we've stopped serving.
     const unseated = event !== undefined && isRemoval({ payload: objectOf(event) }) ? NO_SEAT : null;
     const seat = (await reception.seatFor(origin)) ?? unseated;
     if (!seat) {
@@ -49,8 +49,8 @@ interface Door extends Omit<HelpWith, 'lacks'> {
 }
 
 /**
- * Hands a request on to the workspace that answers it. If that isn't open, if Redis can't say whether the
- * request came before, or if the person is from another workspace, they get only help.
+ * Hands a request on to its workspace's listeners. The person gets only help if the workspace isn't open, if Redis
+ * can't say whether the request came before, or if they're from another workspace.
  */
 export function letIn(args: Request, door: Door): Promise<void> {
   const { context } = args;

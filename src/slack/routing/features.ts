@@ -15,7 +15,7 @@ import { IDS } from '../ids.js';
 import type { FeatureOf } from '../kit/feature.js';
 import { registryOf } from './registry.js';
 
-/** Everything that Evenkeel does in Slack. */
+/** All features of Evenkeel in Slack. */
 const FEATURES = {
   checkin,
   hardEvents,
@@ -32,8 +32,5 @@ const FEATURES = {
   trial,
 } satisfies { readonly [F in keyof typeof IDS]: FeatureOf<(typeof IDS)[F]> } & { readonly home: unknown };
 
-/**
- * Builds the registry of who answers what Slack sends. Throws RegistryError if the features don't fit
- * together.
- */
+/** Builds the registry of all features. Throws RegistryError if they don't fit together. */
 export const featureRegistry = () => registryOf(FEATURES, IDS);

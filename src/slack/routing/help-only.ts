@@ -28,10 +28,10 @@ import { actionIn, type Request, wordsAfter } from './request.js';
 export interface HelpWith {
   /** The crisis card, and the words around it. */
   help(this: void): HelpTexts;
-  /** The texts people read, once we've loaded them from the content folder. */
+  /** The texts people read; null until we've loaded them from the content folder. */
   texts(this: void): TextsByLanguage | null;
   readonly replies: CrisisReplies;
-  /** What each id asks for. */
+  /** Says which help each id asks for. */
   readonly registry: Registry;
   /** Why we can give nothing but help. */
   readonly lacks: Lack;
@@ -42,12 +42,11 @@ export interface HelpWith {
 const TEXT = 'Evenkeel';
 
 /**
- * Answers a request for which no workspace is open: because the process is starting, or because Redis, the
- * keyring or the content is missing. It needs none of them, only Slack. Anyone who asks for help gets it,
- * from as much of the content as has been read; anyone who wants something else is asked to try again, and
- * gets the crisis card. Never throws.
+ * Answers a request when we can give nothing but help: the process is starting, Redis, the keyring or the content is
+ * missing, or the person is from another workspace. It needs only Slack. A person who asks for help gets it, from the
+ * content read so far; anyone else reads why it doesn't work now, with the crisis card. Never throws.
  *
- * @param botNow the bot as we know it by then, for a reply that takes many tries
+ * @param botNow returns the bot as we know it at that moment, for a reply that takes many tries
  */
 export async function helpOnly(
   request: Request,
@@ -65,7 +64,7 @@ async function answer(request: Request, help: HelpWith, botNow: () => Promise<Bo
   const { lacks, registry } = help;
   const always = help.help();
   const texts = help.texts();
-  /** Support, if a request is about it: a person who presses or sends such a thing wants help first. */
+  /** Support if the request asks for it; otherwise the reason to wait, with the crisis card. */
   const blocksFor = (what: Help | null): KnownBlock[] =>
     what === null ? waitBlocks(always, lacks) : helpBlocks(always, texts, what === 'all' ? null : what);
   const since = performance.now();
@@ -92,9 +91,7 @@ async function answer(request: Request, help: HelpWith, botNow: () => Promise<Bo
   }
 }
 
-/**
- * How long to retry showing a Home tab with only help, in milliseconds: by then there may be a better one.
- */
+/** How long we retry publishing a Home tab with only help, in milliseconds: after that, there may be a better one. */
 const WANTED_MS = 10_000;
 
 function stillWanted(): () => boolean {

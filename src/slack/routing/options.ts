@@ -8,7 +8,7 @@ import type { Registry } from './registry.js';
 /** How long looking options up may take, in milliseconds; Slack waits for three seconds and then shows a failure. */
 const LOOKED_UP_BY_MS = 2_000;
 
-/** Answers typing in a list that's too long to show. An unknown list offers nothing, and we count it. */
+/** Offers matches as a person types in a list that's too long to show. An unknown list offers none, and we log it. */
 export function registerOptions(app: App, registry: Registry): void {
   app.options(/.*/, async ({ ack, body, payload, context }) => {
     const workspace = workspaceOf(context);

@@ -11,17 +11,16 @@ import { refusalModal } from '../kit/modals.js';
 import { sorryIn } from '../kit/show.js';
 import type { Texts } from '../texts/load.js';
 
-/** How often we show the progress of a long task, in milliseconds. */
+/** The least time between two progress updates of a long task, in milliseconds. */
 const PROGRESS_EVERY_MS = 1_000;
 
 /** How many times we try to show the result of a form. */
 const OUTCOME_TRIES = 4;
 
 /**
- * Does the work left for an acknowledged form, and shows the result. If the person has closed the form, the
- * work still gets done and the change stays; we don't acknowledge anything again. If Slack doesn't show the
- * result, a DM says that something didn't open; otherwise the form would keep saying that it's being sent.
- * Never throws.
+ * Does the work left for an acknowledged form, and shows the result. If the person closes the form, the work still
+ * gets done. If Slack doesn't show the result, a DM says that something didn't open, since the form keeps saying that
+ * it's being sent. Never throws.
  *
  * @param form the id of its view
  */

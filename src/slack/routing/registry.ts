@@ -12,7 +12,7 @@ import type {
 /** What a global shortcut opens. */
 type Shortcut = NonNullable<Feature['shortcuts']>[string];
 
-/** Who answers what Slack sends, by its id: null for an id that nobody knows. */
+/** The handlers of everything Slack sends, by id; null for an unknown id. */
 export interface Registry {
   action(this: void, id: string): Action | null;
   form(this: void, id: string): Form | null;
@@ -20,9 +20,7 @@ export interface Registry {
   shortcut(this: void, id: string): Shortcut | null;
   options(this: void, block: string): OptionsFor | null;
   readonly events: ReadonlyMap<string, OnEvent<never>>;
-  /**
-   * The view of the first feature that answers a click in place of the feature its id belongs to, or null.
-   */
+  /** The view of the first feature that answers a click in place of the feature its id belongs to, or null. */
   instead(this: void, reader: Reader): ReturnType<NonNullable<Feature['instead']>>;
 }
 
@@ -69,7 +67,7 @@ function compare(name: string, kind: 'actions' | 'forms', named: readonly string
 const NO_IDS: FeatureIds = { actions: [], forms: [] };
 
 /**
- * The one place that knows who answers what.
+ * Collects the handlers of all features.
  *
  * @param ids the ids that each feature has to answer, by the feature's name
  * @throws RegistryError for an id that is missing, unknown or answered twice

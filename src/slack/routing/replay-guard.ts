@@ -10,20 +10,18 @@ import type { Registry } from './registry.js';
 import { checkinDelivery, deliveryOf, type Effect, isSigned, type Once } from '../api/replay.js';
 import type { Lack } from '../features/support/index.js';
 
-/** The verdict on a request: it's new, it came before, or its sender gets only help and reads why. */
+/** The verdict on a request: it's new, it came before, or why its sender gets only help. */
 type Judgment = 'new' | 'again' | Extract<Lack, 'storage' | 'stranger'>;
 
 /**
- * What a request does, if it matters whether it came before. Null if it doesn't: requests that we may show
- * each time, messages, which crisis-replies.ts answers once each, and check-ins, whose repeats are recognized
- * by the script that stores them.
+ * Returns a request's effect if it matters whether it came before. Null for requests that we can answer each time, for
+ * messages, since crisis-replies.ts answers each once, and for check-ins, whose repeats the storing script recognizes.
  */
 function effectOf(request: Request, registry: Registry): Effect | null {
   if ('command' in request) return registry.command(request.command.command)?.effect ?? null;
   if ('options' in request || 'message' in request) return null;
   if ('shortcut' in request) return 'shows';
-  // Other events make us ask Slack how things are now, and we double-check with Slack what they say about a
-  // removal.
+  // Other events only make us ask Slack how things are now; we check even a removal with Slack.
   if ('event' in request) return request.event.type === 'app_home_opened' ? null : 'helps';
   if ('action' in request) return registry.action(actionIn(request))?.effect ?? 'changes';
   if (!('view' in request)) return 'changes';
@@ -36,10 +34,9 @@ function effectOf(request: Request, registry: Registry): Effect | null {
 const ACCOUNT_MS = 1_000;
 
 /**
- * Whether somebody belongs to another workspace: people of a shared channel, and of an organization's other
- * workspaces. If an organization has several, Slack names a person's home, which needn't be where they are,
- * so we look up their account. If Slack doesn't answer that, we don't treat them as a stranger: no roster
- * holds strangers, and we check rights again wherever they matter.
+ * Whether a person belongs to another workspace: one that shares a channel, or another one of the organization. In an
+ * organization, Slack names a person's home workspace, which needn't be where they are, so we look up their account.
+ * If Slack doesn't answer, they don't count as a stranger: no roster holds strangers, and we check rights elsewhere too.
  */
 async function isStranger({ body }: Request, { context, directory }: Workspace): Promise<boolean> {
   const { user, enterprise } = body as unknown as Body;
@@ -56,8 +53,8 @@ async function isStranger({ body }: Request, { context, directory }: Workspace):
 }
 
 /**
- * Judges every request before any listener sees it. A request that Slack delivers twice, or that somebody
- * captured and replays, takes effect once. People from other workspaces get only help.
+ * Judges every request before any listener sees it. A request that Slack delivers twice, or that an attacker captured
+ * and replays, takes effect once. People from other workspaces get only help.
  */
 export async function judge(
   { once, registry }: { readonly once: Once; readonly registry: Registry },
@@ -75,10 +72,10 @@ export async function judge(
   return verdict === 'first' ? 'new' : 'again';
 }
 
-/** The key in Bolt's context that says a form came before. */
+/** The key in Bolt's context that marks a form that came before. */
 const AGAIN = 'again';
 
-/** Notes in the context that a form came before: we answer it again, and it changes nothing. */
+/** Marks a form as one that came before: we answer it again, but it changes nothing. */
 export function markAgain(context: Context): void {
   context[AGAIN] = true;
 }
@@ -89,18 +86,15 @@ export const cameBefore = (context: Context): boolean => context[AGAIN] === true
 /** The function that acknowledges a form. */
 type Answer = Parameters<ReceiverEvent['ack']>[0];
 
-/**
- * How long we remember the answer to a form, in milliseconds: as long as Slack may redeliver it right away.
- */
+/** How long we remember the answer to a form, in milliseconds: Slack's prompt redeliveries come within this time. */
 const ANSWERS_MS = 30_000;
 
-/** Whether an answer leaves a form open, to be corrected. */
+/** Whether an answer keeps a form open for corrections. */
 export const isErrors = (answer: unknown): boolean => objectOf(answer)['response_action'] === 'errors';
 
 /**
- * Answers a form that's delivered twice in a row the same way both times: we don't know which of the two
- * Slack shows. Over HTTP, it doesn't repeat a check-in's answer, since only a person who captured the request
- * would read it.
+ * Gives both deliveries of a form that comes twice in a row the same answer, since we don't know which one Slack shows.
+ * Over HTTP, it doesn't repeat the answer to a check-in: only someone who captured the request would read that.
  */
 export function answerCopiesAlike(app: App, registry: Registry): void {
   const answers = new Map<string, Promise<Answer>>();
@@ -121,7 +115,7 @@ export function answerCopiesAlike(app: App, registry: Registry): void {
       ...delivery,
       async ack(answer) {
         resolve(answer);
-        // A person who corrects a form sends the same view again.
+        // When the person corrects the form, Slack sends the same view again.
         if (isErrors(answer)) forget();
         await ack(answer);
       },

@@ -8,13 +8,13 @@ import { workspaceOf } from '../workspace.js';
 import type { Registry } from './registry.js';
 
 /**
- * The global shortcuts: they open the same modals as elsewhere, and leave no trace in any conversation. An
- * unknown shortcut opens support, so that a person who meant something else sees what there is.
+ * Answers the global shortcuts. They open the same modals as buttons and commands do, and leave no trace in any
+ * conversation. An unknown shortcut opens support.
  */
 export function registerShortcuts(app: App, registry: Registry): void {
   app.shortcut(/.*/, async (args) => {
     const since = performance.now();
-    // Slack then shows its own warning; the modal opens anyway.
+    // If this fails, Slack shows its own warning; the modal opens anyway.
     args.ack().catch(() => undefined);
     const { context, reader } = workspaceOf(args.context);
     const body = args.body as unknown as Body;

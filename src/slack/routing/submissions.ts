@@ -42,8 +42,8 @@ function fieldsOf({ view }: Submission): Fields {
 }
 
 /**
- * Submitted modals: there's one listener for all, so that we answer and count an unknown form too. It runs
- * before Bolt's listeners, each of which would check every form.
+ * Answers submitted modals with one listener, so that we answer and count unknown forms too. It runs before Bolt's
+ * listeners, each of which would check every form.
  */
 export function registerSubmissions(app: App, registry: Registry, once: Once): void {
   app.use(async (args) => {
@@ -51,7 +51,7 @@ export function registerSubmissions(app: App, registry: Registry, once: Once): v
     const { body, context, view, client } = args;
     const workspace = workspaceOf(context);
     const member = memberId(body.user.id);
-    // If we no longer know the first answer, the second delivery gets this one.
+    // A copy gets here only if we no longer know the answer to the first delivery.
     if (cameBefore(context)) {
       const { words } = await workspace.reader.textsFor(member);
       return update(args, refusalModal(words, words.refusals.alreadySent));
@@ -64,7 +64,7 @@ export function registerSubmissions(app: App, registry: Registry, once: Once): v
     }
     const raw = body as unknown as Body;
     const ack: Submission['ack'] = async (answer) => {
-      // Such a form has changed nothing, and a person who corrects it sends the same view again.
+      // A form with errors has changed nothing, and when the person corrects it, Slack sends the same view again.
       if (form.effect !== null && isErrors(answer)) await once.giveBack(workspace.context, raw);
       await args.ack(answer);
     };
@@ -77,7 +77,7 @@ export function registerSubmissions(app: App, registry: Registry, once: Once): v
 
 const update = ({ ack }: Submission, view: ModalView) => ack({ response_action: 'update', view });
 
-/** Handles a form and acknowledges it once: with its outcome, or with what's wrong with it. */
+/** Handles a form and acknowledges it once: with its outcome, or with the problems of its fields. */
 async function answerForm(submission: Submission, form: Form, sent: SentForm): Promise<void> {
   const { ack, view } = submission;
   const { log } = sent.workspace.context;

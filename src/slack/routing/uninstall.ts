@@ -6,22 +6,20 @@ import { originIn } from '../api/origin.js';
 /** The events that end the service of a workspace. */
 const REMOVALS: readonly string[] = ['app_uninstalled', 'tokens_revoked', 'team_access_revoked'];
 
-/**
- * Whether a request removes a workspace: it waits until that can be done, even while no workspace is open.
- */
+/** Whether a request removes a workspace. A removal waits for the workspaces to be ready, instead of getting help. */
 export const isRemoval = ({ payload }: { readonly payload: object }): boolean =>
   'type' in payload && REMOVALS.some((type) => type === payload.type);
 
 /**
- * What Slack says about removals: of the app from a workspace or an organization, of a token, of one workspace from an
- * organization's install. None of it removes anything by itself (see removals.ts).
+ * Takes Slack's word about removals: of the app from a workspace or an organization, of a token, or of one workspace
+ * from an organization's install. No event removes anything by itself (see removals.ts).
  */
 export function registerRemoval(app: App, workspaces: Pick<Workspaces, 'removed'>): void {
   app.event('app_uninstalled', ({ context, body }) =>
     workspaces.removed(originIn(context), wholeAt(body, true)),
   );
   app.event('tokens_revoked', async ({ context, event, body }) => {
-    // A person's own token isn't ours. Whether a bot's token still works, the token check finds out.
+    // Tokens of people aren't ours. The token check finds out whether the bot's token still works.
     if ((event.tokens.bot ?? []).length > 0)
       await workspaces.removed(originIn(context), wholeAt(body, false));
   });
@@ -35,11 +33,11 @@ export function registerRemoval(app: App, workspaces: Pick<Workspaces, 'removed'
   );
 }
 
-/** When an event happened, in milliseconds, or null: the end of the second that Slack names. */
+/** The end of the second in which an event happened, in milliseconds; null if Slack doesn't say. */
 const instantOf = ({ event_time: seconds }: { readonly event_time?: number }): number | null =>
   typeof seconds === 'number' ? Math.floor(seconds) * 1_000 + 999 : null;
 
-/** Says that the install itself is gone, with everything it serves, or its token. */
+/** What Slack says if the install itself, or only its token, is gone for every workspace it serves. */
 const wholeAt = (body: { readonly event_time?: number }, deletes: boolean): SaidRemoved => ({
   whole: true,
   deletes,

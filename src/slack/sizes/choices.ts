@@ -1,16 +1,16 @@
 import { sizeWritten } from './written.js';
 
 /**
- * Slack sends back what somebody chose: the label, its action and its value. So anyone who sees only the size of that
- * request could tell "Not at all" from "Nearly every day". Labels are words, but values are ours: they're filled up with
- * dots until all that can be chosen in one place is equally large.
+ * When a person chooses something, Slack sends its label, action and value. So anyone who sees only the size of that
+ * request could tell "Not at all" from "Nearly every day". People read the labels, but the values are ours: we pad them
+ * with dots until all choices in one place are equally large.
  */
 
-/** What a button takes in Slack's request, in bytes; one with a long label takes whole steps more. */
+/** The size of a button in Slack's request, in bytes; a button with a long label takes whole steps more. */
 const BUTTON_BYTES = 320;
 const BUTTON_STEP = 64;
 
-/** How long Slack takes the value of a button and of an option to be, in characters. */
+/** The longest value that Slack accepts for a button and for an option, in characters. */
 const LONGEST_VALUE = { button: 2_000, option: 150 } as const;
 
 type Json = Readonly<Record<string, unknown>>;
@@ -19,17 +19,17 @@ const isObject = (value: unknown): value is Json => typeof value === 'object' &&
 
 const FILLED = /\.+$/;
 
-/** A value without its filling. */
+/** Returns a value without its padding. */
 export const bareValue = (value: string): string => value.replace(FILLED, '');
 
-/** A choice with a bare value, and what Slack sends back of it once it's chosen, in bytes. */
+/** Returns a choice, its bare value, and the size of what Slack would send for that value once chosen, in bytes. */
 function measured(choice: Json): { readonly choice: Json; readonly value: string; readonly bytes: number } {
   const { action_id, style, text } = choice;
   const value = bareValue(typeof choice['value'] === 'string' ? choice['value'] : '');
   return { choice, value, bytes: sizeWritten({ action_id, style, text, value }).form };
 }
 
-/** A choice filled up to `bytes`, as far as Slack takes values that long. */
+/** Pads a choice's value until the choice takes `bytes` bytes, or the value `longest` characters. */
 function filledUp(
   { choice, value, bytes: bare }: ReturnType<typeof measured>,
   bytes: number,
@@ -45,23 +45,23 @@ function evenButton(button: Json): Json {
   return filledUp(bare, BUTTON_BYTES + steps * BUTTON_STEP, LONGEST_VALUE.button);
 }
 
-/** What Slack adds to a button in its request, in bytes: that it is one. */
+/** The size of the type that Slack adds to a button in its request, in bytes. */
 const BUTTON_TYPE_BYTES = sizeWritten({ type: 'button', value: '' }).form - sizeWritten({ value: '' }).form;
 
-/** Lists that Slack sends a request for as soon as something is chosen, as it does for a button. */
+/** The lists for which Slack sends a request as soon as a person chooses, as it does for a button. */
 const CLICKED: ReadonlySet<unknown> = new Set(['overflow', 'static_select']);
 
-/** What Slack adds to an option in the request for a list it's chosen from, in bytes. */
+/** The size of what Slack's request for a list adds to the chosen option, in bytes. */
 const listBytes = ({ type, action_id }: Json): number =>
   sizeWritten({ type, action_id, selected_option: {} }).form - sizeWritten({}).form;
 
-/** How large the options of a list that's clicked have to be, in bytes, for a choice to be as large as a button. */
+/** Returns the size that the options of a clicked list need, in bytes, for a choice to be as large as a button. */
 function clickedBytes(list: Json, most: number): number {
   const least = BUTTON_BYTES + BUTTON_TYPE_BYTES - listBytes(list);
   return least + Math.max(0, Math.ceil((most - least) / BUTTON_STEP)) * BUTTON_STEP;
 }
 
-/** A list's options, all as large as its largest or as a button, and what is chosen at first among them. */
+/** Pads a list's options, preselected ones too, to the size of its largest; in a clicked list, to a button's size. */
 function evenList(list: Json): Json {
   const options = (list['options'] as readonly Json[]).map(measured);
   const largest = Math.max(...options.map(({ bytes }) => bytes));
@@ -85,7 +85,7 @@ const evenElement = (element: Json): Json =>
       ? evenList(element)
       : element;
 
-/** Blocks in which all that can be chosen in one place is equally large once it's chosen. */
+/** Returns blocks in which all choices in one place are equally large in Slack's request. */
 export const withEvenChoices = <T>(blocks: readonly T[]): T[] =>
   blocks.map((block): T => {
     const { element, elements, accessory, type } = block as Json;
@@ -104,12 +104,12 @@ const bare = (option: unknown): unknown =>
     ? { ...option, value: bareValue(option['value']) }
     : option;
 
-/** What somebody chose, with bare values: an action or the state of an input, as Slack sends it. */
+/** Removes the padding from what a person chose: an action or the state of an input, as Slack sends it. */
 export function bareChoice<T extends Json>(chosen: T): T {
   const { type, value, selected_option: one, selected_options: several } = chosen;
   return {
     ...chosen,
-    // What somebody typed is theirs to the last dot.
+    // Text that a person typed keeps its dots.
     ...(type === 'button' ? (bare({ value }) as Json) : {}),
     ...(one === undefined ? {} : { selected_option: bare(one) }),
     ...(Array.isArray(several) ? { selected_options: several.map(bare) } : {}),

@@ -3,17 +3,17 @@ import { withEvenChoices } from './choices.js';
 import { type Size, sizeWritten } from './written.js';
 
 /**
- * Every modal is as large as every other in what Slack sends back of it, whatever it says: in Slack's answer to the call
- * that shows it (`json`), and in the request that follows a click or a submission (`form`). What is missing is filled up
- * in `private_metadata`, which nobody sees and Slack keeps.
+ * The size of every modal in what Slack sends back, in bytes, whatever the modal says: in Slack's answer to the call
+ * that shows it (`json`), and in the request that follows a click or a submission (`form`). We pad
+ * `private_metadata`, which nobody sees and Slack keeps, up to these sizes.
  *
- * The two sizes grow apart with each byte that a form encodes, so the filling is made of four characters: a letter (1 byte
- * of JSON, 1 in a form), a percent sign (1 and 3), a slash (2 and 6, as `\/`) and an ellipsis (6 and 8, as `\u2026`).
- * Since encoding a byte always adds two, some number of each fits exactly.
+ * The two sizes grow apart with each byte that a form encodes, so the padding is made of four characters: a letter (1
+ * byte of JSON, 1 in a form), a percent sign (1 and 3), a slash (2 and 6, as `\/`) and an ellipsis (6 and 8, as
+ * `\u2026`). Since encoding a byte always adds two, some number of each fits exactly.
  */
 export const FRAME = { json: 15_500, form: 22_000 } as const;
 
-/** How many characters Slack takes as `private_metadata`. */
+/** The most characters that Slack accepts in `private_metadata`. */
 const LONGEST_METADATA = 3_000;
 
 const LETTER = 'x';
@@ -21,18 +21,18 @@ const PERCENT = '%';
 const SLASH = '/';
 const ELLIPSIS = '\u2026';
 
-/** What parts a view's own metadata from the filling. Metadata of ours is ids and ciphertext, without a space. */
+/** Separates a view's own metadata from the padding. Our metadata is ids and ciphertext, without a space. */
 const PARTING = ' ';
 
-/** A view's own metadata, without the filling. */
+/** Returns a view's own metadata, without the padding. */
 export const bareMetadata = (metadata: string): string => metadata.split(PARTING, 1)[0] ?? '';
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** Elements that hold a state from the beginning, by what says which and what Slack calls it then. */
+/** The field that preselects an element's choice, and the field in which Slack's state then holds that choice. */
 const HELD = { initial_option: 'selected_option', initial_options: 'selected_options' } as const;
 
-/** What Slack says of the elements of a view that hold a state, before anybody has changed it. */
+/** Returns the state that Slack sends of a view's preselected elements before anyone has changed them. */
 function stateOf(blocks: readonly Json[]): Json {
   const values: Record<string, Json> = {};
   for (const { block_id, element, accessory } of blocks) {
@@ -46,7 +46,7 @@ function stateOf(blocks: readonly Json[]): Json {
   return { values };
 }
 
-/** How large a view is in what Slack sends back of it, apart from what Slack adds to every view. */
+/** Returns the size of what Slack sends back of a view, without what Slack adds to every view. */
 const sizeOf = (view: ModalView): Size =>
   sizeWritten({
     private_metadata: '',
@@ -56,8 +56,8 @@ const sizeOf = (view: ModalView): Size =>
   });
 
 /**
- * So that Slack doesn't give blocks ids of its own, of which nobody knows the size. New ones for each view, as Slack's: they
- * keep nothing secret, so they needn't be random as a key is, which takes thirty times as long.
+ * Gives blocks ids, since Slack would give them ids of unknown size. Like Slack's, they're new for each view. They keep
+ * nothing secret, so they needn't be as random as keys, which take thirty times as long.
  */
 function withIds(view: ModalView): ModalView {
   const ofView = Math.floor(Math.random() * 0x100_0000)
@@ -70,7 +70,7 @@ function withIds(view: ModalView): ModalView {
   return { ...view, blocks };
 }
 
-/** The filling that makes up exactly for what is missing, of at most `room` characters; null where there is none. */
+/** Returns padding of exactly the missing size, in at most `room` characters; null if there's none. */
 function filling({ json, form }: Size, room: number): string | null {
   const encoded = (form - json) / 2;
   // Ellipses save the most room, and then slashes; each also makes up for an encoded byte or two.
@@ -85,7 +85,7 @@ function filling({ json, form }: Size, room: number): string | null {
   );
 }
 
-/** A modal without its filling, and the filling that it takes; null where it's too large. */
+/** Returns a modal without its padding, and the padding it takes; null if it's too large. */
 function unfilled(view: ModalView): { readonly bare: ModalView; readonly filler: string | null } {
   const metadata = bareMetadata(view.private_metadata ?? '');
   const bare = {
@@ -97,7 +97,7 @@ function unfilled(view: ModalView): { readonly bare: ModalView; readonly filler:
   return { bare, filler: filling(missing, LONGEST_METADATA - metadata.length - PARTING.length) };
 }
 
-/** A modal in its frame. One that is too large for it is as large as it is: see `fitsFrame`. */
+/** Pads a modal to the size of its frame. A modal that's too large gets no padding: see `fitsFrame`. */
 export function framed(view: ModalView): ModalView {
   const { bare, filler } = unfilled(view);
   const metadata = bare.private_metadata ?? '';

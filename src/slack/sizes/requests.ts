@@ -4,13 +4,13 @@ import { withEvenChoices } from './choices.js';
 import { slackFetch } from '../api/route.js';
 import { framed } from './frame.js';
 
-/** A request to Slack about somebody takes whole pieces of this many bytes: its path and its body together. */
+/** The size of a piece, in bytes: the path and body of a request for a member together take whole pieces. */
 export const REQUEST_BYTES = 14_336;
 
-/** An argument of no meaning. Slack passes over arguments that a method doesn't have, as it does with `team_id`. */
+/** An argument without a meaning. Slack ignores arguments that a method doesn't have, as it does with `team_id`. */
 const FILLER = 'padding';
 
-/** Methods that are called for one member, who must not be known by the size of the request. */
+/** The methods that we call for one member: the size of the request mustn't reveal who that is. */
 const FOR_A_MEMBER: ReadonlySet<string> = new Set([
   'auth.test',
   'chat.delete',
@@ -30,7 +30,7 @@ type Init = NonNullable<Parameters<Fetch>[1]>;
 
 const isModal = (view: { readonly type?: unknown }): view is ModalView => view.type === 'modal';
 
-/** The body of a call with even choices and a framed view, filled up to whole pieces together with its path. */
+/** Returns a call's body with even choices and a framed view, padded to whole pieces together with its path. */
 function evenBody(path: string, body: string): string {
   const fields = new URLSearchParams(body);
   const [view, blocks] = [fields.get('view'), fields.get('blocks')];
@@ -46,7 +46,7 @@ function evenBody(path: string, body: string): string {
   return text + 'x'.repeat(missing);
 }
 
-/** A request whose size says nothing, and whose answer comes as it is: compressed, its size would depend on what it says. */
+/** Makes a request for a member whose size reveals nothing, and whose answer comes uncompressed, for the same reason. */
 function evenRequest(url: string, init: Init): Init {
   const { pathname } = new URL(url);
   const method = pathname.split('/').at(-1) ?? '';
@@ -58,5 +58,5 @@ function evenRequest(url: string, init: Init): Init {
   };
 }
 
-/** Calls Slack. What is called for one member is one size for everybody: the one place that all calls go through. */
+/** Calls Slack, as Slack's clients do in all of their calls. A call for one member has the same size for everyone. */
 export const evenFetch: Fetch = (url, init) => slackFetch(url, init && evenRequest(String(url), init));

@@ -1,21 +1,21 @@
-/** How many bytes something takes in what Slack sends: in JSON, as it answers calls, and in a form, as it sends requests. */
+/** A value's size in what Slack sends, in bytes: in JSON, as it answers calls, and in a form, as it sends requests. */
 export interface Size {
   readonly json: number;
   readonly form: number;
 }
 
-/** What a form takes over as it is; a space becomes a plus sign, and everything else three bytes. */
+/** The characters that take one byte in a form (a space becomes a plus sign); all others take three. */
 const AS_IT_IS = /[A-Za-z0-9_. -]/;
 
-/** What each ASCII character of JSON takes in a form, as Slack's servers encode it (like PHP's `urlencode`). */
+/** The size of each ASCII character in a form, in bytes, as Slack's servers encode it (like PHP's `urlencode`). */
 const IN_FORM = Uint8Array.from({ length: 128 }, (_, code) =>
   AS_IT_IS.test(String.fromCharCode(code)) ? 1 : 3,
 );
 const SLASH = '/'.charCodeAt(0);
 
 /**
- * The size of a value in JSON as Slack writes it, and of that JSON in a form: `\/` for a slash, and `\uXXXX` for whatever
- * isn't ASCII. Slack promises this nowhere; its payloads look like this.
+ * Returns the size of a value in JSON as Slack writes it, and of that JSON in a form: `\/` for a slash, and `\uXXXX`
+ * for anything that isn't ASCII. Slack doesn't promise this; its payloads look like this.
  */
 export function sizeWritten(value: unknown): Size {
   const text = JSON.stringify(value);

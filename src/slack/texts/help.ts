@@ -9,30 +9,30 @@ import { BUILT_IN_HELP } from './built-in-help.js';
 import type { Texts } from './load.js';
 import type { Words } from './words.js';
 
-/** What is shown where nothing but help can be given, in one language. */
+/** The texts to show when we can give nothing but help, in one language. */
 export interface HelpText {
   readonly crisis: Catalogue['crisis'];
   readonly notification: string;
   readonly words: Words['help'];
 }
 
-/** It's shown in every language at once. */
+/** These texts in all languages: we show every language at once. */
 export type HelpTexts = Readonly<Record<Language, HelpText>>;
 
-/** What of the content is shown where nothing but help can be given. */
+/** Picks from the texts those to show when we can give nothing but help. */
 export const helpIn = (texts: Readonly<Record<Language, Texts>>): HelpTexts =>
   forEachLanguage((language) => {
     const { words, catalogue } = texts[language];
     return { crisis: catalogue.crisis, notification: words.notification, words: words.help };
   });
 
-/** Just that, of files of which the rest may be wrong. */
+/** Schemas of these texts alone: the rest of their files may be wrong. */
 const wordsAlone = z.object({ notification: SHARED_WORDS.notification, help: SUPPORT_WORDS.help });
 const crisisAlone = z.object({ crisis: crisisSchema });
 
 /**
- * The same while not all content can be read: the crisis cards and words of the content folder where they alone can be, and
- * those that are built in where they can't. Never throws.
+ * Reads the help texts when we can't read all content: from the content folder those crisis cards and words that we can
+ * read; for the others, it returns the built-in ones. Never throws.
  */
 export function readHelp(contentFolder: string, region: string): HelpTexts {
   const shown = shownRegion(contentFolder, region);
@@ -50,7 +50,7 @@ export function readHelp(contentFolder: string, region: string): HelpTexts {
   });
 }
 
-/** What was read, or the replacement for a broken file; the fault is reported where all content is read. */
+/** Returns what `read` returns, or the replacement for a broken file. Loading all content reports the fault. */
 function readable<T>(read: () => T, otherwise: T): T {
   try {
     return read();

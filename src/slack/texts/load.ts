@@ -18,31 +18,31 @@ import { type Words, wordsSchema } from './words.js';
 
 /** Everything people read in one language. */
 export interface Texts {
-  /** Whom people can ask about Evenkeel: as an admin named them, otherwise the operator; null if neither did. */
+  /** The person to ask about Evenkeel: named by an admin, otherwise by the operator; null if by neither. */
   readonly contact: string | null;
   readonly words: Words;
   readonly catalogue: Listing;
   readonly topics: readonly LearnTopic[];
   readonly guides: readonly Guide[];
-  /** What's known about license, leave and help in the states of the region that have a file. */
+  /** License, leave and help in the states of the region that have a file. */
   readonly states: ReadonlyMap<StateCode, StateHelp>;
-  /** The same for each profession; empty in a region that has no such files. */
+  /** License and help for each profession; empty in a region without files about professions. */
   readonly professions: readonly ProfessionHelp[];
   readonly peer: PeerTexts;
   /** For members who asked for kind words, one a week. */
   readonly kindWords: readonly KindLine[];
-  /** What a manager can do, by theme and band. */
+  /** Actions to suggest to managers, by theme and band. */
   readonly suggestions: readonly Action[];
-  /** What a team can ask for; null where the content has none, and then nobody is asked. */
+  /** The asks a member can pick from, and the question; null if the content has none: then we don't ask. */
   readonly asks: AskTexts | null;
   /** By id. */
   readonly questionnaires: ReadonlyMap<string, Questionnaire>;
 }
 
-/** The texts as the content folder has them, before a workspace's own support is laid over. */
+/** The texts as in the content folder, without any workspace's overlay. */
 export type TextsByLanguage = Readonly<Record<Language, Texts & { readonly catalogue: Catalogue }>>;
 
-/** Reads every questionnaire there is, each named as its file. Throws ContentError. */
+/** Reads every questionnaire, by id; each file's name is its id. Throws ContentError. */
 export function loadQuestionnaires(
   contentFolder: string,
   language: Language,
@@ -68,7 +68,7 @@ export function loadQuestionnaires(
   );
 }
 
-/** Reads everything people read, in every language. Throws ContentError. */
+/** Reads all texts in every language. Throws ContentError. */
 export function loadTexts(
   contentFolder: string,
   region: string,

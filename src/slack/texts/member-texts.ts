@@ -23,10 +23,10 @@ import type { MemberTexts } from '../workspace.js';
 /** How long a reader waits for Redis and Slack before it answers without them, in milliseconds. */
 const PATIENCE_MS = 500;
 
-/** How often what people chose to read is read again while somebody uses the bot, and for how long after that, in ms. */
+/** How often we reread everyone's choice of language while the bot is in use, and for how long after that, in ms. */
 const CHOICES = { goodMs: Infinity, everyMs: 300_000, idleMs: 600_000 };
 
-/** A person's team and Slack language in a listing. */
+/** Returns a person's team and Slack language in a listing; null if they're on no roster. */
 function standsIn(
   known: Listing,
   member: MemberId,
@@ -36,7 +36,7 @@ function standsIn(
   return entry ? { team, language: entry.language } : null;
 }
 
-/** Texts with what a workplace changed about support. */
+/** Returns the texts with a workspace's overlay. */
 const laidOver = (texts: TextsByLanguage[Language], over: Overlay): Texts => ({
   ...texts,
   contact: over.contact ?? texts.contact,
@@ -44,10 +44,10 @@ const laidOver = (texts: TextsByLanguage[Language], over: Overlay): Texts => ({
 });
 
 /**
- * A reader over the content as it is now. Support must open whatever is down: without Redis it is shown with the
- * overlay as last seen, and without an answer about the language in English.
+ * Makes a reader of the current content. Support must open whatever is down: without Redis, it shows the overlay as
+ * last read; without an answer about the language, it's in English.
  *
- * @param current what was last read from the content folder
+ * @param current returns the texts as last read from the content folder
  */
 export function memberTextsOf(
   context: WorkspaceContext,
@@ -56,7 +56,7 @@ export function memberTextsOf(
 ): MemberTexts {
   const { store, keyring, log } = context;
   const overlay = keptOverlay(store);
-  /** What everybody has chosen to read is in their sealed records: all of them are read, so that it's at hand for help. */
+  /** Everyone's choice of language is in their sealed record. We read all records, so that it's at hand for help. */
   const choices = kept(async () => {
     await loadTeams(context, [...(await listing(store).get()).rosters.keys()]);
     return true;
@@ -64,7 +64,7 @@ export function memberTextsOf(
 
   const chosenIn = (known: CachedTeam | null, member: MemberId, team: TeamId): Language | null => {
     const day = known?.state.sealedUntil ?? null;
-    // Past its day nobody can open it any more.
+    // After this day, nobody can open the records.
     if (!known || day === null || day < keyring.day) return null;
     return recordAmong(context, member, team, known)?.trajectory.preferences.language ?? null;
   };
@@ -75,7 +75,7 @@ export function memberTextsOf(
     const known = cachedTeam(context, team) ?? (await loadTeam(context, team));
     return chosenIn(known, member, team) ?? stands.language;
   };
-  /** By what is at hand; null for somebody who is in no team, as far as that is known. */
+  /** Returns a member's language from this process's memory; null for a person on no roster it knows. */
   const languageAtHand = (member: MemberId): Language | null => {
     const known = listing(store).now();
     const stands = known && standsIn(known, member);
@@ -86,11 +86,11 @@ export function memberTextsOf(
       log.warn('texts_incomplete', { code: safeCode(error) });
       return otherwise;
     });
-    // All that's left to fail is that it took too long.
+    // The only failure left is that it took too long.
     return within(PATIENCE_MS, done).catch(() => otherwise);
   };
   const refreshed = (): Promise<unknown> => inTime(overlay.get(), undefined);
-  /** What fits changes only with the content and the overlay, and takes some milliseconds to find out. */
+  /** The texts that fit: they change only with the content and the overlay, and take some milliseconds to find. */
   const fitted = new Map<Language, { readonly of: unknown; readonly over: string; readonly texts: Texts }>();
   const textsOf = (language: Language): Texts => {
     const of = current()[language];
@@ -104,7 +104,7 @@ export function memberTextsOf(
   };
   return {
     async textsFor(member) {
-      // For the next person who asks for help; a failure is retried with the next act.
+      // This prepares for the next person who asks for help; if it fails, the next request retries it.
       choices.get().catch(() => undefined);
       const atHand = languageAtHand(member) ?? DEFAULT_LANGUAGE;
       const [language] = await Promise.all([inTime(languageOf(member), atHand), refreshed()]);

@@ -4,8 +4,8 @@ import { App, HTTPReceiver, LogLevel } from '@slack/bolt';
 import { Redis } from 'ioredis';
 
 /**
- * The least that Bolt can be: it verifies a form's signature and acknowledges. Its signing secret is the first argument;
- * with the address of a Redis as the second it asks that for one key before.
+ * The least that a Bolt app can be: it verifies a form's signature and acknowledges. The first argument is its signing
+ * secret. With a Redis's address as the second argument, it first asks that Redis for one key.
  */
 const [, , signingSecret = '', redisUrl] = process.argv;
 const receiver = new HTTPReceiver({ signingSecret, logLevel: LogLevel.ERROR });

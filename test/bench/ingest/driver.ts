@@ -5,12 +5,12 @@ import { parentPort } from 'node:worker_threads';
 import { signed } from '../../../sandbox/delivery.js';
 import { type Answered, type Load, TRIGGER } from './load.js';
 
-/** How an answer in chunks ends. */
+/** The end of a chunked answer. */
 const END_OF_CHUNKS = '\r\n0\r\n\r\n';
 
 let sent = 0;
 
-/** A request as it goes over the wire, signed now. No two are the same: the bot takes each signature once. */
+/** Returns a request as it goes over the wire, signed now. Each is different: the bot accepts a signature once. */
 function requestOf({ bodies, secret, port, aheadMs = 0 }: Load, index: number): Buffer {
   sent += 1;
   const trigger = String(sent).padStart(TRIGGER.length, '0');
@@ -25,7 +25,7 @@ function requestOf({ bodies, secret, port, aheadMs = 0 }: Load, index: number): 
   return Buffer.from(`POST /slack/events HTTP/1.1\r\n${head.join('')}\r\n${body}`);
 }
 
-/** A connection that's open. */
+/** Opens a connection. */
 async function opened(port: number): Promise<Socket> {
   const socket = connect({ port, host: '127.0.0.1', noDelay: true });
   await once(socket, 'connect');
@@ -36,9 +36,9 @@ const isRefused = (answer: string): boolean =>
   !answer.startsWith('HTTP/1.1 200 ') || answer.includes('"errors"');
 
 /**
- * Sends everything over so many connections, each the next request as soon as it has its answer and the pace allows. Each
- * connection has had an answer before, as a load balancer's have: Node takes one new connection for each turn of its loop,
- * so that of 200 at once the last waits for a second, whatever it asks.
+ * Sends everything over the load's connections, each of which sends its next request as soon as it has its answer and
+ * the pace allows. Each connection has had an answer before, like a load balancer's: Node accepts one new connection
+ * per turn of its loop, so the last of 200 at once would wait for a second, whatever it asks.
  */
 async function drive(load: Load): Promise<Answered> {
   const sockets = await Promise.all(Array.from({ length: load.connections }, () => opened(load.port)));
@@ -56,7 +56,7 @@ async function drive(load: Load): Promise<Answered> {
         next += 1;
         const wait = due - performance.now();
         if (load.everyMs !== undefined && wait > 0) await setTimeout(wait);
-        // What waits for a connection has waited since its time.
+        // A request that waits for a connection has waited since its time in the pace.
         const at = load.everyMs === undefined ? performance.now() : due;
         const answer = await exchange(socket, request);
         latencies.push(performance.now() - at);
@@ -70,7 +70,7 @@ async function drive(load: Load): Promise<Answered> {
   return { seconds: (performance.now() - began) / 1000, latencies, refused };
 }
 
-/** One request and its whole answer. */
+/** Sends one request, and returns its whole answer. */
 function exchange(socket: Socket, request: Buffer): Promise<string> {
   return new Promise((resolve, reject) => {
     let answer = '';

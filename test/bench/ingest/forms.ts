@@ -10,7 +10,7 @@ import { checkinModal } from '../../../src/slack/features/checkin/form.js';
 import { filledWith, questionnaireNamed } from '../../support/questionnaires.js';
 import { TRIGGER } from './load.js';
 
-/** What Slack sends when each of some members sends a check-in in: the body of a request, without its signature. */
+/** Returns what Slack sends when members submit their check-ins: the requests' bodies, without a signature. */
 export async function formsOf(
   context: WorkspaceContext,
   team: Team,

@@ -12,7 +12,7 @@ import type { Team } from '../../../src/pulse/team.js';
 import type { Answered } from './load.js';
 import { formsOf } from './forms.js';
 
-/** How many requests are sent over so many connections: enough of each for the slowest of a hundred to be many. */
+/** The requests per number of connections: enough that the slowest percent are many. */
 const LOADS = [
   { connections: 1, requests: 1_000 },
   { connections: 50, requests: 4_000 },
@@ -22,10 +22,10 @@ const TEAMS = 10;
 const MEMBERS = 30;
 
 /**
- * Signed check-ins over HTTP to a `web` process of its own, as it is started in earnest: verified, sealed, stored, and
- * only then acknowledged. The floor is a process in which Bolt verifies the same requests and acknowledges; over one
- * connection also one in which it asks Redis for something before, as whatever stores must. Requests are sent from a
- * thread of this process, so that sending is measured with neither.
+ * Signed check-ins over HTTP to a `web` process of its own, started as in production: verified, sealed, stored, and
+ * only then acknowledged. The floor is a process in which Bolt verifies the same requests and acknowledges; with one
+ * connection, also one that first asks Redis for a key, as anything that stores must. A thread of this process sends
+ * the requests, so that neither measurement includes sending.
  */
 export const ingest: Bench = {
   name: 'ingest',
@@ -55,7 +55,7 @@ export const ingest: Bench = {
         const { connections } = load;
         const requests = setting.size(load.requests, bodies.length);
         const beside = async (floor: number) => {
-          // Once unmeasured: both compile what they use.
+          // A first run isn't measured, because both compile their code in it.
           for (const port of [web.port, floor]) await send(port, connections, setting.size(2_000, 50));
           return alternately(
             setting.size(9, 1),
@@ -139,7 +139,7 @@ async function startBare(slack: Sandbox, redisUrl?: string): Promise<Subject & {
   return { ...subject, port: Number(/listening on (\d+)/.exec(subject.said())?.[1]) };
 }
 
-/** Looks whether what was acknowledged is stored: a check-in in every slot of the box. */
+/** Throws if an acknowledged check-in isn't stored: every slot of the box must have one. */
 async function checkStored({ context, redis }: Clinic, team: Team): Promise<void> {
   const { store } = context;
   const state = await teamState(store, team.id);

@@ -1,25 +1,25 @@
-/** What the driver is asked to send. */
+/** A load for the driver to send. */
 export interface Load {
   readonly port: number;
   readonly connections: number;
   readonly requests: number;
   readonly secret: string;
-  /** Bodies to send in turn, each with `TRIGGER` in it, which is made another in each request. */
+  /** Bodies to send in turn, each with `TRIGGER` in it, which every request replaces with its own. */
   readonly bodies: readonly string[];
-  /** How far apart requests are sent, in milliseconds; each as soon as a connection is free unless given. */
+  /** The time between requests, in milliseconds; if not given, each is sent as soon as a connection is free. */
   readonly everyMs?: number;
-  /** How far the calendar of whoever is sent to is ahead of the machine's, in milliseconds. */
+  /** How far the receiver's calendar is ahead of the machine's clock, in milliseconds. */
   readonly aheadMs?: number;
 }
 
-/** What came of it. */
+/** The outcome of a load. */
 export interface Answered {
   readonly seconds: number;
-  /** How long each answer took, in milliseconds: with a pace, from when its request was to be sent. */
+  /** The time that each answer took, in milliseconds: with a pace, from when its request was due. */
   readonly latencies: readonly number[];
-  /** Answers that were not 200 or refused what was sent. */
+  /** The number of answers that weren't 200 or refused the form. */
   readonly refused: number;
 }
 
-/** Stands in each body where the id of a trigger is to be. */
+/** A placeholder in each body for a trigger's id. */
 export const TRIGGER = 'T'.repeat(24);

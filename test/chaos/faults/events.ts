@@ -1,7 +1,7 @@
 import type { Json } from '../../../sandbox/index.js';
 import { aWhile, type Fault, oneOf } from './fault.js';
 
-/** What Slack may say of an account, and has no value for. */
+/** Fields of an account for which Slack may send null or nothing. */
 const NULLS: readonly Json[] = [
   { tz: null },
   { locale: null, is_admin: null },
@@ -11,7 +11,7 @@ const NULLS: readonly Json[] = [
   { tz: undefined, profile: undefined },
 ];
 
-/** Accounts change, and come with nulls or without fields. */
+/** Accounts change, and arrive with nulls or missing fields. */
 const oddAccounts: Fault = {
   kind: 'oddAccounts',
   hits: 'accounts',
@@ -24,10 +24,10 @@ const oddAccounts: Fault = {
   },
 };
 
-/** How old a removal is at the least when it comes late, in seconds. */
+/** The minimum age of a removal that arrives late, in seconds. */
 const OLD_S = 3_600;
 
-/** Slack says that the app was removed, long after it was installed again; the token works. */
+/** Slack reports that the app was removed, long after it was reinstalled; the token works. */
 const lateRemoval: Fault = {
   kind: 'lateRemoval',
   hits: 'removal',

@@ -6,9 +6,9 @@ import { until } from '../../support/until.js';
 
 /** Something that goes wrong for a while. */
 export interface Fault {
-  /** How the report names it. */
+  /** Its name in the report. */
   readonly kind: string;
-  /** What it hits: two that hit the same would end each other. */
+  /** Its target: two faults with the same target would end each other. */
   readonly hits:
     | 'web'
     | 'worker'
@@ -20,17 +20,17 @@ export interface Fault {
     | 'clock'
     | 'sweeps'
     | 'disk';
-  /** Where it can strike; everywhere unless given. */
+  /** Whether it can strike in a mode and on a ground; always if not given. */
   readonly only?: (mode: Mode, ground: Ground) => boolean;
-  /** Does it, waits a while, and ends it; when it returns, what was broken is there again. */
+  /** Breaks something, waits a while, and repairs it before it resolves. */
   strike(stage: Stage, chance: Chance): Promise<void>;
 }
 
-/** Waits for a drawn time, in milliseconds. */
+/** Waits for a random time, in milliseconds. */
 export const aWhile = (chance: Chance, from: number, to: number): Promise<void> =>
   setTimeout(from + chance.below(to - from));
 
-/** Keeps on record from when to when something was away. */
+/** Records the period during which something was away. */
 export async function onRecord<T>(
   { moments }: Stage,
   kind: Moment['kind'],
@@ -45,10 +45,10 @@ export async function onRecord<T>(
   }
 }
 
-/** One of several things. */
+/** Returns one of several things at random. */
 export const oneOf = <T>(chance: Chance, things: readonly T[]): T => things[chance.below(things.length)] as T;
 
-/** Waits until Slack reaches the bot again. Throws when it does not come to that. */
+/** Waits until Slack reaches the bot again. Throws if that doesn't happen. */
 export async function webIsBack(stage: Stage): Promise<void> {
   await until('Slack reaches the bot again', () => stage.reached());
 }

@@ -4,16 +4,18 @@ import { aWhile, type Fault, oneOf, onRecord, webIsBack } from './fault.js';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
-/** How far a clock is set wrong at the most: hours, as by a wrong time zone; or days, as by a machine that lost its time. */
+/**
+ * The most that a clock is set wrong by: hours, as by a wrong time zone; or days, as on a machine that lost its time.
+ */
 const WRONG_MS = { clockHoursOff: 9 * HOUR, clockDaysOff: 30 * DAY } as const;
 
-/** How long a request of Slack's may be under way for a bot to take it, in milliseconds. */
+/** The age up to which a bot accepts a request from Slack, in milliseconds. */
 const SIGNED_FOR_MS = 300_000;
 
-/** How soon after a jump of the clock the library looks at its link, and a little more, in milliseconds. */
+/** The time in which the library checks its link after its clock jumped, with some margin, in milliseconds. */
 const GIVEN_UP_MS = 4_000;
 
-/** The clock of one bot, or of all, is set wrong for a while, either way. */
+/** Sets the clock of one bot, or of all, wrong for a while, ahead or behind. */
 const clockOff = (kind: keyof typeof WRONG_MS): Fault => ({
   kind,
   hits: 'clock',
@@ -25,8 +27,8 @@ const clockOff = (kind: keyof typeof WRONG_MS): Fault => ({
       await aWhile(chance, 300, 1_500);
       await Promise.all(places.map((place) => stage.setWrong(place, 0)));
     };
-    // Over HTTP a bot takes nothing that is signed at another time than its own, and over Socket Mode the library gives
-    // up a link whose last sign of life is, by its clock, long ago.
+    // Over HTTP, a bot refuses requests signed at a time too far from its own; over Socket Mode, the library gives up a
+    // link whose last sign of life is long ago by its clock.
     const deaf = Math.abs(ms) >= SIGNED_FOR_MS && places.some(({ role }) => role === 'web');
     await (deaf
       ? onRecord(stage, 'webGone', async () => {
@@ -35,15 +37,15 @@ const clockOff = (kind: keyof typeof WRONG_MS): Fault => ({
           await webIsBack(stage);
         })
       : wrongly());
-    // What was put off while a clock ran ahead comes when the others get there.
+    // Tasks put off while a clock ran ahead come once the others get there.
     await stage.pass(PUT_OFF_MS);
   },
 });
 
-/** How long after a wrong clock is right again something may still be put off by it, in milliseconds. */
+/** How long something may still be put off by a wrong clock after it's right again, in milliseconds. */
 const PUT_OFF_MS = 5 * 60_000;
 
-/** Several sweeps are due at once: each worker takes one. */
+/** Several sweeps are due at once, and each worker takes one. */
 const sweepsAtOnce: Fault = {
   kind: 'sweepsAtOnce',
   hits: 'sweeps',
@@ -52,16 +54,16 @@ const sweepsAtOnce: Fault = {
   },
 };
 
-/** Whether this system has util-linux' prlimit. */
+/** Whether this system has util-linux's prlimit. */
 const canLimit = spawnSync('prlimit', ['--version'], { stdio: 'ignore' }).status === 0;
 
 const limitFiles = (pid: number, bytes: number | 'unlimited'): void =>
   void spawnSync('prlimit', ['--pid', String(pid), `--fsize=${bytes}:unlimited`], { stdio: 'ignore' });
 
 /**
- * The disk with the keyring is full, for one bot: it may write no file beyond so many bytes. Writing fails with EFBIG
- * where a full disk says ENOSPC, at the same call; and where some bytes still fit, the first write falls short in the
- * same way.
+ * The disk with the keyring is full for one bot: it can't write files beyond a number of bytes. Writing fails with
+ * EFBIG at the same call where a full disk gives ENOSPC; and if some bytes still fit, the first write falls short in
+ * the same way.
  */
 const keyringDiskFull: Fault = {
   kind: 'keyringDiskFull',

@@ -9,7 +9,7 @@ import { socketFaults } from './sockets.js';
 
 export type { Fault } from './fault.js';
 
-/** Everything that goes wrong, each where it can. */
+/** Every fault; each strikes only where it can. */
 export const FAULTS: readonly Fault[] = [
   ...kills,
   ...redisFaults,
@@ -19,7 +19,7 @@ export const FAULTS: readonly Fault[] = [
   ...hostFaults,
 ];
 
-/** One fault or several that can strike together, `most` at the most. */
+/** Draws one to `most` faults that can strike together. */
 export function drawFaults(chance: Chance, faults: readonly Fault[], most: number): readonly Fault[] {
   const wanted = 1 + chance.below(most);
   const drawn: Fault[] = [];

@@ -24,7 +24,7 @@ const gone = (kind: string, signal: 'SIGTERM' | 'SIGKILL'): Fault => ({
     }),
 });
 
-/** Redis answers nothing and keeps its connections. */
+/** Redis answers nothing, but keeps its connections. */
 const frozen: Fault = {
   kind: 'redisFrozen',
   hits: 'redis',
@@ -38,8 +38,8 @@ const frozen: Fault = {
 };
 
 /**
- * Redis answers whatever only reads, and takes nothing. Not on record: a bot sees that before it sends anything, so that
- * no message comes again for it.
+ * Redis answers reads, but refuses writes. Not recorded: a bot notices before it sends anything, so this excuses no
+ * repeated message.
  */
 const full: Fault = {
   kind: 'redisFull',
@@ -57,10 +57,10 @@ const full: Fault = {
   },
 };
 
-/** Longer than a cluster, or Sentinels, take to miss a master and put a replica in its place, in milliseconds. */
+/** Longer than a cluster or Sentinels take to miss a master and promote a replica, in milliseconds. */
 const REPLACED_MS = 5_000;
 
-/** The master that holds the workspace is killed while its replica lags behind, and comes back as a replica itself. */
+/** The master with the workspace is killed while its replica lags behind, and comes back as a replica. */
 const clusterMasterKilled: Fault = {
   kind: 'clusterMasterKilled',
   hits: 'redis',
@@ -75,7 +75,7 @@ const clusterMasterKilled: Fault = {
     }),
 };
 
-/** The master that Sentinels watch over is killed, and comes back as a replica. */
+/** The master that Sentinels monitor is killed, and comes back as a replica. */
 const masterKilled: Fault = {
   kind: 'masterKilled',
   hits: 'redis',
@@ -88,7 +88,7 @@ const masterKilled: Fault = {
     }),
 };
 
-/** The master stands still for longer than anybody waits, and finds itself replaced. */
+/** The master freezes for longer than anyone waits, and finds itself replaced. */
 const masterFrozen: Fault = {
   kind: 'masterFrozen',
   hits: 'redis',
@@ -101,7 +101,7 @@ const masterFrozen: Fault = {
     }),
 };
 
-/** Behind one address another server takes over in good order; connections to the old one stay, and it takes no writes. */
+/** Another server takes over an address in an orderly way; connections to the old one stay, but it refuses writes. */
 const handedOver: Fault = {
   kind: 'masterHandedOver',
   hits: 'redis',
@@ -109,7 +109,7 @@ const handedOver: Fault = {
   strike: (stage) => onRecord(stage, 'redisGone', async () => stage.pair?.handOver()),
 };
 
-/** Behind one address another server takes over from one that stands still; connections to that one stay, and are silent. */
+/** Another server takes over an address from one that's frozen; connections to the frozen one stay, but silent. */
 const replacedFrozen: Fault = {
   kind: 'silentMasterReplaced',
   hits: 'redis',
@@ -117,13 +117,13 @@ const replacedFrozen: Fault = {
   strike: (stage, chance) =>
     onRecord(stage, 'redisGone', async () => {
       await stage.pair?.replaceFrozen();
-      // The bots have to leave it by themselves.
+      // The bots must leave the frozen server by themselves.
       await aWhile(chance, 15_000, 20_000);
       await stage.pair?.thaw();
     }),
 };
 
-/** What befalls the Redis of a run, by what it stands on. */
+/** The faults of a run's Redis; each fits some kinds of ground. */
 export const redisFaults: readonly Fault[] = [
   gone('redisRestarted', 'SIGTERM'),
   gone('redisKilled', 'SIGKILL'),

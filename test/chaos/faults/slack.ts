@@ -2,7 +2,7 @@ import type { Fault as SlackFault } from '../../../sandbox/index.js';
 import type { Chance } from '../../redteam/chance.js';
 import { aWhile, type Fault, oneOf } from './fault.js';
 
-/** What bots read and post. */
+/** The methods with which bots read and post. */
 const WORK = [
   'chat.postMessage',
   'chat.update',
@@ -13,7 +13,7 @@ const WORK = [
   'conversations.info',
   'conversations.open',
 ];
-/** What shows people something. While that goes wrong, bots can still write to them; and the other way round. */
+/** The methods that show people something. While these fail, bots can still post messages; and the other way round. */
 const VIEWS = ['views.open', 'views.push', 'views.update', 'views.publish'];
 
 /** Slack's side goes wrong for its next few calls or deliveries. */
@@ -28,10 +28,10 @@ const wrong = (kind: string, draw: (chance: Chance) => SlackFault): Fault => ({
   },
 });
 
-/** Errors that pass by themselves. */
+/** Errors that go away on their own. */
 const PASSING = ['internal_error', 'fatal_error', 'service_unavailable', 'request_timeout'];
 
-/** Errors about the app itself: somebody has to do something, and until then nobody can be written to. */
+/** Errors about the app itself: until someone fixes them, the bot can't write to anyone. */
 const ABOUT_THE_APP = [
   'account_inactive',
   'token_revoked',
@@ -40,7 +40,7 @@ const ABOUT_THE_APP = [
   'ekm_access_denied',
 ];
 
-/** How long bots leave a workspace alone that refuses them, and a little more, in milliseconds. */
+/** How long bots leave a workspace alone that refuses them, with some margin, in milliseconds. */
 const LEFT_ALONE_MS = 65 * 60_000;
 
 const appRefused: Fault = {
@@ -48,7 +48,7 @@ const appRefused: Fault = {
   hits: 'slack',
   async strike(stage, chance) {
     const error = oneOf(chance, ABOUT_THE_APP);
-    // Without a scope for groups, introductions alone wait, an hour each time: longer than a run.
+    // Without a scope for groups, only introductions wait, an hour each time: longer than a run.
     const methods = ['chat.postMessage', ...(error === 'missing_scope' ? [] : ['conversations.open'])];
     stage.slack.fault({ kind: 'refused', error, methods, times: 1_000 });
     await aWhile(chance, 300, 2_500);

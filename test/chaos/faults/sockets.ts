@@ -2,10 +2,10 @@ import { aWhile, type Fault, oneOf, onRecord } from './fault.js';
 import type { Chance } from '../../redteam/chance.js';
 import type { Stage } from '../stage.js';
 
-/** How long a bot may take to find out that a link is dead and to make another, in milliseconds. */
+/** The longest a bot may take to notice that a link is dead and to open another, in milliseconds. */
 const NEW_LINK_MS = 60_000;
 
-/** Something befalls the Socket Mode link; the bot has to make itself another. */
+/** Breaks the Socket Mode link; the bot must open another. */
 const onTheLink = (
   kind: string,
   hits: 'socket' | 'slack',
@@ -25,7 +25,7 @@ const onTheLink = (
 
 export const socketFaults: readonly Fault[] = [
   onTheLink('socketDropped', 'socket', async ({ slack }) => slack.dropSockets()),
-  // Slack does it every few hours.
+  // Slack does this every few hours.
   onTheLink('socketRefreshed', 'socket', async (stage, chance) => {
     stage.slack.disconnect('warning');
     await aWhile(chance, 0, 500);
@@ -51,6 +51,6 @@ export const socketFaults: readonly Fault[] = [
     await aWhile(chance, 500, 6_000);
     slack.fault(null);
   }),
-  // Nobody tells the bot that the link is dead: it has to find out.
+  // Nobody tells the bot that the link is dead: it has to notice.
   onTheLink('socketHalfOpen', 'socket', async ({ slack }) => slack.muteSockets(true)),
 ];

@@ -6,27 +6,27 @@ import type { TownFindings } from './report.js';
 import { aTown, type Lot, type Quarter, type Town } from './town.js';
 
 const HOUR = 3_600_000;
-/** Hours after the opening at which reminders have come, and how long a reseal takes to follow an answer. */
+/** Hours after the opening by which reminders have come, and the time until a reseal follows an answer. */
 const REMINDED = 48;
 const RESEALED_MS = 6 * 60_000;
 
-/** How long the workspaces that are well may take for a part of the week, in milliseconds. */
+/** The longest that the unharmed workspaces may take for a part of the week, in milliseconds. */
 const PART_MS = 120_000;
-/** How often we look, and how often a sweep comes, in milliseconds. */
+/** The time between looks, and between sweeps, in milliseconds. */
 const LOOK_MS = 100;
 const TICK_MS = 1_000;
 
-/** How many commands the one that floods has in hand at the same time. */
+/** The number of commands that the flooding member keeps under way at once. */
 const FLOOD = 8;
-/** How often a form is sent before somebody gives up. */
+/** How often a form is sent before the sender gives up. */
 const PATIENCE = 20;
 
 /**
- * Plays a week of many workspaces on a cluster. In each of its parts, one of them loses its master, one has no token any
- * more, and in one a member floods the bot with commands. The others' week must go on meanwhile; and what the struck one
- * missed comes once its master is back.
+ * Plays a week of many workspaces on a cluster. In each part, one workspace loses its master, one has no valid token,
+ * and in one a member floods the bot with commands. The others' week must go on, and what the first one missed must
+ * come once its master is back.
  *
- * @param count how many workspaces, at least four
+ * @param count the number of workspaces, at least four
  */
 export async function playTown(count: number, say: (line: string) => void): Promise<TownFindings> {
   const lots = Array.from(
@@ -58,11 +58,11 @@ export async function playTown(count: number, say: (line: string) => void): Prom
 
 async function playWeek(town: Town, findings: TownFindings, say: (line: string) => void): Promise<void> {
   const { quarters } = town;
-  // The one that floods has its week like the others.
+  // The flooding workspace has its week like the others.
   const well = quarters.filter(({ lot }) => lot === 'well' || lot === 'flooding');
   const down = quarters.filter(({ lot }) => lot === 'down');
   for (const { lot, slack } of quarters) if (lot === 'refused') slack.refuseToken('account_inactive');
-  /** A part of the week: the others get what's theirs while one is down, and that one once it's back. */
+  /** Plays a part of the week: the others get everything while one is down, and that one once it's back. */
   const part = async (name: string, at: number, act: (of: readonly Quarter[]) => Promise<void>) => {
     say(`  ${name}`);
     const had = messagesIn(down);
@@ -97,17 +97,17 @@ async function playWeek(town: Town, findings: TownFindings, say: (line: string) 
   for (const quarter of [...well, ...down]) countRepeated(quarter, findings);
 }
 
-/** How many messages people of some workspaces have. */
+/** Counts the messages that people of some workspaces have. */
 const messagesIn = (quarters: readonly Quarter[]): number =>
   quarters
     .flatMap(({ slack, members }) => members.map((member) => slack.as(member).dms().length))
     .reduce((sum, count) => sum + count, 0);
 
-/** Whoever gets a kind of message: a digest is the manager's. */
+/** Returns the members who get a kind of message: only the manager gets a digest. */
 const receiversOf = ({ members }: Quarter, kind: MessageKind) =>
   kind === 'digest' ? members.slice(0, 1) : members;
 
-/** Waits until everybody has a message of a kind. */
+/** Waits until each receiver has a message of a kind. */
 const come = (
   town: Town,
   of: readonly Quarter[],
@@ -124,7 +124,7 @@ const come = (
   );
 };
 
-/** Waits until something holds in each of some workspaces, with sweeps as they'd come; tells where it doesn't come to that. */
+/** Waits until something holds in each of some workspaces, with sweeps as usual; calls `missing` where it doesn't. */
 async function until(
   town: Town,
   of: readonly Quarter[],
@@ -148,7 +148,7 @@ async function until(
 
 const CHOICES = { outreach: 'direct', reminder: true } as const;
 
-/** Everybody joins and answers, one after the other. */
+/** Lets everyone join and answer, one after the other. */
 async function joinAndAnswer(quarter: Quarter, findings: TownFindings): Promise<void> {
   const must = async (member: string, what: string, act: () => Promise<Sent>): Promise<void> => {
     const sent = await persistently(PATIENCE, act);
@@ -162,7 +162,7 @@ async function joinAndAnswer(quarter: Quarter, findings: TownFindings): Promise<
 
 const COMMANDS = ['/support', '/checkin', '/teampulse'];
 
-/** Does something while a member of one workspace sends commands as fast as the bot answers them. */
+/** Works while a member of one workspace sends commands as fast as the bot answers them. */
 async function whileFlooded(town: Town, findings: TownFindings, work: () => Promise<void>): Promise<void> {
   const flooding = town.quarters.find(({ lot }) => lot === 'flooding');
   const ending = new AbortController();
@@ -188,7 +188,7 @@ async function whileFlooded(town: Town, findings: TownFindings, work: () => Prom
 
 const ONCE: readonly MessageKind[] = ['welcome', 'weekly', 'reminder', 'digest'];
 
-/** Counts what came more than once, or to somebody it isn't for. */
+/** Counts messages that came more than once, or to someone they aren't for. */
 function countRepeated(quarter: Quarter, findings: TownFindings): void {
   for (const member of quarter.members)
     for (const kind of ONCE) {

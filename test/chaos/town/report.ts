@@ -1,37 +1,37 @@
-/** What was found in the week of a town. */
+/** The findings of a town's week. */
 export interface TownFindings {
   readonly workspaces: number;
   /** Messages and results that didn't come. */
   readonly lost: string[];
   /** Messages that came twice. */
   readonly repeated: string[];
-  /** What people did without seeing an answer. */
+  /** Acts that got no visible answer. */
   readonly deadClicks: string[];
-  /** Forms that nobody thanked for, however often they were sent. */
+  /** Forms that were never thanked for, however often they were sent. */
   readonly refusedForms: string[];
-  /** How long each part of the week took for those that are well, while one was down, and for that one afterwards. */
+  /** Each part's time: for the unharmed workspaces while one was down, and for that one afterwards. */
   readonly parts: { readonly name: string; readonly ms: number }[];
-  /** Messages to the one whose master is away: none, or the strike didn't hit it. */
+  /** Messages to the workspace whose master is away. Must be 0: otherwise the strike missed it. */
   reachedMeanwhile: number;
-  /** How many commands the flood sent, and how many were acknowledged. */
+  /** The number of commands that the flood sent, and of those that were acknowledged. */
   floodCommands: number;
   floodAnswered: number;
-  /** What the bots have logged. */
+  /** The bots' logs. */
   log: string;
 }
 
-/** What must be none. */
+/** The lists that must be empty. */
 const NONE = ['lost', 'repeated', 'deadClicks', 'refusedForms'] as const;
 
 /** Whether nothing was lost, and nothing came twice. */
 export const townHolds = (findings: TownFindings): boolean =>
   findings.reachedMeanwhile === 0 && NONE.every((name) => findings[name].length === 0);
 
-/** What went wrong, a line each. */
+/** Lists what went wrong, a line each. */
 export const townDetails = (findings: TownFindings): string[] =>
   NONE.flatMap((name) => findings[name].map((detail) => `${name}: ${detail}`));
 
-/** The figures. */
+/** Returns the figures. */
 export const townReport = (findings: TownFindings) => ({
   workspaces: findings.workspaces,
   ...Object.fromEntries(NONE.map((name) => [name, findings[name].length])),
@@ -43,7 +43,7 @@ export const townReport = (findings: TownFindings) => ({
 
 const row = (name: string, figure: number): string => `  ${name.padEnd(72)}${String(figure).padStart(7)}`;
 
-/** The figures as a table for people. */
+/** Formats the figures as a table for people. */
 export function townTable(findings: TownFindings): string {
   const { seconds } = townReport(findings);
   return [

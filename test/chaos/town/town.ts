@@ -16,10 +16,10 @@ import { aTeam, opening } from '../../support/team.js';
 import { calendarWeek, type Reached } from '../stage.js';
 
 const HOUR = 3_600_000;
-/** Everybody's, so that one week can have a result; its first member is its manager. */
+/** The size of every team: large enough that one week can have a result. Its first member is its manager. */
 const TEAM_SIZE = 8;
 
-/** What becomes of a workspace of a town. */
+/** The fate of a workspace in a town. */
 export type Lot = 'well' | 'down' | 'refused' | 'flooding';
 
 /** One workspace: its Slack, and how its people reach the bot. */
@@ -27,37 +27,37 @@ export interface Quarter extends Reached {
   readonly id: WorkspaceId;
   readonly lot: Lot;
   readonly members: readonly MemberId[];
-  /** The weeks that have a result. */
+  /** Returns the weeks that have a result. */
   results(): Promise<readonly string[]>;
 }
 
-/** Many workspaces on one cluster, of which one can lose its master alone. */
+/** Many workspaces on one cluster; one of them can lose its master alone. */
 export interface Town {
   readonly quarters: readonly Quarter[];
   readonly calendar: Calendar;
   readonly fleet: Fleet;
-  /** Takes away the master that holds one workspace, which nobody replaces; or brings it back. */
+  /** Takes away the master that holds one workspace, with no replacement; `mend` brings it back. */
   strike(): Promise<void>;
   mend(): Promise<void>;
-  /** One sweep more, as the scheduler's next tick would bring it. */
+  /** Sweeps once more, as the scheduler's next tick would. */
   sweep(): Promise<void>;
-  /** Ends everything, and gives what the bots have logged. */
+  /** Ends everything, and returns the bots' logs. */
   end(): Promise<string>;
 }
 
-/** So many masters, each with as many hash slots, that one can have nothing of what all workspaces share. */
+/** Enough masters, with equally many hash slots each, that one of them may hold nothing that all workspaces share. */
 const MASTERS = 8;
 const SLOTS = 16_384;
 const masterOf = (tag: string): number => Math.floor(slotOf(tag) / (SLOTS / MASTERS));
 
-/** What all workspaces share lies under these names and under those of the queues; see src/store/keys.ts. */
+/** The names under which all workspaces' shared keys are stored, besides the queues'; see src/store/keys.ts. */
 const SHARED = ['installs', 'sweeps', 'schema', 'keyring'];
 const queuesOf = (prefix: string): string[] => [
   `${prefix}:queues`,
   ...[0, 1, 2, 3].map((shard) => `${prefix}:deliveries:${shard}`),
 ];
 
-/** The master that holds nothing of what all share, under a prefix that leaves one. */
+/** Finds a prefix under which one master holds nothing shared, and that master. */
 function aLonelyMaster(): { readonly prefix: string; readonly lonely: number } {
   for (let tried = 0; ; tried += 1) {
     const prefix = `town${tried}`;
@@ -66,7 +66,7 @@ function aLonelyMaster(): { readonly prefix: string; readonly lonely: number } {
   }
 }
 
-/** An id of a workspace that lies on the lonely master, or on another. */
+/** Returns a workspace id that's stored on the lonely master, or on another. */
 function anId(index: number, lonely: number, there: boolean): WorkspaceId {
   for (let tried = 0; ; tried += 1) {
     const id = `T${String(index).padStart(4, '0')}${String(tried).padStart(4, '0')}`;
@@ -74,13 +74,13 @@ function anId(index: number, lonely: number, there: boolean): WorkspaceId {
   }
 }
 
-/** The slots of a master that's away are away; the others serve theirs. */
+/** Only the slots of the missing master are down; the other masters keep serving. */
 const OTHERS_GO_ON = ['--cluster-require-full-coverage', 'no'];
 
 const peopleOf = (workspace: number): MemberId[] =>
   Array.from({ length: TEAM_SIZE }, (_, at) => memberId(`U${String(workspace).padStart(4, '0')}${at}`));
 
-/** Sets up a town, an hour before all of it opens. Throws NoRedis. */
+/** Sets up a town, an hour before all its weeks open. Throws NoRedis. */
 export async function aTown(lots: readonly Lot[]): Promise<Town> {
   const { prefix, lonely } = aLonelyMaster();
   const folder = mkdtempSync(join(tmpdir(), 'evenkeel-town-'));
@@ -117,11 +117,11 @@ export async function aTown(lots: readonly Lot[]): Promise<Town> {
     workers: 2,
     env: {
       SLACK_SIGNING_SECRET: slacks[0]?.signingSecret ?? '',
-      // Weeks pass in seconds here.
+      // Weeks pass in seconds here, so the bots must post faster.
       EVENKEEL_POSTS_PER_MINUTE: '60000',
     },
   }).catch(async (error: unknown) => {
-    // Servers of their own would outlive this process.
+    // Otherwise the Redis servers would outlive this process.
     await leave();
     throw error;
   });

@@ -18,7 +18,7 @@ const PROCESSES = 2;
 
 const about = (matter: string) => ({ kind: 'close' as const, place: ['T1', 'east', matter] });
 
-/** Commits to some matters of a process's own, and prints those it was told are committed. */
+/** A program that commits to matters of its own, and prints those that it was told are committed. */
 const ONE_FILE_EACH = (file: string, process: number, matters: number) => `
   import { commit } from './dist/src/sealing/commitments.js';
   import { Keyring } from './dist/src/sealing/keyring.js';
@@ -33,8 +33,8 @@ const ONE_FILE_EACH = (file: string, process: number, matters: number) => `
 `;
 
 /**
- * The same with one book for all of them, read, changed and written back. In containers every process is number 1, so that
- * they share a temporary; a book that is torn by that is an empty one.
+ * Like `ONE_FILE_EACH`, with one shared book that each process reads, changes and writes back. In containers every
+ * process has the pid 1, so they share a temporary file; one that finds the book torn takes it for empty.
  */
 const ONE_BOOK = (file: string, process: number, matters: number) => `
   import { readFileSync, renameSync, writeFileSync } from 'node:fs';
@@ -61,14 +61,16 @@ const ONE_BOOK = (file: string, process: number, matters: number) => `
   process.stdout.write(JSON.stringify(told));
 `;
 
-/** A process says that it's there, and goes on when it's told to. */
+/** Makes a process report that it's there, and wait until it's told to go on. */
 const AT_ONCE = `
   const go = new Promise((resolve) => process.stdin.once('data', resolve));
   process.stdout.write(' ');
   await go;
 `;
 
-/** How many matters that processes were told are committed can be committed a second time, over something else. */
+/**
+ * Counts the matters that can be committed again, over something else, though processes were told they're committed.
+ */
 async function lost(
   { size }: Setting,
   program: (file: string, process: number, matters: number) => string,
@@ -85,7 +87,7 @@ async function lost(
         { stdio: ['pipe', 'pipe', 'inherit'] },
       ),
     );
-    // One that starts late would find the others done, and nobody to take anything from.
+    // A process that starts late would find the others done, with no one to collide with.
     await Promise.all(children.map(({ stdout }) => once(stdout, 'data')));
     const told = await Promise.all(
       children.map(async (child) => {
@@ -130,7 +132,7 @@ export const lostCommitments: Attack = {
 
 const SIZE = 8;
 
-/** What somebody has of a closed pulse: the box as it was closed, who counts, and all files from beside the keyring. */
+/** An attacker's copy of a closed pulse: the box as it was closed and the counted members; and who really answered. */
 interface Closed {
   readonly team: StageTeam;
   readonly box: readonly Entry[];
@@ -138,7 +140,7 @@ interface Closed {
   readonly answered: readonly string[];
 }
 
-/** A digest as it can be worked out without any key, from ciphertext and a guess at who has answered. */
+/** Computes a digest without any key, from ciphertext and a guess at who answered. */
 function unkeyed({ box, counted }: Closed, answered: readonly string[]): string {
   const hash = createHash('sha256').update(counted).update(`|${answered.toSorted().join()}`);
   for (const { name, value } of box.toSorted((a, b) => (a.name < b.name ? -1 : 1)))
@@ -146,7 +148,7 @@ function unkeyed({ box, counted }: Closed, answered: readonly string[]): string 
   return hash.digest('hex');
 }
 
-/** Every set of a team's members, as somebody who knows the roster lists them. */
+/** Returns every subset of a team's members, as someone who knows the roster would list them. */
 const subsets = (members: readonly string[]): string[][] =>
   Array.from({ length: 2 ** members.length }, (_, bits) => members.filter((_, index) => bits & (1 << index)));
 
@@ -162,7 +164,7 @@ async function aClosed(stage: Stage, { chance }: Setting): Promise<Closed> {
   return { team, box, counted: counted ?? Buffer.alloc(0), answered };
 }
 
-/** Of how many pulses somebody learns who had answered, from the digests and decisions that are kept of them. */
+/** Counts the pulses of which an attacker learns who answered, from the digests and decisions that are kept. */
 async function learnt(setting: Setting, keyedAndSealed: boolean): Promise<Figure> {
   return onStage(setting.chance, async (stage) => {
     const { keyring, workspace } = stage.context;

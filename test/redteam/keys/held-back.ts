@@ -15,15 +15,15 @@ import { type Trick, TRICKS } from './tricks.js';
 
 const SIZE = 8;
 
-/** What comes of a trick. */
+/** The outcome of a trick. */
 interface Held {
-  /** How far the keyring is behind today at the worst, once the week has been over for longer than anything may hold it. */
+  /** The most days that the keyring was behind, after the week has been over for longer than anything may hold it. */
   readonly lag: number;
-  /** How many of the ballots that lay in Redis before the close the present keyring file opens in the end. */
+  /** How many ballots that were in Redis before the close the keyring file opens in the end. */
   readonly opened: number;
 }
 
-/** Steps the keyring as a process does, once a day. */
+/** Returns the daily step of the keyring, as a process makes it. */
 type Rule = (stage: Stage, trick: Trick, queues: RunningQueues) => () => Promise<void>;
 
 const asItIs: Rule = (stage, _, queues) => {
@@ -37,11 +37,11 @@ const byOldRule: Rule = ({ context, prefix }, { workspaces = [] }) => {
     const workspace = workspaceId(id);
     return { workspace, store: storeOf(store.redis, prefix, workspace), keyring, clock };
   });
-  // Whatever it throws, it is tried again the next day.
+  // Whatever it throws, it's tried again the next day.
   return () => stepByOldRule([context, ...made], prefix).catch((error: unknown) => void error);
 };
 
-/** Plays a trick while a week is open, and lets the days go by after its close. */
+/** Plays a trick while a week is open, and lets days pass after its close. */
 async function play(setting: Setting, trick: Trick, rule: Rule): Promise<Held> {
   return onStage(setting.chance, async (stage) => {
     const { context, prefix } = stage;
@@ -52,12 +52,12 @@ async function play(setting: Setting, trick: Trick, rule: Rule): Promise<Held> {
       const team = await stage.team(SIZE);
       await stage.open(team);
       for (const member of team.members) await stage.answer(team, member, setting.chance.below(4));
-      // Five minutes later what was sent in lies in the box.
+      // Five minutes later, a reseal moves submitted check-ins into the box.
       await stage.reseal(team);
       const place = await stage.boxPlace(team);
       const ballots = await stage.dump(store.keys.box(team.id));
       await trick.play(stage, team);
-      // One that fails is what some tricks are about.
+      // Some tricks are about a close that fails.
       await stage.close(team).catch((error: unknown) => void error);
       const step = rule(stage, trick, queues);
       let lag = 0;

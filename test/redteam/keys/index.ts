@@ -7,7 +7,7 @@ import { closeMoved } from './sealed-ahead.js';
 import { resumedTwice } from './snapshot.js';
 import { ballotsLater, notesLater, trajectoriesLater } from './stolen-later.js';
 
-/** What somebody learns who comes by keys, environment and copies later. */
+/** Attacks by someone who obtains keys, environment and copies later. */
 export const keysAttacks: readonly Attack[] = [
   ballotsLater,
   trajectoriesLater,

@@ -9,7 +9,7 @@ import type { Attack, Setting } from '../attack.js';
 import { count, type Figure } from '../measure.js';
 import { onStage, type Stage } from '../stage.js';
 
-/** What makes a Redis that has started over look as if it had always been the keyring's own, by what it does. */
+/** Ways to make a Redis that was started over look as if it had always belonged to the keyring. */
 export const FORGERIES = {
   'writes a receipt that names the keyring': ({ context, prefix }) =>
     context.store.redis.hset(
@@ -36,7 +36,7 @@ const asItIs: Rule = (stage) => forgettingOf(stage).step();
 
 const nothing = async () => undefined;
 
-/** This Redis is taken for the keyring's own if anything in it says so, sealed or not. */
+/** Takes this Redis for the keyring's own if anything in it says so, sealed or not. */
 const byWhatItSays: Rule = (stage) => {
   const { redis, prefix, keyring, clock, clocks, contexts, queues } = forgettingParts(stage);
   const known = async (): Promise<boolean> =>
@@ -68,7 +68,7 @@ async function pushed({ chance }: Setting, rule: Rule): Promise<Figure> {
       await start();
       await removeKeys(prefix);
       await start();
-      // What's sealed from here on is the keyring's own, and must prove nothing.
+      // Everything sealed from here on belongs to the keyring, and must not prove anything.
       await stage.open(await stage.team(5));
       await forge(stage);
       const before = keyring.day;
@@ -79,7 +79,7 @@ async function pushed({ chance }: Setting, rule: Rule): Promise<Figure> {
   return count(forgotten, all.length);
 }
 
-/** Has a Redis that was emptied push forgetting, without a person. */
+/** Makes an emptied Redis push forgetting, without a person's confirmation. */
 export const madeKnown: Attack = {
   group: 'keys',
   name: 'forgetting pushed by an emptied Redis that is made to look like the right one',

@@ -12,8 +12,9 @@ import { count, type Figure } from '../measure.js';
 import { onStage } from '../stage.js';
 
 /**
- * Empties Redis, keeps the mark with which the workspace starts over, and puts it back each day after a person has
- * confirmed, in place of the mark that the keyring has left since. Counts the tries in which the keyring stays further behind than anything may hold it.
+ * Empties Redis, keeps the mark with which the workspace starts over, and after a person has confirmed puts it back
+ * each day, in place of the keyring's newer mark. Counts the tries in which the keyring stays further behind than
+ * anything may hold it.
  *
  * @param remembers whether the host remembers what was confirmed
  */

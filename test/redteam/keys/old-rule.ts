@@ -6,11 +6,11 @@ import { knownTeams } from '../../../src/store/teams.js';
 import { inQueue } from './tricks.js';
 
 /**
- * How far a keyring was stepped at first: not past any day that Redis says plainly is still needed, by whatever team of
- * whatever workspace; only where Redis says plainly that it knows the keyring; and not at all when any team or job
- * cannot be read.
+ * Steps a keyring by the first rule: not past any day that Redis says in plain text is still needed, by any team of any
+ * workspace; only if Redis says in plain text that it knows the keyring; and not at all if any team or job can't be
+ * read.
  *
- * @throws whatever cannot be read
+ * @throws whatever can't be read
  */
 export async function stepByOldRule(
   contexts: readonly [SealingContext, ...SealingContext[]],

@@ -11,10 +11,10 @@ import { onStage, type Stage, type StageTeam } from '../stage.js';
 
 const SIZE = 8;
 const DAY_MS = 86_400_000;
-/** A week and a day, so that the pulse that is made up is no longer than a pulse may be. */
+/** A week and a day, so that the forged pulse is no longer than a pulse may be. */
 const LATER_MS = 8 * DAY_MS;
 
-/** What lies in a box, and where. */
+/** A copy of a box, and its place. */
 interface Copy {
   readonly place: BallotBoxPlace;
   readonly box: Readonly<Record<string, Buffer>>;
@@ -31,7 +31,7 @@ async function copyOf({ context }: Stage, { id }: StageTeam, pulse: Pulse): Prom
   };
 }
 
-/** How many check-ins of a copy the keyring's file opens. */
+/** Counts the check-ins of a copy that the keyring's file opens. */
 function opened(file: string, { place, box, slips }: Copy): number {
   const keyring = Keyring.open(file);
   const pile: Pile = { ...place, kind: 'ballots', sealedUntil: place.closingDay };
@@ -42,9 +42,9 @@ function opened(file: string, { place, box, slips }: Copy): number {
 }
 
 /**
- * Moves an open pulse's close in Redis, has the team sealed again, and lets everybody answer.
+ * Moves an open pulse's close in Redis, has the team resealed, and lets everyone answer.
  *
- * @param believed whether the bot takes the times for its own, as it did without looking
+ * @param believed whether the bot takes the times for its own, as it did before it checked them
  */
 async function moved(setting: Setting, believed: boolean): Promise<Figure> {
   return onStage(setting.chance, async (stage) => {
@@ -67,13 +67,13 @@ async function moved(setting: Setting, believed: boolean): Promise<Figure> {
     for (const member of team.members)
       await stage.answer(team, member, setting.chance.below(4)).catch((error: unknown) => void error);
     const copy = await copyOf(stage, team, later);
-    // The day after the pulse's own close is over, its day is forgotten.
+    // The day after the pulse's own close has passed, so its day is forgotten.
     keyring.step(pulse.closingDay + 1);
     return count(opened(keyring.file, copy), SIZE);
   });
 }
 
-/** A close that whoever writes to Redis puts off, so that answers are sealed until a day of theirs. */
+/** A close that someone who writes to Redis puts off, so that answers are sealed until a day of their choice. */
 export const closeMoved: Attack = {
   group: 'keys',
   name: 'a close moved in Redis: ballots opened after their day',

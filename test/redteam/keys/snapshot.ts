@@ -5,16 +5,16 @@ import { count, type Figure } from '../measure.js';
 
 type Seal = (key: Buffer, place: readonly string[], plain: Buffer, bits: Buffer) => Buffer;
 
-/** Bytes of a seal before and after what is sealed. */
+/** The bytes of a seal before and after the ciphertext. */
 const [NONCE, TAG] = [12, 16];
 
-/** The nonce is what was drawn. */
+/** A seal whose nonce is just the drawn bytes. */
 const plainNonce: Seal = (key, place, plain, bits) => {
   const cipher = createCipheriv('aes-256-gcm', key, bits).setAAD(Buffer.from(JSON.stringify(place)));
   return Buffer.concat([bits, cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
 };
 
-/** In how many of the pairs that two resumed machines seal the difference of the ciphertexts is that of the answers. */
+/** Counts the pairs, sealed by two resumed machines, whose ciphertexts differ exactly as their answers do. */
 async function readOff({ size }: Setting, seal: Seal): Promise<Figure> {
   const trials = size(20_000, 2_000);
   const key = randomBytes(32);

@@ -16,7 +16,7 @@ import { type Entry, onStage, type Stage } from '../stage.js';
 const SIZE = 8;
 const WEEKS = 3;
 
-/** Every copy of Redis that was ever taken, with all that is not secret about it. */
+/** Every copy of Redis ever taken, with everything about it that isn't secret. */
 interface Copies {
   readonly boxes: { readonly place: BallotBoxPlace; readonly entries: readonly Entry[] }[];
   readonly records: { readonly place: TrajectoriesPlace; readonly entries: readonly Entry[] }[];
@@ -24,7 +24,7 @@ interface Copies {
   readonly notes: Entry[];
 }
 
-/** Plays weeks of some teams and copies everything that is sealed, at every moment. */
+/** Plays weeks of some teams, and copies everything that's sealed at every moment. */
 async function copied(stage: Stage, { chance, size }: Setting): Promise<Copies> {
   const copies: Copies = { boxes: [], records: [], slips: [], notes: [] };
   const { keys } = stage.context.store;
@@ -56,7 +56,7 @@ async function copied(stage: Stage, { chance, size }: Setting): Promise<Copies> 
     await copy(true);
     for (const team of teams) await stage.close(team, week);
     await copy(false);
-    // A process that was killed while it replaced the file has left its temporary behind.
+    // A process killed while it replaced the file left its temporary behind.
     copyFileSync(stage.context.keyring.file, `${stage.context.keyring.file}.99999.new`);
     utimesSync(`${stage.context.keyring.file}.99999.new`, 0, 0);
     stage.after(week, 33);
@@ -70,13 +70,13 @@ async function copied(stage: Stage, { chance, size }: Setting): Promise<Copies> 
   return copies;
 }
 
-/** Every file of a folder, and of those in it. */
+/** Returns every file in a folder and its subfolders. */
 const filesIn = (folder: string): string[] =>
   readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name));
 
-/** Every keyring that any file of the host's folder holds. */
+/** Opens every keyring that any file of the host's folder holds. */
 function keyringsIn(folder: string): Keyring[] {
   const loot = mkdtempSync(join(tmpdir(), 'evenkeel-loot-'));
   try {
@@ -98,7 +98,7 @@ function keyringsIn(folder: string): Keyring[] {
 
 type Try = (keyring: Keyring, copies: Copies, present: number) => { opened: number; tried: number };
 
-/** What members sent in and changed, before a reseal took it in. */
+/** Members' check-ins and changes, before a reseal took them in. */
 const slips: Try = (keyring, copies) => {
   const tried = copies.slips.reduce((sum, one) => sum + one.slips.length, 0);
   const refused = copies.slips.reduce(
@@ -176,7 +176,7 @@ async function notesOpened(setting: Setting, days: number): Promise<Figure> {
       ALL_REASONS,
     );
     const { keyring, workspace } = stage.context;
-    // With no pulse to hold it back, the keyring follows the calendar.
+    // No pulse holds the keyring back, so it follows the calendar.
     const tries = notes.map(({ name, value }) =>
       openNotification(keyring, workspace, { id: name, sealed: value }),
     );

@@ -7,22 +7,22 @@ import { connect, storeOf } from '../../../src/store/redis.js';
 import { testRedisUrl } from '../../support/redis.js';
 import type { Stage, StageTeam } from '../stage.js';
 
-/** What somebody who may write to Redis does before a close, to keep the keyring from forgetting that week. */
+/** A trick of an attacker who may write to Redis, before a close, to keep the keyring from forgetting that week. */
 export interface Trick {
   readonly does: string;
-  /** The workspaces that it makes up. */
+  /** The workspaces that the trick makes up. */
   readonly workspaces?: readonly string[];
   play(this: void, stage: Stage, team: StageTeam): Promise<void>;
 }
 
-/** An open pulse that closes on a given day or at a given time, as anyone can write it. */
+/** Returns an open pulse that closes on a given day or at a given time, as anyone can write it. */
 const forged = (closingDay: number, closesAt: number): string =>
   JSON.stringify({ v: 1, id: '2026-06-02', week: 2_943, opensAt: 0, remindsAt: 0, closesAt, closingDay });
 
 const [FORGED, BROKEN] = ['T0FORGED', 'T0BROKEN'] as const;
 const YEARS_MS = 1e11;
 
-/** Opens the queue of a workspace's deliveries, as anyone can who may connect to Redis. */
+/** Opens the queue of a workspace's deliveries, as anyone with a connection to Redis can. */
 export async function inQueue(
   { workspace }: SealingContext,
   prefix: string,
@@ -38,7 +38,7 @@ export async function inQueue(
   }
 }
 
-/** The tricks, by what they use. */
+/** The tricks, by the means that they use. */
 export const TRICKS = {
   'a resting team': {
     does: 'Writes a resting team that nobody made, with an open pulse that no agenda closes.',

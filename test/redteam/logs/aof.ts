@@ -10,8 +10,8 @@ export interface Written {
 }
 
 /**
- * The commands under a prefix in the append-only file of the Redis in use; none where it has no such file here
- * (a Redis that was given by REDIS_URL, for instance).
+ * Returns the commands under a prefix in the append-only file of the Redis in use; none if that file isn't on this
+ * machine (for a Redis at REDIS_URL, for example).
  */
 export async function commandsOf(prefix: string): Promise<Written[]> {
   const redis = new Redis(testRedisUrl());
@@ -25,7 +25,7 @@ export async function commandsOf(prefix: string): Promise<Written[]> {
     .filter(({ key }) => key.includes(prefix));
 }
 
-/** Reads `*2\r\n$3\r\nDEL\r\n$1\r\nk\r\n` and so on, up to where a write may be under way. */
+/** Reads `*2\r\n$3\r\nDEL\r\n$1\r\nk\r\n` and so on, up to a write that may be under way. */
 function* parsed(file: Buffer): Generator<Written> {
   let at = 0;
   const line = (): string => {
@@ -39,7 +39,7 @@ function* parsed(file: Buffer): Generator<Written> {
     const parts: string[] = [];
     try {
       const head = line();
-      // Annotations and the like start otherwise.
+      // Annotations and the like don't start with an asterisk.
       if (!head.startsWith('*')) continue;
       for (let left = Number(head.slice(1)); left > 0; left -= 1) {
         const length = Number(line().slice(1));

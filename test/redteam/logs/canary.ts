@@ -18,16 +18,16 @@ import { commandsOf } from './aof.js';
 const WORDS = 'canary-words-of-mine';
 const SLASH = 'canary-slash-word';
 const LABEL = 'Canary label';
-/** A sentence of a manager's that names somebody: it's refused, and kept nowhere. */
+/** A manager's sentence that names someone: the bot refuses it, and stores it nowhere. */
 const NAMING = 'canary-managers-words';
-/** How to meet a supporter. */
+/** A supporter's description of how to meet. */
 const WAY = 'canary-way';
 
-/** A copy of the content in which every question and every option bears a mark. */
+/** Makes a copy of the content in which every question and every option has a mark. */
 function markedContent(): { folder: string; items: string[] } {
   const folder = mkdtempSync(join(tmpdir(), 'evenkeel-canary-'));
   cpSync('content', folder, { recursive: true });
-  // The marks are the English file's: words for other items would be refused.
+  // Only the English file gets the marks, and the bot refuses words for items that don't exist.
   rmSync(join(folder, 'es', 'questionnaires'), { recursive: true });
   const file = join(folder, 'questionnaires', 'weekly.yml');
   const items: string[] = [];
@@ -45,7 +45,7 @@ function markedContent(): { folder: string; items: string[] } {
   return { folder, items };
 }
 
-/** Collects what a process prints past its log while `run` runs. */
+/** Collects everything that a process prints, apart from its log, while `run` runs. */
 async function printed(run: () => Promise<void>): Promise<string> {
   let text = '';
   const keep = (...said: unknown[]): boolean => {
@@ -58,7 +58,7 @@ async function printed(run: () => Promise<void>): Promise<string> {
     stream.write = keep;
     undo.push(() => void (stream.write = original));
   }
-  // A console may be one that does not write to the streams, as a test runner's.
+  // A console may not write to the streams: a test runner's, for example.
   for (const name of ['debug', 'log', 'info', 'warn', 'error', 'trace'] as const) {
     const original = console[name];
     console[name] = keep;
@@ -72,7 +72,7 @@ async function printed(run: () => Promise<void>): Promise<string> {
   return text;
 }
 
-/** Some weeks and all the trouble there is: Slack failing, Redis holding nonsense, bodies nobody can read. */
+/** Plays some weeks with every kind of trouble: Slack fails, Redis holds nonsense, bodies are unreadable. */
 async function live(harness: Harness, weeks: number, look: () => Promise<void>): Promise<void> {
   const [first = '', second = '', ...others] = harness.members;
   const redis = new Redis(testRedisUrl());
@@ -116,7 +116,7 @@ async function live(harness: Harness, weeks: number, look: () => Promise<void>):
     const weekly = harness.messages(first, 'weekly').at(-1);
     if (weekly) await harness.slack.as(first).click({ message: weekly }, 'answer');
     await harness.slack.as(first).command('/teampulse');
-    // Slack is answered before the state is read.
+    // The bot acknowledges to Slack before it reads the state.
     const failed = () => /listener_failed|entries_unreadable/.test(harness.log());
     await harness.slack.waitFor('the failure', failed);
     await redis.restore(state, 0, whole ?? '', 'REPLACE');
@@ -132,7 +132,7 @@ async function live(harness: Harness, weeks: number, look: () => Promise<void>):
   }
 }
 
-/** Where ids may stand: the roster, and the teams with their managers as the operator wrote them. */
+/** The keys that may hold members' ids: the roster, and the teams with their managers as the operator wrote them. */
 const MAY_NAME_MEMBERS = /:(roster|teams)$/;
 
 async function searched({ size }: Setting): Promise<Figure> {
@@ -179,7 +179,7 @@ async function searched({ size }: Setting): Promise<Figure> {
   }
 }
 
-/** Slack's own logger at debug level, over one failing message. */
+/** Uses Slack's own logger at debug level, for one failing message. */
 async function chatty(): Promise<Figure> {
   const slack = await startSandbox({
     manifestFile: 'manifest.yml',

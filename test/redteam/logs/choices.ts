@@ -6,7 +6,7 @@ import { countsOf, type Figure, learnedAuc } from '../measure.js';
 async function fromTheLog({ size }: Setting, written: Written): Promise<Figure> {
   const weeks: { readonly truth: boolean; readonly log: readonly string[] }[] = [];
   for (let count = size(200, 6); count > 0; count -= 1) {
-    // As many of each in either half.
+    // Both halves get equally many of each.
     const truth = weeks.length % 4 < 2;
     const all = { pick: truth, pause: truth, kindWords: truth, booking: truth };
     const { log } = await weeksWith(all, written, false);

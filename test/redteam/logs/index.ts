@@ -6,7 +6,7 @@ import { peersInTheLog } from './peers.js';
 import { logShape } from './shape.js';
 import { talkTimesInTheLog } from './talk-times.js';
 
-/** What logs and error output tell. */
+/** Attacks through logs and error output. */
 export const logsAttacks: readonly Attack[] = [
   canaries,
   logShape,

@@ -9,7 +9,7 @@ import { wayTo, withSlack } from '../through-queue.js';
 
 const SIZE = 8;
 
-/** Opens many teams, in which all take part or half do, while Slack takes no messages, and looks only at the log. */
+/** Opens many teams, of which all or half take part, while Slack accepts no messages, and looks only at the log. */
 async function openingInOutage({ chance, size }: Setting, asksWhoItIs: boolean): Promise<Figure> {
   return withSlack((slack) =>
     onStage(chance, async (stage) => {

@@ -6,17 +6,17 @@ import { type Figure, learnedAuc, type Sample } from '../measure.js';
 import { onStages } from '../stage.js';
 
 const SIZE = 8;
-/** How many rounds a team has in a row; before each, everybody leaves or some say yes again. */
+/** The rounds of a team in a row; before each, everyone leaves or some join again. */
 const ROUNDS = 6;
 
-/** Draws pairs in many teams, with or without anybody who wants one, and looks only at what the log says meanwhile. */
+/** Draws pairs in many teams, with or without anyone who wants one, and looks only at the log. */
 async function fromTheLog({ chance, size }: Setting, tellsOfEach: boolean): Promise<Figure> {
   const samples = await onStages(chance, size(200, 5), async (stage) => {
     const samples: Sample[] = [];
     const { redis, keys } = stage.context.store;
     const team = await stage.team(SIZE);
     await stage.open(team);
-    // The weekly messages of the opening aren't what the log is read for here.
+    // The opening's weekly messages aren't part of this attack.
     await redis.del(keys.outbox, keys.outboxDue);
     let joined: readonly MemberId[] = [];
     for (let week = 0; week < ROUNDS; week += 1) {

@@ -9,8 +9,8 @@ import { onStages } from '../stage.js';
 const SIZE = 6;
 
 /**
- * Closes many teams week after week, with or without somebody in trouble, and looks only at what the log says meanwhile.
- * Each week from the second on it's somebody else's turn to be in trouble, in that week and the one before it, or not.
+ * Closes many teams week after week, with or without a member in trouble, and looks only at the log. In each week from
+ * the second on, another member is or isn't the one in trouble, for that week and the one before.
  */
 async function fromTheLog({ chance, size }: Setting, tellsOfEach: boolean): Promise<Figure> {
   const samples = await onStages(chance, size(270, 4), async (stage) => {
@@ -20,7 +20,7 @@ async function fromTheLog({ chance, size }: Setting, tellsOfEach: boolean): Prom
     const inTrouble = team.members.map(() => chance.next() < 0.5);
     for (let week = 0; week <= SIZE; week += 1) {
       await stage.open(team, week);
-      // The weekly messages of the opening aren't what the log is read for here.
+      // The opening's weekly messages aren't part of this attack.
       await redis.del(keys.outbox, keys.outboxDue);
       if (week === 0)
         for (const member of team.members)
@@ -29,7 +29,7 @@ async function fromTheLog({ chance, size }: Setting, tellsOfEach: boolean): Prom
           );
       for (const [at, member] of team.members.entries())
         await stage.answer(team, member, inTrouble[at] && (at === week - 1 || at === week) ? 3 : 0);
-      // Slack fails now and then, for good or for a while; the log must not tell whose note it was.
+      // Slack fails now and then, permanently or for a while; the log mustn't reveal whose note it was.
       const fate = chance.next();
       const post: Post = async () => {
         if (fate < 0.2) throw new Error('time-out');

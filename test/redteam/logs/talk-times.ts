@@ -11,7 +11,7 @@ import { SUPPORTER, withSupporter } from '../talk-times.js';
 
 const HOUR = 3_600_000;
 
-/** How many calls fail, each a line in the log, while a supporter is told of a time that somebody may have taken. */
+/** Counts the calls that fail, each with a line in the log, while a supporter is told of a time that may be taken. */
 async function failures(stage: Stage, chance: Chance, taken: boolean, covers: boolean): Promise<number[]> {
   const { context } = stage;
   stage.after(0, 0);

@@ -18,7 +18,7 @@ import {
 
 const MOST = 12;
 const [WELL, IN_DISTRESS] = [well(1).values, inDistress(1).values];
-/** How finely the insider looks at the period's shift. */
+/** The insider's grid for the period's shift. */
 const GRID = evenly(41);
 
 const normalised = (weights: readonly number[]): number[] => {
@@ -26,15 +26,15 @@ const normalised = (weights: readonly number[]): number[] => {
   return weights.map((weight) => weight / total);
 };
 
-/** Two things that the target's answers may be, equally likely: what the insider asks is which of them they are. */
+/** Two equally likely kinds of answers of the target: the insider asks which kind it is. */
 interface Question {
   readonly name: string;
   readonly kinds: readonly [light: readonly number[], heavy: readonly number[]];
-  /** Whether it's the same kind week after week, or each check-in is one of its own. */
+  /** Whether the kind stays the same week after week, or is drawn for each check-in. */
   readonly persists: boolean;
-  /** How many of the target's check-ins are asked about. */
+  /** The number of the target's check-ins in question. */
   readonly answers: number;
-  /** How often the guess may be right, at the most. */
+  /** The highest allowed share of right guesses. */
   readonly most: number;
 }
 
@@ -60,13 +60,13 @@ const HALF_A_YEAR: Question = {
   most: 0.9,
 };
 
-/** What the insider believes: for each kind, shift and thing that may be pending, how likely it is. */
+/** The insider's belief: the probability of each kind, shift and pending band. */
 type Belief = Float64Array;
 const PENDING = STATES / BANDS.length;
 const at = (kind: number, shift: number, pending: number): number =>
   (kind * GRID.length + shift) * PENDING + pending;
 
-/** All that a rule does, as numbers: for each mean that so many answers can have, shift and shown band. */
+/** A rule as numbers: for each mean that a number of answers can have, each shift and each shown band. */
 class Known {
   readonly #asked = new Map<string, Float64Array>();
   readonly #table: Uint8Array;
@@ -80,7 +80,7 @@ class Known {
     this.#reads = readsOf(rule, members, CUTS, GRID);
   }
 
-  /** The chances of what a week asks for, three for each shift. */
+  /** Returns the chances of what a week asks for, three for each shift. */
   asked(sum: number, answers: number, shown: Band): Float64Array {
     const key = `${sum} ${answers} ${shown}`;
     const known = this.#asked.get(key);
@@ -90,13 +90,13 @@ class Known {
     return made;
   }
 
-  /** The state after a week with enough answers. */
+  /** Returns the state after a week with enough answers. */
   after(state: number, asked: number): number {
     return this.#table[PENDING * state + asked + 1] as number;
   }
 }
 
-/** One attack on one team: the insider's belief beside what really happens, week by week. */
+/** One attack on one team: the insider's belief, and what really happens, week by week. */
 class Siege {
   belief: Belief = new Float64Array(2 * GRID.length * PENDING);
   shown: Showing = { ...NOTHING_SHOWN, band: 'steady', since: 0 };
@@ -115,7 +115,9 @@ class Siege {
     return this.shown.band ?? 'steady';
   }
 
-  /** A week in which the insider's accounts answer `sum` together. `own`: what the target answers; null for nothing. */
+  /**
+   * Plays a week in which the insider's accounts answer `sum` in total; `own` is the target's answer, null for none.
+   */
   week(sum: number, own: number | null, kinds: readonly [readonly number[], readonly number[]]): void {
     const { rule, members } = this.known;
     const answers = own === null ? members - 1 : members;
@@ -143,11 +145,11 @@ class Siege {
             }
           }
       }
-    // A shift between two of the grid may do what neither could: the belief then stays as it was.
+    // A shift between two on the grid may do what neither could: then the belief stays as it was.
     this.belief = total > 0 ? next.map((weight) => weight / total) : this.belief;
   }
 
-  /** For each shift and each thing a week may ask for, how likely each of the three bands is then shown. */
+  /** Returns each band's probability of being shown, for each shift and each thing that a week may ask for. */
   #shownWhenAsked(): Float64Array {
     const state = PENDING * BANDS.indexOf(this.band);
     const made = new Float64Array(9 * GRID.length);
@@ -164,7 +166,7 @@ class Siege {
     return made;
   }
 
-  /** For each shift, the chances of the three bands that may be shown after a week with this mean. */
+  /** Returns, for each shift, the chances of the three bands after a week with this mean. */
   #shownAfter(sum: number, answers: number, whenAsked: Float64Array): Float64Array {
     const asked = this.known.asked(sum, answers, this.band);
     const made = new Float64Array(3 * GRID.length);
@@ -180,7 +182,7 @@ class Siege {
     return made;
   }
 
-  /** The sum that tells most about the shift, while the target doesn't answer. */
+  /** Returns the sum that reveals most about the shift, while the target doesn't answer. */
   bestForShift(): number {
     const accounts = this.known.members - 1;
     const whenAsked = this.#shownWhenAsked();
@@ -204,7 +206,7 @@ class Siege {
     return best;
   }
 
-  /** The sum after which the question is answered right most often. */
+  /** Returns the sum after which the question is answered right most often. */
   bestForQuestion([light, heavy]: Question['kinds']): number {
     const { members } = this.known;
     const whenAsked = this.#shownWhenAsked();
@@ -232,18 +234,18 @@ class Siege {
     return best;
   }
 
-  /** The sum after which the next week's band shows at once which side it's on. */
+  /** Returns the sum after which the next week's band shows at once which side it's on. */
   get opening(): number {
     return this.band === 'strained' ? 0 : MOST * (this.known.members - 1);
   }
 
-  /** How likely the target's answers are of the heavy kind. */
+  /** Returns the probability that the target's answers are of the heavy kind. */
   get heavy(): number {
     const half = this.belief.length / 2;
     return this.belief.subarray(half).reduce((sum, weight) => sum + weight, 0);
   }
 
-  /** Both kinds are equally likely again, for the next check-in. */
+  /** Makes both kinds equally likely again, for the next check-in. */
   forgetKind(): void {
     const half = this.belief.length / 2;
     for (let place = 0; place < half; place += 1) {
@@ -260,7 +262,7 @@ const drawn = (values: readonly number[], chance: Chance): number => {
   return value < 0 ? values.findLastIndex((weight) => weight > 0) : value;
 };
 
-/** How often the question is answered right, and how often the insider is at least 95% sure. */
+/** Returns how often the question is answered right, and how often the insider is at least 95% sure. */
 export function besieged(
   { chance, size }: Setting,
   rule: Rule,
@@ -284,7 +286,7 @@ export function besieged(
     }
     let heavy = chance.next() < 0.5;
     for (let answer = 0; answer < answers; answer += 1) {
-      // The week that prepares the next also shows what was left pending by the last: only then is it judged.
+      // The week that prepares the next one also shows what the last one left pending: the guess is judged only then.
       const other: Question['kinds'] = persists ? kinds : [both, both];
       siege.week(siege.opening, drawn(persists ? kinds[heavy ? 1 : 0] : both, chance), other);
       if (!persists) {
@@ -299,7 +301,7 @@ export function besieged(
   return { right: share(right, asked), sure: share(sure, asked) };
 }
 
-/** Weeks in which the target doesn't answer, and the insider looks for where the bands begin. */
+/** The weeks in which the target doesn't answer, while the insider finds where the bands begin. */
 export const CALIBRATION = 40;
 
 const attackOf = (members: number, question: Question): Attack => ({

@@ -2,18 +2,18 @@ import { ASK_CHOICES, ASKS } from '../../../src/pulse/ask.js';
 import { ASK_RULE, type AskCounts, type Bars, clearTop } from '../../../src/pulse/top-ask.js';
 
 /**
- * What comes of a team's asks, exactly: over every way in which asks may be swapped, and every secret bar and
- * margin. Choices and outcomes are numbered as in `ASK_CHOICES`, where the last is nothing.
+ * The exact outcome of a team's asks: over every way in which asks may be swapped, and every secret bar and margin.
+ * Choices and outcomes are numbered as in `ASK_CHOICES`, whose last is nothing.
  */
 export const CHOICES = ASK_CHOICES.length;
 const NOTHING = CHOICES - 1;
 
-/** A rule for what a team asks for most. */
+/** A rule for a team's top ask. */
 export interface AskRule {
   readonly name: string;
   /** The chance that an ask is swapped. */
   readonly swapped: number;
-  /** The bars and margins that may be drawn, each as likely. */
+  /** The bars and margins that may be drawn, all equally likely. */
   readonly bars: readonly Bars[];
 }
 
@@ -27,36 +27,36 @@ export const EVENKEEL_ASKS: AskRule = {
   bars: range(ASK_RULE.bar).flatMap((bar) => range(ASK_RULE.margin).map((margin) => ({ bar, margin }))),
 };
 
-/** What others would publish: the top ask of three or more, and nothing swapped. */
+/** A common alternative: the top ask of three or more, without swaps. */
 export const PLAIN_TOP: AskRule = { name: 'top ask of 3 or more', swapped: 0, bars: [{ bar: 3, margin: 1 }] };
 
-/** Some members who report alike: how likely each choice is to be counted for one of them. */
+/** Members whose reports have the same distribution: each choice's probability of being counted for one of them. */
 export interface Reporting {
   readonly members: number;
   readonly chances: readonly number[];
 }
 
-/** How likely each choice is to be counted for a member who made one. */
+/** Returns the probability of each choice being counted for a member who made one. */
 export const reported = ({ swapped }: AskRule, choice: number): number[] =>
   Array.from({ length: CHOICES }, (_, at) => (at === choice ? 1 - swapped : 0) + swapped / CHOICES);
 
-/** The same for a member of whom only the chances of each choice are known. */
+/** Like `reported`, for a member of whom only the probability of each choice is known. */
 export const reportedBy = (rule: AskRule, chances: readonly number[]): number[] =>
   chances.reduce(
     (sum, chance, choice) => reported(rule, choice).map((part, at) => (sum[at] ?? 0) + chance * part),
     Array.from({ length: CHOICES }, () => 0),
   );
 
-/** So many members of each choice. */
+/** Returns the reporting of a team with these numbers of members per choice. */
 export const choosing = (rule: AskRule, members: readonly number[]): Reporting[] =>
   members.map((many, choice) => ({ members: many, chances: reported(rule, choice) }));
 
-/** All counts that a team may come to, largest number first, and what each leads to under every bar. */
+/** All counts that a team may have, largest number first, and their outcomes over all bars. */
 interface Space {
   readonly side: number;
-  /** The counts of four asks as one number each. */
+  /** The counts of the four asks, encoded as one number each. */
   readonly at: Int32Array;
-  /** For each of these numbers, the chance of each outcome. */
+  /** The chance of each outcome, for each of these numbers. */
   readonly outcomes: Float64Array;
 }
 
@@ -84,13 +84,13 @@ function spaceOf({ name, bars }: AskRule, members: number): Space {
   return space;
 }
 
-/** How likely each count is, once all of them have reported. */
+/** Returns the probability of each count once everyone has reported. */
 function countsOf({ side, at }: Space, everyone: readonly Reporting[]): Float64Array {
   const ways = new Float64Array(side ** ASKS.length);
   ways[0] = 1;
   for (const { members, chances } of everyone)
     for (let member = 0; member < members; member += 1)
-      // From the largest down, so that nobody is added twice.
+      // From the largest down, so that no member is added twice.
       for (const number of at) {
         let chance = (ways[number] as number) * (chances[NOTHING] ?? 0);
         for (let ask = 0; ask < NOTHING; ask += 1) {
@@ -103,8 +103,8 @@ function countsOf({ side, at }: Space, everyone: readonly Reporting[]): Float64A
 }
 
 /**
- * For each choice of one member: how likely each outcome is, given how all others report. Somebody who isn't
- * counted (any more) makes no difference to it.
+ * Returns the probability of each outcome for each choice of one member, given the others' reporting. A member who
+ * isn't counted, or no longer, makes no difference.
  */
 export function outcomesBy(
   rule: AskRule,
@@ -133,7 +133,7 @@ export function outcomesBy(
   return { byChoice, without: ofReport[NOTHING] ?? [] };
 }
 
-/** What somebody can tell of a member's choice, from one or several releases. */
+/** An attacker's knowledge of a member's choice, from one or several releases. */
 export interface Told {
   /** How much more often their best guess is right than before. */
   readonly lift: number;
@@ -142,10 +142,10 @@ export interface Told {
 }
 
 /**
- * What an attacker who knows all chances can tell.
+ * Returns what an attacker who knows all probabilities can tell.
  *
- * @param prior how likely each choice is before
- * @param releases for each release and choice, how likely each outcome is
+ * @param prior the probability of each choice beforehand
+ * @param releases for each release and choice, the probability of each outcome
  */
 export function toldBy(
   prior: readonly number[],
@@ -169,7 +169,9 @@ export function toldBy(
   return { lift: right - Math.max(...prior), sure };
 }
 
-/** How often the better guess is right between the two choices that are easiest to tell apart, if both are as likely. */
+/**
+ * Returns how often the better guess between two equally likely choices is right, for the most distinguishable pair.
+ */
 export function oneOfTwo(releases: readonly (readonly (readonly number[])[])[]): number {
   const pairs = Array.from({ length: CHOICES }, (_, one) =>
     Array.from({ length: one }, (__, other) =>

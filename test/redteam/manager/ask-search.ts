@@ -9,18 +9,18 @@ import {
   toldBy,
 } from './ask-model.js';
 
-/** The choices that a search may set. */
+/** The parameters of a search over choices. */
 interface Search extends Pick<Setting, 'size'> {
   readonly rule: AskRule;
-  /** How many members' choices are set. */
+  /** The number of members whose choices are set. */
   readonly chosen: number;
   readonly releases: number;
-  /** Others whose choices aren't. */
+  /** Other members, whose choices aren't set. */
   readonly honest: readonly Reporting[];
   readonly prior: readonly number[];
 }
 
-/** The choices that were found to tell most of the one member who's left, in one release or several. */
+/** The choices found that reveal most about the one remaining member, in one release or several. */
 interface Found {
   readonly told: Told;
   readonly releases: readonly (readonly (readonly number[])[])[];
@@ -28,7 +28,7 @@ interface Found {
 
 type Release = readonly (readonly number[])[];
 
-/** Where the search begins. The first is the worst known for Evenkeel's rule, and the second for a plain bar of three. */
+/** The starts of the search. The first is the worst known for Evenkeel's rule, the second for a plain bar of three. */
 const STARTS = [
   [2, 4],
   [2, 2],
@@ -40,7 +40,7 @@ const STARTS = [
 
 const found = new Map<string, Found>();
 
-/** Looks for what a set of accounts has to choose, from several starts, one account at a time. */
+/** Searches for the worst choices of a set of accounts, from several starts, changing one account at a time. */
 export function worstChoices(search: Search): Found {
   const { size, rule, chosen, releases, honest, prior } = search;
   const [starts, steps] = [size(STARTS.length, 2), size(20, 0)];
@@ -88,7 +88,7 @@ function filledUp(start: readonly number[], chosen: number): number[] {
   return counts;
 }
 
-/** The same with one account that chooses something else. */
+/** Returns the choices in which one account chooses something else. */
 const neighbours = (at: readonly number[]): number[][] =>
   at.flatMap((count, from) =>
     count === 0
@@ -98,7 +98,9 @@ const neighbours = (at: readonly number[]): number[][] =>
         ),
   );
 
-/** Several releases: beginning with the worst one each time, exchanges one at a time while that tells more. */
+/**
+ * Searches for the worst series: starts with the worst release each time, and exchanges one while that reveals more.
+ */
 function worstSeries(prior: readonly number[], all: readonly Release[], releases: number): Found {
   const [first] = all as [Release];
   let series = Array.from({ length: releases }, () => first);

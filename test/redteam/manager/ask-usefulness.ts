@@ -6,18 +6,18 @@ import type { Setting } from '../attack.js';
 import type { Chance } from '../chance.js';
 import { choicesOf, madeBy } from './asks.js';
 
-/** How useful the period's ask is for teams of one size. */
+/** The usefulness of the period's ask for teams of one size. */
 export interface AskUsefulness {
   readonly members: number;
   /** The share of members who pick. */
   readonly picks: number;
   /** The share of periods in which an ask is shown. */
   readonly shown: number;
-  /** How often what's shown is what most asked for, or one of those. */
+  /** How often the ask that's shown is the one that most members picked, or tied for it. */
   readonly right: number;
 }
 
-/** One team's period, by the rule itself. */
+/** Plays one team's period, by the rule itself. */
 function oneTeam(members: number, picks: number, chance: Chance): 'nothing' | 'right' | 'wrong' {
   const counts = choicesOf(members, madeBy(picks), chance);
   const choices = counts.flatMap((count, choice) => Array.from({ length: count }, () => ASK_CHOICES[choice]));
@@ -35,7 +35,7 @@ function oneTeam(members: number, picks: number, chance: Chance): 'nothing' | 'r
 
 const rounded = (value: number): number => Math.round(value * 1000) / 1000;
 
-/** Measures usefulness for several sizes, and where half of the members pick nothing. */
+/** Measures usefulness for several sizes, also if half of the members don't pick. */
 export const askUsefulness = ({ chance, size }: Setting): AskUsefulness[] =>
   [12, 16, 20, 30].flatMap((members) =>
     [0.85, 0.5].map((picks): AskUsefulness => {

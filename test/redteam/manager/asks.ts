@@ -14,14 +14,14 @@ import {
 } from './ask-model.js';
 import { worstChoices } from './ask-search.js';
 
-/** How likely a member who picks makes each choice. */
+/** The probability of each choice for a member who picks. */
 export const PICKED = [0.3, 0.25, 0.15, 0.1, 0.2];
 
-/** The same for a member of whom it isn't known whether they picked: who didn't counts as nothing. */
+/** Like `PICKED`, for a member who may not have picked: not picking counts as nothing. */
 export const madeBy = (picks: number): number[] =>
   PICKED.map((chance, choice) => picks * chance + (choice === CHOICES - 1 ? 1 - picks : 0));
 
-/** A share of members who pick, in four weeks of check-ins. */
+/** The share of members who pick in four weeks of check-ins. */
 export const PICKS = 0.85;
 
 export const pick = (chances: readonly number[], chance: Chance): number => {
@@ -30,7 +30,7 @@ export const pick = (chances: readonly number[], chance: Chance): number => {
   return at < 0 ? chances.length - 1 : at;
 };
 
-/** How many of so many members make each choice. */
+/** Draws the number of members who make each choice. */
 export function choicesOf(members: number, chances: readonly number[], chance: Chance): number[] {
   const counts = Array.from({ length: CHOICES }, () => 0);
   for (let member = 0; member < members; member += 1) {
@@ -42,7 +42,7 @@ export function choicesOf(members: number, chances: readonly number[], chance: C
 
 const exactly = (figure: number): Figure => ({ figure, interval: [figure, figure] });
 
-/** The mean of some values, with its 95% interval. */
+/** Returns the mean of some values, with its 95% interval. */
 function meanOf(values: readonly number[]): Figure {
   const figure = values.reduce((sum, value) => sum + value, 0) / values.length;
   const variance = values.reduce((sum, value) => sum + (value - figure) ** 2, 0) / values.length;
@@ -50,7 +50,7 @@ function meanOf(values: readonly number[]): Figure {
   return { figure, interval: [figure - half, figure + half] };
 }
 
-/** An insider who knows all other choices, as they happen to be. */
+/** The figure for an insider who knows all other choices, as drawn. */
 function knowing(
   { chance, size }: Setting,
   rule: AskRule,
@@ -64,7 +64,7 @@ function knowing(
   );
 }
 
-/** A manager who adds accounts of their own, and knows nothing of the others. */
+/** The lift for a manager who adds accounts of their own, and knows nothing of the others. */
 function amongAccounts({ size }: Setting, rule: AskRule, members: number, own: number): Figure {
   const honest = [{ members: members - own - 1, chances: reportedBy(rule, madeBy(PICKS)) }];
   const { told } = worstChoices({ size, rule, chosen: own, releases: 1, honest, prior: PICKED });
@@ -72,8 +72,8 @@ function amongAccounts({ size }: Setting, rule: AskRule, members: number, own: n
 }
 
 /**
- * A manager who knows nobody's choice sees a release with a member and the next one without them, where all
- * others choose the same again.
+ * The lift for a manager who knows no choices, and sees a release with a member and the next one without them, while
+ * all others choose the same again.
  */
 function withAndWithout({ chance, size }: Setting, members: number): Figure {
   const rule = EVENKEEL_ASKS;
@@ -95,14 +95,14 @@ function withAndWithout({ chance, size }: Setting, members: number): Figure {
   return exactly(right - Math.max(...PICKED));
 }
 
-/** The same where all counts of three and more are published. */
+/** Like `withAndWithout`, if all counts of three or more are published. */
 function withAndWithoutCounts({ chance, size }: Setting, members: number): Figure {
   let right = 0;
   const teams = size(4000, 400);
   for (let team = 0; team < teams; team += 1) {
     const others = choicesOf(members - 1, madeBy(PICKS), chance);
     const choice = pick(PICKED, chance);
-    // The count that's one less, or gone, is that of the member who left.
+    // A count that's one lower, or gone, reveals the choice of the member who left.
     const told = choice < CHOICES - 1 && (others[choice] ?? 0) >= 2;
     if (told || choice === 0) right += 1;
   }
@@ -209,7 +209,7 @@ const ofChoosers = SIZES.flatMap((members): Attack[] => [
   },
 ]);
 
-/** A team of five with seven accounts of its manager's, which makes twelve. */
+/** A team of five, plus seven accounts of its manager's, which makes twelve. */
 const ACCOUNTS: Attack = {
   group: 'manager',
   name: 'the period’s ask, seven accounts of one’s own in a team of twelve',
@@ -236,5 +236,5 @@ const LEAVER: Attack = {
   },
 };
 
-/** Attacks on what a team asks for most. */
+/** Attacks on a team's top ask. */
 export const askAttacks: readonly Attack[] = [...ofInsiders, HALF_SILENT, ...ofChoosers, ACCOUNTS, LEAVER];

@@ -14,10 +14,10 @@ const { pooledDistinct, pooledFrom, pooledWeeks, weeklyFrom, minValid } = PUBLIC
 const SCORING: Scoring = { band: { cuts: CUTS, sd: SD }, heavyAt: 6, themes: {} };
 const VALUES = well(1).values;
 
-/** How often the target answers: hardly ever, half of the time, or as everybody does. */
+/** The target's habits: answers hardly ever, half of the time, or like everyone else. */
 const HABITS = [0.1, 0.5, ANSWERS] as const;
 
-/** Each week's answers of a team, the target's first; null for none. */
+/** A team's answers per week, the target's first; null for none. */
 type Weeks = readonly (readonly (number | null)[])[];
 
 function weeksOf(chance: Chance, weeks: number, habits: readonly number[]): Weeks {
@@ -35,9 +35,9 @@ function weeksOf(chance: Chance, weeks: number, habits: readonly number[]): Week
 const answered = (weeks: Weeks, member: number): boolean => weeks.some((week) => week[member] !== null);
 
 /**
- * What is shown week by week, by the rule itself.
+ * Returns what's shown week by week, by the rule itself.
  *
- * @param distinctFrom of how many members a pool must be; the rule's own number, where it isn't weakened
+ * @param distinctFrom the least members in a pool: the rule's own number, unless it's weakened
  */
 function shownOf(weeks: Weeks, chance: Chance, distinctFrom: number = pooledDistinct): string[] {
   const [first] = weeks;
@@ -57,7 +57,7 @@ function shownOf(weeks: Weeks, chance: Chance, distinctFrom: number = pooledDist
   });
 }
 
-/** What was shown when the first result came only once enough had answered, and read what they had answered. */
+/** Returns what the former rule showed: a first result only once enough members had answered, from their answers. */
 function shownOnceEnough(weeks: Weeks, chance: Chance): string[] {
   const counted = weeks[0]?.length ?? 0;
   const small = counted < weeklyFrom;
@@ -72,9 +72,9 @@ function shownOnceEnough(weeks: Weeks, chance: Chance): string[] {
 }
 
 /**
- * The most that anything shown up to the first result tells of whether the target answered until then: the difference to
- * what the attacker, who knows how often the target does, would have said before. Over all sizes from five to eight and
- * all habits, where all of the others answer, or just one fewer than it takes.
+ * Measures the most that anything shown up to the first result reveals about whether the target has answered: the
+ * difference from what the attacker, who knows the target's habit, would have said before. Over all sizes from five to
+ * eight and all habits, if all others answer, or one too few.
  */
 async function firstResults({ chance, size }: Setting, shown: typeof shownOf): Promise<Figure> {
   let most = 0;
@@ -93,7 +93,7 @@ async function firstResults({ chance, size }: Setting, shown: typeof shownOf): P
           const known = seen.get(display) ?? { times: 0, answered: 0 };
           seen.set(display, { times: known.times + 1, answered: known.answered + has });
         }
-        // What is seen once in a hundred times says more of chance than of the target.
+        // A display seen in less than one of a hundred tries says more about chance than about the target.
         for (const { times, answered: has } of seen.values())
           if (times >= tries / 100) most = Math.max(most, Math.abs(has / times - before / tries));
       }
@@ -116,14 +116,14 @@ export const firstResult: Attack = {
 
 const POOLS = 6;
 
-/** How much the first move of a team of five tells of whether the target answered in the weeks it is made of. */
+/** Measures how much a team of five's first move reveals about whether the target answered in the weeks behind it. */
 async function moves({ chance, size }: Setting, distinctFrom: number): Promise<Figure> {
   let most = 0;
   const tries = size(4_000, 400);
   for (const habit of HABITS) {
     let [before, moved, both] = [0, 0, 0];
     for (let trial = 0; trial < tries; trial += 1) {
-      // Others whose weeks are heavy, so that the result does move.
+      // The others' weeks are heavy, so that the result does move.
       const weeks = weeksOf(chance, pooledWeeks * POOLS, [habit, 1, 1, 1, 1]).map((week) =>
         week.map((answer, member) => (member > 0 && answer !== null ? Math.min(12, answer + 5) : answer)),
       );

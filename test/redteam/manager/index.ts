@@ -9,7 +9,7 @@ import { leavingAttacks } from './leaving.js';
 import { rosterAttacks } from './roster.js';
 import { surroundAttacks } from './surround.js';
 
-/** What a manager can work out who keeps every result, edits rosters and knows most answers. */
+/** Attacks by a manager who keeps every result, edits rosters and knows most answers. */
 export const managerAttacks: readonly Attack[] = [
   ...leavingAttacks,
   ...insiderAttacks,

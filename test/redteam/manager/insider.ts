@@ -23,14 +23,14 @@ import {
   well,
 } from './model.js';
 
-/** The period's draws an insider goes through: they know everybody else's answers, not the shift. */
+/** The grid of the period's draw for an insider, who knows everyone else's answers but not the shift. */
 const DRAWS = evenly(25);
-/** The same together with a week's own draw, spread over both. */
+/** A grid of the period's and the week's draw, spread over both. */
 const BOTH = evenly(61).map((period, at) => ({ period, week: (at * 0.618_034 + 0.5) % 1 }));
 const [WELL, IN_DISTRESS] = [well(1).values, inDistress(1).values];
 const STEADY: Showing = { ...NOTHING_SHOWN, band: 'steady', since: 0 };
 
-/** What the others answered in a week, which the insider knows; and what was shown after it, which all know. */
+/** The others' answers in a week, which the insider knows; and what was shown after it, which everyone knows. */
 interface InsideWeek {
   readonly others: readonly number[];
   readonly shown: Band | null;
@@ -42,7 +42,7 @@ const pick = (values: readonly number[], chance: Chance): number => {
   return at < 0 ? values.length - 1 : at;
 };
 
-/** A season with the target's own answers mixed in; null for a week in which the target did not answer. */
+/** A season that includes the target's own answers; null for a week in which the target didn't answer. */
 interface InsideSeason {
   readonly weeks: readonly InsideWeek[];
   readonly own: readonly (number | null)[];
@@ -82,7 +82,7 @@ const meanOf = (values: readonly number[]): number | null =>
     ? null
     : values.reduce((sum, value) => sum + value, 0) / values.length;
 
-/** The chance of each thing the target may have done in a week: an answer of 0-12, or none (last). */
+/** Returns the chance of each thing that the target may have done in a week: an answer of 0-12, or none (last). */
 const doings = (values: readonly number[]): number[] => [
   ...values.map((weight) => ANSWERS * weight),
   1 - ANSWERS,
@@ -91,7 +91,7 @@ const doings = (values: readonly number[]): number[] => [
 const withOwn = (others: readonly number[], doing: number, values: number): readonly number[] =>
   doing === values ? others : [...others, doing];
 
-/** How likely what was shown is, if the target answers like this: over every draw of every season. */
+/** Returns the probability of what was shown, if the target answers like this: over every draw of every season. */
 function likelihoodOf(
   rule: Rule,
   reads: readonly Reads[],
@@ -128,7 +128,7 @@ function likelihoodOf(
   return total;
 }
 
-/** What a week asks for, or nothing, and how likely: over all that the target may do. */
+/** Returns what a week may ask for, including nothing, with probabilities: over everything that the target may do. */
 function askedBy(
   read: Reads,
   shown: Band,
@@ -159,20 +159,20 @@ async function overWeeks(setting: Setting, rule: Rule, size: number, weeks: numb
   return auc(trials);
 }
 
-/** One release: what the insider believes of the target's answer before and after it. */
+/** One release: the insider's belief about the target's answer, before and after it. */
 interface Release {
   /** Whether the likeliest answer was the right one. */
   readonly hit: boolean;
   readonly hitBefore: boolean;
-  /** How sure they are of the likeliest. */
+  /** The probability of the likeliest answer. */
   readonly sure: number;
 }
 
 const likeliest = (beliefs: readonly number[]): number => beliefs.indexOf(Math.max(...beliefs));
 
 /**
- * One release of each of many seasons, by an insider who also knows what was shown and pending before it: more than
- * anyone can.
+ * Plays one release in each of many seasons, with an insider who also knows what was shown and pending before it: more
+ * than anyone can.
  */
 function releases(setting: Setting, rule: Rule, size: number): Release[] {
   const { chance } = setting;
@@ -207,7 +207,7 @@ function releases(setting: Setting, rule: Rule, size: number): Release[] {
   });
 }
 
-/** How much more often an insider's best guess is right after one release than before it. */
+/** Measures how much more often an insider's best guess is right after one release than before it. */
 export async function lift(setting: Setting, rule: Rule, size: number): Promise<Figure> {
   const all = releases(setting, rule, size);
   const { figure, interval } = share(all.filter(({ hit }) => hit).length, all.length);
@@ -215,13 +215,13 @@ export async function lift(setting: Setting, rule: Rule, size: number): Promise<
   return { figure: figure - before, interval: [interval[0] - before, interval[1] - before] };
 }
 
-/** How often an insider is at least 95% sure of an answer after one release. */
+/** Measures how often an insider is at least 95% sure of an answer after one release. */
 export async function certain(setting: Setting, rule: Rule, size: number): Promise<Figure> {
   const all = releases(setting, rule, size);
   return share(all.filter(({ sure }) => sure >= 0.95).length, all.length);
 }
 
-/** A rule that publishes the mean itself: a band of its own for every mean that can be told from another. */
+/** A rule that publishes the mean itself: every distinguishable mean has a band of its own. */
 const meanRule = (name: string, shownAs: (mean: number) => string): Rule => ({
   name,
   cuts: (_, __, cuts) => cuts,
@@ -232,7 +232,7 @@ const meanRule = (name: string, shownAs: (mean: number) => string): Rule => ({
   }),
 });
 
-/** What others publish. */
+/** Common alternatives. */
 export const EXACT_MEAN = meanRule('exact mean, minimum of 5', String);
 export const ROUNDED_MEAN = meanRule('mean rounded to 0.1, minimum of 5', (mean) => mean.toFixed(1));
 

@@ -27,11 +27,11 @@ import {
 
 const WEEKS = PUBLICATION_RULE.seasonWeeks;
 const GAP = CUTS[1] - CUTS[0];
-/** How far the mean lies from a cut, in points: the team is swept across both. */
+/** The distances of the mean from a cut, in points: the team is swept across both cuts. */
 const OFFSETS = [-1.5, -0.75, -0.25, 0.25, 0.75, 1.5];
 const STEADY: Showing = { ...NOTHING_SHOWN, band: 'steady', since: 0 };
 
-/** What comes of a manager's edits: stretches of weeks in which the same people count, each with a draw of its own. */
+/** The effect of a manager's edits: stretches of weeks in which the same people count, each with a draw of its own. */
 export interface Edit {
   readonly name: string;
   readonly stretches: readonly { readonly target: boolean; readonly weeks: number }[];
@@ -51,7 +51,7 @@ export const JOINS: Edit = {
     { target: true, weeks: WEEKS },
   ],
 };
-/** Edits wait for the season's end, and who was taken out does not count again for a year: the rest has no effect. */
+/** Edits wait for the season's end, and a member taken out doesn't count again for a year: the rest has no effect. */
 export const TOGGLES: Edit = {
   name: 'one member taken out and put back, week after week for a year',
   stretches: [
@@ -63,7 +63,7 @@ export const TOGGLES: Edit = {
 const bandsOf = (series: readonly Showing[]): (Band | null)[] => series.map((shown) => shown.band);
 const settled = (shown: Showing): Showing => ({ ...shown, pending: null });
 
-/** How an attacker makes a guess from what was shown in all seasons: higher means "it is the target". */
+/** An attacker's score from what was shown in all seasons: higher means "it's the target". */
 type Guess = (seen: readonly (readonly Showing[])[]) => number;
 
 interface Stand {
@@ -73,7 +73,7 @@ interface Stand {
   readonly rule: Rule;
 }
 
-/** The models of a team in which the target, or somebody else, is the one in distress. */
+/** The models of a team in which the target, or someone else, is the one in distress. */
 function standAt(rule: Rule, size: number, { stretches }: Edit, cuts: Cuts, answers: number): Stand {
   const cache = new Map<string, Model>();
   const model = (kinds: readonly Kind[], counted: number): Model => {
@@ -82,7 +82,7 @@ function standAt(rule: Rule, size: number, { stretches }: Edit, cuts: Cuts, answ
     cache.set(name, known);
     return known;
   };
-  // Whoever left isn't included any more: a team of 12 that becomes one of 11 has the wider range of shifts.
+  // A member who left isn't included anymore: a team of 12 that becomes one of 11 gets the wider range of shifts.
   const withOne = (members: number) => model([well(members - 1), inDistress(1, answers)], members);
   return {
     rule,
@@ -92,7 +92,7 @@ function standAt(rule: Rule, size: number, { stretches }: Edit, cuts: Cuts, answ
   };
 }
 
-/** Plays the stretches one after another: what is shown stands at the start of the next, what is pending does not. */
+/** Plays the stretches one after another: the shown band carries over to the next, the pending one doesn't. */
 function played(models: readonly Model[], { weeks }: Stand, setting: Setting): Showing[][] {
   const seen: Showing[][] = [];
   let start = STEADY;
@@ -104,7 +104,7 @@ function played(models: readonly Model[], { weeks }: Stand, setting: Setting): S
   return seen;
 }
 
-/** The guess of whoever knows the rule, the model and every chance in it: no guess is better. */
+/** The guess of an attacker who knows the rule, the model and every probability in it: no guess is better. */
 function likelihoodRatio({ truth, other }: Stand): Guess {
   const known = new Map<string, number>();
   const logOf = (models: readonly Model[], seen: readonly (readonly Showing[])[], name: string): number => {
@@ -123,7 +123,7 @@ function likelihoodRatio({ truth, other }: Stand): Guess {
   return (seen) => logOf(truth, seen, 'truth') - logOf(other, seen, 'other');
 }
 
-/** What can be read off the shown bands without a model: per season how heavy, how it began and ended, how it moved. */
+/** Returns features of the shown bands that need no model: each season's level, start, end and number of moves. */
 const featuresOf = (seen: readonly (readonly Showing[])[]): number[] =>
   seen.flatMap((series) => {
     const levels = series.map((shown) => BANDS.indexOf(shown.band ?? 'steady'));
@@ -131,7 +131,7 @@ const featuresOf = (seen: readonly (readonly Showing[])[]): number[] =>
     return [levels.reduce((sum, level) => sum + level, 0), levels[0] ?? 0, levels.at(-1) ?? 0, moves];
   });
 
-/** Where a team is placed so that a cut lies this far from the mean of its two compositions. */
+/** Places a team so that a cut is this far from the mean of its two compositions. */
 function cutsAt(size: number, cut: 0 | 1, offset: number): Cuts {
   const middle =
     (expected(meansOf([well(size - 1)])) + expected(meansOf([well(size - 2), inDistress(1)]))) / 2;
@@ -139,12 +139,12 @@ function cutsAt(size: number, cut: 0 | 1, offset: number): Cuts {
   return [first, first + GAP];
 }
 
-/** Who attacks: one who learns from examples, or one who knows the model. */
+/** The attacker: one who learns from examples, or one who knows the model. */
 export type Attacker = 'learned' | 'likelihood';
 
 /**
- * The worst and the mean AUC over a sweep of the team across both cuts. The worst point is looked for first and then
- * measured afresh: the highest of many uncertain figures would be high by chance.
+ * Returns the worst and the mean AUC over a sweep of the team across both cuts. The worst point is searched for first
+ * and then measured again: the highest of many uncertain figures would be high by chance.
  */
 export function sweep(
   setting: Setting,

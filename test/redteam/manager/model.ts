@@ -13,11 +13,11 @@ import {
 import type { Chance } from '../chance.js';
 
 /**
- * Synthetic check-ins: members are of two kinds, and weeks are independent. The mixture of 88% well and 12% in
- * distress has the mean (2.0) and spread (2.4) of the reference distribution of the default questionnaire.
+ * Synthetic check-ins: members are of two kinds, and weeks are independent. The mixture of 88% well and 12% in distress
+ * has the mean (2.0) and spread (2.4) of the default questionnaire's reference distribution.
  */
 const MOST = 12;
-/** A share that every member answers with in a week. */
+/** The share of weeks in which every member answers. */
 export const ANSWERS = 0.8;
 
 const normalised = (weights: readonly number[]): number[] => {
@@ -25,7 +25,7 @@ const normalised = (weights: readonly number[]): number[] => {
   return weights.map((weight) => weight / total);
 };
 
-/** Negative binomial, cut off at 12: mean 1.4, SD 1.65. */
+/** Negative binomial, truncated at 12: mean 1.4, SD 1.65. */
 const WELL = (() => {
   const [mean, variance] = [1.42, 2.75];
   const size = mean ** 2 / (variance - mean);
@@ -39,7 +39,7 @@ const WELL = (() => {
   return normalised(weights);
 })();
 
-/** Rounded normal, cut off at 0 and 12: mean 6.5, SD 2.3. */
+/** Rounded normal, truncated to 0-12: mean 6.5, SD 2.3. */
 const IN_DISTRESS = normalised(
   Array.from({ length: MOST + 1 }, (_, value) => Math.exp(-((value - 6.5) ** 2) / (2 * 2.4 ** 2))),
 );
@@ -59,13 +59,13 @@ export const inDistress = (members: number, answers = ANSWERS): Kind => ({
   answers,
 });
 
-/** A team's weekly means and how likely each is; `thin` is the chance that too few answer. */
+/** A team's possible weekly means with their probabilities; `thin` is the chance that too few answer. */
 export interface Means {
   readonly thin: number;
   readonly means: readonly (readonly [mean: number, chance: number])[];
 }
 
-/** So many things worked out are kept: those of one sweep of a team across both cuts. */
+/** The number of cached results: enough for one sweep of a team across both cuts. */
 const MOST_KEPT = 60;
 
 function kept<T>(known: Map<string, T>, key: string, make: () => T): T {
@@ -77,12 +77,12 @@ function kept<T>(known: Map<string, T>, key: string, make: () => T): T {
 
 const knownMeans = new Map<string, Means>();
 
-/** The exact distribution of a team's weekly mean. */
+/** Returns the exact distribution of a team's weekly mean. */
 export const meansOf = (kinds: readonly Kind[]): Means =>
   kept(knownMeans, JSON.stringify(kinds), () => workedOut(kinds));
 
 function workedOut(kinds: readonly Kind[]): Means {
-  // ways[count][sum]: the chance that so many answered and their values add up to that.
+  // ways[count][sum]: the chance that `count` members answered and their values add up to `sum`.
   let ways: number[][] = [[1]];
   for (const { members, values, answers } of kinds)
     for (let member = 0; member < members; member += 1) {
@@ -111,16 +111,16 @@ export const expected = ({ means }: Means): number => {
   return means.reduce((sum, [mean, chance]) => sum + mean * chance, 0) / weight;
 };
 
-/** What is published of a week by some rule, given what was shown before. */
+/** A rule that publishes a week, given what was shown before. */
 export interface Rule {
   readonly name: string;
-  /** What a period's and a week's draw make of the cuts. */
+  /** Returns the cuts after a period's and a week's draw. */
   cuts(counted: number, draws: ShiftDraws, cuts: Cuts): Cuts;
-  /** What is shown after a week with this mean, or null for a thin one. */
+  /** Returns what's shown after a week with this mean, or null for a thin one. */
   after(shown: Showing, week: number, mean: number | null, cuts: Cuts): Showing;
 }
 
-/** Spread and distance of the cuts of the default questionnaire. */
+/** The spread and the cuts of the default questionnaire. */
 export const SD = 2.4;
 export const CUTS: Cuts = [2.5, 3.4];
 
@@ -132,10 +132,10 @@ export const EVENKEEL: Rule = {
     applyWeek(shown, week, mean === null ? null : bandOf(mean, cuts, SD, shown.band)),
 };
 
-/** How far one secret shift for the whole period went, in SD, before each week had a draw of its own. */
+/** The range of the single secret shift per period, in SD, before each week got a draw of its own. */
 const FIXED = { upTo11: [-0.56, 1.3], from12: [-0.53, 0.97] } as const;
 
-/** Evenkeel's rule without the weekly draw: the cuts stand still for as long as the same people are included. */
+/** Evenkeel's rule without the weekly draw: the cuts stay fixed as long as the same people are included. */
 export const FIXED_CUTS: Rule = {
   ...EVENKEEL,
   name: 'one shift for the whole period',
@@ -149,7 +149,7 @@ export const FIXED_CUTS: Rule = {
 const plain = (mean: number, cuts: Cuts): Band =>
   mean >= cuts[1] ? 'strained' : mean >= cuts[0] ? 'stretched' : 'steady';
 
-/** What others publish, in bands: the week's own band, nothing confirmed and nothing shifted. */
+/** A common alternative in bands: the week's own band, without confirmation or shifts. */
 export const PLAIN_BANDS: Rule = {
   name: 'plain bands, minimum of 5',
   cuts: (_, __, cuts) => cuts,
@@ -160,27 +160,30 @@ export const PLAIN_BANDS: Rule = {
   }),
 };
 
-/** So many values evenly over [0, 1). */
+/** Returns `many` values spread evenly over [0, 1). */
 export const evenly = (many: number): number[] => Array.from({ length: many }, (_, at) => (at + 0.5) / many);
 
-/** What a week may ask for, nothing first. */
+/** The bands that a week may ask for, nothing first. */
 const PENDING = [null, ...BANDS] as const;
 
-/** How finely the attacker looks at the draws they do not know: the period's, and each week's. */
+/** The attacker's grids for the draws that they don't know: the period's, and each week's. */
 const DRAWS = evenly(31);
 const WEEKLY = evenly(15);
 
-/** Two means that lie closer to each other than this are one. */
+/** Means closer to each other than this count as equal. */
 const CLOSE = 1e-4;
 
-/** By the band that is shown: the means from which on a week asks for Stretched and for Strained, one for each weekly draw. */
+/** By shown band: the lowest means at which a week asks for Stretched and for Strained, one for each weekly draw. */
 export type Reads = Readonly<
   Record<Band, readonly [stretched: readonly number[], strained: readonly number[]]>
 >;
 
 const knownReads = new Map<string, readonly Reads[]>();
 
-/** For each of the period's draws, what a week's mean asks for. Found by the rule's own code, since heavier asks for more. */
+/**
+ * Returns what a mean asks for, for each of the period's draws: by bisection over the rule's code, since it's
+ * monotonic.
+ */
 export const readsOf = (
   rule: Rule,
   counted: number,
@@ -193,7 +196,7 @@ export const readsOf = (
 
 function readAll(rule: Rule, counted: number, cuts: Cuts, draws: readonly number[]): Reads[] {
   const asked = (shown: Band, mean: number, shifted: Cuts): number => {
-    // What a week asks for shows in what would be pending, or in the band itself where it is confirmed at once.
+    // The band that's pending afterwards is what the week asks for, or the shown one if it's confirmed at once.
     const after = rule.after({ ...NOTHING_SHOWN, band: shown }, 0, mean, shifted);
     return BANDS.indexOf(after.pending ?? after.band ?? 'steady');
   };
@@ -221,16 +224,16 @@ function reached(from: readonly number[], mean: number): number {
   return count / from.length;
 }
 
-/** The chances that a week with this mean asks for Steady, Stretched and Strained, whatever the weekly draw is. */
+/** Returns the chances that a week with this mean asks for Steady, Stretched and Strained, over all weekly draws. */
 export function asks(reads: Reads, shown: Band, mean: number): readonly [number, number, number] {
   const [stretched, strained] = [reached(reads[shown][0], mean), reached(reads[shown][1], mean)];
   return [1 - stretched, stretched - strained, strained];
 }
 
-/** For one draw: the chance of each next band, or none, by the band that is shown. */
+/** The chance of each next band, or none, by the band that's shown; for one draw. */
 type Steps = ReadonlyMap<string, readonly (readonly [next: Band | null, chance: number])[]>;
 
-/** A team as an attacker models it: its means, and what they lead to under every draw. */
+/** A team as an attacker models it: its means, and their effects under every draw. */
 export interface Model {
   readonly counted: number;
   readonly means: Means;
@@ -239,7 +242,7 @@ export interface Model {
   readonly steps: readonly Steps[];
 }
 
-/** Works out a model once, for many series. */
+/** Computes a model once, for many series. */
 export function modelOf(rule: Rule, counted: number, kinds: readonly Kind[], cuts: Cuts): Model {
   const means = meansOf(kinds);
   const above = chanceAbove(means);
@@ -259,7 +262,7 @@ export function modelOf(rule: Rule, counted: number, kinds: readonly Kind[], cut
   return { counted, means, cuts, rule, steps };
 }
 
-/** The chance that a week's mean is some number or more; means are in order. */
+/** Returns a function with the chance that a week's mean is at least some number; the means are sorted. */
 function chanceAbove({ means }: Means): (least: number) => number {
   const tails = new Float64Array(means.length + 1);
   for (let at = means.length - 1; at >= 0; at -= 1)
@@ -275,7 +278,7 @@ function chanceAbove({ means }: Means): (least: number) => number {
   };
 }
 
-/** Plays a season: what is shown week by week, under a draw that nobody sees. */
+/** Plays a season: what's shown week by week, under a draw that nobody sees. */
 export function season(model: Model, chance: Chance, weeks: number, start: Showing): Showing[] {
   const steps = model.steps[chance.below(model.steps.length)] as Steps;
   const series: Showing[] = [];
@@ -296,18 +299,18 @@ function drawn(chances: readonly (readonly [Band | null, number])[], chance: Cha
   return null;
 }
 
-/** What is shown after a week that asks for a band, by the rule's own confirmation. */
+/** Returns what's shown after a week that asks for a band, by the rule's own confirmation. */
 export const moved = (rule: Rule, shown: Showing, week: number, next: Band | null): Showing =>
   rule === PLAIN_BANDS ? { ...shown, band: next ?? shown.band, since: week } : applyWeek(shown, week, next);
 
-/** What a rule may be in, as a number: the band that is shown, and what is pending. */
+/** Returns a rule's state as a number: the shown band, and what's pending. */
 export const stateOf = ({ band, pending }: Showing): number =>
   4 * BANDS.indexOf(band ?? 'steady') + (pending ? 1 + BANDS.indexOf(pending) : 0);
 
-/** How many states there are. */
+/** The number of states. */
 export const STATES = BANDS.length * PENDING.length;
 
-/** For each state and each thing a week may ask for, nothing first: the state after it, by the rule's own confirmation. */
+/** Returns the next state for each state and each thing that a week may ask for, nothing first, by the rule itself. */
 function table(rule: Rule): Uint8Array {
   const next = BANDS.flatMap((band) =>
     PENDING.flatMap((pending) =>
@@ -318,7 +321,7 @@ function table(rule: Rule): Uint8Array {
 }
 
 const tables = new Map<Rule, Uint8Array>();
-/** The table of a rule: the state after, at four times the state and what is asked for. */
+/** Returns a rule's table: the next state, at index four times the state plus what's asked for. */
 export function tableOf(rule: Rule): Uint8Array {
   const found = tables.get(rule) ?? table(rule);
   tables.set(rule, found);
@@ -340,8 +343,8 @@ function chancesOf(model: Model): Float64Array {
 }
 
 /**
- * How likely a series of shown bands is under a model, whatever the draw was: what an attacker who knows the rule
- * and the model would calculate. It's exact, because it goes through every state the rule may be in.
+ * Returns the probability of a series of shown bands under a model, over all draws: what an attacker who knows the rule
+ * and the model would calculate. It's exact, because it goes through every state that the rule may be in.
  */
 export function likelihood(model: Model, series: readonly (Band | null)[], start: Showing): number {
   const [after, chances] = [tableOf(model.rule), chancesOf(model)];

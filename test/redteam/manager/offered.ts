@@ -9,10 +9,10 @@ import type { Attack, Setting } from '../attack.js';
 import { count, type Figure } from '../measure.js';
 import { onStage, type Stage, type StageTeam } from '../stage.js';
 
-/** A result as its answers would have it, which nobody is shown. */
+/** A result as its real answers would have it, which nobody is shown. */
 type AsAnswered = (result: PublishedResult, value: number) => PublishedResult;
 
-/** What a manager reads after a close, and what they can choose from, without what names the team. */
+/** Returns what a manager reads after a close, and what they can choose from, without anything that names the team. */
 async function offered(
   { context }: Stage,
   { id }: StageTeam,
@@ -30,7 +30,7 @@ async function offered(
   return JSON.stringify([digest, modal]).replaceAll(view.team.name, '').replaceAll(id, '');
 }
 
-/** Closes a week of two teams with the same result, one with light and one with heavy answers, and lays both side by side. */
+/** Closes a week of two teams with the same result but light and heavy answers, and compares what managers read. */
 async function apart({ chance, size }: Setting, asAnswered: AsAnswered): Promise<Figure> {
   return onStage(chance, async (stage) => {
     let differ = 0;

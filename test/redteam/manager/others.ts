@@ -4,7 +4,7 @@ import { certain, EXACT_MEAN, lift, ROUNDED_MEAN } from './insider.js';
 import { LEAVES, sweep } from './leaving.js';
 import { EVENKEEL, inDistress, meansOf, type Means, PLAIN_BANDS, well } from './model.js';
 
-/** What an attack makes of a rule that others publish by. */
+/** The figure of an attack against another rule. */
 export interface Other {
   readonly rule: string;
   readonly attack: string;
@@ -14,7 +14,7 @@ export interface Other {
 const rounded = (value: number): number => Math.round(value * 1000) / 1000;
 const ATTACK = 'one member taken out, worst AUC over both cuts';
 
-/** Draws weekly means from their distribution; null for a week with fewer than five answers. */
+/** Draws a weekly mean from its distribution; null for a week with fewer than five answers. */
 function drawnMean({ thin, means }: Means, next: number): number | null {
   let left = next - thin;
   if (left < 0) return null;
@@ -25,7 +25,7 @@ function drawnMean({ thin, means }: Means, next: number): number | null {
   return means.at(-1)?.[0] ?? null;
 }
 
-/** The same attack where each week's mean is published, exactly or rounded: there is no cut to be near. */
+/** The same attack if each week's mean is published, exactly or rounded: there's no cut to be near. */
 function ofMeans({ chance, size }: Setting, members: number, digits: number | null): number {
   const withOne = meansOf([well(members - 1), inDistress(1)]);
   const without = { truth: meansOf([well(members - 1)]), other: meansOf([well(members - 2), inDistress(1)]) };
@@ -43,7 +43,7 @@ function ofMeans({ chance, size }: Setting, members: number, digits: number | nu
   return learnedAuc(samples).figure;
 }
 
-/** The attacks of the manager group against what others publish, beside Evenkeel's own rule. */
+/** Runs the manager group's attacks against common alternatives and Evenkeel's own rule. */
 export async function others(setting: Setting): Promise<Other[]> {
   return [...ofLeaving(setting), ...(await ofInsiders(setting))];
 }

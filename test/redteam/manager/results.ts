@@ -17,7 +17,7 @@ import { ANSWERS, CUTS, EVENKEEL, SD, well } from './model.js';
 
 const STEADY: Showing = { ...NOTHING_SHOWN, band: 'steady', since: 0 };
 
-/** How much what is shown of a week tells of whether one given member answered: the mean lift over all displays. */
+/** Measures how much a week's display reveals about whether one member answered: the mean lift over all displays. */
 async function oracle({ chance, size }: Setting, vanishes: boolean): Promise<Figure> {
   const members = PUBLICATION_RULE.weeklyFrom;
   const { values } = well(1);
@@ -58,7 +58,7 @@ export const thresholdOracle: Attack = {
   weakened: { variant: 'a week with too few answers has no result', run: (setting) => oracle(setting, true) },
 };
 
-/** How many bands hold only one possible mean, so that everybody's answer would be known. */
+/** Counts the bands that hold only one possible mean, which would reveal everyone's answer. */
 async function homogeneous({ chance, size }: Setting, exact: boolean): Promise<Figure> {
   const most = 12;
   let known = 0;
@@ -72,7 +72,7 @@ async function homogeneous({ chance, size }: Setting, exact: boolean): Promise<F
       for (const [index, from] of bounds.slice(0, -1).entries()) {
         tried += 1;
         const to = bounds[index + 1] as number;
-        // Means of so many whole numbers are this far apart: a band narrower than two of them names one.
+        // Means of `members` whole numbers are 1/members apart: a band narrower than two steps may hold only one.
         if (to - from < 2 / members) known += 1;
       }
     }
@@ -89,7 +89,7 @@ export const homogeneity: Attack = {
   weakened: { variant: 'the exact mean is shown', run: (setting) => homogeneous(setting, true) },
 };
 
-/** Looks at everything a manager can see while answers come in. */
+/** Compares everything that a manager can see before and after answers come in. */
 async function peeked({ chance, size }: Setting, countsLive: boolean): Promise<Figure> {
   return onStage(chance, async (stage) => {
     const { redis, keys } = stage.context.store;
@@ -98,7 +98,7 @@ async function peeked({ chance, size }: Setting, countsLive: boolean): Promise<F
     for (let made = 0; made < teams; made += 1) {
       const team = await stage.team(8);
       await stage.open(team);
-      // Who joined is resealed in; from here on only answers can change anything.
+      // This reseal takes the joins in; from here on, only answers can change anything.
       await stage.reseal(team);
       const [first] = team.members;
       const view = async () => {
@@ -125,7 +125,7 @@ export const livePeek: Attack = {
   weakened: { variant: 'a live counter is shown', run: (setting) => peeked(setting, true) },
 };
 
-/** Edits the roster after a close and has the close's job run again. */
+/** Edits the roster after a close, and has the close's job run again. */
 async function retallied({ chance, size }: Setting, recomputes: boolean): Promise<Figure> {
   return onStage(chance, async (stage) => {
     let different = 0;
@@ -142,7 +142,7 @@ async function retallied({ chance, size }: Setting, recomputes: boolean): Promis
       if (target) stage.setPresent(team, target, false);
       await closePulse(stage.context, { step: 'close', team: team.id, pulse });
       const after = JSON.stringify(await resultsOf(stage.context.store, team.id));
-      // Two heavy check-ins of 12 points and six of none; without the one who was taken out, one of seven.
+      // Two heavy check-ins of 12 points and six of 0; without the member who was taken out, one heavy of seven.
       const [first, again] = recomputes ? [`${24 / 8}`, `${12 / 7}`] : [before, after];
       if (again !== first) different += 1;
     }
@@ -163,7 +163,7 @@ export const retally: Attack = {
   },
 };
 
-/** Asks for pulses that the schedule does not have. */
+/** Asks for pulses that the schedule doesn't have. */
 async function adHoc({ chance, size }: Setting, planned: boolean): Promise<Figure> {
   return onStage(chance, async (stage) => {
     let opened = 0;

@@ -11,7 +11,7 @@ import { EVENKEEL, FIXED_CUTS } from './model.js';
 import { onStage, type Stage, type StageTeam } from '../stage.js';
 
 const SIZE = 8;
-/** The stage's first pulse lies in the fourth week of a season; this one is the first of the next. */
+/** The stage's first pulse is in the fourth week of a season; this is the first of the next season. */
 const NEXT_SEASON = 9;
 
 const countedIn = async ({ context }: Stage, team: StageTeam): Promise<readonly MemberId[]> => {
@@ -19,7 +19,7 @@ const countedIn = async ({ context }: Stage, team: StageTeam): Promise<readonly 
   return openSeason(context.keyring, context.workspace, team.id, season)?.counted ?? [];
 };
 
-/** Surrounds one member with accounts of the manager's own, early and late in a season; gives how many count. */
+/** Surrounds one member with accounts of the manager's own, early and late in a season; returns how many count. */
 async function sybils({ chance, size }: Setting, withoutTenure: boolean): Promise<Figure> {
   const teams = size(40, 2);
   return onStage(chance, async (stage) => {
@@ -58,7 +58,7 @@ export const sybilPadding: Attack = {
   weakened: { variant: 'whoever is on the roster counts at once', run: (setting) => sybils(setting, true) },
 };
 
-/** Adds six accounts five weeks before a season begins, and takes everybody else out when it does; gives how many count. */
+/** Adds six accounts five weeks before a season and takes everyone else out when it begins; returns how many count. */
 async function surrounded({ chance }: Setting): Promise<number> {
   return onStage(chance, async (stage) => {
     const team = await stage.team(SIZE);
@@ -90,7 +90,7 @@ export const patientSybils: Attack = {
   },
 };
 
-/** Takes a member out of the channel and puts them back, week after week; gives how often who counts has changed. */
+/** Takes a member out of the channel and puts them back, every week; counts changes of the counted members. */
 async function toggled({ chance, size }: Setting, atOnce: boolean): Promise<Figure> {
   return onStage(chance, async (stage) => {
     let changes = 0;
@@ -123,7 +123,7 @@ export const toggles: Attack = {
   weakened: { variant: 'edits of the roster count at once', run: (setting) => toggled(setting, true) },
 };
 
-/** How many sets of fewer than five people can be told by subtracting what is published about some from others. */
+/** Counts the sets of fewer than five people that can be isolated by subtracting one published set from another. */
 function smallDifferences(sets: readonly (readonly string[])[]): number {
   let small = 0;
   for (const [at, one] of sets.entries())
@@ -135,7 +135,7 @@ function smallDifferences(sets: readonly (readonly string[])[]): number {
   return small + membersInRowSpace(sets);
 }
 
-/** Gaussian elimination: how many single members can be solved for from sums over the published sets. */
+/** Counts the members who can be solved for from sums over the published sets, by Gaussian elimination. */
 function membersInRowSpace(sets: readonly (readonly string[])[]): number {
   const ids = [...new Set(sets.flat())];
   const reduce = (rows: number[][]): number => {
@@ -158,7 +158,7 @@ function membersInRowSpace(sets: readonly (readonly string[])[]): number {
   return ids.filter((id) => reduce([...rows(), ids.map((one) => (one === id ? 1 : 0))]) === rank).length;
 }
 
-/** Makes teams that share members; gives the small sets that their results let one solve for. */
+/** Makes teams that share members; returns the number of small sets that their results let one solve for. */
 async function overlaps({ chance, size }: Setting, inBoth: boolean): Promise<Figure> {
   return onStage(chance, async (stage) => {
     let small = 0;
@@ -166,7 +166,7 @@ async function overlaps({ chance, size }: Setting, inBoth: boolean): Promise<Fig
     for (let pair = 0; pair < pairs; pair += 1) {
       const one = await stage.team(SIZE);
       const other = await stage.team(SIZE);
-      // All of the first and one more in the second channel: the difference would be that one.
+      // The second channel has all of the first team's members and one more: the difference would be that member.
       stage.alsoIn(other, one.members);
       for (const team of [one, other]) await defineTeam(stage.context, aTeam({ id: team.id, managers: [] }));
       for (const team of [one, other]) await stage.open(team);

@@ -12,12 +12,12 @@ import { onStage, type Stage, type StageTeam } from '../stage.js';
 
 const SIZE = 8;
 const OWN = 6;
-/** The stage's first pulse lies in the fourth week of a season, this many weeks before the next one. */
+/** The stage's first pulse is in the fourth week of a season, this many weeks before the next one. */
 const NEXT_SEASON = 9;
-/** So many weeks must a workspace have been there before its tenure holds for everybody. */
+/** The number of weeks after which a workspace's tenure rule holds for everyone. */
 const SETTLED = 5;
 
-/** Lets a team rest. */
+/** Archives a team. */
 async function archive({ context }: Stage, team: StageTeam): Promise<void> {
   const found = await findTeam(context.store, team.id);
   if (found) await defineTeam(context, { ...found, archived: true });
@@ -27,8 +27,8 @@ const included = async (stage: Stage, team: StageTeam): Promise<readonly MemberI
   (await viewTeam(stage.context, team.id))?.included ?? [];
 
 /**
- * An admin lets a team rest and adds another one with one of its people and six accounts of their own; gives in how many
- * of the season's weeks left it includes anybody.
+ * An admin archives a team and adds another one with one of its people and six accounts of their own; returns the
+ * number of weeks left in the season in which the new team includes anyone.
  */
 async function surrounded({ chance, size }: Setting, countsAtOnce: boolean): Promise<Figure> {
   let hits = 0;
@@ -76,13 +76,13 @@ const DAYS = [
 
 const at = (weekday: Weekday, hour: number) => ({ weekday, hour, minute: 0 });
 
-/** A team that opens and closes on other days. */
+/** Returns a team that opens and closes on other days. */
 function moved(team: Team, [opens, closes]: (typeof DAYS)[number]): Team {
   const schedule = { ...team.schedule, opens: at(opens, 9), reminds: at(closes, 9), closes: at(closes, 22) };
   return { ...team, schedule };
 }
 
-/** Runs a team whose days are moved after each close; gives the weeks of its results. */
+/** Runs a team whose days are moved after each close; returns the weeks of its results. */
 async function weeksOf(stage: Stage): Promise<number[]> {
   const team = await stage.team(SIZE);
   const found = await findTeam(stage.context.store, team.id);
@@ -95,7 +95,7 @@ async function weeksOf(stage: Stage): Promise<number[]> {
   return weeks;
 }
 
-/** The same as 0.1 planned it: the next pulse of the schedule, whatever has its result. */
+/** Returns the weeks as 0.1 planned them: the schedule's next pulse, even in a week that already has its result. */
 function weeksPlannedFreely(): number[] {
   let from = Date.UTC(2026, 5, 1);
   return DAYS.map((days) => {
@@ -105,7 +105,7 @@ function weeksPlannedFreely(): number[] {
   });
 }
 
-/** How many results there are beyond one in each calendar week. */
+/** Counts the results beyond one in each calendar week. */
 async function hurried(
   { chance, size }: Setting,
   weeks: (stage: Stage) => Promise<number[]>,
@@ -133,7 +133,7 @@ const hurriedWeeks: Attack = {
   },
 };
 
-/** Six accounts in two teams' channels that wait their four weeks; gives as how many people they count in the next season. */
+/** Has six accounts in two teams' channels wait their four weeks; returns how many people they then count as. */
 async function patient({ chance, size }: Setting, inEveryTeam: boolean): Promise<Figure> {
   const trials = size(10, 1);
   let counted = 0;
@@ -158,7 +158,7 @@ async function patient({ chance, size }: Setting, inEveryTeam: boolean): Promise
   return { figure, interval: [figure, figure] };
 }
 
-/** Tenure makes them wait and no more: the target says so, and what they can learn then is measured by the insiders. */
+/** Tenure only makes them wait, as the target says; the insider attacks measure what they can learn then. */
 const patientAccounts: Attack = {
   group: 'manager',
   name: 'six accounts of one’s own that wait four weeks: how many count',
@@ -169,5 +169,5 @@ const patientAccounts: Attack = {
   weakened: { variant: 'a member counts in every team', run: (setting) => patient(setting, true) },
 };
 
-/** Attacks on who counts, and in how many results. */
+/** Attacks on the counted members, and on the number of results that include them. */
 export const surroundAttacks: readonly Attack[] = [surroundedInANewTeam, hurriedWeeks, patientAccounts];

@@ -15,21 +15,21 @@ import {
   well,
 } from './model.js';
 
-/** How useful a rule is for teams of one size. */
+/** The usefulness of a rule for teams of one size. */
 export interface Usefulness {
   readonly members: number;
   readonly rule: string;
-  /** Shares of real declines shown within 4 and 8 weeks. */
+  /** The shares of real declines shown within 4 and 8 weeks. */
   readonly shown4: number;
   readonly shown8: number;
-  /** The share of weeks in which a team that is well throughout reads Stretched or worse. */
+  /** The share of weeks in which a team that's well throughout reads Stretched or worse. */
   readonly wronglyRaised: number;
 }
 
 const level = ({ values }: Kind): number => values.reduce((sum, weight, value) => sum + weight * value, 0);
 
 /**
- * A real decline: everybody's level rises until the team's lies one SD of check-ins above the reference (2.0), at 4.4,
+ * A real decline: everyone's level rises until the team's is one SD of check-ins above the reference (2.0), at 4.4,
  * after a season in which all were well.
  */
 const REFERENCE = 2;
@@ -45,7 +45,7 @@ const DECLINED = ((): Kind => {
 const STEADY: Showing = { ...NOTHING_SHOWN, band: 'steady', since: 0 };
 const raised = ({ band }: Showing): boolean => band !== 'steady';
 
-/** Both seasons have one draw, since a decline keeps no calendar. */
+/** Plays both seasons under one draw, since a decline doesn't follow the calendar. */
 function oneTeam(calm: Model, bad: Model, chance: Chance): readonly [boolean, boolean, number] {
   const draw = chance.below(calm.steps.length);
   const under = (model: Model): Model => ({ ...model, steps: [model.steps[draw] as Model['steps'][number]] });
@@ -55,8 +55,8 @@ function oneTeam(calm: Model, bad: Model, chance: Chance): readonly [boolean, bo
 }
 
 /**
- * Measures usefulness for several sizes, of Evenkeel's rule, of the same without the weekly draw, which it must come within
- * 0.03 of, and of plain bands.
+ * Measures usefulness for several sizes: of Evenkeel's rule, of the same rule without the weekly draw, to which it must
+ * be within 0.03, and of plain bands.
  */
 export function usefulness({ chance, size: sized }: Setting): Usefulness[] {
   return [7, 8, 11, 12, 16, 20].flatMap((members) =>

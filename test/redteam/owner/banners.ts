@@ -26,7 +26,7 @@ import { count, type Figure } from '../measure.js';
 
 const content = loadTexts('content', 'us');
 
-/** Every direct message that isn't the same for the whole roster, as the bot sends it, in one language. */
+/** Returns every direct message that isn't the same for the whole roster, as the bot sends it, in one language. */
 async function everyMessage(language: Language): Promise<PostedMessage[]> {
   const texts = content[language];
   const [me, other] = [memberId('UME'), memberId('UOTHER')];
@@ -84,7 +84,7 @@ async function everyMessage(language: Language): Promise<PostedMessage[]> {
   }
 }
 
-/** How many messages have a banner that is not the commonest of their language: those an onlooker can tell apart. */
+/** Counts the messages whose banner isn't their language's most common one: those that an onlooker can tell apart. */
 async function told(bannerIn: (message: PostedMessage) => Banner): Promise<Figure> {
   let [apart, all] = [0, 0];
   for (const language of LANGUAGES) {
@@ -113,7 +113,7 @@ export const banners: Attack = {
   },
 };
 
-/** What members type, of which each gets an answer that only they see. */
+/** Commands that members type, each with an answer that only they see. */
 const TYPED = [
   ['/support', ''],
   ['/support', 'crisis'],
@@ -128,7 +128,7 @@ const TYPED = [
 
 const onOneLine = (texts: readonly string[]): string => texts.join(' ').replace(/\s+/g, ' ').trim();
 
-/** How many answers show something else than a screen reader says. */
+/** Counts the answers that show something other than what a screen reader says. */
 async function unsaid(heard: (message: PostedMessage) => string): Promise<Figure> {
   const [english, spanish] = ['U000001', 'U000002'];
   const harness = await startHarness({

@@ -2,7 +2,7 @@ import type { Attack, Setting } from '../attack.js';
 import { count, type Figure } from '../measure.js';
 import { type Member, play } from './play.js';
 
-/** Counts people who differ from a colleague who did the same in public, and chose the other thing in private. */
+/** Counts people who differ from a colleague who did the same in public, but chose the other thing in private. */
 async function differing(setting: Setting, look: (member: Member) => string): Promise<Figure> {
   const members = await play(setting);
   const [paused, others] = [true, false].map((is) =>

@@ -5,7 +5,7 @@ import { peersInTheExport } from './peers.js';
 import { talkTimesInTheExport } from './talk-times.js';
 import { discreetTranscript, homeTabs, notificationTexts } from './transcript.js';
 
-/** What a workspace owner, and whoever sees a screen, can learn. */
+/** Attacks by a workspace owner, or someone who sees a screen. */
 export const ownerAttacks: readonly Attack[] = [
   discreetTranscript,
   notificationTexts,

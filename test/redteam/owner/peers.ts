@@ -2,7 +2,7 @@ import type { Attack, Setting } from '../attack.js';
 import { count, type Figure } from '../measure.js';
 import { play } from './play.js';
 
-/** Counts people who differ from a colleague who doesn't take part. */
+/** Counts people who differ from a colleague who isn't in peer check-ins. */
 async function differing(setting: Setting, withGroups: boolean): Promise<Figure> {
   const members = (await play(setting)).filter(({ untilResumed }) => untilResumed === null);
   if (!members.some(({ groups }) => groups !== '[]'))

@@ -2,22 +2,22 @@ import type { PostedMessage } from '../../../sandbox/index.js';
 import { type Harness, startHarness } from '../../support/harness.js';
 import type { Setting } from '../attack.js';
 
-/** The harness's period asks teams of twelve what would help from its fifth week on. */
+/** From its fifth week, the harness's period asks teams of twelve what would help. */
 const [FIRST, PAUSED, LAST] = [5, 6, 7];
 const MEMBERS = 12;
 const LIGHT = [0, 0, 0, 0, 1];
 
-/** A member of the play, what they chose in private, and what can be seen of them. */
+/** A member of the play: their private choices, and what can be seen of them. */
 export interface Member {
   readonly inPeers: boolean;
-  /** Whether they picked what would help and asked for kind words; or picked nothing, and didn't ask. */
+  /** Whether they picked an ask and asked for kind words, or did neither. */
   readonly chose: boolean;
-  /** Whether they paused until they say so, or for two weeks; null if they didn't. */
+  /** Whether they paused until they resume, or for two weeks; null if they didn't pause. */
   readonly untilResumed: boolean | null;
   /** Their messages from the bot and their Home tab. */
   readonly seen: string;
   readonly groups: string;
-  /** What only they see. */
+  /** Their private space. */
   readonly space: string;
 }
 
@@ -27,7 +27,7 @@ interface Id {
 
 let played: Promise<readonly Member[]> | null = null;
 
-/** A few weeks of a team. The same weeks serve every attack that lays people's DMs and Home tabs beside each other. */
+/** Plays a few weeks of a team once, for every attack that compares people's DMs and Home tabs. */
 export const play = ({ either }: Setting): Promise<readonly Member[]> =>
   (played ??= playOut(either(FIRST, PAUSED)));
 
@@ -68,7 +68,7 @@ async function playOut(first: number): Promise<Member[]> {
   }
 }
 
-/** Checks in, and makes the choices that are to stay private. */
+/** Checks in, and makes the choices that must stay private. */
 async function choose(harness: Harness, { id, chose }: Id & Pick<Member, 'chose'>): Promise<void> {
   await harness.answer(id, LIGHT, chose ? 'news' : 'nothing');
   await harness.space(id);
@@ -91,6 +91,6 @@ async function inPeers(harness: Harness, id: string, action: string): Promise<vo
   await harness.closeAll(id);
 }
 
-/** Messages as an export holds them, without what differs for everyone: ids and times. */
+/** Returns messages as an export holds them, without what differs for everyone: ids and times. */
 const bare = (messages: readonly PostedMessage[]) =>
   messages.map(({ text, blocks, edited }) => ({ text, blocks, edited }));

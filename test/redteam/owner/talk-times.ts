@@ -5,11 +5,11 @@ import { supportersIn } from '../../support/supporters-in-slack.js';
 import type { Attack } from '../attack.js';
 import { count, type Figure } from '../measure.js';
 
-/** Messages as an export holds them, without what differs for everyone: ids and times. */
+/** Returns messages as an export holds them, without what differs for everyone: ids and times. */
 const bare = (messages: readonly PostedMessage[]) =>
   messages.map(({ text, blocks, edited }) => ({ text, blocks, edited }));
 
-/** Makes somebody a supporter, who posts these times of the first Monday; the manager is an admin. */
+/** Makes a member a supporter who posts times on the first Monday. The manager must be an admin. */
 export async function offer(
   harness: Harness,
   supporter: string,
@@ -22,7 +22,7 @@ export async function offer(
   await harness.closeAll(supporter);
 }
 
-/** Somebody takes the next time, or asks by name. */
+/** Takes the next time as a member, or asks by name. */
 export async function ask(harness: Harness, id: string, byName: boolean): Promise<void> {
   const supporters = supportersIn(harness);
   if (byName) await supporters.askByName(id);
@@ -36,13 +36,13 @@ export async function ask(harness: Harness, id: string, byName: boolean): Promis
 /** A member of the play, and what can be seen of them. */
 interface Seen {
   readonly id: string;
-  /** Whether they took a time, or asked a supporter by name; null if neither. */
+  /** Whether they took a time or asked a supporter by name; null if neither. */
   readonly how: 'time' | 'name' | null;
   /** Their messages and their Home tab. */
   readonly own: string;
 }
 
-/** What an export holds, the messages to the supporter apart. */
+/** An export and the Home tabs, with the messages to the supporter apart. */
 interface Export {
   readonly members: readonly Seen[];
   readonly toSupporter: string;
@@ -50,7 +50,7 @@ interface Export {
 
 let played: Promise<Export> | null = null;
 
-/** An export after some of a team took times, and some asked by name. Both attacks look at the same one. */
+/** An export after some of a team took times, and some asked by name. Both attacks use the same one. */
 const play = (): Promise<Export> => (played ??= playOut());
 
 async function playOut(): Promise<Export> {
@@ -88,7 +88,7 @@ async function playOut(): Promise<Export> {
   }
 }
 
-/** Counts members who asked like this and differ from a colleague who didn't ask, or are named. */
+/** Counts members who asked in this way and differ from a colleague who didn't ask, or are named. */
 async function found(how: 'time' | 'name'): Promise<Figure> {
   const { members, toSupporter } = await play();
   const plain = members.find((one) => one.how === null)?.own;

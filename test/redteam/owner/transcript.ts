@@ -8,24 +8,24 @@ import { count, type Figure } from '../measure.js';
 const LIGHT = [0, 0, 0, 0, 1];
 const HEAVY = [3, 3, 3, 3, 3];
 
-/** What can be seen of a member after three weeks. */
+/** The visible parts of a member's three weeks. */
 interface Sight {
   readonly transcript: string;
   readonly home: string;
   readonly space: string;
 }
 
-/** What can be seen after three weeks in which the signs of two members lasted. */
+/** The visible parts of three weeks in which two members had lasting signs. */
 interface Seen {
-  /** One of the two, and everybody else, whose weeks were light. */
+  /** The first of the two, who chose the discreet way, and everyone else, whose weeks were light. */
   readonly discreet: Sight;
   readonly others: readonly Sight[];
-  /** The other one, who chose messages. */
+  /** The second of the two, who chose messages. */
   readonly direct: Sight;
   readonly messages: readonly PostedMessage[];
 }
 
-/** The same weeks serve every attack of this file. */
+/** Each number of members is played once, for every attack in this file. */
 const played = new Map<number, Promise<Seen>>();
 
 function seen({ size }: Setting): Promise<Seen> {
@@ -35,7 +35,7 @@ function seen({ size }: Setting): Promise<Seen> {
   return known;
 }
 
-/** Has the manager say what they'll do, a day before a week opens. */
+/** Has the manager say what they'll do, the day before a week opens. */
 async function managerSays(harness: Harness, words: string): Promise<void> {
   await harness.moveTo(1, 0);
   await writeAsManager(harness, words);
@@ -56,7 +56,7 @@ async function playOut(members: number): Promise<Seen> {
         await harness.inSpace(direct, 'notes', 'direct');
       }
       for (const id of [discreet, direct]) await harness.answer(id, HEAVY);
-      // Not everyone answers: the transcript must not tell that either.
+      // Not everyone answers: the transcript mustn't reveal that either.
       for (const id of others.slice(1)) await harness.answer(id, LIGHT);
       await harness.remind(week);
       await harness.close(week);
@@ -77,7 +77,7 @@ async function playOut(members: number): Promise<Seen> {
     const own = await sightOf(discreet);
     if (!own.space.includes('Intensive Outpatient Program'))
       throw new Error('nobody was in trouble: the attacks would mean nothing');
-    // A manager's DM holds the digests besides; the members' hold the same.
+    // The manager is left out: their DM also holds the digests. The other members' DMs should be the same.
     const rest: Sight[] = [];
     for (const id of others) rest.push(await sightOf(id));
     return { discreet: own, direct: await sightOf(direct), others: rest, messages };
@@ -86,7 +86,7 @@ async function playOut(members: number): Promise<Seen> {
   }
 }
 
-/** A transcript as an export holds it, without what differs for everyone: ids and times. */
+/** Returns a transcript as an export holds it, without what differs for everyone: ids and times. */
 const transcript = (messages: readonly PostedMessage[], channel: string): string =>
   JSON.stringify(messages.filter((message) => message.channel === channel)).replace(
     /"(ts|channel|id|user|block_id|thread_ts|client_msg_id)":"[^"]*"/g,
@@ -98,7 +98,7 @@ const differingBytes = (one: string, other: string): number => {
   return a.filter((byte, at) => byte !== b[at]).length + Math.max(0, b.length - a.length);
 };
 
-/** The bytes by which what's seen of one member differs from what's seen of each of the others. */
+/** Counts the bytes by which one member's sight differs from each of the others'. */
 function apart(one: Sight, all: readonly Sight[], look: (sight: Sight) => string): Figure {
   const [own, others] = [look(one), all.map(look)];
   const compared = others.reduce((sum, other) => sum + other.length, 0);
@@ -128,7 +128,7 @@ export const discreetTranscript: Attack = {
   },
 };
 
-/** What must not stand on a lock screen, or in a list of notifications. */
+/** Words that mustn't appear on a lock screen, or in a list of notifications. */
 const WORDS =
   /support|help|heavy|hard|sign|stress|distress|burn|crisis|suicid|988|depress|anxi|worr|concern|treat|therap|program|outpatient|iop|resource|private|score|flag|well-?being|mental/i;
 

@@ -5,7 +5,7 @@ import { countsOf, type Figure, learnedAuc } from '../measure.js';
 
 const played = new Map<Written, Promise<readonly Weeks[]>>();
 
-/** The same weeks serve every attack of this file. */
+/** The same weeks serve every attack in this file. */
 function weeksOf({ chance, size }: Setting, written: Written): Promise<readonly Weeks[]> {
   const known = played.get(written) ?? playAll(chance, size(200, 8), written);
   played.set(written, known);
@@ -44,7 +44,7 @@ const WHAT: Readonly<Record<Choice, { readonly name: string; readonly learns: st
   },
 };
 
-/** What Redis shows of choices that members make in private. */
+/** Attacks on what Redis shows of members' private choices. */
 export const privateChoices: readonly Attack[] = CHOICES.map((choice) => ({
   group: 'redis',
   name: `two weeks of Redis: ${WHAT[choice].name}`,

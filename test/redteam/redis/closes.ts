@@ -15,11 +15,11 @@ import { aHeavyWeek, onStage, type Stage, type StageTeam } from '../stage.js';
 
 const SIZE = 8;
 
-/** A moment right before a close: what Redis holds of the team, and what is decided beside the keyring. */
+/** The moment right before a close: Redis's contents for the team, and the decisions beside the keyring. */
 interface Moment {
-  /** Puts Redis back, without what was published since. */
+  /** Restores Redis, without what was published since. */
   putBack(): Promise<void>;
-  /** The files of what has been decided since. */
+  /** Returns the files of decisions made since. */
   decided(): readonly string[];
 }
 
@@ -50,22 +50,22 @@ async function rightBefore({ context }: Stage, team: StageTeam): Promise<Moment>
   };
 }
 
-/** What a second run of a close finds of what the first has decided. */
+/** Leaves a second run of a close some memory of the first one's decision. */
 type Memory = (decided: readonly string[]) => void;
 
 const KEPT: Memory = () => undefined;
 
-/** As if a commitment were a digest alone, of what counts: the second run knows that it's another one, and no more. */
+/** As if a commitment were only a digest of what counts: the second run only knows that the decision was different. */
 const DIGEST_ALONE: Memory = (decided) => {
   for (const file of decided) writeFileSync(file, 'other');
 };
 
-/** As if whoever has left by now were simply let out of the count. */
+/** As if members who have left by now were simply dropped from the count. */
 const NOTHING_KEPT: Memory = (decided) => {
   for (const file of decided) rmSync(file);
 };
 
-/** Closes, has the close run again after one of five leaves, and counts how often the result isn't the first's. */
+/** Closes, has the close run again after one of five members left, and counts results that differ from the first. */
 async function otherResults({ chance, size }: Setting, memory: Memory): Promise<Figure> {
   const trials = size(40, 4);
   return onStage(chance, async (stage) => {
@@ -124,7 +124,7 @@ const LARGE = 52;
 const HEAVY = 18;
 const CLOSES = 40;
 
-/** Closes the same ballots again and again, each time on a host that doesn't know of it, and counts what is new. */
+/** Closes the same ballots again and again, each time on a host that doesn't know of it, and counts new results. */
 async function shares({ chance, size }: Setting): Promise<Figure> {
   const teams = size(3, 1);
   const closes = size(CLOSES, 5);
@@ -152,7 +152,7 @@ async function shares({ chance, size }: Setting): Promise<Figure> {
   });
 }
 
-/** The same closes, with noise that is drawn each time. */
+/** The same closes, with new noise each time. */
 async function freshShares({ chance, size }: Setting): Promise<Figure> {
   const questionnaire = questionnaireNamed('weekly');
   const week = 2_900;

@@ -5,7 +5,7 @@ import { onStage } from '../stage.js';
 
 const SIZE = 10;
 
-/** Every name that a member id gives with what an operator can read: no key of these is secret. */
+/** Yields every name that a member id gives with what an operator can read: none of these keys is secret. */
 function* namesFor(member: string, open: readonly string[]): Generator<string> {
   for (const key of ['', ...open]) {
     for (const text of [

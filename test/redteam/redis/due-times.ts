@@ -8,14 +8,14 @@ import { onStage, type Stage } from '../stage.js';
 const SIZE = 8;
 const DAY_MS = 86_400_000;
 
-/** When each delivery of the outbox is due. */
+/** Returns the due time of each delivery in the outbox. */
 async function dueTimes({ context }: Stage): Promise<Instant[]> {
   const { redis, keys } = context.store;
   const all = await redis.zrange(keys.outboxDue, '0', '-1', 'WITHSCORES');
   return all.filter((_, at) => at % 2 === 1).map(Number);
 }
 
-/** What there is to see of some times: how many, how many different ones, and how many of each. */
+/** Returns what can be seen of times: their number, the distinct ones, and the smallest and largest group of equals. */
 export const looksOfTimes = (times: readonly Instant[]): number[] => {
   const each = new Map<Instant, number>();
   for (const at of times) each.set(at, (each.get(at) ?? 0) + 1);
@@ -23,7 +23,7 @@ export const looksOfTimes = (times: readonly Instant[]): number[] => {
   return [times.length, counts.length, Math.min(...counts), Math.max(...counts)];
 };
 
-/** Opens teams in which somebody excluded days, rests or switched reminders off, or nobody did. */
+/** Opens teams in which one member set days of their own and one switched reminders off, or in which no one did. */
 async function ownDays({ chance, size }: Setting, onOwnDay: boolean): Promise<Figure> {
   return onStage(chance, async (stage) => {
     const { redis, keys } = stage.context.store;
@@ -45,7 +45,7 @@ async function ownDays({ chance, size }: Setting, onOwnDay: boolean): Promise<Fi
       await stage.remind(team, 1);
       const times = await dueTimes(stage);
       const first = Math.min(...times);
-      // As in 0.1: one delivery each, on a day of one's own where one has excluded the usual one.
+      // As in 0.1: one delivery each, on another day for a member who excluded the usual one.
       const seen = onOwnDay
         ? Array.from({ length: SIZE + 1 }, (_, index) => (truth && index === 0 ? first + DAY_MS : first))
         : times;

@@ -16,7 +16,9 @@ const OWN = 'Words that a manager chose.';
 const FORGED = 'Words that nobody chose.';
 const PULSE = pulseId(new Date(opening(0)).toISOString().slice(0, 10));
 
-/** What a writer has: what lies there for the team and for another, and the keyring of another install. */
+/**
+ * The loot of an attacker who can write: the stored actions of the team and of another, and another install's keyring.
+ */
 interface Loot {
   readonly team: TeamId;
   readonly own: string;
@@ -25,17 +27,17 @@ interface Loot {
   readonly workspace: Stage['context']['workspace'];
 }
 
-/** Other words in a stored text, as brought by the pulse that's about to open. */
+/** Puts other words into a stored text, as news of the pulse that's about to open. */
 const reworded = (text: string): string =>
   text.replace(OWN, FORGED).replace('"shown":null', `"shown":"${PULSE}"`);
 
 const textOf = (value: string): string => value.slice(value.indexOf(' ') + 1);
 
-/** What a writer puts in place of a team's record, by kind of forgery. */
+/** Forged records of a team's actions, by kind of forgery. */
 const FORGERIES: readonly ((loot: Loot) => string)[] = [
   ({ own }) => reworded(own),
   ({ elsewhere }) => elsewhere.replace('"shown":null', `"shown":"${PULSE}"`),
-  // As it is, but another team's.
+  // An unchanged record, but another team's.
   ({ elsewhere }) => elsewhere,
   ({ own }) => ` ${reworded(textOf(own))}`,
   ({ own }) => `${'A'.repeat(43)} ${reworded(textOf(own))}`,
@@ -47,7 +49,9 @@ const FORGERIES: readonly ((loot: Loot) => string)[] = [
   },
 ];
 
-/** Forges the records of teams, each in its way, opens their week, and counts those whose messages say what nobody chose. */
+/**
+ * Forges teams' records, each in its own way, opens their week, and counts messages with words that no manager wrote.
+ */
 async function told({ chance, size }: Setting, isBelieved: boolean): Promise<Figure> {
   const folder = mkdtempSync(join(tmpdir(), 'evenkeel-words-'));
   try {

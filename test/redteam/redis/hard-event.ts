@@ -14,14 +14,14 @@ import { looksOfTimes } from './due-times.js';
 
 const AWAY_ZONE = 'America/Los_Angeles';
 
-/** A list with these supporters on it, ready to be asked. */
+/** Returns a list with these supporters, ready to be asked. */
 const ready = (members: readonly MemberId[]): readonly Supporter[] =>
   members.reduce<readonly Supporter[]>(
     (list, one) => setSupporter(nameSupporter(list, one), one, 'ready'),
     [],
   );
 
-/** When each delivery to supporters is due, and how large each is. */
+/** Returns features of the deliveries to supporters: their due times and their sizes. */
 async function deliveries({ context }: Stage, withCovers: boolean): Promise<number[]> {
   const { keyring, workspace, store } = context;
   const all = (await allNotifications(store)).filter(
@@ -31,7 +31,7 @@ async function deliveries({ context }: Stage, withCovers: boolean): Promise<numb
   return [...looksOfTimes(times.map(Number)), ...looksOfTimes(all.map(({ sealed }) => sealed.length))];
 }
 
-/** Announces events to teams with one person in another zone, who is a supporter in some of them. */
+/** Announces events to teams with one person in another time zone, who is a supporter in some of them. */
 async function whoSupports({ chance, size }: Setting, withCovers: boolean): Promise<Figure> {
   return onStage(chance, async (stage) => {
     const { context } = stage;
@@ -47,10 +47,10 @@ async function whoSupports({ chance, size }: Setting, withCovers: boolean): Prom
           members.map((one) => aPerson(one, one === abroad ? { timeZone: AWAY_ZONE } : {})),
       };
       await refreshRoster(context, directory, id);
-      // How many there are differs, too.
+      // The number of supporters varies, too.
       const some = others.slice(0, 1 + chance.below(3));
       await changeSupporters(context, () => ready(truth ? [abroad, ...some] : some));
-      // Ten in the morning by the team's clock, and three by that person's.
+      // Ten in the morning in the team's zone, three in the person's.
       stage.after(0, -5);
       const team = await findTeam(context.store, id);
       if (!team) throw new Error('no such team');

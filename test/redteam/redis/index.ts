@@ -19,7 +19,7 @@ import { aroundTheClose, betweenTwoCopies, slotByOrder, slotOfNewcomer } from '.
 import { secondPulse } from './second-pulse.js';
 import { forgedBallots, forgedTrajectories, secondClose } from './writer.js';
 
-/** What the operator of Redis can learn or change. */
+/** Attacks by the operator of Redis, who reads or changes it. */
 export const redisAttacks: readonly Attack[] = [
   whoAnswered,
   whoIsHeavy,

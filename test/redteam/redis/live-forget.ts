@@ -13,7 +13,7 @@ import { onStage, type Stage, type StageTeam } from '../stage.js';
 
 const SIZE = 8;
 
-/** How somebody's own words reach what is kept of them. */
+/** Applies a member's own change to everything that's kept about them. */
 type Everywhere = (
   stage: Stage,
   member: MemberId,
@@ -22,7 +22,7 @@ type Everywhere = (
 
 const asItIs: Everywhere = ({ context }, member, change) => changeEverywhere(context, member, change);
 
-/** As it was until every team was written to: only those that keep something. */
+/** As it was before every team was written to: only teams that hold something. */
 const whereKept: Everywhere = async ({ context }, member, change) => {
   for (const { team, trajectory } of (await ownTeams(context, member)).teams) {
     await changePeer(context, member, team, leavePeers);
@@ -30,7 +30,7 @@ const whereKept: Everywhere = async ({ context }, member, change) => {
   }
 };
 
-/** A team that rests now, and one that asks one of its people together with others who were never in it. */
+/** An archived team, and one that asks one of its people together with others who were never in it. */
 async function twoTeams(stage: Stage): Promise<{ old: StageTeam; now: StageTeam; mover: MemberId }> {
   const { store } = stage.context;
   const old = await stage.team(SIZE);
@@ -49,7 +49,7 @@ async function twoTeams(stage: Stage): Promise<{ old: StageTeam; now: StageTeam;
   return { old, now, mover };
 }
 
-/** Guesses from the keys that are written to whether it's the one member of a team who was in the other one before. */
+/** Guesses from the keys that are written whether a member is the one who was in the other team before. */
 const whoForgets = ({ chance, size }: Setting, everywhere: Everywhere): Promise<Figure> =>
   onStage(chance, async (stage) => {
     const guesses: { score: number; truth: boolean }[] = [];

@@ -26,12 +26,12 @@ import type { MemberTexts } from '../../../src/slack/workspace.js';
 
 const SIZE = 10;
 
-/** What somebody does. */
+/** An act of a member. */
 type Act = (stage: Stage, team: StageTeam, member: MemberId, reader: MemberTexts) => Promise<unknown>;
 
 const HELP: Act = (_, __, member, reader) => reader.helpFor(member);
 
-/** What a member can do: the same calls as the buttons, commands and forms make. */
+/** Everything that a member can do: the same calls as the buttons, commands and forms make. */
 const ACTS: Readonly<Record<string, Act>> = {
   support: HELP,
   answer: (stage, team, member) => stage.answer(team, member, 1),
@@ -63,18 +63,18 @@ const ACTS: Readonly<Record<string, Act>> = {
     await giveBackTalkTime(context, member);
   },
   forget: ({ context }, _, member) => changeEverywhere(context, member, forget),
-  // Last: whoever has left isn't asked any more.
+  // This comes last: a member who left isn't asked anymore.
   leave: ({ context }, _, member) => changeEverywhere(context, member, (own) => leave(own, true)),
 };
 
-/** How 0.1 began each act: it looked the member up by name, and then their record. */
+/** Begins an act as 0.1 did: it looked the member up by name, and then their record. */
 async function asIn01(stage: Stage, team: StageTeam, member: MemberId): Promise<void> {
   const { redis, keys } = stage.context.store;
   await redis.hget(keys.roster(team.id), member);
   await redis.hget(keys.trajectories(team.id), await stage.recordName(team, member));
 }
 
-/** How 0.1 cast a ballot: one script with the slot's name and the record's. */
+/** Casts a ballot as 0.1 did: with one script that had the slot's name and the record's. */
 async function castAsIn01(stage: Stage, team: StageTeam, member: MemberId): Promise<void> {
   const { redis, keys } = stage.context.store;
   const [slot, record] = [await stage.slotName(team, member), await stage.recordName(team, member)];
@@ -82,7 +82,7 @@ async function castAsIn01(stage: Stage, team: StageTeam, member: MemberId): Prom
   await redis.eval(script, 2, keys.box(team.id), keys.trajectories(team.id), slot, record);
 }
 
-/** Runs something over teams that are open, with a process that knows the workspace and somebody who watches it. */
+/** Runs something on a stage with a process that knows the workspace, and a watcher of Redis. */
 async function watched<T>(
   { chance }: Setting,
   run: (stage: Stage, reader: MemberTexts, watcher: Watcher) => Promise<T>,
@@ -102,7 +102,7 @@ async function watched<T>(
   });
 }
 
-/** An open team, of which somebody has done something: this process knows it. */
+/** Returns an open team whose texts this process has already read for one member. */
 async function aKnownTeam(stage: Stage, reader: MemberTexts): Promise<StageTeam> {
   const team = await stage.team(SIZE);
   await stage.open(team);
@@ -110,12 +110,12 @@ async function aKnownTeam(stage: Stage, reader: MemberTexts): Promise<StageTeam>
   return team;
 }
 
-/** What names a member in a command: their id, and the key that holds a part of all members, by a hash that has no secret. */
+/** Returns what names a member in a command: their id, and the key of their part of all members, by an open hash. */
 function tracesOf({ context }: Stage, member: MemberId): string[] {
   return [member, partKey(context.store, partOf(member, MEMBERSHIP_PARTS))];
 }
 
-/** Guesses who did something from the commands of that moment that name one member alone; without any, at random. */
+/** Guesses who acted from the commands at that moment that name exactly one member; without any, at random. */
 const whoActs = (setting: Setting, lookedUp: boolean): Promise<Figure> =>
   watched(setting, async (stage, reader, watcher) => {
     const { chance, size } = setting;
@@ -151,7 +151,7 @@ export const liveWho: Attack = {
   weakened: { variant: 'a member is looked up by name, as in 0.1', run: (setting) => whoActs(setting, true) },
 };
 
-/** Counts the answers and changes in which a command names the member's own slot or record, and no other's. */
+/** Counts the answers and changes during which a command names the member's own slot or record, and no one else's. */
 const whoseSlot = (setting: Setting, named: boolean): Promise<Figure> =>
   watched(setting, async (stage, reader, watcher) => {
     const { chance, size } = setting;
@@ -190,7 +190,7 @@ export const liveSlot: Attack = {
   },
 };
 
-/** Tells moments in which somebody asks for help from moments in which nobody does, by how much reaches Redis. */
+/** Distinguishes moments in which a member asks for help from others, by how much reaches Redis. */
 const anybodyAsks = (setting: Setting, lookedUp: boolean): Promise<Figure> =>
   watched(setting, async (stage, reader, watcher) => {
     const { chance, size } = setting;

@@ -1,6 +1,6 @@
 import type { Entry } from '../stage.js';
 
-/** What an entry of a hash looks like to somebody without keys: its place, its sizes and the drift of its bytes. */
+/** Returns what's visible of a hash's entry without keys: its place, its sizes and the distribution of its bytes. */
 export function looksOf(entry: Entry, index: number, entries: readonly Entry[]): number[] {
   const names = entries.map((one) => one.name).toSorted();
   const bytes = [...entry.value];
@@ -17,7 +17,7 @@ export function looksOf(entry: Entry, index: number, entries: readonly Entry[]):
   ];
 }
 
-/** How alike two entries of two dumps look. */
+/** Returns features of how alike two entries of two dumps look. */
 export function likenessOf(
   [before, beforeIndex]: readonly [Entry, number],
   [after, afterIndex]: readonly [Entry, number],

@@ -6,17 +6,17 @@ import { learnedAuc, type Figure, type Sample } from '../measure.js';
 import { onStages, type Entry } from '../stage.js';
 import { looksOf } from './looks.js';
 
-/** Teams as large as they come: what a record costs falls with the size of its team. */
+/** The largest usual team size: the cost per record falls with the size of its team. */
 const SIZE = 40;
 
 /**
- * How many copies are taken of a team, with a reseal between them. Each deal gives everything another name, place and
- * ciphertext, so that copies of one team say as much as copies of several.
+ * The copies taken of each team, with a reseal in between. Each reseal gives everything a new name, place and
+ * ciphertext, so copies of one team are as good as copies of several.
  */
 const COPIES = 5;
 
 /**
- * Copies the open boxes of many teams in which everybody answers or does not, as a coin falls. The full run guesses 8,200
+ * Copies the open boxes of many teams in which a coin decides whether each member answers. The full run guesses 8,200
  * ballots: the 95% interval is +-0.013.
  */
 async function answeredOrNot(
@@ -34,7 +34,7 @@ async function answeredOrNot(
       sent.push(member);
     }
     for (let copy = 0; copy < COPIES; copy += 1) {
-      // Before the first deal takes them in, answers lie on the pile, and the box is as it was.
+      // Before the first reseal takes them in, answers are on the pile, and the box is unchanged.
       if (copy > 0) await stage.reseal(team);
       const answered = new Set(await Promise.all(sent.map((member) => stage.slotName(team, member))));
       const box = (await stage.dump(stage.context.store.keys.box(team.id))).map((entry) =>
@@ -63,8 +63,8 @@ export const whoAnswered: Attack = {
 };
 
 /**
- * Copies the records of many teams in which everybody is heavy or light, as a coin falls. The full run guesses 8,000
- * records: the 95% interval is +-0.013.
+ * Copies the records of many teams in which a coin decides whether each member is heavy or light. The full run guesses
+ * 8,000 records: the 95% interval is +-0.013.
  */
 async function heavyOrNot(setting: Setting, unpadded: boolean): Promise<Figure> {
   const { chance, size } = setting;

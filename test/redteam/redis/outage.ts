@@ -20,20 +20,20 @@ import {
   withSlack,
 } from '../through-queue.js';
 
-/** Everything goes so much faster than life. */
+/** How much faster than in reality everything goes. */
 const SCALE = 10;
-/** A call that takes longer is given up: this machine is busy, and must not take as long over one that is answered. */
+/** A call that takes longer is given up. Long enough that a busy machine doesn't delay an answered call beyond it. */
 const TIMEOUT_MS = 1_500;
-/** The turns of one workspace, at ten messages a second. */
+/** The time between turns of one workspace, at ten messages a second. */
 const EVERY_MS = 100 / SCALE;
 
 const AT_LENGTH = { times: 1_000_000 } as const;
 
-/** One thing that goes wrong with one method while all others work, and a round in which it matters. */
+/** One fault of one method while all others work, and a round in which it matters. */
 interface Outage {
   readonly round: Round;
   readonly fault: Fault;
-  /** Slack refuses only messages that it would post: it finds that an empty one is empty first. */
+  /** Slack refuses only messages that it would post: for an empty one, it answers first that it's empty. */
   readonly onlyReal?: boolean;
 }
 
@@ -55,7 +55,7 @@ const OUTAGES: readonly Outage[] = [
   },
 ];
 
-/** Waits until all have been tried, and none is in hand. */
+/** Waits until all notes have been tried, and none is being delivered. */
 async function tried({ context }: Stage, prefix: string, { notes }: Notes): Promise<void> {
   const { redis } = context.store;
   await until('every note has been tried', async () => {
@@ -65,7 +65,7 @@ async function tried({ context }: Stage, prefix: string, { notes }: Notes): Prom
   });
 }
 
-/** What stands in Redis of each note while the outage lasts: whether it waits, until when, after how many tries. */
+/** Returns what Redis holds of each note during the outage: whether it waits, until when, and after how many tries. */
 async function left({ context }: Stage, prefix: string, { notes, truth }: Notes): Promise<Sample[]> {
   const { redis, keys } = context.store;
   return Promise.all(
@@ -125,7 +125,7 @@ async function inOutage(
   );
 }
 
-/** Learned from each half and tried on the other. */
+/** Returns the mean of both directions: learned from either half and tried on the other. */
 function bothWays(samples: readonly Sample[]): Figure {
   const [first] = samples;
   const [one, other] = [learnedAuc(samples), learnedAuc(first ? [...samples.slice(1), first] : [])];
@@ -134,7 +134,7 @@ function bothWays(samples: readonly Sample[]): Figure {
   return { figure: mean(({ figure }) => figure), interval };
 }
 
-/** The worst of all outages: one that tells is enough. */
+/** Returns the figure of the worst outage: a single one that reveals something is enough. */
 async function worst(
   setting: Setting,
   outages: readonly Outage[],
@@ -146,7 +146,7 @@ async function worst(
   return figures.reduce((one, other) => (other.figure > one.figure ? other : one));
 }
 
-/** What stands in for a note asks Slack who the bot is, as in 0.1. */
+/** A cover asks Slack who the bot is, as in 0.1. */
 const asksWhoItIs =
   ({ post, client }: ReturnType<typeof wayTo>): Post =>
   async (note, earlier, known): Promise<Posted> => {

@@ -5,16 +5,16 @@ import { onStages, type Entry, type Stage, type StageTeam } from '../stage.js';
 import { likenessOf, looksOf } from './looks.js';
 
 const SIZE = 10;
-/** The size of a team whose records are looked at one by one: what each costs falls with it. */
+/** The size of a team whose records are examined one by one: the cost per record falls with the size. */
 const MANY = 40;
 
 /**
- * How many copies are taken of a team, with a reseal between them. Each deal gives every record another name, place and
- * ciphertext, so that copies of one team say as much as copies of several.
+ * The copies taken of each team, with a reseal in between. Each reseal gives every record a new name, place and
+ * ciphertext, so copies of one team are as good as copies of several.
  */
 const COPIES = 5;
 
-/** A team in which everybody says yes to peer check-ins or does not, as a coin falls, and whose first pairs are drawn. */
+/** Makes a team in which members join peer check-ins with this probability, and draws its first pairs. */
 async function drawnTeam(
   stage: Stage,
   { chance }: Setting,
@@ -36,7 +36,7 @@ async function drawnTeam(
 const recordsOf = (stage: Stage, team: StageTeam): Promise<Entry[]> =>
   stage.dump(stage.context.store.keys.peers(team.id));
 
-/** Who takes part, by the looks of their records. The full run guesses 8,000 records: the 95% interval is +-0.013. */
+/** Guesses who takes part by their records' looks. The full run guesses 8,000 records: the 95% interval is +-0.013. */
 async function takingPart(setting: Setting, unpadded: boolean): Promise<Figure> {
   const samples = await onStages(setting.chance, setting.size(80, 2), async (stage) => {
     const samples: Sample[] = [];
@@ -109,7 +109,7 @@ export const peersPaired: Attack = {
   weakened: { variant: 'records are written pair by pair', run: (setting) => paired(setting, true) },
 };
 
-/** How many rounds a team has in a row; before each, everybody leaves or some say yes again. */
+/** The rounds of a team in a row; before each, everyone leaves or some join again. */
 const ROUNDS = 6;
 
 async function atAll({ chance, size }: Setting, onlyPairs: boolean): Promise<Figure> {
@@ -125,7 +125,8 @@ async function atAll({ chance, size }: Setting, onlyPairs: boolean): Promise<Fig
       for (const member of joined) await stage.leavePeers(team, member);
       joined = truth ? team.members.filter(() => chance.next() < 0.6) : [];
       for (const member of joined) await stage.joinPeers(team, member);
-      // As within five minutes: the agenda says that something of the team changed, which may be anything.
+      // The reseal that would follow within five minutes: the agenda shows that something of the team changed, which
+      // may be anything.
       await stage.reseal(team);
       await stage.pair(team, week);
       const all = await stage.dump(keys.outbox);

@@ -16,7 +16,7 @@ import {
   withSlack,
 } from '../through-queue.js';
 
-/** When each note is named in a command, by its line in the ledger: what MONITOR and the append-only file hold. */
+/** Notes when each note's line in the ledger is named in a command, as MONITOR and the append-only file show it. */
 async function watchLedger({
   context,
 }: Stage): Promise<{ seen: Map<string, number[]>; end(): Promise<void> }> {
@@ -30,7 +30,7 @@ async function watchLedger({
   return {
     seen,
     async end() {
-      // Commands are shown in their order: once this one is, all are.
+      // Commands are shown in order: once this one is, all are.
       await redis.get(keys.sent('the end'));
       await until('all commands are shown', () => seen.has('the end'));
       watch.end();
@@ -38,7 +38,7 @@ async function watchLedger({
   };
 }
 
-/** Everything BullMQ shows of each job (its hash, the times of its events), and when the ledger was written. */
+/** Collects all that BullMQ shows of each job (its hash, the times of its events), and when the ledger was written. */
 async function inspected(
   stage: Stage,
   { notes, truth }: Notes,
@@ -64,7 +64,7 @@ async function inspected(
     const at = Number(stamp.split('-')[0]);
     if (field('event') === 'active') seen.active = at;
     if (field('event') === 'completed') seen.done = at;
-    // What is said of times is looked at as times.
+    // Times are compared as times, not by their length.
     if (field('event') !== 'delayed') seen.said += fields.join('').length;
     times.set(id, seen);
   }
@@ -81,18 +81,18 @@ async function inspected(
 }
 
 /**
- * How much faster Slack is in the quick form. There the machine has other work: what it's late by adds to Slack's time, and
- * both together must not outlast the time that hides Slack's. The full run, alone on its machine, has Slack as it is.
+ * How much faster Slack is in the quick form. There the machine has other work, and its delays add to Slack's time; the
+ * sum mustn't exceed the time that hides Slack's. The full run, alone on its machine, uses Slack's real times.
  */
 const QUICKER = 10;
 
-/** How much slower Slack is there where its time shows: what the machine adds must not drown it. */
+/** How much slower Slack is in the variant that shows its time, so that the machine's delays don't drown it. */
 const SLOWER = 5;
 
-/** How long all deliveries of a round may take, in milliseconds. */
+/** The longest that all deliveries of a round may take, in milliseconds. */
 const ENDED_WITHIN_MS = 100_000;
 
-/** The real queue and the real way to a Slack that takes longer over a message than over a call that posts nothing. */
+/** Uses the real queue and way to a Slack that takes longer for a message than for a call that posts nothing. */
 async function inspect(
   { chance, size, either }: Setting,
   round: Round,
@@ -111,7 +111,7 @@ async function inspect(
           notes: all.notes,
           post,
           quantumMs: takesMs,
-          // Some are in hand at any time, and this machine is not busy with them: the quick form shares it.
+          // Several deliveries are under way at any time without keeping this machine busy: the quick form shares it.
           everyMs: either(13, 100),
           async before(prefix) {
             started = prefix;

@@ -8,21 +8,21 @@ import { count, type Figure } from '../measure.js';
 import { onStage, type Stage, type StageTeam } from '../stage.js';
 
 const SIZE = 9;
-/** All within one season: the stage’s first pulse lies in the fourth week of one. */
+/** All within one season: the stage’s first pulse is in the fourth week of one. */
 const WEEKS = 4;
 
-/** Who counts for what the next close publishes; null where it publishes nothing new. */
+/** Returns the members counted by the next close's result; null if it publishes nothing new. */
 async function countedNow({ context }: Stage, team: StageTeam): Promise<readonly MemberId[] | null> {
   const { workspace, keyring, store } = context;
   const season = openSeason(keyring, workspace, team.id, (await teamState(store, team.id)).season);
   return season && season.counted.length > 0 ? season.counted : null;
 }
 
-/** A season as 0.1 drew it where Redis held none: from the channel of the moment. */
+/** Returns a season as 0.1 drew it if Redis held none: from the channel's current members. */
 const drawnAgain = (stage: Stage, team: StageTeam): readonly MemberId[] =>
   stage.present(team).filter((id) => team.members.includes(id));
 
-/** What a writer does before an opening to have others counted. */
+/** An attacker's write before an opening, to change who's counted. */
 type Spoil = (stage: Stage, team: StageTeam, target: MemberId, older: Buffer) => Promise<void>;
 
 const deleted: Spoil = async ({ context }, team) => {
@@ -36,7 +36,7 @@ const restored: Spoil = async ({ context }, team, _, older) => {
   await redis.hset(keys.state(team.id), { season: older });
 };
 
-/** Deletes what is known of people, forges their weeks on the roster, and moves the target's home to another team. */
+/** Deletes what's stored about people, forges their weeks on the roster, and moves the target's home elsewhere. */
 const forged: Spoil = async (stage, team, target) => {
   const { redis, keys } = stage.context.store;
   await deleted(stage, team, target, Buffer.alloc(0));
@@ -50,7 +50,7 @@ const forged: Spoil = async (stage, team, target) => {
     );
 };
 
-/** The same on a host that has nothing beside its keyring. */
+/** Like `deleted`, on a host that has nothing beside its keyring. */
 const forgedElsewhere: Spoil = async (stage, team, target, older) => {
   rmSync(commitmentsOf(stage.context.keyring.file), { recursive: true, force: true });
   await deleted(stage, team, target, older);
@@ -58,7 +58,7 @@ const forgedElsewhere: Spoil = async (stage, team, target, older) => {
 
 const SPOILS: readonly Spoil[] = [deleted, restored, forged, forgedElsewhere];
 
-/** Has a team's season drawn again in mid-season, without one member; gives in which weeks others counted than before. */
+/** Has a season drawn again midway, without one member; counts the weeks in which the counted members changed. */
 async function changesOf(stage: Stage, spoil: Spoil, weakened: boolean): Promise<number> {
   const team = await stage.team(SIZE);
   const target = team.members[0] as MemberId;

@@ -8,7 +8,7 @@ import { type Figure, learnedAuc, type Sample } from '../measure.js';
 import { onStage, type Stage } from '../stage.js';
 import { aLookAt } from '../../support/look-ports.js';
 
-/** What two copies of Redis show, the first while a request may stand and the second when it is over. */
+/** Returns features of two copies of Redis: one while a request may be pending, one when it's over. */
 async function copies(stage: Stage, asked: boolean, ledger: boolean): Promise<number[]> {
   const { context } = stage;
   const { redis, keys } = context.store;

@@ -17,7 +17,7 @@ import { aHeavyWeek, onStage, type Stage, type StageTeam } from '../stage.js';
 const SIZE = 10;
 const HOUR = 3_600_000;
 
-/** Two pulses of one week, as a writer can have them planned by another schedule. */
+/** Two pulses of one week, which an attacker can have planned through another schedule. */
 const FIRST = { id: pulseId('2026-06-09'), opens: 'tuesday', closes: 'friday' } as const;
 const SECOND = { id: pulseId('2026-06-10'), opens: 'wednesday', closes: 'saturday' } as const;
 type Planned = typeof FIRST | typeof SECOND;
@@ -27,7 +27,7 @@ const wall = (weekday: WallTime['weekday'], hour: number): WallTime => ({ weekda
 /** Moves the stage's clock. */
 const at = (stage: Stage, when: Instant): void => stage.after(0, (when - closing(0)) / HOUR);
 
-/** Has a pulse planned and opened, and everybody who is named answer it heavily. */
+/** Has a pulse planned and opened, and has the first `answers` members answer it heavily. */
 async function opened(stage: Stage, team: StageTeam, planned: Planned, answers: number): Promise<Instant> {
   const { context, directory } = stage;
   const { redis, keys } = context.store;
@@ -58,7 +58,7 @@ async function close(stage: Stage, team: StageTeam, id: PulseId, when: Instant):
   return JSON.stringify(result);
 }
 
-/** All that Redis holds of a team but its plain definition. */
+/** Copies everything that Redis holds of a team, except its plain definition; returns a function that restores it. */
 async function copyOf({ context }: Stage, team: StageTeam): Promise<() => Promise<void>> {
   const { redis, keys } = context.store;
   const names = [keys.state, keys.box, keys.cast, keys.trajectories, keys.changes, keys.results].map((key) =>
@@ -74,7 +74,7 @@ async function copyOf({ context }: Stage, team: StageTeam): Promise<() => Promis
   };
 }
 
-/** The file of a week's decision, by its documented name. */
+/** Returns the file of a week's decision, by its documented name. */
 const decisionOf = ({ context: { keyring, workspace } }: Stage, team: StageTeam): string =>
   join(
     commitmentsOf(keyring.file),
@@ -83,19 +83,19 @@ const decisionOf = ({ context: { keyring, workspace } }: Stage, team: StageTeam)
       .digest('hex'),
   );
 
-/** Opens two pulses of a week by putting Redis back between them, and closes both over other answers. */
+/** Opens two pulses of a week by restoring Redis in between, and closes both with different answers. */
 async function twice(stage: Stage, byPulse: boolean): Promise<boolean> {
   const team = await stage.team(SIZE);
   await aHeavyWeek(stage, team);
   at(stage, opening(1) - HOUR);
   const before = await copyOf(stage, team);
-  // With four answers the band stays, with all of them it moves.
+  // With four answers the band stays; with all of them it moves.
   const secondCloses = await opened(stage, team, SECOND, SIZE);
   const second = await copyOf(stage, team);
   await before();
   const firstCloses = await opened(stage, team, FIRST, 4);
   const shown = await close(stage, team, FIRST.id, firstCloses);
-  // Kept by pulse, it would be none of the other's.
+  // If decisions were kept by pulse, this one wouldn't apply to the other pulse.
   if (byPulse) rmSync(decisionOf(stage, team));
   await second();
   // As if nothing had been published.

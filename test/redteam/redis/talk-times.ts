@@ -10,7 +10,10 @@ import { SUPPORTER, withSupporter } from '../talk-times.js';
 
 const HOUR = 3_600_000;
 
-/** What copies of Redis show: before a time may be taken, after that, once its supporter was told, and when it's over. */
+/**
+ * Returns features of Redis's copies: before a time may be taken, after it, once the supporter was told, and when it's
+ * over.
+ */
 async function copies(stage: Stage, chance: Chance, taken: boolean, queued: boolean): Promise<number[]> {
   const { context } = stage;
   const { redis, keys } = context.store;

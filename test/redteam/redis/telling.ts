@@ -18,12 +18,12 @@ import { withSupporter } from '../talk-times.js';
 import { wayTo, withSlack } from '../through-queue.js';
 
 const HOUR = 3_600_000;
-/** Somebody whom the local Slack knows. */
+/** A user of the local Slack. */
 const SUPPORTER = memberId('U0');
 const nothing = async (): Promise<void> => undefined;
 const look = async () => ({ error: null, scopes: [] });
 
-/** A workspace of the stage, whose process has a part of Redis of its own: a sweep sees all that are due in its part. */
+/** A workspace of the stage, whose process has a prefix of its own: a sweep sees everything due under its prefix. */
 interface Place {
   readonly id: WorkspaceId;
   readonly prefix: string;
@@ -35,7 +35,7 @@ const contextOf = ({ context }: Stage, { id, prefix }: Place): WorkspaceContext 
   store: storeOf(context.store.redis, prefix, id),
 });
 
-/** A workspace with a supporter, whose time somebody takes or nobody does. */
+/** Prepares a workspace with a supporter, whose time a member takes or no one does. */
 async function prepare(context: WorkspaceContext, takes: boolean): Promise<void> {
   const { store, keyring, clock } = context;
   await store.redis.set(store.keys.keyring, keyring.id);
@@ -45,7 +45,7 @@ async function prepare(context: WorkspaceContext, takes: boolean): Promise<void>
   if (takes) await takeTalkTime(context, { member: memberId('U1'), supporter: SUPPORTER, at });
 }
 
-/** The commands about each list of requests while something runs, by its key: when they came, as MONITOR shows it, in ms. */
+/** Returns the times of commands about each list of requests, by key, as MONITOR shows them, in milliseconds. */
 async function watched(stage: Stage, run: () => Promise<void>): Promise<ReadonlyMap<string, number[]>> {
   const { redis, keys } = stage.context.store;
   const seen = new Map<string, number[]>();
@@ -54,14 +54,14 @@ async function watched(stage: Stage, run: () => Promise<void>): Promise<Readonly
       seen.set(word, [...(seen.get(word) ?? []), at * 1_000]);
   });
   await run();
-  // Commands are shown in their order: once this one is, all are.
+  // Commands are shown in order: once this one is, all are.
   await redis.get(keys.requests);
   await until('all commands are shown', () => seen.has(keys.requests));
   watch.end();
   return seen;
 }
 
-/** The sweeps of one process, over its part of the workspaces. */
+/** Returns the sweeps of one process, over its part of the workspaces. */
 const sweepsIn = (stage: Stage, places: readonly Place[], tell: TellSupporter, takesMs: number): Sweeps =>
   sweepsOf(
     {
@@ -93,11 +93,11 @@ const sweepsIn = (stage: Stage, places: readonly Place[], tell: TellSupporter, t
     { ofSteps: () => undefined, ofDeliveries: () => undefined },
   );
 
-/** The real sweep and the real way to Slack, in the hour's look in which supporters are told. */
+/** Uses the real sweep and the real way to Slack, in the hourly look that tells supporters. */
 async function told({ chance, size }: Setting, takesMs: number, scale: number): Promise<Figure> {
   return withSlack((slack) =>
     onStage(chance, async (stage) => {
-      // A sweep looks at sixteen workspaces at a time: several processes are at it side by side.
+      // A sweep looks at sixteen workspaces at a time, so several processes work side by side.
       const processes = Array.from({ length: size(8, 3) }, (_, at) =>
         Array.from({ length: size(224, 16) }, (__, nth) => ({
           id: workspaceId(`T${at}N${nth}`),

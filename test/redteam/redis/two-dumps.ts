@@ -6,19 +6,21 @@ import { likenessOf } from './looks.js';
 
 const SIZE = 10;
 
-/** Around a close: a larger team and several weeks of it, as each close gives everything another name, place and ciphertext. */
+/**
+ * Around a close: a larger team over several weeks, since each close gives everything a new name, place and ciphertext.
+ */
 const MANY = 40;
 const WEEKS = 5;
 
-/** An entry by its name, and its place. */
+/** Finds an entry by name; returns it with its index. */
 const find = (entries: readonly Entry[], name: string | undefined): readonly [Entry, number] => {
   const index = entries.findIndex((entry) => entry.name === name);
   return [entries[index] as Entry, index];
 };
 
 /**
- * Pairs records before and after a close: half are one member's, half are two members'. The full run guesses 8,000
- * pairs: the 95% interval is +-0.013.
+ * Pairs records from before and after a close: half of the pairs are of one member, half of two. The full run guesses
+ * 8,000 pairs: the 95% interval is +-0.013.
  */
 async function aroundAClose({ chance, size }: Setting, keepsNames: boolean): Promise<Figure> {
   const samples = await onStages(chance, size(40, 2), async (stage) => {
@@ -61,7 +63,7 @@ export const aroundTheClose: Attack = {
   weakened: { variant: 'records keep their names', run: (setting) => aroundAClose(setting, true) },
 };
 
-/** Who answered between two copies of an open box, by what changed in it. */
+/** Guesses who answered between two copies of an open box, by what changed in it. */
 async function betweenCopies({ chance, size }: Setting, inTheirSlots: boolean): Promise<Figure> {
   const guesses = await onStages(chance, size(300, 16), async (stage) => {
     const team = await stage.team(SIZE);
@@ -130,10 +132,10 @@ export const slotByOrder: Attack = {
   },
 };
 
-/** How many newcomers a team has, each gone again before the next. */
+/** The newcomers to each team, each gone before the next. */
 const NEWCOMERS = 10;
 
-/** Guesses a newcomer's slot from what appears in the box with the name in the roster. */
+/** Guesses a newcomer's slot from what appears in the box along with their name on the roster. */
 async function ofNewcomers({ chance, size }: Setting, resealsAll: boolean): Promise<Figure> {
   const hits = await onStages(chance, size(150, 3), async (stage) => {
     const hits: boolean[] = [];

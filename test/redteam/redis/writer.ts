@@ -16,16 +16,16 @@ import { aHeavyWeek, type Entry, onStage, type Stage, type StageTeam } from '../
 
 const SIZE = 10;
 
-/** Everything an active writer can lay hands on to put into a slot or a record. */
+/** Everything that an attacker with write access can put into a slot or a record. */
 interface Loot {
   readonly present: readonly Entry[];
   readonly older: readonly Entry[];
   readonly elsewhere: readonly Entry[];
-  /** Sealed for the very name, with the keyring of another install. */
+  /** Returns a value sealed for exactly this name, with the keyring of another install. */
   readonly foreign: (name: string) => Buffer;
 }
 
-/** What is put in the place of one entry, by kind of forgery. */
+/** Replacements for an entry, by kind of forgery. */
 const FORGERIES: readonly ((entry: Entry, loot: Loot, chance: Chance) => Buffer)[] = [
   ({ value }) => randomBytes(value.length),
   ({ value }) => {
@@ -40,7 +40,7 @@ const FORGERIES: readonly ((entry: Entry, loot: Loot, chance: Chance) => Buffer)
   ({ name }, { foreign }) => foreign(name),
 ];
 
-/** Spoils every entry of a key in its turn's way; gives how many were spoilt. */
+/** Replaces every entry of a key, with each kind of forgery in turn; returns the number of entries. */
 async function spoil(stage: Stage, key: string, loot: Loot, chance: Chance): Promise<number> {
   const { redis } = stage.context.store;
   for (const [index, entry] of loot.present.entries()) {
@@ -53,7 +53,7 @@ async function spoil(stage: Stage, key: string, loot: Loot, chance: Chance): Pro
 const refusedAt = (stage: Stage, field: 'refusedBallots' | 'refusedTrajectories'): number =>
   stage.events.findLast(({ event }) => event === 'pulse_closed')?.fields[field] ?? 0;
 
-/** Opens a team, lets all answer, reseals, and hands out what a writer could have copied on the way. */
+/** Opens a team, lets everyone answer, reseals, and returns what an attacker could have copied on the way. */
 async function aTarget(stage: Stage): Promise<{ team: StageTeam; other: StageTeam; older: Stage['dump'] }> {
   const [team, other] = [await stage.team(SIZE), await stage.team(SIZE)];
   const copies = new Map<string, Entry[]>();
@@ -100,7 +100,7 @@ async function accepted({ chance, size }: Setting, what: 'ballots' | 'trajectori
   }
 }
 
-/** What a seal that is bound to nothing takes for its own: everything ever sealed with the key. */
+/** Counts what a seal bound to no place accepts: everything ever sealed with the key. */
 async function unboundAccepted({ chance, size }: Setting): Promise<Figure> {
   const key = randomBytes(32);
   const trials = size(700, 56);
@@ -141,7 +141,7 @@ export const forgedTrajectories: Attack = {
   weakened: { variant: 'records are bound to no place', run: unboundAccepted },
 };
 
-/** Closes a pulse, puts Redis back with only some of the ballots, takes the result away, and closes it again. */
+/** Closes a pulse, restores Redis with only some of the ballots, removes the result, and closes it again. */
 async function secondCards({ chance, size }: Setting, committed: boolean): Promise<Figure> {
   const trials = size(100, 12);
   return onStage(chance, async (stage) => {
@@ -163,7 +163,7 @@ async function secondCards({ chance, size }: Setting, committed: boolean): Promi
         const copy = copies[at];
         if (copy) await redis.restore(key, 0, copy, 'REPLACE');
       }
-      // Without the slips that came last, too few have answered for the result to move.
+      // Without the last slips, too few members have answered for the result to move.
       await redis.ltrim(keys.cast(team.id), 0, 3);
       await redis.del(keys.results(team.id));
       if (!committed) rmSync(commitmentsOf(stage.context.keyring.file), { recursive: true });

@@ -9,14 +9,14 @@ import { count, type Figure } from '../measure.js';
 import { until } from '../../support/until.js';
 import { beforeOneBot, kept } from './forged.js';
 
-/** A request as Slack sends it; the same name gives the same request. */
+/** Returns a request as Slack sends it; the same name gives the same request. */
 type Sent = (
   harness: Harness,
   name: string,
   member: string,
 ) => { readonly body: string; readonly json?: boolean };
 
-/** Something that can be captured, and what undoes it. */
+/** A request that can be captured, and the request that undoes it. */
 interface Pair {
   readonly does: Sent;
   readonly undoes: Sent;
@@ -91,8 +91,8 @@ const send = (harness: Harness, { body, json = false }: ReturnType<Sent>, timest
 const now = (): number => Math.floor(Date.now() / 1_000);
 
 /**
- * Does something, undoes it, and sends the first once more. With `asNew` it looks like another request each time, as
- * everything does to a bot that takes no note.
+ * Sends a request, undoes it, and sends the first again. With `asNew` it's a different request each time, as it would
+ * be to a bot that doesn't remember requests.
  */
 async function again(harness: Harness, { size }: Setting, asNew: boolean): Promise<Figure> {
   let effects = 0;
@@ -112,7 +112,7 @@ async function again(harness: Harness, { size }: Setting, asNew: boolean): Promi
   return count(effects + (await eventsAgain(harness, size(4, 1), asNew)), tried + size(4, 1));
 }
 
-/** The same with events. What comes of them is seen once a later one, of somebody else, has had its effect. */
+/** Like `again`, for events. Their effect shows once a later event, about another member, has had its effect. */
 async function eventsAgain(harness: Harness, rounds: number, asNew: boolean): Promise<number> {
   const [target, other] = [memberId(harness.members[0] ?? ''), memberId(harness.members[1] ?? '')];
   const redis = connect(testRedisUrl(), () => undefined);
@@ -140,7 +140,7 @@ async function eventsAgain(harness: Harness, rounds: number, asNew: boolean): Pr
     const next = (await zoneOf(other)) === 'UTC' ? 'Asia/Tokyo' : 'UTC';
     await send(harness, changed(next)(harness, `d${round}${asNew}`, other), now());
     await settled(other, next);
-    // One reading of the roster takes in all that was said before it.
+    // One reading of the roster takes in every event before it.
     if ((await zoneOf(target)) !== 'UTC') effects += 1;
   }
   redis.disconnect();

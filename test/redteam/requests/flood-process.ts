@@ -3,11 +3,11 @@ import { type AddressInfo, connect, type Socket } from 'node:net';
 import { until } from '../../support/until.js';
 import { headersOfAGuess, openDoor, realDoor, silent } from './door.js';
 
-// A process of its own, with --expose-gc: floods a door, and tells how much memory that took. All that a process has loaded
-// is looked through at each collection, which takes twenty times as long in one that has run other tests.
+// A process of its own, with --expose-gc: floods a door, and reports the memory that this took. Each collection scans
+// everything that a process has loaded, which takes twenty times as long in one that has run other tests.
 
 const MB = 1024 * 1024;
-/** A piece of a body as it's sent; one for all, so that the attacker's own memory doesn't count. */
+/** A piece of a body as it's sent; shared by all, so that the attacker's own memory doesn't count. */
 const PIECE_BYTES = 64 * 1024;
 const PIECE = Buffer.concat([
   Buffer.from(`${PIECE_BYTES.toString(16)}\r\n`),
@@ -15,7 +15,7 @@ const PIECE = Buffer.concat([
   Buffer.from('\r\n'),
 ]);
 
-/** Sends the beginning of a body, and never its end. */
+/** Sends the beginning of a body, but never its end. */
 function halfSend(port: number, headers: Record<string, string>, bytes: number): Socket {
   const socket = connect(port, '127.0.0.1').on('error', silent).on('data', silent);
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
@@ -25,18 +25,18 @@ function halfSend(port: number, headers: Record<string, string>, bytes: number):
 }
 
 /**
- * The bytes of buffers that somebody still holds. What one collection lets go of is given back by a thread, whenever it gets
- * to that, or at the latest before the next collection.
+ * Returns the bytes of buffers still in use. A thread frees the buffers of one collection at some point, but at the
+ * latest before the next collection, so this collects twice.
  */
 function held(): number {
   for (let times = 0; times < 2; times += 1) globalThis.gc?.();
   return process.memoryUsage().arrayBuffers;
 }
 
-/** How many looks in a row have to find the same before nothing is being given back any more. */
+/** The equal looks in a row after which nothing is being freed anymore. */
 const SAME_LOOKS = 5;
 
-/** The same, once what the start left behind has been let go of. */
+/** Like `held`, once everything left over from the start has been freed. */
 async function heldAtRest(): Promise<number> {
   let [last, same] = [-1, 0];
   await until('the buffers of the start are let go of', () => {
@@ -48,15 +48,15 @@ async function heldAtRest(): Promise<number> {
   return last;
 }
 
-/** We collect and look whenever so many more bytes have arrived: by the clock, a busy machine would do nothing else. */
+/** The bytes that must arrive between looks. Looking by the clock would take all of a busy machine's time. */
 const LOOK_EVERY_BYTES = 4 * MB;
-/** How long a flood may take to arrive, in milliseconds. */
+/** The longest that a flood may take to arrive, in milliseconds. */
 const ARRIVES_WITHIN_MS = 60_000;
 
 /**
- * The most memory outside of the heap that a flood of half-sent requests holds at any time, in MB. We collect before each
- * look: what nobody holds any more is the engine's to free when it needs room, and how late it does so says nothing
- * about the door. The flood is over once all that was sent has been read, or cut off.
+ * Returns the most memory outside the heap that a flood of half-sent requests holds at any time, in MB. Each look
+ * collects first: the engine frees unused memory when it needs room, and how late it does so says nothing about the
+ * door. The flood is over once everything sent has been read or cut off.
  */
 async function flooded(count: number, open: () => Promise<Server>, bytes: number): Promise<number> {
   const server = await open();
@@ -66,7 +66,8 @@ async function flooded(count: number, open: () => Promise<Server>, bytes: number
   const before = await heldAtRest();
   let [most, lookedAt] = [before, 0];
   const look = (): void => {
-    // What isn't collected yet comes on top of what's held: where both are no more than we've found, there's nothing to find.
+    // Uncollected buffers come on top of those in use: if both together don't exceed the maximum, there's no need to
+    // collect.
     if (process.memoryUsage().arrayBuffers > most) most = Math.max(most, held());
   };
   const sockets = Array.from({ length: count }, () => halfSend(port, headersOfAGuess(), bytes));

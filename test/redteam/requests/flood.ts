@@ -8,11 +8,11 @@ import type { Figure } from '../measure.js';
 const PROCESS = './dist/test/redteam/requests/flood-process.js';
 
 /**
- * The most memory that a flood takes, in MB.
+ * Measures the most memory that a flood takes, in MB.
  *
  * @param door the bot's own, or one that's open to everything
- * @param count how many requests begin
- * @param bytes how much of each is sent
+ * @param count the number of requests that begin
+ * @param bytes the bytes that are sent of each
  */
 async function flooded(door: 'real' | 'open', count: number, bytes: number): Promise<Figure> {
   const measuring = fork(PROCESS, [door, String(count), String(bytes)], { execArgv: ['--expose-gc'] });

@@ -21,7 +21,7 @@ export async function inHarness<T>(run: (harness: Harness) => Promise<T>): Promi
   }
 }
 
-/** An attack before a bot, and its weakened variant before the same one, so that it's started once. */
+/** Runs an attack and its weakened variant on the same bot, so that it's started only once. */
 export function beforeOneBot(
   real: (harness: Harness, setting: Setting) => Promise<Figure>,
   weak: (harness: Harness, setting: Setting) => Promise<Figure>,
@@ -39,8 +39,8 @@ export function beforeOneBot(
 }
 
 /**
- * Everything the bot keeps about its teams and their people. What goes on by itself is left out: the queues' own ticks
- * and locks, and what every request leaves, the note that it was taken and the reseal that it brings near.
+ * Returns everything that the bot stores about its teams and their people. Left out are the queues' own ticks and
+ * locks, and what every request leaves: the note that it was taken and the reseal that it brings forward.
  */
 export const kept = async (harness: Harness): Promise<string> =>
   (await dump(harness.prefix))
@@ -50,7 +50,7 @@ export const kept = async (harness: Harness): Promise<string> =>
     .toSorted()
     .join('\n');
 
-/** Opens somebody's form and fills it. */
+/** Opens a member's form and fills it in. */
 async function aForm(harness: Harness, id: string, value: string): Promise<ShownView> {
   const person = harness.slack.as(id);
   while (person.modals().length > 0) await person.closeModal();
@@ -63,7 +63,7 @@ async function aForm(harness: Harness, id: string, value: string): Promise<Shown
   return person.modals().at(-1) as ShownView;
 }
 
-/** A submission as Slack would sign it. */
+/** Returns the body of a submission, as Slack would sign it. */
 const submission = (harness: Harness, id: string, form: ShownView): string =>
   new URLSearchParams({
     payload: JSON.stringify({
@@ -77,7 +77,7 @@ const submission = (harness: Harness, id: string, form: ShownView): string =>
 
 const now = (): number => Math.floor(Date.now() / 1000);
 
-/** Sends a good submission under signatures that are not good; counts those that change anything. */
+/** Sends a valid submission with invalid signatures; counts those that change anything. */
 async function badSignatures(harness: Harness, setting: Setting): Promise<Figure> {
   const [alice = ''] = harness.members;
   const body = submission(harness, alice, await aForm(harness, alice, HEAVY));
@@ -101,7 +101,7 @@ async function badSignatures(harness: Harness, setting: Setting): Promise<Figure
   return count(effects, rounds * 6);
 }
 
-/** The same by somebody who has learned the secret. */
+/** Like `badSignatures`, by someone who has learned the secret. */
 async function secretKnown(harness: Harness, { size }: Setting): Promise<Figure> {
   const [alice = ''] = harness.members;
   const body = submission(harness, alice, await aForm(harness, alice, HEAVY));
@@ -126,7 +126,7 @@ export const signatures: Attack = {
   weakened: { variant: 'the signing secret is known', run: signing.weak },
 };
 
-/** Replays captured submissions after newer answers; `signed` says whether as captured, or signed again. */
+/** Replays captured submissions after newer answers: as captured, or signed again. */
 async function replayed(harness: Harness, { size }: Setting, capturedAsIs: boolean): Promise<Figure> {
   let effects = 0;
   const rounds = size(40, 3);
@@ -139,7 +139,7 @@ async function replayed(harness: Harness, { size }: Setting, capturedAsIs: boole
     await harness.slack.forge(submission(harness, id, await aForm(harness, id, LIGHT)));
     const before = await kept(harness);
     await harness.slack.forge(old, { timestamp: capturedAsIs ? timestamp : timestamp + 1 });
-    // The same signature as another would write it, which must not count as another.
+    // The same signature in another spelling, which mustn't count as a new one.
     const signature = signed(old, harness.slack.signingSecret, timestamp)['x-slack-signature'] ?? '';
     for (const respelt of [`${signature}=x`, `${signature.slice(0, 3)}${signature.slice(3).toUpperCase()}`])
       if (capturedAsIs) await harness.slack.forge(old, { timestamp, signature: respelt });
@@ -166,14 +166,14 @@ export const replays: Attack = {
   },
 };
 
-/** A form's hidden field, and the form with another. */
+/** Reads a form's hidden field; `withField` replaces it. */
 const field = (view: ShownView) => bareMetadata(String(view.view['private_metadata']));
 const withField = (view: ShownView, text: string): ShownView => ({
   ...view,
   view: { ...view.view, private_metadata: text },
 });
 
-/** Changes the hidden field of a form, or puts it into other hands; counts what is stored. */
+/** Changes the hidden field of a form, or submits it as another member; counts what's stored. */
 const tampered = ({ chance, size }: Setting): Promise<Figure> =>
   inHarness(async (harness) => {
     const [alice = '', bob = ''] = harness.members;
@@ -222,7 +222,7 @@ const tampered = ({ chance, size }: Setting): Promise<Figure> =>
     return count(effects, tried);
   });
 
-/** A hidden field that is plain JSON: whatever parses is believed. */
+/** A hidden field that's plain JSON: whatever parses is believed. */
 const plainField = async ({ size }: Setting): Promise<Figure> => {
   const tries = size(40, 4) * 2;
   const believed = Array.from({ length: tries }, (_, at): boolean => {

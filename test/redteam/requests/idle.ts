@@ -6,14 +6,14 @@ import type { Attack, Setting } from '../attack.js';
 import { count, type Figure } from '../measure.js';
 import { realDoor, SECRET, silent } from './door.js';
 
-/** As many as the bot has open at once, in both forms of the attack: fewer would leave places free. */
+/** The bot's maximum of open connections, in both forms of the attack: with fewer, some places would stay free. */
 const CONNECTIONS = 1_000;
-/** So many are opened at once, so that the machine's own queue of connections never overflows. */
+/** The connections opened at once: few enough that the system's own queue of connections doesn't overflow. */
 const AT_ONCE = 100;
 
 const now = (): number => Math.floor(Date.now() / 1_000);
 
-/** What a connection says before it goes quiet: nothing proves anything. */
+/** The openings of a connection before it goes quiet: none proves anything. */
 const beginnings = [
   'GET / HTTP/1.1\r\nhost: x\r\n\r\n',
   'POST /slack/events HTTP/1.1\r\nhost: x\r\ncontent-length: 0\r\n\r\n',
@@ -24,7 +24,7 @@ const beginnings = [
   '',
 ];
 
-/** Whether a request of Slack's is answered, over a connection of its own. */
+/** Whether a request from Slack is answered, over a connection of its own. */
 const isAnswered = (port: number): Promise<boolean> =>
   new Promise((resolve) => {
     const body = JSON.stringify({ type: 'url_verification', challenge: 'c7' });
@@ -40,7 +40,7 @@ const isAnswered = (port: number): Promise<boolean> =>
     asked.on('error', () => resolve(false)).end(body);
   });
 
-/** How many of Slack's requests aren't answered while somebody holds all the connections they can. */
+/** Counts the requests from Slack that aren't answered while an attacker holds all the connections that they can. */
 async function shutOut(
   { size }: Setting,
   says: readonly string[],
@@ -77,7 +77,7 @@ async function shutOut(
   }
 }
 
-/** A door that keeps every connection, whoever it's of. */
+/** Starts a door that keeps every connection, from any address. */
 async function keepingDoor(): Promise<Server> {
   const server = createServer({ keepAliveTimeout: 75_000 }, (_, response) => response.end());
   server.maxConnections = CONNECTIONS;
@@ -85,7 +85,7 @@ async function keepingDoor(): Promise<Server> {
   return server;
 }
 
-/** Adds the figures of two ways. */
+/** Adds the figures of two methods. */
 const both = async (first: Promise<Figure>, second: () => Promise<Figure>): Promise<Figure> => {
   const [a, b] = [await first, await second()];
   return {

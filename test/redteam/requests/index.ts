@@ -10,7 +10,7 @@ import { strangers } from './strangers.js';
 import { doubleBooking } from './talk-times.js';
 import { toldAtOnce } from './told-at-once.js';
 
-/** What forged, captured and hasty requests can do. */
+/** Attacks with forged, captured and hasty requests. */
 export const requestsAttacks: readonly Attack[] = [
   signatures,
   replays,

@@ -14,7 +14,7 @@ const wasCounted = async (
 ): Promise<boolean> =>
   ((await readMemberRecord(stage.context, member, team.id))?.trajectory.flags.length ?? 0) > 0;
 
-/** Everyone answers at the very moment of the close; counts check-ins thanked for and not counted, or the reverse. */
+/** Has everyone answer at the moment of the close; counts check-ins thanked for but not counted, or the reverse. */
 async function raced({ chance, size }: Setting): Promise<Figure> {
   return onStage(chance, async (stage) => {
     let wrong = 0;
@@ -40,7 +40,7 @@ async function raced({ chance, size }: Setting): Promise<Figure> {
   });
 }
 
-/** The same, where a slot is looked up first and written afterwards, in two steps. */
+/** Like `raced`, but with two steps: a slot is looked up first and written afterwards. */
 async function checkedThenWritten({ chance, size }: Setting): Promise<Figure> {
   return onStage(chance, async (stage) => {
     const { redis, keys } = stage.context.store;
@@ -79,7 +79,7 @@ export const raceWithClose: Attack = {
   weakened: { variant: 'the slot is looked up first and written afterwards', run: checkedThenWritten },
 };
 
-/** One member sends many times at once; counts ballots beyond one a member, and flags beyond one. */
+/** Sends a member's check-in many times at once; counts ballots and flags beyond one per member. */
 async function doubled({ chance, size }: Setting, slotOfItsOwn: boolean): Promise<Figure> {
   return onStage(chance, async (stage) => {
     const { redis, keys } = stage.context.store;

@@ -22,15 +22,15 @@ const HOUR = 3_600_000;
 const silent = () => undefined;
 const log = { debug: silent, info: silent, warn: silent, error: silent };
 
-/** What a workspace is to be deleted by, though nobody removed the app from it. */
+/** A way to have a workspace deleted although nobody removed the app from it. */
 interface Ruse {
-  /** What Slack, or somebody who sends again what Slack said, says at which hour; the present install was made at hour 0. */
+  /** Slack's reports of a removal, real or replayed, with the hour of each; the present install was made at hour 0. */
   readonly said: readonly (readonly [
     hour: number,
     said: Pick<SaidRemoved, 'whole' | 'deletes'>,
     of: number,
   ])[];
-  /** What becomes of the token at which hour. */
+  /** Returns the token's state at an hour. */
   readonly token: (hour: number) => TokenState;
 }
 
@@ -39,7 +39,7 @@ const revoked = { whole: true, deletes: false };
 const moved = { whole: false, deletes: true };
 
 const RUSES: readonly Ruse[] = [
-  // A stolen token is revoked by the thief, or by the operator, and a new one takes days.
+  // The thief or the operator revokes a stolen token, and a new one takes days.
   { said: [[1, revoked, 1]], token: () => 'dead' },
   {
     said: [
@@ -48,7 +48,8 @@ const RUSES: readonly Ruse[] = [
     ],
     token: () => 'dead',
   },
-  // The last install's end, late, or sent again by whoever has captured it, while the new token is refused for a while.
+  // The end of the previous install, reported late or replayed by someone who captured it, while the new token is
+  // refused for a while.
   {
     said: [
       [1, uninstalled, -1],
@@ -56,7 +57,7 @@ const RUSES: readonly Ruse[] = [
     ],
     token: () => 'dead',
   },
-  // The end of another bot of the workspace, while the token works or Slack gives no answer.
+  // The end of another bot in the workspace, while the token works or Slack gives no answer.
   {
     said: [
       [1, uninstalled, 1],
@@ -71,7 +72,7 @@ const RUSES: readonly Ruse[] = [
     ],
     token: () => 'unknown',
   },
-  // A token that is refused for less than a day.
+  // A token that's refused for less than a day.
   { said: [[1, uninstalled, 1]], token: (hour) => (hour < 20 ? 'dead' : 'works') },
 ];
 
@@ -116,7 +117,7 @@ async function isDeleted(store: InstallStore, { said, token }: Ruse, byEvent: bo
     await under.settle();
   }
   const gone = (await store.redis.exists(teams)) === 0;
-  // Whoever was not removed is served, or will be once a token works.
+  // A workspace that wasn't removed is served, or will be once a token works.
   if (!gone && token(hour) === 'works' && (await installOf(store, WORKSPACE)) === null)
     throw new Error('the workspace is not served any more');
   return gone;

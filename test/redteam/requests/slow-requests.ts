@@ -6,18 +6,18 @@ import type { Attack, Setting } from '../attack.js';
 import type { Figure } from '../measure.js';
 import { headersOfAGuess, openDoor, realDoor, silent } from './door.js';
 
-/** How long a request may take here, in milliseconds; the bot gives it five seconds. */
+/** The time that a request has here, in milliseconds; the bot gives it five seconds. */
 const SENT_WITHIN_MS = 500;
 
-/** How long unfinished requests are given, in milliseconds, where they are given too long. */
+/** The time that unfinished requests get in the variant that gives them too long, in milliseconds. */
 const PAST_MS = 2 * SENT_WITHIN_MS + 500;
-/** How long we wait for all of them to be cut off before we call them kept, in milliseconds: a busy machine is late. */
+/** The longest wait for all of them to be cut off, or they count as kept, in milliseconds: a busy machine is late. */
 const CUT_WITHIN_MS = 20_000;
 
 /**
- * The share of connections that are still held once their requests should have come.
+ * Returns the share of connections that are still open after their requests should have arrived.
  *
- * @param patienceMs how long they may take to be cut off
+ * @param patienceMs the time in which they must be cut off
  */
 async function kept({ size }: Setting, open: () => Promise<Server>, patienceMs: number): Promise<Figure> {
   const server = await open();
@@ -37,7 +37,7 @@ async function kept({ size }: Setting, open: () => Promise<Server>, patienceMs: 
     if (beginning) socket.write(beginning);
     return socket;
   });
-  // Each goes on sending a little, so that it is never idle.
+  // Some connections keep sending a little, so that they're never idle.
   const trickle = setInterval(() => {
     for (const [at, socket] of sockets.entries())
       if (!socket.destroyed && at % beginnings.length === 2) socket.write('a');

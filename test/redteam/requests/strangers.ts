@@ -9,7 +9,7 @@ const FOREIGN = 'T0FOREIGN';
 
 const typed = (value: string): Json => ({ choice: { type: 'plain_text_input', value } });
 
-/** What an admin can do: each request by what it carries besides its sender. */
+/** An admin's acts: each request without its sender. */
 const ACTS: readonly Json[] = [
   {
     type: 'view_submission',
@@ -26,7 +26,7 @@ const ACTS: readonly Json[] = [
   },
 ];
 
-/** Counts what changes when somebody acts who is an admin, but of another workspace unless told otherwise. */
+/** Counts what changes when an admin of another workspace acts; of this one, if `home` is undefined. */
 async function acted({ size }: Setting, home: string | undefined): Promise<Figure> {
   const harness = await startHarness({
     joining: false,
@@ -37,7 +37,7 @@ async function acted({ size }: Setting, home: string | undefined): Promise<Figur
     let effects = 0;
     let tried = 0;
     for (let round = size(20, 2); round > 0; round -= 1)
-      // Slack may name their home with the request, or only with the account.
+      // Slack may send their home with the request, or only with the account.
       for (const team_id of [home, undefined])
         for (const [at, act] of ACTS.entries()) {
           const before = await kept(harness);

@@ -13,7 +13,7 @@ const MEMBERS = Array.from({ length: 6 }, (_, at) => memberId(`U${at}`));
 
 type Take = typeof takeTalkTime;
 
-/** The same in two steps: it's looked up first, and written afterwards. */
+/** Like `takeTalkTime`, in two steps: the time is looked up first, and written afterwards. */
 const inTwoSteps: Take = async (context, wanted) => {
   const { times } = await readRequests(context);
   if (times.some(({ by }) => by !== null)) return 'justTaken';
@@ -24,7 +24,7 @@ const inTwoSteps: Take = async (context, wanted) => {
   }));
 };
 
-/** Six members take one time at the same moment; counts those who were told that it's theirs and don't have it. */
+/** Has six members take one time at the same moment; counts those who were told that it's theirs but don't have it. */
 async function raced({ chance, size }: Setting, take: Take): Promise<Figure> {
   return onStage(chance, async (stage) => {
     const context: SealingContext = stage.context;

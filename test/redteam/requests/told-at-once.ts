@@ -12,13 +12,13 @@ import { SUPPORTER, withSupporter } from '../talk-times.js';
 
 const HOUR = 3_600_000;
 const MINUTE = 60_000;
-/** A supporter whom Slack doesn't let us tell, so that every sweep tries again. */
+/** A supporter whom Slack doesn't let the bot tell, so that every sweep tries again. */
 const REFUSED = memberId('UREFUSED');
 
-/** How the bot sees the clock at a click. */
+/** The bot's clock at a click. */
 type ClickClock = (context: WorkspaceContext) => WorkspaceContext;
 
-/** How many messages supporters get in the sweeps between a click and the next full hour. */
+/** Counts the messages that supporters get in the sweeps between a click and the next full hour. */
 async function messagesAfterClick(
   stage: Stage,
   chance: Chance,

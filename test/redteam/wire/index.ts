@@ -1,5 +1,5 @@
 import type { Attack } from '../attack.js';
 import { sizeAttacks } from './sizes.js';
 
-/** What the sizes of requests and answers tell whoever sees nothing else of them. */
+/** Attacks by someone who sees only the sizes of requests and answers. */
 export const wireAttacks: readonly Attack[] = sizeAttacks;

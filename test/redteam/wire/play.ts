@@ -6,10 +6,10 @@ import { recordingHop, type Exchange, type Hop } from '../../support/recording-h
 import type { Setting } from '../attack.js';
 import { supporterUsers, talk } from './talks.js';
 
-/** What a member did in one step of the play, as it went over the wire. */
+/** The exchanges over the wire in one step of a member's. */
 export type Passed = readonly Exchange[];
 
-/** The steps that each member takes, one member after the other. */
+/** The steps that each member takes, one member after another. */
 export const STEPS = [
   'decides',
   'answers',
@@ -27,30 +27,30 @@ export const STEPS = [
 ] as const;
 export type Step = (typeof STEPS)[number];
 
-/** A member of the play: what is to be guessed, and what went over the wire. */
+/** A member of the play: what the attacker guesses, and what went over the wire. */
 export interface Player {
   readonly joins: boolean;
   readonly heavy: boolean;
   readonly direct: boolean;
-  /** What they choose besides: a pick of what would help, kind words, a pause until they say so; or nothing, none, two weeks. */
+  /** Their other choices: an ask, kind words and a pause until they resume; or nothing, none and two weeks. */
   readonly chooses: boolean;
   /** Whether they get the time to talk that they try to take. */
   readonly takes: boolean;
   readonly passed: Partial<Record<Step, Passed>>;
 }
 
-/** A few weeks of a team, seen from a hop before the bot and before Slack. */
+/** A few weeks of a team, seen from a hop between Slack and the bot, in both directions. */
 export interface Play {
   readonly players: readonly Player[];
-  /** Every call of the close that some of the members got a direct message from. */
+  /** Every call of the close after which some members got a direct message. */
   readonly calls: Passed;
-  /** Every call of the hours in which supporters were told whether somebody took their times. */
+  /** Every call in the hours when supporters were told whether their times were taken. */
   readonly tellings: Passed;
-  /** The port that Slack's methods are called at. */
+  /** The port of Slack's methods. */
   readonly slackPort: number;
 }
 
-/** Every minute the bot asks Slack for the time and whether its token is good, whatever people do. */
+/** Whether people caused a call. Every minute, the bot asks Slack for the time and whether its token is valid. */
 const isCausedByPeople = ({ request }: Exchange): boolean =>
   !/^POST \/api\/(?:api|auth)\.test /.test(request.subarray(0, 40).toString('latin1'));
 
@@ -69,7 +69,7 @@ export function play({ size }: Setting): Promise<Play> {
   return known;
 }
 
-/** @param talkers how many of them try to take a time to talk */
+/** @param talkers the number of members who try to take a time to talk */
 async function playOut(members: number, talkers: number): Promise<Play> {
   const hop = recordingHop();
   const harness = await startHarness({
@@ -77,7 +77,7 @@ async function playOut(members: number, talkers: number): Promise<Play> {
     joining: false,
     people: { [MANAGER]: { isAdmin: true } },
     others: supporterUsers,
-    // Weeks pass in seconds here, and whoever comes too soon would call twice.
+    // Weeks pass in seconds here, and a call that's rate-limited would be made twice.
     sandbox: { enforceRateLimits: false },
     through: (url) => hop.before(url),
   });
@@ -92,7 +92,7 @@ async function playOut(members: number, talkers: number): Promise<Play> {
 async function weeks(harness: Harness, hop: Hop, talkers: number): Promise<Play> {
   const players = harness.members.map((id, at) => ({
     id,
-    // Of each kind there are as many among those to learn from as among those to guess.
+    // Each kind is equally frequent among the members to learn from and those to guess.
     joins: at % 6 < 4,
     heavy: at % 6 < 2,
     direct: at % 4 < 2,
@@ -157,7 +157,7 @@ async function weeks(harness: Harness, hop: Hop, talkers: number): Promise<Play>
     await closeAll(harness, one.id);
   }
   for (const { id } of joiners.filter(({ chooses }) => chooses)) await turnWords(harness, id);
-  // Those who had them see them, and turn them off.
+  // Members who had them see them, and turn them off.
   await each('words', joiners, (id) => turnWords(harness, id));
   await each('pauses', joiners, async (id, { chooses }) => {
     await command(harness, id, 'pause');
@@ -180,7 +180,7 @@ async function closeAll(harness: Harness, id: string): Promise<void> {
   while (harness.slack.as(id).modals().length > 0) await harness.slack.as(id).closeModal();
 }
 
-/** Asks for kind words, or for none any more. */
+/** Turns kind words on or off. */
 async function turnWords(harness: Harness, id: string): Promise<void> {
   await command(harness, id, 'preferences');
   await harness.inSpace(id, 'kind_words');

@@ -3,12 +3,12 @@ import type { Attack, Setting } from '../attack.js';
 import { auc, type Figure } from '../measure.js';
 import { type Play, play, type Player, type Step } from './play.js';
 
-/** How the sizes of what passed are seen. */
+/** Measures what passed. */
 type Look = (bytes: Buffer) => number;
 
 const asItIs: Look = (bytes) => bytes.length;
 
-/** A text without what fills it up: the same traffic as it would be if nothing were. */
+/** Measures a text without its padding: what the same traffic would be if nothing were padded. */
 const withoutFilling: Look = (bytes) =>
   bytes
     .toString('latin1')
@@ -18,13 +18,13 @@ const withoutFilling: Look = (bytes) =>
     .replace(/\+x*(?:%25)*(?:%5C)?(?:%2F|%5C%2F)*(?:%E2%80%A6|%5Cu2026)*%22/g, '%22')
     .replace(/\.{2,}("|%22)/g, '$1').length;
 
-/** What was seen, and the truth to guess from it. */
+/** A size that was seen, and the truth to guess from it. */
 interface Sight {
   readonly seen: string;
   readonly truth: boolean;
 }
 
-/** The AUC of an attacker who has learned from every other one how often what is seen means yes. */
+/** Returns the AUC of an attacker who learns, from every second sight, how often what's seen means yes. */
 function guessed(sights: readonly Sight[]): Figure {
   const [learned, guesses] = [0, 1].map((rest) => sights.filter((_, at) => at % 2 === rest));
   const share = (seen: string): number => {
@@ -37,7 +37,7 @@ function guessed(sights: readonly Sight[]): Figure {
 const sizesOf = (exchanges: readonly Exchange[], look: Look): string =>
   exchanges.map(({ request, answer }) => `${look(request)}/${look(answer)}`).join(' ');
 
-/** What each player's step looked like from the hop. */
+/** Returns what each player's step looked like from the hop. */
 const sightsOf =
   (step: Step, truth: (player: Player) => boolean) =>
   ({ players }: Play, look: Look): Sight[] =>
@@ -46,7 +46,7 @@ const sightsOf =
       return passed ? [{ seen: sizesOf(passed, look), truth: truth(player) }] : [];
     });
 
-/** What each call to Slack that posts or edits looked like on its way out: a message to somebody, or a cover without one. */
+/** Returns the size of each call to Slack that posts or edits: a message, or a cover without one. */
 const sightsOfCalls = (calls: readonly Exchange[], { slackPort }: Play, look: Look): Sight[] =>
   calls
     .filter(({ to, request }) => to === slackPort && /\/chat\.(?:postMessage|update) /.test(head(request)))
@@ -55,7 +55,7 @@ const sightsOfCalls = (calls: readonly Exchange[], { slackPort }: Play, look: Lo
       truth: /[\n&](?:text|blocks)=/.test(String(request)),
     }));
 
-/** The same in an order in which every other one is of each kind: supporters are told side by side, in whatever order. */
+/** Reorders sights so that both halves have as many of each kind: supporters are told concurrently, in any order. */
 const evenly = (sights: readonly Sight[]): Sight[] =>
   sights.toSorted(
     (a, b) => Number(a.truth) - Number(b.truth) || Number(a.seen > b.seen) - Number(a.seen < b.seen),
@@ -63,7 +63,7 @@ const evenly = (sights: readonly Sight[]): Sight[] =>
 
 const head = (bytes: Buffer): string => bytes.subarray(0, 80).toString('latin1');
 
-/** An attack on sizes: by the traffic as it is, and as it would be without filling. */
+/** An attack on sizes: by the real traffic, and by what it would be without padding. */
 const onSizes = (name: string, attacker: string, sights: (play: Play, look: Look) => Sight[]): Attack => {
   const run = async (setting: Setting, look: Look): Promise<Figure> => {
     const all = sights(await play(setting), look);

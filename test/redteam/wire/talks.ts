@@ -5,28 +5,28 @@ import { MONDAY } from '../../support/team.js';
 
 const DAY = 86_400_000;
 const SUPPORTERS = [901, 902, 903, 904].map(member);
-/** Of these, every time is taken; of the others, none. */
+/** Every time of these supporters is taken; none of the others'. */
 const ASKED = SUPPORTERS.slice(0, 2);
-/** How many try in an hour. Half of them get a time: all of these are among those that a member is shown. */
+/** The members who try in an hour. Half of them get a time, each among those that a member is shown. */
 const IN_AN_HOUR = 12;
 
 /** The supporters, who are in no team. */
 export const supporterUsers = SUPPORTERS.map((id) => ({ id, name: `Supporter ${id}`, tz: 'UTC' }));
 
 /**
- * Somebody who tries to take a time, and what passed over the wire: as they try, as they look at it afterward, and as they
- * press a button beside it. Whoever has it gives it back with that.
+ * A member who tries to take a time, and what went over the wire: as they try, as they look at it afterwards, and as
+ * they press a button beside it. With that button, a member who has the time gives it back.
  */
 export interface Talker {
   readonly id: string;
-  /** Whether the time is theirs then. Otherwise another has it. */
+  /** Whether they get the time; otherwise another member has it. */
   readonly takes: boolean;
   readonly passed: Partial<Record<'tries' | 'looksBack' | 'seesTimes' | 'givesBack', readonly Exchange[]>>;
 }
 
 /**
- * Has members try to take times to talk in a week, after its close, in one hour or two; gives all that passed while their
- * supporters were told. Half of them get one.
+ * Has members try to take times to talk, after a week's close, in one hour or two; returns everything that passed while
+ * their supporters were told. Half of the members get a time.
  */
 export async function talk(
   harness: Harness,
@@ -50,7 +50,7 @@ export async function talk(
     for (const { id, takes, passed } of now) {
       await supporters.openTimes(id);
       await hop.passed();
-      // What's taken is shown until its supporter is told. The first is taken by the first.
+      // A taken time is shown until its supporter is told. The first member takes the first time.
       await supporters.tryToTake(id, takes ? taken++ : 0);
       passed.tries = await hop.passed();
       await harness.closeAll(id);

@@ -20,7 +20,7 @@ const rowsOf = (page: string): Row[] =>
     return [{ line: at + 1, says: (says ?? '').trim(), answer: (answer ?? '').trim() }];
   });
 
-/** What an answer names: files of content/, most with the id of an entry. */
+/** The files of content/ that an answer names, most with the id of an entry. */
 const named = (answer: string): { readonly file: string; readonly id: string | undefined }[] =>
   [...answer.matchAll(/`([a-z0-9/-]+\.yml)(?:#([a-z0-9-]+))?`/g)].map(([, file, id]) => ({
     file: file as string,
@@ -35,7 +35,7 @@ const idsOf = (path: string): Set<string> =>
       .map(({ text }) => text),
   );
 
-/** What's wrong with a row, in the words that fix it. */
+/** A row's problems, each with its fix. */
 const problemsOf = ({ line, says, answer }: Row): string[] => {
   const names = named(answer);
   if (names.length === 0 && !/left out on purpose: \S/.test(answer))
@@ -50,15 +50,15 @@ const problemsOf = ({ line, says, answer }: Row): string[] => {
   );
 };
 
-describe('what answers the founding text', () => {
+describe('the answers to the founding text', () => {
   const rows = rowsOf(readFileSync(PAGE, 'utf8'));
 
-  it('is named for each of its statements, and exists in both languages', () => {
+  it('are named for each of its statements, and exist in both languages', () => {
     expect(rows.length).toBeGreaterThan(70);
     expect(rows.flatMap(problemsOf)).toEqual([]);
   });
 
-  it('is all there is to read: no entry lies outside the page', () => {
+  it('include every entry there is to read', () => {
     const told = new Set(rows.flatMap(({ answer }) => named(answer).map(({ file, id }) => `${file}#${id}`)));
     const entries = readdirSync('content/learn').flatMap((file) =>
       [...idsOf(`content/learn/${file}`)].map((id) => `learn/${file}#${id}`),
@@ -66,7 +66,7 @@ describe('what answers the founding text', () => {
     expect(entries.filter((one) => !told.has(one))).toEqual([]);
   });
 
-  it('names the page of every profession, and of every state that has one', () => {
+  it('name the page of every profession, and of every state that has one', () => {
     const told = new Set(rows.flatMap(({ answer }) => named(answer).map(({ file }) => file)));
     const pages = ['professions', 'states'].flatMap((folder) =>
       readdirSync(`content/support/us/${folder}`).map((file) => `support/us/${folder}/${file}`),
@@ -94,7 +94,7 @@ describe('what answers the founding text', () => {
     ],
     ['a reason', 'left out on purpose: no study shows it', []],
     ['an entry', '`learn/signs.yml#low`', []],
-  ])('is judged for a row with %s', (_, answer, problems) => {
+  ])('are refused in a row with %s', (_, answer, problems) => {
     const page = `| what the text says | answered by |\n| --- | --- |\n| It says | ${answer} |\n`;
     expect(rowsOf(page).flatMap(problemsOf)).toEqual(problems);
   });

@@ -25,7 +25,7 @@ import { factsOf } from '../../support/facts.js';
 const { pooledFrom, weeklyFrom, pooledWeeks, seasonWeeks, tenureWeeks, rolledUpFrom } = PUBLICATION_RULE;
 const { quiet, standard } = SIGNS_RULES;
 
-/** A change of result needs this many in a row that point the same way: publication-rule.ts keeps one pending. */
+/** A result changes after this many weeks in a row that point the same way: publication-rule.ts keeps one pending. */
 const IN_A_ROW = 2;
 
 /** An ask that's shown is right in about nine of ten periods: see THREATS.md. */
@@ -33,13 +33,13 @@ const WRONG_ONCE_IN = 10;
 
 const MINUTE_MS = 60_000;
 const WEEK_MS = 7 * 86_400_000;
-/** A time is gone at the first look at which it's over. */
+/** A time goes at the first look after it's over. */
 const KEPT_HOURS = (KEPT_MS + LOOK_MS) / 3_600_000;
 const supportersAfter = COMES_AFTER_MS.supporters / MINUTE_MS;
 
 /**
- * The numbers in texts, by the text's path, from the code that they describe. They are written out in the words, and not
- * filled in: "Five questions" and "two weeks out of three" are how people write, and each language writes it its own way.
+ * The numbers in texts, by the text's path, from the code that they describe. The words write them out instead of filling
+ * them in: "Five questions" and "two weeks out of three" are how people write, and each language does it its own way.
  */
 const FROM_CODE: Readonly<Record<string, readonly number[]>> = {
   'mydata.forgettingLate': [HELD_DAYS],

@@ -7,13 +7,13 @@ const files = (readdirSync('content', { recursive: true }) as string[]).filter((
   name.endsWith('.yml'),
 );
 
-describe('what the build parsed', () => {
-  it.each(files)('is what %s says', (name) => {
+describe('the content parsed by the build', () => {
+  it.each(files)('matches %s', (name) => {
     const text = readFileSync(join('content', name), 'utf8');
     expect(parsedAtBuild(text)).toEqual({ plain: parse(text) as unknown });
   });
 
-  it('says nothing about a text that was changed since', () => {
+  it('is ignored for a text that has changed since', () => {
     const text = readFileSync('content/words/en.yml', 'utf8');
     expect(parsedAtBuild(text)).toBeDefined();
     expect(parsedAtBuild(`${text}# a word more\n`)).toBeUndefined();

@@ -3,7 +3,7 @@ import { LANGUAGES, type Language } from '../../../src/pulse/language.js';
 import { type PlacedText, textsOf } from '../../support/content-texts.js';
 import { BRITISH, HABITS } from '../../support/phrases.js';
 
-/** What isn't for people to read, by its key. */
+/** Keys whose texts people don't read. */
 const NOT_READ = new Set([
   'id',
   'source',
@@ -22,7 +22,7 @@ const NOT_READ = new Set([
 const PUBLISHED = /questionnaires\/weekly\.yml$/;
 const REGIONAL = /support\/(?:uk|au|ca)\.yml$/;
 
-/** Pages for members, managers and those who decide; what's for engineers speaks of seals and seasons. */
+/** Pages for members, managers and decision makers. Pages for engineers may speak of seals and seasons. */
 const PAGES = [
   'README.md',
   'PRIVACY.md',
@@ -49,7 +49,7 @@ const texts = (file: string): readonly PlacedText[] =>
     ({ path }) => file.startsWith('content/words/') || !path.split('.').some((key) => NOT_READ.has(key)),
   );
 
-/** What a page of the docs says in words, by paragraphs: neither its code nor its links' addresses, nor what others say. */
+/** A page's own prose by paragraphs, without code, link addresses and quotations. */
 function paragraphs(file: string): PlacedText[] {
   const blank = (code: string) => code.replace(/[^\n]/g, ' ');
   const words = readFileSync(file, 'utf8')
@@ -63,7 +63,7 @@ function paragraphs(file: string): PlacedText[] {
   });
 }
 
-/** Each habit of a language that texts show, as the test says it. */
+/** Each habit found in texts, one line each, as the test's failure shows it. */
 const habitsIn = (file: string, language: Language, read: readonly PlacedText[]): string[] =>
   read.flatMap(({ line, text }) =>
     HABITS[language].flatMap(({ found, why, better }) => {
@@ -77,7 +77,7 @@ const habitsIn = (file: string, language: Language, read: readonly PlacedText[])
 const languageOf = (file: string): Language => (/content\/es\/|words\/es\.yml/.test(file) ? 'es' : 'en');
 const all = files('content');
 
-describe('what people read', () => {
+describe('the text that people read', () => {
   it.each(all.filter((file) => !PUBLISHED.test(file)))(
     'has none of the habits that put readers off: %s',
     (file) => {
@@ -95,11 +95,11 @@ describe('what people read', () => {
     },
   );
 
-  it.each(PAGES)('has none of them in the pages for people who use Evenkeel: %s', (file) => {
+  it.each(PAGES)('has none of those habits in the pages for people who use Evenkeel: %s', (file) => {
     expect(habitsIn(file, 'en', paragraphs(file))).toEqual([]);
   });
 
-  it('finds each habit where it is', () => {
+  it('is checked for each habit', () => {
     const examples: Readonly<Record<Language, readonly string[]>> = {
       en: [
         'Who says yes is paired.',

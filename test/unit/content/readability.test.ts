@@ -13,17 +13,17 @@ import { readingEaseEs, readingGrade } from '../../support/reading-grade.js';
 const REGIONS = ['us', 'ca', 'uk', 'au', 'int'] as const;
 const us = loadTexts('content', 'us');
 
-/** How hard a surface may be to read, at most, and which way that goes. */
+/** How hard to read a surface may be, and in which direction its measure goes. */
 const LIMITS = {
   en: { measure: readingGrade, limit: 8, isOver: (grade: number) => grade > 8, word: 'grade' },
   // On Fernández Huerta's scale, 60 and above is "normal", which grade 8 is in English.
   es: { measure: readingEaseEs, limit: 60, isOver: (ease: number) => ease < 60, word: 'reading ease' },
 } as const;
 
-/** A handful of words has no grade worth the name. */
+/** Whether a text is long enough for a grade to mean anything. */
 const hasProse = (text: string): boolean => text.split(/\s+/).length >= 40;
 
-/** All that a member may see, as text: each function that shows something, with its examples. */
+/** Every text that a member may see: each function that shows something, with its examples. */
 function surfaces(language: Language): (readonly [made: string, texts: ReadonlyMap<string, string>])[] {
   const given = givenIn(us, language);
   const examples: readonly Examples[] = [
@@ -49,7 +49,7 @@ function surfaces(language: Language): (readonly [made: string, texts: ReadonlyM
     .filter(([, texts]) => texts.size > 0);
 }
 
-/** What of some texts is harder to read than it may be, with what was found. */
+/** The texts that are harder to read than the limit, with the measured value. */
 const tooHard = (texts: ReadonlyMap<string, string>, language: Language): string[] => {
   const { measure, limit, isOver, word } = LIMITS[language];
   return [...texts]
@@ -58,9 +58,9 @@ const tooHard = (texts: ReadonlyMap<string, string>, language: Language): string
     .map(([name, found]) => `${name}: ${word} ${found.toFixed(1)}, the limit is ${limit}`);
 };
 
-// Federal plain-language guidance: write for the reader. They hold degrees and are tired; grade 8 is plain for them, and
-// the card that somebody reads in a crisis is plainer.
-describe('what a member reads', () => {
+// Federal plain-language guidance: write for the reader. Members hold degrees and are tired: grade 8 is plain for
+// them, and the crisis card is plainer still.
+describe('the text that members read', () => {
   it.each(surfaces('en'))('reads at grade 8 or below in English: %s', (_, texts) => {
     expect(tooHard(texts, 'en')).toEqual([]);
   });
@@ -69,7 +69,7 @@ describe('what a member reads', () => {
     expect(tooHard(texts, 'es')).toEqual([]);
   });
 
-  it('is refused by name, with the limit and what was found', () => {
+  it('is refused by name, with the limit and the measured grade', () => {
     const hard =
       'Participation necessitates authorization by administrators, notwithstanding organizational considerations.';
     expect(tooHard(new Map([['the welcome', hard]]), 'en')).toEqual([
@@ -77,7 +77,7 @@ describe('what a member reads', () => {
     ]);
   });
 
-  it('is no easier for its buttons', () => {
+  it('isn’t rated easier for its buttons', () => {
     const prose = 'You can answer these five questions until the week closes.';
     expect(readingGrade(`${prose}\nStart\nSupport\nSkip it`)).toBe(readingGrade(prose));
   });
@@ -92,7 +92,7 @@ describe('what a member reads', () => {
     expect(readingEaseEs(card('es'))).toBeGreaterThanOrEqual(70);
   });
 
-  it('is measured in every language there is', () => {
+  it('is measured in every language', () => {
     expect(LANGUAGES).toEqual(['en', 'es']);
   });
 });

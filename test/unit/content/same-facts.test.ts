@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { textsOf } from '../../support/content-texts.js';
 import { type Difference, differences } from '../../support/same-facts.js';
 
-/** A content file and its Spanish. */
+/** An English content file and its Spanish counterpart. */
 type Pair = readonly [english: string, spanish: string];
 
 const PAIRS: readonly Pair[] = [
@@ -13,7 +13,7 @@ const PAIRS: readonly Pair[] = [
     .filter(([, spanish]) => existsSync(spanish)),
 ];
 
-/** What's different on purpose, as the test says it: `path kind: -only in English +only in Spanish`. */
+/** Deliberate differences, as the test reports them: `path kind: -only in English +only in Spanish`. */
 const ON_PURPOSE: Readonly<Record<string, string>> = {
   'content/es/support/us.yml crisis.card numbers: +2': '988 answers in Spanish after 2',
   'content/es/support/us.yml crisis.line numbers: +2': 'as on the card',
@@ -46,7 +46,7 @@ const told = ([english, spanish]: Pair, found: Difference): string => {
   return `${spanish}:${found.line}  ${found.path}: ${found.kind}: ${said.join('; ')}. Fix: say the same in both`;
 };
 
-/** What a pair of texts differs in. */
+/** The differences between a pair of texts. */
 const between = (english: string, spanish: string) =>
   differences([{ path: 'a', line: 3, text: english }], [{ path: 'a', line: 5, text: spanish }]);
 
@@ -59,7 +59,7 @@ describe('English and Spanish', () => {
     expect(wrong.map((one) => told(pair, one))).toEqual([]);
   });
 
-  it('differ nowhere on purpose where they no longer do', () => {
+  it('have no deliberate difference that no longer exists', () => {
     const there = new Set([...found].flatMap(([[, spanish], all]) => all.map((one) => named(spanish, one))));
     expect(Object.keys(ON_PURPOSE).filter((one) => !there.has(one))).toEqual([]);
   });

@@ -42,11 +42,11 @@ describe('the teams file', () => {
     expect(() => read(file(over))).toThrow(message);
   });
 
-  it('refuses two teams with one id', () => {
+  it('refuses two teams with the same id', () => {
     expect(() => read(`${file()}${file().replace('teams:\n', '')}`)).toThrow(/taken by an earlier team/);
   });
 
-  it('says which teams name no questionnaire', () => {
+  it('reports the teams that name no questionnaire', () => {
     expect(teamsWithoutQuestionnaire(parse(file()))).toEqual(['east']);
     expect(teamsWithoutQuestionnaire(parse(file({ questionnaire: 'plain' })))).toEqual([]);
   });

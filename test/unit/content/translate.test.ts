@@ -10,17 +10,17 @@ import { BANNED_WORDS_ES } from '../../support/banned-words.js';
 
 type Tree = Record<string, unknown>;
 
-/** Keys whose text a person reads. */
+/** Keys whose text people read. */
 const WORD_KEYS = new Set(
   'title intro text short asks what for hours cost languages card note abroad line unread first iop stem label'.split(
     ' ',
   ),
 );
-/** Texts that are the same in every language: what must be sent or dialled as it stands. */
+/** Whether a text is the same in every language: it's sent or dialed exactly so. */
 const isUntranslated = (path: string, text: string): boolean =>
   /resources\."[^"]+"\.text$/.test(path) && /^(\d[\d ]*|[A-Z]+ to \d+)$/.test(text);
 
-/** Every text that a person reads, by its place; entries go by their id or value. */
+/** Every text that people read, by its path; entries are named by their id or value. */
 function words(tree: unknown, path = ''): [string, string][] {
   if (Array.isArray(tree))
     return tree.flatMap((one: Tree, at) =>
@@ -50,12 +50,12 @@ describe.each(FILES)('the Spanish of %s', (file) => {
   const english = words(read(file));
   const spanish = new Map(words(read('es', file)));
 
-  it('has every text that a person reads', () => {
+  it('has every text that people read', () => {
     const missing = english.filter(([path, text]) => !spanish.has(path) && !isUntranslated(path, text));
     expect(missing.map(([path]) => path)).toEqual([]);
   });
 
-  it('never says what may not be said', () => {
+  it('never says anything forbidden', () => {
     for (const text of spanish.values())
       for (const word of BANNED_WORDS_ES) expect(text.toLowerCase()).not.toContain(word);
   });
@@ -72,7 +72,7 @@ describe('the words files', () => {
     expect([...spanish.keys()].toSorted()).toEqual([...english.keys()].toSorted());
   });
 
-  it('never say in Spanish what may not be said', () => {
+  it('never say anything forbidden in Spanish', () => {
     for (const text of spanish.values())
       for (const word of BANNED_WORDS_ES) expect(text.toLowerCase()).not.toContain(word);
   });
@@ -90,7 +90,7 @@ describe('a translation', () => {
     return () => readTranslated(file, translation, schema);
   };
 
-  it('takes words by id, wherever they stand, and leaves the rest as it is', () => {
+  it('takes words by id, in any order, and leaves everything else as it is', () => {
     const read = translated('core:\n  - { id: joy, text: Alegría }\n  - { id: energy, text: Fuerza }\n')();
     expect(read.core.map(({ text }) => text)).toEqual([
       'Fuerza',
@@ -119,7 +119,7 @@ describe('a translation', () => {
     expect(translated(text)).toThrow(message);
   });
 
-  it('is not needed: what is not there is shown in English', () => {
+  it('is optional: a text without one is shown in English', () => {
     expect(readTranslated(file, join(folder, 'nowhere.yml'), schema).title).toBe('Weekly check-in');
     expect(translatedFile('content', 'en', 'a.yml')).toEqual(['content/a.yml', null]);
   });
@@ -172,7 +172,7 @@ describe('a translation', () => {
     expect(() => usInSpanish(from, to)).not.toThrow();
   });
 
-  it('that is broken is refused with its file and line', () => {
+  it('is refused with its file and line if it’s broken', () => {
     writeFileSync(join(folder, 'es', 'support', 'us.yml'), 'crisis: [\n');
     expect(() => loadTexts(folder, 'us')).toThrow(/es\/support\/us\.yml:\d+:\d+/);
   });

@@ -17,7 +17,7 @@ const problemsOf = (text: string): readonly string[] => {
 };
 
 describe('a content file', () => {
-  it('is read when it is right', () => {
+  it('is read if it’s right', () => {
     const text = 'name: x\nlist:\n  - &one { size: 1 }\n  - *one\n';
     expect(parseYaml(text, 'a.yml', schema)).toEqual({ name: 'x', list: [{ size: 1 }, { size: 1 }] });
   });
@@ -53,20 +53,20 @@ describe('a content file', () => {
     ['two documents', 'name: x\nlist: []\n---\nname: y\n', 'a.yml:3:1  (YAML): a second document'],
     ['an alias of nothing', 'name: x\nlist: *sizes\n', 'a.yml:2:7  (YAML): no "&sizes" stands before'],
     ['a tag nobody knows', 'name: !shout x\nlist: []\n', 'a.yml:1:7  (YAML): '],
-  ])('with %s is refused once, at its very place', (_, text, start) => {
+  ])('with %s is refused once, at the exact place', (_, text, start) => {
     const problems = problemsOf(text);
     expect(problems).toHaveLength(1);
     expect(problems[0]?.slice(0, start.length)).toBe(start);
   });
 
-  it('with a mistake behind an alias is refused where the mistake is, once for each use', () => {
+  it('with a mistake behind an alias is refused at the mistake, once for each use', () => {
     expect(problemsOf('name: x\nlist:\n  - &one\n    size: big\n  - *one\n')).toEqual([
       'a.yml:4:11  list.0.size: expected a number, found text',
       'a.yml:4:11  list.1.size: expected a number, found text',
     ]);
   });
 
-  it('tells of all its problems at once, in the order of the file', () => {
+  it('reports all its problems at once, in the order of the file', () => {
     const text = 'nmae: x\nlist:\n  - size: big\n    size: huge\n  - {}\n';
     expect(problemsOf(text).map((problem) => problem.split('  ')[0])).toEqual([
       'a.yml:1:1',
@@ -77,7 +77,7 @@ describe('a content file', () => {
     ]);
   });
 
-  it('that is missing is named, with the fix', () => {
+  it('is named with the fix if it’s missing', () => {
     expect(() => readYaml('no/such.yml', schema)).toThrow(/no\/such\.yml cannot be read \(ENOENT\)\. Fix:/);
   });
 
@@ -163,7 +163,7 @@ describe('a content file', () => {
       'expected "name: text"',
     ],
     ['text where a list belongs', 'name: x\nlist: y\n', 'expected a list, found text'],
-  ])('with %s is told in words that an editor can act on', (_, text, hint) => {
+  ])('with %s is explained in words that an editor can act on', (_, text, hint) => {
     const problems = problemsOf(text);
     expect(problems.join('\n')).toContain(hint);
     expect(problems.join('\n')).not.toMatch(/[Ii]mplicit|compact|Flow|Invalid input|received/);

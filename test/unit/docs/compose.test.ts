@@ -37,7 +37,7 @@ interface Compose {
   readonly volumes: Readonly<Record<string, null>>;
 }
 
-/** The file with its variables filled in, as Compose does it. */
+/** The file with its variables filled in as Compose fills them in. */
 function compose(variables: Readonly<Record<string, string>>): Compose {
   const text = readFileSync('compose.yml', 'utf8').replace(/^\s*#.*$/gm, '');
   const filled = text.replace(
@@ -57,7 +57,7 @@ const { services, networks, volumes } = compose({
 const BOTS = ['web', 'worker'] as const;
 
 describe('compose.yml', () => {
-  it.each(BOTS)('starts %s in that role, with variables that there are', (role) => {
+  it.each(BOTS)('starts %s in that role, with variables that exist', (role) => {
     const config = readConfig({
       SLACK_BOT_TOKEN: 'xoxb-1',
       SLACK_APP_TOKEN: 'xapp-1',
@@ -69,11 +69,11 @@ describe('compose.yml', () => {
   });
 
   it.each(BOTS)(
-    'keeps the keyring of %s in a folder that somebody has named and made, and in no volume',
+    'keeps the keyring of %s in a folder that the operator named and made, and in no volume',
     (role) => {
       expect(services[role].volumes).toEqual([
         { type: 'bind', source: '/srv/apart', target: '/data', bind: { create_host_path: false } },
-        // Of what Redis shows, only who signed it: its key isn't for the bot.
+        // The bot sees Redis's CA certificate only: the key isn't for the bot.
         {
           type: 'bind',
           source: '/srv/tls/ca.crt',
@@ -98,7 +98,7 @@ describe('compose.yml', () => {
     },
   );
 
-  it('keeps no slow log, and answers only encrypted', () => {
+  it('keeps no slow log, and answers over TLS only', () => {
     const script = services.redis.command?.at(-1) ?? '';
     expect(script).toContain('--slowlog-log-slower-than -1 --slowlog-max-len 0');
     expect(script).toContain('--port 0 --tls-port 6379 --tls-auth-clients no');
@@ -111,33 +111,33 @@ describe('compose.yml', () => {
     });
   });
 
-  it('lets nothing but the bot reach Redis, and Redis reach nothing', () => {
+  it('lets only the bot reach Redis, and lets Redis reach nothing', () => {
     expect(services.redis.networks).toEqual(['store']);
     expect(networks['store']).toEqual({ internal: true });
     expect(services.redis.ports).toBeUndefined();
     expect(services.redis.user).toBe('redis');
   });
 
-  it('takes images by digest from whoever names one', () => {
+  it('takes images by digest if the operator names one', () => {
     const pinned = compose({ REDIS_IMAGE: 'redis@sha256:0' });
     expect(pinned.services.redis.image).toBe('redis@sha256:0');
   });
 
-  it('gives the bot in Redis what docs/REDIS.md lists', () => {
+  it('gives the bot’s user in Redis the rights that docs/REDIS.md lists', () => {
     const [, documented = ''] =
       /^ACL SETUSER evenkeel on >PASSWORD (.*)$/m.exec(readFileSync('docs/REDIS.md', 'utf8')) ?? [];
     expect(documented).not.toBe('');
     expect(services.redis.command?.at(-1)).toContain(`user evenkeel on >$REDIS_PASSWORD ${documented}\n`);
   });
 
-  it('starts a Redis in which nobody may watch, read memory or change settings, and only the bot sees anything', async () => {
+  it('starts a Redis in which no one may watch, read memory or change settings, and only the bot may read data', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'evenkeel-compose-'));
     const tls = join(folder, 'tls');
     const made = spawnSync('sh', ['deploy/redis/certificates.sh', tls, String(process.getuid?.()), 'redis'], {
       encoding: 'utf8',
     });
     expect(made.stderr).toBe('');
-    // The key that signed it is nowhere, and nobody but Redis reads its own.
+    // The CA's key isn't kept, and only Redis may read its own key.
     expect(readdirSync(tls).toSorted()).toEqual(['ca.crt', 'tls.crt', 'tls.key']);
     expect(statSync(join(tls, 'tls.key')).mode & 0o777).toBe(0o600);
     const port = await freePort();
@@ -153,7 +153,7 @@ describe('compose.yml', () => {
       env: { ...process.env, REDIS_PASSWORD: PASSWORD },
       stdio: 'ignore',
     });
-    // As the bot checks it: signed by that one, and for the name in REDIS_URL.
+    // Checks the certificate as the bot does: signed by that CA, and for the name in REDIS_URL.
     const encrypted = { ca: readFileSync(join(tls, 'ca.crt')), servername: 'redis' };
     const as = (username: string, password: string) =>
       new Redis({
@@ -207,7 +207,7 @@ describe('compose.yml', () => {
 const DOCKERFILE = readFileSync('Dockerfile', 'utf8');
 
 describe('the Dockerfile', () => {
-  it('runs nothing of a dependency while it is installed, and nothing as root but making the folder of the keyring', () => {
+  it('runs no script of a dependency at install, and runs nothing as root except making the keyring’s folder', () => {
     const stages = DOCKERFILE.split(/^FROM /m).slice(1);
     const [base, ...others] = stages;
     expect(base).not.toContain('RUN');
@@ -221,7 +221,7 @@ describe('the Dockerfile', () => {
     }
   });
 
-  it('takes no secret into the image: neither .env, nor a keyring, nor what lies beside one', () => {
+  it('takes no secret into the image: neither .env, nor a keyring, nor the files beside one', () => {
     expect(DOCKERFILE).not.toMatch(/^(COPY|ADD) (--\S+ )*\. /m);
     expect(readFileSync('.dockerignore', 'utf8').split('\n')).toEqual(
       expect.arrayContaining(['.env*', '**/*.keyring*', 'teams.yml']),
@@ -246,7 +246,7 @@ describe('.gitignore', () => {
     expect(spawnSync('git', ['check-ignore', '-q', path]).status).toBe(0);
   });
 
-  it.each(['.env.example', 'src/sealing/keyring.ts'])('leaves %s in', (path) => {
+  it.each(['.env.example', 'src/sealing/keyring.ts'])('doesn’t cover %s', (path) => {
     expect(spawnSync('git', ['check-ignore', '-q', path]).status).toBe(1);
   });
 });

@@ -7,20 +7,20 @@ import { EXIT } from '../../../src/start/exit-codes.js';
 
 const TOKENS = { SLACK_BOT_TOKEN: 'xoxb-1', SLACK_APP_TOKEN: 'xapp-1' };
 
-/** What follows a name in a unit of systemd, as often as it's there. */
+/** The values of a setting in the systemd unit, one for each time it's set. */
 const UNIT = readFileSync('deploy/systemd/evenkeel.service', 'utf8');
 const unit = (name: string): string[] =>
   [...UNIT.matchAll(new RegExp(`^${name}=(.*)$`, 'gm'))].map(([, value = '']) => value);
 
-describe('the unit of systemd', () => {
-  it('runs the built program itself, which gets the signals, and reads no npm', () => {
+describe('the systemd unit', () => {
+  it('runs the built program directly, so that it gets the signals, and doesn’t go through npm', () => {
     expect(unit('ExecStart')).toEqual(['/usr/bin/node dist/src/cli.js start']);
     expect(unit('ExecReload')).toEqual(['/bin/kill -HUP $MAINPID']);
-    // It ends within ten seconds.
+    // The bot ends within ten seconds.
     expect(Number(unit('TimeoutStopSec')[0])).toBeGreaterThan(10);
   });
 
-  it('starts again what a restart may help, and nothing that a person has to change first', () => {
+  it('restarts the bot if that may help, and not if a person has to change something first', () => {
     expect(unit('Restart')).toEqual(['on-failure']);
     const { asked: _, defect: __, ...forAPerson } = EXIT;
     expect(unit('RestartPreventExitStatus')[0]?.split(' ').map(Number).toSorted()).toEqual(
@@ -28,7 +28,7 @@ describe('the unit of systemd', () => {
     );
   });
 
-  it('leaves no core dump, gains no rights, and may write nowhere but where the keyring is', () => {
+  it('leaves no core dump, gains no rights, and writes only where the keyring is', () => {
     expect(unit('User')).toEqual(['evenkeel']);
     expect(unit('LimitCORE')).toEqual(['0']);
     expect(unit('UMask')).toEqual(['0077']);
@@ -46,7 +46,7 @@ describe('the unit of systemd', () => {
     expect(unit('StateDirectory')).toEqual(['evenkeel']);
     expect(unit('StateDirectoryMode')).toEqual(['0700']);
     expect(unit('Environment')).toContain('EVENKEEL_KEYRING=/var/lib/evenkeel/evenkeel.keyring');
-    // Node compiles code as it runs.
+    // Node writes machine code into memory as it runs.
     expect(unit('MemoryDenyWriteExecute')).toEqual([]);
   });
 });
@@ -59,7 +59,7 @@ describe('the HTTPS proxy', () => {
   it('logs the hour, the method and the status, and nothing else', () => {
     expect(nginx('log_format')).toEqual(["evenkeel '$evenkeel_hour $request_method $status'"]);
     expect(nginx('access_log')).toEqual(['/var/log/nginx/evenkeel.log evenkeel']);
-    // The hour is cut out of the time, and nothing finer is.
+    // The pattern keeps the hour of the time, and nothing finer.
     expect(NGINX).toMatch(/map \$time_iso8601 \$evenkeel_hour/);
     const [, pattern = ''] = /"~(\^\(\?<evenkeel_hour_of>.*?)"/.exec(NGINX) ?? [];
     expect(new RegExp(pattern).exec('2026-11-27T09:06:31+00:00')?.[1]).toBe('2026-11-27T09');
@@ -74,11 +74,11 @@ describe('the HTTPS proxy', () => {
       ]).toContain(variable);
   });
 
-  it('keeps errors to those that name no request', () => {
+  it('logs only errors that name no request', () => {
     expect(nginx('error_log')).toEqual(['/var/log/nginx/evenkeel-error.log crit']);
   });
 
-  it('writes no body to a disk, and neither compresses nor repeats anything', () => {
+  it('writes no body to disk, and neither compresses nor repeats anything', () => {
     expect(nginx('client_body_buffer_size')).toEqual(nginx('client_max_body_size'));
     expect(nginx('client_body_in_file_only')).toEqual(['off']);
     expect(nginx('proxy_max_temp_file_size')).toEqual(['0']);
@@ -88,7 +88,7 @@ describe('the HTTPS proxy', () => {
     expect(proxied).toContain('proxy_set_header X-Forwarded-For "";');
   });
 
-  it('gives up a quiet connection before the bot does, and leads only to what Slack and installs need', () => {
+  it('closes an idle connection before the bot does, and leads only to what Slack and installs need', () => {
     const idle = nginx('keepalive_timeout').map((value) => Number.parseInt(value, 10));
     expect(idle).toHaveLength(1);
     const [, kept] = /EVENKEEL_KEEP_ALIVE_SECONDS=(\d+)/.exec(readFileSync('.env.example', 'utf8')) ?? [];
@@ -150,7 +150,7 @@ const PODS = ['base/web.yaml', 'base/worker.yaml', 'with-redis/redis.yaml'] as c
 const BOTS = ['web', 'worker'] as const;
 
 describe('the Kubernetes manifests', () => {
-  it.each(['base', 'with-redis'])('of %s name files that there are, and leave none out', (folder) => {
+  it.each(['base', 'with-redis'])('in %s name only files that exist, and leave none out', (folder) => {
     const { resources, patches } = filesOf(folder);
     const named = [...resources, ...patches.flatMap(({ path }) => path ?? [])];
     for (const file of named) expect(existsSync(join(KUBERNETES, folder, file))).toBe(true);
@@ -158,14 +158,14 @@ describe('the Kubernetes manifests', () => {
     expect(named.filter((file) => !file.startsWith('..')).toSorted()).toEqual(there.toSorted());
   });
 
-  it('let Kubernetes itself refuse a pod that could do more', () => {
+  it('have Kubernetes itself refuse a pod that could do more', () => {
     const [namespace] = objectsIn('base/namespace.yaml');
     expect(namespace?.metadata['labels']).toMatchObject({
       'pod-security.kubernetes.io/enforce': 'restricted',
     });
   });
 
-  it.each(PODS)('confine %s: not root, nothing writable but its volumes, no rights, limits', (file) => {
+  it.each(PODS)('confine %s: not root, read-only except for its volumes, no rights', (file) => {
     const { spec, only } = podOf(file);
     expect(spec.securityContext).toMatchObject({
       runAsNonRoot: true,
@@ -183,7 +183,7 @@ describe('the Kubernetes manifests', () => {
     for (const volume of spec.volumes) expect(volume).not.toHaveProperty('hostPath');
   });
 
-  it.each(PODS)('leave no core dump of %s, and let it have the signals', (file) => {
+  it.each(PODS)('leave no core dump of %s, and let signals reach it', (file) => {
     const script = podOf(file).only.command.at(-1) ?? '';
     expect(script).toMatch(/^ulimit -c 0\b/);
     expect(
@@ -194,7 +194,7 @@ describe('the Kubernetes manifests', () => {
     ).toBeDefined();
   });
 
-  it.each(BOTS)('start %s in that role, with variables that there are', (role) => {
+  it.each(BOTS)('start %s in that role, with variables that exist', (role) => {
     const { only } = podOf(`base/${role}.yaml`);
     const settings = objectsIn('base/settings.yaml')[0]?.['data'] as Readonly<Record<string, string>>;
     const env = Object.fromEntries(only.env.map(({ name, value = '' }) => [name, value]));
@@ -206,7 +206,7 @@ describe('the Kubernetes manifests', () => {
   });
 
   it.each(BOTS)(
-    'ask %s only whether it lives: one that waits for Redis or Slack still gives help',
+    'probe only whether %s is alive: a bot that waits for Redis or Slack still gives help',
     (role) => {
       const { only } = podOf(`base/${role}.yaml`);
       for (const one of [only.startupProbe, only.livenessProbe, only.readinessProbe])
@@ -214,7 +214,7 @@ describe('the Kubernetes manifests', () => {
     },
   );
 
-  it.each(BOTS)('give %s the keyring on a volume of its own, which no backup by Velero takes', (role) => {
+  it.each(BOTS)('give %s the keyring on a volume of its own, which Velero doesn’t back up', (role) => {
     const { spec, only } = podOf(`base/${role}.yaml`);
     const [claim] = objectsIn('base/keyring.yaml');
     expect(claim?.metadata).toMatchObject({
@@ -223,12 +223,12 @@ describe('the Kubernetes manifests', () => {
     });
     expect(spec.volumes).toContainEqual({ name: 'keyring', persistentVolumeClaim: { claimName: 'keyring' } });
     expect(only.volumeMounts).toContainEqual({ name: 'keyring', mountPath: '/keyring' });
-    // What isn't the keyring lies in memory.
+    // Everything but the keyring is in memory.
     const others = spec.volumes.filter(({ name }) => name !== 'keyring');
     expect(others).toEqual([{ name: 'tmp', emptyDir: { medium: 'Memory', sizeLimit: '16Mi' } }]);
   });
 
-  it('never mount the keyring beside the data of Redis', () => {
+  it('never mount the keyring beside Redis’s data', () => {
     expect(JSON.stringify(objectsIn('with-redis/redis.yaml'))).not.toContain('keyring');
   });
 
@@ -266,7 +266,7 @@ describe('the network policies', () => {
   const base = policiesIn('base/network.yaml');
   const redis = policiesIn('with-redis/network.yaml');
 
-  it('forbid everything first', () => {
+  it('forbid everything by default', () => {
     expect(base[0]?.spec).toEqual({
       podSelector: {},
       policyTypes: ['Ingress', 'Egress'],
@@ -275,17 +275,17 @@ describe('the network policies', () => {
     });
   });
 
-  it('let the bot reach Slack’s port outside, and of what is inside only names and Redis', () => {
+  it('let the bot reach port 443 outside, and inside only DNS and Redis', () => {
     const bot = base.find(({ metadata }) => metadata.name === 'bot');
     const slack = bot?.spec.egress.find(({ ports }) => ports.some(({ port }) => port === 443));
     expect(slack?.ports).toHaveLength(1);
-    // The cloud's metadata, where a machine's own rights are given out, is at 169.254.169.254.
+    // 169.254.169.254 is the cloud's metadata service, which hands out the machine's rights.
     expect(JSON.stringify(slack?.to)).toMatch(/"except":\[.*"10\.0\.0\.0\/8".*"169\.254\.0\.0\/16"/);
     const inside = bot?.spec.egress.filter((one) => one !== slack) ?? [];
     expect(inside.flatMap(({ ports }) => ports.map(({ port }) => port))).toEqual([53, 53]);
   });
 
-  it('let only the bot reach Redis, and Redis reach nothing', () => {
+  it('let only the bot reach Redis, and let Redis reach nothing', () => {
     const own = redis.find(({ metadata }) => metadata.name === 'redis');
     expect(own?.spec.policyTypes).toEqual(['Ingress', 'Egress']);
     expect(own?.spec.egress).toEqual([]);
@@ -295,7 +295,7 @@ describe('the network policies', () => {
     expect(JSON.stringify(filesOf('with-redis').patches)).toContain('redis-by-address');
   });
 
-  it('choose pods by labels that these have', () => {
+  it('choose pods by labels that the pods have', () => {
     const labels = PODS.map((file) => podOf(file).labels);
     for (const { spec } of [...base, ...redis]) {
       const wanted = Object.entries(spec.podSelector.matchLabels ?? {});

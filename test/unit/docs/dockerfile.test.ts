@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
-/** An instruction of a Dockerfile: its word, and what follows on the same line or continued lines. */
+/** An instruction of a Dockerfile: its word, and the rest of its line or continued lines. */
 interface Instruction {
   readonly word: string;
   readonly rest: string;
@@ -18,7 +18,7 @@ const instructionsOf = (dockerfile: string): Instruction[] =>
       return { word: word.toUpperCase(), rest };
     });
 
-/** The stages, each from its FROM on; what comes before the first one is left out. */
+/** The stages, each from its FROM; the instructions before the first FROM are left out. */
 function stagesOf(instructions: readonly Instruction[]): Instruction[][] {
   const stages: Instruction[][] = [];
   for (const instruction of instructions)
@@ -35,7 +35,7 @@ const runs = (found: readonly Instruction[], pattern: RegExp): boolean =>
   all(found, 'RUN').some((rest) => pattern.test(rest));
 const copied = (rest: string): string[] => rest.split(/\s+/).filter((part) => !part.startsWith('--'));
 
-/** The rules of hadolint that a file like ours can break: number, what it asks for, whether it's broken, and a file that breaks it. */
+/** The rules of hadolint that a file like ours can break: number, demand, check, and a file that breaks it. */
 const RULES: readonly (readonly [
   number: string,
   asks: string,
@@ -158,7 +158,7 @@ describe('the Dockerfile', () => {
     expect(broken(instructionsOf(example))).toBe(true);
   });
 
-  it('takes every stage from one image, in a FROM that Dependabot reads, and says in a label which it was', () => {
+  it('builds every stage from one image, in a FROM that Dependabot reads, and labels the result with that image', () => {
     const found = instructionsOf(DOCKERFILE);
     const [base, ...others] = all(found, 'FROM');
     expect(base).toMatch(/^node:24-slim@sha256:[0-9a-f]{64} AS base$/);
@@ -170,7 +170,7 @@ describe('the Dockerfile', () => {
     expect(`${execFileSync('sh', ['-c', script], { encoding: 'utf8' }).trim()} AS base`).toBe(base);
   });
 
-  it('says by a label where the list of what it brings along is, and has that list', () => {
+  it('contains the list of its packages, and a label with that list’s path', () => {
     const [last = []] = stagesOf(instructionsOf(DOCKERFILE)).slice(-1);
     const [, place = ''] = /evenkeel\.sbom="(.+?)"/.exec(all(last, 'LABEL').join(' ')) ?? [];
     expect(place).toBe('/app/sbom.cdx.json');
@@ -178,7 +178,7 @@ describe('the Dockerfile', () => {
     expect(all(last, 'COPY').some((rest) => /--from=dependencies .*\/sbom\.cdx\.json \.\/$/.test(rest))).toBe(
       true,
     );
-    // npm takes the program's name from the folder.
+    // npm names the program after the folder.
     const [before = []] = stagesOf(instructionsOf(DOCKERFILE)).filter((stage) => runs(stage, /npm sbom/));
     expect(all(before, 'WORKDIR')).toEqual([expect.stringMatching(/\/evenkeel$/)]);
     expect(readFileSync('scripts/sbom.mjs', 'utf8')).toContain("join(work, 'evenkeel')");

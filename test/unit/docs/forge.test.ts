@@ -40,18 +40,18 @@ const { scripts } = z
   .parse(JSON.parse(readFileSync('package.json', 'utf8')));
 
 describe('the workflows', () => {
-  it('are the four that RELEASING.md and CONTRIBUTING.md speak of', () => {
+  it('are the four that RELEASING.md and CONTRIBUTING.md name', () => {
     expect(names.toSorted()).toEqual(['codeql.yml', 'nightly.yml', 'release.yml', 'test.yml']);
   });
 
-  it.each(names)('%s takes every action at a commit, and says which release that is', (name) => {
+  it.each(names)('%s pins every action to a commit, with its release in a comment', (name) => {
     const lines = textOf(name).match(/^.*\buses:.*$/gm) ?? [];
     expect(lines.length).toBe(stepsOf(name).filter(({ uses }) => uses).length);
     for (const line of lines)
       expect(line).toMatch(/uses: [\w-]+\/[\w-]+(\/[\w-]+)*@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
   });
 
-  it('take an action at one commit everywhere', () => {
+  it('pin each action to one commit everywhere', () => {
     const used = new Map<string, Set<string>>();
     for (const name of names)
       for (const { uses } of stepsOf(name)) {
@@ -63,7 +63,7 @@ describe('the workflows', () => {
     expect([...used].filter(([, commits]) => commits.size > 1)).toEqual([]);
   });
 
-  it.each(names)('%s may only read, except in a job that says what it writes', (name) => {
+  it.each(names)('%s may only read, except in a job that declares what it writes', (name) => {
     const { permissions: general, jobs } = read(name);
     expect(general).toEqual({ contents: 'read' });
     const MAY: Readonly<Record<string, readonly string[]>> = {
@@ -77,36 +77,35 @@ describe('the workflows', () => {
     }
   });
 
-  it.each(names)('%s calls only scripts that there are, and installs without running any', (name) => {
-    const { jobs } = read(name);
-    for (const { steps, strategy } of Object.values(jobs))
-      for (const { run = '' } of steps) {
-        const included = (strategy?.matrix['include'] ?? []) as readonly Readonly<Record<string, string>>[];
-        const filled = run.includes('${{ matrix.what }}')
-          ? included.map(({ what = '' }) => run.replace('${{ matrix.what }}', what))
-          : [run];
-        for (const line of filled) {
-          for (const [, script = ''] of line.matchAll(/\bnpm run (\S+)/g))
-            expect(scripts).toHaveProperty([script]);
-          for (const [install] of line.matchAll(/\bnpm (ci|publish|pack)\b[^\n]*/g))
-            expect(install).toContain('--ignore-scripts');
-        }
-      }
-  });
-
   it.each(names)(
-    '%s puts nothing that a stranger wrote into a shell, and leaves no credentials behind',
+    '%s calls only scripts that exist, and installs packages without running their scripts',
     (name) => {
-      for (const { run, uses, with: settings } of stepsOf(name)) {
-        // A title or a branch that is pasted into a script is run as a part of it.
-        for (const [, from = ''] of (run ?? '').matchAll(/\$\{\{\s*(\S+)/g))
-          expect(from).toMatch(/^matrix\./);
-        if (uses?.startsWith('actions/checkout@')) expect(settings?.['persist-credentials']).toBe(false);
-      }
-      expect(textOf(name)).not.toContain('pull_request_target');
-      expect(textOf(name)).not.toMatch(/\bsecrets\./);
+      const { jobs } = read(name);
+      for (const { steps, strategy } of Object.values(jobs))
+        for (const { run = '' } of steps) {
+          const included = (strategy?.matrix['include'] ?? []) as readonly Readonly<Record<string, string>>[];
+          const filled = run.includes('${{ matrix.what }}')
+            ? included.map(({ what = '' }) => run.replace('${{ matrix.what }}', what))
+            : [run];
+          for (const line of filled) {
+            for (const [, script = ''] of line.matchAll(/\bnpm run (\S+)/g))
+              expect(scripts).toHaveProperty([script]);
+            for (const [install] of line.matchAll(/\bnpm (ci|publish|pack)\b[^\n]*/g))
+              expect(install).toContain('--ignore-scripts');
+          }
+        }
     },
   );
+
+  it.each(names)('%s puts no text of a stranger into a shell, and leaves no credentials behind', (name) => {
+    for (const { run, uses, with: settings } of stepsOf(name)) {
+      // A title or a branch name that's pasted into a script runs as a part of it.
+      for (const [, from = ''] of (run ?? '').matchAll(/\$\{\{\s*(\S+)/g)) expect(from).toMatch(/^matrix\./);
+      if (uses?.startsWith('actions/checkout@')) expect(settings?.['persist-credentials']).toBe(false);
+    }
+    expect(textOf(name)).not.toContain('pull_request_target');
+    expect(textOf(name)).not.toMatch(/\bsecrets\./);
+  });
 
   it('test Node 20, 22 and 24 on Linux and macOS, and Redis 6.2, 7, 8 and Valkey', () => {
     const { jobs } = read('test.yml');
@@ -130,7 +129,7 @@ describe('the workflows', () => {
     expect(kept?.with?.['path']).toBe('${{ matrix.what }}.json');
   });
 
-  it('publish only a tag that was checked, with provenance and the list of what is in it', () => {
+  it('publish only a tag that was checked, with provenance and a list of its packages', () => {
     const { on, jobs } = read('release.yml');
     expect(on).toEqual({ push: { tags: ['v*'] } });
     const said = (job: string) => JSON.stringify(jobs[job]?.steps);
@@ -150,7 +149,7 @@ describe('the workflows', () => {
 });
 
 describe('the release check', () => {
-  it('asks the registry for signatures and known weaknesses, and no test does', () => {
+  it('asks the registry for signatures and known vulnerabilities, and no test does', () => {
     expect(scripts['check:release']).toContain('npm run --silent check:supply');
     expect(scripts['prepublishOnly']).toContain('check:release');
     expect(scripts['check:supply']).toBe('npm audit signatures && npm audit --omit=dev --audit-level=high');
@@ -168,7 +167,7 @@ describe('the forms for issues', () => {
     else expect(parse(form)).toMatchObject({ blank_issues_enabled: false });
   });
 
-  it('the form for changes asks who could read what is new', () => {
+  it('include one for changes, which asks who could read the new data', () => {
     const form = readFileSync('.github/pull_request_template.md', 'utf8');
     expect(form).toContain('who could read it and what they learn');
     expect(form).toContain('No names, ids, answers or tokens');
@@ -176,7 +175,7 @@ describe('the forms for issues', () => {
 });
 
 describe('CODEOWNERS', () => {
-  it('names one team for everything, and paths that there are', () => {
+  it('names one team for everything, and only paths that exist', () => {
     const lines = readFileSync('.github/CODEOWNERS', 'utf8')
       .split('\n')
       .filter((line) => /^[/*]/.test(line));
@@ -194,7 +193,7 @@ describe('CODEOWNERS', () => {
 const readdirOrFile = (path: string) => (path.endsWith('/') ? readdirSync(path) : readFileSync(path));
 
 describe('Dependabot', () => {
-  it('looks after the packages, the actions and the base image', () => {
+  it('updates the packages, the actions and the base image', () => {
     const { updates } = parse(readFileSync('.github/dependabot.yml', 'utf8')) as {
       updates: { 'package-ecosystem': string }[];
     };

@@ -10,7 +10,7 @@ const sectionOf = (page: string, heading: string): string =>
 describe('docs/LOG.md', () => {
   const page = read('docs/LOG.md');
 
-  it('lists the fields that pass into the log, and no others', () => {
+  it('lists the fields that the log lets pass, and no others', () => {
     const cells = [...sectionOf(page, 'Fields').matchAll(/^\| (`.*?) +\|/gm)].map(([, cell = '']) => cell);
     const listed = cells.flatMap((cell) => [...cell.matchAll(/`(\w+)`/g)].map(([, name]) => name));
     expect(listed.toSorted()).toEqual([...LOG_FIELDS].toSorted());
@@ -37,7 +37,7 @@ describe('docs/UPGRADE.md', () => {
   });
 });
 
-/** The pages with commands for operators. */
+/** The pages that name commands for operators. */
 const PAGES = [
   'README.md',
   'RELEASING.md',
@@ -55,7 +55,7 @@ const { scripts } = JSON.parse(read('package.json')) as { scripts: Readonly<Reco
 describe.each(PAGES)('%s', (page) => {
   const text = read(page);
 
-  it('names only commands of evenkeel that there are', () => {
+  it('names only evenkeel commands that exist', () => {
     for (const [, words = ''] of text.matchAll(/(?:npx evenkeel|cli\.js) ((?:[a-z]+ ?)+)/g)) {
       const [first, second] = words.trim().split(' ');
       expect(COMMANDS).toContain(first);
@@ -63,7 +63,7 @@ describe.each(PAGES)('%s', (page) => {
     }
   });
 
-  it('names only scripts and files to start from that there are', () => {
+  it('names only npm scripts and files of deploy/ that exist', () => {
     for (const [, script = ''] of text.matchAll(/npm run ([\w:-]+)/g))
       expect(scripts).toHaveProperty([script]);
     for (const [path] of text.matchAll(/\bdeploy\/[\w/.-]*\w/g))

@@ -8,7 +8,7 @@ import { readingGrade } from '../../support/reading-grade.js';
 describe('PRIVACY.md', () => {
   const text = readFileSync('PRIVACY.md', 'utf8');
 
-  it('can be read at grade 8', () => {
+  it('reads at grade 8 or below', () => {
     const prose = text
       .replace(/^#.*$/gm, '')
       .replace(/^\|[ -]+\|.*$/gm, '')
@@ -41,7 +41,7 @@ describe('PRIVACY.md', () => {
 });
 
 describe('how Evenkeel introduces itself', () => {
-  it.each(['manifest.yml', 'package.json', 'README.md'])('%s does not promise anonymity', (file) => {
+  it.each(['manifest.yml', 'package.json', 'README.md'])('%s doesn’t promise anonymity', (file) => {
     expect(readFileSync(file, 'utf8')).not.toMatch(/anonymous(?! login)/i);
   });
 });
@@ -51,7 +51,7 @@ describe('the notice to print', () => {
   const bare = (text: string): string => text.replace(/[*>]/g, ' ').replace(/\s+/g, ' ').trim();
   const printed = bare(readFileSync('docs/review/NOTICE.md', 'utf8'));
 
-  it.each(LANGUAGES)('says what the bot says, in %s', (language) => {
+  it.each(LANGUAGES)('says the same as the bot, in %s', (language) => {
     const { words, questionnaires } = loadTexts('content', 'us')[language];
     const { collectAny, who, use, guard, choice } = words.notice;
     for (const point of [fill(collectAny, { count: KEPT_FLAGS }), who, use, guard, choice])

@@ -34,11 +34,11 @@ describe('the version in package.json', () => {
     ['README.md', /^_Version (\d+\.\d+)\b/m],
     ['PRIVACY.md', /^_Last reviewed: .*, for version (\d+\.\d+)\._$/m],
     ['docs/review/ACCESSIBILITY.md', /^_Version (\d+\.\d+), /m],
-  ])('is the one that %s speaks of', (file, said) => {
+  ])('is the one that %s names', (file, said) => {
     expect(said.exec(read(file))?.[1]).toBe(release);
   });
 
-  it('is the one that the Kubernetes manifests and their page take', () => {
+  it('is the one in the Kubernetes manifests and on their page', () => {
     const { images } = parse(read('deploy/kubernetes/base/kustomization.yaml')) as {
       images: { name: string; newTag: string }[];
     };
@@ -48,7 +48,7 @@ describe('the version in package.json', () => {
   });
 });
 
-describe('what only whoever publishes this can fill in', () => {
+describe('a value that only the publisher can fill in', () => {
   const root = mkdtempSync(join(tmpdir(), 'evenkeel-placeholders-'));
   const FILES = ['.github/CODEOWNERS', '.github/ISSUE_TEMPLATE/config.yml', 'Dockerfile'];
   beforeAll(() => FILES.forEach((file) => cpSync(file, join(root, file))));
@@ -61,9 +61,9 @@ describe('what only whoever publishes this can fill in', () => {
   };
   const write = (file: string, text: string): void => writeFileSync(join(root, file), text);
 
-  it('is refused by the release check before anything else, by file and line', () => {
+  it('is named by the release check before anything else, by file and line', () => {
     expect(scripts['check:release']).toMatch(/^node scripts\/placeholders\.mjs && /);
-    // After it, the build, and before anything that takes long: see test/upgrade/made-by.ts.
+    // The build comes next, before anything that takes long: see test/upgrade/made-by.ts.
     expect(scripts['check:release']).toContain('setup.mjs && node dist/test/upgrade/main.js --check && ');
     write('.github/CODEOWNERS', '# Who is asked.\n* @OWNER/maintainers\n');
     write('.github/ISSUE_TEMPLATE/config.yml', 'url: https://github.com/security/advisories\n');
@@ -79,7 +79,7 @@ describe('what only whoever publishes this can fill in', () => {
     expect(status).toBe(1);
   });
 
-  it('is taken once it is filled in', () => {
+  it('passes once it’s filled in', () => {
     write('.github/CODEOWNERS', '* @clinic/evenkeel\n');
     write(
       '.github/ISSUE_TEMPLATE/config.yml',
@@ -102,7 +102,7 @@ describe('what only whoever publishes this can fill in', () => {
     ).toEqual([]);
   });
 
-  it('ends with code 2 and its help for an option that it doesn’t know', () => {
+  it('ends with code 2 and its help at an option that it doesn’t know', () => {
     const { status, said } = look('--rot', root);
     expect(said).toContain('Usage: node scripts/placeholders.mjs');
     expect(status).toBe(2);

@@ -8,7 +8,7 @@ const FOLDER = 'docs/review';
 const pages = readdirSync(FOLDER).filter((file) => file.endsWith('.md'));
 const read = (file: string): string => readFileSync(join(FOLDER, file), 'utf8');
 
-/** What nobody may promise of Evenkeel; in quotes, as what not to say, it may stand. */
+/** Promises that no page may make of Evenkeel, except in quotation marks, as words to avoid. */
 const PROMISES =
   /\banonym\w*|HIPAA[- ](?:compliant|certified|ready|protected)|\bguarantee\w*|100 ?%|military|unbreakable|\bunhackable|\bbulletproof|\bzero risk|GDPR[- ]compliant|WCAG[- ]compliant|fully (?:secure|accessible|compliant)/i;
 
@@ -23,7 +23,7 @@ describe('the reviewer’s pack', () => {
     expect(linksOf(readFileSync(file, 'utf8')).some((link) => link.endsWith('review/README.md'))).toBe(true);
   });
 
-  it.each(pages)('leads somewhere with every link of %s', (page) => {
+  it.each(pages)('has no dead link in %s', (page) => {
     const dead = linksOf(read(page)).filter((link) => {
       if (/^https?:/.test(link)) return false;
       const [file = '', anchor] = link.split('#');
@@ -34,17 +34,17 @@ describe('the reviewer’s pack', () => {
     expect(dead).toEqual([]);
   });
 
-  it.each(pages)('names no file in %s that isn’t there', (page) => {
+  it.each(pages)('names only files that exist in %s', (page) => {
     const named = [...read(page).matchAll(/`((?:src|test|docs|content|scripts)\/[\w./-]+\.\w+)`/g)];
     expect(named.map(([, file = '']) => file).filter((file) => !existsSync(file))).toEqual([]);
   });
 
-  it.each(pages)('ends %s with what the operator fills in', (page) => {
+  it.each(pages)('ends %s with the operator’s part', (page) => {
     const headings = [...read(page).matchAll(/^## (.*)$/gm)].map(([, heading]) => heading);
     expect(headings.at(-1)).toBe('What you fill in');
   });
 
-  it.each(pages)('can be read in ten minutes: %s', (page) => {
+  it.each(pages)('takes at most ten minutes to read: %s', (page) => {
     const words = read(page)
       .replace(/^```[^]*?^```/gm, '')
       .replace(/\]\([^)]*\)/g, ']')
@@ -52,7 +52,7 @@ describe('the reviewer’s pack', () => {
     expect(words.length).toBeLessThanOrEqual(2_400);
   });
 
-  it.each(pages)('promises in %s nothing that can’t be held', (page) => {
+  it.each(pages)('promises nothing in %s that can’t be kept', (page) => {
     const [found] = PROMISES.exec(read(page).replace(/“[^”]*”/g, '')) ?? [];
     expect(found).toBeUndefined();
   });
@@ -65,7 +65,7 @@ describe('the reviewer’s pack', () => {
   });
 
   it.each(pages.filter((page) => linksOf(read(page)).some((link) => link.startsWith('http'))))(
-    'says of the outside pages in %s when they were compared',
+    'gives the day on which the outside pages in %s were compared',
     (page) => {
       const said = /compared (?:each )?with a stored copy on [A-Z][a-z]{2} \d{1,2}, \d{4}/;
       expect(said.test(read(page).replace(/\s+/g, ' '))).toBe(true);
@@ -73,7 +73,7 @@ describe('the reviewer’s pack', () => {
   );
 });
 
-describe('the table of what is kept', () => {
+describe('the table of what we keep', () => {
   const privacy = readFileSync('PRIVACY.md', 'utf8');
   const kept = rowsUnder(read('RETENTION.md'), 'About people');
 
@@ -81,7 +81,7 @@ describe('the table of what is kept', () => {
     expect(kept.map((row) => row.slice(0, 3))).toEqual(rowsUnder(privacy, 'What we keep, and for how long'));
   });
 
-  it('says in both the same of who can see what', () => {
+  it('says the same in both files about who can see what', () => {
     expect(rowsUnder(read('RETENTION.md'), 'Who can see what')).toEqual(
       rowsUnder(privacy, 'Who can see what'),
     );
@@ -111,7 +111,7 @@ describe('the table of what is kept', () => {
 });
 
 describe('the program', () => {
-  /** Addresses in its source: what people may be sent to, and placeholders. */
+  /** Addresses in the source: places that people may be sent to, and placeholders. */
   const KNOWN = new Set([
     'slack.com',
     'api.slack.com',
@@ -121,16 +121,16 @@ describe('the program', () => {
     'host',
     'user',
     'your.address',
-    // The name of what SVG is; nothing asks there.
+    // The namespace of SVG; nothing requests it.
     'www.w3.org',
   ]);
-  /** Slack's own names, and those that lead nowhere by RFC 2606. */
+  /** Slack's own hosts, and hosts that RFC 2606 reserves for examples. */
   const SLACK_OR_NONE = /(?:^|\.)(?:slack\.com|example(?:\.(?:com|org|net))?)$/;
   const sources = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter((file) =>
     file.endsWith('.ts'),
   );
 
-  it('knows no address but Slack’s, helplines to show, and examples', () => {
+  it('contains no address but Slack’s, helplines to show, and examples', () => {
     expect(sources.length).toBeGreaterThan(100);
     const found = sources.flatMap((file) =>
       [...readFileSync(join('src', file), 'utf8').matchAll(/\b(?:https?|wss?):\/\/([\w.-]+)/g)].map(
@@ -140,7 +140,7 @@ describe('the program', () => {
     expect([...new Set(found)].filter((host) => !KNOWN.has(host) && !SLACK_OR_NONE.test(host))).toEqual([]);
   });
 
-  it('asks Slack for as many permissions as reviewers read, and for none to search', () => {
+  it('asks Slack for as many permissions as the page for reviewers says, and for none to search', () => {
     const { oauth_config } = parse(readFileSync('manifest.yml', 'utf8')) as {
       oauth_config: { scopes: { bot: readonly string[] } };
     };
@@ -153,7 +153,7 @@ describe('the program', () => {
     expect(bot.filter((scope) => /^search|^(?:channels|groups|mpim):history|^files/.test(scope))).toEqual([]);
   });
 
-  it('has a reason in docs/DEPENDENCIES.md for each library it runs with', () => {
+  it('has a reason in docs/DEPENDENCIES.md for each library that it uses at run time', () => {
     const { dependencies } = JSON.parse(readFileSync('package.json', 'utf8')) as {
       dependencies: Readonly<Record<string, string>>;
     };

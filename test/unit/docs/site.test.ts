@@ -18,13 +18,13 @@ describe('the docs site', () => {
 
   const files = new Set(pages);
 
-  it('is made from the docs, in which every link leads to a file and a heading that there are', () => {
+  it('is made from the docs, and each of their links leads to a file and a heading that exist', () => {
     expect(made.stderr).toMatch(/^\d+ pages in /);
     expect(made.status).toBe(0);
     expect(pages).toEqual(expect.arrayContaining(['index.html', 'PRIVACY.html', 'docs/OPERATIONS.html']));
   });
 
-  it('leads from page to page, and to pictures that came along', () => {
+  it('leads from page to page, and to pictures that were copied along', () => {
     const dead: string[] = [];
     for (const page of pages.filter((name) => name.endsWith('.html')))
       for (const [, link = ''] of readFileSync(join(out, page), 'utf8').matchAll(
@@ -37,14 +37,14 @@ describe('the docs site', () => {
     expect(dead).toEqual([]);
   });
 
-  it('runs no script, and asks nobody for anything', () => {
+  it('runs no script, and loads nothing from elsewhere', () => {
     const html = readFileSync(join(out, 'index.html'), 'utf8');
     expect(html).not.toMatch(/<script|<link|url\(|src="https?:/);
     expect(html).toContain("default-src 'none'");
     expect(html).toContain('<html lang="en">');
   });
 
-  it('has in each diagram one statement a line, as Mermaid reads it', () => {
+  it('has one statement a line in each diagram, as Mermaid needs it', () => {
     const sources = [
       'README.md',
       'ARCHITECTURE.md',
@@ -60,7 +60,7 @@ describe('the docs site', () => {
     expect(lines.filter((line) => (line.match(/--+>/g) ?? []).length > 1)).toEqual([]);
   });
 
-  it('names the page, the line and the link where a link is dead', () => {
+  it('names the page, the line and the link of a dead link', () => {
     const root = join(folder, 'broken');
     mkdirSync(join(root, 'docs'), { recursive: true });
     writeFileSync(
@@ -76,7 +76,7 @@ describe('the docs site', () => {
     expect(status).toBe(1);
   });
 
-  it('ends with code 2 and its help for an option that it doesn’t know', () => {
+  it('ends with code 2 and its help at an option that it doesn’t know', () => {
     const { status, stderr } = site('--otu', 'x');
     expect(stderr).toContain('Usage: npm run site');
     expect(status).toBe(2);

@@ -19,12 +19,12 @@ const { packages } = z
 const entries = Object.entries(packages).filter(([path]) => path !== '');
 
 describe('package-lock.json', () => {
-  it('has a SHA-512 of every package, so that npm installs what was reviewed or nothing', () => {
+  it('has a SHA-512 of every package, so that npm installs the reviewed one or nothing', () => {
     const without = entries.filter(([, { integrity }]) => !/^sha512-[\w+/]{86}==$/.test(integrity ?? ''));
     expect(without.map(([path]) => path)).toEqual([]);
   });
 
-  it('names no other place to get a package from than the registry, and links to no folder', () => {
+  it('gets packages only from the registry, and links to no folder', () => {
     const elsewhere = entries.filter(
       ([, { resolved, link }]) => link || (resolved && !resolved.startsWith('https://registry.npmjs.org/')),
     );
@@ -41,7 +41,7 @@ describe('docs/LICENSES.md', () => {
     expect(status).toBe(0);
   });
 
-  it('has only licenses that a workplace can install from without asking anybody', () => {
+  it('has only licenses under which a workplace can install without asking anyone', () => {
     const PERMISSIVE =
       /^(MIT|ISC|0BSD|Unlicense|Apache-2\.0|BSD-[23]-Clause|PSF-2\.0|\(ISC AND CC-BY-3\.0\))$/;
     const others = entries.filter(([, { dev, license }]) => !dev && !PERMISSIVE.test(license ?? ''));

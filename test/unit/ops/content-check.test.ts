@@ -8,7 +8,7 @@ import { copyContent } from '../../support/content-copy.js';
 
 const DAY = 86_400_000;
 
-/** The days on which entries of the content were checked, the oldest first. */
+/** The days on which the content's entries were checked, oldest first. */
 const checkedDays = (name: RegExp): number[] =>
   [...readdirSync('content', { recursive: true, encoding: 'utf8' })]
     .filter((file) => name.test(file) && !file.startsWith('es/'))
@@ -25,8 +25,8 @@ const content = readDated('content');
 const crisisEntries = content.entries.filter(({ crisis }) => crisis !== undefined);
 const crisisOldest = Math.min(...crisisEntries.map(({ verifiedOn }) => Date.parse(verifiedOn)));
 
-describe('a look at the content', () => {
-  it('the check finds nothing old on the day the content was checked, and counts everything', () => {
+describe('the check of the content', () => {
+  it('finds nothing old on the day the content was checked, and counts everything', () => {
     const { lines, ok } = checkContent(content, checkedOn);
     expect(ok).toBe(true);
     expect(lines).toEqual([
@@ -36,7 +36,7 @@ describe('a look at the content', () => {
     ]);
   });
 
-  it('the check fails for a crisis entry older than 90 days, by file and line with the fix', () => {
+  it('fails for a crisis entry older than 90 days, by file and line with the fix', () => {
     expect(checkContent(content, crisisOldest + 90 * DAY).ok).toBe(true);
     const { lines, ok } = checkContent(content, crisisOldest + 91 * DAY);
     expect(ok).toBe(false);
@@ -50,7 +50,7 @@ describe('a look at the content', () => {
     );
   });
 
-  it('the check warns about every other entry after 180 days, and fails after a year', () => {
+  it('warns about every other entry after 180 days, and fails after a year', () => {
     const about = (days: number) =>
       checkContent(content, oldest + days * DAY).lines.filter((line) => /actions\.yml: /.test(line));
     expect(about(180)).toEqual([]);
@@ -61,7 +61,7 @@ describe('a look at the content', () => {
     expect(about(367)).toContainEqual(expect.stringMatching(/^FAIL {2}actions\.yml: /));
   });
 
-  /** The content with one file changed, and of all regions only that of the file. */
+  /** The content with one file changed, and with no regions but that file's. */
   const changed = (name: string, from: string | RegExp, to: string) => {
     const folder = mkdtempSync(join(tmpdir(), 'evenkeel-check-'));
     copyContent(folder, /^support\/(\w+)/.exec(name)?.[1] ?? 'us');
@@ -79,12 +79,12 @@ describe('a look at the content', () => {
     }
   };
 
-  it('names a broken file of any region by line', () => {
+  it('names the line of a broken file of any region', () => {
     const check = () => checkOf(changed('support/au.yml', /verified_on: 2026-\S+/, 'verified_on: soon'));
     expect(check).toThrow(/au\.yml:\d+:\d+ .*expected the date/);
   });
 
-  it('names a broken file of a state by line, and warns of old facts in states and professions', () => {
+  it('names the line of a state’s broken file, and warns of old facts in states and professions', () => {
     const broken = changed('support/us/states/mn.yml', 'state: mn', 'state: mm');
     expect(() => checkOf(broken)).toThrow(/us\/states\/mn\.yml:\d+:8 {2}state: expected one of/);
     const { lines } = checkContent(content, Date.parse('2026-11-27') + 184 * DAY);
@@ -97,7 +97,7 @@ describe('a look at the content', () => {
   });
 
   it.each(['support/us/state/mn.yml', 'support/nz/states/mn.yml', 'support/us/mn.yml'])(
-    'names a file of a place that reaches nobody: %s',
+    'names a file in a folder that nothing reads: %s',
     (name) => {
       const folder = changed('support/us/states/mn.yml', 'state: mn', 'state: mn');
       mkdirSync(dirname(join(folder, name)), { recursive: true });
@@ -143,7 +143,7 @@ describe('a look at the content', () => {
       /us\.yml:\d+:\d+ {2}categories\S+what: nothing fills \{count\}/,
     ],
     ['es/learn/iop.yml', /text: (.)/, 'text: {$1', /es\/learn\/iop\.yml:\d+:\d+/],
-  ])('names a placeholder of %s that is wrong, %s -> %s', (name, from, to, problem) => {
+  ])('names a wrong placeholder of %s: %s -> %s', (name, from, to, problem) => {
     const folder = changed(name, from, to);
     try {
       expect(() => loadTexts(folder, 'us')).toThrow(problem);
@@ -174,18 +174,18 @@ describe('a look at the content', () => {
       '',
       /911 names neither an address nor a domain of its own\. Fix: give it the service's url, or own_domain/,
     ],
-  ])('the check fails for a crisis line with %s, by file and line', (_, name, from, to, said) => {
+  ])('fails for a crisis line with %s, by file and line', (_, name, from, to, said) => {
     const { lines, ok } = checkOf(changed(name, from, to));
     expect(ok).toBe(false);
     expect(lines).toContainEqual(expect.stringMatching(said));
   });
 
-  it('takes a source on a part of the domain that a line names as its own', () => {
+  it('accepts a source on a subdomain of a line’s own domain', () => {
     expect(checkOf(changed('support/uk.yml', 'www.tewv.nhs.uk', 'nhs.uk')).ok).toBe(true);
     expect(checkOf(changed('support/us.yml', 'https://www.911.gov/', 'https://help.911.gov/')).ok).toBe(true);
   });
 
-  it('keeps nobody from starting the bot, however old an entry is: doctor only warns', () => {
+  it('never stops the bot from starting, however old an entry is: doctor only warns', () => {
     const config = {
       contentFolder: 'content',
       region: 'us',
@@ -197,7 +197,7 @@ describe('a look at the content', () => {
     expect(said[0]?.says).toMatch(/keep this from being released.*Fix: evenkeel content check says which/);
   });
 
-  it('the check fails for a checking day in the future', () => {
+  it('fails for a checking day in the future', () => {
     const { lines, ok } = checkOf(
       changed('support/us.yml', /verified_on: 2026-\S+/, 'verified_on: 2027-11-23'),
     );
@@ -207,7 +207,7 @@ describe('a look at the content', () => {
     );
   });
 
-  it('names what reaches nobody, and what is missing in a language', () => {
+  it('names files that nothing reads, and files that a language lacks', () => {
     const folder = changed('words/en.yml', /^/, '');
     cpSync(join(folder, 'es'), join(folder, 'fr'), { recursive: true });
     cpSync(join(folder, 'words', 'es.yml'), join(folder, 'words', 'fr.yml'));
@@ -222,7 +222,7 @@ describe('a look at the content', () => {
     ]);
   });
 
-  it('says of options that were changed what they add up to', () => {
+  it('says what changed options add up to', () => {
     const check = () => checkOf(changed('questionnaires/weekly.yml', /value: 3/, 'value: 4'));
     expect(check).toThrow(/outOf is \d+, but the options of the core items add up to \d+ at most/);
   });

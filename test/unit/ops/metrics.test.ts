@@ -3,7 +3,7 @@ import { openMetrics } from '../../../src/ops/metrics.js';
 const quiet = { debug() {}, info() {}, warn() {}, error() {} };
 
 describe('/metrics', () => {
-  it('shows everything else where Redis holds something that cannot be counted', async () => {
+  it('shows everything else when Redis holds a key that can’t be counted', async () => {
     const metrics = openMetrics(quiet);
     metrics.watch({
       figures: () => Promise.reject(new SyntaxError('torn')),

@@ -5,7 +5,7 @@ import * as z from 'zod';
 import { openMetrics } from '../../../src/ops/metrics.js';
 import { LOG_EVENTS, WATCHES } from '../../../src/usecases/log.js';
 
-/** What Prometheus itself knows of every target. */
+/** The metrics that Prometheus itself adds for every target. */
 const ITS_OWN = ['up'];
 
 const alerts = z.object({
@@ -39,13 +39,13 @@ const EXPRESSIONS: readonly (readonly [where: string, expression: string])[] = [
   ...panels.flatMap(({ title, targets }) => targets.map(({ expr }) => [title, expr] as const)),
 ];
 
-/** The metrics that an expression names, as Prometheus's own grammar reads it. Throws where it can't. */
+/** The names of the metrics in an expression, read with Prometheus's own grammar. Throws if it can't be parsed. */
 function metricsIn(expression: string): string[] {
   const names: string[] = [];
   parser.parse(expression).iterate({
     enter({ type, from, to }) {
       if (type.isError) throw new Error(`not PromQL at ${from}: ${expression.slice(from)}`);
-      // The name of a metric; the names of labels and functions are other nodes.
+      // A metric's name; the names of labels and functions are other nodes.
       if (type.name === 'VectorSelector') names.push(/^\w*/.exec(expression.slice(from, to))?.[0] ?? '');
     },
   });
@@ -67,13 +67,13 @@ describe('the alerts and the dashboard', () => {
     exported = new Set([...text.matchAll(/^# TYPE (\w+) /gm)].map(([, name = '']) => name));
   });
 
-  it('are there', () => {
+  it('exist, and a broken expression is refused', () => {
     expect(rules.length).toBeGreaterThan(8);
     expect(panels.length).toBeGreaterThan(8);
     expect(() => metricsIn('rate(evenkeel_jobs[5m]')).toThrow(/not PromQL/);
   });
 
-  it.each(EXPRESSIONS)('“%s” asks for metrics, events and watches that there are: %s', (_, expression) => {
+  it.each(EXPRESSIONS)('“%s” asks only for metrics, events and watches that exist: %s', (_, expression) => {
     const metrics = metricsIn(expression);
     expect(metrics).not.toEqual([]);
     for (const metric of metrics) if (!ITS_OWN.includes(metric)) expect([...exported]).toContain(metric);
@@ -81,7 +81,7 @@ describe('the alerts and the dashboard', () => {
     for (const watch of labelled(expression, 'watch')) expect(Object.keys(WATCHES)).toContain(watch);
   });
 
-  it('page somebody for what docs/OPERATIONS.md says to page somebody for', () => {
+  it('page someone for the events that docs/OPERATIONS.md lists for that', () => {
     const paged = rules
       .filter(({ labels }) => labels.severity === 'page')
       .flatMap(({ expr }) => labelled(expr, 'event'));

@@ -40,7 +40,7 @@ const REPORT = reportOf({
 const NOTHING = reportOf({ team: 'New', now: NOW, results: [], actions: [], supporters: 0 });
 
 describe('a team’s report', () => {
-  it('says in words how many weeks had which result, what was done, and who can be asked', () => {
+  it('says in words how many weeks had which result, what the managers did, and how many supporters can be asked', () => {
     expect(textOf(REPORT)).toEqual([
       'East <clinic> & co., as of 2026-11-27: from what everyone on the team could read, and nothing else',
       '',
@@ -57,16 +57,19 @@ describe('a team’s report', () => {
     expect(textOf(NOTHING)[2]).toBe('Weeks with a result: none yet');
   });
 
-  it('shows a terminal nothing of a team’s name that would steer it', () => {
+  it('drops the control characters in a team’s name, which would steer a terminal', () => {
     expect(textOf({ ...NOTHING, team: 'A\u001b[2J\u202eB' })[0]).toMatch(/^A\[2JB, as of/);
   });
 
-  it.each(['＝1+1', ' =1+1', '\u00a0@x', '－1'])('is CSV in which %j is no formula', (words) => {
-    const actions = REPORT.actions.map((one) => ({ ...one, words }));
-    expect(csvOf({ ...REPORT, actions })).toContain(`"'${words}"`);
-  });
+  it.each(['＝1+1', ' =1+1', '\u00a0@x', '－1'])(
+    'is CSV in which no spreadsheet takes %j for a formula',
+    (words) => {
+      const actions = REPORT.actions.map((one) => ({ ...one, words }));
+      expect(csvOf({ ...REPORT, actions })).toContain(`"'${words}"`);
+    },
+  );
 
-  it('is CSV that holds commas and quotes, and that no spreadsheet takes for a formula', () => {
+  it('is CSV that keeps commas and quotes, and in which no spreadsheet takes a sentence for a formula', () => {
     const rows = csvOf(REPORT).trimEnd().split('\r\n');
     expect(rows[0]).toBe('"date","what","value","words","reason","said_on"');
     expect(rows[1]).toBe('"2026-10-26","week","none","","",""');
@@ -77,7 +80,7 @@ describe('a team’s report', () => {
     expect(rows).toHaveLength(1 + 4 + 4 + 1);
   });
 
-  it('is a picture with a bar for each week and a mark for each action, which says both in words, too', () => {
+  it('is a picture with a bar for each week and a mark for each action, and says both in words too', () => {
     const svg = svgOf(REPORT);
     expect(svg.match(/<rect x=/g)).toHaveLength(4);
     expect(svg).toContain('<title>2026-11-09: Strained</title>');

@@ -3,14 +3,14 @@ import { settingsIn, withSettings } from '../../../src/ops/setup/env-text.js';
 import { addressIn, createLink, manifestFor, publicAddress } from '../../../src/ops/setup/manifest.js';
 
 describe('the text of .env', () => {
-  it('changes a setting where it stands, takes the place of a commented one, and adds others at the end', () => {
+  it('changes a setting in its place, replaces a commented one, and adds others at the end', () => {
     const text = '# Mine.\nONE=1\n\n#TWO=example\n# About three.\n';
     expect(withSettings(text, { ONE: 'uno', TWO: 'dos', THREE: 'tres' })).toBe(
       '# Mine.\nONE=uno\n\nTWO=dos\n# About three.\nTHREE=tres\n',
     );
   });
 
-  it('keeps no value of a setting that must not be set, and none of one that is set twice', () => {
+  it('keeps no value of a setting that must be unset, nor of an earlier line that sets it too', () => {
     const text = 'export TOKEN=secret\nTOKEN="secret too"\nOTHER=1\n';
     expect(withSettings(text, { TOKEN: null })).toBe('#TOKEN=\n#TOKEN=\nOTHER=1\n');
     expect(withSettings(text, { TOKEN: 'new' })).toBe('TOKEN=new\n#TOKEN=\nOTHER=1\n');
@@ -24,12 +24,12 @@ describe('the text of .env', () => {
     'a#b',
     'redis://:p%40ss@127.0.0.1:6379/0?family=6',
     '$1 $& \\',
-  ])('holds %j so that a start reads the same', (value) => {
+  ])('quotes %j so that a start reads it back unchanged', (value) => {
     const text = withSettings('A=1\nVALUE=old\nB=2\n', { VALUE: value });
     expect(settingsIn(text)).toEqual({ A: '1', VALUE: value, B: '2' });
   });
 
-  it('starts with the first setting where there was nothing', () => {
+  it('starts with the first setting if there was none', () => {
     expect(withSettings('', { ONE: '1' })).toBe('ONE=1\n');
   });
 });
@@ -43,7 +43,7 @@ describe("the app's manifest", () => {
     expect(addressIn(manifestFor(socket))).toBeNull();
   });
 
-  it('marks the scopes that somebody may leave out, each of which is among all of them', () => {
+  it('marks the scopes that an installer may leave out, and lists them among all scopes too', () => {
     const { oauth_config } = parse(manifestFor(socket)) as {
       oauth_config: { scopes: { bot: string[]; bot_optional: string[] } };
     };
@@ -51,12 +51,12 @@ describe("the app's manifest", () => {
     expect(oauth_config.scopes.bot).toEqual(expect.arrayContaining(oauth_config.scopes.bot_optional));
   });
 
-  it('remembers its address, so that it can be offered the next time', () => {
+  it('contains its address, so that setup can offer it the next time', () => {
     expect(addressIn(manifestFor({ ...socket, address }))).toBe(address);
     expect(addressIn('a: [')).toBeNull();
   });
 
-  it('fits into a link that holds all of it', () => {
+  it('fits whole into a link', () => {
     const manifest = manifestFor({ address, several: true, organization: true });
     const link = new URL(createLink(manifest));
     expect(link.origin + link.pathname).toBe('https://api.slack.com/apps');

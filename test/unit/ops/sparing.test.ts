@@ -3,7 +3,7 @@ import type { LogEvent, LogFields } from '../../../src/usecases/log.js';
 
 const UNSIGNED: LogFields = { reason: 'unreadable body' };
 
-/** A thinned log, what it has said, and when it said the second line. */
+/** A thinned log, the lines that passed, and a promise of the second line. */
 function thinnedLog(everyMs: number) {
   const said: [LogEvent, LogFields | undefined][] = [];
   let heard = (): void => undefined;
@@ -19,7 +19,7 @@ function thinnedLog(everyMs: number) {
 }
 
 describe('refused requests in the log', () => {
-  it('the log names a refused request at once, and later says how many more there were', async () => {
+  it('appear at once, and later with how many more there were', async () => {
     const { said, second, log } = thinnedLog(20);
     const kept = setInterval(() => undefined, 1_000);
     for (let times = 0; times < 200; times += 1) log.warn('request_refused', UNSIGNED);
@@ -29,7 +29,7 @@ describe('refused requests in the log', () => {
     expect(said[1]).toEqual(['request_refused', { ...UNSIGNED, times: 199 }]);
   });
 
-  it('the log tells refused requests apart by their reason, and holds back nothing else', () => {
+  it('are told apart by their reason, and nothing else is held back', () => {
     const { said, log } = thinnedLog(10_000);
     log.warn('request_refused', UNSIGNED);
     log.warn('request_refused', { reason: 'replayed' });
@@ -44,7 +44,7 @@ describe('refused requests in the log', () => {
     ]);
   });
 
-  it('the log is as sparing with what a library says of every call in an outage', () => {
+  it('are thinned, and so is what a library says about every call in an outage', () => {
     const { said, log } = thinnedLog(10_000);
     for (let calls = 0; calls < 100; calls += 1) {
       log.warn('library_message', { library: 'oauth', code: 'ENOTFOUND' });

@@ -6,7 +6,7 @@ const ABOUT = { evenkeel: '0.0.0', node: '20.0.0', mode: 'socket', day: '2026-11
 const NOTHING_SEEN = { shapes: {}, calls: {}, deliveries: {}, steps: [] };
 
 describe('the shape of what Slack sends', () => {
-  it('holds where something is and of what kind, and no value', () => {
+  it('holds each part’s path and type, and no value', () => {
     const sent = { ok: true, user: { id: 'U0ADA', tz: null, teams: ['T1', 2] }, text: 'I am Ada' };
     expect(shapeOf(sent)).toEqual({
       ok: ['boolean'],
@@ -19,7 +19,7 @@ describe('the shape of what Slack sends', () => {
     });
   });
 
-  it('names no part that somebody chose, and looks into nothing that the bot or a person made', () => {
+  it('names no part that a person chose, and leaves out the inside of blocks and forms', () => {
     const sent = {
       fields: { Xf0ABC: 'x', 'Ada Lovelace': 1 },
       blocks: [{ block_id: 'secret' }],
@@ -28,7 +28,7 @@ describe('the shape of what Slack sends', () => {
     expect(Object.keys(shapeOf(sent))).toEqual(['blocks', 'fields', 'fields.*', 'state', 'state.values']);
   });
 
-  it('holds several of one kind together', () => {
+  it('merges several of one kind', () => {
     expect(together(shapeOf({ a: 1 }), shapeOf({ a: null, b: 'x' }))).toEqual({
       a: ['null', 'number'],
       b: ['string'],
@@ -39,7 +39,7 @@ describe('the shape of what Slack sends', () => {
 describe('the comparison', () => {
   const local = shapeOf({ user: { id: 'U1', team_id: null }, view: { id: 'V1', hash: 'h' } });
 
-  it('says what is missing, of another kind, or more, and not once more for what is below', () => {
+  it('reports what’s missing, of another type, or added, and not again for the parts below', () => {
     expect(differencesOf(local, shapeOf({ user: { id: 1, team_id: null }, extra: { deep: 1 } }))).toEqual([
       { what: 'more', path: 'extra', local: [], slack: ['object'] },
       { what: 'other', path: 'user.id', local: ['string'], slack: ['number'] },
@@ -48,7 +48,7 @@ describe('the comparison', () => {
     expect(differencesOf(local, local)).toEqual([]);
   });
 
-  it('takes what only Slack sends for no trouble', () => {
+  it('doesn’t fail over a part that only Slack sends', () => {
     const expected = { shapes: { command: shapeOf({ text: '' }) }, orders: {} };
     const shapes = { command: shapeOf({ text: 'x', new_field: 1 }) };
     const report = reportOf({ ...NOTHING_SEEN, shapes }, expected, ABOUT, []);
@@ -67,14 +67,14 @@ describe('the comparison', () => {
       'it came in another order',
       { shapes: { command: shapeOf({ text: '' }) }, steps: [{ name: 's', order: ['b', 'a'], troubles: [] }] },
     ],
-  ])('finds that %s', (_, seen) => {
+  ])('fails if %s', (_, seen) => {
     const expected = { shapes: { command: shapeOf({ text: '' }) }, orders: { s: ['a', 'b'] } };
     const report = reportOf({ ...NOTHING_SEEN, ...seen }, expected, ABOUT, []);
     expect(isAsExpected(report)).toBe(false);
     expect(linesOf(report).at(-1)).toMatch(/attach this report to a bug/);
   });
 
-  it('allows for what people do in between', () => {
+  it('allows for events that people cause in between', () => {
     const steps = [{ name: 's', order: ['a', 'event user_change', 'b', 'a'], troubles: [] }];
     const report = reportOf({ ...NOTHING_SEEN, steps }, { shapes: {}, orders: { s: ['a', 'b'] } }, ABOUT, []);
     expect(report.troubles).toEqual([]);
@@ -82,7 +82,7 @@ describe('the comparison', () => {
 });
 
 describe('a delivery', () => {
-  it('is of a kind that names nobody, and of somebody', () => {
+  it('has a kind that names no one, and an actor', () => {
     const payload = {
       event: { type: 'message', subtype: 'message_deleted', previous_message: { user: 'U1' } },
     };

@@ -3,7 +3,7 @@ import { type LogFields, REASONS } from '../../../src/usecases/log.js';
 import { readMember } from '../../../src/store/roster-entries.js';
 import { whyUnreachable } from '../../../src/store/unreachable.js';
 
-/** The listener, with what it has said and a clock that the test moves. */
+/** The listener, the fields that it logged, and a clock that the test moves. */
 function listening() {
   const said: LogFields[] = [];
   const note = (_: string, fields: LogFields = {}) => void said.push(fields);
@@ -15,7 +15,7 @@ function listening() {
 const named = (name: string, message: string): Error => Object.assign(new Error(message), { name });
 
 describe('errors of Redis in the log', () => {
-  it('say what Redis refuses, with the fix and nothing of what it was asked', () => {
+  it('say what Redis refuses, with the fix and nothing of the command', () => {
     const { said, heard } = listening();
     heard(named('ReplyError', "OOM command not allowed when used memory > 'maxmemory'. key U1"));
     heard(named('ReplyError', 'READONLY You cannot write against a read only replica.'));
@@ -49,7 +49,7 @@ describe('errors of Redis in the log', () => {
     expect(REASONS).toContain(said[0]?.reason);
   });
 
-  it('say what /readyz says of the same error, but for the name of the server', async () => {
+  it('say the same as /readyz about an error, but without the server’s name', async () => {
     const { said, heard } = listening();
     const error = Object.assign(new Error('connect'), { code: 'ECONNREFUSED' });
     heard(error);
@@ -59,7 +59,7 @@ describe('errors of Redis in the log', () => {
     ]);
   });
 
-  it('say the same again after ten seconds, not at every try', () => {
+  it('repeat a message after ten seconds, not at every try', () => {
     const { said, clock, heard } = listening();
     for (clock.now = 0; clock.now < 25_000; clock.now += 100)
       heard(named('ReplyError', 'NOREPLICAS Not enough good replicas to write.'));
@@ -67,8 +67,8 @@ describe('errors of Redis in the log', () => {
   });
 });
 
-describe('records of a version that this Evenkeel does not know', () => {
-  it('the log names records by kind and version, each once a minute, and stops when the process ends', () => {
+describe('records of a version that this Evenkeel doesn’t know', () => {
+  it('appear in the log by kind and version, each once a minute, until the process ends', () => {
     const { said, log } = listening();
     const end = tellUnknownVersions(log);
     for (const version of [2, 2, 3]) readMember('U1', `{"v":${version}}`);

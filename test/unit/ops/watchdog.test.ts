@@ -32,7 +32,7 @@ describe('the watchdog', () => {
     );
   };
 
-  it('says once what is wrong since when, and once that it is over', async () => {
+  it('says once what’s wrong and since when, and once that it’s over', async () => {
     let wrong: string | null = null;
     dog.watch({ name: 'redis', look: async () => wrong });
     await says([]);
@@ -47,7 +47,7 @@ describe('the watchdog', () => {
     expect(lines).toEqual(['watch_failing redis', 'watch_recovered redis']);
   });
 
-  it('the watchdog gives each reason its own time, even if another fault came right before it', async () => {
+  it('gives each reason its own time, even right after another fault', async () => {
     let wrong = 'waiting for Redis: it is full. Fix: make room.';
     dog.watch({ name: 'redis', cheap: true, look: async () => wrong });
     await says(['waiting for Redis since 10:42 UTC: it is full. Fix: make room.']);
@@ -58,7 +58,7 @@ describe('the watchdog', () => {
     expect(lines).toEqual(['watch_failing redis']);
   });
 
-  it('keeps the time of a reason in which only a figure grows', async () => {
+  it('keeps the time of a reason in which only a number grows', async () => {
     let days = 3;
     dog.watch({ name: 'keyring', cheap: true, look: async () => `nothing forgotten for ${days} days` });
     await says(['nothing forgotten for 3 days since 10:42 UTC']);
@@ -67,7 +67,7 @@ describe('the watchdog', () => {
     await says(['nothing forgotten for 4 days since 10:42 UTC']);
   });
 
-  it('the watchdog answers from its last check if something is wrong and the next check hangs', async () => {
+  it('answers from its last check if something is wrong and the next check hangs', async () => {
     dog.stop();
     const idle = startWatchdog({ log, show: () => undefined, now: () => now, everyMs: 3_600_000 });
     let hangs = false;
@@ -80,7 +80,7 @@ describe('the watchdog', () => {
     idle.stop();
   });
 
-  it('the watchdog repairs what can be repaired, and tries again while that fails', async () => {
+  it('repairs a fault if it can, and tries again while that fails', async () => {
     let [broken, tries] = [true, 0];
     dog.watch({
       name: 'keyring',
@@ -99,7 +99,7 @@ describe('the watchdog', () => {
     expect(tries).toBe(3);
   });
 
-  it('the watchdog counts a check that fails as trouble of its own, and goes on with the others', async () => {
+  it('counts a check that fails as trouble of its own, and goes on with the others', async () => {
     dog.watch({ name: 'clock', look: () => Promise.reject(new RangeError('no')) });
     dog.watch({ name: 'token', look: async () => 'Slack rejects the bot token (invalid_auth)' });
     await says([
@@ -108,12 +108,12 @@ describe('the watchdog', () => {
     ]);
   });
 
-  it('puts the time behind the first sentence, wherever its first colon is', async () => {
+  it('puts the time after the first sentence, whether or not it has a colon', async () => {
     dog.watch({ name: 'keyring', look: async () => 'Cannot read /k/a.keyring (ENOENT). Fix: put it back.' });
     await says(['Cannot read /k/a.keyring (ENOENT) since 10:42 UTC. Fix: put it back.']);
   });
 
-  it('the watchdog checks what costs nothing as soon as somebody asks', async () => {
+  it('runs cheap checks as soon as it’s asked', async () => {
     dog.stop();
     let wrong: string | null = null;
     const idle = startWatchdog({ log, show: () => undefined, now: () => now, everyMs: 3_600_000 });

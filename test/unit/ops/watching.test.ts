@@ -9,30 +9,30 @@ const at = (url: string): RedisAddress => {
 const says = (url: string, watches: boolean): string[] =>
   [...watchers(at(url), watches)].map(({ state, says: text }) => `${state} ${text}`);
 
-describe('evenkeel doctor, about who could watch Redis', () => {
+describe('evenkeel doctor, about whether anyone could watch Redis', () => {
   it.each([
     'redis://localhost:6379',
     'redis://127.0.0.3:6379',
     'redis+cluster://127.0.0.1:7000,127.0.0.1:7001',
-  ])('says nothing of a Redis on this machine: %s', (url) => {
+  ])('is silent about a Redis on this machine: %s', (url) => {
     expect(says(url, true)).toEqual([]);
   });
 
   it.each(['redis://redis.example:6379', 'redis+sentinel://localhost:26379,10.0.0.8:26379/main'])(
-    'has the operator look at a link without TLS: %s',
+    'warns of a link without TLS: %s',
     (url) => {
       expect(says(url, false)).toEqual([expect.stringMatching(/^warn .*not encrypted.*Fix: rediss:/)]);
     },
   );
 
-  it('has the operator look at a user who may watch, though the link is encrypted', () => {
+  it('warns of a user who may watch, even over an encrypted link', () => {
     expect(says('rediss://redis.example:6379', true)).toEqual([
       expect.stringMatching(/^ok .*encrypted/),
       expect.stringMatching(/^warn .*MONITOR, SLOWLOG.*Fix/),
     ]);
   });
 
-  it('is content with a link that is encrypted and a user who may not watch', () => {
+  it('is content with an encrypted link and a user who may not watch', () => {
     expect(says('rediss://redis.example:6379', false)).toEqual([expect.stringMatching(/^ok /)]);
   });
 });

@@ -16,12 +16,12 @@ import { aTeam } from '../../support/team.js';
 const schedule = (timeZone: string): Schedule => ({ ...aTeam().schedule, timeZone });
 const iso = (at: number): string => new Date(at).toISOString();
 
-describe('a day and a time that somebody chooses', () => {
-  it('the days begin with today by their own clock', () => {
+describe('a day and a time that a person picks', () => {
+  it('the list of days begins with today on the person’s own clock', () => {
     const at = Date.UTC(2026, 10, 28, 3, 30);
     expect(datesFrom(at, 'UTC', 2)).toEqual(['2026-11-28', '2026-11-29']);
     expect(datesFrom(at, 'America/Los_Angeles', 2)).toEqual(['2026-11-27', '2026-11-28']);
-    // A day with 25 hours is one day.
+    // A day of 25 hours appears once.
     expect(datesFrom(Date.UTC(2026, 10, 1, 5), 'America/New_York', 3)).toEqual([
       '2026-11-01',
       '2026-11-02',
@@ -29,7 +29,7 @@ describe('a day and a time that somebody chooses', () => {
     ]);
   });
 
-  it('the time is by their own clock, before and after it changes, and none for what is no time', () => {
+  it('a time is read on the person’s own clock, before and after it changes; a time that doesn’t exist is none', () => {
     const at = (date: string, clock: string, zone: string) => {
       const found = instantAt(date, clock, zone);
       return found === null ? null : iso(found);
@@ -47,14 +47,14 @@ describe('a day and a time that somebody chooses', () => {
     for (const date of ['2026-02-29', '2026-02-31', '2026-04-31', '2026-13-01', '2026-00-10', '2026-11-00'])
       expect([date, at(date, '15:40', 'UTC')]).toEqual([date, null]);
     expect(at('2028-02-29', '15:40', 'UTC')).toBe('2028-02-29T15:40:00.000Z');
-    // The clock skips from 2 to 3, and goes from 2 back to 1.
+    // In March the clock skips from 2 to 3; in November it goes from 2 back to 1.
     expect(at('2026-03-08', '02:30', 'America/New_York')).toBeNull();
     expect(at('2026-03-08', '03:30', 'America/New_York')).toBe('2026-03-08T07:30:00.000Z');
     expect(at('2026-11-01', '01:30', 'America/New_York')).toBe('2026-11-01T05:30:00.000Z');
   });
 });
 
-describe('a date that somebody else has written', () => {
+describe('a date from outside', () => {
   it('the calendar reads a date that exists, and refuses one that doesn’t', () => {
     const days = fc.integer({ min: 10_957, max: 2_932_896 });
     fc.assert(
@@ -95,7 +95,7 @@ describe('a pulse', () => {
     expect([iso(pulse.opensAt), iso(pulse.closesAt)]).toEqual([opensAt, closesAt]);
   });
 
-  it('may span the change of clocks, and still closes at its hour', () => {
+  it('may span a clock change, and still closes at its hour', () => {
     const weekend = {
       ...schedule('America/New_York'),
       opens: { weekday: 'friday', hour: 10, minute: 0 },
@@ -108,7 +108,7 @@ describe('a pulse', () => {
   it.each([
     ['forward', '2026-03-06', 71],
     ['back', '2026-10-30', 73],
-  ])('across the clocks going %s keeps its hours on the wall', (_, date, hours) => {
+  ])('keeps its hours on the wall across the clocks going %s', (_, date, hours) => {
     const weekend = {
       ...schedule('America/New_York'),
       opens: { weekday: 'friday', hour: 10, minute: 0 },
@@ -130,7 +130,7 @@ describe('a pulse', () => {
     );
   });
 
-  it('comes every week, numbered one after the other, across the years', () => {
+  it('comes every week, numbered consecutively, across the years', () => {
     let from = Date.UTC(2026, 0, 1);
     const weeks: number[] = [];
     for (let index = 0; index < 120; index += 1) {
@@ -142,7 +142,7 @@ describe('a pulse', () => {
     expect(weeks).toEqual(Array.from({ length: 120 }, (_, index) => (weeks[0] ?? 0) + index));
   });
 
-  it('the next pulse is the one that opens this very moment', () => {
+  it('is the next pulse at the moment it opens', () => {
     const { opensAt, id } = pulseOn(schedule('UTC'), pulseId('2026-06-02'));
     expect(nextPulse(schedule('UTC'), opensAt).id).toBe(id);
     expect(nextPulse(schedule('UTC'), opensAt + 1).id).toBe('2026-06-09');
@@ -171,7 +171,7 @@ describe('a member’s hour', () => {
     expect(memberTime(schedule('UTC'), pulse, opens, 'Asia/Tokyo')).toBeLessThan(pulse.opensAt);
   });
 
-  it('the member who is furthest east is asked first', () => {
+  it('is earliest for the member who is furthest east', () => {
     const zones = ['America/Los_Angeles', 'Asia/Tokyo'];
     expect(iso(earliest(schedule('UTC'), pulse, opens, zones))).toBe('2026-06-02T01:00:00.000Z');
     expect(earliest(schedule('UTC'), pulse, opens, [])).toBe(pulse.opensAt);

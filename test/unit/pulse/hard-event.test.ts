@@ -36,7 +36,7 @@ const ZONES = [
 const instants = fc.integer({ min: Date.UTC(2025, 0, 1), max: Date.UTC(2028, 0, 1) });
 const zones = fc.constantFrom(...ZONES);
 const rounds = fc.constantFrom(...EVENT_ROUNDS);
-/** Some public holidays: those dates of a year, as the days of the month tell them. */
+/** Random public holidays: the same days of every month. */
 const holidays = fc
   .uniqueArray(fc.integer({ min: 1, max: 31 }), { maxLength: 6 })
   .map((days) => (date: string) => days.includes(Number(date.slice(8))));
@@ -59,7 +59,7 @@ describe('a hard event', () => {
     ]);
   });
 
-  it('waits for the team’s morning, and for a working day, before anything of it is decided', () => {
+  it('waits for the team’s morning on a working day before it decides anything', () => {
     const night = announcedAt(Date.UTC(2026, 10, 27, 22));
     const monday = Date.UTC(2026, 10, 30);
     expect(roundDueAt(night, 'supporters', UTC)).toBe(monday + 8 * 60 * MINUTE);
@@ -68,7 +68,7 @@ describe('a hard event', () => {
     expect(roundDueAt(night, 'first', off)).toBe(monday + DAY + 9 * 60 * MINUTE);
   });
 
-  it('may be announced two weeks after the last one, and not a moment sooner, whatever became of that', () => {
+  it('may be announced two weeks after the last one and no sooner, whatever became of the last one', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 0, max: 40 * DAY }),
@@ -119,8 +119,8 @@ describe('a hard event', () => {
   });
 });
 
-describe('when a round comes', () => {
-  it('comes in the daytime of anybody’s clock, on a working day, and never before it’s due', () => {
+describe('the delivery of a round', () => {
+  it('comes in the daytime by the recipient’s clock, on a working day, and never before it’s due', () => {
     fc.assert(
       fc.property(rounds, instants, zones, holidays, (round, due, zone, isHoliday) => {
         const comes = new TZDate(eventDelivery(round, due, zone, isHoliday), zone);
@@ -134,7 +134,7 @@ describe('when a round comes', () => {
     );
   });
 
-  it('comes in the daytime even where there’s no working day at all', () => {
+  it('comes in the daytime even if there’s no working day at all', () => {
     fc.assert(
       fc.property(rounds, instants, zones, (round, due, zone) => {
         const hour = new TZDate(
@@ -146,14 +146,14 @@ describe('when a round comes', () => {
     );
   });
 
-  it('comes at once on a working day by day', () => {
+  it('comes at once in the daytime of a working day', () => {
     for (const hours of [9, 12, 20]) {
       const due = Date.UTC(2026, 10, 23, hours, 59);
       expect(eventDelivery('week', due, 'UTC', () => false)).toBe(due);
     }
   });
 
-  it('reaches supporters before everyone else, by the same clock, whenever it was announced', () => {
+  it('reaches supporters before everyone else on the same clock, whenever the event was announced', () => {
     fc.assert(
       fc.property(instants, zones, holidays, (due, zone, isHoliday) => {
         const comes = (round: EventRound, later: number) =>
@@ -163,7 +163,7 @@ describe('when a round comes', () => {
     );
   });
 
-  it('has its rounds in their order, whenever it was announced', () => {
+  it('keeps the rounds in order, whenever the event was announced', () => {
     fc.assert(
       fc.property(instants, zones, holidays, (announced, timeZone, isHoliday) => {
         const due = (round: EventRound) => roundDueAt(announcedAt(announced), round, { timeZone, isHoliday });

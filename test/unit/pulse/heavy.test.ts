@@ -10,7 +10,7 @@ const value = fc.integer({ min: 0, max: 3 });
 const answers = fc.tuple(value, value, value, value, value);
 const preset = fc.constantFrom(...PRESETS);
 
-/** The same questionnaire, by the total alone. */
+/** The same questionnaire without its rule for one theme, so that only the total decides. */
 function byTotal(questionnaire: Questionnaire): Questionnaire {
   const { oneTheme: _, ...signs } = questionnaire.scoring.signs;
   return { ...questionnaire, scoring: { ...questionnaire.scoring, signs } };
@@ -32,7 +32,7 @@ describe('a heavy check-in', () => {
     ]);
   });
 
-  it('by the halves is one that was heavy by the total, or has 5 in one half and nothing in the other', () => {
+  it('is heavy by its total, or has 5 in one half and nothing in the other', () => {
     fc.assert(
       fc.property(answers, preset, (given, by) => {
         const [a, b, c, d] = given;
@@ -42,7 +42,7 @@ describe('a heavy check-in', () => {
     );
   });
 
-  it('stays heavy when any answer is heavier, and the work item makes none heavy', () => {
+  it('stays heavy if any answer gets heavier, and never becomes heavy by the work item', () => {
     fc.assert(
       fc.property(answers, fc.nat({ max: 4 }), value, preset, (given, index, more, by) => {
         const other = given.map((one, at) => (at === index ? Math.max(one, more) : one));
@@ -52,7 +52,7 @@ describe('a heavy check-in', () => {
     );
   });
 
-  it('that is heavy by a later rule is heavy by an earlier one, in every questionnaire', () => {
+  it('is heavy by the standard rule if it is by the quiet one, and by the sensitive rule if it is by the standard one', () => {
     for (const questionnaire of QUESTIONNAIRES.values())
       fc.assert(
         fc.property(answers, (given) => {
@@ -74,7 +74,7 @@ describe('a very heavy check-in', () => {
     );
   });
 
-  it('never happens where the questionnaire sets no threshold for it', () => {
+  it('doesn’t exist if the questionnaire sets no threshold for it', () => {
     const { leads: _, ...signs } = weekly.scoring.signs;
     const without: Questionnaire = { ...weekly, scoring: { ...weekly.scoring, signs } };
     expect(isVeryHeavy(without, [3, 3, 3, 3, 3])).toBe(false);

@@ -13,7 +13,7 @@ import { seasonOf } from '../../../src/pulse/season.js';
 const ids = (...names: number[]) => names.map((name) => memberId(`U${name}`));
 const [east, west] = [teamId('east'), teamId('west')];
 
-/** Memberships of a workspace that is years old. */
+/** Memberships of a workspace that's years old. */
 const known = (
   people: Readonly<Record<string, Membership>>,
   lost: Readonly<Record<string, number>> = {},
@@ -29,7 +29,7 @@ const since = (week: number, over: Partial<Membership> = {}): Membership => ({
 });
 const of = (team: TeamId, week: number, before: readonly MemberId[] = []) => ({ team, week, before });
 
-describe('who may be included', () => {
+describe('the members who may be included', () => {
   it('a person counts four weeks after being first seen in the workspace, or if they counted before', () => {
     const people = { U1: since(500), U2: since(501), U3: since(503) };
     expect(eligible(ids(1, 2, 3), known(people), of(east, 504))).toEqual(ids(1));
@@ -37,14 +37,14 @@ describe('who may be included', () => {
     expect(eligible(ids(1, 2, 3, 4), known(people), of(east, 507))).toEqual(ids(1, 2, 3));
   });
 
-  it('everybody counts in a workspace’s first four weeks, and nobody new does after them, in any team', () => {
+  it('everyone counts in a workspace’s first four weeks, and no newcomer does after them, in any team', () => {
     const young = { ...known({ U1: since(500), U2: since(503), U3: since(504) }), begun: 500 };
     expect(eligible(ids(1, 2, 3), young, of(east, 504))).toEqual(ids(1, 2));
     expect(eligible(ids(3), young, of(west, 504))).toEqual([]);
     expect(eligible(ids(3), { ...young, begun: null }, of(west, 507))).toEqual([]);
   });
 
-  it('a person counts in one team a season', () => {
+  it('a person counts in only one team a season', () => {
     const people = { U1: since(400, { counted: { team: west, season: 504 } }) };
     for (let week = 504; week < 516; week += 1) {
       expect(eligible(ids(1), known(people), of(east, week))).toEqual([]);
@@ -53,14 +53,14 @@ describe('who may be included', () => {
     expect(eligible(ids(1), known(people), of(east, 516))).toEqual(ids(1));
   });
 
-  it('a person who is to be asked with another team from this season on does not count', () => {
+  it('a person who moves to another team this season doesn’t count in the old one', () => {
     const people = { U1: since(400, { moving: { team: west, from: 504 } }) };
     expect(eligible(ids(1), known(people), of(east, 505, ids(1)))).toEqual([]);
     expect(eligible(ids(1), known(people), of(west, 505))).toEqual(ids(1));
     expect(eligible(ids(1), known(people), of(east, 493, ids(1)))).toEqual(ids(1));
   });
 
-  it('a person who was taken out counts nowhere for a year, however often they are put back', () => {
+  it('a person who was taken out counts nowhere for a year, however often they’re put back', () => {
     const people = { U1: since(400), U2: since(400, { counted: { team: east, season: 504 } }) };
     for (const [team, week] of [
       [east, 528],
@@ -84,7 +84,7 @@ describe('who may be included', () => {
     expect(eligible(ids(1, 2), known(people), of(east, 528))).toEqual(ids(1, 2));
   });
 
-  it('a person who left for another team and comes back does not count for a year', () => {
+  it('a person who left for another team and comes back doesn’t count for a year', () => {
     const gone = included(since(400, { counted: { team: east, season: 504 } }), west, 516);
     expect(eligible(ids(1), known({ U1: gone }), of(west, 528))).toEqual(ids(1));
     for (const week of [528, 540, 552, 564])
@@ -92,20 +92,20 @@ describe('who may be included', () => {
     expect(eligible(ids(1), known({ U1: included(gone, west, 564) }), of(east, 576))).toEqual(ids(1));
   });
 
-  it('only those of the last season count if part of the roster was lost within four weeks', () => {
+  it('only the members of the last season count if part of the roster was lost within four weeks', () => {
     const people = { U1: since(400), U2: since(400), U3: since(500) };
     expect(eligible(ids(1, 2, 3), known(people, { U3: 501 }), of(east, 504, ids(1)))).toEqual(ids(1));
     expect(eligible(ids(1, 2, 3), known(people, { U3: 500 }), of(east, 504, ids(1)))).toEqual(ids(1, 2, 3));
   });
 
-  it('a person does not count if this season’s record of whether they count elsewhere was lost', () => {
+  it('a person doesn’t count if the record of whether they count elsewhere this season was lost', () => {
     expect(
       eligible(ids(1, 2), known({ U1: since(505), U2: since(400) }, { U1: 505 }), of(east, 511)),
     ).toEqual(ids(2));
     expect(eligible(ids(1), known({ U1: since(505) }, { U1: 505 }), of(east, 516))).toEqual(ids(1));
   });
 
-  it('nobody ever counts in two teams in one season, whatever the teams and weeks', () => {
+  it('no one ever counts in two teams in one season, whatever the teams and weeks', () => {
     const steps = fc.array(
       fc.record({ team: fc.constantFrom(east, west), week: fc.integer({ min: 500, max: 560 }) }),
       { maxLength: 20 },

@@ -3,7 +3,7 @@ import { type MemberId, memberId } from '../../../src/pulse/ids.js';
 import type { RandomBelow } from '../../../src/pulse/shuffle.js';
 import { type Drawn, drawPairs, EXACT_UP_TO, type Seeker } from '../../../src/pulse/pairing.js';
 
-/** A draw in numbers: people are 0 to `size - 1`, pairs are named with the smaller first. */
+/** A draw in numbers: people are 0 to `size - 1`, and pairs are named with the smaller number first. */
 interface Case {
   readonly size: number;
   readonly forbidden: readonly (readonly [number, number])[];
@@ -51,7 +51,7 @@ const pairsIn = (group: readonly MemberId[]): string[] =>
 const repeated = (one: Case, { groups }: Drawn): number =>
   groups.flatMap(pairsIn).filter((pair) => repeats(one).has(pair)).length;
 
-/** The fewest people alone, and then the fewest repeats, over every arrangement there is. */
+/** The fewest people left alone, and the fewest repeats among those, over every possible arrangement. */
 function bruteForce(one: Case): { alone: number; repeats: number } {
   const no = never(one);
   const again = repeats(one);
@@ -102,7 +102,7 @@ const cases = (most: number, buddies = 0): fc.Arbitrary<Case> =>
   });
 
 describe('drawing pairs', () => {
-  it('the draw places everybody once, or says who is alone, with one group of three at most', () => {
+  it('the draw places everyone once, or says who is alone, with one group of three at most', () => {
     fc.assert(
       fc.property(cases(40, 12), (one) => {
         const { groups, alone } = draw(one);
@@ -115,7 +115,7 @@ describe('drawing pairs', () => {
     );
   });
 
-  it('the draw never puts two people together if either said no, even if they are buddies', () => {
+  it('the draw never puts two people together if either said no, even if they’re buddies', () => {
     fc.assert(
       fc.property(cases(40, 12), (one) => {
         const no = never(one);
@@ -129,7 +129,7 @@ describe('drawing pairs', () => {
     );
   });
 
-  it('leaves as few alone, and repeats as little, as any arrangement could', () => {
+  it('leaves as few people alone, and repeats as few pairs, as any arrangement could', () => {
     fc.assert(
       fc.property(cases(8), (one) => {
         const drawn = draw(one);
@@ -141,7 +141,7 @@ describe('drawing pairs', () => {
     );
   });
 
-  it('the draw picks those who met longest ago if somebody has to meet again', () => {
+  it('the draw repeats the pairs that met longest ago if it has to repeat any', () => {
     const met = [
       [0, 1, 1],
       [0, 2, 9],
@@ -156,7 +156,7 @@ describe('drawing pairs', () => {
     }
   });
 
-  it('keeps buddies together who chose each other, and only those', () => {
+  it('keeps buddies together who chose each other, and no others', () => {
     const both = {
       size: 6,
       forbidden: [],
@@ -197,14 +197,14 @@ describe('drawing pairs', () => {
     });
   });
 
-  it('the draw tells a single participant that nobody else is there', () => {
+  it('the draw tells a single participant that no one else is there', () => {
     expect(draw({ size: 1, forbidden: [], avoids: [], met: [], buddies: [], seed: 0 })).toEqual({
       groups: [],
       alone: [id(0)],
     });
   });
 
-  it('lets nobody of a team of nine meet the same colleague twice in three rounds', () => {
+  it('never lets two colleagues of a team of nine meet twice in three rounds', () => {
     const met = new Map<string, number>();
     for (let round = 0; round < 3; round += 1) {
       const drawn = draw({
@@ -225,7 +225,7 @@ describe('drawing pairs', () => {
     }
   });
 
-  it('draws hundreds without leaving anybody alone, and without repeats where there is room', () => {
+  it('draws hundreds without leaving anyone alone, and without repeats while there’s room', () => {
     for (const size of [4 * EXACT_UP_TO, 99, 300]) {
       const met = Array.from({ length: size * 8 }, (_, index) => {
         const one = index % size;

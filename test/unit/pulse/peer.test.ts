@@ -48,7 +48,7 @@ describe('a peer record', () => {
     );
   });
 
-  it('a record asks for somebody else after two missed in a row, and not after one, or one and one', () => {
+  it('a record asks for someone else after two missed rounds in a row, and not after one, or two with one held between', () => {
     const once = recordOutcome(afterRound(joined, 1, [ANN]), 'missed');
     expect(wantsOther(once)).toBe(false);
     const twice = recordOutcome(afterRound(once, 2, [ANN]), 'missed');
@@ -60,7 +60,7 @@ describe('a peer record', () => {
     expect(wantsOther(between)).toBe(false);
   });
 
-  it('a member who asks for somebody else gets that for one round, and loses that buddy', () => {
+  it('a member who asks for someone else gets that for one round, and loses that buddy', () => {
     const asks = recordOutcome(afterRound(wishFor(joined, ANN), 1, [ANN]), 'differently');
     expect(excludedNext(asks)).toEqual([ANN]);
     const next = afterRound(asks, 2, [BEN]);
@@ -71,7 +71,7 @@ describe('a peer record', () => {
     expect(recordOutcome(afterRound(joined, 1, []), 'missed').outcome).toBeNull();
   });
 
-  it('a record takes somebody off the list again, and never wishes for a person who is on it', () => {
+  it('a record takes a colleague off the list of avoided ones, and never wishes for one who is on it', () => {
     const avoids = avoid(wishFor(joined, ANN), ANN);
     expect([avoids.buddy, avoids.avoids]).toEqual([null, [ANN]]);
     expect(meetAgain(avoids, ANN).avoids).toEqual([]);

@@ -24,7 +24,7 @@ const SCALE = { cuts: [2.5, 3.4], sd: 2.4 } as const;
 const THEME = { cuts: [1.3, 1.8], sd: 0.9, outOf: 3 } as const;
 const SCORING: Scoring = { band: SCALE, heavyAt: 6, themes: { load: THEME, trauma: THEME } };
 const { from: FROM, to: TO } = PUBLICATION_RULE.shift.upTo11;
-/** Draws that shift nothing: where 0 lies in the range, and a week's own in the middle. */
+/** Draws that shift nothing: where 0 lies in the range for the period, and the middle for the week. */
 const NO_SHIFT: Draws = { shift: () => ({ period: -FROM / (TO - FROM), week: 0.5 }), noise: () => 0 };
 
 const tally = (totals: readonly number[], over: Partial<Tally> = {}): Tally => ({
@@ -76,7 +76,7 @@ describe('the ladder', () => {
 });
 
 describe('the first result', () => {
-  it('a team’s first result reads the same, whatever was answered and by however many', () => {
+  it('a team’s first result reads the same, whatever was answered and by however many members', () => {
     fc.assert(
       fc.property(fc.integer({ min: 7, max: 60 }), anyTotals, anyDraws, (counted, totals, draws) => {
         const { result: card } = decide(1, tally(totals, { counted }), BLANK_PUBLICATION_STATE, false, draws);
@@ -123,26 +123,29 @@ describe('the first result', () => {
     [3.3, 'stretched'],
     [3.5, 'strained'],
     [12, 'strained'],
-  ])('counts its own answers for the second: two weeks with a mean of %d read %s', (value, band) => {
-    const first = decide(1, tally(of(value)));
-    expect(decide(2, tally(of(value)), first.state).result.band).toBe(band);
-  });
+  ])(
+    'doesn’t keep its answers from counting for the second: two weeks with a mean of %d read %s',
+    (value, band) => {
+      const first = decide(1, tally(of(value)));
+      expect(decide(2, tally(of(value)), first.state).result.band).toBe(band);
+    },
+  );
 });
 
 describe('a band', () => {
-  it('moves only when two weeks in a row ask for it', () => {
+  it('moves only if two weeks in a row ask for it', () => {
     const first = decide(2, tally(of(12)), shown('steady'));
     expect(first.result).toMatchObject({ band: 'steady', since: 1 });
     const second = decide(3, tally(of(12)), first.state);
     expect(second.result).toMatchObject({ band: 'strained', since: 3 });
   });
 
-  it('moves to the nearer of the two', () => {
+  it('moves to the nearer of the two bands that those weeks ask for', () => {
     const first = decide(2, tally(of(12)), shown('steady'));
     expect(decide(3, tally(of(3)), first.state).result.band).toBe('stretched');
   });
 
-  it('stays after one odd week, or two on different sides', () => {
+  it('stays after one odd week, or after two that ask for different sides', () => {
     fc.assert(
       fc.property(anyState, anyTotals, anyDraws, (before, totals, draws) => {
         fc.pre(before.team.band !== null && before.team.pending === null);
@@ -153,13 +156,13 @@ describe('a band', () => {
     expect(applyWeek(up, 3, 'steady')).toEqual({ band: 'stretched', since: 1, pending: 'steady' });
   });
 
-  it('falls only when the mean is clearly under its cut', () => {
+  it('falls only if the mean is clearly under its cut', () => {
     expect(bandOf(2.4, SCALE.cuts, SCALE.sd, 'stretched')).toBe('stretched');
     expect(bandOf(2.4, SCALE.cuts, SCALE.sd, 'steady')).toBe('steady');
     expect(bandOf(2.5 - 0.3 * 2.4 - 0.01, SCALE.cuts, SCALE.sd, 'stretched')).toBe('steady');
   });
 
-  it('begins at its cut, and ends where the mean is 0.3 SD under it', () => {
+  it('begins at its cut, and ends 0.3 SD under it', () => {
     const cuts = [2, 4] as const;
     expect([1.99, 2, 3.99, 4].map((mean) => bandOf(mean, cuts, 0.5, null))).toEqual([
       'steady',
@@ -167,7 +170,7 @@ describe('a band', () => {
       'stretched',
       'strained',
     ]);
-    // Where a band below is shown, a cut above it doesn't reach down.
+    // If a band below is shown, the reach of a cut doesn't extend down.
     expect([3.84, 3.86].map((mean) => bandOf(mean, cuts, 0.5, 'strained'))).toEqual([
       'stretched',
       'strained',
@@ -198,7 +201,7 @@ describe('a band', () => {
     expect(applyWeek({ band, since: 1, pending }, 2, read)).toEqual({ band: then, since, pending: asked });
   });
 
-  it('does not depend on the order of the answers', () => {
+  it('doesn’t depend on the order of the answers', () => {
     fc.assert(
       fc.property(anyTotals, anyState, anyDraws, (totals, before, draws) => {
         const other = totals.toReversed();
@@ -248,7 +251,7 @@ describe('a thin week', () => {
   });
 });
 
-describe('a team that is too small', () => {
+describe('a team that’s too small', () => {
   it('a team of fewer than five is never reported', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 4 }), anyTotals, anyState, (counted, totals, before) => {
@@ -273,7 +276,7 @@ describe('a team that is too small', () => {
 });
 
 describe('a calendar week', () => {
-  it('is decided once: a second pulse in it confirms nothing, and pools nothing', () => {
+  it('is decided once: a second pulse in it neither confirms nor adds anything', () => {
     fc.assert(
       fc.property(
         anyState,
@@ -292,7 +295,7 @@ describe('a calendar week', () => {
 });
 
 describe('a result', () => {
-  it('counts from the least number of answers on, the whole and each theme by its own cuts', () => {
+  it('counts from the minimum number of answers on, the total and each theme by its own cuts', () => {
     const asked: string[] = [];
     const draws: Draws = {
       ...NO_SHIFT,
@@ -315,7 +318,7 @@ describe('a result', () => {
     expect(week(minValid - 1).state.team.pending).toBeNull();
   });
 
-  it('of five or six counts from the least number of answers on, and reads their mean', () => {
+  it('of five or six counts from the minimum number of answers on, and reads their mean', () => {
     const { minValid, pooledWeeks } = PUBLICATION_RULE;
     const after = (totals: readonly number[]) => {
       const before = {
@@ -329,7 +332,7 @@ describe('a result', () => {
     expect(after(of(1, minValid))).toBeNull();
   });
 
-  it('of a week before the last one is that one again, and the last one stays the last', () => {
+  it('of an earlier week repeats the last result, which stays the last', () => {
     const decided = decide(5, tally(of(1)), shown('steady')).state;
     const earlier = decide(4, tally(of(12)), decided);
     expect([earlier.result.week, earlier.state]).toEqual([4, decided]);
@@ -344,7 +347,7 @@ describe('a result', () => {
 });
 
 describe('a season', () => {
-  it('draws the shift from the range for the size, the week’s own to both sides of the period’s', () => {
+  it('draws the shift from the range for the size, with the week’s part on either side of the period’s', () => {
     const scale = { cuts: [10, 20], sd: 2 } as const;
     const { upTo11, from12, least } = PUBLICATION_RULE.shift;
     const shift = (counted: number, period: number, week: number): number =>
@@ -356,7 +359,7 @@ describe('a season', () => {
     expect(shift(11, 0, 0)).toBeCloseTo(least);
   });
 
-  it('sums each theme up as a share of its most, and the last week begins the next one with nothing', () => {
+  it('sums each theme up as a share of its maximum, and starts the next season with no sums', () => {
     const before = {
       ...BLANK_PUBLICATION_STATE,
       season: { trauma: { sum: 1, count: 2 }, worry: { sum: 2, count: 2 } },
@@ -369,14 +372,14 @@ describe('a season', () => {
     expect(decide(1, tally(of(1), { themes: { mood: of(1) } })).state.season).toEqual({});
   });
 
-  it('has the first of two themes that weigh the same as its main one', () => {
+  it('names the first of two themes of equal weight as its main one', () => {
     const season = { load: { sum: 2, count: 4 }, worry: { sum: 1, count: 2 }, mood: { sum: 1, count: 4 } };
     expect(
       decide(1, tally([], { counted: 10 }), { ...BLANK_PUBLICATION_STATE, season }, true).result.mainTheme,
     ).toBe('worry');
   });
 
-  it('shifts both cuts by the same, within the range for the size', () => {
+  it('shifts both cuts by the same amount, within the range for the size', () => {
     fc.assert(
       fc.property(fc.integer({ min: 7, max: 60 }), anyDraw, anyDraw, (counted, period, week) => {
         const [stretched, strained] = shiftedCuts(SCALE, counted, { period, week });
@@ -389,7 +392,7 @@ describe('a season', () => {
     );
   });
 
-  it('takes over what is shown, and nothing that was pending or summed up', () => {
+  it('takes over the bands that are shown, and nothing that was pending or summed up', () => {
     const state: PublicationState = {
       closed: 3,
       team: { band: 'stretched', since: 3, pending: 'steady' },

@@ -16,7 +16,7 @@ const plain = readYaml(file, questionnaireSchema);
 const items = [...plain.core, ...plain.rotating];
 
 describe('the plain questionnaire', () => {
-  it('says openly, and on every item, that it is not a validated measure', () => {
+  it('says openly, and on every item, that it’s not a validated measure', () => {
     for (const text of [plain.source, ...items.map((item) => item.source)])
       expect(text).toMatch(/not a validated measure/);
   });
@@ -35,13 +35,13 @@ describe('the plain questionnaire', () => {
     expect(new Set(items.map((item) => item.theme))).toEqual(new Set(THEMES));
   });
 
-  it('costs five taps at the most, and gives each work item its turn', () => {
+  it('takes five taps at most, and gives each work item its turn', () => {
     const turns = plain.rotating.map((_, week) => itemsFor(plain, week));
     for (const asked of turns) expect(asked).toHaveLength(MOST_ITEMS);
     expect(turns.map((asked) => asked.at(-1)?.id)).toEqual(plain.rotating.map((item) => item.id));
   });
 
-  it('has the same answers to every item, from light to heavy', () => {
+  it('offers the same answers to every item, from light to heavy', () => {
     for (const item of items)
       expect(item.options.map(({ value, label }) => `${value} ${label}`)).toEqual([
         '0 Every day',
@@ -55,7 +55,7 @@ describe('the plain questionnaire', () => {
     ['Most days', '1', 4, false],
     ['Some days', '2', 8, true],
     ['Hardly ever', '3', 12, true],
-  ])('counts a week of "%s" as it says it does', (_, value, score, heavy) => {
+  ])('scores a week of "%s" as the file says', (_, value, score, heavy) => {
     const given = Object.fromEntries(itemsFor(plain, 0).map((item) => [item.id, value]));
     const read = readAnswers(plain, 0, given);
     const total = read.ok ? coreScore(plain, read.answers) : NaN;
@@ -63,7 +63,7 @@ describe('the plain questionnaire', () => {
     expect(total >= plain.scoring.signs.heavyAt).toBe(heavy);
   });
 
-  it('explains its cut points, and calls what they rest on assumptions', () => {
+  it('explains its cut points, and calls their basis assumptions', () => {
     expect(plain.scoring.signs.reasoning).toMatch(/assumptions/);
     expect(plain.scoring.band.reasoning).toMatch(/assumed/);
   });

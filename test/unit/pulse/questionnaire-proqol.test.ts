@@ -12,7 +12,7 @@ const proqol = texts.en.questionnaires.get('proqol')!;
 const items = [...proqol.core, ...proqol.rotating];
 
 describe('the questionnaire adapted from the ProQOL', () => {
-  it('is called adapted on every item, with its owner, its terms and the day they were read', () => {
+  it('is called adapted on every item, with its owner, its terms and the day we read them', () => {
     expect(proqol.measure).toBe('adapted ProQOL');
     for (const text of [proqol.credit, proqol.source, ...items.map((item) => item.source)])
       expect(text).toMatch(/^Adapted from the ProQOL/);
@@ -36,7 +36,7 @@ describe('the questionnaire adapted from the ProQOL', () => {
     expect(texts.es.questionnaires.get('proqol')?.stem).toMatch(/últimos 7 días/);
   });
 
-  it('asks four items about burnout every week and one about secondary trauma in turn, five taps in all', () => {
+  it('asks four items about burnout every week and one about secondary trauma in turn, in five taps', () => {
     const turns = proqol.rotating.map((_, week) => itemsFor(proqol, week));
     for (const asked of turns) expect(asked).toHaveLength(MOST_ITEMS);
     expect(new Set(turns.map((asked) => asked.at(-1)?.id)).size).toBe(3);
@@ -44,7 +44,7 @@ describe('the questionnaire adapted from the ProQOL', () => {
     for (const item of proqol.rotating) expect(item.source).toMatch(/\(secondary traumatic stress\)$/);
   });
 
-  it('names no symptom that somebody would have to read and act on', () => {
+  it('names no symptom that anyone would have to read and act on', () => {
     const read = [proqol.stem, ...items.map((item) => item.text)].join('\n');
     expect(read).not.toMatch(/depress|frighten|intrusive|startled|suicid|losing sleep/i);
   });
@@ -53,7 +53,7 @@ describe('the questionnaire adapted from the ProQOL', () => {
     ['Rarely', 1, 4],
     ['Sometimes', 2, 8],
     ['Often', 3, 12],
-  ])('a week of "%s" adds up to what it says', (label, value, total) => {
+  ])('adds a week of "%s" up to the score that the file says', (label, value, total) => {
     for (const item of items)
       expect(item.options.find((option) => option.value === value)?.label).toBe(label);
     expect(coreScore(proqol, [value, value, value, value, value])).toBe(total);

@@ -18,7 +18,7 @@ const raw = (week: number, value: string): Record<string, string | undefined> =>
   Object.fromEntries(itemsFor(weekly, week).map((item) => [item.id, value]));
 
 const someWeek = fc.integer({ min: 0, max: 65_535 });
-/** A week, and for each of its items one of that item's own values. */
+/** A week, with one of its own values for each of its items. */
 const answered = someWeek.chain((week) =>
   fc.record({
     week: fc.constant(week),
@@ -48,7 +48,7 @@ describe('the weekly questionnaire', () => {
       ]);
   });
 
-  it('says openly that its window is not validated, and gives source and licence', () => {
+  it('says openly that its window isn’t validated, and gives source and licence', () => {
     expect(readFileSync(FILE, 'utf8')).toMatch(/14 days.*7 days it is not validated/);
     expect(weekly.stem).toMatch(/last 7 days/);
     expect(weekly.source).toMatch(/Kroenke.*Spitzer.*Pfizer/s);
@@ -67,7 +67,7 @@ describe('the weekly questionnaire', () => {
     expect(read.join('\n')).not.toMatch(/diagnos|screen|disorder|symptom|score|anonym|suicid|HIPAA/i);
   });
 
-  it('asks the core and one work item, five taps at the most, in every week', () => {
+  it('asks the core and one work item in every week, five taps at most', () => {
     fc.assert(
       fc.property(someWeek, (week) => {
         const asked = itemsFor(weekly, week);
@@ -84,8 +84,8 @@ describe('the weekly questionnaire', () => {
   });
 });
 
-describe('answers at the door', () => {
-  it('are taken, in the order of the items, whatever order they come in', () => {
+describe('submitted answers', () => {
+  it('are taken in the order of the items, whatever order they come in', () => {
     fc.assert(
       fc.property(answered, ({ week, values }) => {
         const given = itemsFor(weekly, week).map((item, index) => [item.id, String(values[index])]);
@@ -96,7 +96,7 @@ describe('answers at the door', () => {
     );
   });
 
-  it('are refused when one is any other text than an option of its item', () => {
+  it('are refused if one is any text but an option of its item', () => {
     const strange = fc.string().filter((text) => !['0', '1', '2', '3'].includes(text));
     fc.assert(
       fc.property(someWeek, fc.nat({ max: 4 }), strange, (week, index, text) => {
@@ -117,23 +117,23 @@ describe('answers at the door', () => {
     ['empty', { ...raw(0, '1'), down: '' }, { down: 'not one of the options' }],
     ['to a question nobody asks', { ...raw(0, '1'), extra: '0' }, { extra: 'not asked this week' }],
     ['to a question of another week', { ...raw(0, '1'), trauma: '0' }, { trauma: 'not asked this week' }],
-  ])('are refused when one is %s', (_, given, problems) => {
+  ])('are refused if one is %s', (_, given, problems) => {
     expect(readAnswers(weekly, 0, given)).toEqual({ ok: false, problems });
   });
 
-  it('are refused when one hides behind a name that objects treat apart', () => {
+  it('are refused if one hides behind a special property name of objects', () => {
     const given = { ...raw(0, '1'), ...(JSON.parse('{"constructor":"1"}') as Record<string, string>) };
     Object.defineProperty(given, '__proto__', { value: '1', enumerable: true });
     const read = readAnswers(weekly, 0, given);
     expect(read.ok ? [] : Object.keys(read.problems).sort()).toEqual(['__proto__', 'constructor']);
   });
 
-  it('are refused for every question when none is answered', () => {
+  it('are refused at every question if none is answered', () => {
     const read = readAnswers(weekly, 2, {});
     expect(read.ok ? [] : Object.keys(read.problems)).toEqual(itemsFor(weekly, 2).map((item) => item.id));
   });
 
-  it('fit the week’s own questions alone', () => {
+  it('may answer only the questions of their own week', () => {
     expect(answersFit(weekly, 0, [0, 1, 2, 3, 0])).toBe(true);
     expect(answersFit(weekly, 0, [0, 1, 2, 3])).toBe(false);
     expect(answersFit(weekly, 0, [0, 1, 2, 3, 0, 0])).toBe(false);
@@ -150,7 +150,7 @@ describe('the core score', () => {
     expect(coreScore(weekly, answers)).toBe(score);
   });
 
-  it('lies between 0 and 12, grows with each core answer and not with the work item', () => {
+  it('is between 0 and 12, and grows with each core answer but not with the work item', () => {
     fc.assert(
       fc.property(answered, fc.nat({ max: 4 }), ({ values }, index) => {
         const score = coreScore(weekly, values);
@@ -234,7 +234,7 @@ describe('a questionnaire file', () => {
     expect(refusedAt(change)).toContain(path);
   });
 
-  it('the loader takes a file with nothing wrong as it is', () => {
+  it('is read unchanged if nothing is wrong with it', () => {
     expect(refusedAt(() => {})).toBeUndefined();
   });
 });

@@ -10,7 +10,7 @@ describe('a roll-up', () => {
     expect(rollUp(teams)).toEqual({ kind: 'shown', of: 4, bands: { steady: 3, stretched: 1, strained: 0 } });
   });
 
-  it('leaves out the smallest shown team where exactly one is hidden', () => {
+  it('leaves out the smallest shown team if exactly one team is hidden', () => {
     const teams = [
       team(4, null),
       team(8, 'strained'),
@@ -21,14 +21,14 @@ describe('a roll-up', () => {
     expect(rollUp(teams)).toEqual({ kind: 'shown', of: 3, bands: { steady: 2, stretched: 1, strained: 0 } });
   });
 
-  it('needs three', () => {
+  it('needs three shown teams', () => {
     expect(rollUp([team(8, 'steady'), team(9, 'stretched')])).toEqual({ kind: 'tooFew' });
     expect(rollUp([team(4, null), team(8, 'steady'), team(9, 'stretched'), team(9, 'stretched')])).toEqual({
       kind: 'tooFew',
     });
   });
 
-  it('never counts more teams than are shown, nor all but one of them', () => {
+  it('never counts more teams than are shown, nor all teams but one', () => {
     const any = fc.record({
       counted: fc.integer({ min: 1, max: 60 }),
       band: fc.constantFrom(null, ...BANDS),

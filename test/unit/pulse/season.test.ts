@@ -12,7 +12,7 @@ const aSeason = (firstWeek: number, counted: readonly MemberId[]) => ({
 });
 
 describe('a season', () => {
-  it('holds every week in exactly one, twelve weeks long', () => {
+  it('has twelve weeks, and every week belongs to exactly one', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 65_535 }), (week) => {
         const first = seasonOf(week);
@@ -23,14 +23,14 @@ describe('a season', () => {
     );
   });
 
-  it('goes on from the last only when five who count are the same', () => {
+  it('continues the last one only if at least five counted members are the same', () => {
     const before = aSeason(0, ids(1, 2, 3, 4, 5, 6, 7));
     expect(goesOn(before, aSeason(12, ids(1, 2, 3, 4, 5, 8, 9)))).toBe(true);
     expect(goesOn(before, aSeason(12, ids(1, 2, 3, 4, 8, 9, 10)))).toBe(false);
     expect(goesOn(null, before)).toBe(false);
   });
 
-  it('keeps its shift as long as the same people count, and draws another when they change', () => {
+  it('keeps its shift while the same people count, and draws another one when they change', () => {
     const before = aSeason(0, ids(1, 2, 3));
     const seedFor = (counted: MemberId[]) =>
       nextSeason(before, { firstWeek: 12, counted, seed: 'new', questionnaire: 'weekly' }).seed;
@@ -40,7 +40,7 @@ describe('a season', () => {
     expect(seedFor(ids(1, 2, 4))).toBe('new');
   });
 
-  it('tells who waits for the next', () => {
+  it('says who joins and who leaves with the next one', () => {
     const season = aSeason(0, ids(1, 2, 3));
     expect(queuedEdits(season, ids(2, 3, 4))).toEqual({ joining: ids(4), leaving: ids(1) });
   });

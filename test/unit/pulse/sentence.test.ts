@@ -35,7 +35,7 @@ describe('a sentence for everyone', () => {
     'Open 10.00 - 12.30 and 13:30-17:00 from now on.',
     'Cover from 2026-12-01 - 2027-01-15, in the school year 2026-2027 (2026/27).',
     'Shifts: 0700-1900 1900-0700.',
-  ])('is fine if it names nobody: %s', (sentence) => {
+  ])('is fine if it names no one: %s', (sentence) => {
     expect(checkSentence(sentence, TEAM)).toEqual({ kind: 'fine', sentence, unsure: [] });
   });
 
@@ -61,7 +61,7 @@ describe('a sentence for everyone', () => {
     ['Fewer cases in Marias list', 'Marias'],
     ['Ｍａｒｉａ has Fridays off', 'Ｍａｒｉａ'],
     ['Ma\u034fria is away', 'Maria'],
-  ])('that names somebody on the team is refused, in any case: %s', (sentence, name) => {
+  ])('that names someone on the team is refused, in upper or lower case: %s', (sentence, name) => {
     expect(nameIn(sentence)).toBe(name);
   });
 
@@ -70,7 +70,7 @@ describe('a sentence for everyone', () => {
     ['Will there be fewer meetings? Yes.', ['Will']],
     ['Young staff get a mentor.', ['Young']],
     ['A week of grace for late notes.', ['grace']],
-  ])('with an ordinary word that’s also a name asks to look again: %s', (sentence, unsure) => {
+  ])('with an ordinary word that’s also a name is returned for another look: %s', (sentence, unsure) => {
     expect(unsureOf(sentence)).toEqual(unsure);
   });
 
@@ -94,7 +94,7 @@ describe('a sentence for everyone', () => {
     ['Thu Van Le', 'Fewer cases for Le'],
     ['Jack Ma', 'Ask Ma about it'],
     ['山田 太郎', '山田さんは休みます'],
-  ])('that names %s is refused, however accounts and keyboards write it: %s', (name, sentence) => {
+  ])('that names %s is refused, however accounts and keyboards write the name: %s', (name, sentence) => {
     expect(checkSentence(sentence, [[name]]).kind).toBe('name');
   });
 
@@ -111,7 +111,7 @@ describe('a sentence for everyone', () => {
     expect(checkSentence(sentence, [[name]]).kind).toBe('fine');
   });
 
-  it('takes neither titles, degrees, pronouns, particles nor work words in Slack’s names for a name', () => {
+  it('doesn’t take titles, degrees, pronouns, particles and work words in Slack names for names', () => {
     expect(unsureOf('He and the LCSW on nights take intake; la de noche también.')).toEqual([]);
   });
 
@@ -150,17 +150,17 @@ describe('a sentence for everyone', () => {
     expect(kindOf(sentence)).toBe(kind);
   });
 
-  it('may have exactly as many characters as it may have, whatever they take', () => {
+  it('may have as many characters as the limit, in any script', () => {
     for (const sign of ['x', 'é', '雷', '🌊'])
       expect(kindOf(`a${sign.repeat(MOST_CHARACTERS - 1)}`)).toBe('fine');
   });
 
-  it('comes out on one line without anything that can’t be seen', () => {
+  it('comes out on one line, without invisible characters', () => {
     const checked = checkSentence(' No\u202e  meetings\ton\u2060 Fridays ', []);
     expect(checked).toEqual({ kind: 'fine', sentence: 'No meetings on Fridays', unsure: [] });
   });
 
-  it('never passes with the name of somebody in it, wherever it stands', () => {
+  it('never passes with a team member’s name in it, anywhere', () => {
     const around = fc.constantFrom('', 'we cover for ', 'Fewer cases: ', '(', '“');
     const after = fc.constantFrom('', ' next week', '.', '’s cases', '?', ')', '!');
     const name = fc.constantFrom(
@@ -179,7 +179,7 @@ describe('a sentence for everyone', () => {
     );
   });
 
-  it('is the same whether or not it was checked before', () => {
+  it('passes again if it’s checked again', () => {
     fc.assert(
       fc.property(fc.string(), (typed) => {
         const checked = checkSentence(typed, TEAM);

@@ -4,16 +4,16 @@ import { randomBelow } from '../../../src/sealing/shuffle.js';
 const LETTERS = ['a', 'b', 'c', 'd', 'e'];
 
 describe('a shuffle', () => {
-  it('keeps everything once, at both ends of what is drawn', () => {
+  it('keeps every item exactly once, for the lowest and the highest draws', () => {
     for (const draw of [() => 0, (limit: number) => limit - 1])
       expect(shuffledBy(draw, LETTERS).toSorted()).toEqual(LETTERS);
   });
 
-  it('leaves the order alone where the highest number is drawn each time', () => {
+  it('keeps the order if it draws the highest number each time', () => {
     expect(shuffledBy((limit) => limit - 1, LETTERS)).toEqual(LETTERS);
   });
 
-  it('asks for no more than there is to choose from', () => {
+  it('draws from as many numbers as there are items left', () => {
     const asked: number[] = [];
     const first = (limit: number): number => {
       asked.push(limit);
@@ -24,7 +24,7 @@ describe('a shuffle', () => {
   });
 });
 
-it('draws every number below its limit, and never the limit', () => {
+it('a random draw reaches every number below its limit, and never the limit', () => {
   const drawn = new Set(Array.from({ length: 500 }, () => randomBelow(4)));
   expect([...drawn].toSorted()).toEqual([0, 1, 2, 3]);
 });

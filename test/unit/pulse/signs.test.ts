@@ -13,7 +13,7 @@ import { BLANK_TRAJECTORY, moveOn } from '../../../src/pulse/trajectory.js';
 const flagsOf = (weeks: string) =>
   [...weeks].flatMap((mark, week) => (mark === '.' ? [] : [{ week, heavy: mark === 'H' }]));
 
-/** The weeks in which a note is due, over a history written the same way. */
+/** The weeks in which outreach is due, over a history written the same way. */
 function notesOver(weeks: string, preset: Preset = 'standard'): number[] {
   let trajectory = BLANK_TRAJECTORY;
   return [...weeks].flatMap((mark, index) => {
@@ -27,7 +27,7 @@ const history = fc.array(fc.constantFrom('H', 'l', '.'), { maxLength: 60 }).map(
 const preset = fc.constantFrom(...PRESETS);
 
 describe('signs', () => {
-  it('each preset has the rule that docs/SIGNS.md measures, and a record keeps as many weeks as the longest reads', () => {
+  it('follow the rules that docs/SIGNS.md measures, and a record keeps as many weeks as the longest rule reads', () => {
     expect(SIGNS_RULES).toEqual({
       quiet: { needed: 3, window: 4, maxAgeWeeks: 6, heavyFrom: 'heavyAt' },
       standard: { needed: 2, window: 3, maxAgeWeeks: 5, heavyFrom: 'heavyAt' },
@@ -58,13 +58,13 @@ describe('signs', () => {
     expect(signsSustained(flagsOf(weeks), SIGNS_RULES[by])).toBe(expected);
   });
 
-  it('are never sustained by a light check-in, whatever came before', () => {
+  it('are never sustained in a week with a light check-in, whatever came before', () => {
     fc.assert(
       fc.property(history, preset, (weeks, by) => !signsSustained(flagsOf(`${weeks}l`), SIGNS_RULES[by])),
     );
   });
 
-  it('signs that last by the quiet rule last by the standard one', () => {
+  it('last by the standard rule if they last by the quiet one', () => {
     fc.assert(
       fc.property(
         history.filter((weeks) => signsSustained(flagsOf(weeks), SIGNS_RULES.quiet)),

@@ -34,10 +34,10 @@ const [ANA, BEN, MEMBER, OTHER] = ['UANA', 'UBEN', 'UMEMBER', 'UOTHER'].map(memb
 ];
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
-/** Ten past nine. */
+/** 9:10 UTC. */
 const NOW = Date.UTC(2026, 10, 30, 9, 10);
 const AT = Date.UTC(2026, 10, 30, 15, 40);
-/** When supporters are told next, and the time after that. */
+/** When supporters are told next, and an hour after that. */
 const NEXT = Date.UTC(2026, 10, 30, 10);
 const LATER = NEXT + HOUR;
 const READY: readonly Supporter[] = [
@@ -66,7 +66,7 @@ const taken = take(posted, AT);
 const told = tellAll(taken);
 
 describe('a time that a supporter posts', () => {
-  it('is refused if it’s past, too soon to tell them of a taking, too far ahead, posted before, or one too many', () => {
+  it('is refused if it’s past, too soon to tell them that it’s taken, too far ahead, a repeat, or one too many', () => {
     expect(postRefusal([], ANA, NOW - 1, NOW)).toBe('past');
     expect(postRefusal([], ANA, NOW + HOUR, NOW)).toBe('past');
     expect(postRefusal([], ANA, Date.UTC(2026, 10, 30, 10, 20), NOW)).toBeNull();
@@ -79,20 +79,20 @@ describe('a time that a supporter posts', () => {
       NO_TALK_TIMES,
     );
     expect(postRefusal(full.times, ANA, AT + 20 * HOUR, NOW)).toBe('full');
-    // Neither another supporter's times nor one that was taken back from somebody are theirs.
+    // Another supporter's times don't count as ANA's, nor does one that ANA took back from someone.
     expect(postRefusal(full.times, BEN, AT + 20 * HOUR, NOW)).toBeNull();
     const less = withdrawTime(take(full, AT), ANA, AT, isTheirs);
     expect(postRefusal(less.times, ANA, AT + 20 * HOUR, NOW)).toBeNull();
   });
 
-  it('stands before those that begin later', () => {
+  it('is listed before those that begin later', () => {
     const three = post(post(post(NO_TALK_TIMES, AT + HOUR), AT), AT + 2 * HOUR);
     expect(three.times.map(({ at }) => at)).toEqual([AT, AT + HOUR, AT + 2 * HOUR]);
     const off = withdrawTime(take(three, AT), ANA, AT, isTheirs);
     expect(off.times.map(({ at }) => at)).toEqual([AT, AT + HOUR, AT + 2 * HOUR]);
   });
 
-  it('is offered to everyone but its supporter, as long as they’re ready and there’s time to tell them', () => {
+  it('is offered to everyone but its supporter, while the supporter is ready and there’s time to tell them', () => {
     const offered = (member = MEMBER, { now = NOW, supporters = READY } = {}) =>
       offeredTo(posted.times, supporters, member, now).length;
     expect(offered()).toBe(1);
@@ -103,7 +103,7 @@ describe('a time that a supporter posts', () => {
     expect(offered(MEMBER, { now: AT - 40 * MINUTE })).toBe(0);
   });
 
-  it('is told of on the hour, and with notice', () => {
+  it('is announced to its supporter on the hour, with notice', () => {
     expect(nextTelling(NOW)).toBe(Date.UTC(2026, 10, 30, 10));
     expect(nextTelling(Date.UTC(2026, 10, 30, 10))).toBe(Date.UTC(2026, 10, 30, 11));
     expect(isInTime(Date.UTC(2026, 10, 30, 10, 19), NOW)).toBe(false);
@@ -111,14 +111,14 @@ describe('a time that a supporter posts', () => {
 });
 
 describe('a time that a member takes', () => {
-  it('is theirs, and nobody else’s', () => {
+  it('is theirs alone', () => {
     expect(outcome(posted, AT)).toBe('taken');
     expect(timeOf(taken.times, MEMBER, NOW)).toMatchObject({ at: AT, by: MEMBER, state: 'taken' });
     expect(timeOf(taken.times, OTHER, NOW)).toBeNull();
     expect(outcome(taken, AT, OTHER)).toBe('justTaken');
   });
 
-  it('is one at a time, two a week, and never one’s own', () => {
+  it('is one at a time, two a week, and never their own', () => {
     const two = post(taken, AT + HOUR);
     expect(outcome(two, AT + HOUR)).toBe('open');
     const back = giveBackTime(two, MEMBER, NOW);
@@ -130,12 +130,12 @@ describe('a time that a member takes', () => {
     expect(outcome(posted, AT, ANA)).toBe('gone');
   });
 
-  it('is refused while the list holds as many takings as it has room for', () => {
+  it('is refused while the list has no room for another taking', () => {
     const takings = Array.from({ length: MOST_TAKINGS_KEPT }, (_, at) => taking(`U${at}`));
     expect(outcome({ ...posted, takings }, AT)).toBe('enough');
   });
 
-  it('is refused where it was withdrawn, its supporter left or is away, or it’s too late', () => {
+  it('is refused if it was withdrawn, its supporter left or is away, or it’s too late', () => {
     expect(outcome(NO_TALK_TIMES, AT)).toBe('gone');
     expect(outcome(withdrawTime(posted, ANA, AT, isTheirs), AT)).toBe('gone');
     expect(outcome(posted, AT, MEMBER, { supporters: [] })).toBe('gone');
@@ -144,7 +144,7 @@ describe('a time that a member takes', () => {
     expect(outcome(withdrawTime(taken, ANA, AT, isTheirs), AT, OTHER)).toBe('gone');
   });
 
-  it('leaves what the same member has besides as it is', () => {
+  it('doesn’t change another time that they have', () => {
     const two = take(take(post(posted, AT + HOUR), AT), AT + HOUR);
     expect(two.times.map(({ state, by }) => [state, by])).toEqual([
       ['taken', MEMBER],
@@ -152,7 +152,7 @@ describe('a time that a member takes', () => {
     ]);
   });
 
-  it('comes before one that was taken back from them, and of several of those the last', () => {
+  it('hides the times that supporters took back from them; of several taken back, the latest shows', () => {
     const list = take(post(posted, AT + HOUR, BEN), AT);
     const [earlier, later] = [AT, AT + HOUR].map(
       (at) => ({ ...told.times[0], at, state: 'withdrawn' }) as TalkTime,
@@ -162,40 +162,40 @@ describe('a time that a member takes', () => {
     expect(timeOf([earlier, later], MEMBER, NOW)).toBe(later);
   });
 
-  it('stays off for them to read where they try to give back what was taken back from them', () => {
+  it('still reads as off if they try to give back what the supporter took back', () => {
     const off = withdrawTime(told, ANA, AT, isTheirs);
     expect(giveBackTime(off, MEMBER, NEXT)).toEqual(off);
   });
 
-  it('is given back by nobody else', () => {
+  it('can’t be given back by another member', () => {
     expect(giveBackTime(taken, OTHER, NOW)).toEqual(taken);
     expect(giveBackTime(told, OTHER, NEXT)).toEqual(told);
   });
 
-  it('is offered to nobody once it was taken back from somebody, even before its supporter was told', () => {
+  it('is offered to no one after its supporter took it back, even before its supporter was told', () => {
     expect(offeredTo(withdrawTime(taken, ANA, AT, isTheirs).times, READY, OTHER, NOW)).toEqual([]);
   });
 
-  it('looks free to everybody else until its supporter is told', () => {
+  it('looks free to everyone else until its supporter is told', () => {
     expect(offeredTo(taken.times, READY, OTHER, NOW)).toHaveLength(1);
     expect(offeredTo(taken.times, READY, MEMBER, NOW)).toHaveLength(0);
     expect(offeredTo(told.times, READY, OTHER, NOW)).toHaveLength(0);
   });
 });
 
-describe('what a supporter is told', () => {
-  it('is which times are taken, once, and nothing of times that nobody has', () => {
+describe('the message to a supporter', () => {
+  it('says which times are taken, once, and nothing about times that no one has', () => {
     expect(newsOf(posted.times, NOW)).toEqual(new Map([[ANA, { calls: [], off: [] }]]));
     expect(newsOf(taken.times, NEXT)).toEqual(new Map([[ANA, { calls: [AT], off: [] }]]));
     expect(newsOf(told.times, NEXT)).toEqual(new Map([[ANA, { calls: [], off: [] }]]));
     expect(newsOf(taken.times, AT)).toEqual(new Map([[ANA, { calls: [], off: [] }]]));
   });
 
-  it('is nothing of a time that was given back before they knew of it', () => {
+  it('says nothing about a time that was given back before they knew that it was taken', () => {
     expect(giveBackTime(taken, MEMBER, NOW).times).toEqual(posted.times);
   });
 
-  it('is nothing that was done since the hour, however often they’re told in it', () => {
+  it('says nothing about what happened since the hour, however often they’re told within it', () => {
     const nothing = new Map([[ANA, { calls: [], off: [] }]]);
     expect(newsOf(taken.times, NEXT - 1)).toEqual(nothing);
     const off = giveBackTime(told, MEMBER, NEXT);
@@ -203,14 +203,14 @@ describe('what a supporter is told', () => {
     expect(newsOf(off.times, LATER).get(ANA)).toEqual({ calls: [], off: [AT] });
   });
 
-  it('is that a talk is off once they know of it, and then the time is free again', () => {
+  it('says that a talk is off if they knew about it, and then the time is free again', () => {
     const off = giveBackTime(told, MEMBER, NEXT);
     expect(newsOf(off.times, LATER).get(ANA)).toEqual({ calls: [], off: [AT] });
     expect(outcome(off, AT, OTHER)).toBe('justTaken');
     expect(tellAll(off, LATER).times).toEqual(posted.times);
   });
 
-  it('is that a talk is off where it was given back in the moment in which they were told', () => {
+  it('says that a talk is off if it was given back at the very moment they were told', () => {
     const [[, news] = [ANA, { calls: [], off: [] }]] = newsOf(taken.times, NEXT);
     const meanwhile = giveBackTime(taken, MEMBER, NEXT);
     const after = afterTelling(meanwhile.times, ANA, news, NEXT);
@@ -221,7 +221,7 @@ describe('what a supporter is told', () => {
     ]);
   });
 
-  it('is theirs alone, and about the times they were told of alone', () => {
+  it('covers only their own times, and marks only those it named as told', () => {
     const both = take(take(post(posted, AT, BEN), AT, MEMBER, ANA), AT, OTHER, BEN);
     const known = afterTelling(both.times, ANA, { calls: [AT], off: [] }, NEXT);
     expect(known.map(({ supporter, told: knows }) => [supporter, knows])).toEqual([
@@ -236,31 +236,31 @@ describe('what a supporter is told', () => {
     expect(states([AT], two)).toEqual(['taken', 'taken']);
   });
 
-  it('is nothing any more of a talk that’s off once its time has come', () => {
+  it('no longer says that a talk is off once its time has come', () => {
     const off = giveBackTime(told, MEMBER, NEXT);
     expect(newsOf(off.times, AT - 1).get(ANA)?.off).toEqual([AT]);
     expect(newsOf(off.times, AT).get(ANA)?.off).toEqual([]);
   });
 
-  it('stays with its message for as long as the last of the times', () => {
+  it('stays until the last of its times is over', () => {
     expect(endOf({ calls: [AT], off: [AT + HOUR] })).toBe(AT + 2 * HOUR);
   });
 });
 
 describe('a time that its supporter takes back', () => {
-  it('leaves the others, and the other takings, as they are', () => {
+  it('leaves other times and other takings as they are', () => {
     const two = post(taken, AT + HOUR);
     const off = withdrawTime({ ...two, takings: [...two.takings, taking(OTHER)] }, ANA, AT, isTheirs);
     expect(off.times.map(({ state }) => state)).toEqual(['withdrawn', 'free']);
     expect(off.takings).toEqual([taking(OTHER)]);
   });
 
-  it('is gone where nobody has it', () => {
+  it('is gone if no one has it', () => {
     expect(withdrawTime(posted, ANA, AT, isTheirs)).toEqual(NO_TALK_TIMES);
     expect(withdrawTime(posted, BEN, AT, isTheirs)).toEqual(posted);
   });
 
-  it('stays for whoever has it to read, doesn’t count toward their limit, and lets them take another', () => {
+  it('still reads as off to the member who had it, doesn’t count toward their limit, and lets them take another', () => {
     const off = withdrawTime(told, ANA, AT, isTheirs);
     expect(timeOf(off.times, MEMBER, NOW)?.state).toBe('withdrawn');
     expect(off.takings).toEqual([]);
@@ -272,7 +272,7 @@ describe('a time that its supporter takes back', () => {
 });
 
 describe('a supporter who takes a time back', () => {
-  it('can’t tell whether somebody had it: not by posting it again, by how many they may post, or by what they’re told', () => {
+  it('can’t tell whether anyone had it: not by posting it again, by how many they may post, or by what they’re told', () => {
     const [had, free] = [withdrawTime(told, ANA, AT, isTheirs), withdrawTime(posted, ANA, AT, isTheirs)];
     for (const list of [had, free]) {
       expect(postRefusal(list.times, ANA, AT, NOW)).toBeNull();
@@ -285,7 +285,7 @@ describe('a supporter who takes a time back', () => {
     }
   });
 
-  it('may post it again, for anybody, and whoever had it before still reads that it’s off until they take another', () => {
+  it('may post it again for anyone; the member who had it still reads that it’s off until they take another', () => {
     const again = post(withdrawTime(told, ANA, AT, isTheirs), AT);
     expect(timeOf(again.times, MEMBER, NOW)?.state).toBe('withdrawn');
     expect(outcome(again, AT, OTHER)).toBe('taken');
@@ -295,7 +295,7 @@ describe('a supporter who takes a time back', () => {
     expect(take(again, AT).times.map(({ state, by }) => [state, by])).toEqual([['taken', MEMBER]]);
   });
 
-  it('posts no more once the list is full', () => {
+  it('can’t post another once the list is full', () => {
     const times = Array.from({ length: MOST_TIMES_KEPT }, (_, at) => ({
       supporter: BEN,
       at: AT + at * HOUR,
@@ -310,8 +310,8 @@ describe('a supporter who takes a time back', () => {
   });
 });
 
-describe('what is over', () => {
-  it('is gone an hour after it began, with nothing left of who had it but a name until its day', () => {
+describe('a time that’s over', () => {
+  it('is gone an hour after it began; of who had it only a name without meaning stays, until the time’s day', () => {
     expect(timeOf(told.times, MEMBER, AT + HOUR - 1)).not.toBeNull();
     expect(timeOf(told.times, MEMBER, AT + HOUR)).toBeNull();
     expect(stillAhead(told, AT + HOUR - 1, dayOf(AT)).times).toHaveLength(1);

@@ -49,18 +49,18 @@ const said = (
   after(answer(before, seenIn(before, id), { is, because: is === 'impossible' ? 'No money.' : null }, at));
 const lines = (all: ReturnType<typeof pastLines>) => all.map(({ words, last }) => [words, last.is]);
 
-describe('what managers choose to do', () => {
-  it('is open, at most two at a time, and a third is refused', () => {
+describe('an action that a manager chose', () => {
+  it('is one of two at most, and a third is refused', () => {
     const two = chosen(chosen(NO_ACTIONS, 'a'), 'b', START + 1);
     expect(standingActions(two, START + 2).map(({ id }) => id)).toEqual(['a', 'b']);
     expect(choose(two, 'c', own('More.'), START + 2)).toEqual({ kind: 'full' });
     const one = said(two, 'a', 'done', START + DAY);
-    // Undone, it would be one too many.
+    // If the answer were undone, a third action would be one too many.
     expect(choose(one, 'c', own('More.'), START + DAY + 1)).toEqual({ kind: 'full' });
     expect(choose(one, 'c', own('More.'), START + DAY + UNDO_MS).kind).toBe('changed');
   });
 
-  it('can’t be the same twice: neither a suggestion nor the same words', () => {
+  it('can’t be chosen twice, neither as a suggestion nor in the same words', () => {
     const both = after(choose(chosen(NO_ACTIONS, 'a'), 'b', { suggestion: 'cover', words: 'Cover.' }, START));
     const one = said(both, 'a', 'done', START + DAY);
     const again = { suggestion: 'cover', words: 'Other words by now.' };
@@ -68,7 +68,7 @@ describe('what managers choose to do', () => {
     expect(choose(chosen(NO_ACTIONS, 'a'), 'c', own('Words of a.'), START)).toEqual({ kind: 'already' });
   });
 
-  it('can be undone without a trace for ten minutes, and only as it was seen', () => {
+  it('can be undone without a trace for ten minutes, and only if it hasn’t changed since it was shown', () => {
     const before = chosen(NO_ACTIONS, 'a');
     const seen = seenIn(before, 'a');
     expect(undo(before, seen, START + UNDO_MS - 1)).toEqual({ kind: 'changed', next: NO_ACTIONS });
@@ -77,7 +77,7 @@ describe('what managers choose to do', () => {
     expect(undo(before, { ...seen, id: 'b' }, START + 1)).toEqual({ kind: 'tooLate' });
   });
 
-  it('is seen by nobody but managers until it can’t be undone any more', () => {
+  it('is seen only by managers while it can be undone', () => {
     const before = chosen(NO_ACTIONS, 'a');
     for (const [at, seen] of [
       [START + UNDO_MS - 1, []],
@@ -100,7 +100,7 @@ describe('what managers choose to do', () => {
     expect(still && isAsked(still, START + 58 * DAY)).toBe(true);
   });
 
-  it('is let go if nothing is said of it for twelve weeks, and makes room', () => {
+  it('is let go of after twelve weeks without an answer, and makes room', () => {
     const two = chosen(chosen(NO_ACTIONS, 'a'), 'b');
     const late = START + LET_GO_AFTER_MS;
     expect(standingActions(two, late - 1)).toHaveLength(2);
@@ -115,8 +115,8 @@ describe('what managers choose to do', () => {
   });
 });
 
-describe('what came of it', () => {
-  it('is said by one manager; a second who hasn’t seen that changes nothing', () => {
+describe('the outcome of an action', () => {
+  it('is given by one manager; a second who hasn’t seen it changes nothing', () => {
     const before = chosen(NO_ACTIONS, 'a');
     const seen = seenIn(before, 'a');
     const once = after(answer(before, seen, { is: 'going', because: null }, START + DAY));
@@ -127,7 +127,7 @@ describe('what came of it', () => {
     });
   });
 
-  it('can be undone like the choice, which then stands as before', () => {
+  it('can be undone like the choice, which is then as before', () => {
     const before = chosen(NO_ACTIONS, 'a');
     const done = said(before, 'a', 'done', START + DAY);
     expect(lines(currentLines(done, START + DAY + 1))).toEqual([['Words of a.', 'chosen']]);
@@ -136,7 +136,7 @@ describe('what came of it', () => {
     expect(standingActions(done, START + DAY + UNDO_MS)).toEqual([]);
   });
 
-  it('shows for four weeks on the Home tab, after what’s open, and stays in earlier weeks', () => {
+  it('shows for four weeks on the Home tab, after open actions, and stays in earlier weeks', () => {
     let all = said(chosen(NO_ACTIONS, 'a'), 'a', 'impossible', START + DAY);
     all = chosen(all, 'b', START + 2 * DAY);
     const shown = START + DAY + 28 * DAY;
@@ -148,7 +148,7 @@ describe('what came of it', () => {
     expect(pastLines(all, shown + 300 * DAY).map(({ last }) => last.because)).toEqual([null, 'No money.']);
   });
 
-  it('has two lines at most, so that a busy week doesn’t fill everyone’s message', () => {
+  it('takes two lines at most, together with open actions, so that a busy week doesn’t fill everyone’s message', () => {
     let all = NO_ACTIONS;
     for (let at = 0; at < 6; at += 1) {
       all = chosen(all, `${at}`, START + at * DAY);
@@ -175,7 +175,7 @@ describe('news for the weekly message', () => {
     expect(newsOf(second, SECOND)).toEqual([]);
   });
 
-  it('stays what the pulse opened with, whatever is said while its messages go out', () => {
+  it('stays as it was when the pulse opened, whatever managers say while its messages go out', () => {
     const first = withNews(chosen(NO_ACTIONS, 'a'), FIRST, START + DAY);
     const later = chosen(said(first, 'a', 'done', START + DAY + 1), 'b', START + DAY + 2);
     expect(newsOf(later, FIRST)).toEqual(newsOf(first, FIRST));
@@ -186,7 +186,7 @@ describe('news for the weekly message', () => {
     ]);
   });
 
-  it('says only the last of an action of which two things are new', () => {
+  it('says only the latest of two changes to an action', () => {
     const both = said(chosen(NO_ACTIONS, 'a'), 'a', 'done', START + DAY);
     expect(lines(newsOf(withNews(both, FIRST, START + 2 * DAY), FIRST))).toEqual([['Words of a.', 'done']]);
   });
@@ -196,7 +196,7 @@ describe('news for the weekly message', () => {
     expect(withNews(before, FIRST, START + 14 * DAY)).toBe(before);
   });
 
-  it('can’t be undone once a pulse has it', () => {
+  it('can’t be undone once a pulse has taken it', () => {
     const shown = withNews(chosen(NO_ACTIONS, 'a'), FIRST, START + UNDO_MS);
     // Another machine's clock may be a little behind.
     expect(undo(shown, seenIn(shown, 'a'), START + UNDO_MS - 1)).toEqual({ kind: 'tooLate' });
@@ -208,7 +208,7 @@ describe('words that were taken back', () => {
   const all = withNews(said(chosen(NO_ACTIONS, 'a'), 'a', 'impossible', START + DAY), FIRST, START + 2 * DAY);
   const taken = after(takeBack(all, 'a'));
 
-  it('are gone, with the reason that was given, and that something was chosen stays', () => {
+  it('are gone, along with their reason; only the fact that managers chose something stays', () => {
     expect(JSON.stringify(taken)).not.toMatch(/Words|money/);
     expect(currentLines(taken, START + 2 * DAY)).toEqual([]);
     expect(newsOf(taken, FIRST)).toEqual([]);
@@ -227,7 +227,7 @@ describe('actions that are switched off', () => {
   const off: TeamActions = { ...chosen(NO_ACTIONS, 'a'), off: true };
   const later = START + DAY;
 
-  it('show and ask nothing, and nobody chooses or answers', () => {
+  it('show and ask nothing, and no one can choose or answer', () => {
     expect(currentLines(off, later)).toEqual([]);
     expect(withNews(off, FIRST, later)).toBe(off);
     expect(newsOf({ ...withNews({ ...off, off: false }, FIRST, later), off: true }, FIRST)).toEqual([]);
@@ -258,14 +258,14 @@ describe('words that everyone can still read', () => {
     }
   });
 
-  it('can be taken back once their action was let go of, and while actions are switched off', () => {
+  it('can be taken back once their action was let go of, or while actions are switched off', () => {
     const open = chosen(NO_ACTIONS, 'a');
     expect(ids(open, START + DAY)).toEqual([]);
     expect(ids(open, START + LET_GO_AFTER_MS)).toEqual(['a']);
     expect(ids({ ...open, off: true }, START + DAY)).toEqual(['a']);
   });
 
-  it('are only managers’ own words, and the newest first', () => {
+  it('are only managers’ own words, newest first', () => {
     const suggested = after(choose(NO_ACTIONS, 's', { suggestion: 'rest', words: '' }, START));
     expect(ids({ ...suggested, off: true }, START + DAY)).toEqual([]);
     const both = { ...chosen(chosen(NO_ACTIONS, 'a'), 'b', START + 1), off: true };

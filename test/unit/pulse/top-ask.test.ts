@@ -41,7 +41,7 @@ const asking = (counts: Partial<Record<(typeof ASKS)[number], number>>, members 
 };
 
 describe('what a team asks for most', () => {
-  it('is one of the asks or nothing, whatever is drawn', () => {
+  it('is one of the asks or nothing, whatever the draws', () => {
     fc.assert(
       fc.property(team, bars, (members, { bar, margin }) => {
         expect([...ASKS, null]).toContain(topAsk(asksOf(members), drawsOf(members, bar, margin)));
@@ -76,12 +76,12 @@ describe('what a team asks for most', () => {
     );
   });
 
-  it('is nothing in a team of eleven', () => {
+  it('is nothing in a team of eleven, however clear', () => {
     expect(topAsk(asking({ news: 11 }, 11), PLAIN)).toBeNull();
     expect(topAsk(asking({ news: 11 }, 12), PLAIN)).toBe('news');
   });
 
-  it('reaches the highest bar with five, and the highest margin with three', () => {
+  it('passes the highest bar with five picks, and the highest margin with a lead of three', () => {
     const top = (counts: Parameters<typeof asking>[0], bar: number, margin: number) =>
       topAsk(asking(counts), { ...PLAIN, bar, margin });
     expect(top({ intake: 3 }, 0, 0)).toBe('intake');
@@ -93,7 +93,7 @@ describe('what a team asks for most', () => {
     expect(top({ intake: 5, news: 5 }, 0, 0)).toBeNull();
   });
 
-  it('swaps those below the chance, silent members too, and nobody else', () => {
+  it('swaps the members who draw below the chance, silent ones too, and no one else', () => {
     const toNews = (whether: number): AskDraws => ({
       ...PLAIN,
       swap: () => ({ whether, to: ASKS.indexOf('news') / 5 }),
@@ -105,7 +105,7 @@ describe('what a team asks for most', () => {
   });
 
   it('counts a swapped member once', () => {
-    // Three are swapped from intake to meetings: four are left, and three have come.
+    // Three are swapped from intake to meetings: intake has four left, and meetings three.
     const swap = (id: MemberId) => ({ whether: Number(id.slice(1)) < 3 ? 0 : 1, to: 0.4 });
     expect(topAsk(asking({ intake: 7 }), { ...PLAIN, swap })).toBe('intake');
     expect(topAsk(asking({ intake: 7 }), { ...PLAIN, margin: 0.5, swap })).toBeNull();
@@ -113,7 +113,7 @@ describe('what a team asks for most', () => {
 });
 
 describe('the ask that leads', () => {
-  it('has the bar and the margin', () => {
+  it('reaches the bar and the margin', () => {
     const counts = { intake: 4, supervision: 2, meetings: 0, news: 1 };
     expect(clearTop(counts, { bar: 4, margin: 2 })).toBe('intake');
     expect(clearTop(counts, { bar: 5, margin: 2 })).toBeNull();
@@ -132,7 +132,7 @@ describe('the result that everyone sees', () => {
     ask,
   });
 
-  it('has the last ask for four weeks', () => {
+  it('shows the last ask for four weeks', () => {
     const results = [11, 12, 13, 14, 15].map((week) => result(week, week === 11 ? 'news' : null));
     const shown = [1, 2, 3, 4, 5].map((count) => shownResult(results.slice(0, count))?.ask);
     expect(shown).toEqual(['news', 'news', 'news', 'news', null]);
@@ -154,7 +154,7 @@ describe('the weeks of the ask', () => {
 describe('the ask that a record keeps', () => {
   const kept = { ask: 'news', firstWeek: 24 } as const;
 
-  it('is the latest pick; a check-in without one leaves it, and nothing right now takes it back', () => {
+  it('is the latest pick; a check-in without one leaves it, and “nothing right now” removes it', () => {
     expect(askAfter(null, 'news', 33)).toEqual(kept);
     expect(askAfter(kept, 'intake', 35)).toEqual({ ask: 'intake', firstWeek: 24 });
     expect(askAfter(kept, null, 35)).toEqual(kept);
@@ -162,13 +162,13 @@ describe('the ask that a record keeps', () => {
     expect(askAfter(null, null, 35)).toBeNull();
   });
 
-  it('goes with its period, whatever has become of the weeks between', () => {
+  it('ends with its period, even if the weeks in between were missed', () => {
     expect(askAfter(kept, null, 36)).toBeNull();
     expect(askIn(kept, 35)).toBe('news');
     expect(askIn(kept, 47)).toBeNull();
   });
 
-  it('that was withdrawn goes, with a pick that lay in the box', () => {
+  it('is gone if its member withdrew it, and so is a pick that was in the box', () => {
     expect(askAfter('withdrawn', 'news', 35)).toBeNull();
     expect(askAfter('withdrawn', null, 35)).toBeNull();
     expect(askIn('withdrawn', 35)).toBeNull();

@@ -24,7 +24,7 @@ import {
   welcomesSupport,
 } from '../../../src/pulse/trajectory.js';
 
-/** One week each: true heavy, false light, null no answer. */
+/** One entry per week: true is heavy, false is light, null is no answer. */
 const history = fc.array(fc.constantFrom(true, false, null), { maxLength: 60 });
 
 const move = (trajectory: Trajectory, week: number, heavy: boolean | null) =>
@@ -33,10 +33,10 @@ const after = (weeks: readonly (boolean | null)[], start: Trajectory = BLANK_TRA
   weeks.reduce((trajectory, heavy, index) => move(trajectory, index + 1, heavy).next, start);
 
 const flags = (...weeks: number[]) => weeks.map((week) => ({ week, heavy: true }));
-/** Two heavy weeks, the second of them week 5, and so outreach. */
+/** A record with two heavy weeks, the second of them week 5, and therefore outreach. */
 const noted = move({ ...BLANK_TRAJECTORY, flags: flags(4) }, 5, true).next;
 
-describe('everybody’s trajectory', () => {
+describe('every member’s trajectory', () => {
   it('a new record has no flags and no outreach, the reminder on and discreet notifications', () => {
     expect(BLANK_TRAJECTORY).toEqual({
       flags: [],
@@ -79,7 +79,7 @@ describe('everybody’s trajectory', () => {
     );
   });
 
-  it('a record does not change in weeks without an answer, however many', () => {
+  it('a record doesn’t change in weeks without an answer, however many', () => {
     fc.assert(
       fc.property(history, fc.integer({ min: 1, max: 40 }), (weeks, silence) => {
         const before = after(weeks);
@@ -94,7 +94,7 @@ describe('everybody’s trajectory', () => {
     );
   });
 
-  it('keeps its preferences whatever the weeks bring', () => {
+  it('keeps its preferences, whatever the weeks bring', () => {
     fc.assert(
       fc.property(history, fc.boolean(), (weeks, reminder) => {
         const start = prefer(BLANK_TRAJECTORY, {
@@ -108,7 +108,7 @@ describe('everybody’s trajectory', () => {
     );
   });
 
-  it('is not changed in place', () => {
+  it('isn’t changed in place', () => {
     const before: Trajectory = { ...BLANK_TRAJECTORY, flags: flags(1, 2) };
     const copy = structuredClone(before);
     move(before, 3, true);
@@ -125,12 +125,12 @@ describe('a move', () => {
     ]);
   });
 
-  it('does not count one heavy week twice', () => {
+  it('doesn’t count one heavy week twice', () => {
     const once = move(BLANK_TRAJECTORY, 5, true).next;
     expect(move(once, 5, true)).toMatchObject({ sustained: false, outreach: null });
   });
 
-  it('a close records outreach that is due, and the outreach stays', () => {
+  it('records outreach that’s due, which then stays', () => {
     expect(move({ ...BLANK_TRAJECTORY, flags: flags(4) }, 5, true)).toMatchObject({
       sustained: true,
       supportFirst: true,
@@ -139,7 +139,7 @@ describe('a move', () => {
     });
   });
 
-  it('a close uses the rule that the member chose, otherwise the workspace’s', () => {
+  it('uses the rule that the member chose, otherwise the workspace’s', () => {
     const two = { ...BLANK_TRAJECTORY, flags: flags(4) };
     expect(moveOn(two, 5, true, 'quiet').outreach).toBeNull();
     expect(moveOn(prefer(two, { preset: 'standard' }), 5, true, 'quiet').outreach).toBe('outreach');
@@ -163,7 +163,7 @@ describe('a move', () => {
     });
   });
 
-  it('a close never makes outreach due without lasting signs, and forgets none', () => {
+  it('never makes outreach due without lasting signs, and never forgets when it last was', () => {
     fc.assert(
       fc.property(history, fc.constantFrom(true, false, null), (weeks, heavy) => {
         const before = after(weeks);
@@ -182,12 +182,12 @@ describe('outreach', () => {
     expect(standingOutreach(BLANK_TRAJECTORY, 5)).toBeNull();
   });
 
-  it('outreach keeps support first in hard weeks for as long as it is there', () => {
+  it('outreach keeps support first in hard weeks while it’s there', () => {
     expect(move(noted, 6, true)).toMatchObject({ supportFirst: true, outreach: null });
     expect(move(noted, 6, false).supportFirst).toBe(false);
   });
 
-  it('support may come first for everybody but a member who said "not now" or "stop"', () => {
+  it('support may come first for everyone but a member who said "not now" or "stop"', () => {
     expect(welcomesSupport(BLANK_TRAJECTORY, 5)).toBe(true);
     expect(welcomesSupport(noted, 6)).toBe(true);
     expect(welcomesSupport(notNow(noted, 6), 6 + QUIET_WEEKS - 1)).toBe(false);
@@ -233,7 +233,7 @@ describe('outreach', () => {
 });
 
 describe('a follow-up', () => {
-  it('comes two weeks after it was asked for, answered or not, once, and only if asked for', () => {
+  it('comes once, two weeks after the member asked for it, whether or not they answer, and only if they asked', () => {
     const asked = askAgain(noted, 6);
     expect(move(asked, 6 + FOLLOW_UP_WEEKS - 1, null).outreach).toBeNull();
     const moved = move(asked, 6 + FOLLOW_UP_WEEKS, null);
@@ -242,11 +242,11 @@ describe('a follow-up', () => {
     expect(move(doNotAskAgain(asked), 6 + FOLLOW_UP_WEEKS, null).outreach).toBeNull();
   });
 
-  it('comes late rather than not at all when weeks were skipped', () => {
+  it('comes late rather than not at all if weeks were skipped', () => {
     expect(move(askAgain(noted, 6), 30, null).outreach).toBe('followUp');
   });
 
-  it('does not come after "not now" or "stop"', () => {
+  it('doesn’t come after "not now" or "stop"', () => {
     for (const changed of [notNow(askAgain(noted, 6), 7), stopOutreach(askAgain(noted, 6))])
       expect(move(changed, 8, null).outreach).toBeNull();
   });
@@ -256,7 +256,7 @@ describe('taking part', () => {
   const preferences = { ...noted.preferences, language: 'es', outreach: 'direct', reminder: false } as const;
   const full: Trajectory = { ...noted, consent: 'joined', pausedUntil: 9, preferences };
 
-  it('a member who joins keeps what was kept and takes their choices, and a pause is over', () => {
+  it('a member who joins keeps their record and takes their new choices, and their pause is over', () => {
     const joined = join({ ...full, consent: 'left' }, { reminder: true });
     expect(joined).toEqual({
       ...full,
@@ -270,7 +270,7 @@ describe('taking part', () => {
     ['declined', decline],
     ['left', leave],
   ] as const)(
-    'of a member who %s nothing is kept but that, their language and whether they get results',
+    'a member who %s keeps nothing but that, their language and whether they get the weekly message',
     (consent, act) => {
       for (const weeklyMessageAnyway of [true, false])
         expect(act(full, weeklyMessageAnyway)).toEqual({
@@ -291,7 +291,7 @@ describe('taking part', () => {
     });
   });
 
-  it('a pause holds for its weeks, the present one included, and ends at once when it’s taken back', () => {
+  it('a pause covers its weeks, the present one included, and ends at once when the member resumes', () => {
     const paused = pause(full, 10, 2);
     expect([9, 10, 11, 12].map((week) => isPaused(paused, week))).toEqual([true, true, true, false]);
     expect(paused).toEqual({ ...full, pausedUntil: 12 });
@@ -299,7 +299,7 @@ describe('taking part', () => {
     expect(isPaused(resume(paused), 0)).toBe(false);
   });
 
-  it('a pause until the member ends it outlasts any week, is an end like any other, and ends when they say so', () => {
+  it('a pause until the member ends it outlasts any week, and ends when they resume or join', () => {
     const paused = pause(full, 10, 'untilResumed');
     expect(paused).toEqual({ ...full, pausedUntil: UNTIL_RESUMED });
     expect([10, 10 + MOST_PAUSED, 10_000].map((week) => isPaused(paused, week))).toEqual([true, true, true]);
@@ -308,7 +308,7 @@ describe('taking part', () => {
     expect(getsWeeklyMessage(join(paused, {}), 10)).toBe(true);
   });
 
-  it('whoever takes part gets the weekly message unless they pause, and others where they chose to', () => {
+  it('a member who takes part gets the weekly message unless they pause; any other gets it if they chose to', () => {
     expect([8, 9].map((week) => getsWeeklyMessage(full, week))).toEqual([false, true]);
     expect(
       [true, false].map((weeklyMessageAnyway) => getsWeeklyMessage(leave(full, weeklyMessageAnyway), 8)),

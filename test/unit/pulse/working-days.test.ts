@@ -7,7 +7,7 @@ import { holidayTable, publicHolidays } from '../../../src/content/public-holida
 const HOUR = 3_600_000;
 const TEN = { weekday: 'tuesday', hour: 10, minute: 0 } as const;
 const NO_DAYS_OFF = { isHoliday: () => false, workingDays: null };
-/** Tuesday, 2 June 2026, 10:00 UTC; the close is on Friday at 15:00. */
+/** Tuesday, June 2, 2026, 10:00 UTC; the close is on Friday at 15:00. */
 const TUESDAY = Date.UTC(2026, 5, 2, 10);
 const FRIDAY = Date.UTC(2026, 5, 5, 15);
 
@@ -25,7 +25,7 @@ const zones = [
   'Pacific/Pago_Pago',
 ];
 
-it('ends for every close, and refuses one that belongs to no pulse', () => {
+it('the search for times ends for every close, and refuses a close that belongs to no pulse', () => {
   const time = { weekday: 'tuesday', hour: 10, minute: 0 } as const;
   const at = Date.UTC(2026, 5, 2, 10);
   for (const closesAt of [Number.NaN, Number.POSITIVE_INFINITY, at + 200_000 * 86_400_000])
@@ -33,8 +33,8 @@ it('ends for every close, and refuses one that belongs to no pulse', () => {
   expect(possibleTimes(at, time, 'UTC', at + 14 * 86_400_000)).toHaveLength(14);
 });
 
-describe('what is due for a member', () => {
-  it('a message comes at once during the day, on an ordinary day', () => {
+describe('a message for a member', () => {
+  it('comes at once in the daytime, on an ordinary day', () => {
     expect(comesAt(TUESDAY, TEN, 'UTC', NO_DAYS_OFF, FRIDAY)).toBe(TUESDAY);
   });
 
@@ -42,11 +42,11 @@ describe('what is due for a member', () => {
     ['in the evening', Date.UTC(2026, 5, 2, 21), Date.UTC(2026, 5, 3, 10)],
     ['in the night', Date.UTC(2026, 5, 3, 2), Date.UTC(2026, 5, 3, 10)],
     ['at the last minute of the day', Date.UTC(2026, 5, 2, 20, 59), Date.UTC(2026, 5, 2, 20, 59)],
-  ])('when it is late and comes %s waits for the day', (_, at, comes) => {
+  ])('that’s late and comes %s waits for the day', (_, at, comes) => {
     expect(comesAt(at, TEN, 'UTC', NO_DAYS_OFF, FRIDAY)).toBe(comes);
   });
 
-  it('a message waits for the next day that the member works and that is no holiday', () => {
+  it('waits for the next day that the member works and that’s no holiday', () => {
     const daysOff = {
       isHoliday: (date: string) => date === '2026-06-03',
       workingDays: ['wednesday', 'thursday'],
@@ -54,7 +54,7 @@ describe('what is due for a member', () => {
     expect(comesAt(TUESDAY, TEN, 'UTC', daysOff as never, FRIDAY)).toBe(Date.UTC(2026, 5, 4, 10));
   });
 
-  it('a member who chose no working days gets messages on every day on which the team is asked', () => {
+  it('comes on every day on which the team is asked, to a member who chose no working days', () => {
     const friday = { weekday: 'friday', hour: 10, minute: 0 } as const;
     const goodFriday = { isHoliday: (date: string) => date === '2026-04-03', workingDays: null };
     const tuesday = Date.UTC(2026, 3, 7, 15);
@@ -66,14 +66,14 @@ describe('what is due for a member', () => {
     expect(comesAt(at, saturday, 'UTC', NO_DAYS_OFF, tuesday)).toBe(at);
   });
 
-  it('a message does not come if no such day is left, or within four hours of the close', () => {
+  it('doesn’t come if no such day is left, or within four hours of the close', () => {
     const monday = { isHoliday: () => false, workingDays: ['monday'] as const };
     expect(comesAt(TUESDAY, TEN, 'UTC', monday, FRIDAY)).toBeNull();
     expect(comesAt(FRIDAY - 4 * HOUR, TEN, 'UTC', NO_DAYS_OFF, FRIDAY)).toBe(FRIDAY - 4 * HOUR);
     expect(comesAt(FRIDAY - 4 * HOUR + 1, TEN, 'UTC', NO_DAYS_OFF, FRIDAY)).toBeNull();
   });
 
-  it('a message never comes at night, on a day off, before it is due or too late, in any time zone', () => {
+  it('never comes at night, on a day off, before it’s due or too late, in any time zone', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: Date.UTC(2025, 0, 1), max: Date.UTC(2028, 0, 1) }),
@@ -113,14 +113,14 @@ describe('public holidays', () => {
     ['uk', '2026-12-25', true],
     ['au', '2027-01-26', true],
     ['int', '2026-12-25', false],
-    // Further ahead than the build's table.
+    // Beyond the build's table.
     ['us', '2051-07-04', true],
     ['us', '2051-07-05', false],
   ])('of %s: %s is one: %s', (region, date, isOne) => {
     expect(publicHolidays(region)(date)).toBe(isOne);
   });
 
-  it('of each region are those that the library knows, of this year as of one that the build didn’t list', () => {
+  it('of each region are those that the library knows, in this year and in one beyond the build’s table', () => {
     for (const year of [new Date().getFullYear(), 2051])
       for (const [region, years] of Object.entries(holidayTable([year]))) {
         const isHoliday = publicHolidays(region);

@@ -5,7 +5,7 @@ import * as codes from '../../../src/sealing/codes.js';
 const { memberOf, ...tables } = codes;
 
 describe('the codes of closed sets', () => {
-  it('are what released versions have stored, whatever the domain calls its sets and however it orders them', () => {
+  it('are those that released versions have stored, whatever the domain’s names for its sets and their order', () => {
     expect(tables).toEqual({
       BAND_CODES: { steady: 's', stretched: 'm', strained: 'x' },
       THEME_CODES: { worry: 'w', mood: 'm', load: 'l', trauma: 't', support: 's', recovery: 'r' },
@@ -67,14 +67,14 @@ describe('the codes of closed sets', () => {
     for (const language of LANGUAGES) expect(language).toMatch(/^[a-z]{2}$/);
   });
 
-  it.each(Object.entries<codes.Codes<string>>(tables))('%s are told apart, and of one length', (_, table) => {
+  it.each(Object.entries<codes.Codes<string>>(tables))('%s are distinct and of one length', (_, table) => {
     const all = Object.values(table);
     expect(new Set(all).size).toBe(all.length);
     expect(new Set(all.map(({ length }) => length)).size).toBe(1);
     for (const member of Object.keys(table)) expect(memberOf(table, table[member] as string)).toBe(member);
   });
 
-  it("don't depend on a member's position in its set", () => {
+  it('don’t depend on a member’s position in its set', () => {
     expect(BANDS.toReversed().map((band) => tables.BAND_CODES[band])).toEqual(['x', 'm', 's']);
   });
 });

@@ -42,7 +42,7 @@ const close = (over: string, decided = over, untilDay = 105, pulse = '2026-06-02
 const said = ({ is, decided }: ReturnType<typeof commit>) => [is, decided?.toString() ?? null];
 
 describe('a commitment', () => {
-  it('gives whoever decides again what was decided first, and says whether it was over the same', () => {
+  it('gives every later decision the first one, and says whether it was made from the same input', () => {
     const keyring = aKeyring();
     expect(committed(keyring, about('2026-06-02'))).toBeNull();
     expect(said(commit(keyring, close('a', 'steady')))).toEqual(['first', 'steady']);
@@ -59,13 +59,13 @@ describe('a commitment', () => {
     ]);
   });
 
-  it('tells parts that were joined elsewhere apart', () => {
+  it('tells inputs apart that read the same when joined', () => {
     const keyring = aKeyring();
     commit(keyring, { ...close(''), over: ['ab', 'c'] });
     expect(commit(keyring, { ...close(''), over: ['a', 'bc'] }).is).toBe('other');
   });
 
-  it('lies in a folder and file of its owner alone, under a name and with contents that say nothing', () => {
+  it('is in a folder and file of its owner alone, under a name and with contents that reveal nothing', () => {
     const keyring = aKeyring();
     commit(keyring, close('U0ANNE', 'strained'));
     const beside = commitmentsOf(keyring.file);
@@ -79,7 +79,7 @@ describe('a commitment', () => {
       expect(`${name} ${text}`).not.toContain(word);
   });
 
-  it("can't be opened, or tried out, once the keyring has forgotten its day, and is then removed", () => {
+  it('can’t be opened, or guessed at, once the keyring has forgotten its day, and is then removed', () => {
     const keyring = aKeyring();
     commit(keyring, close('a'));
     commit(keyring, close('b', 'b', 112, '2026-06-09'));
@@ -94,7 +94,7 @@ describe('a commitment', () => {
     expect(said(commit(keyring, close('c')))).toEqual(['past', null]);
   });
 
-  it("isn't made again by a process that hasn't forgotten its day yet, after another has and cleared it away", () => {
+  it('can’t be made again by a process that hasn’t forgotten its day yet, after another process has', () => {
     const keyring = aKeyring();
     const lagging = Keyring.open(keyring.file);
     commit(keyring, close('a'));
@@ -104,7 +104,7 @@ describe('a commitment', () => {
     expect(said(commit(lagging, close('b')))).toEqual(['past', null]);
   });
 
-  it('is removed once its day is forgotten, and not on its day, and nothing else in the folder is', () => {
+  it('is removed once its day is forgotten, and not on that day; nothing else in the folder is removed', () => {
     const keyring = aKeyring();
     commit(keyring, close('a', 'steady', 104, '2026-06-02'));
     const folderOf = commitmentsOf(keyring.file);
@@ -120,7 +120,7 @@ describe('a commitment', () => {
     expect(filesOf(keyring)).toContain(own);
   });
 
-  it('holds though its file is spoilt', () => {
+  it('holds even if its file is damaged', () => {
     const keyring = aKeyring();
     commit(keyring, close('a'));
     const beside = commitmentsOf(keyring.file);
@@ -129,7 +129,7 @@ describe('a commitment', () => {
     expect(isCommitted(keyring, about('2026-06-02'))).toBe(true);
   });
 
-  it('is never lost where several processes commit at once: each matter has one first, and all know what it decided', async () => {
+  it('is never lost if several processes commit at once: each matter has one first decision, and all processes learn it', async () => {
     const keyring = aKeyring();
     const commits = `
       import { commit } from './dist/src/sealing/commitments.js';
@@ -188,7 +188,7 @@ describe('a commitment', () => {
     expect(() => commit(keyring, close('a'))).toThrow(commitmentsOf(keyring.file));
   });
 
-  it('notes memberships without looking through the files of all workspaces, and leftovers go when a day is forgotten', () => {
+  it('of memberships is noted without a search of all workspaces’ files, and leftovers go when a day is forgotten', () => {
     const keyring = aKeyring();
     const one = workspaceId('T0ONE');
     raiseMarks(keyring, one, new Map([[1, 1]]));

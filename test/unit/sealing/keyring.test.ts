@@ -29,7 +29,7 @@ const aFile = (): string => {
   return join(folder, `${count}.keyring`);
 };
 
-/** Runs a script in a process of its own, with `fs` and what it changes of it, and with `Keyring`; says by which signal it ended. */
+/** Runs a script in a process of its own, with `fs` changed and `Keyring` imported; returns the signal that ended it. */
 const inProcess = (change: string, work: string): string | null =>
   spawnSync(process.execPath, [
     '--input-type=module',
@@ -44,7 +44,7 @@ const inProcess = (change: string, work: string): string | null =>
   `,
   ]).signal;
 
-/** Steps a keyring in a process that is killed before its nth change to a file or folder; says by which signal it ended. */
+/** Steps a keyring in a process killed before its nth change to a file or folder; returns the signal that ended it. */
 const stepKilledAt = (file: string, point: number): string | null =>
   inProcess(
     `
@@ -60,7 +60,7 @@ const stepKilledAt = (file: string, point: number): string | null =>
     `Keyring.open(${JSON.stringify(file)}).step(110);`,
   );
 
-/** Opens a keyring in a process that, just before it overwrites a leftover, sees that leftover become the keyring file. */
+/** Opens a keyring in a process where, just before it overwrites a leftover, that leftover becomes the keyring file. */
 const openWhileRenamed = (file: string, leftover: string): string | null =>
   inProcess(
     `
@@ -73,7 +73,7 @@ const openWhileRenamed = (file: string, leftover: string): string | null =>
   );
 
 describe('a keyring', () => {
-  it('has no key for what is no day, however long it runs', () => {
+  it('has no key for anything that isn’t a whole day, however long it runs', () => {
     const keyring = Keyring.create(aFile(), 100);
     const none = [Number.NaN, 100.5, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
     for (const day of none) expect(keyring.key('peer', day)).toBeNull();
@@ -112,13 +112,13 @@ describe('a keyring', () => {
     expect(new Set(keys).size).toBe(14);
   });
 
-  it('has no key for a day that is past', () => {
+  it('has no key for a past day', () => {
     const keyring = Keyring.create(aFile(), 100);
     expect(keyring.key('ballot', 99)).toBeNull();
     expect(() => keyring.keyToSeal('ballot', 99)).toThrow(NoKeyForDay);
   });
 
-  it('steps forward, forgets what was before, and keeps what is to come', () => {
+  it('steps forward, forgets the days before, and keeps the days to come', () => {
     const file = aFile();
     const keyring = Keyring.create(file, 100);
     const later = keyring.key('ballot', 120)?.toString('hex');
@@ -131,7 +131,7 @@ describe('a keyring', () => {
     expect(statSync(file).mode & 0o777).toBe(0o600);
   });
 
-  it('never steps back, nor twice where two processes share the file', () => {
+  it('never steps back, nor twice if two processes share the file', () => {
     const file = aFile();
     const one = Keyring.create(file, 100);
     const other = Keyring.open(file);
@@ -142,7 +142,7 @@ describe('a keyring', () => {
     expect(other.key('ballot', 120)).toEqual(one.key('ballot', 120));
   });
 
-  it('is stepped by several processes of a host at the same moment, and none of them fails', async () => {
+  it('can be stepped by several processes of a host at the same moment, and none of them fails', async () => {
     const file = aFile();
     Keyring.create(file, 100);
     const steps = `
@@ -162,7 +162,7 @@ describe('a keyring', () => {
     expect(Keyring.open(file).day).toBe(160);
   });
 
-  it('forgets nothing when the file cannot be stepped', () => {
+  it('forgets nothing if the file can’t be stepped', () => {
     const file = aFile();
     const keyring = Keyring.create(file, 100);
     const key = keyring.key('ballot', 100)?.toString('hex');
@@ -173,7 +173,7 @@ describe('a keyring', () => {
     expect(keyring.key('ballot', 100)?.toString('hex')).toBe(key);
   });
 
-  it('stays as it was on a disk that takes only a part of the new one', () => {
+  it('stays as it was if the disk takes only a part of the new file', () => {
     const file = aFile();
     const keyring = Keyring.create(file, 100);
     const before = readFileSync(file, 'utf8');
@@ -181,7 +181,7 @@ describe('a keyring', () => {
     const { error, stderr } = spawnSync('prlimit', ['--fsize=60', process.execPath, '-e', step], {
       encoding: 'utf8',
     });
-    // Where there is no util-linux, no disk can be made small.
+    // Without util-linux, no disk can be made small.
     if (error) return;
     expect(stderr).toMatch(/make room/);
     expect(readFileSync(file, 'utf8')).toBe(before);
@@ -189,7 +189,7 @@ describe('a keyring', () => {
     expect(Keyring.open(file).day).toBe(110);
   });
 
-  it('that a clock years behind has made seals until today, once it learns what day that is', () => {
+  it('made by a clock years behind seals until today once it learns today’s date', () => {
     const keyring = Keyring.create(aFile(), 0);
     expect(keyring.key('note', 20_000)).toBeNull();
     keyring.reach(20_000);
@@ -208,7 +208,7 @@ describe('a keyring', () => {
     expect(Keyring.open(file).key('ballot', 105)).toEqual(keyring.key('ballot', 105));
   });
 
-  it('does not work its way to a day that only a forger would name', () => {
+  it('doesn’t derive its way to a day that only a forger would name', () => {
     expect(Keyring.create(aFile(), 100).key('note', 0x01010101)).toBeNull();
   });
 
@@ -229,7 +229,7 @@ describe('a keyring', () => {
     expect(() => Keyring.open(file)).toThrow(message);
   });
 
-  it('leaves nothing of an older day on its disk: not in the file that was replaced, nor in what a killed process left', () => {
+  it('leaves no older day’s secret on its disk: neither in the replaced file nor in a killed process’s leftovers', () => {
     const file = aFile();
     const keyring = Keyring.create(file, 100);
     const secret = /"secret":"(\w+)"/.exec(readFileSync(file, 'utf8'))?.[1] ?? '';
@@ -240,7 +240,7 @@ describe('a keyring', () => {
       utimesSync(`${file}.${name}.new`, 0, 0);
     }
     keyring.step(110);
-    // A young one may still be another process's: it goes once it's a minute old.
+    // A young file may still belong to another process: it goes once it's a minute old.
     expect(existsSync(`${file}.inuse.new`)).toBe(true);
     utimesSync(`${file}.inuse.new`, 0, 0);
     keyring.step(111);
@@ -250,7 +250,7 @@ describe('a keyring', () => {
     expect(readdirSync(folder).filter((name) => name.endsWith('.new'))).toEqual([]);
   });
 
-  it('leaves nothing of an older day on its disk once it’s opened again, wherever a step was killed', () => {
+  it('leaves no older day’s secret on its disk once it’s opened again, wherever a step was killed', () => {
     for (let point = 1, killed = true; killed; point += 1) {
       const own = mkdtempSync(join(folder, 'killed-'));
       const file = join(own, 'keyring');
@@ -259,7 +259,7 @@ describe('a keyring', () => {
       linkSync(file, join(own, 'inode'));
       killed = stepKilledAt(file, point) === 'SIGKILL';
       const keyring = Keyring.open(file);
-      // Killed before the new file was in place, it's the present day's still.
+      // If the process was killed before the new file was in place, the keyring is still at its old day.
       if (keyring.day === 100) keyring.step(110);
       expect([point, Keyring.open(file).day]).toEqual([point, 110]);
       for (const name of readdirSync(own))
@@ -268,7 +268,7 @@ describe('a keyring', () => {
     }
   });
 
-  it('stays whole when the process that wrote an old temporary renames it while another one clears it away', () => {
+  it('stays whole if a process renames its old temporary file while another process clears it away', () => {
     const file = aFile();
     Keyring.create(file, 100);
     const late = `${file}.late.new`;
@@ -280,7 +280,7 @@ describe('a keyring', () => {
     expect(readdirSync(folder).filter((name) => name.endsWith('.new'))).toEqual([]);
   });
 
-  it('wipes the keys of days it forgets, and those that have not been asked for in a while, and no others', () => {
+  it('wipes the keys of days that it forgets, and keys unused for a while, and no others', () => {
     const keyring = Keyring.create(aFile(), 100);
     const isWiped = (key: Buffer | null) => key?.equals(Buffer.alloc(32));
     const [early, unused] = [keyring.key('ballot', 100), keyring.key('slot', 100)];
@@ -289,14 +289,14 @@ describe('a keyring', () => {
       expect(keyring.key('ballot', 100)).toBe(early);
     }
     expect([isWiped(early), isWiped(unused)]).toEqual([false, true]);
-    // It's worked out again when it's wanted again.
+    // It's derived again on request.
     expect(keyring.key('slot', 100)).toEqual(Keyring.open(keyring.file).key('slot', 100));
     const last = keyring.key('ballot', 300);
     keyring.step(101);
     expect([isWiped(early), isWiped(last)]).toEqual([true, true]);
   });
 
-  it('gives the same keys whichever days it has worked out before, with nothing left of those in between', () => {
+  it('gives the same keys whichever days it derived before, and keeps none of the days between', () => {
     const file = aFile();
     const one = Keyring.create(file, 100);
     const far = one.key('ballot', 140)?.toString('hex');
@@ -316,7 +316,7 @@ describe('a keyring', () => {
     ]);
   });
 
-  it('is not made or read where any user could put another in its place', () => {
+  it('is neither made nor read in a folder where any user could replace it', () => {
     const open = join(folder, 'open');
     mkdirSync(open);
     const file = join(open, 'test.keyring');
@@ -324,7 +324,7 @@ describe('a keyring', () => {
     chmodSync(open, 0o777);
     expect(() => Keyring.open(file)).toThrow(/chmod o-w/);
     expect(() => Keyring.create(join(open, 'other.keyring'), 100)).toThrow(/chmod o-w/);
-    // As in /tmp, where nobody may rename what is another's.
+    // As in /tmp, where no one may rename another user's file.
     chmodSync(open, 0o1777);
     expect(Keyring.open(file).day).toBe(100);
   });
@@ -335,12 +335,12 @@ describe('a keyring', () => {
     [0o604, true, 'others'],
     [0o600, false, 'others'],
     [0o660, false, 'others'],
-  ])('with mode %o, the own one: %s, is open to: %s', (mode, own, open) => {
+  ])('of mode %o, owned by this user: %s, is open to: %s', (mode, own, open) => {
     const uid = process.geteuid?.() ?? 0;
     expect(opennessOf({ mode, uid: own ? uid : uid + 1 })).toBe(open);
   });
 
-  it('is replaced though somebody has put a link where a temporary could be', () => {
+  it('is replaced safely if another user put a link where a temporary file could be', () => {
     const own = mkdtempSync(join(folder, 'links-'));
     const keyring = Keyring.create(join(own, 'test.keyring'), 100);
     const elsewhere = join(folder, 'elsewhere');

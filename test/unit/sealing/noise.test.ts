@@ -23,7 +23,7 @@ const pulseOf = (id: string) => ({
 const of = (team: string, pulse = '2026-06-02', ring = keyring) =>
   pulseNoise(ring, WORKSPACE, teamId(team), pulseOf(pulse));
 
-/** Chi-square of what was seen, against two-sided geometric noise, by value from -most to most and the two tails. */
+/** Chi-square of the observed values against two-sided geometric noise: each value from -most to most, and two tails. */
 function chiSquare(seen: readonly number[], epsilon: number, most: number): { chi: number; degrees: number } {
   const alpha = Math.exp(-epsilon);
   const chance = (k: number) => ((1 - alpha) / (1 + alpha)) * alpha ** Math.abs(k);
@@ -42,13 +42,13 @@ function chiSquare(seen: readonly number[], epsilon: number, most: number): { ch
 }
 
 describe("a pulse's noise", () => {
-  it('is the same however often, and by whichever process, the same is counted', () => {
+  it('is the same for the same count, however often and by whichever process', () => {
     const again = of('east', '2026-06-02', Keyring.open(file));
     const many = Array.from({ length: 40 }, () => of('east')(0.5, 18, 50));
     expect(new Set([...many, again(0.5, 18, 50)]).size).toBe(1);
   });
 
-  it('is another for another count, team, pulse or keyring', () => {
+  it('differs for another count, team, pulse or keyring', () => {
     const other = Keyring.create(join(folder, 'other.keyring'), 100);
     const drawn = (noise: ReturnType<typeof of>) =>
       Array.from({ length: 40 }, (_, heavy) => noise(0.5, heavy, 50));
@@ -64,7 +64,7 @@ describe("a pulse's noise", () => {
   });
 
   it.each([0.5, 1])('is two-sided geometric over keyrings, teams and counts, for a loss of %d', (epsilon) => {
-    // The chi-square's mean is its degrees of freedom; six standard deviations come once in many millions of runs.
+    // The chi-square's mean is its degrees of freedom; six standard deviations occur once in many millions of runs.
     fc.assert(
       fc.property(fc.string({ minLength: 1, maxLength: 8 }), (seed) => {
         const noise = pulseNoise(
@@ -81,7 +81,7 @@ describe("a pulse's noise", () => {
     );
   });
 
-  it('is exactly geometric in what it draws from: k or more of one side for a draw of at most exp(-epsilon * k)', () => {
+  it('is exactly geometric in its draws: k or more on one side for a draw of at most exp(-epsilon * k)', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 1, max: 40 }),

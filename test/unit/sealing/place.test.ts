@@ -25,7 +25,7 @@ describe('the place of the keyring', () => {
       'file/deeper',
       /^\S+\/file\/deeper is no folder, or something above it isn't.*Fix: /,
     ],
-  ])('is told where %s, whoever asks', (_, name, says) => {
+  ])('is refused with the same message everywhere if %s', (_, name, says) => {
     const file = join(folder, name, 'a.keyring');
     expect(placeTrouble(file)).toMatch(says);
     expect(() => Keyring.lookAtPlace(file)).toThrow(says);
@@ -37,7 +37,7 @@ describe('the place of the keyring', () => {
     expect(openFolderTrouble(join(folder, 'a.keyring'))).toBeNull();
   });
 
-  it('is refused where any user may change what is in its folder', () => {
+  it('is refused if any user may change what’s in its folder', () => {
     chmodSync(folder, 0o777);
     const file = join(folder, 'a.keyring');
     expect(openFolderTrouble(file)).toMatch(/^Any user may change what is in \S+, .*Fix: chmod o-w \S+, or/);
@@ -48,7 +48,7 @@ describe('the place of the keyring', () => {
     ['EROFS', /^The folder \/k of the keyring is on a file system that's read-only\. Fix: mount it writable/],
     ['EACCES', /^This user may not write to the folder \/k of the keyring\. Fix: chown it .*chmod 700 \/k/],
     ['EIO', /^The folder \/k of the keyring cannot be used \(EIO\)\. Fix: /],
-  ])('is told apart by the code %s', (code, says) => {
+  ])('is refused with a message of its own for the code %s', (code, says) => {
     expect(placeRefused('/k', code)).toMatch(says);
   });
 });

@@ -97,7 +97,7 @@ const requests = {
   requests: [{ channel: 'D1', ts: '1796480000.000100', until: 1_796_739_200_000 }],
 };
 
-/** A time to talk that was taken and then withdrawn, without when its supporter may be told. */
+/** A time to talk that was taken and then withdrawn, without the time from which its supporter may be told. */
 const withdrawn = {
   supporter: alice,
   at: 1_796_500_000_000,
@@ -115,7 +115,7 @@ const moving: Membership = {
   left: [{ team: west, week: 2_952 }],
 };
 
-/** What each released version has written, without the zeros at its end. A version is only ever added. */
+/** What each released version has written, without trailing zeros. Versions are only ever added. */
 const RELEASED: readonly Released[] = [
   released(BALLOT, 1, { answers: [3, 0, 9], ask: null }, '010103030009'),
   released(BALLOT, 2, { answers: [3, 0, 9], ask: 'nothing' }, '02010303000930'),
@@ -267,7 +267,7 @@ const hexOf = ({ kind, value }: Released): string =>
 
 describe('a sealed record', () => {
   it.each(RELEASED.map((one) => [one.kind.kind, one.version, one] as const))(
-    'of kind %s and version %i reads as what was stored',
+    'of kind %s and version %i reads as the value that was stored',
     (_, version, one) => {
       if (version === one.kind.version) expect(hexOf(one)).toBe(one.bytes);
       const plain = Buffer.concat([Buffer.from(one.bytes, 'hex'), Buffer.alloc(64)]);
@@ -275,7 +275,7 @@ describe('a sealed record', () => {
     },
   );
 
-  it('is pinned in every kind, and in every version from the first to the one that is written now', () => {
+  it('has a pinned sample for every kind, and for every version from the first to the current one', () => {
     const pinned = RELEASED.map(({ kind, version }) => `${kind.kind} ${version}`);
     const versions = RELEASED.flatMap(({ kind }) =>
       Array.from({ length: kind.version }, (_, at) => `${kind.kind} ${at + 1}`),
@@ -284,7 +284,7 @@ describe('a sealed record', () => {
     expect(versions.filter((one) => !pinned.includes(one))).toEqual([]);
   });
 
-  it('cut short, empty, or with a code of none is none', () => {
+  it('cut short, empty, or with an unknown code reads as nothing', () => {
     const plain = packed(SUPPORTERS, { supporters: [{ member: alice, state: 'away' }] });
     expect(unpacked(SUPPORTERS, plain.subarray(0, 4))).toBeNull();
     expect(unpacked(SUPPORTERS, Buffer.alloc(0))).toBeNull();
@@ -293,7 +293,7 @@ describe('a sealed record', () => {
     expect(unpacked(SUPPORTERS, strange)).toBeNull();
   });
 
-  it('that is larger than its kind allows is refused, not sealed to a size of its own', () => {
+  it('larger than its kind allows is refused, rather than sealed to a size of its own', () => {
     expect(() => packed(BALLOT, { answers: Array.from({ length: 30 }, () => 0), ask: null })).toThrow(
       RangeError,
     );
@@ -312,14 +312,14 @@ describe('a sealed record of a newer version', () => {
   const end = onUnknownVersion((record) => told.push(record));
   afterAll(end);
 
-  it('is refused by kind and version, and nothing else about it is told', () => {
+  it('is refused by kind and version, and nothing else about it is reported', () => {
     const sealed = sealUntil(keyring, newer, until, { answers: [9], ask: 'news' });
     expect(openBallot(keyring, box, 'slot', sealed)).toEqual({ kind: 'refused' });
     expect(told).toEqual([{ kind: 'ballot', version: 3 }]);
     expect(openUntil(keyring, newer, until, sealed)).toEqual({ answers: [9], ask: 'news' });
   });
 
-  it('counts as forged, and tells nothing, where it was not sealed with the keyring', () => {
+  it('counts as forged, and isn’t reported, if it wasn’t sealed with the keyring', () => {
     told.length = 0;
     expect(openBallot(keyring, box, 'slot', Buffer.alloc(48, 2))).toEqual({ kind: 'refused' });
     expect(told).toEqual([]);

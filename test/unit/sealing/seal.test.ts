@@ -8,7 +8,7 @@ const bytes = (most: number) => fc.uint8Array({ maxLength: most }).map((some) =>
 const nonceOf = (sealed: Buffer) => sealed.subarray(0, 12).toString('hex');
 
 describe('a seal', () => {
-  it('opens for its key and place alone, and adds what it says', () => {
+  it('opens only for its key and place, and is longer by a constant', () => {
     fc.assert(
       fc.property(bytes(64), (plain) => {
         const sealed = seal(KEY, PLACE, plain);
@@ -20,12 +20,12 @@ describe('a seal', () => {
     );
   });
 
-  it('never has the nonce of another', () => {
+  it('never has another seal’s nonce', () => {
     const nonces = Array.from({ length: 5_000 }, () => nonceOf(seal(KEY, PLACE, Buffer.alloc(16))));
     expect(new Set(nonces).size).toBe(5_000);
   });
 
-  it('has a nonce of its own though the same random bits were drawn, unless all of it is the same', () => {
+  it('has a nonce of its own even if it drew the same random bits, unless everything else is the same too', () => {
     fc.assert(
       fc.property(bytes(20), bytes(20), fc.string(), fc.string(), (one, other, here, there) => {
         const bits = Buffer.alloc(12, 7);
@@ -38,7 +38,7 @@ describe('a seal', () => {
     );
   });
 
-  it('takes no end of a place for the start of what is sealed', () => {
+  it('doesn’t confuse the end of a place with the start of what’s sealed', () => {
     const bits = Buffer.alloc(12);
     const [short, long] = [['a'], ['ab']];
     const rest = JSON.stringify(long).slice(JSON.stringify(short).length - 2);

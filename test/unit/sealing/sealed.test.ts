@@ -55,7 +55,7 @@ const [alice, bob] = [memberId('U1'), memberId('U2')];
 const box = { workspace, team: teamId('east'), pulse: pulseId('2026-06-02'), closingDay: 120, generation: 3 };
 const slot = slotOf(keyring, box, alice);
 const ballot = sealBallot(keyring, box, slot, { answers: [1, 2, 3, 0, 1], ask: null });
-/** A dated record that says it's sealed until another day. */
+/** A dated record whose plain date was changed. */
 function dated(sealed: Buffer, day: number): Buffer {
   const changed = Buffer.from(sealed);
   changed.writeUInt32BE(day);
@@ -64,7 +64,7 @@ function dated(sealed: Buffer, day: number): Buffer {
 const answers = fc.array(fc.integer({ min: 0, max: 9 }), { maxLength: 14 });
 
 describe('a ballot', () => {
-  it('opens in its slot to what was sealed', () => {
+  it('opens in its slot to the sealed answers', () => {
     fc.assert(
       fc.property(answers, fc.constantFrom(...ASK_CHOICES, null), (values, ask) => {
         const sealed = sealBallot(keyring, box, slot, { answers: values, ask });
@@ -74,7 +74,7 @@ describe('a ballot', () => {
     );
   });
 
-  it('has one size, blank or not, with a pick or without, and never the same bytes twice', () => {
+  it('has one size, blank or not, with or without a pick, and never the same bytes twice', () => {
     const blank = sealBallot(keyring, box, slot, null);
     expect(openBallot(keyring, box, slot, blank)).toEqual({ kind: 'blank' });
     expect(blank).toHaveLength(ballot.length);
@@ -92,7 +92,7 @@ describe('a ballot', () => {
     expect(openBallot(keyring, place, where, ballot)).toEqual({ kind: 'refused' });
   });
 
-  it('with any bit turned is refused', () => {
+  it('with any bit flipped is refused', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: ballot.length * 8 - 1 }), (bit) => {
         const turned = Buffer.from(ballot);
@@ -111,7 +111,7 @@ describe('a ballot', () => {
       expect(openBallot(keyring, box, slot, other)).toEqual({ kind: 'refused' });
   });
 
-  it('lies in a slot that cannot be told without the keyring', () => {
+  it('lies in a slot that no one can name without the keyring', () => {
     expect(slotOf(foreign, box, alice)).not.toBe(slot);
     expect(slotOf(keyring, { ...box, pulse: pulseId('2026-06-09') }, alice)).not.toBe(slot);
   });
@@ -147,7 +147,7 @@ describe('a trajectory', () => {
     }),
   });
 
-  it('opens to what was sealed, in 60 bytes whatever it holds', () => {
+  it('opens to the sealed value, in 60 bytes whatever it holds', () => {
     fc.assert(
       fc.property(trajectory, (value) => {
         const sealed = sealTrajectory(keyring, place, name, value);
@@ -157,7 +157,7 @@ describe('a trajectory', () => {
     );
   });
 
-  it('goes by another name after each reseal and each close, and opens under its own only', () => {
+  it('has another name after each reseal and each close, and opens only under its own', () => {
     expect(pseudonymOf(keyring, { ...place, generation: 4 }, alice)).not.toBe(name);
     const next = { ...place, sealedUntil: 127 };
     const sealed = sealTrajectory(keyring, place, name, BLANK_TRAJECTORY);
@@ -179,7 +179,7 @@ describe('a notification', () => {
     language: 'es',
   } as const;
 
-  it('has one size and one id, decided once or twice', () => {
+  it('has the same size and id however often it’s decided', () => {
     const first = sealNotification(keyring, workspace, 'close', note);
     const again = sealNotification(keyring, workspace, 'close', { ...note, cover: true });
     expect(again.id).toBe(first.id);
@@ -187,14 +187,14 @@ describe('a notification', () => {
     expect(openNotification(keyring, workspace, first)).toEqual(note);
   });
 
-  it('has the size of every other, whatever kind it is, so that no job in the queue says what it’s for', () => {
+  it('has the same size for every kind, so that no job in the queue shows its kind', () => {
     const sizes = NOTIFICATION_KINDS.map(
       (kind) => sealNotification(keyring, workspace, 'close', { ...note, kind }).sealed.length,
     );
     expect(new Set(sizes).size).toBe(1);
   });
 
-  it('does not open under another id, in another workspace, or with its day changed', () => {
+  it('doesn’t open under another id, in another workspace, or with its day changed', () => {
     const { id, sealed } = sealNotification(keyring, workspace, 'close', note);
     const later = dated(sealed, sealed.readUInt32BE(0) + 1);
     expect(openNotification(keyring, workspace, { id: 'other', sealed })).toBeNull();
@@ -213,20 +213,20 @@ describe('a form', () => {
     language: 'es' as const,
   };
 
-  it('opens for its member only', () => {
+  it('opens only for its member', () => {
     const text = sealForm(keyring, workspace, alice, form);
     expect(openForm(keyring, workspace, alice, text)).toEqual(form);
     expect(openForm(keyring, workspace, bob, text)).toBeNull();
   });
 
   it.each(['', 'x', 'AAAAeA', 'AAAAeAAA', 'AAAAYwAA', '_____wAAAA'])(
-    'made up as "%s" does not open',
+    'made up as "%s" doesn’t open',
     (text) => {
       expect(openForm(keyring, workspace, alice, text)).toBeNull();
     },
   );
 
-  it.each(['.', ' ', '=', 'A'])('with "%s" put into it does not open', (more) => {
+  it.each(['.', ' ', '=', 'A'])('with "%s" inserted doesn’t open', (more) => {
     const text = sealForm(keyring, workspace, alice, form);
     for (const at of [0, 7, text.length])
       expect(openForm(keyring, workspace, alice, text.slice(0, at) + more + text.slice(at))).toBeNull();
@@ -259,7 +259,7 @@ describe('a peer record', () => {
   );
   const sealed = sealPeer(keyring, place, name, NO_PEER_RECORD);
 
-  it('opens to what was sealed, and has one size whatever it holds', () => {
+  it('opens to the sealed value, and has one size whatever it holds', () => {
     expect(sealed).toHaveLength(106);
     fc.assert(
       fc.property(peers, (peer) => {
@@ -275,12 +275,12 @@ describe('a peer record', () => {
     ['another team’s', { ...place, team: teamId('west') }, name],
     ['another deal’s', { ...place, generation: 4 }, name],
     ['another day’s', { ...place, sealedUntil: 121 }, name],
-  ])('under %s name or place does not open', (_, where, as) => {
+  ])('under %s name or place doesn’t open', (_, where, as) => {
     expect(openPeer(keyring, where, as, sealed)).toBeNull();
     expect(openPeer(foreign, place, name, sealed)).toBeNull();
   });
 
-  it('forgets meetings of other years, and keeps one of a week that a clock set back has made the future', () => {
+  it('forgets meetings of other years, and keeps one whose week is in the future because a clock was set back', () => {
     const who = '000000a1' as PeerMark;
     const at = (round: number, week: number) => {
       const peer = { ...NO_PEER_RECORD, round, met: [{ who, week }] };
@@ -292,14 +292,14 @@ describe('a peer record', () => {
     expect(at(2_968, 3_200)).toEqual([]);
   });
 
-  it('names colleagues in one workspace and not in another', () => {
+  it('gives a colleague a different mark in each workspace', () => {
     expect(markOf(workspace, alice)).toMatch(/^[0-9a-f]{8}$/);
     expect(markOf(workspace, alice)).not.toBe(markOf(workspaceId('T2'), alice));
   });
 });
 
 describe('two people with the same mark', () => {
-  // Found by trying U0 to U100000: of them two pairs are alike.
+  // Found by trying U0 to U100000, among which two pairs have the same mark.
   const [one, other] = [memberId('U49249'), memberId('U84504')];
   const colleagues = markedAmong(workspace, [one, alice, other, alice]);
 
@@ -310,7 +310,7 @@ describe('two people with the same mark', () => {
     expect(colleagues.only(mark)).toBeNull();
   });
 
-  it('leave everybody else who they are', () => {
+  it('don’t change who everyone else is', () => {
     expect(colleagues.only(markOf(workspace, alice))).toBe(alice);
     expect(colleagues.all([markOf(workspace, alice), markOf(workspace, bob)])).toEqual([alice]);
     expect(colleagues.only(markOf(workspace, bob))).toBeNull();
@@ -323,7 +323,7 @@ describe('the list of peer supporters', () => {
   for (let at = 0; at < 2 * MOST_SUPPORTERS; at += 1)
     full = nameSupporter(full, memberId(`U${String(at).padStart(20, '0')}`));
 
-  it('opens to what was sealed, and has one size, empty or full', () => {
+  it('opens to the sealed list, and has one size, empty or full', () => {
     const away = setSupporter(full, memberId(`U${'0'.repeat(20)}`), 'away');
     expect(away).toHaveLength(MOST_SUPPORTERS);
     const sealed = sealSupporters(keyring, workspace, 120, away);
@@ -361,7 +361,7 @@ describe('the list of requests to peer supporters', () => {
   };
   const empty = { looked: null, requests: [], times: [], takings: [] };
 
-  it('opens to what was sealed, has one size, and is empty elsewhere, damaged, or where there’s none', () => {
+  it('opens to the sealed list, has one size, and is empty if it’s from elsewhere, damaged or missing', () => {
     const sealed = sealRequests(keyring, workspace, 120, list);
     expect(openRequests(keyring, workspace, sealed)).toEqual(list);
     const blank = { looked: 499_000, requests: [], times: [], takings: [] };
@@ -372,7 +372,7 @@ describe('the list of requests to peer supporters', () => {
     expect(openRequests(keyring, workspace, null)).toEqual(empty);
   });
 
-  it('knows who took a time by a name that’s another for each member, day, workspace and keyring, and none without its key', () => {
+  it('names who took a time by a name that differs for each member, day, workspace and keyring, and is empty without its key', () => {
     const named = takerFor(keyring, workspace, 121, bob);
     expect(takerFor(keyring, workspace, 121, bob)).toBe(named);
     const others = [
@@ -388,7 +388,7 @@ describe('the list of requests to peer supporters', () => {
   });
 });
 
-it('docs/SEALING.md says how large each of them is', () => {
+it('docs/SEALING.md says how large each sealed record is', () => {
   const said = readFileSync('docs/SEALING.md', 'utf8');
   for (const [name, { size }] of [
     ['ballot', BALLOT],

@@ -20,7 +20,7 @@ const name = fc.constantFrom('a'.repeat(16), 'b'.repeat(16), 'c'.repeat(16));
 const sealed = fc.uint8Array({ minLength: 46, maxLength: 46 }).map((bytes) => Buffer.from(bytes));
 
 describe('slips', () => {
-  it('say what lies under each name as if they had been written there one after the other', () => {
+  it('leave under each name what writing them one after the other would leave', () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(name, sealed)), fc.dictionary(name, sealed), (slips, dealt) => {
         const expected = new Map(Object.entries(dealt));
@@ -36,7 +36,7 @@ describe('slips', () => {
     );
   });
 
-  it('have one size each, and never show a name twice alike', () => {
+  it('have one size, and never show the same name the same way twice', () => {
     const slips = ['a', 'b'].map((one) => sealSlip(keyring, PILE, one.repeat(16), Buffer.alloc(46)));
     expect(new Set(slips.map(({ length }) => length)).size).toBe(1);
     expect(sealSlip(keyring, PILE, 'a'.repeat(16), Buffer.alloc(46))).not.toEqual(slips[0]);

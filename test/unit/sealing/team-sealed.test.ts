@@ -35,7 +35,7 @@ const slacksId = fc
   .map(([kind, rest]) => memberId(kind + rest));
 const anyId = fc.oneof(slacksId, letters(11, 40).map(memberId), fc.string({ maxLength: 40 }).map(memberId));
 
-describe('who counts, sealed', () => {
+describe('the sealed list of counted members', () => {
   const pulse = {
     id: pulseId('2026-06-02'),
     week: 2945,
@@ -46,7 +46,7 @@ describe('who counts, sealed', () => {
   };
   const seal = (members: readonly MemberId[]) => sealCounted(keyring, workspace, east, pulse, members);
 
-  it('opens to the same ids in the same order, of whatever kind they are', () => {
+  it('opens to the same ids in the same order, whatever their form', () => {
     fc.assert(
       fc.property(fc.array(anyId, { maxLength: 12 }), (members) => {
         expect(openCounted(keyring, workspace, east, pulse, seal(members))).toEqual(members);
@@ -54,12 +54,12 @@ describe('who counts, sealed', () => {
     );
   });
 
-  it('has a size that tells how many they are only roughly', () => {
+  it('shows only roughly how many there are', () => {
     const some = (count: number) => Array.from({ length: count }, (_, at) => memberId(`U00000000${at + 10}`));
     expect(seal(some(5))).toHaveLength(seal(some(2)).length);
   });
 
-  it('opens for its own team and pulse only', () => {
+  it('opens only for its own team and pulse', () => {
     const sealed = seal([memberId('U1')]);
     expect(openCounted(keyring, workspace, west, pulse, sealed)).toBeNull();
     expect(openCounted(keyring, workspace, east, { ...pulse, closesAt: 4 }, sealed)).toBeNull();
@@ -68,7 +68,7 @@ describe('who counts, sealed', () => {
   });
 });
 
-describe('a season, sealed', () => {
+describe('a sealed season', () => {
   const season: Season = {
     firstWeek: 2_868,
     counted: [memberId('U0000000001'), memberId('W1')],
@@ -76,7 +76,7 @@ describe('a season, sealed', () => {
     questionnaire: 'weekly',
   };
 
-  it('opens to what was sealed', () => {
+  it('opens to the sealed value', () => {
     const seasons = fc.record({
       firstWeek: fc.integer({ min: 2_868, max: 3_000 }),
       counted: fc.array(anyId, { maxLength: 12 }),
@@ -97,7 +97,7 @@ describe('a season, sealed', () => {
     ['with another day', (sealed: Buffer) => openSeason(keyring, workspace, east, dayMoved(sealed))],
     ['cut short', (sealed: Buffer) => openSeason(keyring, workspace, east, sealed.subarray(0, 3))],
     ['that is none', () => openSeason(keyring, workspace, east, null)],
-  ])('%s is none', (_, open) => {
+  ])('%s reads as nothing', (_, open) => {
     expect(open(sealSeason(keyring, workspace, east, season))).toBeNull();
   });
 
@@ -108,12 +108,12 @@ describe('a season, sealed', () => {
   };
 });
 
-describe('a card’s state, sealed', () => {
+describe('a sealed publication state', () => {
   const place = { workspace, team: east, sealedUntil: 20_010, generation: 3 };
   const band = fc.constantFrom(...BANDS, null);
   const showing = fc.record({ band, since: fc.option(week), pending: band });
   const number = fc.integer({ min: 1, max: 4_000_000 });
-  // Sums are of thirds and sevenths too: they must come back as they were, or a tie would be none.
+  // Sums include thirds and sevenths: they must come back exactly, or ties would disappear.
   const pool = fc.record({ sum: fc.double({ min: 0, max: 1e6, noNaN: true }), count: number });
   const ofThemes = <T>(value: fc.Arbitrary<T>) =>
     fc.record(Object.fromEntries(THEMES.map((theme) => [theme, value])), { requiredKeys: [] });
@@ -129,7 +129,7 @@ describe('a card’s state, sealed', () => {
     season: ofThemes(pool),
   });
 
-  it('opens to what was sealed, in 172 bytes whatever it holds', () => {
+  it('opens to the sealed value, in 172 bytes whatever it holds', () => {
     fc.assert(
       fc.property(states, (state) => {
         const sealed = sealPublicationState(keyring, place, state);
@@ -139,7 +139,7 @@ describe('a card’s state, sealed', () => {
     );
   });
 
-  it('opens for its own team, day and generation only', () => {
+  it('opens only for its own team, day and generation', () => {
     const sealed = sealPublicationState(keyring, place, BLANK_PUBLICATION_STATE);
     for (const other of [{ team: west }, { sealedUntil: 20_011 }, { generation: 4 }])
       expect(openPublicationState(keyring, { ...place, ...other }, sealed)).toBeNull();

@@ -8,7 +8,7 @@ const NOBODY: Receiver = {
 };
 
 describe('the clients that Bolt keeps', () => {
-  it('Bolt keeps a client for each workspace that sent something lately, and lets go of the others', async () => {
+  it('are those of workspaces that sent something recently, and no others', async () => {
     const app = new App({
       receiver: NOBODY,
       authorize: async ({ teamId }) => ({ botToken: `xoxb-${teamId}`, botId: 'B1', teamId: teamId ?? '' }),

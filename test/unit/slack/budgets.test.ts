@@ -6,7 +6,7 @@ import { SURFACES } from '../../../sandbox/preview/surfaces.js';
 const counted = countSurfaces('content');
 
 it.each(SURFACES.map(({ surface }) => surface))(
-  '%s takes no more of a phone than its budget, in each language and region',
+  '%s takes no more of a phone’s screen than its budget, in each language and region',
   (surface) => {
     expect(
       overBudget(
@@ -20,7 +20,7 @@ it.each(SURFACES.map(({ surface }) => surface))(
 describe('a surface over its budget', () => {
   const weekly = counted.filter(({ surface }) => surface === 'weekly message');
 
-  it('is told of once, with what was found, what is allowed, and where its words are', () => {
+  it('is reported once, with its size, the budget, and the place of its words', () => {
     const longer = weekly.map((one, at) => ({ ...one, lines: 100 + at, linesBeforeControl: 4 }));
     const said = overBudget('content', longer);
     expect(said).toHaveLength(1);
@@ -29,7 +29,7 @@ describe('a surface over its budget', () => {
     );
   });
 
-  it('words of other languages and regions are not named for it', () => {
+  it('is reported without words of other languages and regions', () => {
     const [support] = counted.filter(
       ({ surface, language, region }) => surface === '/support' && language === 'es' && region === 'uk',
     );

@@ -6,7 +6,7 @@ import { type Example, examplesOf } from '../../../src/slack/examples/list.js';
 import { loadTexts } from '../../../src/slack/texts/load.js';
 import { NO_OVERLAY } from '../../../src/support/overlay.js';
 
-/** Everything that's shown in a language in each region, with the region's crisis line. */
+/** Everything that a language shows in each region, with the region's crisis line. */
 const WHERE = ['us', 'ca', 'uk', 'au', 'int'].flatMap((region) => {
   const content = loadTexts('content', region);
   return LANGUAGES.map((language) => {
@@ -16,7 +16,7 @@ const WHERE = ['us', 'ca', 'uk', 'au', 'int'].flatMap((region) => {
   });
 });
 
-/** What makes the guides, the views of a hard event, and the pages with people to talk to. */
+/** The functions that make the guides, the views of a hard event, and the pages with people to talk to. */
 const BELOW_THE_LINE: ReadonlySet<string> = new Set([
   'support/guideModal',
   'support/copyModal',
@@ -30,13 +30,13 @@ const MESSAGES: ReadonlySet<string> = new Set(['hard-events/eventMessage', 'hard
 
 const textOf = (block: KnownBlock | undefined): string => (block ? linesOf([block]).join('\n') : '');
 
-/** The function that makes an example, and its feature: two features may have one by the same name. */
+/** The function that makes an example, with its feature: two features may have functions of the same name. */
 const makerOf = ({ feature, made }: Example): string => `${feature}/${made}`;
 
 const namesOf = (examples: readonly Example[]): string[] => examples.map(({ name }) => name);
 
 describe.each(WHERE)('the crisis line of $region in $language', ({ line, all }) => {
-  it('is the first that somebody reads of a guide, of a hard event, and of people to talk to', () => {
+  it('comes first in a guide, in a view of a hard event, and on a page of people to talk to', () => {
     const some = all.filter((one) => BELOW_THE_LINE.has(makerOf(one)));
     expect(new Set(some.map(makerOf))).toEqual(BELOW_THE_LINE);
     const without = some.filter(
@@ -54,7 +54,7 @@ describe.each(WHERE)('the crisis line of $region in $language', ({ line, all }) 
     expect(namesOf(without)).toEqual([]);
   });
 
-  it('stands just above wherever a text says that it’s above, and nowhere does one say so without it', () => {
+  it('is just above every text that says it’s above', () => {
     const wrong = all.filter(({ shown }) =>
       (shown.blocks ?? []).some(
         (block, at, blocks) =>
@@ -68,5 +68,5 @@ describe.each(WHERE)('the crisis line of $region in $language', ({ line, all }) 
   });
 });
 
-/** The block that shows the line. */
+/** The block that shows the crisis line. */
 const lineBlock = (line: string): KnownBlock => ({ type: 'section', text: { type: 'mrkdwn', text: line } });

@@ -6,7 +6,7 @@ import { BUILT_IN_HELP } from '../../../src/slack/texts/built-in-help.js';
 import { helpIn, readHelp } from '../../../src/slack/texts/help.js';
 import { loadTexts } from '../../../src/slack/texts/load.js';
 
-describe('what is shown while not all content can be read', () => {
+describe('the texts shown while not all content can be read', () => {
   let folder: string;
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'evenkeel-help-'));
@@ -21,11 +21,11 @@ describe('what is shown while not all content can be read', () => {
   const cards = () => forEachLanguage((language) => readHelp(folder, 'us')[language].crisis.card);
   const builtIn = forEachLanguage((language) => BUILT_IN_HELP[language].crisis['us']?.card);
 
-  it('the bot shows what the content says', () => {
+  it('are those of the content', () => {
     expect(readHelp(folder, 'uk')).toEqual(helpIn(loadTexts(folder, 'uk')));
   });
 
-  it('the bot shows the crisis card that an operator edited, even if the words and the rest of its file are wrong', () => {
+  it('include the crisis card that an operator edited, even if the words and the rest of its file are wrong', () => {
     change('support/us.yml', 'talk to someone now', 'call our line now');
     change('support/us.yml', 'categories:', 'kategories:');
     change('words/en.yml', 'privacy:', 'privat:');
@@ -36,14 +36,14 @@ describe('what is shown while not all content can be read', () => {
     expect(readHelp(folder, 'us').es.words).toEqual(BUILT_IN_HELP.es.help);
   });
 
-  it('the bot shows the built-in crisis card for a language whose card cannot be read', () => {
+  it('include the built-in crisis card for a language whose card can’t be read', () => {
     change('support/us.yml', 'talk to someone now', 'call our line now');
     change('es/support/us.yml', '  card: |-', '  carta: |-');
     expect(cards().en).toContain('call our line now');
     expect(cards().es).toBe(builtIn.es);
   });
 
-  it('the bot shows the built-in help if there is no content at all, in every region', () => {
+  it('are the built-in help if there’s no content at all, in every region', () => {
     rmSync(folder, { recursive: true });
     expect(cards()).toEqual(builtIn);
     expect(readHelp(folder, 'nz').en.crisis.card).toBe(BUILT_IN_HELP.en.crisis.int.card);

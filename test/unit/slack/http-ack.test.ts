@@ -3,7 +3,7 @@ import { Socket } from 'node:net';
 import { mock } from 'node:test';
 import { ackOf } from '../../../src/slack/api/http-ack.js';
 
-describe('a request that nobody acknowledges in time', () => {
+describe('a request that no listener acknowledges in time', () => {
   beforeEach(() => mock.timers.enable({ apis: ['setTimeout'] }));
   afterEach(() => mock.timers.reset());
 
@@ -22,13 +22,13 @@ describe('a request that nobody acknowledges in time', () => {
     return { response, warned };
   };
 
-  it('is let go of', () => {
+  it('is answered with 404', () => {
     const { response } = aRequest();
     mock.timers.tick(3_001);
     expect(response.statusCode).toBe(404);
   });
 
-  it('is left alone if it has been refused meanwhile', () => {
+  it('keeps the refusal that it got in the meantime', () => {
     const { response, warned } = aRequest();
     response.writeHead(500).end();
     mock.timers.tick(3_001);

@@ -6,7 +6,7 @@ import { slackErrorOf } from '../../../src/slack/api/no-answer.js';
 const LINE = { token: async () => 'xoxb-none' };
 const A_PAGE = '<html>\n<h1>Please sign in to this network</h1>\n</html>';
 
-describe('a page of a proxy in the place of Slack’s answer', () => {
+describe('a proxy’s page in place of Slack’s answer', () => {
   let server: Server;
   let url: string;
   let answers: string[];
@@ -21,7 +21,7 @@ describe('a page of a proxy in the place of Slack’s answer', () => {
     await new Promise((resolve) => server.close(resolve));
   });
 
-  it('the bot doesn’t take a proxy’s page for a Slack code, and passes none of it on', async () => {
+  it('isn’t taken for a Slack code, and none of it is passed on', async () => {
     answers = [A_PAGE, A_PAGE, '{"ok":false}', '{"ok":false,"error":"invalid_auth"}'];
     const client = onceClient(LINE, url);
     await expect(identityOf(client)).rejects.toThrow(
@@ -37,7 +37,7 @@ describe('a page of a proxy in the place of Slack’s answer', () => {
     ]);
   });
 
-  it('a reading client waits until the page is gone', async () => {
+  it('keeps a reading client waiting until the page is gone', async () => {
     answers = [A_PAGE, '{"ok":true,"user":{"id":"U0ANA"}}'];
     const { user } = await patientClient(LINE, url).users.info({ user: 'U0ANA' });
     expect(user?.id).toBe('U0ANA');

@@ -11,7 +11,7 @@ import { STATES } from '../../../src/support/states.js';
 
 const content = loadTexts('content', 'us');
 
-/** A list in the blocks of a view, by its action. */
+/** The list with an action id in the blocks of a view. */
 const listIn = (blocks: readonly object[], action: string) =>
   blocks
     .flatMap((block) => (block as { readonly elements?: readonly object[] }).elements ?? [])
@@ -26,7 +26,7 @@ describe.each(LANGUAGES)('help by state and by profession, in %s', (language) =>
   const texts = content[language];
   const { crisis } = texts.catalogue;
 
-  it('has every state in its list, by name, with a file or without', () => {
+  it('lists every state by name, with or without a file', () => {
     const { blocks } = placesModal(texts);
     const list = listIn(blocks, 'state');
     const names = list?.options.map(({ text }) => text.text) ?? [];
@@ -44,7 +44,7 @@ describe.each(LANGUAGES)('help by state and by profession, in %s', (language) =>
     expect(said).toContain(texts.words.places.states[code]);
     const nothing = texts.words.places.nothing.replace('{state}', texts.words.places.states[code]);
     expect(said.includes(nothing)).toBe(!texts.states.has(code));
-    // How to check one's own is on every page.
+    // Every page says how to check one's own.
     expect(said).toContain(texts.words.places.check.split('\n')[1]);
   });
 
@@ -57,13 +57,13 @@ describe.each(LANGUAGES)('help by state and by profession, in %s', (language) =>
     }
   });
 
-  it('names what nothing was checked on', () => {
+  it('names the subjects that weren’t checked', () => {
     const { missing, stateSubjects } = texts.words.places;
     const said = linesOf(stateModal(texts, 'or').blocks).join('\n');
     expect(said).toContain(missing.replace('{subjects}', stateSubjects.cost).replaceAll('*', ''));
   });
 
-  it('shows the legal category for a choice that nobody offered', () => {
+  it('shows the legal category for a choice that isn’t offered', () => {
     expect(stateModal(texts, 'zz')).toEqual(professionModal(texts, 'zz'));
     expect(linesOf(stateModal(texts, 'zz').blocks)).toContain(texts.catalogue.categories.legal.title);
   });
@@ -75,7 +75,7 @@ describe.each(LANGUAGES)('help by state and by profession, in %s', (language) =>
       );
   });
 
-  it.each(['ca', 'uk', 'au', 'int'])('is not in the region %s, which has no such files', (region) => {
+  it.each(['ca', 'uk', 'au', 'int'])('isn’t in the region %s, which has no such files', (region) => {
     const elsewhere = loadTexts('content', region)[language];
     expect(JSON.stringify(categoryBlocks(elsewhere, 'legal'))).not.toContain('"places"');
     expect(placesModal(elsewhere)).toEqual(supportModal(elsewhere, 'legal'));
@@ -90,7 +90,7 @@ describe.each(LANGUAGES)('help by state and by profession, in %s', (language) =>
     expect(pages.filter((view) => !fitsFrame(view))).toEqual([]);
   });
 
-  it('is refused where a page is too long for that', () => {
+  it('is refused if a page is too long for that size', () => {
     const [first, ...rest] = texts.professions;
     const [fact, ...facts] = first!.facts;
     const long = { ...fact!, text: 'é'.repeat(3_000) };

@@ -17,7 +17,7 @@ describe('a text about a number of things', () => {
     expect(fillPlural('en-US', forms, ['count', count])).toBe(expected);
   });
 
-  it('takes the form for other where a language has one more for huge numbers', () => {
+  it('takes the form for “other” if a language has one more form for huge numbers', () => {
     expect(fillPlural('es-US', { one: '{n} semana', other: '{n} semanas' }, ['n', 2_000_000])).toBe(
       '2,000,000 semanas',
     );
@@ -33,7 +33,7 @@ describe('a text about a number of things', () => {
     ]);
   });
 
-  it.each(['en', 'es'])('is refused by file, line and form where words/%s.yml lacks one', (language) => {
+  it.each(['en', 'es'])('is refused by file, line and form if words/%s.yml lacks one', (language) => {
     const folder = mkdtempSync(join(tmpdir(), 'evenkeel-plural-'));
     try {
       cpSync('content', folder, { recursive: true });

@@ -6,7 +6,7 @@ const through = (env: Record<string, string>): string | null => {
 };
 
 describe('the proxy that the environment names', () => {
-  it('the bot takes HTTPS_PROXY, or HTTP_PROXY if only that is set; the lower case wins', () => {
+  it('is HTTPS_PROXY, or HTTP_PROXY if only that is set; the lower case wins', () => {
     expect(through({})).toBeNull();
     const [http, https] = ['http://one:3128', 'http://two:3128'];
     expect(through({ HTTP_PROXY: http })).toBe('HTTP_PROXY http://one:3128/');
@@ -14,13 +14,13 @@ describe('the proxy that the environment names', () => {
     expect(through({ https_proxy: http, HTTPS_PROXY: https })).toBe('https_proxy http://one:3128/');
   });
 
-  it('the bot takes a proxy without a scheme, and none if NO_PROXY names everything', () => {
+  it('may lack a scheme, and is ignored if NO_PROXY names everything', () => {
     expect(through({ HTTPS_PROXY: 'proxy.corp:3128' })).toBe('HTTPS_PROXY http://proxy.corp:3128/');
     expect(through({ HTTPS_PROXY: 'http://one:3128', NO_PROXY: '*' })).toBeNull();
   });
 
   it.each(['socks5://bot:secret@proxy:1080', 'http://', 'a proxy'])(
-    'is named as a problem where it is "%s"',
+    'is reported as a problem if it’s "%s"',
     (value) => {
       const problem = proxyProblem({ HTTPS_PROXY: value });
       expect(problem).toMatch(/^HTTPS_PROXY is no address of an HTTP proxy: expected .* Fix: /);

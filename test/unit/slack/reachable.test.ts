@@ -16,15 +16,15 @@ const examplesIn = (language: Language): readonly Example[] =>
 
 const onOneLine = (texts: readonly string[]): string => texts.join(' ').replace(/\s+/g, ' ').trim();
 
-/** What has no way to support, by the function that makes it. */
+/** Views that need no way to support, by the function that makes them. */
 const WITHOUT: ReadonlySet<string> = new Set([
-  // What one colleague asks of another, and the form that shows it: support is what it's about.
+  // Requests between colleagues, and the forms that show them: they're about support themselves.
   'askMessage',
   'requestMessage',
   'requestModal',
   'ownSupporterModal',
   'namedMessage',
-  // What admins and those who lead a team set up.
+  // Settings of admins and of people who lead a team.
   'announceModal',
   'entryModal',
   'eapFormModal',
@@ -49,7 +49,7 @@ describe.each(LANGUAGES)('in %s', (language) => {
   const { card } = content[language].catalogue.crisis;
   const examples = examplesIn(language);
 
-  it('everything a member sees has a button to support, or the crisis card itself', () => {
+  it('everything that members see has a button to support, or the crisis card itself', () => {
     const far = examples.filter(({ made, shown }) => {
       const written = JSON.stringify(shown);
       return !WITHOUT.has(made) && !TO_SUPPORT.test(written) && !written.includes(JSON.stringify(card));
@@ -66,7 +66,7 @@ describe.each(LANGUAGES)('in %s', (language) => {
     },
   );
 
-  it('a screen reader says all that the crisis reply and the answers to /support show, without the signs of markup', () => {
+  it('a screen reader says everything that the crisis reply and the answers to /support show, without markup', () => {
     const answers = examples.filter(({ made }) =>
       ['crisisReply', 'supportBlocks', 'categoryBlocks', 'eapBlocks'].includes(made),
     );
@@ -80,8 +80,8 @@ describe.each(LANGUAGES)('in %s', (language) => {
   });
 });
 
-describe('what a screen reader says of blocks', () => {
-  it('is their text in the order in which it’s seen, without bold, italics, code and the addresses behind labels', () => {
+describe('the text that a screen reader says for blocks', () => {
+  it('is in the order on screen, without bold, italics, code and the addresses behind labels', () => {
     const blocks: KnownBlock[] = [
       { type: 'header', text: { type: 'plain_text', text: 'A & B' } },
       section('*Bold _and italic_*, `1-800`, snake_case, 2 * 3 <https://x.test/a_b|a link> <https://x.test>'),
@@ -95,7 +95,7 @@ describe('what a screen reader says of blocks', () => {
     ]);
   });
 
-  it('leaves what somebody typed as it was typed', () => {
+  it('keeps what a person typed as they typed it', () => {
     const typed = escaped('*not bold* <!channel>');
     expect(spoken([section(typed)])).toBe(typed);
     expect(spoken([section(asCode('a *b* c.d'))])).toBe(escaped('a *b* c.d'));

@@ -18,7 +18,7 @@ const nothing = (): never => {
 const press = acting(nothing);
 const send = changing(nothing);
 
-/** What a registry of these features says when it's made: an error's message, or null where they fit together. */
+/** The error that a registry of these features throws when it's made, or null if they fit together. */
 function problemOf(features: Readonly<Record<string, Feature>>, ids: Parameters<typeof registryOf>[1]) {
   try {
     registryOf(features, ids);
@@ -78,7 +78,7 @@ describe('the registry', () => {
     expect(problem).toContain('The features parking and cars both answer "park" (actions).');
   });
 
-  it('knows nothing of an id that only begins like one of its own', () => {
+  it('doesn’t know an id that only begins like one of its own', () => {
     const { action, form, command, shortcut, options } = featureRegistry();
     for (const id of ['team_', 'team_resume', 'setup_x', 'support_x', 'peer_x', 'supporter_x', 'constructor'])
       expect([action(id), form(id), command(id), shortcut(id), options(id)]).toEqual(Array(5).fill(null));
@@ -95,7 +95,7 @@ describe('the registry', () => {
   });
 });
 
-describe('what people are shown', () => {
+describe('the views and messages that people see', () => {
   const content = loadTexts('content', 'us');
   const entry: Entry = {
     id: 'own-1',
@@ -109,15 +109,15 @@ describe('what people are shown', () => {
   const setup = { catalogue: content.en.catalogue, overlay };
   const examples = examplesOf({ texts, second: content.es, help: helpIn(content), team: longestTeam }, setup);
 
-  /** Every button and list of an example, by its id. */
+  /** The ids of every button and list in an example. */
   const idsIn = (shown: unknown): string[] =>
     [...JSON.stringify(shown).matchAll(/"action_id":"([^"]*)"/g)].map(([, id]) => id ?? '');
-  /** What the choices from menus do, each as the button that was there before. */
+  /** The action behind each choice of a menu, which was a button of its own before. */
   const inMenus = (shown: unknown): string[] =>
     [...JSON.stringify(shown).matchAll(/"value":"(\w+)\|/g)].map(([, id]) => id ?? '');
   const { action, form, options } = featureRegistry();
 
-  it('has no button or list that nobody answers', () => {
+  it('have no button or list that no feature answers', () => {
     const unanswered = examples.flatMap(({ name, shown }) =>
       idsIn(shown)
         .filter((id) => id !== CHOICE && !action(id))
@@ -126,7 +126,7 @@ describe('what people are shown', () => {
     expect(unanswered).toEqual([]);
   });
 
-  it('has no form that nobody takes, and no open list that nobody fills', () => {
+  it('have no form that no feature takes, and no open list that no feature fills', () => {
     const untaken = examples.filter(
       ({ shown }) =>
         (shown as { submit?: unknown }).submit && !form((shown as { callback_id: string }).callback_id),
@@ -138,7 +138,7 @@ describe('what people are shown', () => {
       expect(options(block ?? '')).not.toBeNull();
   });
 
-  it('has every button and form that a feature answers', () => {
+  it('have every button and form that a feature answers', () => {
     const pressed = new Set(examples.flatMap(({ shown }) => [...idsIn(shown), ...inMenus(shown)]));
     const sent = new Set(examples.map(({ shown }) => (shown as { callback_id?: string }).callback_id));
     const all = Object.values(IDS);
@@ -146,10 +146,10 @@ describe('what people are shown', () => {
     expect(all.flatMap(({ forms }) => forms.filter((id) => !sent.has(id)))).toEqual([]);
   });
 
-  /** The functions of features and kit that return something Slack shows, by their declared types. */
+  /** The functions of features and kit whose declared type is a view or message. */
   const makers = ['src/slack/features', 'src/slack/kit'].flatMap((folder) =>
     readdirSync(folder, { recursive: true, encoding: 'utf8' })
-      // The shells of modals and messages are shown by whatever fills them.
+      // Other functions fill the shells of modals and messages.
       .filter((file) => file.endsWith('.ts') && file !== 'modals.ts' && file !== 'spoken.ts')
       .flatMap((file) =>
         readFileSync(join(folder, file), 'utf8')
@@ -165,11 +165,11 @@ describe('what people are shown', () => {
   );
   const shown = new Set(examples.map(({ made }) => made));
 
-  it('finds what returns a view or message', () => {
+  it('come from functions that this test finds', () => {
     expect(makers.length).toBeGreaterThan(30);
   });
 
-  it.each(makers)('shows what %s makes', (maker) => {
+  it.each(makers)('include what %s makes', (maker) => {
     expect([...shown]).toContain(maker);
   });
 });

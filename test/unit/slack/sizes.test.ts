@@ -38,7 +38,7 @@ import { plainModal } from '../../../src/slack/kit/modals.js';
 const content = loadTexts('content', 'us');
 const { words } = content.en;
 
-/** What a workplace adds, with everything as long as its form lets it be. */
+/** A workplace's entry with every field as long as its form allows. */
 const anEntry = (id: string): Entry => ({
   id,
   name: 'N'.repeat(80),
@@ -52,7 +52,7 @@ const anEntry = (id: string): Entry => ({
   person: memberId('U0123456789'),
   addedOn: '2026-11-23',
 });
-/** An EAP with everything as long as its form lets it be. */
+/** An EAP with every field as long as its form allows. */
 const anEap = (sign: string): Eap => ({
   name: sign.repeat(EAP_LENGTHS.name),
   phone: '+1 (800) 555-0100-010, ext. 123456 (TTY 1-800-555-0100-0100)',
@@ -77,7 +77,7 @@ const modalsIn = (language: Language): (readonly [name: string, view: ModalView]
     .filter(({ surface, shown }) => surface === 'modal' && isPrivate(shown as ModalView))
     .map(({ name, shown }) => {
       const view = shown as ModalView;
-      // An example's hidden field is as long as Slack takes it; one of ours is a sealed form.
+      // An example's hidden field is as long as Slack allows; the real ones hold a sealed form.
       const field = (view.private_metadata ?? '').slice(0, 300);
       return [name, { ...view, ...(field === '' ? {} : { private_metadata: field }) }] as const;
     });
@@ -95,7 +95,7 @@ interface Element {
   readonly initial_options?: object;
 }
 
-/** A view as Slack sends it back, by the local Slack's own account of that. */
+/** A view as Slack sends it back, according to the local Slack. */
 const sentBack = (view: ModalView): string => {
   const values = Object.fromEntries(
     (view.blocks as readonly Held[]).flatMap(({ block_id: block, element, accessory }) => {
@@ -110,7 +110,7 @@ const sentBack = (view: ModalView): string => {
 describe.each(LANGUAGES)('every modal that depends on who sees it, in %s', (language) => {
   const modals = modalsIn(language);
 
-  it('is one size in what Slack sends of it, whatever it says, and Slack would take it', () => {
+  it('has one size in what Slack sends of it, whatever it says, and Slack would take it', () => {
     const sizes = modals.map(([name, view]) => {
       const shown = framed(view);
       const text = sentBack(shown);
@@ -121,7 +121,7 @@ describe.each(LANGUAGES)('every modal that depends on who sees it, in %s', (lang
     expect(modals.length).toBeGreaterThan(60);
   });
 
-  it('is one size in the answer to a form', () => {
+  it('has one size in the answer to a form', () => {
     const sizes = modals.map(
       ([, view]) => inWholePieces(JSON.stringify(evenAnswer({ response_action: 'update', view }))).length,
     );
@@ -131,7 +131,7 @@ describe.each(LANGUAGES)('every modal that depends on who sees it, in %s', (lang
     expect(new Set([...sizes, corrected.length]).size).toBe(1);
   });
 
-  it('says what it said before, and carries what it carried', () => {
+  it('still says and carries what it did before it was padded', () => {
     for (const [, view] of modals) {
       const shown = framed(view);
       expect(bareMetadata(shown.private_metadata ?? '')).toBe(view.private_metadata ?? '');
@@ -147,14 +147,14 @@ describe('choices', () => {
     value: fc.string({ unit: fc.constantFrom('a', '7', '-', '|'), maxLength: 40 }),
   });
 
-  it('every choice of one list has the same size, and keeps its meaning', () => {
+  it('of one list all have the same size, and keep their meaning', () => {
     fc.assert(
       fc.property(fc.array(chosen, { minLength: 1, maxLength: 10 }), (all) => {
         const options = all.map(({ label: text, value }) => ({ text: { type: 'plain_text', text }, value }));
         const block = { type: 'input', element: { type: 'radio_buttons', action_id: 'choice', options } };
         const [even] = withEvenChoices([block]);
         const given = even?.element.options ?? [];
-        // Nothing that a label may be takes more room than values have.
+        // No possible label takes more room than values have.
         const sizes = given.map((option) => sizeWritten(option).form);
         const most = Math.max(...options.map((option) => sizeWritten(option).form));
         for (const [at, size] of sizes.entries())
@@ -167,7 +167,7 @@ describe('choices', () => {
     );
   });
 
-  it('every choice by button has the same size, in every message and view', () => {
+  it('by button all have the same size, in every message and view', () => {
     const sizes = LANGUAGES.flatMap((language) =>
       examplesOf(givenIn(content, language), {
         catalogue: content.en.catalogue,
@@ -185,7 +185,7 @@ describe('choices', () => {
     expect(sizes.filter(([, size]) => size !== 320)).toEqual([]);
   });
 
-  it('every choice from a menu or list has the size of a button, in every view and message for members', () => {
+  it('from a menu or list have the size of a button, in every view and message for members', () => {
     const sizes = LANGUAGES.flatMap((language) =>
       Object.values(FOR_MEMBERS).flatMap((examples) =>
         Object.values(examples(givenIn(content, language))).flatMap((named) =>
@@ -209,7 +209,7 @@ describe('choices', () => {
     expect(sizes.filter(([, size]) => size !== 320 + aButton - untyped)).toEqual([]);
   });
 
-  it('every choice of a form fits into the longest value that Slack takes', () => {
+  it('of a form fit into the longest value that Slack takes', () => {
     const wrong = LANGUAGES.flatMap(modalsIn).flatMap(([name, view]) =>
       (withEvenChoices(view.blocks) as { element?: List; accessory?: List }[])
         .flatMap(({ element, accessory }) => element?.options ?? accessory?.options ?? [])
@@ -220,7 +220,7 @@ describe('choices', () => {
     expect(MOST_PAUSED).toBeLessThan(100);
   });
 
-  it('the bot leaves typed text as it is, to the last dot', () => {
+  it('don’t change typed text, to the last dot', () => {
     expect(bareChoice({ type: 'plain_text_input', value: 'and so on...' })).toEqual({
       type: 'plain_text_input',
       value: 'and so on...',
@@ -259,7 +259,7 @@ describe('a call to Slack for one member', () => {
   });
   afterAll(() => new Promise((resolve) => server.close(resolve)));
 
-  it('a call has one size, whichever message it carries, and if Slack is to refuse it', async () => {
+  it('has one size, whichever message it carries, and even if Slack is to refuse it', async () => {
     const catalogue = withOverlay(content.es.catalogue, overlay);
     const texts = { ...content.es, catalogue };
     const setup = { catalogue: content.en.catalogue, overlay };
@@ -286,7 +286,7 @@ describe('content', () => {
     es: { ...content.es, words: { ...words, space: { ...words.space, body: 'x'.repeat(9_000) } } },
   };
 
-  it('the bot refuses content whose views are too long to be hidden, by name and with the fix', () => {
+  it('is refused if its views are too long to be hidden, by name and with the fix', () => {
     expect(tooLongToHide(content)).toEqual([]);
     expect(tooLongToHide(grown)).toEqual([
       expect.stringMatching(/^the private space .*\(es\) is too long: .*Fix: shorten its words/),
@@ -294,7 +294,7 @@ describe('content', () => {
     expect(() => withinFrames(grown)).toThrow(/the private space .*\(es\) is too long/);
   });
 
-  it('the bot leaves a workplace’s entries out of private views, for everyone, until all views fit', () => {
+  it('leaves a workplace’s entries out of private views, for everyone, until all views fit', () => {
     const long = (id: string, sign: string): Entry => ({
       ...anEntry(id),
       name: sign.repeat(80),
@@ -318,22 +318,22 @@ describe('content', () => {
       const shown = { en: withRoom(laid('en')), es: withRoom(laid('es')) };
       expect(tooLongToHide(shown)).toEqual([]);
       expect(fitsFrame(talkModal(shown.en))).toBe(true);
-      // The EAP is in all of them, however much else is left out.
+      // The EAP is in all of these views, however much else is left out.
       for (const view of [talkModal(shown.en), outreachMessage(shown.en, 'east', 'outreach')])
         expect(JSON.stringify(view)).toContain('555-0100-010, ext. 123456');
-      // Support shows them all.
+      // Support shows every entry.
       expect(shown.en.catalogue.categories).toEqual(laid('en').catalogue.categories);
     }
     const short = { ...content.en, catalogue: withOverlay(content.en.catalogue, overlay) };
     expect(outreachResources(withRoom(short).catalogue)).toEqual(outreachResources(short.catalogue));
   });
 
-  it('an EAP as long as its form lets it be is one that the form takes', () => {
+  it('may include an EAP as long as its form allows', () => {
     expect(eapSchema.safeParse(anEap('“')).success).toBe(true);
     expect(eapSchema.safeParse({ ...anEap('N'), url: `${anEap('N').url}u` }).success).toBe(false);
   });
 
-  it('the bot shows a view that is too long all the same, as large as it is', () => {
+  it('is shown at its full size if a view is too long', () => {
     const view = plainModal(words, 'Long', [
       section('x'.repeat(2_900)),
       ...Array.from({ length: 9 }, () => section('y'.repeat(2_900))),

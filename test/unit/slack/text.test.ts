@@ -27,7 +27,7 @@ interface Mrkdwn {
   readonly verbatim?: boolean;
 }
 
-/** Every mrkdwn object of a view, wherever it is. */
+/** Every mrkdwn object in a view, at any depth. */
 function mrkdwnIn(value: unknown): Mrkdwn[] {
   if (typeof value !== 'object' || value === null) return [];
   const inner = Object.values(value).flatMap(mrkdwnIn);
@@ -36,7 +36,7 @@ function mrkdwnIn(value: unknown): Mrkdwn[] {
 
 const DECODED: Readonly<Record<string, string>> = { '&amp;': '&', '&lt;': '<', '&gt;': '>' };
 
-/** Set before a sign in code or in a link, where it means nothing. */
+/** Marks a sign in code or in a link, where it means nothing. */
 const OFF = '\ue000';
 
 const off = (text: string): string => text.replace(/[*_~:@.#]/g, `${OFF}$&`);
@@ -44,7 +44,7 @@ const off = (text: string): string => text.replace(/[*_~:@.#]/g, `${OFF}$&`);
 const decoded = (text: string): string =>
   text.replace(/&(?:amp|lt|gt);/g, (entity) => DECODED[entity] ?? entity);
 
-/** What Slack makes of a mrkdwn text, read as eagerly as any of its clients does: what one reads, and what it does. */
+/** Reads a mrkdwn text as eagerly as any Slack client does: returns what people read, and what the text does. */
 function shown({ text, verbatim }: Mrkdwn): { readonly reads: string; readonly does: readonly string[] } {
   const does: string[] = [];
   const note = (kind: string, inner: string): string => {
@@ -99,10 +99,10 @@ const HOSTILE = [
   '<!subteam^S1|@all> <#C1|x>',
 ];
 
-/** No team's name is longer (src/content/team-schema.ts); what else people type is cut where it's shown. */
+/** The longest team name (src/content/team-schema.ts); other typed text is cut where it's shown. */
 const LONGEST_NAME = 60;
 
-/** What Slack takes for markup, in pieces and whole, and what turns or breaks a line. */
+/** Slack's markup, in pieces and whole, and signs that turn or break a line. */
 const hostileText = fc
   .array(
     fc.constantFrom(
@@ -151,17 +151,17 @@ const hostileText = fc
   .map((parts) => `x${parts.join('')}`)
   .filter((text) => text.length <= LONGEST_NAME);
 
-/** Whether something that a text does comes of the name in it: its formats are kept only around plain words. */
+/** Whether something that a text does comes from the name in it: our formats only surround plain words. */
 const isOfName = (what: string, name: string): boolean =>
   what !== `bold ${name}` &&
   !what.startsWith('code ') &&
   /evil|^control (?:x|!channel|@U000001|#C1)$|^emoji :tada:/.test(what);
 
-/** What opens a control sequence of ours. */
+/** The start of one of our own control sequences. */
 const OURS =
   /<(?=@[UW][A-Z0-9]+>|#C[A-Z0-9]+>|!subteam\^S[A-Z0-9]+>|!date\^\d+\^\{|https:\/\/|tel:|sms:|mailto:)/g;
 
-/** Signs of Slack's that belong to no control sequence or entity of ours. */
+/** Slack's signs that belong to no control sequence or entity of ours. */
 const strayIn = (text: string): string[] =>
   text
     .replace(OURS, '\ue001')
@@ -170,7 +170,7 @@ const strayIn = (text: string): string[] =>
     .replace(/^> /gm, '')
     .match(/[<>&\ue001].{0,20}/g) ?? [];
 
-/** An entry of which every field that an admin types is the same text. */
+/** An entry in which every field that an admin types is the same text. */
 const entryOf = (text: string, number = 0): Entry => ({
   id: `own-${number}`,
   name: text,
@@ -194,7 +194,7 @@ const everything = (name: string, entry: Entry) => {
   const team = { ...longestTeam, name };
   const { elsewhere, ...saved } = savedOf(team);
   return [
-    // How many of the others fit depends on their team's name, so that one is seen with few of them.
+    // How many of the others fit depends on their team's name, so that view is added with few of them.
     ...examplesOf({ texts, second: content.es, help: helpIn(content), team }, setup).filter(
       ({ name: view }) => view !== WITH_OTHERS,
     ),
@@ -206,7 +206,7 @@ const everything = (name: string, entry: Entry) => {
   ];
 };
 
-/** What all views say and do, but that the name is bold or set as code, where that does nothing. */
+/** What all views say and do, except that the name is bold or code, which does nothing. */
 const all = (name: string) =>
   everything(name, entryOf(name)).map(({ name: view, shown: value }) => {
     const read = mrkdwnIn(value).map(shown);
@@ -226,12 +226,12 @@ const withName = (name: string) =>
     reads: view.reads.map((text) => text.replaceAll('Qxz', () => name)),
   }));
 
-describe('a name that somebody typed', () => {
+describe('a name that a person typed', () => {
   it.each(HOSTILE)('reads as typed and does nothing in every view: %s', (name) => {
     expect(all(name)).toEqual(withName(name));
   });
 
-  it('does so whatever signs of Slack’s it is made of', () => {
+  it('reads as typed, whichever of Slack’s signs it contains', () => {
     const text = fc
       .array(
         fc.constantFrom(
@@ -272,8 +272,8 @@ describe('a name that somebody typed', () => {
     );
   });
 
-  it('does nothing on any surface, and cuts nothing of ours in two, whatever it is made of', () => {
-    // The whole of what is shown takes a while to draw, so the numbers of names are few and their alphabet is mean.
+  it('does nothing on any surface, and never splits our own markup, whatever it contains', () => {
+    // Drawing every view takes a while, so there are few names, and their alphabet is mean.
     fc.assert(
       fc.property(hostileText, (name) => {
         for (const { surface, name: view, shown: value } of everything(name, entryOf(name))) {
@@ -284,7 +284,7 @@ describe('a name that somebody typed', () => {
           });
           expect([view, wrong]).toEqual([view, []]);
           expect([view, /\p{Surrogate}/u.test(JSON.stringify(value))]).toEqual([view, false]);
-          // The text of a message is markup as well, in which Slack looks for links by itself.
+          // A message's text is markup as well, and Slack looks for links in it.
           if (surface !== 'message') continue;
           const text = String((value as { text?: unknown }).text);
           const { does } = shown({ type: 'mrkdwn', text });
@@ -295,7 +295,7 @@ describe('a name that somebody typed', () => {
     );
   });
 
-  it('names a user group in a list, whatever Slack calls it', () => {
+  it('still leaves a user group a readable label in a list, whatever Slack calls it', () => {
     fc.assert(
       fc.property(hostileText, (name) => {
         for (const typed of [name, `${name}${'😀'.repeat(40)}`, '\u2066', '']) {
@@ -311,14 +311,14 @@ describe('a name that somebody typed', () => {
     );
   });
 
-  it('keeps Slack from looking for links beside it', () => {
+  it('keeps Slack from looking for links next to it', () => {
     for (const { shown: value } of everything('https://evil.example', entryOf('www.evil.com')))
       for (const { text, verbatim } of mrkdwnIn(value))
         if (/evil/.test(text))
           expect({ text, verbatim: verbatim ?? text.includes('`') }).toEqual({ text, verbatim: true });
   });
 
-  it('fits Slack’s limits where every sign has to be escaped', () => {
+  it('fits Slack’s limits even if every sign has to be escaped', () => {
     for (const { surface, shown: value } of everything('&'.repeat(60), {
       ...entryOf('&'.repeat(150)),
       name: '&'.repeat(80),
@@ -327,7 +327,7 @@ describe('a name that somebody typed', () => {
       expect(validate(surface, value)).toEqual([]);
   });
 
-  it('a name stays on one line and in its direction, even if an old record has line breaks and overrides', () => {
+  it('stays on one line and in its direction, even if an old record has line breaks and overrides', () => {
     expect(escaped('East\r\nclinic\u202e gnp\u2066')).toBe('East clinic gnp');
     expect(asCode('x:tada:\u00ad')).not.toMatch(/`/);
     expect(asCode(' 988 ')).toBe('`988`');
@@ -336,7 +336,7 @@ describe('a name that somebody typed', () => {
 });
 
 describe('a text with {names}', () => {
-  it('has all of them filled wherever it is shown', () => {
+  it('has every one of them filled in wherever it’s shown', () => {
     const filled = everything('Qxz', entryOf('Qxz')).filter(({ name }) => !name.startsWith('the refusal'));
     for (const { name, shown: value } of filled)
       expect([name, JSON.stringify(value).match(/\{(?!date_short_pretty|time)\w+\}/g)]).toEqual([name, null]);
@@ -373,7 +373,7 @@ describe('an entry that an admin types', () => {
     expect(form({ [field]: text }).success).toBe(false);
   });
 
-  it('shows where an address leads, with no label over it', () => {
+  it('shows the address that a link leads to, with no label over it', () => {
     const views = everything('Qxz', { ...entryOf('EAP'), url: 'https://evil.example/|Sign in&x' });
     const links = views.flatMap(({ shown: value }) =>
       mrkdwnIn(value).flatMap(({ text }) => [...text.matchAll(/<https:\/\/evil[^>]*>/g)]),

@@ -31,7 +31,7 @@ const throughProxy = async (status: number): Promise<string> => {
   return `https://${BEHIND_PROXY}/`;
 };
 
-describe('a Slack that cannot be reached', () => {
+describe('a Slack that can’t be reached', () => {
   it.each<[NoAnswer, string, () => Promise<string>]>([
     ['name', 'DNS does not know its name', async () => 'https://slack.invalid/'],
     ['refused', 'its port is closed', async () => `https://127.0.0.1:${await freePort()}/`],
@@ -59,7 +59,7 @@ describe('a Slack that cannot be reached', () => {
     ['page', 'a page says that the network wants a sign-in', () => page(511)],
     ['page', 'a proxy forbids it with a page', () => page(403)],
     ['http error', 'a page says that it is down', () => page(503)],
-  ])('is told by its kind, %s, where %s, by calls and by doctor alike', async (kind, _, open) => {
+  ])('is reported as its kind, %s, if %s, both by calls and by doctor', async (kind, _, open) => {
     const api = `${await open()}api/`;
     await expect(checkToken('xoxb-1', api).catch(noAnswerOf)).resolves.toBe(kind);
     const client = onceClient({ token: async () => 'xoxb-1' }, api);
@@ -68,7 +68,7 @@ describe('a Slack that cannot be reached', () => {
     if (never) await expect(client.auth.test().catch(isAnswerLost)).resolves.toBe(false);
   });
 
-  it('the caller learns that its call was led elsewhere', async () => {
+  it('counts as a page if the call was redirected elsewhere', async () => {
     const client = onceClient(
       { token: async () => 'xoxb-1' },
       `${await page(302, { location: 'http://127.0.0.1:1/sign-in' })}api/`,
@@ -76,7 +76,7 @@ describe('a Slack that cannot be reached', () => {
     await expect(identityOf(client).catch(noAnswerOf)).resolves.toBe('page');
   });
 
-  it('the caller learns that nothing answered in time', async () => {
+  it('counts as a timeout if nothing answered in time', async () => {
     const api = await answering(() => undefined);
     const error: unknown = await fetch(api, { signal: AbortSignal.timeout(20) }).catch((failed) => failed);
     expect(noAnswerOf(error)).toBe('timeout');

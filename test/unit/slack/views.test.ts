@@ -55,7 +55,7 @@ import {
 const content = loadTexts('content', 'us');
 const team = longestTeam;
 
-/** A workplace's own entry with everything as long as it may be. */
+/** A workplace's own entry with every field as long as possible. */
 const anEntry = (number: number): Entry => ({
   id: `own-${number}`,
   name: 'N'.repeat(80),
@@ -77,7 +77,7 @@ for (const category of CATEGORIES)
 const REGIONS = ['us', 'ca', 'uk', 'au', 'int'] as const;
 
 describe('a list beside a text', () => {
-  /** What stands in an element's list, of those that show one choice at a time. */
+  /** The choices of an element's list, if it shows one choice at a time. */
   const chosenIn = (element: unknown): string[] => {
     const { type, options } = (element ?? {}) as {
       readonly type?: string;
@@ -96,7 +96,7 @@ describe('a list beside a text', () => {
           (shown.blocks as { accessory?: unknown; elements?: unknown[] }[])
             .flatMap(({ accessory, elements = [] }) => [accessory, ...elements].flatMap(chosenIn))
             .filter((choice) => choice.length > LONGEST_BESIDE_TEXT)
-            // A team's name is its own people's.
+            // A team's name is up to the team.
             .filter((choice) => choice !== longestTeam.name)
             .map((choice) => `${name} (${language}): ${choice}`),
       ),
@@ -193,7 +193,7 @@ describe('the private space', () => {
     for (const week of weeks) expect(shown(week)).toHaveLength(1);
   });
 
-  it('has none for one who didn’t, and a button to ask for them', () => {
+  it('has none for a member who didn’t, and has a button to ask for them', () => {
     for (const { text } of content.en.kindWords) expect(shows(false, 2_951)).not.toContain(text);
     expect(shows(false, 2_951)).toContain('kind_words');
     expect(shows(true, 2_951, { ...content.en, kindWords: [] })).not.toContain('kind_words');
@@ -209,7 +209,7 @@ describe('the private space', () => {
 });
 
 describe('the closing view', () => {
-  it('the closing view says first that the check-in is saved, and offers support right after that when signs last or the week was very heavy', () => {
+  it('says first that the check-in is saved, and offers support right after that if signs last or the week was very heavy', () => {
     const first = (lead: SupportLead) =>
       JSON.stringify(closingModal(content.en, { ...saved, lead }).blocks[0]);
     const { thanks, change, sustained, veryHeavy } = content.en.words.closing;
@@ -220,7 +220,7 @@ describe('the closing view', () => {
       expect(JSON.stringify(closingModal(content.en, { ...saved, lead }))).toContain(change);
   });
 
-  it('says so if a pick of what would help was left out, whatever comes after it', () => {
+  it('says if a pick of what would help was left out, whatever follows', () => {
     const { thanks, withoutPick } = content.en.words.closing;
     for (const lead of ['lasting', 'oneWeek', null] as const) {
       const view = closingModal(content.en, { ...saved, lead, withoutPick: true });
@@ -229,7 +229,7 @@ describe('the closing view', () => {
   });
 
   it.each(LANGUAGES)(
-    'after one very heavy week it has the same ladder, and nothing that keeps anything, in %s',
+    'shows the same ladder after one very heavy week, and no button that would keep anything, in %s',
     (language) => {
       const lasting = closingModal(content[language], { ...saved, lead: 'lasting' }).blocks;
       const oneWeek = closingModal(content[language], { ...saved, lead: 'oneWeek' }).blocks;
@@ -263,7 +263,7 @@ describe('the closing view', () => {
     },
   );
 
-  it('an employee assistance program that an admin filled in has its rung, with what there is to know first', () => {
+  it('an EAP that an admin filled in has its rung, with the most important facts first', () => {
     const shown = JSON.stringify(outreachMessage(withEap(content.en), team.id, 'outreach'));
     const { lead, any } = content.en.words.eap;
     expect(shown).toContain(
@@ -272,7 +272,7 @@ describe('the closing view', () => {
     expect(shown).not.toContain(any);
   });
 
-  it('an entry that is called an EAP is one only if it was shown as one before the EAP had a form', () => {
+  it('an entry called an EAP counts as one only if it was shown as one before the EAP had a form', () => {
     const eap: Entry = {
       id: 'own-eap',
       name: 'Westside EAP',
@@ -322,7 +322,7 @@ describe('/support', () => {
 
 describe('Talk to a person', () => {
   it.each(LANGUAGES)(
-    'leads with people below the numbers to call, and offers no line that only tells where care is, in %s',
+    'puts people right below the numbers to call, and lists no line that only finds care, in %s',
     (language) => {
       const { words } = content[language];
       const shown = JSON.stringify(talkModal(content[language]));
@@ -341,19 +341,16 @@ describe('Talk to a person', () => {
     },
   );
 
-  it.each(['us', 'uk', 'ca', 'au', 'int'])(
-    'names nothing but places where somebody listens, in %s',
-    (region) => {
-      const { catalogue } = loadTexts('content', region).en;
-      const lines = linesToTalk(catalogue);
-      expect(lines.every(({ listens }) => listens === 'warmline' || listens === 'profession')).toBe(true);
-    },
-  );
+  it.each(['us', 'uk', 'ca', 'au', 'int'])('lists only lines where someone listens, in %s', (region) => {
+    const { catalogue } = loadTexts('content', region).en;
+    const lines = linesToTalk(catalogue);
+    expect(lines.every(({ listens }) => listens === 'warmline' || listens === 'profession')).toBe(true);
+  });
 });
 
-describe('people at work who can be asked', () => {
+describe('colleagues who can be asked', () => {
   it.each(LANGUAGES)(
-    'are said not to be a crisis service, wherever there is one to ask, in %s',
+    'come with a note that they’re no crisis service, in any view that lists one, in %s',
     (language) => {
       const texts = content[language];
       const { notCrisis } = texts.words.talk;
@@ -367,8 +364,8 @@ describe('people at work who can be asked', () => {
   );
 });
 
-describe('the words of a question for a talk', () => {
-  it('a request for a talk is sent as it was shown, and says nothing of check-ins', () => {
+describe('the text of a request for a talk', () => {
+  it('is sent as it was shown, and doesn’t mention check-ins', () => {
     const entry = { ...anEntry(1), for: '', hours: '', verified_on: '2026-11-23' };
     const sent = (askMessage(content.en, 'U1').blocks[0] as { text: { text: string } }).text.text;
     expect(JSON.stringify(askModal(content.en, 'U1', entry).blocks[1])).toContain(
@@ -379,7 +376,7 @@ describe('the words of a question for a talk', () => {
 });
 
 describe('notifications', () => {
-  it.each(LANGUAGES)('are the same neutral words for every kind of message, in %s', (language) => {
+  it.each(LANGUAGES)('have the same neutral words for every kind of message, in %s', (language) => {
     const texts = content[language];
     const { words } = texts;
     const week = { team: team.id, pulse: pulse.id, closesAt: 0 };

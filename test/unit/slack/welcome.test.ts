@@ -24,7 +24,7 @@ describe('the welcome', () => {
     expect(said({ questionnaire, included: 8 }, language)).toMatch(expected);
   });
 
-  it('says what the weekly questionnaire asks truly: four core questions about worry and mood, and one in turn', () => {
+  it('tells the truth about the weekly questionnaire: four core questions about worry and mood, and one in turn', () => {
     const { core, rotating } = texts.en.questionnaires.get('weekly')!;
     expect(core.map(({ theme }) => theme)).toEqual(['worry', 'worry', 'mood', 'mood']);
     expect(rotating.map(({ theme }) => theme)).not.toContain('mood');
@@ -41,11 +41,11 @@ describe('the welcome', () => {
     expect(said({ questionnaire: 'plain', included })).toMatch(expected);
   });
 
-  it('says as much as any team shows where the team isn’t known yet', () => {
+  it('says what any team might show if the member’s team isn’t known yet', () => {
     expect(said(null)).toMatch(/a few quick questions[^]*how many in ten/);
   });
 
-  it('says what’s kept, what a no does, and who gets nothing', () => {
+  it('says what we keep, what a no does, and who gets nothing', () => {
     expect(said(null)).toMatch(
       /last 4 weeks[^]*If you say no[^]*HR, an insurer, your chart or a licensing board/,
     );
@@ -55,7 +55,7 @@ describe('the welcome', () => {
 describe('the form to join', () => {
   const [, how] = joinModal(texts.en, 'east').blocks;
 
-  it('has nobody’s answer to how support options arrive', () => {
+  it('has no default answer to how support options arrive', () => {
     expect(how).toMatchObject({ type: 'input', block_id: 'notes' });
     expect(how).toMatchObject({ element: { initial_option: { value: 'unchosen' } } });
     expect(joinChoices({ notes: 'unchosen' })).toBeNull();
@@ -72,7 +72,7 @@ describe('the form to join', () => {
   });
 });
 
-it('the notice has the five points that the law asks for, in each language', () => {
+it('the notice has the five points that the law requires, in each language', () => {
   for (const language of ['en', 'es'] as const)
     expect(linesOf(noticeModal(texts[language]).blocks).filter((line) => /^\d\. /.test(line))).toHaveLength(
       5,
@@ -90,7 +90,7 @@ it.each([
   ],
   ['proqol', 'es', /desgaste \(burnout\) y trauma secundario \(incluye el ProQOL adaptado\)/],
   ['', 'en', /Depending on your team/],
-] as const)('the notice that the welcome leads to is about what %j asks, in %s', (id, language, expected) => {
+] as const)('the notice behind the welcome is about the questions of %j, in %s', (id, language, expected) => {
   const known = id === '' ? null : { questionnaire: id, included: 8 };
   for (const screen of [welcome(texts[language], 'east', known), privacyModal(texts[language], id)])
     expect(JSON.stringify(screen).includes(`"value":"${id}"`)).toBe(id !== '');
@@ -102,7 +102,7 @@ it.each([
 describe('the privacy page', () => {
   const asked = (contact: string | null) => linesOf(privacyModal({ ...texts.en, contact }).blocks).join('\n');
 
-  it('names whom the operator says people can ask, as typed', () => {
+  it('names the person to ask as the operator typed it', () => {
     expect(asked('Pat *Lee*, ext. 204')).toMatch(/Ask Pat \W*Lee\W*, ext. 204/);
     expect(asked(null)).toMatch(/Ask whoever runs Evenkeel/);
   });

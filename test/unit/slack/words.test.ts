@@ -2,7 +2,7 @@ import { readYaml } from '../../../src/content/yaml.js';
 import { wordsSchema } from '../../../src/slack/texts/words.js';
 import { BANNED_WORDS } from '../../support/banned-words.js';
 
-/** Every text of the words file, with its place. */
+/** Every text of the words file, with its path. */
 const texts = (value: unknown, path: string): (readonly [path: string, text: string])[] =>
   typeof value === 'string'
     ? [[path, value]]
@@ -10,7 +10,7 @@ const texts = (value: unknown, path: string): (readonly [path: string, text: str
 
 const all = texts(readYaml('content/words/en.yml', wordsSchema), 'words');
 
-describe('what people read', () => {
+describe('the words file', () => {
   it.each(BANNED_WORDS)('never says "%s"', (word) => {
     for (const [, text] of all) expect(text.toLowerCase()).not.toContain(word.toLowerCase());
   });

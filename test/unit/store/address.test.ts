@@ -8,7 +8,7 @@ const read = (text: string) => {
 };
 
 describe('the address of Redis', () => {
-  it('names one Redis, with what it takes to get in', () => {
+  it('names one Redis, with its login', () => {
     expect(read('redis://127.0.0.1')).toMatchObject({ kind: 'single', host: '127.0.0.1', port: 6379, db: 0 });
     expect(read(' rediss://me:p%40ss/w%25rd@redis.example:6380/2?family=6 ')).toEqual({
       kind: 'single',
@@ -46,7 +46,7 @@ describe('the address of Redis', () => {
     });
   });
 
-  it('leads to the same place with its password encoded, which files of settings read without quotes', () => {
+  it('stays the same address with its password encoded, which settings files can hold without quotes', () => {
     expect(encodedAddress(' redis://:p@ss#1@host:6379/2 ')).toBe('redis://:p%40ss%231@host:6379/2');
     for (const plain of ['redis://host:6379', 'redis+sentinel://me:p%40ss@one:1,two:2/mine?family=4'])
       expect(encodedAddress(plain)).toBe(plain);
@@ -109,7 +109,7 @@ describe('the address of Redis', () => {
     ['redis+sentinel://one:1/secret/0/0', /needs the name of the master/],
     ['redis+sentinel://one:1/name?sentinelpassword=secret', /option that Evenkeel does not know/],
     ['redis+tls://host', /cannot be taken apart/],
-  ])('says which part of %s is wrong, and gives nothing away', (text, part) => {
+  ])('says which part of %s is wrong, and reveals nothing of it', (text, part) => {
     const address = readAddress(text);
     expect(address).toEqual({ problem: expect.stringMatching(part) });
     expect(JSON.stringify(address)).not.toContain('secret');

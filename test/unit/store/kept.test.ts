@@ -6,8 +6,8 @@ import { kept } from '../../../src/store/cached.js';
 
 const TIMES = { goodMs: 60_000, everyMs: 5, idleMs: 60_000 };
 
-describe('what a process keeps of Redis', () => {
-  it('is read once by however many want it, and is at hand afterwards', async () => {
+describe('a value of Redis that a process keeps', () => {
+  it('is read once for all who ask at once, and is at hand afterwards', async () => {
     let readings = 0;
     const it = kept(async () => (readings += 1), { ...TIMES, everyMs: 60_000 });
     expect(it.now()).toBeNull();
@@ -16,7 +16,7 @@ describe('what a process keeps of Redis', () => {
     expect(it.now()).toBe(1);
   });
 
-  it('is read again by a timer while it is used, with nobody waiting for it', async () => {
+  it('is read again by a timer while it’s in use, without keeping anyone waiting', async () => {
     const third = deferred<void>();
     let readings = 0;
     const it = kept(async () => {
@@ -29,7 +29,7 @@ describe('what a process keeps of Redis', () => {
     expect(readings).toBe(3);
   });
 
-  it('is neither held nor read again by its timer once nobody uses it any more', async () => {
+  it('is neither held nor read again by its timer once it’s out of use', async () => {
     setFlagsFromString('--expose-gc');
     const collectGarbage = runInNewContext('gc') as () => void;
     const used = async (): Promise<WeakRef<object>> => {
@@ -45,7 +45,7 @@ describe('what a process keeps of Redis', () => {
     expect(left.deref()).toBeUndefined();
   });
 
-  it('is not believed once it has changed, nor by whoever is not in it', async () => {
+  it('is read again after a change, and for a caller who asks for a fresh one', async () => {
     let readings = 0;
     const it = kept(async () => (readings += 1), { ...TIMES, everyMs: 60_000 });
     await it.get();
@@ -54,7 +54,7 @@ describe('what a process keeps of Redis', () => {
     expect(await it.within(-1)).toBe(3);
   });
 
-  it('keeps what was read last when a reading fails, and tells whoever needed the new one', async () => {
+  it('stays after a failed reading, and the caller who needed a new one gets the error', async () => {
     let fails = false;
     const it = kept(async () => {
       if (fails) throw new Error('gone');
@@ -67,7 +67,7 @@ describe('what a process keeps of Redis', () => {
     expect(it.now()).toBe('read');
   });
 
-  it('is what somebody here has changed it to, though an older reading comes back later', async () => {
+  it('is the value that this process set, even if an older reading arrives later', async () => {
     const reading = deferred<string>();
     const it = kept(() => reading.promise, { ...TIMES, everyMs: 60_000 });
     const waits = it.get();

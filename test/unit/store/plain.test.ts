@@ -12,7 +12,7 @@ beforeEach(() => void told.splice(0));
 describe('a roster entry', () => {
   const member = { id: memberId('U1'), since: 2_960, timeZone: 'America/Denver', language: 'es' } as const;
 
-  it('reads as what released versions have stored', () => {
+  it('reads as the value that released versions stored', () => {
     const stored = '{"v":1,"s":2960,"z":"America/Denver","l":"es"}';
     expect(writtenMember(member)).toBe(stored);
     expect(writtenMember({ ...member, language: 'en' })).toBe('{"v":1,"s":2960,"z":"America/Denver"}');
@@ -20,7 +20,7 @@ describe('a roster entry', () => {
     expect(readMember('U1', stored)).toEqual(member);
   });
 
-  it('stays within what Redis keeps compact, for every time zone', () => {
+  it('is short enough for Redis’s compact encoding, in every time zone', () => {
     for (const timeZone of Intl.supportedValuesOf('timeZone')) {
       const entry = writtenMember({ ...member, timeZone, since: 2_999 });
       expect([timeZone, entry.length]).toEqual([timeZone, Math.min(entry.length, 64)]);
@@ -34,7 +34,7 @@ describe('a roster entry', () => {
     'null',
     '{"v":1,"s":-1,"z":"UTC","l":"en"}',
     '{"v":1,"s":1,"z":"Mars/North","l":"en"}',
-  ])('as "%s" is none', (text) => {
+  ])('written as "%s" is none', (text) => {
     expect(readMember('U1', text)).toBeNull();
   });
 
@@ -43,13 +43,13 @@ describe('a roster entry', () => {
     expect(told).toEqual([{ kind: 'roster entry', version: 2 }]);
   });
 
-  it('of no version is refused as version 0, which none has', () => {
+  it('without a version is refused as version 0, which no entry has', () => {
     expect(readMember('U1', '{"s":2960,"z":"UTC","l":"en"}')).toBeNull();
     expect(told).toEqual([{ kind: 'roster entry', version: 0 }]);
   });
 });
 
-describe('what managers said they’re doing', () => {
+describe('the record of managers’ actions', () => {
   const chosen = {
     at: 1_795_424_400_000,
     is: 'chosen',
@@ -70,7 +70,7 @@ describe('what managers said they’re doing', () => {
     ],
   };
 
-  it('reads as what released versions have stored', () => {
+  it('reads as the value that released versions stored', () => {
     const first = '{"at":1795424400000,"is":"c","because":null,"shown":"2026-11-24"}';
     const second = '{"at":1795424400000,"is":"i","because":"No room.","shown":null}';
     const text = `{"v":1,"until":20815,"off":false,"actions":[{"id":"a","suggestion":null,"words":"No meetings on Fridays.","said":[${first},${second}],"takenBack":false}]}`;
@@ -83,7 +83,7 @@ describe('what managers said they’re doing', () => {
     });
   });
 
-  it('of an action of which nothing was said are none', () => {
+  it('reads as none if it has an action of which nothing was said', () => {
     expect(readActions(writtenActions({ ...actions, actions: [] }).replace('[]', '[{"id":"a"}]'))).toBeNull();
   });
 });
@@ -115,7 +115,7 @@ describe('a result', () => {
     ask: 'supervision',
   } as const;
 
-  it('reads as what released versions have stored', () => {
+  it('reads as the value that released versions stored', () => {
     const text = '{"v":2,"b":"x","s":65535,"t":"wsmmlxtssmrm","h":10,"m":"r2"}';
     expect(writtenResult(most)).toBe(text);
     expect(readResult('2970', text)).toEqual(most);

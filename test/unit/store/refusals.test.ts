@@ -9,8 +9,8 @@ import {
 
 const replied = (message: string): Error => Object.assign(new Error(message), { name: 'ReplyError' });
 
-describe('what Redis refuses', () => {
-  it('is known from inside a transaction, a script of Redis 6.2, and a cluster of which no node answers', () => {
+describe('a refusal of Redis', () => {
+  it('is recognized inside a transaction, in a script of Redis 6.2, and from a cluster in which no node answers', () => {
     const execAbort = Object.assign(replied('EXECABORT Transaction discarded because of previous errors.'), {
       previousErrors: [replied("OOM command not allowed when used memory > 'maxmemory'.")],
     });
@@ -29,21 +29,24 @@ describe('what Redis refuses', () => {
   });
 
   it.each(['READONLY', 'LOADING', 'MASTERDOWN', 'UNBLOCKED'])(
-    '%s is repeated at the server that is the master',
+    'is repeated at the master if it says %s',
     (word) => {
       expect(isElsewhere(replied(`${word} because`))).toBe(true);
     },
   );
 
-  it.each(['NOREPLICAS', 'MISCONF', 'OOM', 'NOPERM', 'WRONGPASS'])('%s is told at once', (word) => {
-    expect([isElsewhere(replied(`${word} because`)), isMovedAway(replied(`${word} because`))]).toEqual([
-      false,
-      false,
-    ]);
-    expect(redisRefusalOf(replied(`${word} because`))).toMatch(/Fix: /);
-  });
+  it.each(['NOREPLICAS', 'MISCONF', 'OOM', 'NOPERM', 'WRONGPASS'])(
+    'is reported at once if it says %s',
+    (word) => {
+      expect([isElsewhere(replied(`${word} because`)), isMovedAway(replied(`${word} because`))]).toEqual([
+        false,
+        false,
+      ]);
+      expect(redisRefusalOf(replied(`${word} because`))).toMatch(/Fix: /);
+    },
+  );
 
-  it('names the key that holds another kind of value, or the keys that a script was about', () => {
+  it('names the key that holds another kind of value, or the keys of a script', () => {
     const wrong = 'WRONGTYPE Operation against a key holding the wrong kind of value';
     const about = (name: string, args: readonly unknown[]) =>
       wrongKindOf(Object.assign(replied(wrong), { command: { name, args } }));

@@ -17,7 +17,7 @@ const cards: fc.Arbitrary<PublishedResult> = fc.record({
 });
 
 describe('a published result in Redis', () => {
-  it('reads as what was published', () => {
+  it('reads as it was published', () => {
     fc.assert(
       fc.property(cards, (card) => {
         expect(readResult(String(card.week), writtenResult(card))).toEqual(card);
@@ -38,7 +38,7 @@ describe('a published result in Redis', () => {
     ['2968', '{"v":2,"b":"s","t":"","m":"q2"}'],
     ['2968', '{"v":1,"b":"s","t":"","x":1}'],
     ['week', '{"v":1,"b":"s","t":""}'],
-  ])('under "%s" and as "%s" is none', (under, text) => {
+  ])('stored under "%s" as "%s" is none', (under, text) => {
     expect(readResult(under, text)).toBeNull();
   });
 });

@@ -8,8 +8,8 @@ import { readingGrade } from '../../support/reading-grade.js';
 
 const actions = loadActions('content', 'en');
 
-describe('what can be done this week', () => {
-  it('has two or more for every theme and band', () => {
+describe('the actions suggested for a week', () => {
+  it('are two for every theme and band', () => {
     for (const band of BANDS)
       for (const theme of [...THEMES, null])
         expect(
@@ -22,14 +22,14 @@ describe('what can be done this week', () => {
         ).toBe(true);
   });
 
-  it('takes turns', () => {
+  it('take turns', () => {
     const weeks = [0, 1, 2].flatMap((week) =>
       actionsFor(actions, { band: 'stretched', theme: null, week, ask: null }).map(({ id }) => id),
     );
     expect(new Set(weeks).size).toBeGreaterThan(2);
   });
 
-  it('answers first what the team asks for, whatever the result, and still are two', () => {
+  it('begin with one for the team’s ask, whatever the result, and are still two', () => {
     for (const ask of ASKS)
       for (const band of BANDS)
         for (const theme of [...THEMES, null]) {
@@ -39,14 +39,14 @@ describe('what can be done this week', () => {
         }
   });
 
-  it('points at nobody, and promises nothing', () => {
+  it('single no one out, and promise nothing', () => {
     for (const { text } of actions)
       expect(text).not.toMatch(
         /\b(he|she|who is|which of (?:us|you|them)|find out|identify|individual|one[- ]on[- ]one|reach out to)\b|diagnos|screen/i,
       );
   });
 
-  it('is said to everyone in words of its own, which talk to no manager and name nobody', () => {
+  it('are told to everyone in words of their own, which don’t speak to the manager and name no one', () => {
     for (const language of LANGUAGES)
       for (const { id, told = '' } of loadActions('content', language)) {
         expect([id, told === '']).toEqual([id, false]);
@@ -59,7 +59,7 @@ describe('what can be done this week', () => {
     expect(toldOf(without)).toBe(action.text);
   });
 
-  it('follows from the published result alone, and from none before there is one', () => {
+  it('follow from the published result alone; there are none before the first one', () => {
     const result = { week: 7, since: 7, themes: {}, heavyInTen: null, mainTheme: null, ask: null };
     expect(suggestionsFor(actions, null)).toEqual([]);
     expect(suggestionsFor(actions, { ...result, band: null })).toEqual([]);
@@ -72,7 +72,7 @@ describe('what can be done this week', () => {
     );
   });
 
-  it('has a source and a day of checking, and reads at grade 8 or below', () => {
+  it('have a source and a day of checking, and read at grade 8 or below', () => {
     for (const { source, verified_on } of actions) {
       expect(new URL(source).protocol).toBe('https:');
       expect(Date.parse(verified_on)).toBeLessThanOrEqual(Date.now());

@@ -9,7 +9,7 @@ import { BANNED_WORDS, BANNED_WORDS_ES } from '../../support/banned-words.js';
 
 const FILE = 'content/asks.yml';
 
-/** Reads the file with a change made to it. */
+/** Reads the file with one change made to it. */
 function loadWith(from: string, to: string): unknown {
   const folder = mkdtempSync(join(tmpdir(), 'evenkeel-asks-'));
   try {
@@ -23,8 +23,8 @@ function loadWith(from: string, to: string): unknown {
   }
 }
 
-describe('what a team can ask for', () => {
-  it('has words for each ask in every language, on one line of a phone', () => {
+describe('the asks that a team can pick from', () => {
+  it('have words for each ask in every language, on one line of a phone', () => {
     const english = loadAsks('content', 'en');
     for (const language of LANGUAGES) {
       const read = loadAsks('content', language);
@@ -36,7 +36,7 @@ describe('what a team can ask for', () => {
     }
   });
 
-  it('never says what may not be said', () => {
+  it('never say anything forbidden', () => {
     const said = (path: string) => readFileSync(path, 'utf8').toLowerCase();
     for (const word of BANNED_WORDS) expect(said(FILE)).not.toContain(word.toLowerCase());
     for (const word of BANNED_WORDS_ES) expect(said('content/es/asks.yml')).not.toContain(word);
@@ -62,11 +62,11 @@ describe('what a team can ask for', () => {
       `${'Time '.repeat(16)}without`,
       /asks\.yml:12:\d+ {2}asks\.2\.text: /,
     ],
-  ])('is refused by file and line with %s', (_, from, to, problem) => {
+  ])('are refused by file and line with %s', (_, from, to, problem) => {
     expect(() => loadWith(from, to)).toThrow(problem);
   });
 
-  it('is left out where a workplace’s own content has none', () => {
+  it('are left out if a workplace’s own content has none', () => {
     expect(loadAsks('test/no-such-folder', 'en')).toBeNull();
   });
 });

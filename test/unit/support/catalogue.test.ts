@@ -13,7 +13,7 @@ const facts = CATEGORIES.flatMap((name) => us.categories[name].facts);
 const byId = (id: string) => resources.find((resource) => resource.id === id);
 
 describe('the US catalogue', () => {
-  it('gives 988 and 911 before all else', () => {
+  it('gives 988 and 911 before anything else', () => {
     expect(CRISIS_CARD.replace(/<[^>]*>/g, '').match(/\d{3,}/g)).toEqual(['988', '911']);
     expect(us.categories.crisis.resources.slice(0, 2).map((resource) => resource.phone)).toEqual([
       '988',
@@ -21,7 +21,7 @@ describe('the US catalogue', () => {
     ]);
   });
 
-  it('has a source and a day of checking on everything', () => {
+  it('has a source and a day of checking for everything', () => {
     for (const { source, verified_on } of [...resources, ...facts]) {
       expect(new URL(source).protocol).toBe('https:');
       expect(Date.parse(verified_on)).toBeLessThanOrEqual(Date.now());
@@ -30,7 +30,7 @@ describe('the US catalogue', () => {
     expect(facts.length).toBeGreaterThanOrEqual(9);
   });
 
-  // The numbers stand here a second time, so that a slip of the finger in the file is seen.
+  // The numbers are repeated here so that a typo in the file is noticed.
   it.each([
     ['988', '988', '988'],
     ['911', '911', undefined],
@@ -46,21 +46,21 @@ describe('the US catalogue', () => {
     expect(byId(id)?.text).toBe(text);
   });
 
-  it('repeats no number in its facts that no resource has', () => {
+  it('mentions only numbers in its facts that a resource has too', () => {
     const known = resources.flatMap(({ phone = '', text = '' }) => `${phone} ${text}`).join(' ');
     const told = facts.flatMap(({ text }) => text.match(/\d-\d{3}-\d{3}-\d{4}/g) ?? []);
     expect(told).not.toHaveLength(0);
     for (const number of told) expect(known).toContain(number);
   });
 
-  it('names in support options somebody who listens, and ways to find an IOP', () => {
+  it('names in support options a line where someone listens, and ways to find an IOP', () => {
     expect(outreachResources(us).map((resource) => resource.id)).toEqual(us.outreach.resources);
     expect(us.outreach.resources).toEqual(['warmlines', 'nami', 'findtreatment', 'samhsa']);
     expect(outreachResources(us)[0]?.listens).toBe('warmline');
     expect(us.outreach.iop).toMatch(/Intensive Outpatient Program \(IOP\)/);
   });
 
-  it('says of boards only what is known', () => {
+  it('says only what’s known about boards', () => {
     const [licence] = us.categories.legal.facts;
     expect(licence?.text).toMatch(
       /40 state medical boards .*intrusive questions.* no count for boards of counselors.*Check yours first/,
@@ -119,13 +119,13 @@ describe('a catalogue file', () => {
   });
 
   it.each(['116 123', '9-8-8', '0477 13 11 14', '112', '+44 116 123'])(
-    'takes %s, as it is dialled elsewhere',
+    'takes %s, as people dial it elsewhere',
     (phone) => {
       expect(refusedAt(withPhone(phone))).toBeUndefined();
     },
   );
 
-  it('of another region is refused, and so a copy nobody has finished', () => {
+  it('of another region is refused, as an unfinished copy would be', () => {
     const folder = mkdtempSync(join(tmpdir(), 'support-'));
     try {
       mkdirSync(join(folder, 'support'));
@@ -137,12 +137,12 @@ describe('a catalogue file', () => {
   });
 });
 
-describe('what people read', () => {
+describe('text that people read', () => {
   it.each([
     ['The cat sat on the mat.', -1.45],
     ['She called and waited for them. The places were closed: nobody there needed her.', 2.24],
     ['Responsibility always demands understanding.', 27.27],
-  ])('is measured as by hand: %s', (text, grade) => {
+  ])('has the grade that counting by hand gives: %s', (text, grade) => {
     expect(readingGrade(text)).toBeCloseTo(grade, 1);
   });
 

@@ -47,12 +47,12 @@ describe('the form of an employee assistance program', () => {
     expect(read.error?.issues.map(({ path }) => path[0])).toEqual([field]);
   });
 
-  it('refuses what is no form at all', () => {
+  it('refuses input that isn’t a form at all', () => {
     for (const nothing of [undefined, null, 7, 'name'])
       expect(eapSchema.safeParse(nothing).success).toBe(false);
   });
 
-  it('takes an address alone, and reports that are never sent', () => {
+  it('takes an address without a phone number, and reports that are never sent', () => {
     const read = eapSchema.safeParse({
       ...eap,
       phone: undefined,
@@ -73,7 +73,7 @@ describe('a workplace’s employee assistance program', () => {
     expect(readOverlay(overlay)).toEqual({ overlay, unreadable: [] });
   });
 
-  it('takes nothing else with it where it is damaged', () => {
+  it('leaves everything else intact if it’s damaged', () => {
     const overlay = setEap(add(NO_OVERLAY, 'peer', entry('own-a', 'Pat Lee')), eap);
     const whole = { ...overlay, added: { ...overlay.added, peer: [entry('own-a', 'Pat Lee')] } };
     const read = readOverlay({ ...whole, eap: { name: 7 } });
@@ -83,7 +83,7 @@ describe('a workplace’s employee assistance program', () => {
 });
 
 describe('an overlay from before the EAP had a form', () => {
-  it('has as its program the entry whose name says so, first as people saw them', () => {
+  it('takes the entry whose name says so for its program, the first one in the order that people saw', () => {
     const two = add(
       add(add(NO_OVERLAY, 'find', entry('own-a', 'Employee Assistance')), 'peer', entry('own-b', 'East EAP')),
       'peer',
@@ -94,7 +94,7 @@ describe('an overlay from before the EAP had a form', () => {
     expect(eapByName(add(NO_OVERLAY, 'peer', entry('own-d', 'Heaps of help')))).toBeUndefined();
   });
 
-  it('shows it as before until an admin fills in the program, and again if that is taken away', () => {
+  it('shows that entry until an admin fills in the program, and again if the program is taken away', () => {
     const old = {
       ...add(NO_OVERLAY, 'find', entry('own-a', 'Asistencia al empleado')),
       eapListing: 'own-a',
@@ -131,12 +131,12 @@ describe('the date of an EAP', () => {
       }),
     );
 
-  it('stands where admins change it', () => {
+  it('is shown to admins where they change it', () => {
     const view = JSON.stringify(setupModal(texts, us, setEap(NO_OVERLAY, exampleEap)));
     expect(view).toContain('You last checked this on');
   });
 
-  it('asks admins, and nobody else, to check it again after half a year', () => {
+  it('makes Home ask admins, and no one else, to check the EAP again after half a year', () => {
     expect(home(true, 181)).toMatch(/Your EAP's details:[^"]*Call the number/);
     expect(home(true, 180)).not.toContain("Your EAP's details:");
     expect(home(false, 1_000)).not.toContain("Your EAP's details:");

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { LANGUAGES } from '../../../src/pulse/language.js';
 import { GUIDES, loadGuides, onShelf, SHELVES, type Shelf, shelfOf } from '../../../src/support/guides.js';
 
-/** A folder of content with one guide, as this text says it. */
+/** A folder of content with one guide, which has this text. */
 function contentWith(text: string): string {
   const folder = mkdtempSync(join(tmpdir(), 'evenkeel-guides-'));
   cpSync('content', folder, { recursive: true });
@@ -32,7 +32,7 @@ const problemsOf = (read: () => unknown): string => {
 };
 
 describe('the guides', () => {
-  it('are a file each, in every language, and nothing lies there unread', () => {
+  it('have a file each, in every language, and there’s no other file', () => {
     const files = GUIDES.map((name) => `${name}.yml`).sort();
     expect(readdirSync(join('content', 'guides')).sort()).toEqual(files);
     expect(readdirSync(join('content', 'es', 'guides')).sort()).toEqual(files);
@@ -52,7 +52,7 @@ describe('the guides', () => {
     expect(JSON.stringify(loadGuides('content', 'us', 'en'))).toMatch(/FMLA/);
   });
 
-  it('carry a source for each number they give', () => {
+  it('have a source for each number they give', () => {
     for (const name of GUIDES) {
       const guide = loadGuides('content', 'us', 'en').find((one) => one.guide === name);
       for (const { id, text, source } of guide?.entries ?? [])
@@ -65,11 +65,11 @@ describe('the guides', () => {
     expect(GUIDES.filter((name) => !shelved.includes(name))).toEqual([]);
   });
 
-  it.each(GUIDES)('names the shelf of %s', (name) => {
+  it.each(GUIDES)('include %s on the shelf that shelfOf names', (name) => {
     expect(SHELVES[shelfOf(name)]).toContain(name);
   });
 
-  it('are left out where a folder of content has none', () => {
+  it('are left out if a folder of content has none', () => {
     expect(loadGuides(join('test', 'no-such-folder'), 'us', 'en')).toEqual([]);
   });
 
@@ -87,14 +87,14 @@ describe('the guides', () => {
     );
   });
 
-  it('are refused with file and line for two entries of one id', () => {
+  it('are refused with file and line for two entries with the same id', () => {
     const entry = GUIDE.slice(GUIDE.indexOf('  - id'));
     expect(problemsOf(() => loadGuides(contentWith(GUIDE + entry), 'us', 'en'))).toMatch(
       /event\.yml:8:\d+ {2}entries\.1\.id: an earlier entry has the id "people"/,
     );
   });
 
-  it('are not offered where a region is not theirs', () => {
+  it('are offered only in their own regions', () => {
     const folder = contentWith(GUIDE.replace('entries:', 'regions: [us]\nentries:'));
     expect(loadGuides(folder, 'us', 'en').map(({ guide }) => guide)).toContain('event');
     expect(loadGuides(folder, 'uk', 'en').map(({ guide }) => guide)).not.toContain('event');

@@ -16,13 +16,13 @@ describe('kind words', () => {
     }
   });
 
-  it('never say what may not be said', () => {
+  it('never say anything forbidden', () => {
     const said = (path: string) => readFileSync(path, 'utf8').toLowerCase();
     for (const word of BANNED_WORDS) expect(said('content/kind-words.yml')).not.toContain(word.toLowerCase());
     for (const word of BANNED_WORDS_ES) expect(said('content/es/kind-words.yml')).not.toContain(word);
   });
 
-  it('come in turn, another each week, and all of them in every language', () => {
+  it('come in turn, a new one each week, and all of them in every language', () => {
     for (const language of LANGUAGES) {
       const read = loadKindWords('content', language);
       const shown = read.map((_, at) => kindLineOf(read, 2_951 + at));
@@ -33,7 +33,7 @@ describe('kind words', () => {
     }
   });
 
-  it('are left out where a workplace’s own content has none', () => {
+  it('are left out if a workplace’s own content has none', () => {
     expect(loadKindWords('test/no-such-folder', 'en')).toEqual([]);
     expect(kindLineOf([], 2_951)).toBeNull();
   });

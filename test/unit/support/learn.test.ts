@@ -10,12 +10,12 @@ const REGIONS = ['us', 'ca', 'uk', 'au', 'int'];
 const files = TOPICS.map((name) => readYaml(join('content', 'learn', `${name}.yml`), topicSchema));
 const entries = files.flatMap((file) => file.entries);
 
-describe('what there is to read', () => {
-  it('is one file for each topic, and nothing lies there unread', () => {
+describe('the learn topics', () => {
+  it('have a file each, and there’s no other file', () => {
     expect(readdirSync(join('content', 'learn')).sort()).toEqual(TOPICS.map((name) => `${name}.yml`).sort());
   });
 
-  it('covers every topic in every region', () => {
+  it('have entries in every region', () => {
     for (const region of REGIONS)
       for (const { topic, entries: some } of loadLearn('content', region, 'en')) {
         expect([topic, some.length]).toEqual([topic, expect.any(Number)]);
@@ -23,25 +23,25 @@ describe('what there is to read', () => {
       }
   });
 
-  it('gives every entry an id of its own, over all files', () => {
+  it('give every entry an id of its own, across all files', () => {
     const ids = entries.map((entry) => entry.id);
     expect(new Set(ids).size).toBe(ids.length);
   });
 
-  it('has a source and a day of checking on every entry', () => {
+  it('have a source and a day of checking for every entry', () => {
     for (const { source, verified_on } of entries) {
       expect(new URL(source).protocol).toBe('https:');
       expect(Date.parse(verified_on)).toBeLessThanOrEqual(Date.now());
     }
   });
 
-  it('keeps US law in the US', () => {
+  it('keep US law in the US', () => {
     for (const region of REGIONS.filter((name) => name !== 'us'))
       expect(JSON.stringify(loadLearn('content', region, 'en'))).not.toMatch(/FMLA|\bADA\b/);
     expect(JSON.stringify(loadLearn('content', 'us', 'en'))).toMatch(/FMLA/);
   });
 
-  it('says of boards only what is known', () => {
+  it('say only what’s known about boards', () => {
     const license = entries.find((entry) => entry.id === 'cost-my-license');
     expect(license?.text).toMatch(
       /looks at medicine, nursing, pharmacy and dentistry.*no count.*read the exact question on your own board's form/s,
@@ -49,24 +49,24 @@ describe('what there is to read', () => {
     expect(license?.regions).toEqual(['us']);
   });
 
-  it('names regions that exist', () => {
+  it('name only regions that exist', () => {
     for (const { regions = [] } of entries) expect(REGIONS).toEqual(expect.arrayContaining(regions));
   });
 
-  it('says what some people report, never what will happen', () => {
+  it('say what some people report, never what will happen', () => {
     const told = files.find((file) => file.topic === 'return')!;
     for (const { short } of told.entries) expect(short).toMatch(/^Some /);
     const read = entries.flatMap(({ short, text }) => [short, text]).join('\n');
     expect(read).not.toMatch(/you will|cures?\b|always works|proven/i);
   });
 
-  it('names no condition and no score among the signs', () => {
+  it('name no condition and no score among the signs', () => {
     const signs = files.find((file) => file.topic === 'signs')!;
     const read = signs.entries.flatMap((one) => [one.title, one.short, one.text]);
     expect(read.join('\n')).not.toMatch(/depress|anxiety|disorder|PTSD|illness|cut-off|\bPHQ|\bGAD|suicid/i);
   });
 
-  it.each(BANNED_WORDS)('never says "%s"', (word) => {
+  it.each(BANNED_WORDS)('never say "%s"', (word) => {
     for (const name of TOPICS) {
       const text = readFileSync(join('content', 'learn', `${name}.yml`), 'utf8');
       expect(text.toLowerCase()).not.toContain(word.toLowerCase());
@@ -77,7 +77,7 @@ describe('what there is to read', () => {
 describe('the entry of a week', () => {
   const learn = loadLearn('content', 'us', 'en');
 
-  it('comes from another topic than last week’s', () => {
+  it('comes from a different topic than last week’s', () => {
     const topicOf = (week: number) =>
       learn.findIndex((topic) => topic.entries.some((entry) => entry.id === entryOfWeek(learn, week)?.id));
     fc.assert(
@@ -85,13 +85,13 @@ describe('the entry of a week', () => {
     );
   });
 
-  it('has been every entry once the longest topic has come round', () => {
+  it('has been every entry once the longest topic is through', () => {
     const longest = Math.max(...learn.map((topic) => topic.entries.length));
     const shown = Array.from({ length: longest * learn.length }, (_, week) => entryOfWeek(learn, week)?.id);
     expect(new Set(shown)).toEqual(new Set(learn.flatMap((topic) => topic.entries.map((entry) => entry.id))));
   });
 
-  it('is none where there is nothing', () => {
+  it('is none if there are no topics', () => {
     expect(entryOfWeek([], 3)).toBeNull();
   });
 });
@@ -113,7 +113,7 @@ describe('a topic’s file', () => {
     expect(refusedAt(change)).toEqual([path]);
   });
 
-  it('of another topic is refused, and so a copy nobody has finished', () => {
+  it('of another topic is refused, as an unfinished copy would be', () => {
     const folder = mkdtempSync(join(tmpdir(), 'learn-'));
     try {
       cpSync(join('content', 'learn'), join(folder, 'learn'), { recursive: true });

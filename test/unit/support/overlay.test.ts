@@ -35,7 +35,7 @@ const shown = (overlay = NO_OVERLAY) =>
 const catalogued = us.categories.peer.resources.map(({ id }) => id);
 
 describe('a workplace’s own support', () => {
-  it('keeps its entries where the person to ask is unreadable, and the person where an entry is', () => {
+  it('keeps its entries if the person to ask is unreadable, and that person if an entry is', () => {
     const whole = setContact(add(NO_OVERLAY, 'peer', entry('a')), 'Pat Lee');
     expect(readOverlay(whole)).toEqual({ overlay: whole, unreadable: [] });
     expect(readOverlay({ ...whole, contact: 7 })).toEqual({
@@ -46,11 +46,11 @@ describe('a workplace’s own support', () => {
     expect(readOverlay(damaged)).toEqual({ overlay: setContact(NO_OVERLAY, 'Pat Lee'), unreadable: ['{}'] });
   });
 
-  it('changes nothing where there is none', () => {
+  it('changes nothing if it’s empty', () => {
     expect(withOverlay(us, NO_OVERLAY)).toEqual(us);
   });
 
-  it('is shown first, the newest before the others, even after things were moved', () => {
+  it('is shown first, newest before older, even after moves', () => {
     const two = add(add(NO_OVERLAY, 'peer', entry('a')), 'peer', entry('b'));
     expect(shown(two)).toEqual(['own-b', 'own-a', ...catalogued]);
     const moved = move(us, two, 'peer', 'own-b', 1);
@@ -58,7 +58,7 @@ describe('a workplace’s own support', () => {
     expect(shown(add(moved, 'peer', entry('c')))).toEqual(['own-c', 'own-a', 'own-b', ...catalogued]);
   });
 
-  it('leaves the group’s other entries as they were when one is removed', () => {
+  it('keeps the order of the group’s other entries when one is removed', () => {
     const two = add(add(NO_OVERLAY, 'peer', entry('a')), 'peer', entry('b'));
     expect(shown(remove(move(us, two, 'peer', 'own-b', 1), 'peer', 'own-a'))).toEqual([
       'own-b',
@@ -66,7 +66,7 @@ describe('a workplace’s own support', () => {
     ]);
   });
 
-  it('is not more than a group can hold', () => {
+  it('is limited to what a group can hold', () => {
     let overlay = NO_OVERLAY;
     for (let number = 0; number < MOST_ADDED + 3; number += 1)
       overlay = add(overlay, 'peer', entry(`${number}`));
@@ -83,7 +83,7 @@ describe('a workplace’s own support', () => {
     expect(withOverlay(us, hidden).categories.crisis).toEqual(us.categories.crisis);
   });
 
-  it('only reorders, whatever is moved how often', () => {
+  it('only reorders, whatever is moved and however often', () => {
     const moves = fc.array(
       fc.tuple(fc.constantFrom(...catalogued, 'own-a', 'gone'), fc.constantFrom(-1, 1)),
       {
@@ -99,7 +99,7 @@ describe('a workplace’s own support', () => {
     );
   });
 
-  it('skips what the catalogue has no longer, names it, and can be cleaned of it', () => {
+  it('skips entries that the catalogue no longer has, names them, and can be cleaned of them', () => {
     const overlay = {
       ...setHidden(NO_OVERLAY, 'gone-1', true),
       order: { ...NO_OVERLAY.order, iop: ['gone-2', 'samhsa'] },
@@ -111,7 +111,7 @@ describe('a workplace’s own support', () => {
     expect(withOverlay(us, clean)).toEqual(withOverlay(us, overlay));
   });
 
-  it('leads the places that an outreach names, and names who can be asked', () => {
+  it('comes before the other places in outreach, and names the people who can be asked', () => {
     const overlay = add(
       add(NO_OVERLAY, 'iop', entry('program')),
       'peer',
@@ -124,7 +124,7 @@ describe('a workplace’s own support', () => {
     expect(peopleToAsk(us)).toEqual([]);
   });
 
-  it('names no hidden place in an outreach', () => {
+  it('keeps hidden places out of outreach', () => {
     const catalogue = withOverlay(us, setHidden(NO_OVERLAY, 'samhsa', true));
     expect(outreachResources(catalogue).map(({ id }) => id)).not.toContain('samhsa');
   });
@@ -149,7 +149,7 @@ describe('an entry', () => {
     expect(read.error?.issues.map(({ path }) => path[0])).toEqual([field]);
   });
 
-  it('can stand in every group', () => {
+  it('can be added to every group', () => {
     for (const category of CATEGORIES)
       expect(
         withOverlay(us, add(NO_OVERLAY, category, entry('x'))).categories[category].resources[0]?.name,

@@ -13,21 +13,21 @@ const readOf = (of: ReturnType<typeof loadPeerTexts>): [string, string][] => [
   ...of.colleague.entries.map(({ id, text }): [string, string] => [id, text]),
 ];
 
-describe('what peer check-ins say', () => {
-  it.each(FILES)('never says in %s what may not be said', (file) => {
+describe('the texts of peer check-ins', () => {
+  it.each(FILES)('never say anything forbidden in %s', (file) => {
     const said = (path: string) => readFileSync(path, 'utf8').toLowerCase();
     for (const word of BANNED_WORDS) expect(said(`content/peer/${file}`)).not.toContain(word.toLowerCase());
     for (const word of BANNED_WORDS_ES) expect(said(`content/es/peer/${file}`)).not.toContain(word);
   });
 
-  it('has a source and a day of checking on everything', () => {
+  it('have a source and a day of checking for everything', () => {
     for (const { source, verified_on } of [prompts, ...prompts.prompts, ...colleague.entries]) {
       expect(source).toMatch(/^https?:/);
       expect(Date.parse(verified_on)).toBeLessThanOrEqual(Date.now());
     }
   });
 
-  it('asks each time for the colour, what was heavy, what was good, what one can take off the other, and when next', () => {
+  it('ask each time for the color, what was heavy, what was good, what each can take off the other, and when next', () => {
     for (const { text } of prompts.prompts) {
       expect(text).toMatch(/color/);
       expect(text).toMatch(/good|well/);
@@ -36,13 +36,13 @@ describe('what peer check-ins say', () => {
     }
   });
 
-  it('is another prompt each week, and all of them come round', () => {
+  it('have another prompt each week, until all have had their turn', () => {
     const count = prompts.prompts.length;
     const shown = Array.from({ length: count }, (_, week) => promptOf(prompts, 2_900 + week));
     expect(new Set(shown).size).toBe(count);
   });
 
-  it('says all of it in every language', () => {
+  it('are complete in every language', () => {
     for (const language of LANGUAGES.filter((one) => one !== 'en')) {
       const other = new Map(readOf(loadPeerTexts('content', language)));
       for (const [name, text] of readOf({ prompts, colleague }))
@@ -50,7 +50,7 @@ describe('what peer check-ins say', () => {
     }
   });
 
-  it('is refused without the place for who is greeted', () => {
+  it('are refused without a placeholder for the people greeted', () => {
     const refused = promptsSchema.safeParse({ ...prompts, hello: 'Hello.' });
     expect(refused.error?.issues.map(({ path }) => path.join('.'))).toEqual(['hello']);
   });

@@ -17,7 +17,7 @@ const REGIONS = readdirSync(join('content', 'support'))
   .filter((file) => file.endsWith('.yml'))
   .map((file) => file.replace(/\.yml$/, ''));
 
-/** A region's catalogue, with its resources and facts in rows. */
+/** A region's catalogue, with flat lists of its resources and facts. */
 const region = (name: string) => {
   const catalogue = loadCatalogue('content', name, 'en');
   const categories = CATEGORIES.map((category) => catalogue.categories[category]);
@@ -25,11 +25,11 @@ const region = (name: string) => {
   return { catalogue, categories, resources, facts: categories.flatMap((category) => category.facts) };
 };
 
-it('there are catalogues for the US, Canada, the UK, Australia and anywhere else', () => {
+it('the catalogues are for the US, Canada, the UK, Australia and anywhere else', () => {
   expect(REGIONS.sort()).toEqual(['au', 'ca', 'int', 'uk', 'us']);
 });
 
-// The numbers stand here a second time, so that a slip of the finger in a file is seen.
+// The numbers are repeated here so that a typo in a file is noticed.
 it.each([
   ['us', ['988', '911']],
   ['ca', ['988', '911']],
@@ -72,7 +72,7 @@ it.each([
 describe.each(REGIONS)('the catalogue of %s', (name) => {
   const { catalogue, resources, facts } = region(name);
 
-  it.each(LANGUAGES)('leads somebody in another country to a list of lines, in %s', (language) => {
+  it.each(LANGUAGES)('leads people abroad to a list of lines, in %s', (language) => {
     const texts = loadTexts('content', name)[language];
     const { crisis } = texts.catalogue;
     const shown = [
@@ -84,13 +84,13 @@ describe.each(REGIONS)('the catalogue of %s', (name) => {
     for (const one of shown) expect(JSON.stringify(one)).toContain('https://findahelpline.com');
   });
 
-  it.each(LANGUAGES)('has a crisis line to write to, or a list of such lines, in %s', (language) => {
+  it.each(LANGUAGES)('has a crisis line that takes messages, or a list of such lines, in %s', (language) => {
     const { crisis } = loadCatalogue('content', name, language).categories;
     expect(crisis.resources.some(({ id, text }) => text !== undefined || id === 'findahelpline')).toBe(true);
   });
 
   it.each(LANGUAGES)(
-    'has the crisis card that is built in (else: npm run built-in-help), in %s',
+    'has the same crisis card as the built-in help (else: npm run built-in-help), in %s',
     (language) => {
       const { words, catalogue } = loadTexts('content', name)[language];
       const { crisis, notification, help } = BUILT_IN_HELP[language];
@@ -99,20 +99,20 @@ describe.each(REGIONS)('the catalogue of %s', (name) => {
     },
   );
 
-  it('has a way to reach a person under crisis, one that the card names', () => {
+  it('has a way to reach a person under crisis, which the card names too', () => {
     const [first] = catalogue.categories.crisis.resources;
     const way = (first?.phone ?? first?.url ?? 'nothing').replace(/(?<=\d)-/g, '');
     expect(catalogue.crisis.card).toContain(way);
   });
 
-  it('has a source and a day of checking on everything', () => {
+  it('has a source and a day of checking for everything', () => {
     for (const { source, verified_on } of [...resources, ...facts]) {
       expect(new URL(source).protocol).toBe('https:');
       expect(Date.parse(verified_on)).toBeLessThanOrEqual(Date.now());
     }
   });
 
-  it('repeats no number in its facts that no resource has', () => {
+  it('mentions only numbers in its facts that a resource has too', () => {
     const known = resources.flatMap(({ phone = '', text = '' }) => `${phone} ${text}`).join(' ');
     for (const { text } of facts)
       for (const number of text.match(/\d[\d -]{6,}\d/g) ?? []) expect(known).toContain(number);
@@ -124,7 +124,7 @@ describe.each(REGIONS)('the catalogue of %s', (name) => {
     else expect(said).not.toMatch(/741741|800-662|FMLA|\bADA\b|Medicare|SAMHSA/);
   });
 
-  it('says of the law that it is not legal advice', () => {
+  it('says of the law that it’s not legal advice', () => {
     expect(catalogue.categories.legal.intro).toMatch(/isn't legal advice/);
   });
 
@@ -151,12 +151,12 @@ describe('a region', () => {
   it.each([
     ['uk', 'uk'],
     ['nz', 'int'],
-  ])('%s is shown the catalogue of %s', (asked, shown) => {
+  ])('asked for as %s gets the catalogue of %s', (asked, shown) => {
     expect(shownRegion('content', asked)).toBe(shown);
   });
 });
 
-describe.each(LANGUAGES)('what is said about a group of support, in %s', (language) => {
+describe.each(LANGUAGES)('the text about a group of support, in %s', (language) => {
   it.each(REGIONS)('stays true in the region %s when a workplace adds, moves or hides entries', (name) => {
     const { categories, outreach } = loadCatalogue('content', name, language);
     const intros = Object.values(categories).map(({ intro }) => intro);

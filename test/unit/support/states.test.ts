@@ -16,7 +16,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(content, { recursive: true }));
 
-/** Rewrites a file of a folder, with a part of its text replaced. */
+/** Rewrites a part of a file's text. */
 function change(file: string, from: string | RegExp, to: string, folder = FOLDER): void {
   const path = join(content, folder, file);
   const text = readFileSync(path, 'utf8');
@@ -33,14 +33,14 @@ describe('the states', () => {
     expect(new Set(STATES).size).toBe(51);
   });
 
-  it('have nothing in other regions', () => {
+  it('have no files in other regions', () => {
     for (const region of ['ca', 'uk', 'au', 'int']) {
       expect(loadStates('content', region, 'en').size).toBe(0);
       expect(loadProfessions('content', region, 'en')).toEqual([]);
     }
   });
 
-  it('say of each subject what is known, or that nothing is', () => {
+  it('say of each subject what’s known, or that nothing is', () => {
     for (const { facts, program, counseling, warmline, missing } of states().values()) {
       const told = [
         ...facts.map(({ about }) => about),
@@ -52,7 +52,7 @@ describe('the states', () => {
     }
   });
 
-  it('say in Minnesota that the supervisor at work is told', () => {
+  it('say for Minnesota that a supervisor at work is told', () => {
     const told = states()
       .get('mn')
       ?.facts.filter(({ about }) => about === 'who-is-told');
@@ -115,14 +115,14 @@ describe('the states', () => {
     expect(states).toThrow(message);
   });
 
-  it('with a number that differs between languages are refused by file and line', () => {
+  it('are refused by file and line with a number that differs between languages', () => {
     change('states/or.yml', '$1,000', '$1,500', IN_SPANISH);
     expect(() => loadStates(content, 'us', 'es')).toThrow(
       /es\/support\/us\/states\/or\.yml:\d+:\d+ {2}facts\.9\.text: says 1,500, which what it translates doesn't, and doesn't say 1,000/,
     );
   });
 
-  it('under another region are refused by file and line', () => {
+  it('are refused by file and line in another region’s folder', () => {
     mkdirSync(join(content, 'support', 'ca', 'states'), { recursive: true });
     cpSync(join(content, FOLDER, 'states', 'mn.yml'), join(content, 'support', 'ca', 'states', 'mn.yml'));
     expect(() => loadStates(content, 'ca', 'en')).toThrow(
@@ -171,22 +171,22 @@ describe('the professions', () => {
     expect(professions).toThrow(message);
   });
 
-  it('with a number that differs between languages are refused by file and line', () => {
+  it('are refused by file and line with a number that differs between languages', () => {
     change('professions/counseling.yml', 'En 27 se', 'En 270 se', IN_SPANISH);
     expect(() => loadProfessions(content, 'us', 'es')).toThrow(
       /es\/support\/us\/professions\/counseling\.yml:\d+:\d+ {2}facts\.0\.text: says 270, which what it translates doesn't/,
     );
   });
 
-  it('never say that boards of a field changed where none was counted', () => {
+  it('never say that a field’s boards changed if none was counted', () => {
     for (const { profession, facts } of professions())
       if (['social-work', 'counseling', 'psychology', 'family-therapy'].includes(profession))
         expect(facts.find(({ id }) => id === 'boards-changed')?.text).toMatch(/It doesn't look at boards of/);
   });
 });
 
-describe('what is known for states and professions', () => {
-  it('never says what may not be said', () => {
+describe('the text about states and professions', () => {
+  it('never says anything forbidden', () => {
     const all = JSON.stringify([...states(), ...professions()]).toLowerCase();
     expect(BANNED_WORDS.filter((word) => all.includes(word.toLowerCase()))).toEqual([]);
   });

@@ -9,7 +9,7 @@ const MINUTE = 60_000;
 const DAY = 1_440 * MINUTE;
 const TRUE_TIME = Date.UTC(2026, 5, 2, 12);
 
-/** A process among other clocks, all of which the test sets. */
+/** A process among other clocks, all set by the test. */
 function among(others: { slack?: number | null; redis?: number | null; own?: number } = {}) {
   const off = { slack: 0, redis: 0, own: 0, ...others };
   let steady = 0;
@@ -43,7 +43,7 @@ function among(others: { slack?: number | null; redis?: number | null; own?: num
 }
 
 describe('the clocks of a process, of Slack and of Redis', () => {
-  it('agree within two minutes, and then both confirm the date', async () => {
+  it('agree if they’re within two minutes, and then both confirm the date', async () => {
     const { clocks, events } = among({ slack: 110_000, redis: -110_000 });
     expect(clocks.agrees()).toBe(false);
     expect(await clocks.check()).toBe(true);
@@ -52,13 +52,13 @@ describe('the clocks of a process, of Slack and of Redis', () => {
   });
 
   it.each([30 * DAY, 300 * MINUTE, 3 * MINUTE, -3 * MINUTE, -5_000 * DAY])(
-    'notice at once that the own clock was set wrong by %i ms, say it once, and go on once it is right',
+    'notice at once that the process’s own clock was set wrong by %i ms, say it once, and go on once it’s right',
     async (wrong) => {
       const harness = among();
       const { clocks, off } = harness;
       await clocks.check();
       off.own = wrong;
-      // Nobody is asked for that: a steady clock tells what the others show by now.
+      // This asks neither Slack nor Redis: a steady clock knows what they show by now.
       expect(clocks.agrees()).toBe(false);
       expect(clocks.now()).toBe(TRUE_TIME);
       for (let look = 0; look < 10; look += 1) {
@@ -75,19 +75,19 @@ describe('the clocks of a process, of Slack and of Redis', () => {
     },
   );
 
-  it('go by Slack where Redis shares the wrong time', async () => {
+  it('go by Slack if Redis shares the wrong time', async () => {
     const { clocks } = among({ own: DAY, redis: DAY });
     expect(await clocks.check()).toBe(false);
     expect(correctedClock({ now: () => TRUE_TIME + DAY }, clocks).now()).toBe(TRUE_TIME);
   });
 
-  it('go on where only Redis is wrong, say so, and do not confirm the date', async () => {
+  it('go on if only Redis is wrong, say so, and don’t confirm the date', async () => {
     const { clocks, events } = among({ redis: DAY });
     expect([await clocks.check(), clocks.confirmed()]).toEqual([true, false]);
     expect([events, clocks.trouble()]).toEqual([['redis_clock_off'], null]);
   });
 
-  it('go by Redis while Slack has not answered yet, and by none where neither has', async () => {
+  it('go by Redis until Slack has answered, and stop everything if neither has', async () => {
     expect(await among({ slack: null }).clocks.check()).toBe(true);
     expect(among({ slack: null }).clocks.confirmed()).toBe(false);
     expect(await among({ slack: null, own: DAY }).clocks.check()).toBe(false);
@@ -96,7 +96,7 @@ describe('the clocks of a process, of Slack and of Redis', () => {
     expect(alone.clocks.trouble()).toMatch(/can't be checked/);
   });
 
-  it('still know what time it is while Slack is away', async () => {
+  it('keep the time while Slack is away', async () => {
     const harness = among();
     await harness.clocks.check();
     harness.off.slack = null;
@@ -106,7 +106,7 @@ describe('the clocks of a process, of Slack and of Redis', () => {
     expect(await harness.clocks.check()).toBe(false);
   });
 
-  it('are asked again at most every few seconds, however often somebody wants to know', async () => {
+  it('are read at most every few seconds, however often a caller asks', async () => {
     const harness = among();
     for (let look = 0; look < 100; look += 1) await harness.clocks.check();
     expect(harness.asked()).toBe(2);
@@ -118,7 +118,7 @@ describe('the clocks of a process, of Slack and of Redis', () => {
     expect(harness.clocks.agrees()).toBe(true);
   });
 
-  it('give a keyring its first day: never one that is too late', async () => {
+  it('give a keyring its first day, and never one that’s too late', async () => {
     const day = async (others: Parameters<typeof among>[0]) => {
       const { clocks, off } = among(others);
       await clocks.check();
@@ -130,7 +130,7 @@ describe('the clocks of a process, of Slack and of Redis', () => {
     expect(await day({ slack: null, redis: 30 * DAY })).toBe(0);
   });
 
-  it('let what waits go on once they agree, and let it go when the process ends', async () => {
+  it('release what waits once they agree, or when the process ends', async () => {
     const harness = among({ own: DAY });
     const end = new AbortController();
     const [waits, ends] = [

@@ -36,9 +36,9 @@ describe("Slack's codes", () => {
     'msg_too_long',
     'never_heard_of',
     'constructor',
-  ])('%s gives nothing up', (code) => expect(aboutOf(code)).toBe('passing'));
+  ])('%s doesn’t end anything for good', (code) => expect(aboutOf(code)).toBe('passing'));
 
-  it('about opening a group tell what holds groups alone from what holds everything', () => {
+  it('about opening a group separate what stops groups alone from what stops everything', () => {
     const codes = ['missing_scope', 'restricted_action', 'account_inactive', 'ekm_access_denied'];
     expect(codes.map(isAboutGroups)).toEqual([true, true, false, false]);
   });

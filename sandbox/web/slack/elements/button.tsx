@@ -8,7 +8,7 @@ interface Props {
   readonly onPress: () => void;
 }
 
-/** A button, or a link that looks like one. Its words are its name, unless the app gives it a longer one. */
+/** A button, or a link that looks like one. Its text is its name, unless the app gives it a longer one. */
 export function Button({ element, busy, disabled, onPress }: Props): ReactNode {
   const { text, style = 'plain', url, accessibility_label: name } = element;
   const looks = `button ${style}`;

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import { DrawnText } from '../drawn.js';
 import { aria, type FieldProps, valuesIn } from './props.js';
 
-/** Choices that are all in sight: one of them, or several. */
+/** Choices that are all visible, of which one or several are picked. */
 export function Choices(props: FieldProps & { readonly many: boolean }): ReactNode {
   const { element, id, value, onChange, disabled, many } = props;
   const chosen = valuesIn(value);

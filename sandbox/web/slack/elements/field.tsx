@@ -12,7 +12,7 @@ import { TextInput } from './text-input.js';
 const named = (list: readonly { readonly id: string; readonly name: string }[], sign: string): Option[] =>
   list.map(({ id, name }) => ({ value: id, text: { type: 'plain_text', text: `${sign}${name}` } }));
 
-/** An element that holds something. `atOnce` where the app is told of each change, rather than with the form. */
+/** An element that holds a value. `atOnce`: the app is told of each change, rather than on submitting the form. */
 export function Field(props: FieldProps & { readonly atOnce: boolean }): ReactNode {
   const { people, channels } = useReader();
   const { element } = props;
@@ -50,7 +50,7 @@ export function Field(props: FieldProps & { readonly atOnce: boolean }): ReactNo
   }
 }
 
-/** Better a hole that's seen than one that isn't. */
+/** An unknown element is better shown as an error than left out unnoticed. */
 const Unknown = ({ element }: { readonly element: Element }): ReactNode => (
   <p className="error">
     An element of type “{element.type}” can’t be drawn yet. Fix: add it to

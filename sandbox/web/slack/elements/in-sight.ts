@@ -1,2 +1,2 @@
-/** Scrolls what has just opened into sight, where it opens past the end of what's shown. */
+/** Scrolls an element that just opened into view, if it's past the end. */
 export const intoSight = (opened: HTMLElement | null): void => opened?.scrollIntoView({ block: 'nearest' });

@@ -4,7 +4,7 @@ import { useOutside } from './outside.js';
 import { aria, type FieldProps, valuesIn } from './props.js';
 import { FoundList, foundId } from '../found-list.js';
 
-/** Slack asks the app from so many characters on, unless the app says otherwise. */
+/** Slack asks the app from this many characters on, unless the app sets another minimum. */
 const LEAST = 3;
 
 interface Found {
@@ -12,7 +12,7 @@ interface Found {
   readonly options: readonly Option[];
 }
 
-/** A menu whose options the app looks up while somebody types. */
+/** A menu whose options the app looks up while someone types. */
 export function LookedUpMenu(props: FieldProps & { readonly many: boolean }): ReactNode {
   const { element, id, value, onChange, disabled, many, search, known = [] } = props;
   const [typed, setTyped] = useState('');
@@ -33,7 +33,7 @@ export function LookedUpMenu(props: FieldProps & { readonly many: boolean }): Re
     latest.current = text;
     if (text.length < least || !search) return setFound(null);
     const options = await search(text);
-    // Somebody may have typed on while the app looked.
+    // The user may have typed on while the app searched.
     if (latest.current !== text) return;
     setAt(0);
     setFound({ typed: text, options });

@@ -4,7 +4,7 @@ import { intoSight } from './in-sight.js';
 import { useOutside } from './outside.js';
 import { aria, type FieldProps, valuesIn } from './props.js';
 
-/** A menu from which several things are chosen: what's chosen on its button, and all there is behind it, with a filter. */
+/** A menu for several choices: they're listed on its button, and all options are behind it, with a filter. */
 export function MenuOfMany(props: FieldProps): ReactNode {
   const { element, id, value, onChange, disabled } = props;
   const [open, setOpen] = useState(false);
@@ -29,7 +29,7 @@ export function MenuOfMany(props: FieldProps): ReactNode {
       ref={menu}
       onKeyDown={(event) => {
         if (event.key !== 'Escape' || !open) return;
-        // Closes the menu, and not the modal that it's in.
+        // Closes only the menu, not its modal.
         event.stopPropagation();
         setOpen(false);
         button.current?.focus();

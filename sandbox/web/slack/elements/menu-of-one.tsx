@@ -9,7 +9,7 @@ const optionItem = ({ value, text, description }: Option): ReactNode => (
   </option>
 );
 
-/** A menu from which one thing is chosen: the browser's own, which every keyboard, phone and screen reader knows. */
+/** A menu for one choice: the browser's own, which works with every keyboard, phone and screen reader. */
 export function MenuOfOne(props: FieldProps): ReactNode {
   const { element, id, value, onChange, disabled } = props;
   const { options = [], option_groups = [], placeholder } = element;

@@ -1,8 +1,8 @@
 import { type RefObject, useEffect } from 'react';
 
 /**
- * Calls back when somebody clicks or focuses something outside of a part of the page, while it's open. Whoever scrolls what
- * it's in stays: that's no click, and the focus goes no further than to what's around it.
+ * Calls `close` when the user clicks or focuses something outside a part of the page while it's open. Scrolling its
+ * container doesn't count: it's not a click, and it moves the focus only to an element around the part.
  */
 export function useOutside(part: RefObject<HTMLElement | null>, open: boolean, close: () => void): void {
   useEffect(() => {

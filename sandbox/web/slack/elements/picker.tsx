@@ -2,8 +2,8 @@ import { type ReactNode, useState } from 'react';
 import { aria, type FieldProps } from './props.js';
 
 /**
- * A time or a date. A browser changes what's picked with every key, so that whoever is told at once is told when somebody
- * has finished: on leaving it, or with Enter.
+ * A time or a date. A browser changes the value with every key, so an app that's told at once is told when the user has
+ * finished: on leaving the field, or with Enter.
  */
 export function Picker(
   props: FieldProps & { readonly kind: 'time' | 'date'; readonly atOnce: boolean },

@@ -1,28 +1,28 @@
 import type { Element, Option } from '../kit.js';
 
-/** What every element that holds something is drawn from. */
+/** The props of every element that holds a value. */
 export interface FieldProps {
   readonly element: Element;
-  /** Of the control itself, so that a label can name it. */
+  /** The control's own id, so that a label can name it. */
   readonly id: string;
-  /** Text or option values, several joined by commas; null for nothing. */
+  /** Text or option values, several joined by commas; null if empty. */
   readonly value: string | null;
   readonly onChange: (value: string | null) => void;
-  /** The id of what names a group of controls. */
+  /** The id of the element that names a group of controls. */
   readonly labelledBy?: string | undefined;
-  /** The name, where nothing on the screen is one. */
+  /** The name, if no visible text is one. */
   readonly label?: string | undefined;
   readonly describedBy?: string | undefined;
   readonly invalid?: boolean;
   readonly required?: boolean;
   readonly disabled?: boolean;
-  /** Asks the app for options, where it looks them up. */
+  /** Asks the app for options, if it looks them up. */
   readonly search?: (typed: string) => Promise<readonly Option[]>;
-  /** Options that the value may be among, with their words. */
+  /** Options with their words that the value may be among. */
   readonly known?: readonly Option[];
 }
 
-/** What the control that holds the value says of itself. */
+/** Returns the ARIA attributes of the control that holds the value. */
 export const aria = ({ labelledBy, label, describedBy, invalid, required }: FieldProps) => ({
   'aria-labelledby': labelledBy,
   'aria-label': labelledBy === undefined ? label : undefined,
