@@ -9,7 +9,7 @@ import { changePeer } from '../../src/usecases/peer-records.js';
 import { resealScheduled } from '../../src/usecases/scheduled-reseal.js';
 import { changeSupporters } from '../../src/usecases/supporters.js';
 import { requestMove } from '../../src/usecases/team-assignment.js';
-import { TAKING_PART } from '../../src/slack/features/membership/take-part.js';
+import { MEMBERSHIP_FORMS } from '../../src/slack/features/membership/take-part.js';
 import type { SentForm } from '../../src/slack/kit/feature.js';
 import type { Workspace } from '../../src/slack/workspace.js';
 import { loadTexts } from '../../src/slack/texts/load.js';
@@ -213,7 +213,7 @@ describe('every kind of key', () => {
 
     const workspace = { context, reader: { textsFor: async () => texts } } as unknown as Workspace;
     const sent = { workspace, member: ONE, metadata: TEAM.id, fields: {} } as unknown as SentForm;
-    await TAKING_PART.leave.take(sent).outcome;
+    await MEMBERSHIP_FORMS.leave.take(sent).outcome;
     await changeSupporters(context, (all) => dropSupporter(all, ONE));
     await resealScheduled(context, { step: 'reseal', team: TEAM.id, pulse: pulseId('-') });
     const after = await ownData(context, ONE);

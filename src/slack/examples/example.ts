@@ -44,7 +44,7 @@ export const givenIn = (
 });
 
 /** Makes an example for each item of a list, by name. */
-export const eachOf = <T>(
+export const exampleOfEach = <T>(
   list: readonly T[],
   nameOf: (one: T, at: number) => string,
   show: (one: T, at: number) => Shown,

@@ -91,7 +91,7 @@ export const aResult = (band: Band | null): PublishedResult => ({
 });
 
 /** A moment in the same autumn as the other examples. */
-const AT = Date.UTC(2026, 10, 23, 9);
+export const AT = Date.UTC(2026, 10, 23, 9);
 
 /** A manager's words about an action, of a typical length. */
 export const anActionLine = (is: Saying): ActionLine => ({

@@ -42,6 +42,10 @@ export const context = (text: string): ContextBlock => ({ type: 'context', eleme
 
 export const divider = (): DividerBlock => ({ type: 'divider' });
 
+/** Shows, above the rest of a view, what came of the last thing the viewer did; no blocks if there's nothing to say. */
+export const noticeBlocks = (notice: string | null = null): KnownBlock[] =>
+  notice === null ? [] : [section(notice), divider()];
+
 export const button = (label: string, action: ActionId, value?: string): Button => ({
   type: 'button',
   text: plain(label),
@@ -85,6 +89,9 @@ export const choices = <T extends string>(
   ...(unchosen === undefined ? [] : [[UNCHOSEN, unchosen] as const]),
   ...values.map((value) => [value, labels[value]] as const),
 ];
+
+/** How many options Slack takes in a list. */
+export const MOST_OPTIONS = 100;
 
 /** Choices as the options of a list. */
 export const optionsOf = (all: Choices): PlainTextOption[] =>

@@ -1,4 +1,4 @@
-import { type Examples, eachOf, type Given } from '../examples/example.js';
+import { type Examples, exampleOfEach, type Given } from '../examples/example.js';
 import { refusalModal } from './modals.js';
 import { sorryIn } from './show.js';
 
@@ -6,7 +6,7 @@ import { sorryIn } from './show.js';
 export const kitExamples = ({ texts }: Given): Examples => {
   const { refusals } = texts.words;
   return {
-    refusalModal: eachOf(
+    refusalModal: exampleOfEach(
       Object.entries(refusals),
       ([name]) => `the refusal ${name}`,
       ([, text]) => refusalModal(texts.words, text),

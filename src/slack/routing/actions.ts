@@ -1,19 +1,16 @@
 import type { App } from '@slack/bolt';
 import type { ModalView } from '@slack/types';
-import type { WebClient } from '@slack/web-api';
 import { memberId } from '../../pulse/ids.js';
 import { safeCode } from '../../usecases/log.js';
 import { type Body, objectOf, textOf } from '../api/payload.js';
-import { timeoutMessage, withinDeadline } from '../kit/deadline.js';
+import { timeoutMessage } from '../kit/deadline.js';
 import type { Click } from '../kit/feature.js';
 import { refusalModal } from '../kit/modals.js';
 import { placeOf } from '../kit/place.js';
 import { show, sorryIn } from '../kit/show.js';
 import { workspaceOf } from '../workspace.js';
 import type { Registry } from './registry.js';
-
-/** How long the work for a click may take, in milliseconds, so that there's still time to show something. */
-const WORKED_OUT_BY_MS = 1_900;
+import { workedOut } from './worked-out.js';
 
 /** The value of a button or list; a field that Slack leaves out or sends as null counts as missing. */
 function valueOf({ value, selected_option, selected_options, selected_user }: Body): string {
@@ -36,22 +33,22 @@ function clickIn(body: Body): { readonly id: string } & Pick<Click, 'member' | '
 /** Answers every button and list, with one listener, so that we answer and count unknown actions too. */
 export function registerActions(app: App, registry: Registry): void {
   app.use(async (args) => {
-    const { body, context } = args;
+    const { body, client, context } = args;
     if ((body as { readonly type?: unknown }).type !== 'block_actions') return args.next();
     const since = performance.now();
     // The person gets an answer even if the connection is lost.
     if ('ack' in args) (args.ack as () => Promise<void>)().catch(() => undefined);
     const workspace = workspaceOf(context);
+    const { reader } = workspace;
     const { log } = workspace.context;
     const { id, ...carried } = clickIn(body as Body);
     const action = registry.action(id);
-    const { reader } = workspace;
     const texts = await (action?.effect === 'shows'
       ? reader.helpFor(carried.member)
       : reader.textsFor(carried.member));
 
     /** Makes the modal that the click opens. Actions that only read need no Redis: support opens whatever is down. */
-    const viewOf = async (client: WebClient): Promise<ModalView> => {
+    const viewOf = async (): Promise<ModalView> => {
       if (action?.effect === 'shows') return action.view({ ...carried, texts });
       const instead = registry.instead({ ...carried, texts });
       if (instead) return instead;
@@ -59,13 +56,11 @@ export function registerActions(app: App, registry: Registry): void {
         log.warn('request_refused', { reason: 'unknown action' });
         return refusalModal(texts.words, texts.words.refusals.tryAgain);
       }
-      const left = Math.max(0, since + WORKED_OUT_BY_MS - performance.now());
-      const work = Promise.resolve(action.view({ ...carried, workspace, client, texts }));
-      return withinDeadline(log, work, left);
+      return workedOut(log, since, action.view({ ...carried, workspace, client, texts }));
     };
 
     const place = placeOf(args, since);
-    const view = await viewOf(args.client).catch((error: unknown) => {
+    const view = await viewOf().catch((error: unknown) => {
       log.error('listener_failed', { code: safeCode(error) });
       return refusalModal(texts.words, timeoutMessage(texts.words, error));
     });

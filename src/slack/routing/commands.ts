@@ -2,24 +2,22 @@ import type { App, RespondArguments } from '@slack/bolt';
 import type { KnownBlock } from '@slack/types';
 import { memberId } from '../../pulse/ids.js';
 import { safeCode } from '../../usecases/log.js';
-import { textOf } from '../api/payload.js';
 import { crisisReply } from '../features/support/index.js';
 import { section } from '../kit/blocks.js';
-import { timeoutMessage, within, withinDeadline } from '../kit/deadline.js';
+import { timeoutMessage, within } from '../kit/deadline.js';
 import { placeOf } from '../kit/place.js';
 import { showModal, sorryIn } from '../kit/show.js';
 import { spokenMessage } from '../kit/spoken.js';
 import { workspaceOf } from '../workspace.js';
 import type { Registry } from './registry.js';
+import { wordsAfter } from './request.js';
+import { workedOut } from './worked-out.js';
 
 /** An ephemeral answer. It raises no notification, so its text is everything the blocks show, for screen readers. */
 const onlyYou = (blocks: readonly KnownBlock[]): RespondArguments => ({
   response_type: 'ephemeral',
   ...spokenMessage(blocks),
 });
-
-/** How long the work for a command may take, in milliseconds: Slack waits for three seconds. */
-const WORKED_OUT_BY_MS = 1_900;
 
 /** How long finding the reader's words may take, in milliseconds. The reader gives up sooner, unless it has a bug. */
 const WORDS_BY_MS = 1_000;
@@ -47,10 +45,8 @@ export function registerCommands(app: App, registry: Registry): void {
       return ack(onlyYou([section(said.refusals.unknownCommand)]));
     }
     try {
-      const words = (textOf(sent.text) ?? '').trim().toLowerCase();
-      const work = Promise.resolve(command.answer({ workspace, texts, member, words }));
-      const left = Math.max(0, since + WORKED_OUT_BY_MS - performance.now());
-      const answer = await withinDeadline(log, work, left);
+      const words = wordsAfter(sent);
+      const answer = await workedOut(log, since, command.answer({ workspace, texts, member, words }));
       if (!('type' in answer)) return await ack(onlyYou(answer));
       // We acknowledge a command only after opening its modal: if Slack doesn't open it, the acknowledgement says so.
       const sorry = sorryIn(texts);

@@ -2,7 +2,6 @@ import type { KnownBlock } from '@slack/types';
 import { memberId } from '../../pulse/ids.js';
 import { safeCode } from '../../usecases/log.js';
 import type { Log } from '../../usecases/ports.js';
-import { textOf } from '../api/payload.js';
 import { publishHome } from '../features/home/index.js';
 import {
   answerMessage,
@@ -23,7 +22,7 @@ import type { HelpTexts } from '../texts/help.js';
 import type { TextsByLanguage } from '../texts/load.js';
 import type { Bot } from '../workspace.js';
 import type { Registry } from './registry.js';
-import { actionIn, type Request } from './request.js';
+import { actionIn, type Request, wordsAfter } from './request.js';
 
 /** What's needed to give help. */
 export interface HelpWith {
@@ -70,9 +69,8 @@ async function answer(request: Request, help: HelpWith, botNow: () => Promise<Bo
     what === null ? waitBlocks(always, lacks) : helpBlocks(always, texts, what === 'all' ? null : what);
   const since = performance.now();
   if ('command' in request) {
-    const { command, text } = request.command;
-    const words = (textOf(text) ?? '').trim().toLowerCase();
-    const blocks = blocksFor(registry.command(command)?.help?.(words) ?? null);
+    const { command } = request;
+    const blocks = blocksFor(registry.command(command.command)?.help?.(wordsAfter(command)) ?? null);
     return request.ack({ response_type: 'ephemeral', ...spokenMessage(blocks) });
   }
   if ('shortcut' in request) {
@@ -84,7 +82,7 @@ async function answer(request: Request, help: HelpWith, botNow: () => Promise<Bo
     return showModal(request, since, blocksFor(registry.action(actionIn(request))?.help ?? null), help);
   }
   if ('options' in request) return request.ack({ options: [] });
-  if ('view' in request) return form(request, always, lacks);
+  if ('view' in request) return answerForm(request, always, lacks);
   if ('message' in request)
     return answerMessage(help.replies, request as MessageArgs, help.help, { workspace: null, botNow });
   if ('event' in request && request.event.type === 'app_home_opened' && request.event.tab !== 'messages') {
@@ -109,7 +107,7 @@ function showModal(clicked: Clicked, since: number, blocks: KnownBlock[], help: 
 }
 
 /** A form stays open with its fields filled in, so that sending it again is one tap. */
-function form(
+function answerForm(
   { ack, body, view }: Extract<Request, { view: unknown }>,
   help: HelpTexts,
   lacks: Lack,

@@ -9,12 +9,15 @@ import type {
   Reader,
 } from '../kit/feature.js';
 
+/** What a global shortcut opens. */
+type Shortcut = NonNullable<Feature['shortcuts']>[string];
+
 /** The handlers of everything Slack sends, by id; null for an unknown id. */
 export interface Registry {
   action(this: void, id: string): Action | null;
   form(this: void, id: string): Form | null;
   command(this: void, name: string): Command | null;
-  shortcut(this: void, id: string): NonNullable<Feature['shortcuts']>[string] | null;
+  shortcut(this: void, id: string): Shortcut | null;
   options(this: void, block: string): OptionsFor | null;
   readonly events: ReadonlyMap<string, OnEvent<never>>;
   /** The view of the first feature that answers a click in place of the feature its id belongs to, or null. */
@@ -79,7 +82,7 @@ export function registryOf(features: Features, ids: Readonly<Record<string, Feat
   const actions = collected<Action>(features, 'actions');
   const forms = collected<Form>(features, 'forms');
   const commands = collected<Command>(features, 'commands');
-  const shortcuts = collected<NonNullable<Feature['shortcuts']>[string]>(features, 'shortcuts');
+  const shortcuts = collected<Shortcut>(features, 'shortcuts');
   const options = collected<OptionsFor>(features, 'options');
   return {
     action: (id) => actions.get(id) ?? null,

@@ -11,7 +11,7 @@ import { checkinDelivery, deliveryOf, type Effect, isSigned, type Once } from '.
 import type { Lack } from '../features/support/index.js';
 
 /** The verdict on a request: it's new, it came before, or why its sender gets only help. */
-export type Judgment = 'new' | 'again' | Extract<Lack, 'storage' | 'stranger'>;
+type Judgment = 'new' | 'again' | Extract<Lack, 'storage' | 'stranger'>;
 
 /**
  * Returns a request's effect if it matters whether it came before. Null for requests that we can answer each time, for
@@ -41,11 +41,11 @@ const ACCOUNT_MS = 1_000;
 async function isStranger({ body }: Request, { context, directory }: Workspace): Promise<boolean> {
   const { user, enterprise } = body as unknown as Body;
   const { id, team_id: home } = objectOf(user);
-  const [who, theirs] = [textOf(id), textOf(home)];
-  if (who === null || theirs === null || theirs === context.workspace) return false;
+  const [person, theirWorkspace] = [textOf(id), textOf(home)];
+  if (person === null || theirWorkspace === null || theirWorkspace === context.workspace) return false;
   if (textOf(objectOf(enterprise)['id']) === null) return true;
   try {
-    return !(await within(ACCOUNT_MS, directory.isHere(memberId(who))));
+    return !(await within(ACCOUNT_MS, directory.isHere(memberId(person))));
   } catch (error) {
     context.log.warn('listener_failed', { code: safeCode(error) });
     return false;

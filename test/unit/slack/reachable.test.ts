@@ -30,7 +30,7 @@ const WITHOUT: ReadonlySet<string> = new Set([
   'eapFormModal',
   'contactModal',
   'rosterTroubleMessage',
-  'saveOutcomeModal',
+  'teamsNoticeModal',
   'savedModal',
   'savingModal',
   'setupCategoryModal',

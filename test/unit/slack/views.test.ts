@@ -137,8 +137,8 @@ describe('the crisis card', () => {
       closingModal(texts, { ...saved, lead: 'lasting' }),
       closingModal(texts, { ...saved, lead: 'oneWeek' }),
       closingModal(texts, { ...saved, lead: null }),
-      spaceModal(texts, fullTrajectory, team.id, 2951, 'standard'),
-      spaceModal(texts, null, team.id, 2951, 'standard'),
+      spaceModal(texts, { trajectory: fullTrajectory, team: team.id, week: 2951, preset: 'standard' }),
+      spaceModal(texts, { trajectory: null, team: team.id, week: 2951, preset: 'standard' }),
       doneModal(texts, team.id, 'done', 'notes_discreet'),
       talkModal(texts),
       askedModal(texts, 'failed', 'U1'),
@@ -148,7 +148,7 @@ describe('the crisis card', () => {
       askSupporterModal(texts, [], null),
       requestModal(texts, memberId('U0123456789'), memberId('U0123456788'), 0),
       awayModal(texts),
-      timesModal(texts, { own: null, offered: [] }, 'any', 0),
+      timesModal(texts, { own: null, offered: [] }, { of: 'any', now: 0 }),
       takeModal(texts, aTalkTime, 0),
       ownTimesModal(texts, [], 'ready'),
       outreachMessage(texts, team.id, 'outreach'),
@@ -174,7 +174,14 @@ describe('the crisis card', () => {
 describe('the private space', () => {
   const shows = (wants: boolean, week: number, texts = content.en): string => {
     const preferences = { ...fullTrajectory.preferences, kindWords: wants };
-    return JSON.stringify(spaceModal(texts, { ...fullTrajectory, preferences }, team.id, week, 'standard'));
+    return JSON.stringify(
+      spaceModal(texts, {
+        trajectory: { ...fullTrajectory, preferences },
+        team: team.id,
+        week,
+        preset: 'standard',
+      }),
+    );
   };
 
   it.each(LANGUAGES)('has one kind line a week for a member who asked for them, in %s', (language) => {
@@ -194,7 +201,9 @@ describe('the private space', () => {
 
   it('says that a pause has no date', () => {
     const paused = { ...fullTrajectory, pausedUntil: UNTIL_RESUMED };
-    const view = JSON.stringify(spaceModal(content.en, paused, team.id, 2_951, 'standard'));
+    const view = JSON.stringify(
+      spaceModal(content.en, { trajectory: paused, team: team.id, week: 2_951, preset: 'standard' }),
+    );
     expect(view).toContain(content.en.words.pausing.onOpen);
   });
 });

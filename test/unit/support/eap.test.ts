@@ -120,11 +120,11 @@ describe('the date of an EAP', () => {
     JSON.stringify(
       homeView(withEap(texts), [], {
         admin,
-        led: new Set(),
-        manages: false,
+        managed: new Set(),
+        managesAny: false,
         now: Date.parse(addedOn) + days * 86_400_000,
-        supports: false,
-        first: false,
+        isSupporter: false,
+        hasNoTeams: false,
         complete: true,
         troubles: [],
         refusals: { messages: null, groups: null },

@@ -35,33 +35,34 @@ interface Asked extends CommandUse {
 /** A modal, or a sentence that only the member who sent the command sees. */
 type Answer = ModalView | string;
 
-async function now({ workspace, texts, member, team }: Asked): Promise<Answer> {
+async function openNow({ workspace, texts, member, team }: Asked): Promise<Answer> {
   const found = await findCheckin(workspace.context, member, team.id, null);
   if (found.kind === 'open') return formFor(texts, found);
   if (found.kind === 'notJoined') return joinModal(texts, team.id);
   return texts.words.refusals.noCheckin;
 }
 
-async function change(
+/** Changes the member's record, and returns what to say once that's done. */
+async function changeRecord(
   { workspace, texts, member, team }: Asked,
-  to: (own: Trajectory) => Trajectory,
+  change: (own: Trajectory) => Trajectory,
   said: string,
 ) {
-  const changed = await updateMemberRecord(workspace.context, member, team.id, to);
+  const changed = await updateMemberRecord(workspace.context, member, team.id, change);
   return changed ? said : texts.words.refusals.tryAgain;
 }
 
-async function rest(asked: Asked): Promise<Answer> {
+async function startPause(asked: Asked): Promise<Answer> {
   const { workspace, texts, team } = asked;
   const { words } = texts;
   if (asked.rest === '') return pauseModal(texts, team.id);
   const length = typedPause(asked.rest);
   if (length === null) return fill(words.refusals.pauseUsage, { most: MOST_PAUSED });
   const week = weekOf(workspace.context.clock.now());
-  return change(asked, (own) => pause(own, week, length), pausedSaying(words, week, length));
+  return changeRecord(asked, (own) => pause(own, week, length), pausedSaying(words, week, length));
 }
 
-async function joinAgain({ workspace, texts, member, team }: Asked): Promise<Answer> {
+async function showJoin({ workspace, texts, member, team }: Asked): Promise<Answer> {
   const record = await readMemberRecord(workspace.context, member, team.id);
   // A modal in both cases: Slack gets a sentence in another kind of answer, which would show who takes part.
   return record?.trajectory.consent === 'joined' ? alreadyModal(texts) : joinModal(texts, team.id);
@@ -72,15 +73,15 @@ const alreadyModal = ({ words }: Texts): ModalView =>
 
 /** The words that can follow /checkin, for a member of a team. */
 const SUBCOMMANDS: Readonly<Record<string, (asked: Asked) => Answer | Promise<Answer>>> = {
-  '': now,
-  now,
-  pause: rest,
-  resume: (asked) => change(asked, resume, asked.texts.words.pausing.ended),
+  '': openNow,
+  now: openNow,
+  pause: startPause,
+  resume: (asked) => changeRecord(asked, resume, asked.texts.words.pausing.ended),
   preferences: (asked) => showSpace(asked, asked.team.id),
   peer: (asked) => showPeers(asked, asked.team),
   forget: ({ texts, team }) => forgetModal(texts, team.id),
   leave: ({ texts, team }) => endModal(texts, team.id, 'leave'),
-  join: joinAgain,
+  join: showJoin,
 };
 
 /** The subcommands that delete what we keep. */

@@ -1,5 +1,5 @@
 import type { SupportLead } from '../../../pulse/trajectory.js';
-import { type Examples, eachOf, type Given } from '../../examples/example.js';
+import { type Examples, exampleOfEach, type Given } from '../../examples/example.js';
 import { SAYINGS } from '../../../pulse/team-actions.js';
 import { anActionLine, longestActionLines, pulse } from '../../examples/fixtures.js';
 import { closingModal } from './closing.js';
@@ -24,7 +24,7 @@ export const checkinExamples = ({ texts, team }: Given): Examples => {
   return {
     weeklyMessage: {
       'the weekly message': weeklyMessage(texts, week, []),
-      ...eachOf(
+      ...exampleOfEach(
         SAYINGS,
         (is) => `the weekly message with what a manager said: ${is}`,
         (is) => weeklyMessage(texts, week, [anActionLine(is)]),
@@ -36,7 +36,7 @@ export const checkinExamples = ({ texts, team }: Given): Examples => {
       ),
     },
     reminder: { 'the reminder': reminder(words, week) },
-    checkinModal: eachOf(
+    checkinModal: exampleOfEach(
       asked,
       ({ questionnaire, item }) => `the check-in ${questionnaire.id} with ${item.id}`,
       ({ questionnaire, week }) =>
@@ -49,7 +49,7 @@ export const checkinExamples = ({ texts, team }: Given): Examples => {
         questionnaire: '',
       }),
     },
-    closingModal: eachOf(
+    closingModal: exampleOfEach(
       LEADS.flatMap((lead) => WEEKS.map((week) => ({ lead, week }))),
       ({ lead, week }) => `the view after a check-in of week ${week}, support first: ${lead ?? 'no'}`,
       ({ lead, week }) => closingModal(texts, { team: team.id, week, lead, withoutPick: false }),

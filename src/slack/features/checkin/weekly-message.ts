@@ -16,7 +16,7 @@ const buttons = (words: Words, value: string) =>
   );
 
 /** One week of a team, as its messages name it. */
-export interface WeekOfTeam {
+interface WeekOfTeam {
   readonly team: string;
   readonly pulse: string;
   readonly closesAt: number;

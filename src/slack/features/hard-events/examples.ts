@@ -1,16 +1,16 @@
 import { HEARD_BY } from '../../../pulse/hard-event.js';
 import { teamId } from '../../../pulse/ids.js';
-import { type Examples, eachOf, type Given } from '../../examples/example.js';
+import { type Examples, exampleOfEach, type Given } from '../../examples/example.js';
+import { AT } from '../../examples/fixtures.js';
 import { announceModal, eventMessage, outcomeModal, supportersMessage } from './views.js';
 
-const AT = Date.UTC(2026, 10, 23, 9);
 const DAY_MS = 86_400_000;
 /** When each round of an event is due. */
 const DUE = { supporters: AT, first: AT + DAY_MS / 48, week: AT + 7 * DAY_MS, month: AT + 28 * DAY_MS };
 
 /** Examples of what a team and its supporters get after a hard event, and of what managers see. */
 export const hardEventsExamples = ({ texts, team }: Given): Examples => ({
-  eventMessage: eachOf(
+  eventMessage: exampleOfEach(
     ['first', 'week', 'month'] as const,
     (round) => `after a hard event: ${round}`,
     (round) => eventMessage(texts, round),
@@ -27,12 +27,12 @@ export const hardEventsExamples = ({ texts, team }: Given): Examples => ({
     ),
   },
   outcomeModal: {
-    ...eachOf(
+    ...exampleOfEach(
       ['nothingToStop', 'notYours'] as const,
       (kind) => `a hard event: ${kind}`,
       (kind) => outcomeModal(texts, { kind }),
     ),
-    ...eachOf(
+    ...exampleOfEach(
       HEARD_BY,
       (heard) => `a hard event: stopped, heard by ${heard}`,
       (heard) => outcomeModal(texts, { kind: 'stopped', heard }),

@@ -12,6 +12,7 @@ import {
   context,
   divider,
   type Message,
+  MOST_OPTIONS,
   plain,
   section,
   select,
@@ -66,9 +67,6 @@ export function supportersMessage({ words, catalogue }: Texts, team: string | nu
   };
 }
 
-/** Most teams to choose from: Slack takes 100 options in a list. */
-const MOST_TEAMS = 100;
-
 /** Most teams, of those whose messages aren't all out, that the form has room to show. */
 const MOST_UNDER_WAY = 10;
 
@@ -99,7 +97,7 @@ export function announceModal(
   underWay: ReadonlyMap<TeamId, NextRound>,
 ): ModalView {
   const { event } = words;
-  const offered = teams.slice(0, MOST_TEAMS);
+  const offered = teams.slice(0, MOST_OPTIONS);
   const [only] = offered;
   const going = teams.flatMap((team) => {
     const next = underWay.get(team.id);
@@ -125,7 +123,7 @@ export function announceModal(
           offered.length === 1 ? (only?.id ?? null) : null,
         ),
       },
-      ...(teams.length > MOST_TEAMS ? [context(fill(event.more, { count: MOST_TEAMS }))] : []),
+      ...(teams.length > MOST_OPTIONS ? [context(fill(event.more, { count: MOST_OPTIONS }))] : []),
       section(event.preview),
       divider(),
       section(event.first),

@@ -1,5 +1,5 @@
 import { BANDS } from '../../../pulse/publication-rule.js';
-import { eachOf, type Examples, type Given } from '../../examples/example.js';
+import { exampleOfEach, type Examples, type Given } from '../../examples/example.js';
 import type { TeamId } from '../../../pulse/ids.js';
 import {
   anActionLine,
@@ -15,34 +15,34 @@ import { homeView } from './view.js';
 
 const NOTHING = {
   admin: false,
-  supports: false,
-  led: new Set<TeamId>(),
-  manages: false,
+  isSupporter: false,
+  managed: new Set<TeamId>(),
+  managesAny: false,
   now: Date.UTC(2026, 10, 27),
-  first: false,
+  hasNoTeams: false,
   complete: true,
   troubles: [],
   refusals: { messages: null, groups: null },
 };
-const LEADS = { ...NOTHING, admin: true, led: new Set([longestTeam.id]), refusals: REFUSED };
+const MANAGING_ADMIN = { ...NOTHING, admin: true, managed: new Set([longestTeam.id]), refusals: REFUSED };
 
 /** Examples of the Home tab: without a team, while it's still loading, with one team, and with more teams than it shows. */
 export const homeExamples = ({ texts, team }: Given): Examples => ({
   homeView: {
     'nobody’s Home tab': homeView(texts, [], NOTHING),
-    'the Home tab of a first admin': homeView(texts, [], { ...LEADS, first: true }),
+    'the Home tab of a first admin': homeView(texts, [], { ...MANAGING_ADMIN, hasNoTeams: true }),
     'the Home tab of a peer supporter': homeView(texts, [{ team, ...withResults('steady'), open: true }], {
       ...NOTHING,
-      supports: true,
+      isSupporter: true,
     }),
-    'the Home tab of a manager of a paused team': homeView(texts, [], { ...NOTHING, manages: true }),
+    'the Home tab of a manager of a paused team': homeView(texts, [], { ...NOTHING, managesAny: true }),
     'the Home tab of an admin whose EAP was checked long ago': homeView(withEap(texts), [], {
       ...NOTHING,
       admin: true,
       now: Date.UTC(2028, 0, 1),
     }),
     'a Home tab that is slow to load': homeView(texts, [], { ...NOTHING, complete: false }),
-    ...eachOf(
+    ...exampleOfEach(
       BANDS,
       (band) => `the Home tab of a member of one team that is ${band}`,
       (band) => homeView(texts, [{ team, ...withResults(band), open: true }], NOTHING),
@@ -79,7 +79,10 @@ export const homeExamples = ({ texts, team }: Given): Examples => ({
         open: true,
         actions: fullActions,
       })),
-      { ...LEADS, troubles: Array.from({ length: 9 }, () => ({ name: team.name, trouble: 'scope' })) },
+      {
+        ...MANAGING_ADMIN,
+        troubles: Array.from({ length: 9 }, () => ({ name: team.name, trouble: 'scope' })),
+      },
     ),
   },
 });

@@ -99,21 +99,21 @@ const NO_REFUSALS: SlackRefusals = { messages: null, groups: null };
 function viewOf(parts: Parts, member: MemberId, help: HelpTexts, now: Instant): HomeView {
   const { texts, teams = [], admin = false, all, refusals = NO_REFUSALS, supporter } = parts;
   if (!texts) return helpHome(help);
-  const led = new Set(
+  const managed = new Set(
     teams
       .map(({ team }) => team)
       .filter(({ managers }) => managers.includes(member))
       .map(({ id }) => id),
   );
-  const first = all?.every((team) => team.archived) ?? false;
+  const hasNoTeams = all?.every((team) => team.archived) ?? false;
   return homeView(texts, teams, {
     admin,
-    led,
+    managed,
     // Archived teams count, too: they aren't among `teams`, and their managers can restore them.
-    manages: all?.some(({ managers }) => managers.includes(member)) ?? false,
-    supports: supporter === 'ready' || supporter === 'away',
+    managesAny: all?.some(({ managers }) => managers.includes(member)) ?? false,
+    isSupporter: supporter === 'ready' || supporter === 'away',
     now,
-    first,
+    hasNoTeams,
     troubles: troublesFor(parts, member),
     complete: isComplete(parts),
     refusals,

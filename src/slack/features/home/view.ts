@@ -20,17 +20,17 @@ import { fillPlural } from '../../kit/plural.js';
 const MOST_TEAMS = 14;
 
 /** What the Home tab depends on besides the teams: who is looking at it, and what needs attention. */
-export interface HomeExtras {
+interface HomeExtras {
   readonly admin: boolean;
   /** The teams that the viewer manages, without archived ones. */
-  readonly led: ReadonlySet<TeamId>;
+  readonly managed: ReadonlySet<TeamId>;
   /** Whether the viewer manages any team, archived or not: if so, the list of teams has something for them. */
-  readonly manages: boolean;
+  readonly managesAny: boolean;
   readonly now: Instant;
   /** Whether the viewer is a peer supporter, who can post times to talk. */
-  readonly supports: boolean;
+  readonly isSupporter: boolean;
   /** Whether the workspace has no active team yet. */
-  readonly first: boolean;
+  readonly hasNoTeams: boolean;
   /** The teams with a roster problem, of those that the viewer manages or may change. */
   readonly troubles: readonly RosterTroubleOf[];
   /** Whether all parts of the tab are known; if not, the view leaves some out and says so. */
@@ -46,11 +46,11 @@ export interface HomeExtras {
 export function homeView(
   texts: Texts,
   teams: readonly TeamView[],
-  { admin, led, manages, now, supports, first, troubles, complete, refusals }: HomeExtras,
+  { admin, managed, managesAny, now, isSupporter, hasNoTeams, troubles, complete, refusals }: HomeExtras,
 ): HomeView {
   const { words } = texts;
   const open = teams.some((view) => view.open);
-  const leads = led.size > 0;
+  const manages = managed.size > 0;
   const blocks: KnownBlock[] = [
     section(
       teams.length > 0
@@ -65,10 +65,10 @@ export function homeView(
     ),
   ];
   if (!complete && teams.length > 0) blocks.push(section(words.home.partly));
-  if (admin || leads) blocks.push(...refusalBlocks(words, refusals));
+  if (admin || manages) blocks.push(...refusalBlocks(words, refusals));
   blocks.push(...troubleBlocks(words, troubles));
   if (admin) blocks.push(...eapReminder(words, texts.catalogue.ownEap, now));
-  if (admin && first) blocks.push(...firstSteps(words), divider());
+  if (admin && hasNoTeams) blocks.push(...firstSteps(words), divider());
   if (teams.length >= PUBLICATION_RULE.rolledUpFrom) blocks.push(section(rollUpLine(words, teams)));
   for (const [at, view] of teams.slice(0, MOST_TEAMS).entries())
     blocks.push(
@@ -77,17 +77,17 @@ export function homeView(
       actions(
         button(words.pulse.how, 'how', view.team.id),
         button(words.pulse.history, 'history', view.team.id),
-        ...(led.has(view.team.id) ? [manageButton(words, view)] : []),
+        ...(managed.has(view.team.id) ? [manageButton(words, view)] : []),
       ),
     );
   const left = teams.slice(MOST_TEAMS);
   if (left.length > 0) blocks.push(divider(), moreTeams(words, left));
-  if (supports) blocks.push(divider(), actions(button(words.supporters.times.ownOpen, 'times_own')));
-  if (admin || leads || manages)
+  if (isSupporter) blocks.push(divider(), actions(button(words.supporters.times.ownOpen, 'times_own')));
+  if (admin || manages || managesAny)
     blocks.push(
       divider(),
       actions(
-        ...(admin || leads ? [button(words.event.open, 'event_start'), ...lessonsButton(texts)] : []),
+        ...(admin || manages ? [button(words.event.open, 'event_start'), ...lessonsButton(texts)] : []),
         button(words.teams.open, 'teams'),
         ...(admin ? [button(words.setup.open, 'setup')] : []),
       ),

@@ -1,7 +1,7 @@
 import { memberId } from '../../../pulse/ids.js';
 import type { Team } from '../../../pulse/team.js';
 import type { OwnData, OwnTeam } from '../../../usecases/own-data.js';
-import { eachOf, type Examples, type Given } from '../../examples/example.js';
+import { exampleOfEach, type Examples, type Given } from '../../examples/example.js';
 import { aTalkTime, fullPeerView, fullTrajectory } from '../../examples/fixtures.js';
 import { endModal, forgetModal, joinModal, noticeModal, privacyModal, saidModal, welcome } from './forms.js';
 import { mydataModal } from './my-data.js';
@@ -64,50 +64,46 @@ export const membershipExamples = ({ texts, team }: Given): Examples => ({
     ),
   },
   saidModal: {
-    ...eachOf(
+    ...exampleOfEach(
       ['weeklyEnds', 'weeklyGoesOn'] as const,
       (weekly) => `what follows leaving: ${weekly}`,
       (weekly) => {
         const { join, buttons } = texts.words;
-        return saidModal(
-          texts,
-          join.leaveTitle,
-          [join.left, join[weekly]],
-          [
+        return saidModal(texts, {
+          title: join.leaveTitle,
+          said: [join.left, join[weekly]],
+          next: [
             [buttons.join, 'join'],
             [buttons.mydata, 'mydata'],
           ],
-          team.id,
-        );
+          team: team.id,
+        });
       },
     ),
-    'what follows a no': saidModal(
-      texts,
-      texts.words.join.noTitle,
-      [texts.words.join.declined, `${texts.words.join.weeklyGoesOn} ${texts.words.join.chatStays}`],
-      [
+    'what follows a no': saidModal(texts, {
+      title: texts.words.join.noTitle,
+      said: [texts.words.join.declined, `${texts.words.join.weeklyGoesOn} ${texts.words.join.chatStays}`],
+      next: [
         [texts.words.buttons.join, 'join'],
         [texts.words.buttons.mydata, 'mydata'],
       ],
-      team.id,
-    ),
-    'what follows forgetting': saidModal(
-      texts,
-      texts.words.forgetting.title,
-      [texts.words.forgetting.done],
-      [
+      team: team.id,
+    }),
+    'what follows forgetting': saidModal(texts, {
+      title: texts.words.forgetting.title,
+      said: [texts.words.forgetting.done],
+      next: [
         [texts.words.buttons.mydata, 'mydata'],
         [texts.words.buttons.space, 'space'],
       ],
-      team.id,
-    ),
-    'what follows a yes while a check-in is open': saidModal(
-      texts,
-      texts.words.join.title,
-      [texts.words.join.done, texts.words.join.answerNow, texts.words.join.chatStays],
-      [[texts.words.buttons.answer, 'answer']],
-      team.id,
-    ),
+      team: team.id,
+    }),
+    'what follows a yes while a check-in is open': saidModal(texts, {
+      title: texts.words.join.title,
+      said: [texts.words.join.done, texts.words.join.answerNow, texts.words.join.chatStays],
+      next: [[texts.words.buttons.answer, 'answer']],
+      team: team.id,
+    }),
   },
   pausedModal: {
     'what follows a pause': pausedModal(texts, team.id, 2951, 2),

@@ -20,6 +20,7 @@ import {
   choices,
   UNCHOSEN,
 } from '../../kit/blocks.js';
+import type { Fields } from '../../kit/feature.js';
 import { formModal, plainModal } from '../../kit/modals.js';
 import { crisisLine } from '../support/index.js';
 import type { ActionId } from '../../ids.js';
@@ -122,17 +123,14 @@ export const joinModal = ({ words }: Texts, team: string): ModalView =>
  * Reads the choices of the join form; null if the member didn't choose how support options arrive, since a default would
  * be our choice, not theirs. Any other field with an unknown value counts as the option it starts on.
  */
-export const joinChoices = (
-  raw: Readonly<Record<string, string | undefined>>,
-): Partial<Preferences> | null => {
-  const outreach = raw['notes'];
-  return outreach === 'direct' || outreach === 'discreet' ? { outreach, ...otherChoices(raw) } : null;
-};
-
-const otherChoices = (raw: Readonly<Record<string, string | undefined>>): Partial<Preferences> => ({
-  reminder: raw['reminder'] !== 'no',
-  language: LANGUAGES.find((one) => one === raw['language']) ?? null,
-});
+export function joinChoices({ notes, reminder, language }: Fields): Partial<Preferences> | null {
+  if (notes !== 'direct' && notes !== 'discreet') return null;
+  return {
+    outreach: notes,
+    reminder: reminder !== 'no',
+    language: LANGUAGES.find((one) => one === language) ?? null,
+  };
+}
 
 /** The form to decline or to leave, which asks whether weekly messages should still come. */
 export const endModal = ({ words }: Texts, team: string, which: 'decline' | 'leave'): ModalView => {
@@ -205,14 +203,17 @@ export const noticeModal = ({ words, questionnaires }: Texts, questionnaire = ''
   ]);
 };
 
+/** What came of a form, and what the member can do next. */
+interface SaidParts {
+  readonly title: string;
+  readonly said: readonly string[];
+  readonly next: readonly (readonly [label: string, action: ActionId])[];
+  /** The team that the buttons carry. */
+  readonly team: string;
+}
+
 /** Says what came of a form, with buttons for what the member can do next. */
-export const saidModal = (
-  { words, catalogue }: Texts,
-  title: string,
-  said: readonly string[],
-  next: readonly (readonly [label: string, action: ActionId])[],
-  team: string,
-): ModalView =>
+export const saidModal = ({ words, catalogue }: Texts, { title, said, next, team }: SaidParts): ModalView =>
   plainModal(
     words,
     title,

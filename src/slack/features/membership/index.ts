@@ -5,7 +5,7 @@ import { endModal, forgetModal, joinModal, noticeModal, privacyModal } from './f
 import type { MEMBERSHIP_IDS } from './ids.js';
 import { mydataModal } from './my-data.js';
 import { pauseModal } from './pauses.js';
-import { TAKING_PART } from './take-part.js';
+import { MEMBERSHIP_FORMS } from './take-part.js';
 
 export { endModal, forgetModal, joinModal, privacyModal, welcome } from './forms.js';
 export { pausedSaying, pauseLine, pauseModal, typedPause } from './pauses.js';
@@ -26,5 +26,5 @@ export const membership: FeatureOf<typeof MEMBERSHIP_IDS> = {
     privacy: reading(({ texts, value }) => privacyModal(texts, value)),
     notice: reading(({ texts, value }) => noticeModal(texts, value)),
   },
-  forms: TAKING_PART,
+  forms: MEMBERSHIP_FORMS,
 };

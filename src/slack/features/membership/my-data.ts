@@ -78,10 +78,11 @@ function plainLine(words: Words, { team, roster, keptUntil }: OwnTeam): string {
 }
 
 /** Lists what we know about the member across teams. */
-function membershipLines({ mydata, ...words }: Words, { membership }: OwnData): string[] {
+function membershipLines(words: Words, { membership }: OwnData): string[] {
   if (!membership) return [];
+  const { mydata } = words;
   const { since, included, before, moving } = membership;
-  const week = (of: number) => weekLabel({ mydata, ...words }, of);
+  const week = (of: number) => weekLabel(words, of);
   return [
     fill(mydata.since, { week: week(since) }),
     ...(included
@@ -102,13 +103,7 @@ export function mydataModal(texts: Texts, data: OwnData, { upTo, late }: Forgott
   const { teams, supporter, talk, complete } = data;
   const blocks = teams.flatMap((one) => [
     section(plainLine(words, one)),
-    section(
-      [
-        mydata.encrypted,
-        ...recordLines(texts, one),
-        ...peerLines(words, one.peer, (week) => weekLabel(words, week)),
-      ].join('\n'),
-    ),
+    section([mydata.encrypted, ...recordLines(texts, one), ...peerLines(words, one.peer)].join('\n')),
     section(answerLines(texts, one).join('\n')),
     divider(),
   ]);

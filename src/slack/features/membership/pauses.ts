@@ -58,16 +58,15 @@ export const pausedSaying = (words: Words, week: number, length: PauseLength): s
 
 /** Confirms a pause that was chosen in the form. */
 export const pausedModal = (texts: Texts, team: string, week: number, length: PauseLength): ModalView =>
-  saidModal(
-    texts,
-    texts.words.pausing.title,
-    [pausedSaying(texts.words, week, length)],
-    [
+  saidModal(texts, {
+    title: texts.words.pausing.title,
+    said: [pausedSaying(texts.words, week, length)],
+    next: [
       [texts.words.buttons.resume, 'resume'],
       [texts.words.pausing.back, 'guide_return'],
     ],
     team,
-  );
+  });
 
 /** Says until when a member is paused; null if they aren't. */
 export function pauseLine(words: Words, { pausedUntil }: Trajectory): string | null {

@@ -1,5 +1,5 @@
 import { NO_PEER_RECORD, OUTCOMES } from '../../../pulse/peer.js';
-import { type Examples, eachOf, type Given } from '../../examples/example.js';
+import { type Examples, exampleOfEach, type Given } from '../../examples/example.js';
 import { fullPeerView } from '../../examples/fixtures.js';
 import { aloneMessage, colleagueModal, introduction, peerModal } from './views.js';
 
@@ -7,7 +7,7 @@ import { aloneMessage, colleagueModal, introduction, peerModal } from './views.j
 export const peerCheckinsExamples = ({ texts, second, team }: Given): Examples => {
   const full = fullPeerView(team);
   return {
-    introduction: eachOf(
+    introduction: exampleOfEach(
       texts.peer.prompts.prompts,
       (_, week) => `the introduction of week ${week}`,
       (_, week) => introduction([texts, second], full.partners, week),
@@ -15,7 +15,7 @@ export const peerCheckinsExamples = ({ texts, second, team }: Given): Examples =
     aloneMessage: { 'the word to who is alone': aloneMessage(texts) },
     colleagueModal: { 'what to do for a colleague': colleagueModal(texts) },
     peerModal: {
-      ...eachOf(
+      ...exampleOfEach(
         [null, ...OUTCOMES],
         (outcome) => `peer check-ins: ${outcome ?? 'open'}`,
         (outcome) => peerModal(texts, fullPeerView(team, outcome), texts.words.refusals.tryAgain),

@@ -5,9 +5,9 @@ import type { PeerView } from '../../../usecases/peer-eligibility.js';
 import { promptOf } from '../../../support/peer.js';
 import type { Texts } from '../../texts/load.js';
 import type { Words } from '../../texts/words.js';
-import { slackDate } from '../../kit/dates.js';
-import { actions, button, context, divider, section, type Message } from '../../kit/blocks.js';
-import { comparedWith, crisisLine } from '../support/index.js';
+import { slackDate, weekLabel } from '../../kit/dates.js';
+import { actions, button, context, divider, noticeBlocks, section, type Message } from '../../kit/blocks.js';
+import { crisisLine, sourceBlock } from '../support/index.js';
 import { plainModal } from '../../kit/modals.js';
 import { fill, mention } from '../../kit/text.js';
 import type { ActionId } from '../../ids.js';
@@ -53,9 +53,9 @@ export function colleagueModal({ words, catalogue, peer: { colleague } }: Texts)
       section(`*${colleague.title}*\n${colleague.intro}`),
       crisisLine(catalogue),
       divider(),
-      ...colleague.entries.flatMap(({ title, text, source, verified_on }) => [
-        section(`*${title}*\n${text}`),
-        context(comparedWith(words, source, verified_on)),
+      ...colleague.entries.flatMap((entry) => [
+        section(`*${entry.title}*\n${entry.text}`),
+        sourceBlock(words, entry),
       ]),
       divider(),
       actions(button(words.buttons.support, 'support')),
@@ -83,7 +83,7 @@ export function peerModal(texts: Texts, view: PeerView, notice: string | null = 
     words,
     said.title,
     [
-      ...(notice ? [section(notice), divider()] : []),
+      ...noticeBlocks(notice),
       section(said.intro),
       context(said.shows),
       context(said.confidential),
@@ -134,17 +134,15 @@ function joinedBlocks(words: Words, view: PeerView): KnownBlock[] {
 }
 
 /** Lists what we keep for peer check-ins, in words. */
-export function peerLines(
-  words: Words,
-  { peer, buddy, avoids, met }: PeerView,
-  weekOf: (week: number) => string,
-): string[] {
+export function peerLines(words: Words, { peer, buddy, avoids, met }: PeerView): string[] {
   const { peer: said } = words;
   if (peer.since === null) return [said.data.none];
   return [
-    fill(said.data.since, { week: weekOf(peer.since) }),
+    fill(said.data.since, { week: weekLabel(words, peer.since) }),
     ...(buddy === null ? [] : [fill(said.data.buddy, { person: mention(buddy) })]),
-    ...met.map(({ who, week }) => fill(said.data.met, { person: mention(who), week: weekOf(week) })),
+    ...met.map(({ who, week }) =>
+      fill(said.data.met, { person: mention(who), week: weekLabel(words, week) }),
+    ),
     ...avoids.map((one) => fill(said.data.avoids, { person: mention(one) })),
     ...(peer.outcome === null ? [] : [fill(said.data.outcome, { outcome: said.outcomes[peer.outcome] })]),
   ];

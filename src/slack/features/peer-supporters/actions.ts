@@ -20,7 +20,7 @@ import { section } from '../../kit/blocks.js';
 import { acting, asking, type Click, type SentForm } from '../../kit/feature.js';
 import { plainModal } from '../../kit/modals.js';
 import type { Workspace } from '../../workspace.js';
-import { askedModal, limitOf, notAsked } from '../support/index.js';
+import { askedModal, limitOf, askFailure } from '../support/index.js';
 import {
   askSupporterModal,
   awayModal,
@@ -38,28 +38,28 @@ const ownPlace = (change: (all: readonly Supporter[], member: MemberId) => reado
     return ownSupporterModal(texts, stateOf(now, member));
   }, 'all');
 
-/** Handles a click that only admins may make; `whom` is the person they chose. */
-const forAdmins = (show: (click: Click, whom: MemberId) => Promise<ModalView>) =>
+/** Handles a click that only admins may make; `person` is the person they chose. */
+const forAdmins = (show: (click: Click, person: MemberId) => Promise<ModalView>) =>
   acting(async (click) => {
     const refused = await adminsOnly(click, click.texts.words.supporters.title);
     return refused ?? show(click, memberId(click.value));
   }, 'all');
 
 /** Asks a nominee in a DM. Members can ask them for a talk only once they say yes. */
-async function nameOne({ workspace, client, texts }: Click, whom: MemberId): Promise<ModalView> {
+async function nameOne({ workspace, client, texts }: Click, person: MemberId): Promise<ModalView> {
   const { context, reader, marked } = workspace;
   const { words } = texts;
   const before = await supportersOf(context);
-  if (stateOf(before, whom) !== null) return supportersModal(texts, before);
+  if (stateOf(before, person) !== null) return supportersModal(texts, before);
   try {
-    await postNeutralFirst(client, whom, marked(namedMessage(await reader.helpFor(whom))));
+    await postNeutralFirst(client, person, marked(namedMessage(await reader.helpFor(person))));
   } catch (error) {
     context.log.warn('listener_failed', { code: safeCode(error) });
     // A nominee who may have gotten the message has to be able to say yes.
     if (!isAnswerLost(error))
       return plainModal(words, words.supporters.title, [section(words.supporters.notAsked)]);
   }
-  return supportersModal(texts, await changeSupporters(context, (all) => nameSupporter(all, whom)));
+  return supportersModal(texts, await changeSupporters(context, (all) => nameSupporter(all, person)));
 }
 
 /** The list of supporters: admins change it, supporters change their own place, and everyone can ask one of them. */
@@ -68,8 +68,8 @@ export const SUPPORTER_ACTIONS = {
     supportersModal(texts, await supportersOf(workspace.context)),
   ),
   supporter_name: forAdmins(nameOne),
-  supporter_drop: forAdmins(async ({ workspace, texts }, whom) =>
-    supportersModal(texts, await changeSupporters(workspace.context, (all) => dropSupporter(all, whom))),
+  supporter_drop: forAdmins(async ({ workspace, texts }, person) =>
+    supportersModal(texts, await changeSupporters(workspace.context, (all) => dropSupporter(all, person))),
   ),
   supporter_yes: ownPlace((all, member) => setSupporter(all, member, 'ready')),
   supporter_away: ownPlace((all, member) => setSupporter(all, member, 'away')),
@@ -102,7 +102,7 @@ async function sendRequest(
     return 'sent';
   } catch (error) {
     context.log.warn('listener_failed', { code: safeCode(error) });
-    return notAsked(error);
+    return askFailure(error);
   }
 }
 

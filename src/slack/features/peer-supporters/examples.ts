@@ -1,6 +1,6 @@
 import { memberId } from '../../../pulse/ids.js';
 import { MOST_SUPPORTERS, SUPPORTER_STATES } from '../../../pulse/supporters.js';
-import { type Examples, eachOf, type Given } from '../../examples/example.js';
+import { type Examples, exampleOfEach, type Given } from '../../examples/example.js';
 import { aTalkTime, people } from '../../examples/fixtures.js';
 import { MOST_TIMES, type TalkTime } from '../../../pulse/talk-times.js';
 import {
@@ -49,7 +49,7 @@ export const peerSupportersExamples = ({ texts }: Given): Examples => ({
     'whom one can ask': askSupporterModal(texts, supporters, 'ready'),
     'whom nobody can ask': askSupporterModal(texts, [], null),
   },
-  ownSupporterModal: eachOf(
+  ownSupporterModal: exampleOfEach(
     [null, ...SUPPORTER_STATES],
     (state) => `a supporter: ${state ?? 'none'}`,
     (state) => ownSupporterModal(texts, state),
@@ -59,40 +59,42 @@ export const peerSupportersExamples = ({ texts }: Given): Examples => ({
   requestModal: { 'the request that is sent': requestModal(texts, one, other, 0) },
   awayModal: { 'that nobody can be asked now': awayModal(texts) },
   timesModal: {
-    'the times to talk': timesModal(texts, { own: null, offered }, 'any', now),
-    'the times with people of other teams': timesModal(texts, { own: null, offered }, 'elsewhere', now),
-    'no times to talk': timesModal(texts, { own: null, offered: [] }, 'any', now),
-    'a time that one has': timesModal(texts, { own, offered }, 'any', now),
+    'the times to talk': timesModal(texts, { own: null, offered }, { of: 'any', now }),
+    'the times with people of other teams': timesModal(
+      texts,
+      { own: null, offered },
+      { of: 'elsewhere', now },
+    ),
+    'no times to talk': timesModal(texts, { own: null, offered: [] }, { of: 'any', now }),
+    'a time that one has': timesModal(texts, { own, offered }, { of: 'any', now }),
     'a time whose supporter does not know yet': timesModal(
       texts,
       { own: { time: { ...aTalkTime, told: false }, isOff: false }, offered },
-      'any',
-      now,
+      { of: 'any', now },
     ),
     'a time whose supporter should know by now': timesModal(
       texts,
       { own: { time: { ...aTalkTime, told: false }, isOff: false }, offered },
-      'any',
-      aTalkTime.at,
+      { of: 'any', now: aTalkTime.at },
     ),
-    'a time that is off': timesModal(texts, { own: { time: aTalkTime, isOff: true }, offered }, 'any', now),
+    'a time that is off': timesModal(
+      texts,
+      { own: { time: aTalkTime, isOff: true }, offered },
+      { of: 'any', now },
+    ),
     'a time that was given back': timesModal(
       texts,
       { own: null, offered },
-      'any',
-      now,
-      texts.words.supporters.times.canceled,
+      { of: 'any', now, notice: texts.words.supporters.times.canceled },
     ),
-    ...eachOf(
+    ...exampleOfEach(
       ['gone', 'justTaken', 'late', 'open', 'enough'] as const,
       (outcome) => `a time that one did not get: ${outcome}`,
       (outcome) =>
         timesModal(
           texts,
           { own: outcome === 'open' ? own : null, offered },
-          'any',
-          now,
-          notTaken(texts, outcome),
+          { of: 'any', now, notice: notTaken(texts, outcome) },
         ),
     ),
   },

@@ -33,23 +33,23 @@ function timeIn(value: string): { readonly supporter: MemberId; readonly at: Ins
   return { supporter: memberId(supporter), at: /^\d{1,15}$/.test(at) ? Number(at) : 0 };
 }
 
-/** Shows the times to talk as they are now; `said` is the outcome of what the member just did. */
+/** Shows the times to talk as they are now; `notice` is the outcome of what the member just did. */
 const showTimes = async (
   { workspace: { context }, texts, member }: Person,
-  said: string | null = null,
+  notice: string | null = null,
   of: TimesOf = 'any',
 ): Promise<ModalView> =>
-  timesModal(texts, await talkTimesFor(context, member), of, context.clock.now(), said);
+  timesModal(texts, await talkTimesFor(context, member), { of, now: context.clock.now(), notice });
 
 const showOwn = async (
   { workspace: { context }, texts, member }: Person,
-  said: string | null = null,
+  notice: string | null = null,
 ): Promise<ModalView> =>
   ownTimesModal(
     texts,
     await postedTalkTimes(context, member),
     stateOf(await supportersOf(context), member),
-    said,
+    notice,
   );
 
 /** Times to talk: supporters post them, and members take them without giving a name. */

@@ -19,6 +19,7 @@ import {
   context,
   divider,
   type Message,
+  noticeBlocks,
   plain,
   section,
   select,
@@ -31,8 +32,7 @@ import type { Words } from '../../texts/words.js';
 import { crisisLine } from '../support/index.js';
 
 /** Returns the value by which a button names a time. */
-export const timeValue = ({ supporter, at }: Pick<TalkTime, 'supporter' | 'at'>): string =>
-  `${supporter}|${at}`;
+const timeValue = ({ supporter, at }: Pick<TalkTime, 'supporter' | 'at'>): string => `${supporter}|${at}`;
 
 /** Which times a member looks at: all, or only those of people outside the member's own teams. */
 export const TIMES_OF = ['any', 'elsewhere'] as const;
@@ -85,13 +85,19 @@ function offeredBlocks({ words }: Texts, offered: TalkTimesView['offered'], of: 
   ];
 }
 
+/** What the list of times depends on besides the times. */
+interface TimesShown {
+  readonly of: TimesOf;
+  readonly now: Instant;
+  /** What came of what the member just did. */
+  readonly notice?: string | null;
+}
+
 /** Shows the time that a member has, or the times that they can take. */
 export function timesModal(
   texts: Texts,
   { own, offered }: TalkTimesView,
-  of: TimesOf,
-  now: Instant,
-  said: string | null = null,
+  { of, now, notice }: TimesShown,
 ): ModalView {
   const { words, catalogue } = texts;
   const { times } = words.supporters;
@@ -100,7 +106,7 @@ export function timesModal(
     words,
     times.title,
     [
-      ...(said === null ? [] : [section(said), divider()]),
+      ...noticeBlocks(notice),
       ...(own ? ownBlocks(texts, own, now) : []),
       // A member can't have two times at once.
       ...(holds ? [] : offeredBlocks(texts, offered, of)),
@@ -170,7 +176,7 @@ export function ownTimesModal(
   texts: Texts,
   own: readonly TalkTime[],
   state: SupporterState | null,
-  said: string | null = null,
+  notice: string | null = null,
 ): ModalView {
   const { words } = texts;
   const { times } = words.supporters;
@@ -185,7 +191,7 @@ export function ownTimesModal(
     words,
     times.ownTitle,
     [
-      ...(said === null ? [] : [section(said), divider()]),
+      ...noticeBlocks(notice),
       section(times.ownIntro),
       ...own.map((one) => ({
         ...section(

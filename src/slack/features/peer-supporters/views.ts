@@ -5,7 +5,7 @@ import type { Texts } from '../../texts/load.js';
 import { slackDate } from '../../kit/dates.js';
 import { actions, button, context, divider, section, type Message } from '../../kit/blocks.js';
 import { formModal, plainModal } from '../../kit/modals.js';
-import { crisisLine } from '../support/index.js';
+import { crisisLine, askPreviewBlocks } from '../support/index.js';
 import { fill, mention } from '../../kit/text.js';
 import type { ActionId } from '../../ids.js';
 
@@ -109,12 +109,12 @@ export const requestModal = (texts: Texts, member: MemberId, supporter: MemberId
     id: 'request',
     metadata: supporter,
     title: texts.words.talk.askTitle,
-    blocks: [
-      section(fill(texts.words.talk.askWho, { person: mention(supporter) })),
-      section(`> ${requestWords(texts, member, until)}`),
-      context(texts.words.supporters.note),
-      crisisLine(texts.catalogue),
-    ],
+    blocks: askPreviewBlocks(
+      texts,
+      supporter,
+      requestWords(texts, member, until),
+      texts.words.supporters.note,
+    ),
   });
 
 /** The request to the chosen supporter. */

@@ -17,7 +17,8 @@ export async function showSpace(
   const record = await readMemberRecord(context, member, team);
   const preset = await presetOf(context, team);
   const talk = await ownTalkTimeIfReadable(context, member);
-  return spaceModal(texts, record?.trajectory ?? null, team, weekOf(context.clock.now()), preset, talk);
+  const week = weekOf(context.clock.now());
+  return spaceModal(texts, { trajectory: record?.trajectory ?? null, team, week, preset, talk });
 }
 
 /** Opens the private space for the team that a weekly message's button names, otherwise for the member's first team. */

@@ -27,24 +27,28 @@ import { outreachBlocks, saidOf } from './outreach.js';
 import { shortWeekLabel } from '../../kit/dates.js';
 import type { ActionId } from '../../ids.js';
 
+/** The parts of a member's private space. */
+interface SpaceParts {
+  /** Null before there's a record. */
+  readonly trajectory: Trajectory | null;
+  /** The member's team, for the choices made here. */
+  readonly team: string;
+  /** The current week. */
+  readonly week: number;
+  /** The preset of members who haven't chosen one. */
+  readonly preset: Preset;
+  /** The time to talk that the member has; null for none. */
+  readonly talk?: OwnTalkTime | null;
+}
+
 /**
  * A member's private space, in the order a member would ask: a time to talk, since nothing else tells them if it's off;
  * support options while they last, where support is, their weeks, what they can choose, and last what ends or deletes
  * something. A modal, never a message: it leaves no trace in Slack's message history.
- *
- * @param trajectory null before there's a record
- * @param team the member's team, for the choices made here
- * @param week the current week
- * @param preset the preset of members who haven't chosen one
- * @param talk the time to talk that the member has; null for none
  */
 export function spaceModal(
   texts: Texts,
-  trajectory: Trajectory | null,
-  team: string,
-  week: number,
-  preset: Preset,
-  talk: OwnTalkTime | null = null,
+  { trajectory, team, week, preset, talk = null }: SpaceParts,
 ): ModalView {
   const { words, catalogue } = texts;
   const { buttons } = words;

@@ -8,18 +8,16 @@ import {
   contactSchema,
   entrySchema,
   move,
-  type Overlay,
   remove,
   setContact,
   setHidden,
   withoutDead,
 } from '../../../support/overlay.js';
-import { tooLongToHide } from '../../examples/private.js';
-import { adminsOnly } from '../../kit/admins.js';
 import { eachOf } from '../../kit/family.js';
-import { changing, type Click } from '../../kit/feature.js';
+import type { Click } from '../../kit/feature.js';
 import type { Texts } from '../../texts/load.js';
-import { forAdmins, overlayNow } from './admins.js';
+import { categoryNamed } from '../support/index.js';
+import { changeUnlessTooLong, dateNow, forAdmins, formForAdmins, overlayNow } from './admins.js';
 import {
   contactModal,
   type EntryField,
@@ -29,7 +27,7 @@ import {
   setupModal,
 } from './views.js';
 
-const categoryNamed = (name: string): Category => CATEGORIES.find((one) => one === name) ?? 'peer';
+const chosenCategory = (name: string): Category => categoryNamed(name) ?? 'peer';
 
 /** Does what an admin chose from an entry's menu. */
 async function changeEntry(click: Click, base: Catalogue): Promise<ModalView> {
@@ -56,7 +54,7 @@ export const SETUP_ACTIONS = {
     ),
   ),
   setup_entry: forAdmins(changeEntry),
-  setup_add: forAdmins(({ texts, value }) => entryModal(texts.words, categoryNamed(value))),
+  setup_add: forAdmins(({ texts, value }) => entryModal(texts.words, chosenCategory(value))),
   setup_contact: forAdmins(async (click) => contactModal(click.texts.words, await overlayNow(click))),
   setup_clean: forAdmins(async ({ workspace: { context }, texts }, base) =>
     setupModal(texts, base, await changeOverlay(context.store, (overlay) => withoutDead(base, overlay))),
@@ -80,35 +78,22 @@ function problemsOf({ setup }: Texts['words'], error: ZodError): Record<string, 
 }
 
 /** Adds the entry that an admin wrote. */
-export const entryForm = changing(async (sent) => {
-  const { workspace, texts, metadata, fields } = sent;
-  const { context, reader } = workspace;
-  const refused = await adminsOnly(sent, texts.words.setup.title);
-  if (refused) return { view: refused };
+export const entryForm = formForAdmins(async ({ workspace, texts, metadata, fields }) => {
   const { whom, ...rest } = fields;
   const given = Object.fromEntries(
     Object.entries({ ...rest, for: whom }).filter(([, value]) => value !== undefined && value.trim() !== ''),
   );
-  const addedOn = new Date(context.clock.now()).toISOString().slice(0, 10);
+  const addedOn = dateNow(workspace);
   const read = entrySchema.safeParse({ ...given, id: `own-${randomBytes(6).toString('hex')}`, addedOn });
   if (!read.success) return { problems: problemsOf(texts.words, read.error) };
-  const category = categoryNamed(metadata);
-  let tooLong = false;
-  const overlay = await changeOverlay(context.store, (now): Overlay => {
-    const next = add(now, category, read.data);
-    const before = tooLongToHide(reader.textsWith(now));
-    tooLong = tooLongToHide(reader.textsWith(next)).some((problem) => !before.includes(problem));
-    return tooLong ? now : next;
-  });
-  if (tooLong) return { problems: { what: texts.words.setup.problemTooLong } };
+  const category = chosenCategory(metadata);
+  const overlay = await changeUnlessTooLong(workspace, (now) => add(now, category, read.data));
+  if (!overlay) return { problems: { what: texts.words.setup.problemTooLong } };
   return { view: setupCategoryModal(texts, workspace.catalogue(), overlay, category) };
 });
 
 /** Saves the person to ask about Evenkeel in this workspace; an empty field removes the name. */
-export const contactForm = changing(async (sent) => {
-  const { workspace, texts, fields } = sent;
-  const refused = await adminsOnly(sent, texts.words.setup.title);
-  if (refused) return { view: refused };
+export const contactForm = formForAdmins(async ({ workspace, texts, fields }) => {
   const given = fields['contact']?.trim() ?? '';
   const read = contactSchema.safeParse(given);
   if (given !== '' && !read.success) return { problems: { contact: texts.words.setup.problemLine } };

@@ -2,7 +2,7 @@ import type { Instant } from '../../../pulse/calendar.js';
 import type { InputBlock, KnownBlock, ModalView } from '@slack/types';
 import { ageInDays, FACT_AGE } from '../../../support/age.js';
 import { BILLED, type Eap, type OwnEap } from '../../../support/eap.js';
-import { EAP_LENGTHS, EAP_NUMBERS, type EapNumber } from '../../../support/eap-form.js';
+import { EAP_LENGTHS, EAP_NUMBERS, type EapNumber, eapSchema } from '../../../support/eap-form.js';
 import { eapOf, type Overlay } from '../../../support/overlay.js';
 import { actions, button, CHOICE, choices, context, plain, section, select } from '../../kit/blocks.js';
 import { dateLabel } from '../../kit/dates.js';
@@ -46,7 +46,17 @@ export function eapReminder(words: Words, own: OwnEap | undefined, now: Instant)
 }
 
 /** Returns a removed EAP as the view that can undo it carries it: without a space, like all metadata. */
-export const metadataOf = (removed: Eap): string => encodeURIComponent(JSON.stringify(removed));
+export const writtenEap = (removed: Eap): string => encodeURIComponent(JSON.stringify(removed));
+
+/** Reads the EAP that such a view carries; null for anything else. */
+export function readEap(metadata: string): Eap | null {
+  try {
+    return eapSchema.parse(JSON.parse(decodeURIComponent(metadata)));
+  } catch {
+    // There's nothing to put back: the admin sees the set-up as it is.
+    return null;
+  }
+}
 
 /** The fields of the form; each is also the id of the block that asks for it. */
 export const EAP_FIELDS = ['name', 'phone', 'url', 'hours', 'sessions', 'billed', 'smallestGroup'] as const;

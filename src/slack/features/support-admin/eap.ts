@@ -2,15 +2,13 @@ import type { ZodError } from 'zod';
 import { changeOverlay } from '../../../store/overlay.js';
 import type { Eap } from '../../../support/eap.js';
 import { EAP_NUMBERS, type EapNumber, eapSchema } from '../../../support/eap-form.js';
-import { type Overlay, setEap } from '../../../support/overlay.js';
-import { tooLongToHide } from '../../examples/private.js';
-import { adminsOnly } from '../../kit/admins.js';
+import { setEap } from '../../../support/overlay.js';
 import { UNCHOSEN } from '../../kit/blocks.js';
-import { changing, type Fields } from '../../kit/feature.js';
+import type { Fields } from '../../kit/feature.js';
 import { fill } from '../../kit/text.js';
 import type { Words } from '../../texts/words.js';
-import { forAdmins, overlayNow } from './admins.js';
-import { EAP_FIELDS, type EapField, eapFormModal } from './eap-views.js';
+import { changeUnlessTooLong, dateNow, forAdmins, formForAdmins, overlayNow } from './admins.js';
+import { EAP_FIELDS, type EapField, eapFormModal, readEap } from './eap-views.js';
 import { setupModal } from './views.js';
 
 /** Shows the workplace's employee assistance program, and changes it. */
@@ -25,24 +23,14 @@ export const EAP_ACTIONS = {
     return setupModal(texts, base, overlay, removed);
   }),
   setup_eap_undo: forAdmins(async ({ workspace: { context }, texts, metadata }, base) => {
-    const removed = eapSchema.safeParse(removedIn(metadata));
+    const removed = readEap(metadata);
     const overlay = await changeOverlay(context.store, (now) =>
       // Another admin may have filled in a new one since.
-      removed.success && now.eap === undefined ? setEap(now, removed.data) : now,
+      removed && now.eap === undefined ? setEap(now, removed) : now,
     );
     return setupModal(texts, base, overlay);
   }),
 };
-
-/** Reads the EAP that a view says was removed; undefined if it can't be read. */
-function removedIn(metadata: string): unknown {
-  try {
-    return JSON.parse(decodeURIComponent(metadata));
-  } catch {
-    // There's nothing to put back: the admin sees the set-up as it is.
-    return undefined;
-  }
-}
 
 const isNumber = (name: EapField): name is EapNumber => Object.hasOwn(EAP_NUMBERS, name);
 
@@ -71,21 +59,11 @@ function problemsOf({ setup, eapSetup }: Words, error: ZodError): Record<string,
 }
 
 /** Saves the EAP that an admin filled in. */
-export const eapForm = changing(async (sent) => {
-  const { workspace, texts, fields } = sent;
-  const { context, reader } = workspace;
-  const refused = await adminsOnly(sent, texts.words.setup.title);
-  if (refused) return { view: refused };
-  const addedOn = new Date(context.clock.now()).toISOString().slice(0, 10);
+export const eapForm = formForAdmins(async ({ workspace, texts, fields }) => {
+  const addedOn = dateNow(workspace);
   const read = eapSchema.safeParse({ ...given(fields), addedOn });
   if (!read.success) return { problems: problemsOf(texts.words, read.error) };
-  let tooLong = false;
-  const overlay = await changeOverlay(context.store, (now): Overlay => {
-    const next = setEap(now, read.data);
-    const before = tooLongToHide(reader.textsWith(now));
-    tooLong = tooLongToHide(reader.textsWith(next)).some((problem) => !before.includes(problem));
-    return tooLong ? now : next;
-  });
-  if (tooLong) return { problems: { name: texts.words.setup.problemTooLong } };
+  const overlay = await changeUnlessTooLong(workspace, (now) => setEap(now, read.data));
+  if (!overlay) return { problems: { name: texts.words.setup.problemTooLong } };
   return { view: setupModal(texts, workspace.catalogue(), overlay) };
 });

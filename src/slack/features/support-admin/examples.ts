@@ -1,5 +1,5 @@
 import { CATEGORIES } from '../../../support/catalogue.js';
-import { type Examples, eachOf, type Given, type SetUp } from '../../examples/example.js';
+import { type Examples, exampleOfEach, type Given, type SetUp } from '../../examples/example.js';
 import { setEap } from '../../../support/overlay.js';
 import { exampleEap } from '../../examples/fixtures.js';
 import { eapFormModal } from './eap-views.js';
@@ -15,7 +15,7 @@ export const supportAdminExamples = ({ texts }: Given, { catalogue, overlay }: S
     'the set-up of support with an EAP': setupModal(texts, catalogue, setEap(overlay, exampleEap)),
     'the set-up of support, its EAP removed': setupModal(texts, catalogue, setEap(overlay, null), exampleEap),
   },
-  setupCategoryModal: eachOf(
+  setupCategoryModal: exampleOfEach(
     CATEGORIES,
     (name) => `the set-up of ${name}`,
     (name) => setupCategoryModal(texts, catalogue, overlay, name),

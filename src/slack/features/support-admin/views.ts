@@ -7,18 +7,19 @@ import { escaped, fill, typed } from '../../kit/text.js';
 import type { Words } from '../../texts/words.js';
 import { actions, button, CHOICE, context, divider, header, plain, section } from '../../kit/blocks.js';
 import { formModal, plainModal } from '../../kit/modals.js';
-import { eapSetupBlocks, metadataOf } from './eap-views.js';
+import { categoryNamed } from '../support/index.js';
+import { eapSetupBlocks, writtenEap } from './eap-views.js';
 import { fillPlural } from '../../kit/plural.js';
 
 /** The choices of an entry's menu. */
-export const ENTRY_ACTS = ['up', 'down', 'hide', 'show', 'remove'] as const;
-export type EntryAct = (typeof ENTRY_ACTS)[number];
+const ENTRY_ACTS = ['up', 'down', 'hide', 'show', 'remove'] as const;
+type EntryAct = (typeof ENTRY_ACTS)[number];
 
 /** Reads a choice from an entry's menu; null for anything else. */
 export function readEntryAct(value: string): { act: EntryAct; category: Category; id: string } | null {
   const [act, category, id] = value.split('|');
   const knownAct = ENTRY_ACTS.find((one) => one === act);
-  const knownCategory = CATEGORIES.find((one) => one === category);
+  const knownCategory = categoryNamed(category ?? '');
   return knownAct && knownCategory && id ? { act: knownAct, category: knownCategory, id } : null;
 }
 
@@ -63,7 +64,7 @@ export function setupModal(
     ],
     'setup',
   );
-  return removed ? { ...view, private_metadata: metadataOf(removed) } : view;
+  return removed ? { ...view, private_metadata: writtenEap(removed) } : view;
 }
 
 /** Shows one group of support: every entry, with a menu of what admins can do with it. */
@@ -109,17 +110,7 @@ function entryBlock({ setup }: Words, overlay: Overlay, category: Category, one:
 }
 
 /** The fields of an entry's form; each is also the id of the block that asks for it. */
-export const ENTRY_FIELDS = [
-  'name',
-  'what',
-  'phone',
-  'text',
-  'url',
-  'person',
-  'whom',
-  'hours',
-  'cost',
-] as const;
+const ENTRY_FIELDS = ['name', 'what', 'phone', 'text', 'url', 'person', 'whom', 'hours', 'cost'] as const;
 export type EntryField = (typeof ENTRY_FIELDS)[number];
 
 const field = (words: Words, name: EntryField): InputBlock => ({

@@ -7,7 +7,8 @@ import { limitOf } from './talk-limit.js';
 import { askedModal, askMessage, askModal, talkModal } from './talk.js';
 
 /** Returns what to tell a member whose question failed: `unsure` if Slack may have posted it anyway. */
-export const notAsked = (error: unknown): 'failed' | 'unsure' => (isAnswerLost(error) ? 'unsure' : 'failed');
+export const askFailure = (error: unknown): 'failed' | 'unsure' =>
+  isAnswerLost(error) ? 'unsure' : 'failed';
 
 /** Shows the message that would go to a person at the workplace; if they can't be asked now, other ways to talk. */
 export function showAsk({ texts, member, value }: Reader): ModalView {
@@ -26,7 +27,7 @@ export const askForm = asking('helps', ({ workspace, client, texts, member, meta
     postNeutralFirst(client, person, askMessage(texts, member))
       .then(() => 'sent' as const)
       // The member reads it in the modal. A line in the log would show that someone asked for a talk.
-      .catch(notAsked);
+      .catch(askFailure);
   return {
     view: askedModal(texts, 'sending', person),
     afterwards: async () =>

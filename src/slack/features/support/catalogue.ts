@@ -1,4 +1,4 @@
-import type { KnownBlock, ModalView, Overflow, SectionBlock } from '@slack/types';
+import type { ContextBlock, KnownBlock, ModalView, Overflow, SectionBlock } from '@slack/types';
 import { CATEGORIES, type Category, type Listed, type Listing } from '../../../support/catalogue.js';
 import { asCode, escaped, escapedLines, fill, formatted, typedLink } from '../../kit/text.js';
 import type { Texts } from '../../texts/load.js';
@@ -72,9 +72,25 @@ const asTyped: Drawing = {
 const same = (text: string): string => text;
 const asPlainText: Drawing = { line: same, lines: same, bold: same, code: same, link: same, small: same };
 
+/** What has a source, and the date when someone compared it with that. */
+interface Sourced {
+  readonly source: string;
+  readonly verified_on: string;
+}
+
 /** Says where a fact comes from, and when someone compared it with that page. */
-export const comparedWith = (words: Words, source: string, date: string): string =>
+const comparedWith = (words: Words, { source, verified_on: date }: Sourced): string =>
   `<${source}|${words.support.source}> · ${fill(words.support.compared, { date: dateLabel(words, date) })}`;
+
+/** The same as a block below what comes from there. */
+export const sourceBlock = (words: Words, sourced: Sourced): ContextBlock =>
+  context(comparedWith(words, sourced));
+
+/** Lists facts, each with its source. */
+export const factBlocks = (
+  words: Words,
+  facts: readonly (Sourced & { readonly text: string })[],
+): KnownBlock[] => facts.flatMap((fact) => [section(`• ${fact.text}`), sourceBlock(words, fact)]);
 
 /** Returns a resource in a few lines. Numbers are set as code, so that one tap copies them as they're dialed. */
 function resourceText(words: Words, resource: Listed, draw: Drawing): string {
@@ -86,12 +102,9 @@ function resourceText(words: Words, resource: Listed, draw: Drawing): string {
     phone && `${support.call}: ${phone.replace(/\+?[\d(][\d() -]*\d/g, draw.code)}`,
     text && `${support.text}: ${draw.code(text)}`,
     url && draw.link(url),
-    [resource.for, hours, languages, cost]
-      .filter((one) => one !== undefined && one !== '')
-      .map((one) => draw.line(one ?? ''))
-      .join(' · '),
+    [resource.for, hours, languages, cost].flatMap((one) => (one ? [draw.line(one)] : [])).join(' · '),
     source
-      ? comparedWith(words, source, date)
+      ? comparedWith(words, { source, verified_on: date })
       : draw.small(fill(support.added, { date: dateLabel(words, date) })),
   ];
   return rows.filter(Boolean).join('\n');
@@ -158,10 +171,7 @@ export function categoryBlocks(texts: Texts, name: Category): KnownBlock[] {
   const isCrisis = name === 'crisis';
   const listed = resources.map((resource) => resourceBlock(words, resource));
   const said = section(intro);
-  const known = facts.flatMap((fact) => [
-    section(`• ${fact.text}`),
-    context(comparedWith(words, fact.source, fact.verified_on)),
-  ]);
+  const known = factBlocks(words, facts);
   const inOrder = isCrisis || name === 'iop' ? [said, ...listed, ...known] : [said, ...known, ...listed];
   return [
     {

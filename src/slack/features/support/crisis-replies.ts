@@ -116,31 +116,16 @@ async function leaseOf({ answering }: ReplyOrder): Promise<Lease> {
 }
 
 /**
- * Gets replies through. It retries when Slack says so after a rate limit, and in 1, 2, 4 s and so on after an error or
- * silence. If we don't know whether a reply arrived, we send it again, because two are better than none. Redis only keeps
- * two processes from answering the same message; without it, we still send the reply.
- *
- * The log says neither who wrote nor when: single tries get no line, and the first line comes after half a minute.
+ * Returns a function that posts a reply when its conversation's turn comes. A reply that we began to post after a message
+ * came is below the message and answers it, too: a person who writes ten lines in a row gets one reply at once and another
+ * after the last.
  */
-export function crisisReplies(log: Log, apartMs = APART_MS): CrisisReplies {
-  const known = new Memory<Promise<boolean>>();
-  const fromApps = new Memory<readonly number[]>();
+function turns(
+  apartMs: number,
+  waitFor: (ms: number) => Promise<unknown>,
+): (order: ReplyOrder, came: number, asPlainText: boolean) => Promise<void> {
   const lately = new Memory<Lately>();
-  const underWay = new Set<Promise<boolean>>();
-  const ending = new AbortController();
-  // No limit, and so no warning: any number of replies may listen for the end while they wait for their next try.
-  setMaxListeners(0, ending.signal);
-  let endsAt = Number.POSITIVE_INFINITY;
-
-  /** Waits, but not as long once the process is stopping. */
-  const waitFor = (ms: number) =>
-    ending.signal.aborted ? setTimeout(Math.min(ms, DRAIN_WAIT_MS)) : pause(ms, ending.signal);
-
-  /**
-   * Posts a reply when its conversation's turn comes. A reply that we began to post after this message came is below the
-   * message and answers it, too: a person who writes ten lines in a row gets one reply at once and another after the last.
-   */
-  const inTurn = async (order: ReplyOrder, came: number, asPlainText: boolean): Promise<void> => {
+  return async (order, came, asPlainText) => {
     const { conversation } = order;
     for (;;) {
       const last = lately.get(conversation) ?? NOTHING_YET;
@@ -169,6 +154,43 @@ export function crisisReplies(log: Log, apartMs = APART_MS): CrisisReplies {
     });
     await posting;
   };
+}
+
+/** Makes a new limit, as if no app had written to us yet; see `mayAnswerApp`. */
+function appLimit(log: Log): CrisisReplies['mayAnswerApp'] {
+  const answered = new Memory<readonly number[]>();
+  return (conversation) => {
+    const now = performance.now();
+    const lately = (answered.get(conversation) ?? []).filter((at) => at > now - FROM_APPS_MS);
+    if (lately.length >= MOST_FROM_APPS) {
+      log.warn('request_refused', { reason: 'an app answers every reply' });
+      return false;
+    }
+    answered.set(conversation, [...lately, now]);
+    return true;
+  };
+}
+
+/**
+ * Gets replies through. It retries when Slack says so after a rate limit, and in 1, 2, 4 s and so on after an error or
+ * silence. If we don't know whether a reply arrived, we send it again, because two are better than none. Redis only keeps
+ * two processes from answering the same message; without it, we still send the reply.
+ *
+ * The log says neither who wrote nor when: single tries get no line, and the first line comes after half a minute.
+ */
+export function crisisReplies(log: Log, apartMs = APART_MS): CrisisReplies {
+  const known = new Memory<Promise<boolean>>();
+  const underWay = new Set<Promise<boolean>>();
+  const ending = new AbortController();
+  // No limit, and so no warning: any number of replies may listen for the end while they wait for their next try.
+  setMaxListeners(0, ending.signal);
+  let endsAt = Number.POSITIVE_INFINITY;
+
+  /** Waits, but not as long once the process is stopping. */
+  const waitFor = (ms: number) =>
+    ending.signal.aborted ? setTimeout(Math.min(ms, DRAIN_WAIT_MS)) : pause(ms, ending.signal);
+
+  const inTurn = turns(apartMs, waitFor);
 
   const deliver = async (order: ReplyOrder): Promise<boolean> => {
     const began = performance.now();
@@ -220,16 +242,7 @@ export function crisisReplies(log: Log, apartMs = APART_MS): CrisisReplies {
       }
       return delivering;
     },
-    mayAnswerApp(conversation) {
-      const now = performance.now();
-      const lately = (fromApps.get(conversation) ?? []).filter((at) => at > now - FROM_APPS_MS);
-      if (lately.length >= MOST_FROM_APPS) {
-        log.warn('request_refused', { reason: 'an app answers every reply' });
-        return false;
-      }
-      fromApps.set(conversation, [...lately, now]);
-      return true;
-    },
+    mayAnswerApp: appLimit(log),
     async drain() {
       endsAt = performance.now() + DRAIN_MS;
       ending.abort();

@@ -64,7 +64,7 @@ const ABOUT_THE_CONVERSATION = new Set([
 type MessageEvent = Readonly<Record<string, unknown>>;
 
 /** The bot's own ids, if known by now. */
-export interface Self {
+interface Self {
   readonly botId?: string | undefined;
   readonly botUserId?: string | undefined;
   /** The app's id; every delivery names it. */
@@ -83,7 +83,7 @@ function isOwn({ user, bot_id, app_id, bot_profile }: MessageEvent, { botId, bot
 }
 
 /** Whether a person wrote a message to the bot, in whatever form. */
-export function isFromPerson(event: MessageEvent, self: Self): boolean {
+function isFromPerson(event: MessageEvent, self: Self): boolean {
   const { channel, channel_type, subtype, user, bot_id, hidden } = event;
   const direct = isText(channel_type) ? channel_type === 'im' : isText(channel) && channel.startsWith('D');
   // Without a conversation or a person, there's nowhere to answer.

@@ -1,13 +1,13 @@
 import type { KnownBlock, ModalView, SectionBlock } from '@slack/types';
 import type { OwnEap } from '../../../support/eap.js';
-import { actions, button, context, divider, header, section } from '../../kit/blocks.js';
+import { actions, button, divider, header, section } from '../../kit/blocks.js';
 import { dateLabel } from '../../kit/dates.js';
 import { plainModal } from '../../kit/modals.js';
 import { fillPlural } from '../../kit/plural.js';
 import { asCode, fill, formatted, typedLink } from '../../kit/text.js';
 import type { Texts } from '../../texts/load.js';
 import type { Words } from '../../texts/words.js';
-import { briefBlock, comparedWith, crisisLine, otherPages } from './catalogue.js';
+import { briefBlock, crisisLine, factBlocks, otherPages } from './catalogue.js';
 
 type Read = Pick<Texts, 'words' | 'catalogue'>;
 
@@ -82,10 +82,7 @@ export const eapBlocks = ({ words, catalogue }: Read): KnownBlock[] => [
     catalogue.eap.length > 0 ? words.eap.none : `${words.eap.usual} ${words.eap.none}`,
   ),
   ...(catalogue.eap.length > 0 ? [divider()] : []),
-  ...catalogue.eap.flatMap((fact) => [
-    section(`• ${fact.text}`),
-    context(comparedWith(words, fact.source, fact.verified_on)),
-  ]),
+  ...factBlocks(words, catalogue.eap),
   actions(button(words.buttons.talk, 'talk')),
 ];
 

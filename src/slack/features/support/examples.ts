@@ -4,7 +4,7 @@ import { peopleToAsk } from '../../../support/ladder.js';
 import { TOPICS } from '../../../support/learn.js';
 import { type StateCode, STATES } from '../../../support/states.js';
 import type { Texts } from '../../texts/load.js';
-import { type Examples, eachOf, type Given } from '../../examples/example.js';
+import { type Examples, exampleOfEach, type Given } from '../../examples/example.js';
 import { withEap } from '../../examples/fixtures.js';
 import { showAsk } from './ask.js';
 import { spokenMessage } from '../../kit/spoken.js';
@@ -30,14 +30,14 @@ export const supportExamples = ({ texts, help }: Given): Examples => {
   const [asked] = peopleToAsk(catalogue);
   return {
     supportBlocks: { 'the support answer': spokenMessage(supportBlocks(texts)) },
-    categoryBlocks: eachOf(
+    categoryBlocks: exampleOfEach(
       CATEGORIES,
       (name) => `the ${name} answer`,
       (name) => spokenMessage(categoryBlocks(texts, name)),
     ),
     supportModal: {
       support: supportModal(texts, null),
-      ...eachOf(
+      ...exampleOfEach(
         CATEGORIES,
         (name) => `support: ${name}`,
         (name) => supportModal(texts, name),
@@ -45,19 +45,19 @@ export const supportExamples = ({ texts, help }: Given): Examples => {
     },
     learnModal: {
       'everything to read': learnModal(texts, null),
-      ...eachOf(
+      ...exampleOfEach(
         TOPICS,
         (topic) => `to read: ${topic}`,
         (topic) => learnModal(texts, topic),
       ),
     },
-    guideModal: eachOf(
+    guideModal: exampleOfEach(
       texts.guides,
       ({ guide }) => `the guide ${guide}`,
       ({ guide }) => guideModal(texts, guide),
     ),
     copyModal: { 'what to ask, to copy': copyModal(texts) },
-    answeredGuide: eachOf(
+    answeredGuide: exampleOfEach(
       ['call', 'event'].filter((word) => answeredGuide(texts, word) !== null),
       (word) => `the answer to /support ${word}`,
       (word) => spokenMessage(answeredGuide(texts, word) ?? []),
@@ -75,12 +75,12 @@ export const supportExamples = ({ texts, help }: Given): Examples => {
       'who to talk to, with an EAP': talkModal(withEap(texts)),
     },
     placesModal: { 'states and fields to choose from': placesModal(texts) },
-    stateModal: eachOf(
+    stateModal: exampleOfEach(
       texts.states.size === 0 ? [] : [...texts.states.keys(), ...STATES.filter(isWithout(texts)).slice(0, 1)],
       (code) => `the state ${code}`,
       (code) => stateModal(texts, code),
     ),
-    professionModal: eachOf(
+    professionModal: exampleOfEach(
       texts.professions,
       ({ profession }) => `the profession ${profession}`,
       ({ profession }) => professionModal(texts, profession),
@@ -90,7 +90,7 @@ export const supportExamples = ({ texts, help }: Given): Examples => {
       'a question to somebody who can’t be asked anymore': showAsk({ texts, member: ASKER, value: '' }),
     },
     askMessage: { 'the question for a talk': askMessage(texts, ASKER) },
-    askedModal: eachOf(
+    askedModal: exampleOfEach(
       ['sending', 'sent', 'failed', 'unsure', 'enough'] as const,
       (outcome) => `a question ${outcome}`,
       (outcome) => askedModal(texts, outcome, ASKER),
@@ -98,7 +98,7 @@ export const supportExamples = ({ texts, help }: Given): Examples => {
     crisisReply: { 'the crisis reply': crisisReply(help) },
     helpHome: { 'the Home tab with nothing but help': helpHome(help) },
     helpOnlyHome: { 'the Home tab at the start': helpOnlyHome(help, null) },
-    helpOnlyModal: eachOf(
+    helpOnlyModal: exampleOfEach(
       ['start', 'workspace', 'storage', 'stranger'] as const,
       (lack) => `help alone: ${lack}`,
       (lack) => helpOnlyModal(help, waitBlocks(help, lack)),

@@ -1,18 +1,9 @@
 import type { KnownBlock, ModalView, SectionBlock } from '@slack/types';
 import { type Guide, type GuideName, shelfOf } from '../../../support/guides.js';
-import {
-  actions,
-  button,
-  context,
-  divider,
-  header,
-  MOST_IN_SECTION,
-  plain,
-  section,
-} from '../../kit/blocks.js';
+import { actions, button, divider, header, MOST_IN_SECTION, plain, section } from '../../kit/blocks.js';
 import { plainModal } from '../../kit/modals.js';
 import type { Texts } from '../../texts/load.js';
-import { comparedWith, crisisLine, supportModal } from './catalogue.js';
+import { crisisLine, sourceBlock, supportModal } from './catalogue.js';
 import { guideList } from './guide-list.js';
 import { placeBlocks } from './place-lists.js';
 
@@ -30,10 +21,10 @@ function elsewhere(texts: Texts, name: GuideName): KnownBlock[] {
 /** Returns the blocks below an entry: the crisis line if the entry is about a crisis, and its source. */
 const below = (
   { words, catalogue }: Texts,
-  { crisis, source, verified_on: checked }: Guide['entries'][number],
+  { crisis, source, verified_on }: Guide['entries'][number],
 ): KnownBlock[] => [
   ...(crisis ? [crisisLine(catalogue)] : []),
-  ...(source === undefined || checked === undefined ? [] : [context(comparedWith(words, source, checked))]),
+  ...(source === undefined || verified_on === undefined ? [] : [sourceBlock(words, { source, verified_on })]),
 ];
 
 /** Returns the numbers to call, then a guide, entry by entry, with the source of each. */

@@ -12,8 +12,9 @@ import { learnModal } from './learn.js';
 import { placesModal, professionModal, stateModal } from './places.js';
 import { talkModal } from './talk.js';
 
-export { notAsked } from './ask.js';
-export { briefBlock, comparedWith, crisisLine, supportModal } from './catalogue.js';
+export { askFailure } from './ask.js';
+export { briefBlock, crisisLine, sourceBlock, supportModal } from './catalogue.js';
+export { categoryNamed } from './command.js';
 export { type CrisisReplies, crisisReplies } from './crisis-replies.js';
 export { answerMessage, type MessageArgs, registerCrisisReply } from './crisis-reply.js';
 export {
@@ -31,7 +32,7 @@ export { lessonsButton } from './guide-list.js';
 export { eapRung } from './eap.js';
 export { learnTeaser } from './learn.js';
 export { limitOf } from './talk-limit.js';
-export { askedModal } from './talk.js';
+export { askedModal, askPreviewBlocks } from './talk.js';
 
 /** Opens all of support, or one category. */
 const opening = (category: Category | null) =>

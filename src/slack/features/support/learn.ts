@@ -2,12 +2,9 @@ import type { KnownBlock, ModalView } from '@slack/types';
 import type { LearnEntry, LearnTopic, Topic } from '../../../support/learn.js';
 import type { Texts } from '../../texts/load.js';
 import type { Words } from '../../texts/words.js';
-import { actions, button, context, divider, header, section } from '../../kit/blocks.js';
+import { actions, button, divider, header, section } from '../../kit/blocks.js';
 import { plainModal } from '../../kit/modals.js';
-import { comparedWith, crisisLine } from './catalogue.js';
-
-const sourceOf = (words: Words, { source, verified_on }: LearnEntry): KnownBlock =>
-  context(comparedWith(words, source, verified_on));
+import { crisisLine, sourceBlock } from './catalogue.js';
 
 const topicButtons = (topics: readonly LearnTopic[]): KnownBlock =>
   actions(...topics.map(({ topic, title }) => button(title, `learn_${topic}`)));
@@ -16,7 +13,7 @@ const topicButtons = (topics: readonly LearnTopic[]): KnownBlock =>
 export const learnTeaser = (words: Words, entry: LearnEntry): KnownBlock[] => [
   divider(),
   section(`*${entry.title}*\n${entry.short}`),
-  sourceOf(words, entry),
+  sourceBlock(words, entry),
   actions(button(words.learn.more, 'learn')),
 ];
 
@@ -31,7 +28,7 @@ export function learnModal({ words, topics, catalogue }: Texts, name: Topic | nu
         ...topic.entries.flatMap((entry) => [
           section(`*${entry.title}*\n${entry.text}`),
           ...(entry.crisis ? [crisisLine(catalogue)] : []),
-          sourceOf(words, entry),
+          sourceBlock(words, entry),
         ]),
         divider(),
       ]

@@ -7,7 +7,7 @@ import type { Words } from '../../texts/words.js';
 import { actions, button, context, divider, header, section } from '../../kit/blocks.js';
 import { plainModal } from '../../kit/modals.js';
 import { fill } from '../../kit/text.js';
-import { comparedWith, crisisLine, resourceBlock, supportModal } from './catalogue.js';
+import { crisisLine, resourceBlock, sourceBlock, supportModal } from './catalogue.js';
 import { listsOf } from './place-lists.js';
 
 /** The facts and resources on one subject. */
@@ -20,11 +20,11 @@ interface Known {
 /** Shows subject by subject, each label above its first fact, and each source below the last fact in a row it's for. */
 const knownBlocks = (words: Words, known: readonly Known[]): KnownBlock[] =>
   known.flatMap(({ label, facts, resources }) => [
-    ...facts.flatMap(({ text, source, verified_on }, at) => [
-      section(at === 0 ? `*${label}*\n${text}` : text),
-      ...(facts[at + 1]?.source === source && facts[at + 1]?.verified_on === verified_on
+    ...facts.flatMap((fact, at) => [
+      section(at === 0 ? `*${label}*\n${fact.text}` : fact.text),
+      ...(facts[at + 1]?.source === fact.source && facts[at + 1]?.verified_on === fact.verified_on
         ? []
-        : [context(comparedWith(words, source, verified_on))]),
+        : [sourceBlock(words, fact)]),
     ]),
     ...(facts.length === 0 && resources.length > 0 ? [section(`*${label}*`)] : []),
     ...resources.map((one) => resourceBlock(words, one)),

@@ -7,15 +7,15 @@ export const MOST_ASKS = 3;
 const ASKS_MS = 3_600_000;
 
 /** Limits how often one person asks another. Only this process remembers who asked whom, and only for two hours. */
-export interface TalkLimit {
+interface TalkLimit {
   /**
-   * Sends a question and returns what came of it, unless `asks` has asked `whom` often enough within the hour. A question
+   * Sends a question and returns what came of it, unless `asker` has asked `person` often enough within the hour. A question
    * that wasn't sent doesn't count.
    */
   ask<T extends string>(
     workspace: Workspace,
-    asks: MemberId,
-    whom: MemberId,
+    asker: MemberId,
+    person: MemberId,
     send: () => Promise<T>,
   ): Promise<T | 'enough'>;
 }
@@ -24,8 +24,8 @@ export interface TalkLimit {
 export function talkLimit(): TalkLimit {
   const asked = new Memory<readonly number[]>();
   return {
-    async ask({ context }, asks, whom, send) {
-      const pair = `${context.workspace}|${asks}|${whom}`;
+    async ask({ context }, asker, person, send) {
+      const pair = `${context.workspace}|${asker}|${person}`;
       const now = performance.now();
       const within = (asked.get(pair) ?? []).filter((at) => at > now - ASKS_MS);
       if (within.length >= MOST_ASKS) return 'enough';

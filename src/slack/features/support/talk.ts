@@ -1,5 +1,5 @@
 import type { KnownBlock, ModalView } from '@slack/types';
-import { type Listed } from '../../../support/catalogue.js';
+import type { Listed } from '../../../support/catalogue.js';
 import { linesToTalk, peopleToAsk } from '../../../support/ladder.js';
 import type { Texts } from '../../texts/load.js';
 import type { Words } from '../../texts/words.js';
@@ -62,18 +62,31 @@ export function talkModal(texts: Texts): ModalView {
 const askedWords = ({ talk }: Words, member: string): string =>
   fill(talk.message, { member: mention(member) });
 
+/** Shows the member a message that asks a person for a talk, word for word, before it's sent. */
+export const askPreviewBlocks = (
+  { words, catalogue }: Texts,
+  person: string,
+  message: string,
+  note: string,
+): KnownBlock[] => [
+  section(fill(words.talk.askWho, { person: mention(person) })),
+  section(`> ${message}`),
+  context(note),
+  crisisLine(catalogue),
+];
+
 /** Shows the member the message to a person at the workplace before it's sent. */
-export const askModal = ({ words, catalogue }: Texts, member: string, one: Listed): ModalView =>
-  formModal(words, {
+export const askModal = (texts: Texts, member: string, one: Listed): ModalView =>
+  formModal(texts.words, {
     id: 'ask',
     metadata: one.id,
-    title: words.talk.askTitle,
-    blocks: [
-      section(fill(words.talk.askWho, { person: mention(one.person ?? '') })),
-      section(`> ${askedWords(words, member)}`),
-      context(words.talk.askNote),
-      crisisLine(catalogue),
-    ],
+    title: texts.words.talk.askTitle,
+    blocks: askPreviewBlocks(
+      texts,
+      one.person ?? '',
+      askedWords(texts.words, member),
+      texts.words.talk.askNote,
+    ),
   });
 
 /** The message that asks a person for a talk. */
@@ -86,7 +99,7 @@ export const askMessage = ({ words }: Texts, member: string): Message => ({
  * What came of a question: `unsure` if Slack may have posted it but didn't say so; `enough` if we didn't send it, because
  * the member had asked this person often enough.
  */
-export type AskedOutcome = 'sending' | 'sent' | 'failed' | 'unsure' | 'enough';
+type AskedOutcome = 'sending' | 'sent' | 'failed' | 'unsure' | 'enough';
 
 /** Says what came of a question; `person` is null if the chosen person can't be asked anymore. */
 export const askedModal = (

@@ -1,6 +1,5 @@
 import type { ModalView } from '@slack/types';
 import { type TeamId, teamId } from '../../../pulse/ids.js';
-import { type SentenceTrouble } from '../../../pulse/sentence.js';
 import {
   answer,
   type Choice,
@@ -17,7 +16,7 @@ import { shownResult } from '../../../pulse/top-ask.js';
 import { resultsOf } from '../../../store/pulses.js';
 import { EVERYWHERE } from '../../../store/team-actions.js';
 import { allTeams, findTeam } from '../../../store/teams.js';
-import { type Action, suggestionsFor, toldOf } from '../../../support/actions.js';
+import { suggestionsFor, toldOf } from '../../../support/actions.js';
 import {
   actionsOf,
   type CheckedForTeam,
@@ -29,38 +28,42 @@ import {
 } from '../../../usecases/team-actions.js';
 import { adminsOnly } from '../../kit/admins.js';
 import { slackDate } from '../../kit/dates.js';
-import { acting, changing, type Click, type FilledForm, type Outcome } from '../../kit/feature.js';
+import {
+  acting,
+  changing,
+  type Click,
+  type FilledForm,
+  type Outcome,
+  type Person,
+} from '../../kit/feature.js';
 import { refusalModal } from '../../kit/modals.js';
 import { fill, typed } from '../../kit/text.js';
 import type { Texts } from '../../texts/load.js';
-import { type Draft, readDraft, readSeen, type Seen } from './draft.js';
+import { type Draft, readDraft, readSeen, type SeenAction } from './draft.js';
 import { actionLine } from './lines.js';
 import {
   checkingModal,
   everywhereModal,
   manageModal,
-  type Managing,
+  type ManageParts,
   OWN_WORDS,
   outcomeModal,
   previewModal,
 } from './views.js';
 
-/** The person who clicked or sent a form. */
-type By = Pick<Click, 'workspace' | 'texts' | 'member'>;
-
 /** Returns a team if the member manages it now; null if they don't, or if it's archived or gone. */
-async function managed({ workspace, member }: By, id: TeamId): Promise<Team | null> {
+async function managedTeam({ workspace, member }: Person, id: TeamId): Promise<Team | null> {
   const team = await findTeam(workspace.context.store, id);
   return team && !team.archived && team.managers.includes(member) ? team : null;
 }
 
-const notYours = ({ texts: { words } }: By): ModalView => refusalModal(words, words.doing.notYours);
+const notYours = ({ texts: { words } }: Person): ModalView => refusalModal(words, words.doing.notYours);
 
 /** Returns the modal with a team's actions as they are now; `over` replaces parts of it. */
-async function managing(
-  { workspace: { context }, texts }: By,
+async function showActions(
+  { workspace: { context }, texts }: Person,
   team: Team,
-  over: Partial<Managing> = {},
+  over: Partial<ManageParts> = {},
 ): Promise<ModalView> {
   const [known, results] = await Promise.all([
     actionsOf(context, team.id),
@@ -77,67 +80,60 @@ async function managing(
 }
 
 /** Opens a team's actions for its managers; refuses everyone else, other admins included (see `openTeam`). */
-export const openManaging = acting(async (click) => {
+export const openActions = acting(async (click) => {
   const id = teamId(click.value);
-  const team = await managed(click, id);
-  return team ? managing(click, team) : notYours(click);
+  const team = await managedTeam(click, id);
+  return team ? showActions(click, team) : notYours(click);
 });
 
-/** Returns the action that was clicked, or null if it's gone, with its team; null if the member doesn't manage the team. */
-async function clickedAt(
-  click: By,
-  seen: Seen | null,
-): Promise<{ readonly team: Team; readonly action: TeamAction | null } | null> {
-  const team = seen && (await managed(click, seen.team));
-  if (!seen || !team) return null;
-  const { actions } = await actionsOf(click.workspace.context, team.id);
-  return { team, action: actions.find(({ id }) => id === seen.id) ?? null };
+/** Returns an action as it is now; undefined if it's gone. */
+async function actionNow(
+  { workspace: { context } }: Person,
+  { team, id }: SeenAction,
+): Promise<TeamAction | undefined> {
+  return (await actionsOf(context, team)).actions.find((action) => action.id === id);
 }
 
+/** Handles a click on the action that its button names, if the member manages its team now. */
+const onAction = (view: (click: Click, team: Team, seen: SeenAction) => Promise<ModalView>) =>
+  acting(async (click) => {
+    const seen = readSeen(click.value);
+    const team = seen && (await managedTeam(click, seen.team));
+    return team ? view(click, team, seen) : notYours(click);
+  });
+
 /** Opens the form that asks what came of an action. */
-export const openOutcome = acting(async (click) => {
-  const { workspace, texts, value } = click;
-  const seen = readSeen(value);
-  const found = await clickedAt(click, seen);
-  if (!found) return notYours(click);
-  const { team, action } = found;
-  const { doing } = texts.words;
+export const openOutcome = onAction(async (click, team, seen) => {
+  const { workspace, texts } = click;
+  const action = await actionNow(click, seen);
   if (!action || !isOpen(action, workspace.context.clock.now()))
-    return managing(click, team, { notice: doing.noLongerThere });
+    return showActions(click, team, { notice: texts.words.doing.noLongerThere });
   // `seen` may be outdated: the form shows the last thing said, and the manager answers that.
   return outcomeModal(texts, team, action);
 });
 
 /** Undoes the last thing that managers said of an action. */
-export const undoNow = acting(async (click) => {
-  const { workspace, texts, value } = click;
-  const seen = readSeen(value);
-  const team = seen && (await managed(click, seen.team));
-  if (!seen || !team) return notYours(click);
+export const undoNow = onAction(async (click, team, seen) => {
+  const { workspace, texts } = click;
   const { context } = workspace;
   const { kind } = await changeActions(context, team.id, (before) => undo(before, seen, context.clock.now()));
   const { doing } = texts.words;
-  return managing(click, team, { notice: kind === 'changed' ? doing.undone : doing.tooLate });
+  return showActions(click, team, { notice: kind === 'changed' ? doing.undone : doing.tooLate });
 });
 
 /** Takes back an action's words for good. */
-export const takeBackNow = acting(async (click) => {
-  const { workspace, texts, value } = click;
-  const seen = readSeen(value);
-  const team = seen && (await managed(click, seen.team));
-  if (!seen || !team) return notYours(click);
+export const takeBackNow = onAction(async (click, team, seen) => {
+  const { workspace, texts } = click;
   const { kind } = await changeActions(workspace.context, team.id, (before) => takeBack(before, seen.id));
   const { doing } = texts.words;
-  return managing(click, team, { notice: kind === 'changed' ? doing.taken : doing.gone });
+  return showActions(click, team, { notice: kind === 'changed' ? doing.taken : doing.gone });
 });
 
 /** Tells a manager why a sentence failed its check. */
-const problemOf = ({ words: { doing } }: Texts, checked: CheckedForTeam): string =>
-  checked.kind === 'name'
-    ? fill(doing.name, { name: typed(checked.name) })
-    : checked.kind === 'unchecked' || checked.kind === 'fine'
-      ? doing.unchecked
-      : doing.troubles[checked.kind satisfies SentenceTrouble];
+function problemOf({ words: { doing } }: Texts, checked: Exclude<CheckedForTeam, { kind: 'fine' }>): string {
+  if (checked.kind === 'name') return fill(doing.name, { name: typed(checked.name) });
+  return checked.kind === 'unchecked' ? doing.unchecked : doing.troubles[checked.kind];
+}
 
 /** A sentence that a manager wrote, and what to show after its check. */
 interface Written {
@@ -174,7 +170,7 @@ function draftLine({ words, suggestions }: Texts, draft: Draft, of: Choice, now:
 export const chooseForm = changing(async (sent) => {
   const { workspace, texts, metadata, fields } = sent;
   const { doing } = texts.words;
-  const team = await managed(sent, teamId(metadata));
+  const team = await managedTeam(sent, teamId(metadata));
   if (!team) return { view: notYours(sent) };
   const now = workspace.context.clock.now();
   const own = fields['own']?.trim() ?? '';
@@ -185,8 +181,8 @@ export const chooseForm = changing(async (sent) => {
   };
   if (chosen !== OWN_WORDS) {
     if (own !== '') return { problems: { own: doing.both } };
-    const suggestion = texts.suggestions.find(({ id }: Action) => id === chosen);
-    if (!suggestion) return { view: await managing(sent, team, { notice: doing.noLongerThere }) };
+    const suggestion = texts.suggestions.find(({ id }) => id === chosen);
+    if (!suggestion) return { view: await showActions(sent, team, { notice: doing.noLongerThere }) };
     return { view: previewOf({ suggestion: suggestion.id, words: toldOf(suggestion) }) };
   }
   if (own === '') return { problems: { own: doing.troubles.empty } };
@@ -194,7 +190,7 @@ export const chooseForm = changing(async (sent) => {
     team,
     sentence: own,
     preview: (words, unsure) => previewOf({ suggestion: null, words }, unsure),
-    again: (notice) => managing(sent, team, { notice, typed: own }),
+    again: (notice) => showActions(sent, team, { notice, typed: own }),
   });
 });
 
@@ -203,13 +199,13 @@ export const outcomeForm = changing(async (sent) => {
   const { workspace, texts, metadata, fields } = sent;
   const { doing } = texts.words;
   const seen = readSeen(metadata);
-  const found = await clickedAt(sent, seen);
-  if (!seen || !found) return { view: notYours(sent) };
-  const { team, action } = found;
+  const team = seen && (await managedTeam(sent, seen.team));
+  if (!team) return { view: notYours(sent) };
+  const action = await actionNow(sent, seen);
   const now = workspace.context.clock.now();
   const is = OUTCOMES.find((one) => one === fields['outcome']);
   if (!action || !is || lastSaid(action).at !== seen.seen)
-    return { view: await managing(sent, team, { notice: doing.overtaken }) };
+    return { view: await showActions(sent, team, { notice: doing.overtaken }) };
   const because = fields['because']?.trim() ?? '';
   const previewOf = (reason: string | null, unsure: readonly string[] = []): ModalView => {
     const draft = { ...seen, is, because: reason };
@@ -221,7 +217,7 @@ export const outcomeForm = changing(async (sent) => {
   return checking(sent, {
     team,
     sentence: because,
-    preview: (reason, unsure) => previewOf(reason, unsure),
+    preview: previewOf,
     again: (notice) => outcomeModal(texts, team, action, { notice, typed: because }),
   });
 });
@@ -232,7 +228,7 @@ export const sendForm = changing(async (sent) => {
   const { context } = workspace;
   const { doing } = texts.words;
   const draft = readDraft(metadata);
-  const team = draft && (await managed(sent, draft.team));
+  const team = draft && (await managedTeam(sent, draft.team));
   if (!draft || !team) return { view: notYours(sent) };
   const now = context.clock.now();
   const { kind } =
@@ -247,22 +243,22 @@ export const sendForm = changing(async (sent) => {
     off: undefined,
   };
   const notice = notices[kind];
-  return { view: await managing(sent, team, notice === undefined ? {} : { notice }) };
+  return { view: await showActions(sent, team, notice === undefined ? {} : { notice }) };
 });
 
 /** Returns a switch's team, and whether the member manages it; null if they may not turn it or the team isn't active. */
 async function switchable(
-  by: By,
+  person: Person,
   id: string,
 ): Promise<{ readonly team: Team; readonly manages: boolean } | null> {
-  const team = await findTeam(by.workspace.context.store, teamId(id));
+  const team = await findTeam(person.workspace.context.store, teamId(id));
   if (!team || team.archived) return null;
-  const manages = team.managers.includes(by.member);
-  return manages || (await by.workspace.directory.isAdmin(by.member)) ? { team, manages } : null;
+  const manages = team.managers.includes(person.member);
+  return manages || (await person.workspace.directory.isAdmin(person.member)) ? { team, manages } : null;
 }
 
 /** Returns the modal with the whole workspace's switch. Its callers let only admins in. */
-async function everywhere({ workspace: { context }, texts }: By, notice?: string): Promise<ModalView> {
+async function everywhere({ workspace: { context }, texts }: Person, notice?: string): Promise<ModalView> {
   const teams = (await allTeams(context.store)).filter((team) => !team.archived);
   return everywhereModal(texts, await isOffEverywhere(context), teams, notice);
 }
@@ -282,7 +278,7 @@ const turning = (off: boolean) =>
     const found = await switchable(click, value);
     if (!found) return notYours(click);
     await switchActions(workspace.context, found.team.id, off);
-    return managing(click, found.team, { manages: found.manages, notice });
+    return showActions(click, found.team, { manages: found.manages, notice });
   });
 
 export const switchOff = turning(true);
@@ -296,5 +292,5 @@ export const openEverywhere = acting(
 /** Opens one team's actions: everything for its managers, only the switch for other admins. */
 export const openTeam = acting(async (click) => {
   const found = await switchable(click, click.value);
-  return found ? managing(click, found.team, { manages: found.manages }) : notYours(click);
+  return found ? showActions(click, found.team, { manages: found.manages }) : notYours(click);
 });

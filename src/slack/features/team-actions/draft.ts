@@ -4,17 +4,17 @@ import { type TeamId, teamId } from '../../../pulse/ids.js';
 import { OUTCOMES } from '../../../pulse/team-actions.js';
 
 /** A team's action as a manager last saw it: `seen` is when the last thing they read of it was said. */
-export interface Seen {
+export interface SeenAction {
   readonly team: TeamId;
   readonly id: string;
   readonly seen: Instant;
 }
 
 /** Returns an action as buttons and forms carry it. */
-export const seenValue = ({ team, id, seen }: Seen): string => `${team}|${id}|${seen}`;
+export const seenValue = ({ team, id, seen }: SeenAction): string => `${team}|${id}|${seen}`;
 
 /** Reads what a button or form carries; null for anything else. */
-export function readSeen(value: string): Seen | null {
+export function readSeen(value: string): SeenAction | null {
   const [team = '', id = '', seen = ''] = value.split('|');
   return team !== '' && id !== '' && /^\d{1,15}$/.test(seen)
     ? { team: teamId(team), id, seen: Number(seen) }

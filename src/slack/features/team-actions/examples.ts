@@ -2,14 +2,13 @@ import type { TeamId } from '../../../pulse/ids.js';
 import { MOST_CHARACTERS } from '../../../pulse/sentence.js';
 import { NO_ACTIONS, type Said, type TeamAction } from '../../../pulse/team-actions.js';
 import type { Action } from '../../../support/actions.js';
-import { type Examples, eachOf, type Given } from '../../examples/example.js';
-import { anActionLine, longestActionLines } from '../../examples/fixtures.js';
+import { type Examples, exampleOfEach, type Given } from '../../examples/example.js';
+import { AT, anActionLine, longestActionLines } from '../../examples/fixtures.js';
 import type { Draft } from './draft.js';
 import { actionLine } from './lines.js';
 import { checkingModal, everywhereModal, manageModal, outcomeModal, previewModal } from './views.js';
 
 const DAY = 86_400_000;
-const AT = Date.UTC(2026, 10, 23, 9);
 
 const ON = { ...NO_ACTIONS, offEverywhere: false };
 
@@ -101,9 +100,7 @@ export const teamActionsExamples = ({ texts, team }: Given): Examples => {
         actions: {
           ...ON,
           actions: [
-            ...['a', 'b', 'c', 'd', 'e'].map((id) => ({
-              ...anAction(id, longest, { is: 'done', because: null }),
-            })),
+            ...['a', 'b', 'c', 'd', 'e'].map((id) => anAction(id, longest, { is: 'done', because: null })),
             ...two.actions.map((action) => ({
               ...action,
               said: [{ ...action.said[0], at: AT + 28 * DAY }] as const,
@@ -135,7 +132,7 @@ export const teamActionsExamples = ({ texts, team }: Given): Examples => {
         actions: one,
         now: AT,
       }),
-      ...eachOf(
+      ...exampleOfEach(
         notices,
         (notice) => `what a manager will do: ${notice}`,
         (notice) => manageModal(texts, { ...at, actions: one, now: AT + DAY, notice: doing[notice] }),

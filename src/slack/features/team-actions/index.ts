@@ -2,7 +2,7 @@ import type { FeatureOf } from '../../kit/feature.js';
 import {
   chooseForm,
   openEverywhere,
-  openManaging,
+  openActions,
   openOutcome,
   openTeam,
   outcomeForm,
@@ -19,7 +19,7 @@ export { actionLine, pastLine } from './lines.js';
 /** Lets managers say what they'll do for everyone on a team, and what came of it. */
 export const teamActions: FeatureOf<typeof TEAM_ACTIONS_IDS> = {
   actions: {
-    act: openManaging,
+    act: openActions,
     act_report: openOutcome,
     act_undo: undoNow,
     act_take: takeBackNow,

@@ -6,7 +6,7 @@ import { fill, typed, type Value } from '../../kit/text.js';
 import type { Words } from '../../texts/words.js';
 
 /** Returns an action's words: its suggestion's in the reader's language while that exists, otherwise those stored. */
-export function wordsOf(suggestions: readonly Action[], { suggestion, words }: Choice): Value {
+function wordsOf(suggestions: readonly Action[], { suggestion, words }: Choice): Value {
   const found = suggestion === null ? undefined : suggestions.find(({ id }) => id === suggestion);
   return found ? toldOf(found) : typed(words);
 }

@@ -1,5 +1,6 @@
-import type { InputBlock, KnownBlock, ModalView } from '@slack/types';
+import type { Button, InputBlock, KnownBlock, ModalView } from '@slack/types';
 import type { Instant } from '../../../pulse/calendar.js';
+import type { TeamId } from '../../../pulse/ids.js';
 import { MOST_CHARACTERS } from '../../../pulse/sentence.js';
 import {
   isAsked,
@@ -22,6 +23,8 @@ import {
   confirmed,
   context,
   divider,
+  MOST_OPTIONS,
+  noticeBlocks,
   plain,
   radio,
   section,
@@ -35,8 +38,8 @@ import type { Words } from '../../texts/words.js';
 import { type Draft, seenValue, writtenDraft } from './draft.js';
 import { actionLine } from './lines.js';
 
-/** The contents of the modal where managers say what they'll do: open actions, what to choose from, and the switch. */
-export interface Managing {
+/** The parts of the modal where managers say what they'll do: open actions, what to choose from, and the switch. */
+export interface ManageParts {
   readonly team: Team;
   readonly actions: ActionsNow;
   /** The actions that the latest result suggests. */
@@ -50,28 +53,31 @@ export interface Managing {
   readonly typed?: string;
 }
 
-/** Shows managers an action, until when they can undo what was said last, and what they can say of it. */
-function standingBlocks(
-  { words, suggestions }: Texts,
-  { team, now }: Managing,
-  action: TeamAction,
-): KnownBlock[] {
-  const { doing, buttons } = words;
-  const last = lastSaid(action);
-  const until = undoneUntil(action, now);
-  const value = seenValue({ team: team.id, id: action.id, seen: last.at });
-  const take = confirmed(button(doing.take, 'act_take', value), {
+/** Takes an action's words back for good, after asking once more. */
+const takeBackButton = ({ doing, buttons }: Words, value: string): Button =>
+  confirmed(button(doing.take, 'act_take', value), {
     title: doing.title,
     ask: doing.takeAsk,
     cancel: buttons.cancel,
   });
+
+/** Shows managers an action, until when they can undo what was said last, and what they can say of it. */
+function standingBlocks(
+  { words, suggestions }: Texts,
+  { team, now }: ManageParts,
+  action: TeamAction,
+): KnownBlock[] {
+  const { doing } = words;
+  const last = lastSaid(action);
+  const until = undoneUntil(action, now);
+  const value = seenValue({ team: team.id, id: action.id, seen: last.at });
   return [
     section(actionLine(words, suggestions, { ...action, last })),
     ...(until === null ? [] : [context(fill(doing.undoable, { time: slackDate(until) }))]),
     ...(isAsked(action, now) ? [section(doing.asked)] : []),
     actions(
       ...(until === null
-        ? [button(doing.report, 'act_report', value), take]
+        ? [button(doing.report, 'act_report', value), takeBackButton(words, value)]
         : [button(doing.undo, 'act_undo', value)]),
     ),
   ];
@@ -81,18 +87,14 @@ function standingBlocks(
 const MOST_SHOWN = 60;
 
 /** Shows an action that's over, with a button to take its words back. */
-function pastBlock({ words: { doing, buttons } }: Texts, { team }: Managing, action: TeamAction): KnownBlock {
+function pastBlock({ words }: Texts, { team }: ManageParts, action: TeamAction): KnownBlock {
   const because = action.said.findLast((said) => said.because !== null)?.because ?? '';
   const said = Array.from(action.words || because);
   const shown = said.length > MOST_SHOWN ? `${said.slice(0, MOST_SHOWN).join('')}…` : said.join('');
   const value = seenValue({ team: team.id, id: action.id, seen: lastSaid(action).at });
   return {
     ...section(fill('• {words}', { words: typed(shown) })),
-    accessory: confirmed(button(doing.take, 'act_take', value), {
-      title: doing.title,
-      ask: doing.takeAsk,
-      cancel: buttons.cancel,
-    }),
+    accessory: takeBackButton(words, value),
   };
 }
 
@@ -119,7 +121,7 @@ const sentenceInput = (
 export const OWN_WORDS = '-';
 
 /** Offers the week's suggestions and a field for own words. */
-function choiceBlocks({ words }: Texts, { suggested, typed: typedSoFar }: Managing): KnownBlock[] {
+function choiceBlocks({ words }: Texts, { suggested, typed: typedSoFar }: ManageParts): KnownBlock[] {
   const { doing } = words;
   const hint = fill(doing.ownHint, { most: MOST_CHARACTERS });
   const own = sentenceInput('own', doing.own, hint, typedSoFar);
@@ -136,45 +138,46 @@ function choiceBlocks({ words }: Texts, { suggested, typed: typedSoFar }: Managi
   ];
 }
 
+/** Turns a team's switch, or the workspace's if `team` is empty; asks once more before it turns one off. */
+const switchButton = ({ doing, buttons }: Words, off: boolean, team: TeamId | ''): Button =>
+  off
+    ? button(doing.switchOn, 'act_on', team)
+    : confirmed(button(doing.switchOff, 'act_off', team), {
+        title: doing.title,
+        ask: doing.switchOffAsk,
+        cancel: buttons.cancel,
+      });
+
 /** Shows one team's switch and why there is one. */
-function switchBlocks(
-  { doing, buttons }: Words,
-  { team, actions: { off, offEverywhere } }: Managing,
-): KnownBlock[] {
+function switchBlocks(words: Words, { team, actions: { off, offEverywhere } }: ManageParts): KnownBlock[] {
+  const { doing, buttons } = words;
   const support = button(buttons.support, 'support');
   if (offEverywhere) return [section(doing.isOffEverywhere), context(doing.whyOff), actions(support)];
-  const turnOff = confirmed(button(doing.switchOff, 'act_off', team.id), {
-    title: doing.title,
-    ask: doing.switchOffAsk,
-    cancel: buttons.cancel,
-  });
-  return off
-    ? [
-        section(doing.isOff),
-        context(doing.whyOff),
-        actions(button(doing.switchOn, 'act_on', team.id), support),
-      ]
-    : [context(doing.whyOff), actions(turnOff, support)];
+  return [
+    ...(off ? [section(doing.isOff)] : []),
+    context(doing.whyOff),
+    actions(switchButton(words, off, team.id), support),
+  ];
 }
 
 /** The modal where managers say what they'll do: the same for every manager of a team, apart from what they typed. */
-export function manageModal(texts: Texts, managing: Managing): ModalView {
+export function manageModal(texts: Texts, parts: ManageParts): ModalView {
   const { words } = texts;
   const { doing } = words;
-  const { team, actions: known, now, manages, notice } = managing;
+  const { team, actions: known, now, manages, notice } = parts;
   const standing = manages && !known.off ? standingActions(known, now) : [];
   const choosing = manages && !known.off && standing.length < MOST_OPEN;
   const past = manages ? retractable(known, now) : [];
   const blocks = [
-    ...(notice === undefined ? [] : [section(notice), divider()]),
+    ...noticeBlocks(notice),
     section(fill(doing.intro, { team: typed(team.name) })),
-    ...standing.flatMap((action) => [divider(), ...standingBlocks(texts, managing, action)]),
-    ...(choosing ? [divider(), ...choiceBlocks(texts, managing)] : []),
+    ...standing.flatMap((action) => [divider(), ...standingBlocks(texts, parts, action)]),
+    ...(choosing ? [divider(), ...choiceBlocks(texts, parts)] : []),
     ...(past.length > 0
-      ? [divider(), section(doing.stillRead), ...past.map((action) => pastBlock(texts, managing, action))]
+      ? [divider(), section(doing.stillRead), ...past.map((action) => pastBlock(texts, parts, action))]
       : []),
     divider(),
-    ...switchBlocks(words, managing),
+    ...switchBlocks(words, parts),
   ];
   return choosing
     ? formModal(words, {
@@ -204,7 +207,7 @@ export function outcomeModal(
     title: doing.title,
     submit: doing.preview,
     blocks: [
-      ...(notice === undefined ? [] : [section(notice), divider()]),
+      ...noticeBlocks(notice),
       section(actionLine(words, suggestions, { ...action, last })),
       radio('outcome', doing.outcome, offered),
       sentenceInput('because', doing.because, hint, typedSoFar),
@@ -252,9 +255,6 @@ export function previewModal(
   });
 }
 
-/** Most teams to choose from: Slack takes 100 options in a list. */
-const MOST_TEAMS = 100;
-
 /** Shows admins the switch of the whole workspace and the way to each team's own. */
 export function everywhereModal(
   { words }: Texts,
@@ -263,21 +263,16 @@ export function everywhereModal(
   notice?: string,
 ): ModalView {
   const { doing, buttons } = words;
-  const offered = teams.slice(0, MOST_TEAMS).map(({ id, name }) => [id, name] as const);
-  const switchOff = confirmed(button(doing.switchOff, 'act_off', ''), {
-    title: doing.title,
-    ask: doing.switchOffAsk,
-    cancel: buttons.cancel,
-  });
+  const offered = teams.slice(0, MOST_OPTIONS).map(({ id, name }) => [id, name] as const);
   return plainModal(
     words,
     doing.title,
     [
-      ...(notice === undefined ? [] : [section(notice), divider()]),
+      ...noticeBlocks(notice),
       section(doing.everywhereIntro),
       section(off ? doing.isOffEverywhere : doing.everywhereOn),
       context(doing.whyOff),
-      actions(off ? button(doing.switchOn, 'act_on', '') : switchOff, button(buttons.support, 'support')),
+      actions(switchButton(words, off, ''), button(buttons.support, 'support')),
       ...(offered.length > 0 && !off
         ? [divider(), actions(select('act_team', offered, null, doing.team))]
         : []),

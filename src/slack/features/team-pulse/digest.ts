@@ -3,8 +3,8 @@ import type { TeamView } from '../../../usecases/team-queries.js';
 import type { Texts } from '../../texts/load.js';
 import type { Words } from '../../texts/words.js';
 import { actions, button, context, section, type Message } from '../../kit/blocks.js';
-import { actionLinesBlocks, manageButton } from './managers.js';
-import { actionBlocks, legend, markedWeek, resultBlocks, type Spoken } from './result.js';
+import { currentActionBlocks, manageButton } from './managers.js';
+import { suggestionBlocks, legend, markedWeek, resultBlocks, type ResultTexts } from './result.js';
 
 /** Most weeks in a digest. */
 const SHOWN_WEEKS = 6;
@@ -24,7 +24,7 @@ const strip = (words: Words, results: readonly PublishedResult[]): string =>
  * The message to a manager after a close, in the order a manager would ask: how the team is and since when, the weeks
  * before, what they can do, and what not to read into the result.
  */
-export function digestMessage(texts: Spoken & Pick<Texts, 'suggestions'>, view: TeamView): Message {
+export function digestMessage(texts: ResultTexts & Pick<Texts, 'suggestions'>, view: TeamView): Message {
   const { words, suggestions } = texts;
   const { pulse: said } = words;
   const { team, result, results } = view;
@@ -38,8 +38,8 @@ export function digestMessage(texts: Spoken & Pick<Texts, 'suggestions'>, view: 
         button(said.how, 'how', team.id),
         button(said.supportForYou, 'support'),
       ),
-      ...actionBlocks(words, suggestions, result),
-      ...actionLinesBlocks(words, suggestions, view),
+      ...suggestionBlocks(words, suggestions, result),
+      ...currentActionBlocks(words, suggestions, view),
       context(said.boundary),
     ],
   };

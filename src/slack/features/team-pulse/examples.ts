@@ -1,5 +1,5 @@
 import { BANDS } from '../../../pulse/publication-rule.js';
-import { type Examples, eachOf, type Given } from '../../examples/example.js';
+import { type Examples, exampleOfEach, type Given } from '../../examples/example.js';
 import {
   aResult,
   anActionLine,
@@ -72,7 +72,7 @@ export const teamPulseExamples = ({ texts, team }: Given): Examples => {
           true,
         ),
       },
-      ...eachOf(
+      ...exampleOfEach(
         [null, ...BANDS],
         (band) => `the ${band ?? 'hidden'} pulse of sixteen teams, with the longest of what managers said`,
         (band) => ({

@@ -11,7 +11,7 @@ import type { Action } from '../../../support/actions.js';
 import { actions, button, context, divider, MOST_IN_SECTION, section } from '../../kit/blocks.js';
 import { sizeWritten } from '../../sizes/written.js';
 import { pastLine } from '../team-actions/index.js';
-import type { Spoken } from './result.js';
+import type { ResultTexts } from './result.js';
 import { plainModal } from '../../kit/modals.js';
 import { weekLabel } from '../../kit/dates.js';
 
@@ -19,7 +19,7 @@ import { weekLabel } from '../../kit/dates.js';
 const MOST_WEEKS = 104;
 
 /** Returns a published result in one line. */
-export const bandLine = (words: Words, { week, band }: PublishedResult): string =>
+const bandLine = (words: Words, { week, band }: PublishedResult): string =>
   fill(words.pulse.historyWeek, {
     week: weekLabel(words, week),
     band: band ? words.pulse.bands[band].toLowerCase() : words.pulse.historyNone,
@@ -29,7 +29,7 @@ export const bandLine = (words: Words, { week, band }: PublishedResult): string 
 const MOST_ASKS = 4;
 
 /** Lists what the team asked for most in earlier seasons, newest first. */
-function askedBlocks({ words, asks }: Spoken, results: readonly PublishedResult[]): KnownBlock[] {
+function askedBlocks({ words, asks }: ResultTexts, results: readonly PublishedResult[]): KnownBlock[] {
   const lines = results.flatMap(({ week, ask }) =>
     ask && asks
       ? [`• ${fill(words.pulse.historyWeek, { week: weekLabel(words, week), band: asks.asks[ask] })}`]
@@ -75,7 +75,7 @@ function includedBlocks(
 const ACTIONS_BYTES = { json: 4_000, form: 6_000 } as const;
 
 /** Lists what managers said they'd do, newest first, while there's room. */
-function actionsBlocks(
+function pastActionBlocks(
   words: Words,
   suggestions: readonly Action[],
   past: readonly ActionLine[],
@@ -105,7 +105,7 @@ function actionsBlocks(
  * @param edits the roster changes that wait for the next season, for the team's managers; null for everyone else
  */
 export function historyModal(
-  texts: Spoken & Pick<Texts, 'suggestions'>,
+  texts: ResultTexts & Pick<Texts, 'suggestions'>,
   view: TeamView,
   edits: WaitingEdits | null,
   week: number,
@@ -128,7 +128,7 @@ export function historyModal(
     section(shown.length > 0 ? shown.map((one) => `• ${bandLine(words, one)}`).join('\n') : pulse.none),
     ...(results.length > MOST_WEEKS ? [context(fill(pulse.historyMore, { count: MOST_WEEKS }))] : []),
     ...askedBlocks(texts, results),
-    ...actionsBlocks(words, suggestions, view.actions.past),
+    ...pastActionBlocks(words, suggestions, view.actions.past),
     divider(),
     ...includedBlocks(words, included, results, week),
     section(fill(pulse.season, { week: weekLabel(words, lastWeekOf(seasonOf(week)) + 1) })),

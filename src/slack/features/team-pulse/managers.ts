@@ -6,7 +6,7 @@ import type { Words } from '../../texts/words.js';
 import { actionLine } from '../team-actions/index.js';
 
 /** Shows what managers said they're doing, the same to everyone who may see the team; no blocks if they said nothing. */
-export const actionLinesBlocks = (
+export const currentActionBlocks = (
   words: Words,
   suggestions: readonly Action[],
   { actions }: Pick<TeamView, 'actions'>,

@@ -30,10 +30,10 @@ function sinceOf(words: Words, result: PublishedResult, results: readonly Publis
 }
 
 /** The texts that results are shown in. */
-export type Spoken = Pick<Texts, 'words' | 'asks'>;
+export type ResultTexts = Pick<Texts, 'words' | 'asks'>;
 
 /** Lists what a result says besides its band, one sentence each. */
-function details({ words: { pulse: words }, asks }: Spoken, result: PublishedResult): string[] {
+function details({ words: { pulse: words }, asks }: ResultTexts, result: PublishedResult): string[] {
   const themes = Object.entries(result.themes).map(([theme, band]) =>
     fill(words.theme, { theme: words.themeNames[theme as Theme], band: words.bands[band].toLowerCase() }),
   );
@@ -46,7 +46,7 @@ function details({ words: { pulse: words }, asks }: Spoken, result: PublishedRes
 }
 
 /** Shows a team's latest result, the same to managers and members. */
-export function resultBlocks(texts: Spoken, { team, result, results }: TeamView): KnownBlock[] {
+export function resultBlocks(texts: ResultTexts, { team, result, results }: TeamView): KnownBlock[] {
   const { words } = texts;
   const name = formatted('*', team.name);
   if (!result) return [section(`${name}\n${words.pulse.none}`)];
@@ -65,7 +65,7 @@ export function resultBlocks(texts: Spoken, { team, result, results }: TeamView)
 }
 
 /** Suggests what can be done this week, by the result's band and theme; no blocks before there's a band. */
-export function actionBlocks(
+export function suggestionBlocks(
   words: Words,
   actions: readonly Action[],
   result: PublishedResult | null,

@@ -9,16 +9,16 @@ import { allTeams, findTeam } from '../../../store/teams.js';
 import { acting, type Click } from '../../kit/feature.js';
 import { typed } from '../../kit/text.js';
 import type { Workspace } from '../../workspace.js';
-import { groupsOf, mayChange, metadataOf } from './access.js';
-import { teamModal } from './form.js';
-import { TEAMS_A_PAGE, teamsModal } from './list.js';
-import { saveOutcomeModal } from './saved.js';
+import { mayChange } from './access.js';
+import { pageOf, teamsModal } from './list.js';
+import { teamsNoticeModal } from './saved.js';
+import { showTeamForm } from './show-form.js';
 import { fillPlural } from '../../kit/plural.js';
 
 /** Most managers looked up for one page: Slack returns a hundred accounts a minute, and whoever opens the page waits. */
 const MOST_LOOKED_AT = 44;
 
-/** Returns the teams whose managers' accounts are all gone. */
+/** Returns the teams whose managers' accounts are all gone. A manager we don't look up counts as there. */
 async function leaderless({ directory }: Workspace, teams: readonly Team[]): Promise<ReadonlySet<TeamId>> {
   const managers = [...new Set(teams.flatMap((team) => team.managers))].slice(0, MOST_LOOKED_AT);
   const gone = new Set<MemberId>();
@@ -35,23 +35,16 @@ async function listTeams({ workspace, texts, member }: Click, wanted = 0): Promi
   const { context, directory } = workspace;
   const admin = await directory.isAdmin(member);
   const all = (await allTeams(context.store)).filter((team) => mayChange(team, member, admin));
-  // The page may have gone since its button was drawn.
-  const page = Math.min(wanted, Math.max(0, Math.ceil(all.length / TEAMS_A_PAGE) - 1));
-  const shown = all.slice(page * TEAMS_A_PAGE, (page + 1) * TEAMS_A_PAGE);
+  const page = pageOf(all, wanted);
   const troubles = {
-    leaderless: await leaderless(workspace, shown),
+    leaderless: await leaderless(workspace, page.shown),
     rosters: await rosterTroubles(context.store),
     refusals: await slackRefusals(context.store),
   };
-  return teamsModal(texts, all, admin, troubles, page);
+  return teamsModal(texts, page, admin, troubles);
 }
 
-const notYours = ({ texts }: Click): ModalView => saveOutcomeModal(texts, texts.words.teams.notYours);
-
-async function teamForm({ workspace, texts }: Click, of: Team | null, timeZone: string): Promise<ModalView> {
-  const groups = await groupsOf(workspace);
-  return teamModal(texts, of, { groups, timeZone, metadata: metadataOf(of), notice: null });
-}
+const notYours = ({ texts }: Click): ModalView => teamsNoticeModal(texts, texts.words.teams.notYours);
 
 /** Handles a click on the team that its button names, if the member may change that team right now. */
 const withTeam = (view: (click: Click, team: Team, admin: boolean) => Promise<ModalView>) =>
@@ -82,19 +75,19 @@ async function askHere(click: Click, team: Team): Promise<ModalView> {
     ['people', others.length],
     { name: typed(team.name) },
   );
-  return saveOutcomeModal(texts, confirmation);
+  return teamsNoticeModal(texts, confirmation);
 }
 
 /** Lists the teams, opens their forms, archives a team or restores it. */
-export const TEAM_ACTIONS = {
+export const TEAM_SETUP_ACTIONS = {
   teams: acting((click) => listTeams(click)),
   team_page: acting((click) => listTeams(click, /^\d{1,4}$/.test(click.value) ? Number(click.value) : 0)),
   team_add: acting(async (click) => {
     const { directory } = click.workspace;
     if (!(await directory.isAdmin(click.member))) return notYours(click);
-    return teamForm(click, null, await directory.zoneOf(click.member));
+    return showTeamForm(click, null, await directory.zoneOf(click.member));
   }),
-  team_edit: withTeam((click, team) => teamForm(click, team, team.schedule.timeZone)),
+  team_edit: withTeam((click, team) => showTeamForm(click, team, team.schedule.timeZone)),
   team_ask_here: withTeam(async (click, team, admin) => (admin ? askHere(click, team) : notYours(click))),
   team_archive: archiving(true),
   team_restore: archiving(false),

@@ -1,11 +1,11 @@
 import { ROSTER_TROUBLES } from '../../../pulse/roster.js';
 import type { Team } from '../../../pulse/team.js';
-import { type Examples, eachOf, type Given } from '../../examples/example.js';
+import { type Examples, exampleOfEach, type Given } from '../../examples/example.js';
 import { longestTeam, people, REFUSED } from '../../examples/fixtures.js';
 import { rosterTroubleMessage } from './roster-trouble.js';
 import { teamModal } from './form.js';
-import { teamsModal } from './list.js';
-import { type SavedTeam, savedModal, saveOutcomeModal, savingModal } from './saved.js';
+import { pageOf, teamsModal } from './list.js';
+import { type SavedTeam, savedModal, teamsNoticeModal, savingModal } from './saved.js';
 
 const form = {
   groups: Array.from({ length: 150 }, (_, at) => ({ id: `S${at}`, name: 'G'.repeat(90) })),
@@ -32,24 +32,24 @@ export const teamsExamples = ({ texts, team }: Given): Examples => {
     origin: 'app' as const,
     archived: at > 20,
   }));
+  const troubles = {
+    leaderless: new Set([team.id]),
+    rosters: new Map([[team.id, 'unreadable' as const]]),
+    refusals: REFUSED,
+  };
   return {
-    rosterTroubleMessage: eachOf(
+    rosterTroubleMessage: exampleOfEach(
       [...ROSTER_TROUBLES, 'missed', 'lost'] as const,
       (trouble) => `the word to a leader: ${trouble}`,
       (trouble) => rosterTroubleMessage(words, team.name, trouble),
     ),
     teamsModal: {
-      'the teams': teamsModal(texts, some, true, {
-        leaderless: new Set([team.id]),
-        rosters: new Map([[team.id, 'unreadable']]),
-        refusals: REFUSED,
-      }),
-      'the teams of a manager, set up in a file': teamsModal(texts, [team], false, {
+      'the teams': teamsModal(texts, pageOf(some, 0), true, troubles),
+      'the teams of a manager, set up in a file': teamsModal(texts, pageOf([team], 0), false, {
+        ...troubles,
         leaderless: new Set(),
-        rosters: new Map([[team.id, 'unreadable']]),
-        refusals: REFUSED,
       }),
-      'no teams': teamsModal(texts, [], false, {
+      'no teams': teamsModal(texts, pageOf([], 0), false, {
         leaderless: new Set(),
         rosters: new Map(),
         refusals: { messages: null, groups: null },
@@ -71,6 +71,6 @@ export const teamsExamples = ({ texts, team }: Given): Examples => {
       'how far the reading has come': savingModal(texts, { people: 1400, accounts: null }),
       'how far the looking up has come': savingModal(texts, { people: 1400, accounts: 400 }),
     },
-    saveOutcomeModal: { 'why nothing was changed': saveOutcomeModal(texts, words.teams.unreadable) },
+    teamsNoticeModal: { 'why nothing was changed': teamsNoticeModal(texts, words.teams.unreadable) },
   };
 };

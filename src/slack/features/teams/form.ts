@@ -14,7 +14,7 @@ export const clockTime = ({ hour, minute }: WallTime): string =>
   `${String(hour).padStart(2, '0')}:${String(minute).padStart(2, '0')}`;
 
 /** The fields of a team's form; each is also the id of the block that asks for it. */
-export const TEAM_FIELDS = [
+const TEAM_FIELDS = [
   'name',
   'channel',
   'userGroup',
@@ -89,7 +89,7 @@ interface TeamFormParts {
   /** The user groups to choose from. */
   readonly groups: readonly UserGroup[];
   readonly timeZone: string;
-  /** What the form carries: see `metadataOf`. */
+  /** What the form carries: see show-form.ts. */
   readonly metadata: string;
   /** A line above the fields, or null. */
   readonly notice: string | null;

@@ -3,16 +3,16 @@ import { isPlainLine } from '../../../pulse/plain-line.js';
 import type { UserGroup } from '../../../usecases/ports.js';
 import { cutTo, withoutControls } from '../../kit/text.js';
 import type { Words } from '../../texts/words.js';
-import { CHOICE, plain, select, UNCHOSEN } from '../../kit/blocks.js';
+import { CHOICE, MOST_OPTIONS, plain, select, UNCHOSEN } from '../../kit/blocks.js';
 
-/** Most groups in a list: Slack takes 100 options, and one of them is for no group. */
-const MOST_GROUPS = 99;
+/** Most groups in a list: one of its options is for no group. */
+const MOST_GROUPS = MOST_OPTIONS - 1;
 
 /** Longest label that Slack takes in an option, in characters. */
-const MOST_CHARACTERS = 75;
+const LONGEST_LABEL = 75;
 
 const labelOf = ({ id, name }: UserGroup): string =>
-  cutTo(MOST_CHARACTERS, isPlainLine(name) ? name : withoutControls(name).trim()) || id;
+  cutTo(LONGEST_LABEL, isPlainLine(name) ? name : withoutControls(name).trim()) || id;
 
 const optionOf = (group: UserGroup): PlainTextOption => ({ text: plain(labelOf(group)), value: group.id });
 const none = ({ teams }: Words): PlainTextOption => ({ text: plain(teams.noUserGroup), value: UNCHOSEN });
@@ -59,6 +59,6 @@ export function groupsFound(words: Words, groups: readonly UserGroup[], typed: s
   const rest = found.filter((group) => !first.includes(group));
   return [...(wanted === '' ? [none(words)] : []), ...[...first, ...rest].map(optionOf)].slice(
     0,
-    MOST_GROUPS + 1,
+    MOST_OPTIONS,
   );
 }

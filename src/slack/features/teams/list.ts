@@ -12,7 +12,25 @@ import { clockTime } from './form.js';
 import { refusalBlocks } from './refusals.js';
 
 /** Teams per page: Slack takes 100 blocks, and each team costs at most four. */
-export const TEAMS_A_PAGE = 22;
+const TEAMS_A_PAGE = 22;
+
+/** A page of a list of teams. */
+interface TeamsPage {
+  /** How many teams there are on all pages. */
+  readonly count: number;
+  /** Which page this is, from 0, and which is the last. */
+  readonly page: number;
+  readonly last: number;
+  readonly shown: readonly Team[];
+}
+
+/** Returns a page of teams, counted from 0; the last one if the wanted page has gone since its button was drawn. */
+export function pageOf(teams: readonly Team[], wanted: number): TeamsPage {
+  const last = Math.max(0, Math.ceil(teams.length / TEAMS_A_PAGE) - 1);
+  const page = Math.min(wanted, last);
+  const shown = teams.slice(page * TEAMS_A_PAGE, (page + 1) * TEAMS_A_PAGE);
+  return { count: teams.length, page, last, shown };
+}
 
 const rosterMention = (roster: string): string =>
   roster.startsWith('S') ? `<!subteam^${roster}>` : `<#${roster}>`;
@@ -21,7 +39,7 @@ const timeLabel = ({ teams }: Words, time: WallTime): string =>
   `${teams.days[time.weekday]} ${clockTime(time)}`;
 
 /** The problems that the list of teams points out. */
-export interface TeamTroubles {
+interface TeamTroubles {
   /** Teams whose managers' accounts are all gone. */
   readonly leaderless: ReadonlySet<TeamId>;
   readonly rosters: ReadonlyMap<TeamId, RosterTrouble>;
@@ -29,9 +47,8 @@ export interface TeamTroubles {
 }
 
 /** Says which of many teams the page shows, with buttons to the others. */
-function pageBlocks({ teams: said }: Words, count: number, page: number): KnownBlock[] {
-  const last = Math.ceil(count / TEAMS_A_PAGE) - 1;
-  if (last <= 0) return [];
+function pageBlocks({ teams: said }: Words, { count, page, last }: TeamsPage): KnownBlock[] {
+  if (last === 0) return [];
   const from = page * TEAMS_A_PAGE + 1;
   const to = Math.min(count, from + TEAMS_A_PAGE - 1);
   const line = context(fill(said.page, { from, to, count }));
@@ -44,28 +61,25 @@ function pageBlocks({ teams: said }: Words, count: number, page: number): KnownB
 /**
  * Shows a page of the teams that a member may change, and what they can do with each.
  *
- * @param teams all teams that the member may change
  * @param admin whether they may add one
- * @param page which page, from 0
  */
 export function teamsModal(
   { words }: Texts,
-  teams: readonly Team[],
+  page: TeamsPage,
   admin: boolean,
   troubles: TeamTroubles,
-  page = 0,
 ): ModalView {
   const { teams: said } = words;
-  const shown = teams.slice(page * TEAMS_A_PAGE, (page + 1) * TEAMS_A_PAGE);
+  const { count, shown } = page;
   return plainModal(
     words,
     said.title,
     [
-      ...(admin || teams.length > 0 ? [section(admin ? said.intro : said.introOwn)] : []),
+      ...(admin || count > 0 ? [section(admin ? said.intro : said.introOwn)] : []),
       ...refusalBlocks(words, troubles.refusals),
-      ...(teams.length === 0 ? [section(admin ? said.none : said.noneOwn)] : []),
+      ...(count === 0 ? [section(admin ? said.none : said.noneOwn)] : []),
       ...shown.flatMap((team) => teamBlocks(words, team, troubles)),
-      ...pageBlocks(words, teams.length, page),
+      ...pageBlocks(words, page),
       ...(admin
         ? [actions({ ...button(said.add, 'team_add'), style: 'primary' }, button(words.trial.send, 'trial'))]
         : []),

@@ -12,9 +12,10 @@ import { allTeams, findTeam, replaceTeam } from '../../../store/teams.js';
 import { UNCHOSEN } from '../../kit/blocks.js';
 import { changing, type Outcome, type FilledForm } from '../../kit/feature.js';
 import type { Texts } from '../../texts/load.js';
-import { groupsOf, mayChange, metadataOf } from './access.js';
-import { type TeamField, teamModal } from './form.js';
-import { savedModal, saveOutcomeModal, savingModal } from './saved.js';
+import { mayChange } from './access.js';
+import type { TeamField } from './form.js';
+import { savedModal, savingModal, teamsNoticeModal } from './saved.js';
+import { showTeamForm } from './show-form.js';
 
 /** A team's form once it's read, before anything changes: the team to save, or what to answer instead. */
 type TeamRead = { readonly kind: 'team'; readonly team: Team; readonly seen: string | null } | Outcome;
@@ -76,7 +77,7 @@ async function readTeamForm({ workspace, texts, member, metadata, fields }: Fill
   const admin = await directory.isAdmin(member);
   const before = id === '' ? null : await findTeam(store, teamId(id));
   const allowed = id === '' ? admin : before?.origin === 'app' && mayChange(before, member, admin);
-  if (!allowed) return { view: saveOutcomeModal(texts, said.notYours) };
+  if (!allowed) return { view: teamsNoticeModal(texts, said.notYours) };
   const {
     name = '',
     channel,
@@ -134,15 +135,13 @@ async function saveTeam(
     people = (await directory.rosterOf(team, [], progress)).map(({ id }) => id);
   } catch (error) {
     log.warn('roster_unreadable', { team: team.id, code: safeCode(error), reason: adviceFor(error) });
-    return saveOutcomeModal(texts, said.unreadable);
+    return teamsNoticeModal(texts, said.unreadable);
   }
-  if (people.length === 0) return saveOutcomeModal(texts, said.emptied);
+  if (people.length === 0) return teamsNoticeModal(texts, said.emptied);
   if (!(await replaceTeam(store, team, seen))) {
     const now = await findTeam(store, team.id);
-    if (!now) return saveOutcomeModal(texts, said.conflict);
-    const { timeZone } = now.schedule;
-    const groups = await groupsOf(workspace);
-    return teamModal(texts, now, { groups, timeZone, metadata: metadataOf(now), notice: said.conflict });
+    if (!now) return teamsNoticeModal(texts, said.conflict);
+    return showTeamForm({ workspace, texts }, now, now.schedule.timeZone, said.conflict);
   }
   await defineTeam(context, team);
   await refreshRoster(context, directory, team.id);
@@ -158,7 +157,7 @@ async function saveTeam(
 }
 
 /** Saves a team's form. Reading a large channel takes longer than Slack waits, so the form first says that we're reading. */
-export const teamFormTaken = changing(async (sent) => {
+export const teamForm = changing(async (sent) => {
   const { texts } = sent;
   const read = await readTeamForm(sent);
   if (!('kind' in read)) return read;

@@ -83,5 +83,5 @@ export function savedModal(texts: Texts, saved: SavedTeam): ModalView {
 }
 
 /** Says what came of a form or click, mostly why nothing changed, with the way back to the teams. */
-export const saveOutcomeModal = ({ words }: Texts, why: string): ModalView =>
+export const teamsNoticeModal = ({ words }: Texts, why: string): ModalView =>
   plainModal(words, words.teams.title, [section(why), actions(button(words.teams.open, 'teams'))], 'teams');

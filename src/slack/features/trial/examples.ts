@@ -1,9 +1,9 @@
-import { type Examples, eachOf, type Given } from '../../examples/example.js';
+import { type Examples, exampleOfEach, type Given } from '../../examples/example.js';
 import { trialMessages, trialModal, trialSentModal } from './views.js';
 
 /** Examples of the trial of a week. */
 export const trialExamples = ({ texts }: Given): Examples => ({
-  trialMessages: eachOf(
+  trialMessages: exampleOfEach(
     trialMessages(texts, 0),
     (_, at) => `the trial ${at}`,
     (message) => message,

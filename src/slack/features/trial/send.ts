@@ -3,7 +3,7 @@ import { safeCode } from '../../../usecases/log.js';
 import { postNeutralFirst } from '../../api/neutral-first.js';
 import type { Click } from '../../kit/feature.js';
 import { TooSlow, within } from '../../kit/deadline.js';
-import { saveOutcomeModal } from '../teams/index.js';
+import { teamsNoticeModal } from '../teams/index.js';
 import { trialMessages, trialSentModal } from './views.js';
 import type { Message } from '../../kit/blocks.js';
 
@@ -13,7 +13,7 @@ const FIRST_MS = 1_000;
 /** Sends a trial week only to the admin who asks for it. It makes no team and no record, and its buttons change nothing. */
 export async function sendTrial({ workspace, client, texts, member }: Click): Promise<ModalView> {
   const { context, directory, marked } = workspace;
-  if (!(await directory.isAdmin(member))) return saveOutcomeModal(texts, texts.words.setup.adminsOnly);
+  if (!(await directory.isAdmin(member))) return teamsNoticeModal(texts, texts.words.setup.adminsOnly);
   const send = async (message: Message): Promise<void> =>
     void (await postNeutralFirst(client, member, marked(message)));
   const [first, ...others] = trialMessages(texts, context.clock.now());
@@ -27,7 +27,7 @@ export async function sendTrial({ workspace, client, texts, member }: Click): Pr
   try {
     await within(FIRST_MS, begun);
   } catch (error) {
-    if (!(error instanceof TooSlow)) return saveOutcomeModal(texts, texts.words.trial.notSent);
+    if (!(error instanceof TooSlow)) return teamsNoticeModal(texts, texts.words.trial.notSent);
   }
   return trialSentModal(texts);
 }

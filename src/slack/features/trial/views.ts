@@ -94,8 +94,6 @@ export const trialModal = ({ words }: Texts): ModalView =>
 export const trialSentModal = ({ words }: Texts): ModalView =>
   plainModal(words, words.trial.title, [section(words.trial.sent)]);
 
-const trialButton = ({ trial }: Words) => button(trial.send, 'trial');
-
 /** The three steps to a first check-in, for admins of a workspace that has no team yet. */
 export const firstSteps = (words: Words): KnownBlock[] => [
   divider(),
@@ -104,5 +102,5 @@ export const firstSteps = (words: Words): KnownBlock[] => [
   section(words.trial.stepTeam),
   actions({ ...button(words.teams.add, 'team_add'), style: 'primary' }),
   section(words.trial.stepTrial),
-  actions(trialButton(words)),
+  actions(button(words.trial.send, 'trial')),
 ];
