@@ -9,7 +9,7 @@ export type Instant = number;
 /** Days since 1970-01-01 UTC. We seal everything until a day. */
 export type Day = number;
 
-const DAY_MS = 86_400_000;
+export const DAY_MS = 86_400_000;
 /** 1970-01-05 was the first Monday. */
 const FIRST_MONDAY: Day = 4;
 

@@ -2,8 +2,7 @@ import * as z from 'zod';
 import { readTranslated, translatedFile } from '../content/translate.js';
 import type { Language } from '../pulse/language.js';
 import { date, https } from './catalogue.js';
-
-const id = z.string().regex(/^[a-z0-9-]{1,40}$/);
+import { entryId } from './entries.js';
 
 /** The texts for colleagues we introduce to each other, from content/peer/prompts.yml. */
 export const promptsSchema = z.strictObject({
@@ -17,7 +16,9 @@ export const promptsSchema = z.strictObject({
   verified_on: date,
   /** One prompt for each round, in this order. */
   prompts: z
-    .array(z.strictObject({ id, text: z.string().min(1).max(900), source: https, verified_on: date }))
+    .array(
+      z.strictObject({ id: entryId, text: z.string().min(1).max(900), source: https, verified_on: date }),
+    )
     .min(1)
     .max(60),
 });
@@ -30,7 +31,7 @@ export const colleagueSchema = z.strictObject({
   entries: z
     .array(
       z.strictObject({
-        id,
+        id: entryId,
         title: z.string().min(1).max(100),
         text: z.string().min(1).max(900),
         source: https,

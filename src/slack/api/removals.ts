@@ -1,4 +1,4 @@
-import type { Instant } from '../../pulse/calendar.js';
+import { DAY_MS, type Instant } from '../../pulse/calendar.js';
 import type { WorkspaceId } from '../../pulse/ids.js';
 import type { Reason } from '../../usecases/log.js';
 import type { Clock, Log } from '../../usecases/ports.js';
@@ -9,7 +9,7 @@ import type { SaidRemoved } from '../workspace.js';
 import type { TokenState } from './token-state.js';
 
 /** How long we keep all data of a removed workspace, in milliseconds: a reinstall within this time finds it again. */
-export const GRACE_MS = 86_400_000;
+export const GRACE_MS = DAY_MS;
 
 const REMOVED: Reason = 'removed; all of its data is deleted in a day';
 const REVOKED: Reason =
