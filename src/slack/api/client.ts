@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Logger } from '@slack/bolt';
-import { LogLevel } from '@slack/web-api';
 import {
+  LogLevel,
   type WebAPICallResult,
   WebAPIHTTPError,
   WebAPIPlatformError,
@@ -11,6 +11,7 @@ import {
   type WebClientOptions,
 } from '@slack/web-api';
 import { type WorkspaceId, workspaceId } from '../../pulse/ids.js';
+import { backoff } from './backoff.js';
 import { withMarks } from './workspace-marks.js';
 import { becauseOf, noAnswerOf, refusedByProxy, slackAway, slackErrorOf } from './no-answer.js';
 import { evenFetch } from '../sizes/requests.js';
@@ -70,12 +71,7 @@ export interface Line {
 const TRIES = 6;
 /** How many times we try a read if Slack asks us to wait; each wait is as long as Slack says. */
 const PACED_TRIES = 30;
-const FIRST_WAIT_MS = 500;
-const LONGEST_WAIT_MS = 10_000;
-
-/** Half of the wait is random, so that calls that failed together don't come back together. */
-const waitAfter = (tries: number): number =>
-  Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (tries - 1)) * (0.5 + Math.random() / 2);
+const waitAfter = backoff(500, 10_000);
 
 /** The line of the call that's just beginning; the call reads it before it waits for anything. */
 let present: Line | null = null;
