@@ -1,13 +1,13 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { ListenOptions } from 'node:net';
 import { parse as parseForm, type ParsedUrlQuery, unescape } from 'node:querystring';
-import { type App, HTTPModuleFunctions as http, isValidSlackRequest, type Receiver } from '@slack/bolt';
+import { type App, HTTPModuleFunctions as http, isValidSlackRequest } from '@slack/bolt';
 import type { ClockAgreement } from '../../usecases/clock-agreement.js';
 import { type Reason, safeCode } from '../../usecases/log.js';
 import type { Log } from '../../usecases/ports.js';
 import { admission, isOfNow } from './admission.js';
 import { bodyReader } from './bodies.js';
-import type { Ear } from './ear.js';
+import type { DrainableReceiver } from './drainable-receiver.js';
 import { ackOf } from './http-ack.js';
 import { type Answering, type ConnectionTimes, drainingOf, openServer } from './http-server.js';
 import type { Body } from './payload.js';
@@ -55,7 +55,7 @@ export function slackReceiver(
   log: Log,
   clocks: Pick<ClockAgreement, 'now' | 'doubt'>,
   times: ConnectionTimes = { keepAlive: KEEP_ALIVE_MS },
-): Receiver & Omit<Ear, 'begin'> {
+): DrainableReceiver {
   let app: App;
   const read = bodyReader();
 
@@ -126,9 +126,8 @@ export function slackReceiver(
       new Promise((resolve, reject) => {
         server.on('error', reject).listen(where, () => resolve(server));
       }),
+    drain: () => draining.drain(),
     stop: () => draining.cut(),
-    takeNoMore: () => draining.takeNoMore(),
-    cut: () => draining.cut(),
   };
 }
 

@@ -5,7 +5,7 @@ import { SlackRefused, staysRefused } from './client.js';
 import type { Workspace } from '../workspace.js';
 import { within } from '../kit/deadline.js';
 import { noAnswerOf } from './no-answer.js';
-import type { SocketState } from './socket.js';
+import { SOCKET_TIMES, type SocketState } from './socket.js';
 
 /** A watch over Slack, without its name; see src/ops/watchdog.ts. */
 interface Look {
@@ -21,15 +21,12 @@ const because = (cause: NoAnswer | null): string => (cause === null ? '' : `: ${
 /** How long Redis may take to say whether Slack refuses messages, in milliseconds. */
 const REDIS_MS = 1_000;
 
-/** How long we may be without a link before that's trouble, in milliseconds. */
-const GRACE_MS = 5_000;
-
 /**
  * Watches whether there's a connection to Slack.
  *
  * @param graceMs how long we may be without one before that's trouble, in milliseconds
  */
-export const socketWatch = (state: () => SocketState | null, graceMs = GRACE_MS): Look => ({
+export const socketWatch = (state: () => SocketState | null, graceMs = SOCKET_TIMES.grace): Look => ({
   async look() {
     const { downSince, cause } = state() ?? { downSince: null, cause: null };
     return downSince !== null && Date.now() - downSince >= graceMs
