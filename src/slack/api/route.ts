@@ -40,6 +40,17 @@ export async function slackFetch(url: string | URL, init: RequestInit = {}): Pro
   return fetchOver(url, over);
 }
 
+/** The address of Slack's Web API. */
+const SLACK_API_URL = 'https://slack.com/api/';
+
+/** Calls a method of Slack's Web API without Slack's client. Throws what `fetch` throws. */
+export const plainCall = (
+  method: string,
+  slackApiUrl: string | undefined,
+  init: RequestInit,
+): Promise<Response> =>
+  slackFetch(new URL(method, slackApiUrl ?? SLACK_API_URL), { method: 'POST', ...init });
+
 /** The route of one Socket Mode connection. */
 export interface SocketRoute {
   readonly dispatcher: Dispatcher;
