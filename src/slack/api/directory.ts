@@ -4,7 +4,7 @@ import { type MemberId, memberId, type WorkspaceId } from '../../pulse/ids.js';
 import { languageOfLocale } from '../../pulse/language.js';
 import { knownZone, type Person } from '../../pulse/roster.js';
 import type { Directory, UserGroup, Log } from '../../usecases/ports.js';
-import { type Account, isAdminOf, namesIn, readAccount, unreadableAccounts } from './accounts.js';
+import { type Account, isAdminOf, profileNames, readAccount, unreadableAccounts } from './accounts.js';
 import { slackErrorOf } from './no-answer.js';
 import { isFresh, MOST_ACCOUNTS, MOST_ONE_BY_ONE, type People, peopleOf } from './people.js';
 import { type PeopleLists, peopleLists } from './people-lists.js';
@@ -124,7 +124,7 @@ export function slackDirectory(
           ? await Promise.all(members.map((member) => account.lately(member)))
           : await among(people, members);
       return accounts.map((one) => {
-        const names = namesIn(one);
+        const names = profileNames(one);
         if (names.length === 0) throw new AccountUnreadable('Slack does not say what somebody is called.');
         return names;
       });

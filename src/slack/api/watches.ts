@@ -84,7 +84,7 @@ export function tokenWatch(workspaces: () => readonly Workspace[], everyMs = ASK
 
   const ask = async (workspace: Workspace): Promise<void> => {
     try {
-      const { error } = await workspace.look();
+      const { error } = await workspace.checkToken();
       // A rate limit or an internal error of Slack says nothing about the token.
       if (error !== null && !staysRefused(error)) throw new PassingError();
       verdicts.set(workspace.context.workspace, error);
