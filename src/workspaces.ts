@@ -86,15 +86,15 @@ export async function openWorkspace(
     clock,
     log,
   };
-  const line = { token: async () => (await bot()).token, team: workspace, marks: ofOrganization };
+  const caller = { token: async () => (await bot()).token, team: workspace, marks: ofOrganization };
   const reads = readRateLimit(redis, prefix, workspace, log);
-  const directory = slackDirectory(patientClient({ ...line, pace: reads }, slackApiUrl), workspace, {
+  const directory = slackDirectory(patientClient({ ...caller, pace: reads }, slackApiUrl), workspace, {
     log,
     admins: config.admins,
     lists,
   });
   const reader = memberTextsOf(context, directory, texts);
-  const client = onceClient(line, slackApiUrl);
+  const client = onceClient(caller, slackApiUrl);
   const post = slackPost({
     client,
     reader,
