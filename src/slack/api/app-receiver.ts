@@ -53,10 +53,9 @@ export function appReceiver({
     const socket = supervisedSocket({ appToken, clientOptions, log, onRefused, times: socketTimes });
     return { receiver: socket, start: () => socket.start(), socket: () => socket.state() };
   }
-  const { host, port, keepAliveMs } = listening;
-  const receiver = slackReceiver(listening.signingSecret, installPages(installs, log), log, clocks, {
-    keepAlive: keepAliveMs,
-  });
+  const { host, port, keepAliveMs, signingSecret } = listening;
+  const pages = installPages(installs, log);
+  const receiver = slackReceiver({ signingSecret, pages, log, clocks, times: { keepAlive: keepAliveMs } });
   const start = async (): Promise<number> => {
     const server = await receiver.start({ port, host }).catch((error: unknown) => {
       throw portRefused('EVENKEEL_PORT', host, port, error);

@@ -16,9 +16,6 @@ import { SIGNATURE } from './replay.js';
 /** The path that Slack sends everything to. */
 const EVENTS_PATH = '/slack/events';
 
-/** How long a connection stays open between two requests, in milliseconds: longer than load balancers keep theirs. */
-const KEEP_ALIVE_MS = 75_000;
-
 /** A form from Slack begins like this and contains nothing else; a command doesn't. */
 const PAYLOAD = 'payload=';
 
@@ -40,22 +37,30 @@ const REFUSALS = {
 /** Answers a page that a browser asks for. */
 export type Page = (request: IncomingMessage, response: ServerResponse) => void;
 
+/** What's needed to receive Slack's requests over HTTP. */
+interface HttpReceiverOptions {
+  readonly signingSecret: string;
+  /** The pages that browsers may ask for, by path. */
+  readonly pages: ReadonlyMap<string, Page>;
+  readonly log: Log;
+  /** Tells how old a signature is, even while this process's clock is wrong. */
+  readonly clocks: Pick<ClockAgreement, 'now' | 'doubt'>;
+  /** How long connections may take. */
+  readonly times: ConnectionTimes;
+}
+
 /**
  * A receiver for HTTP that uses Bolt's own signature check and acknowledgement. Bolt's HTTPReceiver parses every form
  * twice, which costs more than everything Evenkeel does to store a check-in (docs/BENCHMARKS.md); this one parses once.
  * It limits the memory that clients other than Slack can cost, and answers every form in the same size.
- *
- * @param pages the pages that browsers may ask for, by path
- * @param clocks tell how old a signature is, even while this process's clock is wrong
- * @param times how long connections may take
  */
-export function slackReceiver(
-  signingSecret: string,
-  pages: ReadonlyMap<string, Page>,
-  log: Log,
-  clocks: Pick<ClockAgreement, 'now' | 'doubt'>,
-  times: ConnectionTimes = { keepAlive: KEEP_ALIVE_MS },
-): DrainableReceiver {
+export function slackReceiver({
+  signingSecret,
+  pages,
+  log,
+  clocks,
+  times,
+}: HttpReceiverOptions): DrainableReceiver {
   let app: App;
   const read = bodyReader();
 
