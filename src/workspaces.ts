@@ -93,11 +93,11 @@ export async function openWorkspace(
     admins: config.admins,
     lists,
   });
-  const reader = memberTextsOf(context, directory, texts);
+  const memberTexts = memberTextsOf(context, directory, texts);
   const client = onceClient(caller, slackApiUrl);
   const post = slackPost({
     client,
-    reader,
+    memberTexts,
     lookAt: (team) => viewTeam(context, team),
     newsFor: newsReader(context),
   });
@@ -106,13 +106,13 @@ export async function openWorkspace(
   return {
     context,
     directory,
-    reader,
+    memberTexts,
     catalogue,
     help: () => helpIn(texts()),
     marked,
     post,
     takeBack: takeBack(client),
-    tell: tellSupporter({ client, reader, marked }),
+    tell: tellSupporter({ client, memberTexts, marked }),
     bot,
     checkToken: async () => checkToken((await bot()).token, slackApiUrl),
   };

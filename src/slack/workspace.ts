@@ -30,7 +30,7 @@ export interface MemberTexts {
 export interface Workspace {
   readonly context: WorkspaceContext;
   readonly directory: Directory;
-  readonly reader: MemberTexts;
+  readonly memberTexts: MemberTexts;
   /** The catalogue without the workplace's overlay, for admins who set up support. */
   catalogue(): Catalogue;
   /** The texts to show when we can give nothing but help. */

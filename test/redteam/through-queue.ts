@@ -99,7 +99,7 @@ export function wayTo(
   { context }: Pick<Stage, 'context'>,
   chance: Chance,
   { times, scale = 1, timeoutMs = 10_000 }: { times?: SlackTimes; scale?: number; timeoutMs?: number } = {},
-): { readonly post: Post; readonly client: WebClient; readonly reader: MemberTexts } {
+): { readonly post: Post; readonly client: WebClient; readonly memberTexts: MemberTexts } {
   const takes = (posts: boolean) => (times ? lasts(chance, posts ? times.post : times.nothing) / scale : 0);
   const options = { ...onceOptions(slack.apiUrl), timeout: timeoutMs };
   const client = new SlowClient(slack.botToken, options, takes);
@@ -108,16 +108,16 @@ export function wayTo(
     admins: new Set(),
     lists: peopleLists(),
   });
-  const reader = memberTextsOf(context, directory, () => texts);
+  const memberTexts = memberTextsOf(context, directory, () => texts);
   return {
     post: slackPost({
       client,
-      reader,
+      memberTexts,
       lookAt: async () => null,
       newsFor: async () => [],
     }),
     client,
-    reader,
+    memberTexts,
   };
 }
 

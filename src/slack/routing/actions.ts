@@ -45,10 +45,10 @@ export function registerActions(app: App, registry: Registry): void {
     const { log } = workspace.context;
     const { id, ...carried } = clickIn(body as Body);
     const action = registry.action(id);
-    const { reader } = workspace;
+    const { memberTexts } = workspace;
     const texts = await (action?.effect === 'shows'
-      ? reader.helpFor(carried.member)
-      : reader.textsFor(carried.member));
+      ? memberTexts.helpFor(carried.member)
+      : memberTexts.textsFor(carried.member));
 
     /** Makes the modal that the click opens. Actions that only read need no Redis: support opens whatever is down. */
     const viewOf = async (client: WebClient): Promise<ModalView> => {

@@ -20,7 +20,7 @@ import { withRoom } from '../examples/private.js';
 import type { Texts, TextsByLanguage } from './load.js';
 import type { MemberTexts } from '../workspace.js';
 
-/** How long a reader waits for Redis and Slack before it answers without them, in milliseconds. */
+/** How long we wait for Redis and Slack before we answer without them, in milliseconds. */
 const PATIENCE_MS = 500;
 
 /** How often we reread everyone's choice of language while the bot is in use, and for how long after that, in ms. */
@@ -44,7 +44,7 @@ const withWorkspaceOverlay = (texts: TextsByLanguage[Language], over: Overlay): 
 });
 
 /**
- * Makes a reader of the current content. Support must open whatever is down: without Redis, it shows the overlay as
+ * Finds the texts that people read in the current content. Support must open whatever is down: without Redis, it shows the overlay as
  * last read; without an answer about the language, it's in English.
  *
  * @param current returns the texts as last read from the content folder

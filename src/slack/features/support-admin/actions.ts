@@ -82,7 +82,7 @@ function problemsOf({ setup }: Texts['words'], error: ZodError): Record<string, 
 /** Adds the entry that an admin wrote. */
 export const entryForm = changing(async (sent) => {
   const { workspace, texts, metadata, fields } = sent;
-  const { context, reader } = workspace;
+  const { context, memberTexts } = workspace;
   const refused = await adminsOnly(sent, texts.words.setup.title);
   if (refused) return { view: refused };
   const { whom, ...rest } = fields;
@@ -96,8 +96,8 @@ export const entryForm = changing(async (sent) => {
   let tooLong = false;
   const overlay = await changeOverlay(context.store, (now): Overlay => {
     const next = add(now, category, read.data);
-    const before = tooLongToHide(reader.textsWith(now));
-    tooLong = tooLongToHide(reader.textsWith(next)).some((problem) => !before.includes(problem));
+    const before = tooLongToHide(memberTexts.textsWith(now));
+    tooLong = tooLongToHide(memberTexts.textsWith(next)).some((problem) => !before.includes(problem));
     return tooLong ? now : next;
   });
   if (tooLong) return { problems: { what: texts.words.setup.problemTooLong } };

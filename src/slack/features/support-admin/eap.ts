@@ -73,7 +73,7 @@ function problemsOf({ setup, eapSetup }: Words, error: ZodError): Record<string,
 /** Saves the EAP that an admin filled in. */
 export const eapForm = changing(async (sent) => {
   const { workspace, texts, fields } = sent;
-  const { context, reader } = workspace;
+  const { context, memberTexts } = workspace;
   const refused = await adminsOnly(sent, texts.words.setup.title);
   if (refused) return { view: refused };
   const addedOn = new Date(context.clock.now()).toISOString().slice(0, 10);
@@ -82,8 +82,8 @@ export const eapForm = changing(async (sent) => {
   let tooLong = false;
   const overlay = await changeOverlay(context.store, (now): Overlay => {
     const next = setEap(now, read.data);
-    const before = tooLongToHide(reader.textsWith(now));
-    tooLong = tooLongToHide(reader.textsWith(next)).some((problem) => !before.includes(problem));
+    const before = tooLongToHide(memberTexts.textsWith(now));
+    tooLong = tooLongToHide(memberTexts.textsWith(next)).some((problem) => !before.includes(problem));
     return tooLong ? now : next;
   });
   if (tooLong) return { problems: { name: texts.words.setup.problemTooLong } };
