@@ -8,7 +8,7 @@ import { noAnswerOf } from './no-answer.js';
 import { SOCKET_TIMES, type SocketState } from './socket.js';
 
 /** A watch over Slack, without its name; see src/ops/watchdog.ts. */
-interface Look {
+interface SlackWatch {
   look(): Promise<string | null>;
   since?(): number | null;
   /** Why, in words that may be logged; null if we don't know. */
@@ -26,7 +26,7 @@ const REDIS_MS = 1_000;
  *
  * @param graceMs how long we may be without one before that's trouble, in milliseconds
  */
-export const socketWatch = (state: () => SocketState | null, graceMs = SOCKET_TIMES.grace): Look => ({
+export const socketWatch = (state: () => SocketState | null, graceMs = SOCKET_TIMES.grace): SlackWatch => ({
   async look() {
     const { downSince, cause } = state() ?? { downSince: null, cause: null };
     return downSince !== null && Date.now() - downSince >= graceMs
@@ -40,7 +40,7 @@ export const socketWatch = (state: () => SocketState | null, graceMs = SOCKET_TI
 const causeIn = (cause: NoAnswer | null) => (cause === null ? null : NO_ANSWER[cause]);
 
 /** Watches whether Slack accepted the app-level token the last time we tried to open a link. */
-export const appTokenWatch = (state: () => SocketState | null): Look => ({
+export const appTokenWatch = (state: () => SocketState | null): SlackWatch => ({
   async look() {
     const refusal = state()?.refusal ?? null;
     return refusal === null ? null : `Slack refuses SLACK_APP_TOKEN (${refusal})`;
@@ -59,13 +59,13 @@ const FAILURES_IN_A_ROW = 2;
 const NO_INSTALL = 'no_install';
 
 /** What we know about the bot tokens of a process. */
-export interface TokenWatch extends Look {
+export interface TokenWatch extends SlackWatch {
   /** Returns how many tokens Slack refused when we last asked, plus the installs that didn't open. */
   refused(): number;
   /**
    * Watches whether Slack answers the calls that `look` makes: a call without an answer says nothing about a token.
    */
-  readonly answers: Look;
+  readonly answers: SlackWatch;
 }
 
 /**
@@ -140,7 +140,7 @@ export function tokenWatch(workspaces: () => readonly Workspace[], everyMs = ASK
  *
  * @param workspaces returns the workspaces that are open
  */
-export const messagesWatch = (workspaces: () => readonly Workspace[]): Look => ({
+export const messagesWatch = (workspaces: () => readonly Workspace[]): SlackWatch => ({
   async look() {
     const checked = workspaces().slice(0, A_ROUND);
     // If Redis can't say, that tells us nothing about Slack, and Redis's own watch reports it.

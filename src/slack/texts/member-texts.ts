@@ -44,8 +44,8 @@ const withWorkspaceOverlay = (texts: TextsByLanguage[Language], over: Overlay): 
 });
 
 /**
- * Finds the texts that people read in the current content. Support must open whatever is down: without Redis, it shows the overlay as
- * last read; without an answer about the language, it's in English.
+ * Finds the texts that people read in the current content. Support must open whatever is down: without Redis, it shows
+ * the overlay as last read; without an answer about the language, it's in English.
  *
  * @param current returns the texts as last read from the content folder
  */
