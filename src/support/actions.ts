@@ -4,7 +4,7 @@ import { type Band, BANDS, type PublishedResult } from '../pulse/publication-rul
 import type { Language } from '../pulse/language.js';
 import { type Ask, ASKS } from '../pulse/ask.js';
 import { type Theme, THEMES } from '../pulse/theme.js';
-import { date } from './catalogue.js';
+import { date, https } from './catalogue.js';
 import { entryId, refuseRepeatedIds } from './entries.js';
 
 const actionSchema = z.strictObject({
@@ -16,7 +16,7 @@ const actionSchema = z.strictObject({
   text: z.string().min(1).max(300),
   /** The text for everyone on the team once a manager has chosen it; `text` addresses the manager. */
   told: z.string().min(1).max(200).optional(),
-  source: z.url({ protocol: /^https$/, error: 'expected an address that starts with https://' }),
+  source: https,
   verified_on: date,
 });
 export type Action = z.infer<typeof actionSchema>;
