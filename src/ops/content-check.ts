@@ -1,5 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
-import { basename, join, sep } from 'node:path';
+import { join, sep } from 'node:path';
+import { yamlNames } from '../content/files.js';
 import { ContentError, placesIn } from '../content/yaml.js';
 import { DEFAULT_LANGUAGE, LANGUAGES } from '../pulse/language.js';
 import { withinFrames } from '../slack/examples/private.js';
@@ -79,9 +80,7 @@ function nameWithLine(contentFolder: string): (entry: Checked) => string {
 /** The regions for which a folder has catalogues. */
 function regionsOf(folder: string): string[] {
   try {
-    return readdirSync(folder)
-      .filter((file) => file.endsWith('.yml'))
-      .map((file) => basename(file, '.yml'));
+    return yamlNames(folder);
   } catch (error) {
     throw new ContentError([
       `${folder} cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unreadable'}). Fix: set EVENKEEL_CONTENT to the folder of content, or put it there.`,
