@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { readTranslated, translatedFile } from '../content/translate.js';
+import { readTranslated } from '../content/translate.js';
 import { type Band, BANDS, type PublishedResult } from '../pulse/publication-rule.js';
 import type { Language } from '../pulse/language.js';
 import { type Ask, ASKS } from '../pulse/ask.js';
@@ -40,7 +40,7 @@ const actionsSchema = z
 
 /** Reads the actions that managers can take, from content/actions.yml. Throws ContentError. */
 export const loadActions = (contentFolder: string, language: Language): readonly Action[] =>
-  readTranslated(...translatedFile(contentFolder, language, 'actions.yml'), actionsSchema);
+  readTranslated(contentFolder, language, 'actions.yml', actionsSchema);
 
 /** The facts that decide which actions we suggest. */
 interface Occasion {

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { namedAs } from '../content/file-name.js';
-import { readTranslated, translatedFile } from '../content/translate.js';
+import { readTranslated } from '../content/translate.js';
 import type { MemberId } from '../pulse/ids.js';
 import type { Language } from '../pulse/language.js';
 import type { OwnEap } from './eap.js';
@@ -197,6 +197,8 @@ export const shownRegion = (contentFolder: string, region: string): string =>
 /** Reads a region's catalogue. Throws ContentError, also for a file that's an unfinished copy of another region's. */
 export const loadCatalogue = (contentFolder: string, region: string, language: Language): Catalogue =>
   readTranslated(
-    ...translatedFile(contentFolder, language, `support/${region}.yml`),
+    contentFolder,
+    language,
+    `support/${region}.yml`,
     namedAs(catalogueSchema, 'region', region),
   );

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { readTranslated, translatedFile } from '../content/translate.js';
+import { readTranslated } from '../content/translate.js';
 import type { Language } from '../pulse/language.js';
 import { date, https } from './catalogue.js';
 import { entryId } from './entries.js';
@@ -51,13 +51,10 @@ export interface PeerTexts {
 
 /** Reads the content about peer check-ins. Throws ContentError. */
 export const loadPeerTexts = (contentFolder: string, language: Language): PeerTexts => ({
-  prompts: readTranslated(...translatedFile(contentFolder, language, 'peer/prompts.yml'), promptsSchema, {
+  prompts: readTranslated(contentFolder, language, 'peer/prompts.yml', promptsSchema, {
     hello: ['people'],
   }),
-  colleague: readTranslated(
-    ...translatedFile(contentFolder, language, 'peer/colleague.yml'),
-    colleagueSchema,
-  ),
+  colleague: readTranslated(contentFolder, language, 'peer/colleague.yml', colleagueSchema),
 });
 
 /** Returns a round's prompt: a different one each week, the same for everyone. */

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { namedAs } from '../../content/file-name.js';
 import { yamlNames } from '../../content/files.js';
-import { readTranslated, translatedFile } from '../../content/translate.js';
+import { readTranslated } from '../../content/translate.js';
 import { ContentError, readYaml } from '../../content/yaml.js';
 import { forEachLanguage, type Language } from '../../pulse/language.js';
 import { type Questionnaire, questionnaireSchema } from '../../pulse/questionnaire.js';
@@ -60,8 +60,7 @@ export function loadQuestionnaires(
   return new Map(
     ids.map((id) => {
       const schema = namedAs(questionnaireSchema, 'id', id);
-      const files = translatedFile(contentFolder, language, `questionnaires/${id}.yml`);
-      return [id, readTranslated(...files, schema)];
+      return [id, readTranslated(contentFolder, language, `questionnaires/${id}.yml`, schema)];
     }),
   );
 }
