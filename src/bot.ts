@@ -7,7 +7,7 @@ import { thinned } from './ops/sparing.js';
 import { redisErrors, tellUnknownVersions } from './ops/warnings.js';
 import { startWatchdog } from './ops/watchdog.js';
 import { deferred } from './slack/api/deferred.js';
-import { knownByInstall, knownByToken, openReception } from './slack/api/reception.js';
+import { botByInstall, botByToken, openReception } from './slack/api/reception.js';
 import { slackTime } from './slack/api/slack-time.js';
 import type { Workspaces } from './slack/workspace.js';
 import { readRostersInBackground } from './start/background-rosters.js';
@@ -53,7 +53,7 @@ export async function start(config: Config, dependencies: Dependencies): Promise
   belongings.drain(compareOften(clocks));
   const clock = correctedClock(dependencies.clock, clocks);
   const installs = installsOf(config, redis, log, clocks.now);
-  const reception = openReception(installs ? knownByInstall(installs) : knownByToken(config), log);
+  const reception = openReception(installs ? botByInstall(installs) : botByToken(config), log);
 
   /** Opens everything else, step by step. */
   const openTheRest = async (): Promise<{ readonly cycle: WeeklyCycle; readonly workspaces: Workspaces }> => {

@@ -86,36 +86,35 @@ export async function openWorkspace(
     clock,
     log,
   };
-  const line = { token: async () => (await bot()).token, team: workspace, marks: ofOrganization };
+  const caller = { token: async () => (await bot()).token, team: workspace, marks: ofOrganization };
   const reads = readRateLimit(redis, prefix, workspace, log);
-  const directory = slackDirectory(patientClient({ ...line, pace: reads }, slackApiUrl), workspace, {
+  const directory = slackDirectory(patientClient({ ...caller, pace: reads }, slackApiUrl), workspace, {
     log,
     admins: config.admins,
     lists,
   });
-  const reader = memberTextsOf(context, directory, texts);
-  const client = onceClient(line, slackApiUrl);
+  const memberTexts = memberTextsOf(context, directory, texts);
+  const client = onceClient(caller, slackApiUrl);
   const post = slackPost({
     client,
-    reader,
+    memberTexts,
     lookAt: (team) => viewTeam(context, team),
     newsFor: newsReader(context),
   });
   const catalogue = () => texts()[DEFAULT_LANGUAGE].catalogue;
-  const look = async () => checkToken((await bot()).token, slackApiUrl);
   const marked = <T>(message: T): T => (ofOrganization ? withMarks(message, workspace) : message);
   return {
     context,
     directory,
-    reader,
+    memberTexts,
     catalogue,
     help: () => helpIn(texts()),
     marked,
     post,
     takeBack: takeBack(client),
-    tell: tellSupporter({ client, reader, marked }),
+    tell: tellSupporter({ client, memberTexts, marked }),
     bot,
-    look,
+    checkToken: async () => checkToken((await bot()).token, slackApiUrl),
   };
 }
 
@@ -158,10 +157,10 @@ export function singleWorkspace(
     visit: async (one) => (one === id ? workspace : null),
     ids: async () => (workspace ? [id] : []),
     atHand: () => (workspace ? [workspace] : []),
-    async removed(origin, said) {
-      const { workspaces } = said;
+    async removed(origin, report) {
+      const { workspaces } = report;
       if (origin.workspace !== id || !(workspaces ?? [id]).includes(id)) return;
-      await under.heard(id, [id], said);
+      await under.heard(id, [id], report);
       await look();
     },
     async settle() {
@@ -284,14 +283,14 @@ export function installedWorkspaces(
     },
     ids: async () => [...(await servedWorkspaces(store)).keys()],
     atHand: () => [...openNow.values()],
-    async removed({ workspace, organization }, said) {
-      const { workspaces } = said;
+    async removed({ workspace, organization }, report) {
+      const { workspaces } = report;
       const install = organization ?? workspace ?? '';
       const served = [...(await servedWorkspaces(store))].filter(([, by]) => by === install);
       const stopped = [...(await removalsOf(store))].filter(([, removal]) => removal.install === install);
       const all = new Set([...served, ...stopped].map(([one]) => one));
       const gone = [...all].filter((one) => workspaces?.includes(one) ?? true);
-      await under.heard(install, gone, said);
+      await under.heard(install, gone, report);
       await letGo();
     },
     async settle() {

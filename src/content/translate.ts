@@ -90,36 +90,28 @@ function pathIn(words: Tree | undefined, translated: Tree | undefined, path: rea
   return at < 0 ? [] : [at, ...pathIn(words[at], entry, rest)];
 }
 
-/** Returns the paths of a content file and of its translation, which is null for the default language. */
-export const translatedFile = (
-  contentFolder: string,
-  language: Language,
-  name: string,
-): readonly [file: string, translation: string | null] => [
-  join(contentFolder, name),
-  language === DEFAULT_LANGUAGE ? null : join(contentFolder, language, name),
-];
-
 /** The names that the code fills in a content file's texts, by the path of the text. */
 type Filled = Readonly<Record<string, readonly string[]>>;
 
 /**
- * Reads a content file through its schema, with its translation's words if there is one. Refuses a {name} in either
- * that the code doesn't fill, and a translation with other numbers.
+ * Reads a content file through its schema. In another language than the default one, the words are those of its
+ * translation, a file of only words by the same name in the language's folder, if there is one. Refuses a {name} in
+ * either that the code doesn't fill, and a translation with other numbers.
  *
- * @param translation the path of the translation, a file of only words; or null
  * @throws ContentError with file, line and column, also if part of a translation matches nothing, is too long or has
  *   another number
  */
 export function readTranslated<T>(
-  file: string,
-  translation: string | null,
+  contentFolder: string,
+  language: Language,
+  name: string,
   schema: z.ZodType<T>,
   filled: Filled = {},
 ): T {
   const whole = withNames(schema, filled);
-  const { value: original, plain } = readWithPlain(file, whole);
-  if (translation === null || !existsSync(translation)) return original;
+  const { value: original, plain } = readWithPlain(join(contentFolder, name), whole);
+  const translation = join(contentFolder, language, name);
+  if (language === DEFAULT_LANGUAGE || !existsSync(translation)) return original;
   const problems: string[] = [];
   let placeOf: ReturnType<typeof placesIn> | undefined;
   const tell = (path: Path, text: string) => {

@@ -1,18 +1,11 @@
 import { existsSync, readdirSync } from 'node:fs';
-import { basename, join, sep } from 'node:path';
+import { join, sep } from 'node:path';
+import { yamlNames } from '../content/files.js';
 import { ContentError, placesIn } from '../content/yaml.js';
 import { DEFAULT_LANGUAGE, LANGUAGES } from '../pulse/language.js';
 import { withinFrames } from '../slack/examples/private.js';
 import { loadTexts } from '../slack/texts/load.js';
-import {
-  ageInDays,
-  type Checked,
-  checkedEntries,
-  checkedPlaces,
-  FACT_AGE,
-  isInFuture,
-  isTooOld,
-} from '../support/age.js';
+import { ageInDays, type Checked, checkedEntries, FACT_AGE, isInFuture, isTooOld } from '../support/age.js';
 
 /** A report on the content, one line for each finding, and whether the content may be released. */
 export interface ContentReport {
@@ -32,14 +25,8 @@ export function readDated(folder: string): DatedContent {
   const regions = regionsOf(join(folder, 'support'));
   const entries = new Map<string, Checked>();
   for (const region of regions) {
-    const { catalogue, topics, guides, states, professions, suggestions, peer } = withinFrames(
-      loadTexts(folder, region),
-    )[DEFAULT_LANGUAGE];
-    for (const entry of [
-      ...checkedEntries(region, catalogue, topics, guides, suggestions, peer),
-      ...checkedPlaces(region, states, professions),
-    ])
-      entries.set(entry.name, entry);
+    const texts = withinFrames(loadTexts(folder, region))[DEFAULT_LANGUAGE];
+    for (const entry of checkedEntries(region, texts)) entries.set(entry.name, entry);
   }
   return { folder, regions, entries: [...entries.values()] };
 }
@@ -93,9 +80,7 @@ function nameWithLine(contentFolder: string): (entry: Checked) => string {
 /** The regions for which a folder has catalogues. */
 function regionsOf(folder: string): string[] {
   try {
-    return readdirSync(folder)
-      .filter((file) => file.endsWith('.yml'))
-      .map((file) => basename(file, '.yml'));
+    return yamlNames(folder);
   } catch (error) {
     throw new ContentError([
       `${folder} cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unreadable'}). Fix: set EVENKEEL_CONTENT to the folder of content, or put it there.`,

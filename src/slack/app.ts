@@ -3,7 +3,7 @@ import { safeCode } from '../usecases/log.js';
 import { acknowledgeAnswered } from './api/acknowledge.js';
 import { boundClients } from './api/bolt-clients.js';
 import { onceOptions, SILENT } from './api/client.js';
-import { type HearingOptions, hearingOf } from './api/hearing.js';
+import { appReceiver, type ReceiverOptions } from './api/app-receiver.js';
 import { markAnswers } from './api/origin.js';
 import { takeAnything } from './api/payload.js';
 import type { Reception } from './api/reception.js';
@@ -28,7 +28,7 @@ import type { TextsByLanguage } from './texts/load.js';
 const DRAIN_WITHIN_MS = 3_000;
 
 /** The options of `listen`. */
-export interface Listens extends HearingOptions {
+export interface ListenOptions extends ReceiverOptions {
   /** The crisis card, and the words to show while we can show nothing else. */
   help(this: void): HelpTexts;
   /** The texts people read; null until we've loaded them from the content folder. */
@@ -51,9 +51,9 @@ export interface ListeningApp {
  * Starts listening to Slack, over HTTP or Socket Mode. It doesn't wait for a workspace to open: until then, a request
  * gets help. Throws ConfigError if the port isn't available, and RegistryError if the features don't fit together.
  */
-export async function listen(reception: Reception, listens: Listens): Promise<ListeningApp> {
-  const { help, texts, slackApiUrl, log, clocks, repliesApartMs } = listens;
-  const { receiver, ear, socket } = hearingOf(listens);
+export async function listen(reception: Reception, options: ListenOptions): Promise<ListeningApp> {
+  const { help, texts, slackApiUrl, log, clocks, repliesApartMs } = options;
+  const { receiver, start, socket } = appReceiver(options);
   const app = new App({
     authorize: authorizeBy(reception, log),
     clientOptions: onceOptions(slackApiUrl),
@@ -92,14 +92,14 @@ export async function listen(reception: Reception, listens: Listens): Promise<Li
   registerRemoval(app, reception);
 
   return {
-    port: await ear.begin(),
+    port: await start(),
     socket,
     async stop() {
-      const answered = Promise.all([ear.takeNoMore(), Promise.allSettled(inHand)]);
+      const answered = Promise.all([receiver.drain(), Promise.allSettled(inHand)]);
       // We then cut the requests that are still unanswered; Slack shows that they failed, or sends them again.
       const inTime = within(DRAIN_WITHIN_MS, answered).catch(() => undefined);
       await Promise.all([inTime, replies.drain()]);
-      await ear.cut();
+      await receiver.stop();
     },
   };
 }

@@ -32,7 +32,7 @@ import type { MemberTexts } from './workspace.js';
 /** What's needed to make and post notifications. */
 export interface PostOffice {
   readonly client: WebClient;
-  readonly reader: MemberTexts;
+  readonly memberTexts: MemberTexts;
   /** Returns a team's view, for the digest; null if the team is gone. */
   lookAt(team: TeamId): Promise<TeamView | null>;
   /** Returns a pulse's news of the managers' actions, for weekly messages. Called for everyone the pulse opens for. */
@@ -40,8 +40,8 @@ export interface PostOffice {
 }
 
 /** Finds the texts of a notification's member, with the same reads from Redis for a cover as for a message. */
-const textsOf = ({ reader }: PostOffice, { language, member }: Notification): Promise<Texts> =>
-  language ? reader.textsIn(language) : reader.textsFor(member);
+const textsOf = ({ memberTexts }: PostOffice, { language, member }: Notification): Promise<Texts> =>
+  language ? memberTexts.textsIn(language) : memberTexts.textsFor(member);
 
 type Messages = readonly Message[];
 
@@ -147,10 +147,10 @@ async function isGone(client: WebClient, user: MemberId): Promise<boolean> {
  * go on without them; a member who's left alone gets a message that says so.
  */
 async function introduce(office: PostOffice, notification: Notification): Promise<void> {
-  const { client, reader } = office;
+  const { client, memberTexts } = office;
   const { member, partners = [], languages = [], pulse } = notification;
   const people = [member, ...partners];
-  const read = languages.map((language) => reader.textsNow(language));
+  const read = languages.map((language) => memberTexts.textsNow(language));
   const week = pulseWeek(pulse);
   try {
     await postTo(client, people, introduction(read, people, week));
@@ -160,7 +160,8 @@ async function introduce(office: PostOffice, notification: Notification): Promis
     if (here.length === people.length) throw error;
     if (here.length > 1) await postTo(client, here, introduction(read, here, week));
     const [last] = here;
-    if (here.length === 1 && last) await postTo(client, [last], aloneMessage(await reader.textsFor(last)));
+    if (here.length === 1 && last)
+      await postTo(client, [last], aloneMessage(await memberTexts.textsFor(last)));
   }
 }
 

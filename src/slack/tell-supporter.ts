@@ -15,11 +15,11 @@ const isUnsure = (error: unknown): boolean =>
 export const tellSupporter =
   ({
     client,
-    reader,
+    memberTexts,
     marked,
-  }: { readonly client: WebClient } & Pick<Workspace, 'reader' | 'marked'>): TellSupporter =>
+  }: { readonly client: WebClient } & Pick<Workspace, 'memberTexts' | 'marked'>): TellSupporter =>
   async (supporter, news) => {
-    const texts = await reader.helpFor(supporter);
+    const texts = await memberTexts.helpFor(supporter);
     const isNothing = news.calls.length + news.off.length === 0;
     try {
       if (!isNothing) return await postWhole(client, supporter, marked(talkNewsMessage(texts, news)));

@@ -30,7 +30,7 @@ export interface MemberTexts {
 export interface Workspace {
   readonly context: WorkspaceContext;
   readonly directory: Directory;
-  readonly reader: MemberTexts;
+  readonly memberTexts: MemberTexts;
   /** The catalogue without the workplace's overlay, for admins who set up support. */
   catalogue(): Catalogue;
   /** The texts to show when we can give nothing but help. */
@@ -46,7 +46,7 @@ export interface Workspace {
   /** Tells a supporter about the talk times that they posted. */
   readonly tell: TellSupporter;
   /** Asks Slack about the current token. Throws if we can't reach Slack. */
-  look(): Promise<TokenCheck>;
+  checkToken(): Promise<TokenCheck>;
   /** Returns the bot with its current token. */
   bot(): Promise<Bot>;
 }
@@ -66,8 +66,8 @@ export interface Origin {
   readonly organization: string | null;
 }
 
-/** Slack's word about a removal, or about a revoked token. */
-export interface SaidRemoved {
+/** What Slack reports about a removal, or about a revoked token. */
+export interface RemovalReport {
   /** Whether the install itself was removed. */
   readonly whole: boolean;
   /** Whether the app was removed. If only a token was, a thief may have revoked it, or an admin to keep a thief out. */
@@ -92,7 +92,7 @@ export interface Workspaces {
   /** The workspaces that are open now. */
   atHand(): readonly Workspace[];
   /** Records that, according to Slack, an install or some of its workspaces were removed; see removals.ts. */
-  removed(origin: Origin, said: SaidRemoved): Promise<void>;
+  removed(origin: Origin, report: RemovalReport): Promise<void>;
   /** Continues the removals under way. */
   settle(): Promise<void>;
 }

@@ -97,7 +97,7 @@ export function sweepsOf(parts: SweepParts, { ofSteps, ofDeliveries }: Failures)
     }
   };
   const retryWhatWaits = (workspace: Workspace): Promise<void> =>
-    retryRefused(workspace.context, () => workspace.look(), queues).catch((error: unknown) =>
+    retryRefused(workspace.context, () => workspace.checkToken(), queues).catch((error: unknown) =>
       log.warn('refusal_not_tried', { code: safeCode(error) }),
     );
   /**

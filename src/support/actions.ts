@@ -1,9 +1,10 @@
 import * as z from 'zod';
-import { readTranslated, translatedFile } from '../content/translate.js';
+import { readTranslated } from '../content/translate.js';
 import { type Band, BANDS, type PublishedResult } from '../pulse/publication-rule.js';
 import type { Language } from '../pulse/language.js';
 import { type Ask, ASKS } from '../pulse/ask.js';
 import { type Theme, THEMES } from '../pulse/theme.js';
+import { date, https } from './catalogue.js';
 import { entryId, refuseRepeatedIds } from './entries.js';
 
 const actionSchema = z.strictObject({
@@ -15,8 +16,8 @@ const actionSchema = z.strictObject({
   text: z.string().min(1).max(300),
   /** The text for everyone on the team once a manager has chosen it; `text` addresses the manager. */
   told: z.string().min(1).max(200).optional(),
-  source: z.url({ protocol: /^https$/, error: 'expected an address that starts with https://' }),
-  verified_on: z.iso.date('expected the date it was checked, as YYYY-MM-DD'),
+  source: https,
+  verified_on: date,
 });
 export type Action = z.infer<typeof actionSchema>;
 
@@ -39,7 +40,7 @@ const actionsSchema = z
 
 /** Reads the actions that managers can take, from content/actions.yml. Throws ContentError. */
 export const loadActions = (contentFolder: string, language: Language): readonly Action[] =>
-  readTranslated(...translatedFile(contentFolder, language, 'actions.yml'), actionsSchema);
+  readTranslated(contentFolder, language, 'actions.yml', actionsSchema);
 
 /** The facts that decide which actions we suggest. */
 interface Occasion {

@@ -1,3 +1,4 @@
+import { DAY_MS } from '../pulse/calendar.js';
 import { CATEGORIES, type Catalogue, type Resource } from './catalogue.js';
 import type { Action } from './actions.js';
 import type { Guide } from './guides.js';
@@ -78,15 +79,23 @@ const crisisEntries = (
   ];
 };
 
-/** Returns everything with a check date in a region's content, except for states and professions. */
+/** The parts of a region's content that have check dates. */
+interface RegionContent {
+  readonly catalogue: Catalogue;
+  readonly topics: readonly LearnTopic[];
+  readonly guides: readonly Guide[];
+  readonly suggestions: readonly Action[];
+  readonly peer: PeerTexts;
+  readonly states: ReadonlyMap<StateCode, StateHelp>;
+  readonly professions: readonly ProfessionHelp[];
+}
+
+/** Returns everything with a check date in a region's content. */
 export function checkedEntries(
   region: string,
-  catalogue: Catalogue,
-  topics: readonly LearnTopic[],
-  guides: readonly Guide[],
-  actions: readonly Action[],
-  { prompts, colleague }: PeerTexts,
+  { catalogue, topics, guides, suggestions, peer, states, professions }: RegionContent,
 ): Checked[] {
+  const { prompts, colleague } = peer;
   return [
     ...crisisEntries(region, catalogue.categories.crisis),
     ...CATEGORIES.filter((category) => category !== 'crisis').flatMap((category) => {
@@ -106,32 +115,22 @@ export function checkedEntries(
         verified_on === undefined ? [] : [of(`guides/${guide}.yml`, id, { verified_on })],
       ),
     ),
-    ...actions.map((action) => of('actions.yml', action.id, action)),
+    ...suggestions.map((action) => of('actions.yml', action.id, action)),
     of('peer/prompts.yml', 'colours', prompts),
     ...prompts.prompts.map((prompt) => of('peer/prompts.yml', prompt.id, prompt)),
     ...colleague.entries.map((entry) => of('peer/colleague.yml', entry.id, entry)),
+    ...[...states].flatMap(([code, { facts, program, counseling, warmline }]) =>
+      [...facts, program, counseling, warmline].flatMap((one) =>
+        one ? [of(`support/${region}/states/${code}.yml`, one.id, one)] : [],
+      ),
+    ),
+    ...professions.flatMap(({ profession, facts, colleagues }) =>
+      [...facts, ...colleagues].map((one) =>
+        of(`support/${region}/professions/${profession}.yml`, one.id, one),
+      ),
+    ),
   ];
 }
-
-/** Returns everything with a check date in the files of a region's states and professions. */
-export const checkedPlaces = (
-  region: string,
-  states: ReadonlyMap<StateCode, StateHelp>,
-  professions: readonly ProfessionHelp[],
-): Checked[] => [
-  ...[...states].flatMap(([code, { facts, program, counseling, warmline }]) =>
-    [...facts, program, counseling, warmline].flatMap((one) =>
-      one ? [of(`support/${region}/states/${code}.yml`, one.id, one)] : [],
-    ),
-  ),
-  ...professions.flatMap(({ profession, facts, colleagues }) =>
-    [...facts, ...colleagues].map((one) =>
-      of(`support/${region}/professions/${profession}.yml`, one.id, one),
-    ),
-  ),
-];
-
-const DAY_MS = 86_400_000;
 
 /** Returns how many days ago an entry was checked; negative for a future day. */
 export const ageInDays = ({ verifiedOn }: Pick<Checked, 'verifiedOn'>, now: number): number =>

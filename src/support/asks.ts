@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { readTranslated, translatedFile } from '../content/translate.js';
+import { readTranslated } from '../content/translate.js';
 import { type Ask, ASKS } from '../pulse/ask.js';
 import type { Language } from '../pulse/language.js';
 import { refuseRepeatedIds } from './entries.js';
@@ -41,6 +41,4 @@ const FILE = 'asks.yml';
 
 /** Reads the asks and their question from content/asks.yml; null if the file doesn't exist. Throws ContentError. */
 export const loadAsks = (contentFolder: string, language: Language): AskTexts | null =>
-  existsSync(join(contentFolder, FILE))
-    ? readTranslated(...translatedFile(contentFolder, language, FILE), asksSchema)
-    : null;
+  existsSync(join(contentFolder, FILE)) ? readTranslated(contentFolder, language, FILE, asksSchema) : null;

@@ -2,27 +2,32 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { namedAs } from '../content/file-name.js';
-import { readTranslated, translatedFile } from '../content/translate.js';
+import { readTranslated } from '../content/translate.js';
 import type { MemberId } from '../pulse/ids.js';
 import type { Language } from '../pulse/language.js';
 import type { OwnEap } from './eap.js';
+import { entryId, refuseRepeated, region } from './entries.js';
 
 /** The kinds of help, in the order we show them. Crisis always comes first. */
 export const CATEGORIES = ['crisis', 'iop', 'peer', 'legal', 'find'] as const;
 export type Category = (typeof CATEGORIES)[number];
+
+/** Makes a value for each category. */
+export const forEachCategory = <T>(make: (category: Category) => T): Record<Category, T> =>
+  Object.fromEntries(CATEGORIES.map((category) => [category, make(category)])) as Record<Category, T>;
 
 const line = z.string().min(1).max(300);
 const domain = z
   .string()
   .regex(/^(?:[a-z0-9-]+\.)+[a-z]{2,}$/, 'expected a domain in small letters, such as 911.gov');
 /** Whether an address has no user name or password: text before an @ would hide the host that it leads to. */
-const namesNobody = (address: string): boolean => {
+const hasNoCredentials = (address: string): boolean => {
   const { username, password } = new URL(address);
   return username === '' && password === '';
 };
 export const https = z
   .url({ protocol: /^https$/, error: 'expected an address that starts with https://', abort: true })
-  .refine(namesNobody, 'expected an address without a user name before the host');
+  .refine(hasNoCredentials, 'expected an address without a user name before the host');
 export const date = z.iso.date('expected the date it was checked, as YYYY-MM-DD');
 /** A number as it's dialed, then an extension and a number for teletypewriters, if any; words belong in `what`. */
 export const phone = z
@@ -40,7 +45,7 @@ const LISTENERS = ['profession', 'warmline', 'crisis'] as const;
 
 export const resourceSchema = z
   .strictObject({
-    id: z.string().regex(/^[a-z0-9-]{1,40}$/),
+    id: entryId,
     name: z.string().min(1).max(100),
     /** The help that a person gets there. */
     what: line,
@@ -113,15 +118,9 @@ export const crisisSchema = z
 /** A region's support catalogue, as in content/support/. */
 export const catalogueSchema = z
   .strictObject({
-    region: z.string().regex(/^[a-z]{2,3}$/),
+    region,
     crisis: crisisSchema,
-    categories: z.strictObject({
-      crisis: categorySchema,
-      iop: categorySchema,
-      peer: categorySchema,
-      legal: categorySchema,
-      find: categorySchema,
-    }),
+    categories: z.strictObject(forEachCategory(() => categorySchema)),
     /** Facts about employee assistance programs in the region. */
     eap: z.array(factSchema).max(4).default([]),
     /** The texts of the outreach for lasting signs. */
@@ -134,22 +133,21 @@ export const catalogueSchema = z
       resources: z.array(z.string()).min(1).max(4),
     }),
   })
-  .superRefine((catalogue, context) => {
-    const problem = (path: (string | number)[], message: string) =>
-      context.addIssue({ code: 'custom', path, message });
-    const ids = new Set<string>();
-    for (const name of CATEGORIES)
-      for (const [index, { id }] of catalogue.categories[name].resources.entries()) {
-        const path = ['categories', name, 'resources', index, 'id'];
-        if (ids.has(id)) problem(path, `an earlier resource has the id "${id}"; expected one of its own`);
-        ids.add(id);
-      }
-    for (const [index, id] of catalogue.outreach.resources.entries())
-      if (!ids.has(id))
-        problem(
-          ['outreach', 'resources', index],
-          `no resource has the id "${id}"; expected one of this file`,
-        );
+  .superRefine(({ categories, outreach }, context) => {
+    const resources = CATEGORIES.flatMap((name) =>
+      categories[name].resources.map(({ id }, index) => ({
+        id,
+        path: ['categories', name, 'resources', index, 'id'],
+      })),
+    );
+    refuseRepeated(context, 'resource', resources);
+    for (const [index, id] of outreach.resources.entries())
+      if (!resources.some((resource) => resource.id === id))
+        context.addIssue({
+          code: 'custom',
+          path: ['outreach', 'resources', index],
+          message: `no resource has the id "${id}"; expected one of this file`,
+        });
   });
 
 export type Catalogue = z.infer<typeof catalogueSchema>;
@@ -199,6 +197,8 @@ export const shownRegion = (contentFolder: string, region: string): string =>
 /** Reads a region's catalogue. Throws ContentError, also for a file that's an unfinished copy of another region's. */
 export const loadCatalogue = (contentFolder: string, region: string, language: Language): Catalogue =>
   readTranslated(
-    ...translatedFile(contentFolder, language, `support/${region}.yml`),
+    contentFolder,
+    language,
+    `support/${region}.yml`,
     namedAs(catalogueSchema, 'region', region),
   );

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { namedAs } from '../content/file-name.js';
-import { readTranslated, translatedFile } from '../content/translate.js';
+import { readTranslated } from '../content/translate.js';
 import type { Language } from '../pulse/language.js';
 import { date, https } from './catalogue.js';
 import { appliesIn, entryId, refuseRepeatedIds, regions } from './entries.js';
@@ -90,7 +90,9 @@ export const loadGuides = (contentFolder: string, region: string, language: Lang
   GUIDES.flatMap((name) => {
     if (!existsSync(join(contentFolder, 'guides', `${name}.yml`))) return [];
     const guide = readTranslated(
-      ...translatedFile(contentFolder, language, `guides/${name}.yml`),
+      contentFolder,
+      language,
+      `guides/${name}.yml`,
       namedAs(guideSchema, 'guide', name),
     );
     const entries = guide.entries.filter((entry) => appliesIn(region, entry));

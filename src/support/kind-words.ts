@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { readTranslated, translatedFile } from '../content/translate.js';
+import { readTranslated } from '../content/translate.js';
 import type { Language } from '../pulse/language.js';
 import { entryId, refuseRepeatedIds } from './entries.js';
 
@@ -18,9 +18,7 @@ const FILE = 'kind-words.yml';
 
 /** Reads the kind words from content/kind-words.yml; none if the file doesn't exist. Throws ContentError. */
 export const loadKindWords = (contentFolder: string, language: Language): readonly KindLine[] =>
-  existsSync(join(contentFolder, FILE))
-    ? readTranslated(...translatedFile(contentFolder, language, FILE), kindWordsSchema)
-    : [];
+  existsSync(join(contentFolder, FILE)) ? readTranslated(contentFolder, language, FILE, kindWordsSchema) : [];
 
 /** Returns a week's line, the same for everyone who reads one; null if there are none. */
 export const kindLineOf = (lines: readonly KindLine[], week: number): string | null =>

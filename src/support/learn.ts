@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { namedAs } from '../content/file-name.js';
-import { readTranslated, translatedFile } from '../content/translate.js';
+import { readTranslated } from '../content/translate.js';
 import type { Language } from '../pulse/language.js';
 import { date, https } from './catalogue.js';
 import { appliesIn, entryId, refuseRepeatedIds, regions } from './entries.js';
@@ -41,7 +41,9 @@ export type LearnEntry = z.infer<typeof entrySchema>;
 export const loadLearn = (contentFolder: string, region: string, language: Language): readonly LearnTopic[] =>
   TOPICS.map((name) => {
     const topic = readTranslated(
-      ...translatedFile(contentFolder, language, `learn/${name}.yml`),
+      contentFolder,
+      language,
+      `learn/${name}.yml`,
       namedAs(topicSchema, 'topic', name),
     );
     const entries = topic.entries.filter((entry) => appliesIn(region, entry));

@@ -5,6 +5,7 @@ import {
   CATEGORIES,
   type Catalogue,
   type Category,
+  forEachCategory,
   https,
   type Listed,
   type Listing,
@@ -17,7 +18,6 @@ export const MOST_ADDED = 6;
 
 const line = (most: number) => z.string().trim().max(most).refine(isPlainLine, PLAIN_LINE);
 const short = line(150);
-const optional = <T extends z.ZodType>(schema: T) => schema.optional();
 
 const person = z
   .string()
@@ -30,14 +30,14 @@ export const entrySchema = z
     id: z.string().regex(/^own-[a-z0-9]{1,40}$/),
     name: line(80),
     what: z.string().trim().max(300).refine(isPlainText, PLAIN_LINE),
-    for: optional(short),
-    hours: optional(short),
-    phone: optional(phone),
-    text: optional(short),
-    url: optional(https),
-    cost: optional(short),
+    for: short.optional(),
+    hours: short.optional(),
+    phone: phone.optional(),
+    text: short.optional(),
+    url: https.optional(),
+    cost: short.optional(),
     /** A person in Slack who has agreed to be asked for a talk. */
-    person: optional(person),
+    person: person.optional(),
     addedOn: z.iso.date(),
   })
   .refine((entry) => entry.phone ?? entry.text ?? entry.url ?? entry.person, {
@@ -46,27 +46,20 @@ export const entrySchema = z
   });
 export type Entry = z.infer<typeof entrySchema>;
 
-const byCategory = <T extends z.ZodType>(schema: T) =>
-  z.strictObject({
-    crisis: schema,
-    iop: schema,
-    peer: schema,
-    legal: schema,
-    find: schema,
-  });
+const byCategory = <T extends z.ZodType>(schema: T) => z.strictObject(forEachCategory(() => schema));
 
 /** An entry as stored, in whatever form a released version accepted: a later version may require more. */
 const storedEntry = z.strictObject({
   id: z.string(),
   name: z.string(),
   what: z.string(),
-  for: optional(z.string()),
-  hours: optional(z.string()),
-  phone: optional(z.string()),
-  text: optional(z.string()),
-  url: optional(z.url({ protocol: /^https$/ })),
-  cost: optional(z.string()),
-  person: optional(person),
+  for: z.string().optional(),
+  hours: z.string().optional(),
+  phone: z.string().optional(),
+  text: z.string().optional(),
+  url: z.url({ protocol: /^https$/ }).optional(),
+  cost: z.string().optional(),
+  person: person.optional(),
   addedOn: z.string(),
 });
 
@@ -75,10 +68,10 @@ export const contactSchema = line(100);
 
 /** The changes by a workspace's admins to the catalogue, and the person to ask about Evenkeel. */
 export const overlaySchema = z.strictObject({
-  contact: optional(contactSchema),
-  eap: optional(storedEap),
+  contact: contactSchema.optional(),
+  eap: storedEap.optional(),
   /** The id of the added entry that we showed as the EAP before the field `eap` existed. */
-  eapListing: optional(z.string()),
+  eapListing: z.string().optional(),
   added: byCategory(z.array(storedEntry)),
   /** The ids of the catalogue's resources that we don't show. */
   hidden: z.array(z.string()),
@@ -115,32 +108,25 @@ export function readOverlay(raw: unknown): ReadOverlay {
       schema,
       [part(raw, name)].filter((field) => field !== undefined),
     )[0];
-  const [contact, eap, eapListing] = [
-    one(contactSchema, 'contact'),
-    one(storedEap, 'eap'),
-    one(z.string(), 'eapListing'),
-  ];
   const overlay: Overlay = {
-    ...(contact === undefined ? {} : { contact }),
-    ...(eap === undefined ? {} : { eap }),
-    ...(eapListing === undefined ? {} : { eapListing }),
-    added: forEach((category) => each(entrySchema, part(part(raw, 'added'), category)).slice(0, MOST_ADDED)),
+    contact: one(contactSchema, 'contact'),
+    eap: one(storedEap, 'eap'),
+    eapListing: one(z.string(), 'eapListing'),
+    added: forEachCategory((category) =>
+      each(entrySchema, part(part(raw, 'added'), category)).slice(0, MOST_ADDED),
+    ),
     hidden: each(z.string(), part(raw, 'hidden')),
-    order: forEach((category) => each(z.string(), part(part(raw, 'order'), category))),
+    order: forEachCategory((category) => each(z.string(), part(part(raw, 'order'), category))),
   };
   return { overlay, unreadable: unreadable.length > 0 ? unreadable : [JSON.stringify(raw)] };
 }
 
-const forEach = <T>(make: (category: Category) => T): Record<Category, T> => ({
-  crisis: make('crisis'),
-  iop: make('iop'),
-  peer: make('peer'),
-  legal: make('legal'),
-  find: make('find'),
-});
-
 /** The overlay that changes nothing. */
-export const NO_OVERLAY: Overlay = { added: forEach(() => []), hidden: [], order: forEach(() => []) };
+export const NO_OVERLAY: Overlay = {
+  added: forEachCategory(() => []),
+  hidden: [],
+  order: forEachCategory(() => []),
+};
 
 const listed = ({ addedOn, for: whom, hours, ...entry }: Entry): Listed => ({
   ...entry,
@@ -190,7 +176,7 @@ export function withOverlay(catalogue: Catalogue, overlay: Overlay): Listing {
       ({ id }) => !canHide(category) || !overlay.hidden.includes(id),
     ),
   });
-  return { ...catalogue, categories: forEach(shown), ...(ownEap ? { ownEap } : {}) };
+  return { ...catalogue, categories: forEachCategory(shown), ...(ownEap ? { ownEap } : {}) };
 }
 
 /** Returns the ids that the overlay hides or orders, but that no entry has anymore. Views skip them. */
@@ -207,7 +193,7 @@ export function withoutDead(catalogue: Catalogue, overlay: Overlay): Overlay {
   return {
     ...overlay,
     hidden: alive(overlay.hidden),
-    order: forEach((category) => alive(overlay.order[category])),
+    order: forEachCategory((category) => alive(overlay.order[category])),
   };
 }
 

@@ -1,9 +1,8 @@
 import * as z from 'zod';
-import { readTranslated, translatedFile } from '../content/translate.js';
+import { readTranslated } from '../content/translate.js';
 import type { Language } from '../pulse/language.js';
 import { date, https } from './catalogue.js';
-
-const id = z.string().regex(/^[a-z0-9-]{1,40}$/);
+import { entryId } from './entries.js';
 
 /** The texts for colleagues we introduce to each other, from content/peer/prompts.yml. */
 export const promptsSchema = z.strictObject({
@@ -17,7 +16,9 @@ export const promptsSchema = z.strictObject({
   verified_on: date,
   /** One prompt for each round, in this order. */
   prompts: z
-    .array(z.strictObject({ id, text: z.string().min(1).max(900), source: https, verified_on: date }))
+    .array(
+      z.strictObject({ id: entryId, text: z.string().min(1).max(900), source: https, verified_on: date }),
+    )
     .min(1)
     .max(60),
 });
@@ -30,7 +31,7 @@ export const colleagueSchema = z.strictObject({
   entries: z
     .array(
       z.strictObject({
-        id,
+        id: entryId,
         title: z.string().min(1).max(100),
         text: z.string().min(1).max(900),
         source: https,
@@ -50,13 +51,10 @@ export interface PeerTexts {
 
 /** Reads the content about peer check-ins. Throws ContentError. */
 export const loadPeerTexts = (contentFolder: string, language: Language): PeerTexts => ({
-  prompts: readTranslated(...translatedFile(contentFolder, language, 'peer/prompts.yml'), promptsSchema, {
+  prompts: readTranslated(contentFolder, language, 'peer/prompts.yml', promptsSchema, {
     hello: ['people'],
   }),
-  colleague: readTranslated(
-    ...translatedFile(contentFolder, language, 'peer/colleague.yml'),
-    colleagueSchema,
-  ),
+  colleague: readTranslated(contentFolder, language, 'peer/colleague.yml', colleagueSchema),
 });
 
 /** Returns a round's prompt: a different one each week, the same for everyone. */

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import * as z from 'zod';
 import { namedAs } from '../content/file-name.js';
 import { namesIn } from '../content/files.js';
-import { readTranslated, translatedFile } from '../content/translate.js';
+import { readTranslated } from '../content/translate.js';
 import type { Language } from '../pulse/language.js';
 import { resourceSchema } from './catalogue.js';
 import { refuseRepeatedIds } from './entries.js';
@@ -57,7 +57,9 @@ export function loadProfessions(
   // We also read a file by any other name: its schema refuses it, with file and line.
   return [...new Set<string>([...PROFESSIONS, ...names])].map((name) =>
     readTranslated(
-      ...translatedFile(contentFolder, language, `${folder}/${name}.yml`),
+      contentFolder,
+      language,
+      `${folder}/${name}.yml`,
       namedAs(professionSchema, 'profession', name),
     ),
   );

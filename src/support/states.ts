@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import * as z from 'zod';
 import { namedAs } from '../content/file-name.js';
 import { namesIn } from '../content/files.js';
-import { readTranslated, translatedFile } from '../content/translate.js';
+import { readTranslated } from '../content/translate.js';
 import type { Language } from '../pulse/language.js';
 import { resourceSchema } from './catalogue.js';
 import { refuseRepeatedIds } from './entries.js';
@@ -76,10 +76,7 @@ export const loadStates = (
     message: `the region ${region} has no states; expected this file in support/${REGION}/states/, or nowhere`,
   });
   const read = (name: string) =>
-    readTranslated(
-      ...translatedFile(contentFolder, language, `${folder}/${name}.yml`),
-      namedAs(schema, 'state', name),
-    );
+    readTranslated(contentFolder, language, `${folder}/${name}.yml`, namedAs(schema, 'state', name));
   return new Map(
     namesIn(join(contentFolder, folder))
       .map(read)

@@ -109,8 +109,8 @@ describe('a key with more entries than Evenkeel keeps there', () => {
     await fill(installKeysOf(prefix).receipts, false, MOST_ENTRIES.receipts + 1);
     await fill(installKeysOf(prefix).workspaces, false, MOST_ENTRIES.workspaces + 1);
     const texts = loadTexts('content', 'us');
-    const reader = memberTextsOf({ ...other, store: junk }, clinic.directory, () => texts);
-    expect(await reader.helpFor(memberId('U1'))).toBeTruthy();
+    const memberTexts = memberTextsOf({ ...other, store: junk }, clinic.directory, () => texts);
+    expect(await memberTexts.helpFor(memberId('U1'))).toBeTruthy();
     await openWeek(clinic);
     await closeWeek(clinic);
     clinic.at(closing(3));

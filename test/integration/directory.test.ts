@@ -20,6 +20,8 @@ describe('the directory', () => {
   let slack: Sandbox;
   let directory: Directory;
   let client: WebClient;
+  const directoryOver = (over: WebClient, lists = peopleLists()): Directory =>
+    slackDirectory(over, workspaceId(slack.teamId), { log: SILENCE, admins: new Set(), lists });
   beforeEach(async () => {
     slack = await startSandbox({
       manifestFile: 'manifest.yml',
@@ -29,7 +31,7 @@ describe('the directory', () => {
       retryDelaysMs: [],
     });
     client = new WebClient(slack.botToken, { slackApiUrl: slack.apiUrl });
-    directory = slackDirectory(client, workspaceId(slack.teamId));
+    directory = directoryOver(client);
   });
   afterEach(() => slack.close());
   const asked = (of: string): number => slack.calls.filter(({ method }) => method === of).length;
@@ -89,7 +91,7 @@ describe('the directory', () => {
             }
           : (Reflect.get(target, name) as unknown),
     });
-    directory = slackDirectory(breaking, workspaceId(slack.teamId));
+    directory = directoryOver(breaking);
     await expect(roster()).rejects.toThrow('no answer');
     directory.personChanged({ id: 'U2', team_id: slack.teamId, deleted: true });
     expect(await roster()).toEqual(['U1']);
@@ -100,8 +102,7 @@ describe('the directory', () => {
     const reopened = async (lists: PeopleLists): Promise<number> => {
       const before = pages();
       for (let times = 0; times < 2; times += 1) {
-        const admins = new Set<string>();
-        directory = slackDirectory(client, workspaceId(slack.teamId), { log: SILENCE, admins, lists });
+        directory = directoryOver(client, lists);
         await roster();
       }
       return pages() - before;

@@ -37,7 +37,7 @@ const post = (name: KindName, ...[member = ANN, ...partners]: MemberId[]) => {
     partners,
     languages: ['en'],
   };
-  const reader = {
+  const memberTexts = {
     textsFor: async () => texts.en,
     helpFor: async () => texts.en,
     textsIn: async () => texts.en,
@@ -46,7 +46,7 @@ const post = (name: KindName, ...[member = ANN, ...partners]: MemberId[]) => {
     textsWith: () => texts,
   };
   const client = new WebClient(slack.botToken, onceOptions(slack.apiUrl));
-  const office = { client, reader, lookAt: async () => null, newsFor: async () => [] };
+  const office = { client, memberTexts, lookAt: async () => null, newsFor: async () => [] };
   return slackPost(office)(notification, null, null);
 };
 const said = (id: MemberId) => ({

@@ -211,7 +211,7 @@ describe('every kind of key', () => {
     expect([...named].filter((kind) => !plain.includes(kind))).toEqual([]);
     expect([...named].toSorted()).toEqual(['moves', 'roster']);
 
-    const workspace = { context, reader: { textsFor: async () => texts } } as unknown as Workspace;
+    const workspace = { context, memberTexts: { textsFor: async () => texts } } as unknown as Workspace;
     const sent = { workspace, member: ONE, metadata: TEAM.id, fields: {} } as unknown as SentForm;
     await MEMBERSHIP_FORMS.leave.take(sent).outcome;
     await changeSupporters(context, (all) => dropSupporter(all, ONE));

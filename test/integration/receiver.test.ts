@@ -27,7 +27,13 @@ beforeAll(async () => {
     ['/slack/install', (_: unknown, response: { end(text: string): void }) => response.end('a page')],
   ]);
   app = new App({
-    receiver: slackReceiver(SECRET, pages, log, { now: Date.now, doubt: async () => undefined }),
+    receiver: slackReceiver({
+      signingSecret: SECRET,
+      pages,
+      log,
+      clocks: { now: Date.now, doubt: async () => undefined },
+      times: { keepAlive: 75_000 },
+    }),
     logger: SILENT,
     authorize: async () => ({ botToken: 'xoxb-none', botId: 'B0', botUserId: 'U0' }),
   });

@@ -46,7 +46,7 @@ describe('a sweep of many workspaces', () => {
         context,
         directory,
         ...aLookAt(),
-        look: async () => ({ error: null, scopes: [] }),
+        checkToken: async () => ({ error: null, scopes: [] }),
       } as unknown as Workspace;
     },
   };

@@ -10,6 +10,7 @@ import type { Notification, NotificationKind } from '../../src/pulse/notificatio
 import { type SealedNotification, sealNotification } from '../../src/sealing/notifications.js';
 import { onceOptions } from '../../src/slack/api/client.js';
 import { slackDirectory } from '../../src/slack/api/directory.js';
+import { peopleLists } from '../../src/slack/api/people-lists.js';
 import { slackPost } from '../../src/slack/post-notification.js';
 import { memberTextsOf } from '../../src/slack/texts/member-texts.js';
 import type { MemberTexts } from '../../src/slack/workspace.js';
@@ -98,20 +99,25 @@ export function wayTo(
   { context }: Pick<Stage, 'context'>,
   chance: Chance,
   { times, scale = 1, timeoutMs = 10_000 }: { times?: SlackTimes; scale?: number; timeoutMs?: number } = {},
-): { readonly post: Post; readonly client: WebClient; readonly reader: MemberTexts } {
+): { readonly post: Post; readonly client: WebClient; readonly memberTexts: MemberTexts } {
   const takes = (posts: boolean) => (times ? lasts(chance, posts ? times.post : times.nothing) / scale : 0);
   const options = { ...onceOptions(slack.apiUrl), timeout: timeoutMs };
   const client = new SlowClient(slack.botToken, options, takes);
-  const reader = memberTextsOf(context, slackDirectory(client, context.workspace), () => texts);
+  const directory = slackDirectory(client, context.workspace, {
+    log: context.log,
+    admins: new Set(),
+    lists: peopleLists(),
+  });
+  const memberTexts = memberTextsOf(context, directory, () => texts);
   return {
     post: slackPost({
       client,
-      reader,
+      memberTexts,
       lookAt: async () => null,
       newsFor: async () => [],
     }),
     client,
-    reader,
+    memberTexts,
   };
 }
 

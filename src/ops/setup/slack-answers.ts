@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import { appTokenRefused, fixFor, staysRefused } from '../../slack/api/client.js';
 import { noAnswerOf, slackAway } from '../../slack/api/no-answer.js';
-import { slackFetch } from '../../slack/api/route.js';
+import { plainCall } from '../../slack/api/route.js';
 import { lackingScopes, OPTIONAL_SCOPES } from '../../slack/api/scopes.js';
-import { checkToken, SLACK_API_URL } from '../../slack/api/token-check.js';
+import { checkToken } from '../../slack/api/token-check.js';
 import { MISSING_SCOPES } from '../../usecases/log.js';
 
 /** Slack's verdict on a token or secret. It never contains any part of what was pasted. */
@@ -122,8 +122,7 @@ export async function clientVerdict(
   slackApiUrl: string | undefined,
 ): Promise<Verdict> {
   try {
-    const response = await slackFetch(new URL('oauth.v2.access', slackApiUrl ?? SLACK_API_URL), {
-      method: 'POST',
+    const response = await plainCall('oauth.v2.access', slackApiUrl, {
       headers: { 'content-type': 'application/x-www-form-urlencoded' },
       body: new URLSearchParams({ client_id: clientId, client_secret: clientSecret, code: 'setup' }),
       signal: AbortSignal.timeout(ANSWER_WITHIN_MS),

@@ -1,8 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import * as z from 'zod';
 import { noAnswerOf } from '../../slack/api/no-answer.js';
-import { slackFetch } from '../../slack/api/route.js';
-import { SLACK_API_URL } from '../../slack/api/token-check.js';
+import { plainCall } from '../../slack/api/route.js';
 import type { Json } from './deliveries.js';
 
 /** Longest wait for Slack's answer, in milliseconds. */
@@ -43,8 +42,7 @@ export const callsWith =
     for (let waits = 0; ; waits += 1) {
       const began = performance.now();
       try {
-        const response = await slackFetch(new URL(method, slackApiUrl ?? SLACK_API_URL), {
-          method: 'POST',
+        const response = await plainCall(method, slackApiUrl, {
           headers: { authorization: `Bearer ${token}`, 'content-type': 'application/x-www-form-urlencoded' },
           body,
           signal: AbortSignal.timeout(ANSWER_WITHIN_MS),

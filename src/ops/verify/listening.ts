@@ -3,7 +3,7 @@ import { SocketModeReceiver, verifySlackRequest } from '@slack/bolt';
 import * as z from 'zod';
 import { type Config, portRefused } from '../../config.js';
 import { onceOptions, SILENT } from '../../slack/api/client.js';
-import { linkWay } from '../../slack/api/route.js';
+import { socketRoute } from '../../slack/api/route.js';
 import type { Delivery, Json } from './deliveries.js';
 
 /** The listener that replaces the bot during a verification. */
@@ -36,10 +36,10 @@ async function overSocket(
   slackApiUrl: string | undefined,
   heard: (delivery: Delivery) => void,
 ): Promise<Listening> {
-  const way = linkWay();
+  const route = socketRoute();
   const { client } = new SocketModeReceiver({
     appToken,
-    ...(way ? { dispatcher: way.dispatcher } : {}),
+    ...(route ? { dispatcher: route.dispatcher } : {}),
     logger: SILENT,
     installerOptions: { clientOptions: onceOptions(slackApiUrl) },
   });
@@ -60,7 +60,7 @@ async function overSocket(
     others: connections - 1,
     async close() {
       await client.disconnect();
-      way?.cut();
+      route?.cut();
     },
   };
 }

@@ -112,14 +112,15 @@ export const unreadableAccounts = (read: readonly ReadAccount[]): LogFields => (
   entries: read.length,
   fields: ACCOUNT_FIELDS.filter((field) => read.some((one) => one.unreadable.includes(field))),
 });
+
 /** Returns all names in a person's profile. */
-export const namesIn = ({ profile }: Account): readonly string[] =>
+export const profileNames = ({ profile }: Account): readonly string[] =>
   [profile?.real_name, profile?.display_name, profile?.first_name, profile?.last_name].filter(
     (name) => name !== undefined && name.trim() !== '',
   ) as string[];
 
 /** Merges an account into what we knew about it; fields that Slack leaves out this time don't change. */
-export const laidOver = (known: Account | undefined, now: Account): Account => ({
+export const mergedAccount = (known: Account | undefined, now: Account): Account => ({
   ...known,
   ...(Object.fromEntries(Object.entries(now).filter(([, value]) => value !== undefined)) as Account),
 });

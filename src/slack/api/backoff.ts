@@ -2,14 +2,18 @@ import { setTimeout } from 'node:timers/promises';
 
 /** The longest wait between two tries, in milliseconds: people depend on us, and shouldn't wait longer. */
 export const LONGEST_WAIT_MS = 30_000;
-const FIRST_WAIT_MS = 1_000;
 
 /**
- * Returns how long to wait after `failures` failures in a row, from 1, in milliseconds: twice as long each time, at
- * most 30 s, with jitter so that processes that failed together don't retry together.
+ * Returns a function that says how long to wait after `failures` failures in a row, from 1, in milliseconds: twice as
+ * long each time, with jitter so that what failed together doesn't come back together.
  */
-export const waitAfter = (failures: number): number =>
-  Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** Math.min(failures - 1, 10)) * (0.5 + Math.random() / 2);
+export const backoff =
+  (firstMs: number, longestMs: number) =>
+  (failures: number): number =>
+    Math.min(longestMs, firstMs * 2 ** (failures - 1)) * (0.5 + Math.random() / 2);
+
+/** How long to wait after so many failures in a row before we try again what people depend on. */
+export const waitAfter = backoff(1_000, LONGEST_WAIT_MS);
 
 /** Waits `ms` milliseconds, or until the signal aborts. */
 export async function pause(ms: number, signal: AbortSignal): Promise<void> {

@@ -5,7 +5,7 @@ import { asList } from './accounts.js';
 import { PAGE } from './people.js';
 
 /** Logs how many entries of a list we left out, if any. */
-const toldOf = (log: Log, place: Place, entries: number): void => {
+const logLeftOut = (log: Log, place: Place, entries: number): void => {
   if (entries > 0) log.warn('entries_unreadable', { place, entries });
 };
 
@@ -13,7 +13,7 @@ const toldOf = (log: Log, place: Place, entries: number): void => {
 function idsOf(log: Log, list: unknown): string[] {
   const all = asList(list);
   const ids = all.filter((id): id is string => typeof id === 'string' && id !== '');
-  toldOf(log, 'members of a channel or group', all.length - ids.length);
+  logLeftOut(log, 'members of a channel or group', all.length - ids.length);
   return ids;
 }
 
@@ -54,6 +54,6 @@ export async function groupsIn(client: WebClient, log: Log): Promise<UserGroup[]
     const called = [name, handle].find((word) => typeof word === 'string' && word !== '');
     return [{ id, name: typeof called === 'string' ? called : id }];
   });
-  toldOf(log, 'user groups of Slack', all.length - groups.length);
+  logLeftOut(log, 'user groups of Slack', all.length - groups.length);
   return groups.toSorted((a, b) => a.name.localeCompare(b.name));
 }

@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Logger } from '@slack/bolt';
-import { LogLevel } from '@slack/web-api';
 import {
+  LogLevel,
   type WebAPICallResult,
   WebAPIHTTPError,
   WebAPIPlatformError,
@@ -11,6 +11,7 @@ import {
   type WebClientOptions,
 } from '@slack/web-api';
 import { type WorkspaceId, workspaceId } from '../../pulse/ids.js';
+import { backoff } from './backoff.js';
 import { withMarks } from './workspace-marks.js';
 import { becauseOf, noAnswerOf, refusedByProxy, slackAway, slackErrorOf } from './no-answer.js';
 import { evenFetch } from '../sizes/requests.js';
@@ -32,15 +33,7 @@ export function quietLogger(log: Log, library: Library): Logger {
       const code = slackErrorOf(error) ?? safeCode(error);
       log[severity]('library_message', { library, code, ...(error ? becauseOf(error) : {}) });
     };
-  return {
-    debug: () => undefined,
-    info: () => undefined,
-    warn: mention('warn'),
-    error: mention('error'),
-    setLevel: () => undefined,
-    getLevel: () => LogLevel.WARN,
-    setName: () => undefined,
-  };
+  return { ...SILENT, warn: mention('warn'), error: mention('error'), getLevel: () => LogLevel.WARN };
 }
 
 /** A logger that logs nothing. We log the codes of failed calls ourselves, where the line can't give anyone away. */
@@ -54,8 +47,8 @@ export const SILENT: Logger = {
   setName: () => undefined,
 };
 
-/** How to make calls for one workspace. */
-export interface Line {
+/** The workspace that calls are for. */
+export interface Caller {
   /** The current bot token; with rotation it changes twice a day. */
   token(this: void): Promise<string>;
   /** The workspace that calls are about: an organization's token doesn't name one. */
@@ -70,29 +63,24 @@ export interface Line {
 const TRIES = 6;
 /** How many times we try a read if Slack asks us to wait; each wait is as long as Slack says. */
 const PACED_TRIES = 30;
-const FIRST_WAIT_MS = 500;
-const LONGEST_WAIT_MS = 10_000;
+const waitAfter = backoff(500, 10_000);
 
-/** Half of the wait is random, so that calls that failed together don't come back together. */
-const waitAfter = (tries: number): number =>
-  Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (tries - 1)) * (0.5 + Math.random() / 2);
+/** The caller of the call that's just beginning; the call reads it before it waits for anything. */
+let present: Caller | null = null;
 
-/** The line of the call that's just beginning; the call reads it before it waits for anything. */
-let present: Line | null = null;
-
-/** Returns the line of the call that's just beginning. Callers must call this before they wait for anything. */
-function presentLine(): Line {
-  if (!present) throw new TypeError('a call belongs to a line');
+/** Returns the caller of the call that's just beginning. It has to be read before the call waits for anything. */
+function presentCaller(): Caller {
+  if (!present) throw new TypeError('a call has a caller');
   return present;
 }
 
 /**
- * Begins a call over a line. We pass the line in `present`, since the library doesn't pass arguments of ours on to
+ * Begins a caller's call. We pass the caller in `present`, since the library doesn't pass arguments of ours on to
  * `apiCall`; with an AsyncLocalStorage, Node would track every promise of the process.
  */
-function beginOver<T>(line: Line, call: () => T): T {
+function beginAs<T>(caller: Caller, call: () => T): T {
   const before = present;
-  present = line;
+  present = caller;
   try {
     return call();
   } finally {
@@ -100,10 +88,10 @@ function beginOver<T>(line: Line, call: () => T): T {
   }
 }
 
-/** A client that calls over the present line, and asks it for the token before each call. */
-class LineClient extends WebClient {
+/** A client that asks the present caller for the token before each call. */
+class CallerClient extends WebClient {
   override async apiCall(method: string, options: Record<string, unknown> = {}): Promise<WebAPICallResult> {
-    const { team, marks, token } = presentLine();
+    const { team, marks, token } = presentCaller();
     const sent = team && marks ? withMarks(options, team) : options;
     const about = team ? { team_id: team } : {};
     return super.apiCall(method, { ...about, token: await token(), ...sent });
@@ -111,17 +99,17 @@ class LineClient extends WebClient {
 }
 
 /**
- * Returns a client whose methods call over one line. All workspaces share the client behind it: Slack's client consists
+ * Returns a client whose methods call for one workspace. All workspaces share the client behind it: Slack's client consists
  * of hundreds of functions, 26 KB in all.
  */
-function over<T extends object>(client: T, line: Line): T {
+function callingAs<T extends object>(caller: Caller, client: T): T {
   return new Proxy(client, {
     get(target, name): unknown {
       const found = Reflect.get(target, name) as unknown;
       if (typeof found === 'function')
         return (...args: unknown[]): unknown =>
-          beginOver(line, () => Reflect.apply(found, target, args) as unknown);
-      return typeof found === 'object' && found !== null ? over(found, line) : found;
+          beginAs(caller, () => Reflect.apply(found, target, args) as unknown);
+      return typeof found === 'object' && found !== null ? callingAs(caller, found) : found;
     },
   });
 }
@@ -158,19 +146,19 @@ export const onceOptions = (slackApiUrl: string | undefined): WebClientOptions =
 });
 
 /** A client for calls that we mustn't make twice: see `onceOptions`. */
-export const onceClient = (line: Line, slackApiUrl: string | undefined): WebClient =>
-  over(onceClients(slackApiUrl), line);
-const onceClients = sharedBy((options) => new LineClient(undefined, options));
+export const onceClient = (caller: Caller, slackApiUrl: string | undefined): WebClient =>
+  callingAs(caller, onceClients(slackApiUrl));
+const onceClients = sharedBy((options) => new CallerClient(undefined, options));
 
 /** A client that waits for its turn before each call and before each retry. */
-class PatientClient extends LineClient {
+class PatientClient extends CallerClient {
   override async apiCall(method: string, options?: Record<string, unknown>): Promise<WebAPICallResult> {
-    const line = presentLine();
-    const { pace } = line;
+    const caller = presentCaller();
+    const { pace } = caller;
     for (let failures = 1; ; failures += 1) {
       await pace?.turn(method);
       try {
-        return await beginOver(line, () => super.apiCall(method, options));
+        return await beginAs(caller, () => super.apiCall(method, options));
       } catch (error) {
         const asked = retryAfterOf(error);
         if (failures >= (asked === null ? TRIES : PACED_TRIES) || !mayPass(error)) throw error;
@@ -189,8 +177,8 @@ const mayPass = (error: unknown): boolean =>
   (error instanceof WebAPIPlatformError && slackErrorOf(error) === null);
 
 /** A client for reading, which waits out rate limits and retries. */
-export const patientClient = (line: Line, slackApiUrl: string | undefined): WebClient =>
-  over(patientClients(slackApiUrl), line);
+export const patientClient = (caller: Caller, slackApiUrl: string | undefined): WebClient =>
+  callingAs(caller, patientClients(slackApiUrl));
 const patientClients = sharedBy((options) => new PatientClient(undefined, options));
 
 /** Slack refuses a token until a person changes something; the message says what. */

@@ -4,10 +4,10 @@ import { type MemberId, memberId, type WorkspaceId } from '../../pulse/ids.js';
 import { languageOfLocale } from '../../pulse/language.js';
 import { knownZone, type Person } from '../../pulse/roster.js';
 import type { Directory, UserGroup, Log } from '../../usecases/ports.js';
-import { type Account, isAdminOf, namesIn, readAccount, unreadableAccounts } from './accounts.js';
+import { type Account, isAdminOf, profileNames, readAccount, unreadableAccounts } from './accounts.js';
 import { slackErrorOf } from './no-answer.js';
 import { isFresh, MOST_ACCOUNTS, MOST_ONE_BY_ONE, type People, peopleOf } from './people.js';
-import { type PeopleLists, peopleLists } from './people-lists.js';
+import type { PeopleLists } from './people-lists.js';
 import { groupsIn, isArchived, presentIn } from './channels.js';
 
 /** Slackbot's account claims not to be a bot. */
@@ -41,7 +41,7 @@ const awayUntil = ({ profile }: Account): Instant | null => {
 const NOT_HERE: ReadonlySet<string> = new Set(['user_not_found', 'user_not_visible', 'users_not_found']);
 
 /** What a directory needs besides its client. */
-export interface DirectoryDependencies {
+interface DirectoryDependencies {
   readonly log: Log;
   /** The ids of people who count as admins, whatever Slack says about them. */
   readonly admins: ReadonlySet<string>;
@@ -49,18 +49,11 @@ export interface DirectoryDependencies {
   readonly lists: PeopleLists;
 }
 
-const nothing = (): void => undefined;
-const alone = (): DirectoryDependencies => ({
-  log: { debug: nothing, info: nothing, warn: nothing, error: nothing },
-  admins: new Set(),
-  lists: peopleLists(),
-});
-
 /** Makes a workspace's directory, which reads from Slack. */
 export function slackDirectory(
   client: WebClient,
   workspace: WorkspaceId,
-  { log, admins, lists }: DirectoryDependencies = alone(),
+  { log, admins, lists }: DirectoryDependencies,
 ): Directory {
   const account = accountsOf(client, log);
   const lookUp = (id: string): Promise<Account | null> =>
@@ -124,7 +117,7 @@ export function slackDirectory(
           ? await Promise.all(members.map((member) => account.lately(member)))
           : await among(people, members);
       return accounts.map((one) => {
-        const names = namesIn(one);
+        const names = profileNames(one);
         if (names.length === 0) throw new AccountUnreadable('Slack does not say what somebody is called.');
         return names;
       });

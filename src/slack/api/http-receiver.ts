@@ -1,13 +1,13 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { ListenOptions } from 'node:net';
 import { parse as parseForm, type ParsedUrlQuery, unescape } from 'node:querystring';
-import { type App, HTTPModuleFunctions as http, isValidSlackRequest, type Receiver } from '@slack/bolt';
+import { type App, HTTPModuleFunctions as http, isValidSlackRequest } from '@slack/bolt';
 import type { ClockAgreement } from '../../usecases/clock-agreement.js';
 import { type Reason, safeCode } from '../../usecases/log.js';
 import type { Log } from '../../usecases/ports.js';
 import { admission, isOfNow } from './admission.js';
 import { bodyReader } from './bodies.js';
-import type { Ear } from './ear.js';
+import type { DrainableReceiver } from './drainable-receiver.js';
 import { ackOf } from './http-ack.js';
 import { type Answering, type ConnectionTimes, drainingOf, openServer } from './http-server.js';
 import type { Body } from './payload.js';
@@ -15,9 +15,6 @@ import { SIGNATURE } from './replay.js';
 
 /** The path that Slack sends everything to. */
 const EVENTS_PATH = '/slack/events';
-
-/** How long a connection stays open between two requests, in milliseconds: longer than load balancers keep theirs. */
-const KEEP_ALIVE_MS = 75_000;
 
 /** A form from Slack begins like this and contains nothing else; a command doesn't. */
 const PAYLOAD = 'payload=';
@@ -40,22 +37,30 @@ const REFUSALS = {
 /** Answers a page that a browser asks for. */
 export type Page = (request: IncomingMessage, response: ServerResponse) => void;
 
+/** What's needed to receive Slack's requests over HTTP. */
+interface HttpReceiverOptions {
+  readonly signingSecret: string;
+  /** The pages that browsers may ask for, by path. */
+  readonly pages: ReadonlyMap<string, Page>;
+  readonly log: Log;
+  /** Tells how old a signature is, even while this process's clock is wrong. */
+  readonly clocks: Pick<ClockAgreement, 'now' | 'doubt'>;
+  /** How long connections may take. */
+  readonly times: ConnectionTimes;
+}
+
 /**
  * A receiver for HTTP that uses Bolt's own signature check and acknowledgement. Bolt's HTTPReceiver parses every form
  * twice, which costs more than everything Evenkeel does to store a check-in (docs/BENCHMARKS.md); this one parses once.
  * It limits the memory that clients other than Slack can cost, and answers every form in the same size.
- *
- * @param pages the pages that browsers may ask for, by path
- * @param clocks tell how old a signature is, even while this process's clock is wrong
- * @param times how long connections may take
  */
-export function slackReceiver(
-  signingSecret: string,
-  pages: ReadonlyMap<string, Page>,
-  log: Log,
-  clocks: Pick<ClockAgreement, 'now' | 'doubt'>,
-  times: ConnectionTimes = { keepAlive: KEEP_ALIVE_MS },
-): Receiver & Omit<Ear, 'begin'> {
+export function slackReceiver({
+  signingSecret,
+  pages,
+  log,
+  clocks,
+  times,
+}: HttpReceiverOptions): DrainableReceiver {
   let app: App;
   const read = bodyReader();
 
@@ -126,9 +131,8 @@ export function slackReceiver(
       new Promise((resolve, reject) => {
         server.on('error', reject).listen(where, () => resolve(server));
       }),
+    drain: () => draining.drain(),
     stop: () => draining.cut(),
-    takeNoMore: () => draining.takeNoMore(),
-    cut: () => draining.cut(),
   };
 }
 

@@ -80,7 +80,7 @@ export interface Draining {
    * Accepts no new connections, closes idle ones, and says in each answer that its connection closes. Resolves once
    * every request that had begun is answered.
    */
-  takeNoMore(): Promise<void>;
+  drain(): Promise<void>;
   /** Cuts every connection. */
   cut(): Promise<void>;
 }
@@ -98,15 +98,15 @@ export function drainingOf(server: Server): Draining {
     unanswered.add(response);
     response.once('close', () => unanswered.delete(response));
   });
-  const takeNoMore = (): Promise<void> => {
+  const drain = (): Promise<void> => {
     closed ??= new Promise((resolve) => server.close(() => resolve()));
     for (const response of unanswered) last(response);
     return closed;
   };
   return {
-    takeNoMore,
+    drain,
     async cut() {
-      const ended = takeNoMore();
+      const ended = drain();
       server.closeAllConnections();
       await ended;
     },

@@ -3,7 +3,7 @@ import type { Earlier, SentMessage } from '../../usecases/ports.js';
 import { fixOf } from '../../usecases/slack-errors.js';
 import type { MemberId } from '../../pulse/ids.js';
 import { retryAfterOf } from './client.js';
-import { slackErrorOf } from './no-answer.js';
+import { OWN_TROUBLE, slackErrorOf } from './no-answer.js';
 import { bareValue } from '../sizes/choices.js';
 import type { Message } from '../kit/blocks.js';
 
@@ -16,13 +16,7 @@ const EARLIER_SECONDS = 60;
 /** How many of the latest messages in a conversation we look through. */
 const LATEST = 20;
 
-/** Codes for trouble on Slack's side, after which the same call may succeed. */
-const PASSING: ReadonlySet<string> = new Set([
-  'fatal_error',
-  'internal_error',
-  'request_timeout',
-  'service_unavailable',
-]);
+const PASSING: ReadonlySet<string> = new Set(OWN_TROUBLE);
 
 /** Returns what tells the bot's messages apart: the kinds of their blocks, and their buttons with their values. */
 const shapeOf = (blocks: unknown): string =>

@@ -83,6 +83,14 @@ export const refusedByProxy = (error: unknown): boolean =>
 /** Returns the sentence for when Slack gives no usable answer: why, and the fix. */
 export const slackAway = (kind: NoAnswer): string => `Slack cannot be reached: ${NO_ANSWER[kind]}.`;
 
+/** Slack's codes for trouble on its own side, after which the same call may succeed. */
+export const OWN_TROUBLE = [
+  'fatal_error',
+  'internal_error',
+  'request_timeout',
+  'service_unavailable',
+] as const;
+
 /** The format of Slack's codes. */
 const A_CODE = /^[a-z][a-z0-9_]{0,99}$/;
 

@@ -1,7 +1,7 @@
 import { type Installation, type InstallationQuery, InstallProvider } from '@slack/oauth';
 import { LRUCache } from 'lru-cache';
 import type { Access } from '../../config.js';
-import { workspaceId } from '../../pulse/ids.js';
+import { type WorkspaceId, workspaceId } from '../../pulse/ids.js';
 import { type Reason, safeCode } from '../../usecases/log.js';
 import type { Log } from '../../usecases/ports.js';
 import type { InstallRegister } from '../../usecases/install-register.js';
@@ -58,7 +58,6 @@ export function slackInstalls({ access, register, log, slackApiUrl, now }: Insta
   const cached = new LRUCache<string, Cached>({ max: MOST_CACHED });
   /** The installs whose tokens this process is renewing: if the library stores one of them, it isn't a new install. */
   const renewing = new Set<string>();
-  const { mayInstall } = access;
   const provider = new InstallProvider({
     clientId: access.clientId,
     clientSecret: access.clientSecret,
@@ -71,25 +70,7 @@ export function slackInstalls({ access, register, log, slackApiUrl, now }: Insta
         const id = (install.isEnterpriseInstall ? install.enterprise?.id : install.team?.id) ?? '';
         // We learn about an organization's workspaces when they first send something.
         const workspace = install.team ? workspaceId(install.team.id) : null;
-        if (mayInstall && !mayInstall.has(id) && !mayInstall.has(install.enterprise?.id ?? '')) {
-          log.warn('install_refused', {
-            reason: 'EVENKEEL_WORKSPACES does not name the workspace or organization',
-          });
-          throw new SlackRefused(
-            'This workspace may not install the app here. Fix: ask whoever runs it to add it to EVENKEEL_WORKSPACES.',
-          );
-        }
-        if (workspace !== null && !(await hasRoomFor(register.store, workspace))) {
-          log.warn('install_refused', { reason: FULL });
-          throw new SlackRefused(
-            'This bot serves as many workspaces as it can. Fix: ask whoever runs it for another one.',
-          );
-        }
-        // Storing it would overwrite a working one.
-        if (!install.bot?.token)
-          throw new SlackRefused(
-            'Slack gave no bot token with this install. Fix: install again at /slack/install.',
-          );
+        await assertMayInstall(install, id, workspace, { access, register, log });
         cached.delete(id);
         if (renewing.has(id)) return register.renew(id, install);
         await register.keep(id, install, workspace, now());
@@ -144,6 +125,34 @@ export function slackInstalls({ access, register, log, slackApiUrl, now }: Insta
       return known.bot;
     },
   };
+}
+
+/** Throws SlackRefused if the workspace may not install the app, if there's no room for it, or if there's no token. */
+async function assertMayInstall(
+  install: Installation,
+  id: string,
+  workspace: WorkspaceId | null,
+  { access: { mayInstall }, register, log }: Pick<InstallDependencies, 'access' | 'register' | 'log'>,
+): Promise<void> {
+  if (mayInstall && !mayInstall.has(id) && !mayInstall.has(install.enterprise?.id ?? '')) {
+    log.warn('install_refused', {
+      reason: 'EVENKEEL_WORKSPACES does not name the workspace or organization',
+    });
+    throw new SlackRefused(
+      'This workspace may not install the app here. Fix: ask whoever runs it to add it to EVENKEEL_WORKSPACES.',
+    );
+  }
+  if (workspace !== null && !(await hasRoomFor(register.store, workspace))) {
+    log.warn('install_refused', { reason: FULL });
+    throw new SlackRefused(
+      'This bot serves as many workspaces as it can. Fix: ask whoever runs it for another one.',
+    );
+  }
+  // Storing it would overwrite a working one.
+  if (!install.bot?.token)
+    throw new SlackRefused(
+      'Slack gave no bot token with this install. Fix: install again at /slack/install.',
+    );
 }
 
 async function readInstall(register: InstallRegister, id: string): Promise<Installation<'v2'>> {

@@ -27,14 +27,11 @@ export function placeIn({ actions, block_id, view, message, team }: Body): Works
  *
  * @param source where Bolt says it comes from, which is right for events and commands, and outside organizations
  */
-export function originOf(
-  { teamId, enterpriseId, isEnterpriseInstall }: AuthorizeSourceData<boolean>,
-  body: Body = {},
-): Origin {
-  const organization = isEnterpriseInstall && enterpriseId ? enterpriseId : null;
-  if (organization === null) return { workspace: workspaceId(teamId ?? ''), organization };
+export function originOf(source: AuthorizeSourceData<boolean>, body: Body): Origin {
+  const origin = originIn(source);
+  if (origin.organization === null) return origin;
   const isNamed = body['event'] !== undefined || body['command'] !== undefined;
-  return { workspace: isNamed ? workspaceIn(teamId) : placeIn(body), organization };
+  return { ...origin, workspace: isNamed ? workspaceIn(source.teamId) : placeIn(body) };
 }
 
 /** Marks every answer in an acknowledgement, such as a command's, with the workspace it's shown in. */

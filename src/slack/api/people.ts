@@ -2,7 +2,7 @@ import type { WebClient } from '@slack/web-api';
 import type { Instant } from '../../pulse/calendar.js';
 import type { WorkspaceId } from '../../pulse/ids.js';
 import type { Log } from '../../usecases/ports.js';
-import { type Account, asList, compact, laidOver, readAccount, unreadableAccounts } from './accounts.js';
+import { type Account, asList, compact, mergedAccount, readAccount, unreadableAccounts } from './accounts.js';
 import { slackErrorOf } from './no-answer.js';
 import { type Pages, type PeopleLists, type Reading, SERVES_MS } from './people-lists.js';
 
@@ -128,7 +128,7 @@ export function peopleOf({ client, workspace, lists, log, lookUp }: PeopleParts)
 function lay(people: Map<string, Account>, account: Account): void {
   const known = people.get(account.id);
   if ((account.updated ?? Infinity) >= (known?.updated ?? 0))
-    people.set(account.id, laidOver(known, account));
+    people.set(account.id, mergedAccount(known, account));
 }
 
 /** Reads from where `pages` ends to the last page. If Slack no longer knows the cursor, starts over, once. */

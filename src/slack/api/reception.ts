@@ -32,7 +32,7 @@ export interface Reception {
 }
 
 /** Opens the reception of one workspace or several. It answers before any workspace is open. */
-export function openReception(known: Acquaintance, log: Log): Reception {
+export function openReception(botOf: BotLookup, log: Log): Reception {
   let workspaces: Workspaces | null = null;
   const opening = deferred<Workspaces>();
   return {
@@ -46,7 +46,7 @@ export function openReception(known: Acquaintance, log: Log): Reception {
         if (!(error instanceof SlackRefused)) log.warn('workspace_unusable', { code: safeCode(error) });
       }
       try {
-        return { workspace: null, bot: await within(FIND_WITHIN_MS, known(origin)) };
+        return { workspace: null, bot: await within(FIND_WITHIN_MS, botOf(origin)) };
       } catch (error) {
         // While Redis is away, we don't know whether the workspace has the app, but we can give help without a token.
         return error instanceof SlackRefused ? null : { workspace: null, bot: null };
@@ -56,7 +56,7 @@ export function openReception(known: Acquaintance, log: Log): Reception {
       workspaces = now;
       opening.resolve(now);
     },
-    removed: async (origin, said) => (await opening.promise).removed(origin, said),
+    removed: async (origin, report) => (await opening.promise).removed(origin, report),
   };
 }
 
@@ -66,15 +66,15 @@ async function seatAt(workspaces: Workspaces, origin: Origin): Promise<Seat | nu
 }
 
 /** Returns a workspace's bot, as known while the workspace isn't open. Throws SlackRefused if it doesn't have the app. */
-export type Acquaintance = (origin: Origin) => Promise<Bot>;
+export type BotLookup = (origin: Origin) => Promise<Bot>;
 
 /** Returns the bot of a single workspace: its token is in the configuration, and Slack hasn't told us its ids yet. */
-export const knownByToken =
-  ({ access }: Pick<Config, 'access'>): Acquaintance =>
+export const botByToken =
+  ({ access }: Pick<Config, 'access'>): BotLookup =>
   async () => ({ token: access.kind === 'token' ? access.botToken : '', botId: '', botUserId: '' });
 
 /** Returns the bot of an install, as last read. */
-export const knownByInstall =
-  (installs: Installs): Acquaintance =>
+export const botByInstall =
+  (installs: Installs): BotLookup =>
   ({ workspace, organization }) =>
     installs.botOf(organization ?? workspace ?? '');

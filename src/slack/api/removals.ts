@@ -1,15 +1,15 @@
-import type { Instant } from '../../pulse/calendar.js';
+import { DAY_MS, type Instant } from '../../pulse/calendar.js';
 import type { WorkspaceId } from '../../pulse/ids.js';
 import type { Reason } from '../../usecases/log.js';
 import type { Clock, Log } from '../../usecases/ports.js';
 import { purgeWorkspace } from '../../usecases/purge.js';
 import { type InstallStore, removeInstall, servedWorkspaces, serveWorkspace } from '../../store/installs.js';
 import { forgetRemoval, noteRemoval, type Removal, removalOf, removalsOf } from '../../store/removals.js';
-import type { SaidRemoved } from '../workspace.js';
+import type { RemovalReport } from '../workspace.js';
 import type { TokenState } from './token-state.js';
 
 /** How long we keep all data of a removed workspace, in milliseconds: a reinstall within this time finds it again. */
-export const GRACE_MS = 86_400_000;
+export const GRACE_MS = DAY_MS;
 
 const REMOVED: Reason = 'removed; all of its data is deleted in a day';
 const REVOKED: Reason =
@@ -37,7 +37,7 @@ export interface Removals {
   heard(
     install: string,
     workspaces: readonly WorkspaceId[],
-    said: Pick<SaidRemoved, 'whole' | 'deletes' | 'at'>,
+    report: Pick<RemovalReport, 'whole' | 'deletes' | 'at'>,
   ): Promise<void>;
   /** Checks every removal under way: ends it, stops the service, or deletes everything once the day is over. */
   settle(): Promise<void>;

@@ -34,8 +34,9 @@ export function deliveryOf(body: Body): string {
   return bodyName(body);
 }
 
-const bodyName = (body: Body): string =>
-  `body|${createHash('sha256').update(JSON.stringify(body)).digest('base64url')}`;
+const digestOf = (text: string): string => createHash('sha256').update(text).digest('base64url');
+
+const bodyName = (body: Body): string => `body|${digestOf(JSON.stringify(body))}`;
 
 /**
  * Names one submission of a form; null for anything else. A corrected form has the view's name again, so this second
@@ -57,9 +58,7 @@ export const isSigned = (context: Body): boolean => typeof context[SIGNATURE] ==
 export function checkinDelivery(body: Body, context: Body): string {
   const signature = context[SIGNATURE];
   if (typeof signature === 'string') return signature;
-  return createHash('sha256')
-    .update(`${deliveryOf(body)}|${textOf(body['trigger_id']) ?? ''}`)
-    .digest('base64url');
+  return digestOf(`${deliveryOf(body)}|${textOf(body['trigger_id']) ?? ''}`);
 }
 
 /**

@@ -19,17 +19,17 @@ function agentThrough({ address }: Proxy, options: EnvHttpProxyAgent.Options = {
 }
 
 /** The agent in use, and the settings it was made for. */
-let way: { readonly settings: string; readonly agent: Dispatcher } | null = null;
+let inUse: { readonly settings: string; readonly agent: Dispatcher } | null = null;
 
 /** Returns the agent for calls to Slack, direct or through a proxy; makes another one when the settings change. */
 function agentNow(): Dispatcher {
   const settings = JSON.stringify(PROXY_VARIABLES.map((name) => process.env[name]));
-  if (way?.settings !== settings) {
-    void way?.agent.close();
+  if (inUse?.settings !== settings) {
+    void inUse?.agent.close();
     const proxy = proxyIn(process.env);
-    way = { settings, agent: proxy ? agentThrough(proxy) : new Agent() };
+    inUse = { settings, agent: proxy ? agentThrough(proxy) : new Agent() };
   }
-  return way.agent;
+  return inUse.agent;
 }
 
 /** Fetches from Slack as `fetch` does, through the environment's proxy if it names one. Throws what `fetch` throws. */
@@ -40,15 +40,26 @@ export async function slackFetch(url: string | URL, init: RequestInit = {}): Pro
   return fetchOver(url, over);
 }
 
+/** The address of Slack's Web API. */
+const SLACK_API_URL = 'https://slack.com/api/';
+
+/** Calls a method of Slack's Web API without Slack's client. Throws what `fetch` throws. */
+export const plainCall = (
+  method: string,
+  slackApiUrl: string | undefined,
+  init: RequestInit,
+): Promise<Response> =>
+  slackFetch(new URL(method, slackApiUrl ?? SLACK_API_URL), { method: 'POST', ...init });
+
 /** The route of one Socket Mode connection. */
-export interface LinkWay {
+export interface SocketRoute {
   readonly dispatcher: Dispatcher;
   /** Cuts the connection, however its other end behaves. */
   cut(): void;
 }
 
 /** Makes the route for one Socket Mode connection; null without a proxy, when the library's own route will do. */
-export function linkWay(): LinkWay | null {
+export function socketRoute(): SocketRoute | null {
   const proxy = proxyIn(process.env);
   if (!proxy) return null;
   // The library can cut only connections it made itself, and nothing else knows a socket once it carries a WebSocket.

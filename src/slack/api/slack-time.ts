@@ -1,6 +1,5 @@
 import type { Instant } from '../../pulse/calendar.js';
-import { SLACK_API_URL } from './token-check.js';
-import { slackFetch } from './route.js';
+import { plainCall } from './route.js';
 
 /** How long Slack may take to tell the time, in milliseconds; after that, we leave it to the next check. */
 const ANSWER_WITHIN_MS = 3_000;
@@ -15,10 +14,8 @@ class NoDate extends Error {
  * needs no token. Throws if we can't reach Slack, and NoDate for an answer without a date.
  */
 export async function slackTime(slackApiUrl: string | undefined): Promise<Instant> {
-  const response = await slackFetch(new URL('api.test', slackApiUrl ?? SLACK_API_URL), {
-    method: 'POST',
-    signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
-  });
+  const signal = AbortSignal.timeout(ANSWER_WITHIN_MS);
+  const response = await plainCall('api.test', slackApiUrl, { signal });
   await response.body?.cancel();
   const date = Date.parse(response.headers.get('date') ?? '');
   if (Number.isNaN(date)) throw new NoDate();

@@ -1,4 +1,4 @@
-import { type App, type Receiver, SocketModeReceiver } from '@slack/bolt';
+import { type App, SocketModeReceiver } from '@slack/bolt';
 import type { WebClientOptions } from '@slack/web-api';
 import pTimeout from 'p-timeout';
 import { safeCode } from '../../usecases/log.js';
@@ -7,9 +7,9 @@ import type { NoAnswer } from '../../usecases/no-answer.js';
 import { LONGEST_WAIT_MS, pause, waitAfter } from './backoff.js';
 import { appTokenRefused, retryAfterOf, SILENT, SlackRefused, staysRefused } from './client.js';
 import { deferred } from './deferred.js';
-import type { Ear } from './ear.js';
+import type { DrainableReceiver } from './drainable-receiver.js';
 import { becauseOf, noAnswerOf, slackErrorOf } from './no-answer.js';
-import { linkWay } from './route.js';
+import { socketRoute } from './route.js';
 import { inWholePieces } from '../sizes/answers.js';
 
 /** The time limits of links, in milliseconds. */
@@ -35,7 +35,8 @@ export interface SocketTimes {
 /** How many links in a row Slack may ask us to give up soon after they opened before we wait between them. */
 const MOST_AT_ONCE = 3;
 
-const TIMES: SocketTimes = {
+/** The time limits that suit production. */
+export const SOCKET_TIMES: SocketTimes = {
   openWithin: 15_000,
   pongWithin: 10_000,
   look: 1_000,
@@ -57,7 +58,8 @@ export interface SocketState {
 }
 
 /** A Socket Mode receiver that reconnects by itself. */
-export interface SupervisedSocket extends Receiver, Ear {
+export interface SupervisedSocket extends DrainableReceiver {
+  start(): Promise<null>;
   state(): SocketState;
 }
 
@@ -69,6 +71,16 @@ interface Link {
   close(): void;
 }
 
+/** What's needed to connect to Slack over Socket Mode. */
+interface SocketOptions {
+  readonly appToken: string;
+  readonly clientOptions: Omit<WebClientOptions, 'logger' | 'logLevel'>;
+  readonly log: Log;
+  /** Called if Slack refuses the app-level token for good before there ever was a link. */
+  onRefused(this: void, error: SlackRefused): void;
+  readonly times?: SocketTimes | undefined;
+}
+
 /**
  * Connects to Slack over Socket Mode. Whatever goes wrong with a link, it opens another, with growing waits of up to
  * 30 s, for as long as it takes; nothing here ends the process. If Slack announces that it'll close a link, it replaces
@@ -77,20 +89,18 @@ interface Link {
  * It opens each link with @slack/socket-mode, but reconnects by itself: up to 3.1.0, the library's reconnecting ends
  * in unhandled rejections or a second connection, and takes 5 to 12 s. From 3.2.0 on, it works, but waits longer than
  * 30 s, and an unreadable message still makes the library reject.
- *
- * @param onRefused called if Slack refuses the app-level token for good before there ever was a link
  */
-export function supervisedSocket(
-  appToken: string,
-  clientOptions: Omit<WebClientOptions, 'logger' | 'logLevel'>,
-  log: Log,
-  onRefused: (error: SlackRefused) => void,
-  times: SocketTimes = TIMES,
-): SupervisedSocket {
+export function supervisedSocket({
+  appToken,
+  clientOptions,
+  log,
+  onRefused,
+  times = SOCKET_TIMES,
+}: SocketOptions): SupervisedSocket {
   const ending = new AbortController();
   const open = new Set<Link>();
   let app: App;
-  let deaf = false;
+  let isDraining = false;
   let downSince: number | null = Date.now();
   let refusal: string | null = null;
   let cause: NoAnswer | null = null;
@@ -102,89 +112,33 @@ export function supervisedSocket(
     open.delete(link);
     if (open.size === 0) downSince ??= Date.now();
   };
-
-  /** Opens a link; resolves once Slack has said hello. */
-  const openLink = async (): Promise<Link> => {
-    const way = linkWay();
-    const receiver = new SocketModeReceiver({
-      appToken,
-      ...(way ? { dispatcher: way.dispatcher } : {}),
-      logger: SILENT,
-      autoReconnectEnabled: false,
-      clientPingTimeout: times.pongWithin,
-      installerOptions: { clientOptions },
-      processEventErrorHandler: async ({ error }) => {
-        log.error('listener_failed', { code: safeCode(error) });
-        return false;
-      },
-    });
-    receiver.init(app);
-    const { client } = receiver;
-    const over = deferred<'closed' | 'ending'>();
-    let gone = false;
-    let looks: NodeJS.Timeout | undefined;
-    let heardAt = performance.now();
-    const link: Link = {
-      over: over.promise,
-      close() {
-        leave(client);
-        // The second call closes the link without waiting for the other side, which may never answer.
-        setTimeout(() => {
-          leave(client);
-          way?.cut();
-        }, times.look).unref();
-      },
-    };
-    const end = (): void => {
-      if (gone) return;
-      gone = true;
-      clearInterval(looks);
-      closed(link);
-      over.resolve('closed');
-    };
-    const [take] = client.listeners('ws_message') as TakeMessage[];
-    client.removeAllListeners('ws_message');
-    client.on('ws_message', (data: unknown, isBinary: boolean) => {
-      heardAt = performance.now();
-      if (isDisconnect(data)) return over.resolve('ending');
-      // Slack redelivers what we don't acknowledge, to another process or to the one that replaces this one.
-      if (deaf) return;
-      // The library's promise for a message rejects if anything is unexpected, and nothing else handles that.
-      take?.(data, isBinary).catch(() => log.warn('request_refused', { reason: 'unreadable body' }));
-    });
-    client.on('disconnected', end);
-    let failure: unknown;
-    client.on('error', (error: unknown) => {
-      failure = error;
-    });
-    const started = client.start().catch((error: unknown) => {
-      // A refused handshake rejects without a reason; the client emitted the cause before.
-      throw error ?? failure ?? new NoHello();
-    });
-    try {
-      await openedWithin(started, times.openWithin, ending.signal);
-    } catch (error) {
-      link.close();
-      // The link may still open, and would then carry envelopes that no one takes.
-      started.then(
-        () => link.close(),
-        // If it fails, the reason is thrown below, or no one waits for it anymore.
-        () => undefined,
-      );
-      throw error;
-    }
-    // The link may have closed right after its hello.
-    if (gone) throw new NoHello();
-    sendInWholePieces(client);
-    looks = setInterval(() => {
-      if (!client.websocket?.isActive()) end();
-      else if (performance.now() - heardAt > times.quiet) over.resolve('ending');
-    }, times.look).unref();
-    open.add(link);
-    return link;
+  /** Remembers why no link opened, and logs it. */
+  const noteFailure = (error: unknown): void => {
+    const code = slackErrorOf(error);
+    refusal = staysRefused(code) ? code : null;
+    cause = refusal === null ? noAnswerOf(error) : null;
+    const why = code ?? cause ?? '';
+    if (!logged.has(why))
+      log.warn('socket_failed', {
+        code: code ?? safeCode(error),
+        ...(cause === null ? {} : becauseOf(error)),
+      });
+    logged.add(why);
+    if (refusal !== null && !everOpen) onRefused(new SlackRefused(appTokenRefused(refusal)));
   };
 
   const supervise = async (): Promise<void> => {
+    const parts: LinkParts = {
+      app,
+      appToken,
+      clientOptions,
+      log,
+      times,
+      ending: ending.signal,
+      isDraining: () => isDraining,
+      opened: (link) => open.add(link),
+      closed,
+    };
     let failures = 0;
     let askedBack = 0;
     let wait = 0;
@@ -194,22 +148,12 @@ export function supervisedSocket(
       const replaced = [...open];
       let link: Link;
       try {
-        link = await openLink();
+        link = await openLink(parts);
       } catch (error) {
         if (ending.signal.aborted) return;
         failures += 1;
         wait = Math.max(times.waitAfter(failures), Math.min(retryAfterOf(error) ?? 0, LONGEST_WAIT_MS));
-        const code = slackErrorOf(error);
-        refusal = staysRefused(code) ? code : null;
-        cause = refusal === null ? noAnswerOf(error) : null;
-        const why = code ?? cause ?? '';
-        if (!logged.has(why))
-          log.warn('socket_failed', {
-            code: code ?? safeCode(error),
-            ...(cause === null ? {} : becauseOf(error)),
-          });
-        logged.add(why);
-        if (refusal !== null && !everOpen) onRefused(new SlackRefused(appTokenRefused(refusal)));
+        noteFailure(error);
         continue;
       }
       const openedAt = performance.now();
@@ -232,36 +176,135 @@ export function supervisedSocket(
     }
   };
 
-  const begin = async (): Promise<null> => {
-    void supervise();
-    return null;
-  };
-  const cut = async (): Promise<void> => {
-    ending.abort();
-    for (const link of open) link.close();
-    open.clear();
-  };
   return {
     init(bolt) {
       app = bolt;
     },
-    begin,
-    start: begin,
-    async takeNoMore() {
-      deaf = true;
+    async start() {
+      void supervise();
+      return null;
     },
-    cut,
-    stop: cut,
+    async drain() {
+      isDraining = true;
+    },
+    async stop() {
+      ending.abort();
+      for (const link of open) link.close();
+      open.clear();
+    },
     state: () => ({ downSince, refusal, cause }),
   };
 }
 
-function leave(client: SocketModeReceiver['client']): void {
-  // The promise never rejects, and we notice the end of the link without it.
-  void client.disconnect();
+/** What's needed to open a link. */
+interface LinkParts extends Pick<SocketOptions, 'appToken' | 'clientOptions' | 'log'> {
+  readonly app: App;
+  readonly times: SocketTimes;
+  /** Aborts when the process ends. */
+  readonly ending: AbortSignal;
+  /** Whether we accept nothing new. */
+  isDraining(this: void): boolean;
+  opened(this: void, link: Link): void;
+  closed(this: void, link: Link): void;
+}
+
+/** Opens a link; resolves once Slack has said hello. Throws the reason if Slack doesn't, or the link closes at once. */
+async function openLink({
+  app,
+  appToken,
+  clientOptions,
+  log,
+  times,
+  ending,
+  isDraining,
+  opened,
+  closed,
+}: LinkParts): Promise<Link> {
+  const route = socketRoute();
+  const receiver = new SocketModeReceiver({
+    appToken,
+    ...(route ? { dispatcher: route.dispatcher } : {}),
+    logger: SILENT,
+    autoReconnectEnabled: false,
+    clientPingTimeout: times.pongWithin,
+    installerOptions: { clientOptions },
+    processEventErrorHandler: async ({ error }) => {
+      log.error('listener_failed', { code: safeCode(error) });
+      return false;
+    },
+  });
+  receiver.init(app);
+  const { client } = receiver;
+  const over = deferred<'closed' | 'ending'>();
+  let gone = false;
+  let looks: NodeJS.Timeout | undefined;
+  let heardAt = performance.now();
+  const link: Link = {
+    over: over.promise,
+    close() {
+      leave(client);
+      // The second call closes the link without waiting for the other side, which may never answer.
+      setTimeout(() => {
+        leave(client);
+        route?.cut();
+      }, times.look).unref();
+    },
+  };
+  const end = (): void => {
+    if (gone) return;
+    gone = true;
+    clearInterval(looks);
+    closed(link);
+    over.resolve('closed');
+  };
+  const [take] = client.listeners('ws_message') as TakeMessage[];
+  client.removeAllListeners('ws_message');
+  client.on('ws_message', (data: unknown, isBinary: boolean) => {
+    heardAt = performance.now();
+    if (isDisconnect(data)) return over.resolve('ending');
+    // Slack redelivers what we don't acknowledge, to another process or to the one that replaces this one.
+    if (isDraining()) return;
+    // The library's promise for a message rejects if anything is unexpected, and nothing else handles that.
+    take?.(data, isBinary).catch(() => log.warn('request_refused', { reason: 'unreadable body' }));
+  });
+  client.on('disconnected', end);
+  let failure: unknown;
+  client.on('error', (error: unknown) => {
+    failure = error;
+  });
+  const started = client.start().catch((error: unknown) => {
+    // A refused handshake rejects without a reason; the client emitted the cause before.
+    throw error ?? failure ?? new NoHello();
+  });
+  try {
+    await openedWithin(started, times.openWithin, ending);
+  } catch (error) {
+    link.close();
+    // The link may still open, and would then carry envelopes that no one takes.
+    started.then(
+      () => link.close(),
+      // If it fails, the reason is thrown below, or no one waits for it anymore.
+      () => undefined,
+    );
+    throw error;
+  }
+  // The link may have closed right after its hello.
+  if (gone) throw new NoHello();
+  sendInWholePieces(client);
+  looks = setInterval(() => {
+    if (!client.websocket?.isActive()) end();
+    else if (performance.now() - heardAt > times.quiet) over.resolve('ending');
+  }, times.look).unref();
+  opened(link);
+  return link;
 }
 
 type SocketModeClient = SocketModeReceiver['client'];
+
+function leave(client: SocketModeClient): void {
+  // The promise never rejects, and we notice the end of the link without it.
+  void client.disconnect();
+}
 
 /** The end of an acknowledgement without content. */
 const NOTHING_SAID = '"payload":{}}';

@@ -1,12 +1,9 @@
 import * as z from 'zod';
 import { NotSlack } from './no-answer.js';
-import { slackFetch } from './route.js';
+import { plainCall } from './route.js';
 
 /** How long Slack may take to answer, in milliseconds. */
 const ANSWER_WITHIN_MS = 10_000;
-
-/** The address of Slack's Web API. */
-export const SLACK_API_URL = 'https://slack.com/api/';
 
 /** Slack's answer to whose token this is, and what comes with it. */
 export interface TokenCheck {
@@ -22,7 +19,7 @@ export interface TokenCheck {
 const answerSchema = z.looseObject({
   ok: z.boolean(),
   error: z.string().optional(),
-  team: z.string().optional(),
+  team: z.unknown().optional(),
 });
 
 /** Parses Slack's answer. Throws NotSlack for anything else, such as a proxy's page. */
@@ -39,15 +36,18 @@ async function answerIn(response: Response): Promise<z.output<typeof answerSchem
  * Asks Slack who a token belongs to. Throws if we can't reach Slack, and NotSlack for an answer that isn't Slack's.
  *
  * @param token a bot token; with the method `apps.connections.open`, the app-level token
+ * @param method the call that answers the question
+ * @param fields the arguments of the call
  */
 export async function checkToken(
   token: string,
   slackApiUrl: string | undefined,
-  method: 'auth.test' | 'apps.connections.open' = 'auth.test',
+  method: 'auth.test' | 'apps.connections.open' | 'team.info' = 'auth.test',
+  fields: Readonly<Record<string, string>> = {},
 ): Promise<TokenCheck> {
-  const response = await slackFetch(new URL(method, slackApiUrl ?? SLACK_API_URL), {
-    method: 'POST',
-    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/x-www-form-urlencoded' },
+  const response = await plainCall(method, slackApiUrl, {
+    headers: { authorization: `Bearer ${token}` },
+    body: new URLSearchParams(fields),
     signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
   });
   const now = Date.now();
@@ -55,7 +55,7 @@ export async function checkToken(
   const date = Date.parse(response.headers.get('date') ?? '');
   return {
     error: ok ? null : (error ?? 'unknown'),
-    workspace: team ?? '',
+    workspace: typeof team === 'string' ? team : '',
     scopes: (response.headers.get('x-oauth-scopes') ?? '').split(',').map((scope) => scope.trim()),
     clockAheadMs: Number.isNaN(date) ? 0 : now - date,
   };

@@ -5,10 +5,10 @@ import { SlackRefused, staysRefused } from './client.js';
 import type { Workspace } from '../workspace.js';
 import { within } from '../kit/deadline.js';
 import { noAnswerOf } from './no-answer.js';
-import type { SocketState } from './socket.js';
+import { SOCKET_TIMES, type SocketState } from './socket.js';
 
 /** A watch over Slack, without its name; see src/ops/watchdog.ts. */
-interface Look {
+interface SlackWatch {
   look(): Promise<string | null>;
   since?(): number | null;
   /** Why, in words that may be logged; null if we don't know. */
@@ -21,15 +21,12 @@ const because = (cause: NoAnswer | null): string => (cause === null ? '' : `: ${
 /** How long Redis may take to say whether Slack refuses messages, in milliseconds. */
 const REDIS_MS = 1_000;
 
-/** How long we may be without a link before that's trouble, in milliseconds. */
-const GRACE_MS = 5_000;
-
 /**
  * Watches whether there's a connection to Slack.
  *
  * @param graceMs how long we may be without one before that's trouble, in milliseconds
  */
-export const socketWatch = (state: () => SocketState | null, graceMs = GRACE_MS): Look => ({
+export const socketWatch = (state: () => SocketState | null, graceMs = SOCKET_TIMES.grace): SlackWatch => ({
   async look() {
     const { downSince, cause } = state() ?? { downSince: null, cause: null };
     return downSince !== null && Date.now() - downSince >= graceMs
@@ -43,7 +40,7 @@ export const socketWatch = (state: () => SocketState | null, graceMs = GRACE_MS)
 const causeIn = (cause: NoAnswer | null) => (cause === null ? null : NO_ANSWER[cause]);
 
 /** Watches whether Slack accepted the app-level token the last time we tried to open a link. */
-export const appTokenWatch = (state: () => SocketState | null): Look => ({
+export const appTokenWatch = (state: () => SocketState | null): SlackWatch => ({
   async look() {
     const refusal = state()?.refusal ?? null;
     return refusal === null ? null : `Slack refuses SLACK_APP_TOKEN (${refusal})`;
@@ -62,13 +59,13 @@ const FAILURES_IN_A_ROW = 2;
 const NO_INSTALL = 'no_install';
 
 /** What we know about the bot tokens of a process. */
-export interface TokenWatch extends Look {
+export interface TokenWatch extends SlackWatch {
   /** Returns how many tokens Slack refused when we last asked, plus the installs that didn't open. */
   refused(): number;
   /**
    * Watches whether Slack answers the calls that `look` makes: a call without an answer says nothing about a token.
    */
-  readonly answers: Look;
+  readonly answers: SlackWatch;
 }
 
 /**
@@ -87,7 +84,7 @@ export function tokenWatch(workspaces: () => readonly Workspace[], everyMs = ASK
 
   const ask = async (workspace: Workspace): Promise<void> => {
     try {
-      const { error } = await workspace.look();
+      const { error } = await workspace.checkToken();
       // A rate limit or an internal error of Slack says nothing about the token.
       if (error !== null && !staysRefused(error)) throw new PassingError();
       verdicts.set(workspace.context.workspace, error);
@@ -143,7 +140,7 @@ export function tokenWatch(workspaces: () => readonly Workspace[], everyMs = ASK
  *
  * @param workspaces returns the workspaces that are open
  */
-export const messagesWatch = (workspaces: () => readonly Workspace[]): Look => ({
+export const messagesWatch = (workspaces: () => readonly Workspace[]): SlackWatch => ({
   async look() {
     const checked = workspaces().slice(0, A_ROUND);
     // If Redis can't say, that tells us nothing about Slack, and Redis's own watch reports it.

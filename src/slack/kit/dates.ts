@@ -1,4 +1,4 @@
-import { type Day, mondayOf } from '../../pulse/calendar.js';
+import { type Day, DAY_MS, mondayOf } from '../../pulse/calendar.js';
 import type { Words } from '../texts/words.js';
 
 /** Keeps one formatter for each language: making one takes a hundred times as long as formatting a date with it. */
@@ -15,7 +15,7 @@ const datedInWeek = formatsFor({ weekday: 'short', month: 'short', day: 'numeric
 const datedInYear = formatsFor({ month: 'short', day: 'numeric' });
 
 /** A day in words, such as "Nov 23, 2026". */
-export const dayLabel = (words: Words, day: Day): string => dated(words).format(day * 86_400_000);
+export const dayLabel = (words: Words, day: Day): string => dated(words).format(day * DAY_MS);
 
 /** Like `dayLabel`, for a date as content writes it, such as "2026-11-23". */
 export const dateLabel = (words: Words, date: string): string => dated(words).format(Date.parse(date));

@@ -114,7 +114,7 @@ type TakeForm = (sent: FilledForm) => Outcome | Promise<Outcome>;
 const takeWith =
   (find: 'textsFor' | 'helpFor', take: TakeForm): Form['take'] =>
   (sent) => {
-    const texts = sent.workspace.reader[find](sent.member);
+    const texts = sent.workspace.memberTexts[find](sent.member);
     return { texts, outcome: texts.then((read) => take({ ...sent, texts: read })) };
   };
 

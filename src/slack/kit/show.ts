@@ -4,7 +4,7 @@ import { safeCode } from '../../usecases/log.js';
 import type { Log } from '../../usecases/ports.js';
 import { waitAfter } from '../api/backoff.js';
 import { retryAfterOf } from '../api/client.js';
-import { slackErrorOf } from '../api/no-answer.js';
+import { OWN_TROUBLE, slackErrorOf } from '../api/no-answer.js';
 import { postHelp } from '../api/neutral-first.js';
 import { TooSlow, within } from './deadline.js';
 import type { Texts } from '../texts/load.js';
@@ -35,14 +35,8 @@ const ABOUT_THE_VIEW = new Set([
 /** Whether Slack refused the view itself. */
 export const isAboutTheView = (error: unknown): boolean => ABOUT_THE_VIEW.has(slackErrorOf(error) ?? '');
 
-/** Slack's codes for trouble on its own side. */
-const PASSING = new Set([
-  'fatal_error',
-  'internal_error',
-  'request_timeout',
-  'service_unavailable',
-  'team_added_to_org',
-]);
+/** Slack's codes after which the same call may succeed. */
+const PASSING = new Set<string>([...OWN_TROUBLE, 'team_added_to_org']);
 
 /** One way of showing a modal. */
 type Way = (view: ModalView) => Promise<unknown>;

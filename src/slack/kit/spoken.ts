@@ -1,6 +1,6 @@
 import type { KnownBlock } from '@slack/types';
 import type { Message } from './blocks.js';
-import { escaped } from './text.js';
+import { escaped, withEntities } from './text.js';
 
 /**
  * Characters that format what's between them, where Slack reads them as markup. Typed ones are between
@@ -20,7 +20,6 @@ function withoutSigns(text: string): string {
 /** Code, in which Slack reads no markup: outside of it, its contents need escaping, as typed text does. */
 const CODE = /(?<![\p{L}\p{N}\u2060])`([^`\n]+)`(?![\p{L}\p{N}\u2060])/gu;
 
-const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
 const SIGNS: Readonly<Record<string, string>> = { '&amp;': '&', '&lt;': '<', '&gt;': '>' };
 
 const withoutCode = (text: string): string =>
@@ -32,8 +31,7 @@ const withoutCode = (text: string): string =>
 const READ_FROM = ['text', 'fields', 'elements', 'rows', 'accessory', 'placeholder', 'alt_text'] as const;
 
 function textsIn(part: unknown): string[] {
-  if (typeof part === 'string')
-    return part === '' ? [] : [part.replace(/[&<>]/g, (sign) => ENTITIES[sign] ?? sign)];
+  if (typeof part === 'string') return part === '' ? [] : [withEntities(part)];
   if (Array.isArray(part)) return part.flatMap(textsIn);
   if (typeof part !== 'object' || part === null) return [];
   const { type, text } = part as { readonly type?: unknown; readonly text?: unknown };

@@ -30,6 +30,10 @@ const RIGHT_TO_LEFT = /[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Sc
 
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
 
+/** Escapes the three characters that Slack reserves in every text. */
+export const withEntities = (text: string): string =>
+  text.replace(/[&<>]/g, (sign) => ENTITIES[sign] ?? sign);
+
 /** Typed text on one line, without characters that are invisible or change the direction of what follows. */
 export const withoutControls = (text: string): string => text.replace(LINE_BREAKS, ' ').replace(CONTROLS, '');
 
@@ -37,12 +41,8 @@ export const withoutControls = (text: string): string => text.replace(LINE_BREAK
  * Typed text as mrkdwn that reads as typed and does nothing. Slack has no escape for `*` and the like, so we
  * put each between joiners: such a character with nothing visible beside it opens and closes nothing.
  */
-export function escaped(text: string): string {
-  const harmless = withoutControls(text)
-    .replace(MARKUP, `${JOINER}$&${JOINER}`)
-    .replace(/[&<>]/g, (sign) => ENTITIES[sign] ?? sign);
-  return isolated(harmless);
-}
+export const escaped = (text: string): string =>
+  isolated(withEntities(withoutControls(text).replace(MARKUP, `${JOINER}$&${JOINER}`)));
 
 /** Isolates text in Hebrew, Arabic and the like, so that it doesn't reorder the words around it. */
 const isolated = (text: string): string => (RIGHT_TO_LEFT.test(text) ? `\u2068${text}\u2069` : text);
@@ -67,12 +67,12 @@ const CODE = /^[^\s\p{Cf}`](?:[^`]*[^\s\p{Cf}`])?$/u;
 export function asCode(text: string): string {
   const line = withoutControls(text).trim();
   if (!CODE.test(line)) return escaped(text);
-  return `\`${line.replace(/[&<>]/g, (sign) => ENTITIES[sign] ?? sign)}\``;
+  return `\`${withEntities(line)}\``;
 }
 
 /** Typed text between formatting characters such as `*`, or without them if Slack would show them. */
 export const formatted = (sign: string, text: string): string =>
-  FORMATTABLE.test(text) ? isolated(`${sign}${text.replaceAll('&', '&amp;')}${sign}`) : escaped(text);
+  FORMATTABLE.test(text) ? isolated(`${sign}${withEntities(text)}${sign}`) : escaped(text);
 
 /** Cuts a text to at most `most` characters, as Slack counts them, without cutting a character in two. */
 export function cutTo(most: number, text: string): string {

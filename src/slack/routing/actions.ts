@@ -39,13 +39,13 @@ export function registerActions(app: App, registry: Registry): void {
     // The person gets an answer even if the connection is lost.
     if ('ack' in args) (args.ack as () => Promise<void>)().catch(() => undefined);
     const workspace = workspaceOf(context);
-    const { reader } = workspace;
+    const { memberTexts } = workspace;
     const { log } = workspace.context;
     const { id, ...carried } = clickIn(body as Body);
     const action = registry.action(id);
     const texts = await (action?.effect === 'shows'
-      ? reader.helpFor(carried.member)
-      : reader.textsFor(carried.member));
+      ? memberTexts.helpFor(carried.member)
+      : memberTexts.textsFor(carried.member));
 
     /** Makes the modal that the click opens. Actions that only read need no Redis: support opens whatever is down. */
     const viewOf = async (): Promise<ModalView> => {

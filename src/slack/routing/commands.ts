@@ -19,7 +19,7 @@ const onlyYou = (blocks: readonly KnownBlock[]): RespondArguments => ({
   ...spokenMessage(blocks),
 });
 
-/** How long finding the reader's words may take, in milliseconds. The reader gives up sooner, unless it has a bug. */
+/** How long finding a person's words may take, in milliseconds. `memberTexts` gives up sooner, unless it has a bug. */
 const WORDS_BY_MS = 1_000;
 
 /** Answers the slash commands. Each answer is ephemeral: only the sender sees it, and no channel keeps it. */
@@ -31,8 +31,8 @@ export function registerCommands(app: App, registry: Registry): void {
     const { log } = workspace.context;
     const member = memberId(sent.user_id);
     const command = registry.command(sent.command);
-    const { reader } = workspace;
-    const finding = command?.help ? reader.helpFor(member) : reader.textsFor(member);
+    const { memberTexts } = workspace;
+    const finding = command?.help ? memberTexts.helpFor(member) : memberTexts.textsFor(member);
     const texts = await within(WORDS_BY_MS, finding).catch((error: unknown) => {
       log.error('listener_failed', { code: safeCode(error) });
       return null;

@@ -19,7 +19,7 @@ export function registerOptions(app: App, registry: Registry): void {
       return ack({ options: [] });
     }
     try {
-      const texts = workspace.reader.textsFor(memberId(body.user.id));
+      const texts = workspace.memberTexts.textsFor(memberId(body.user.id));
       const finding = optionsFor({ workspace, texts, typed: payload.value });
       await ack({ options: await within(LOOKED_UP_BY_MS, finding) });
     } catch (error) {

@@ -16,10 +16,10 @@ export function registerShortcuts(app: App, registry: Registry): void {
     const since = performance.now();
     // If this fails, Slack shows its own warning; the modal opens anyway.
     args.ack().catch(() => undefined);
-    const { context, reader } = workspaceOf(args.context);
+    const { context, memberTexts } = workspaceOf(args.context);
     const body = args.body as unknown as Body;
     const member = memberId(String(objectOf(body['user'])['id']));
-    const texts = await reader.helpFor(member);
+    const texts = await memberTexts.helpFor(member);
     const shortcut = registry.shortcut(textOf(body['callback_id']) ?? '');
     if (!shortcut) context.log.warn('request_refused', { reason: 'unknown action' });
     const view = shortcut ? shortcut({ texts, member }) : supportModal(texts, null);

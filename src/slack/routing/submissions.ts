@@ -53,13 +53,13 @@ export function registerSubmissions(app: App, registry: Registry, once: Once): v
     const member = memberId(body.user.id);
     // A copy gets here only if we no longer know the answer to the first delivery.
     if (cameBefore(context)) {
-      const { words } = await workspace.reader.textsFor(member);
+      const { words } = await workspace.memberTexts.textsFor(member);
       return update(args, refusalModal(words, words.refusals.alreadySent));
     }
     const form = registry.form(view.callback_id);
     if (!form) {
       workspace.context.log.warn('request_refused', { reason: 'unknown form' });
-      const { words } = await workspace.reader.textsFor(member);
+      const { words } = await workspace.memberTexts.textsFor(member);
       return update(args, refusalModal(words, words.refusals.foreign));
     }
     const raw = body as unknown as Body;

@@ -1,6 +1,6 @@
 import type { App } from '@slack/bolt';
 import { workspaceId } from '../../pulse/ids.js';
-import type { Workspaces, SaidRemoved } from '../workspace.js';
+import type { Workspaces, RemovalReport } from '../workspace.js';
 import { originIn } from '../api/origin.js';
 
 /** The events that end the service of a workspace. */
@@ -38,7 +38,7 @@ const instantOf = ({ event_time: seconds }: { readonly event_time?: number }): n
   typeof seconds === 'number' ? Math.floor(seconds) * 1_000 + 999 : null;
 
 /** What Slack says if the install itself, or only its token, is gone for every workspace it serves. */
-const wholeAt = (body: { readonly event_time?: number }, deletes: boolean): SaidRemoved => ({
+const wholeAt = (body: { readonly event_time?: number }, deletes: boolean): RemovalReport => ({
   whole: true,
   deletes,
   workspaces: null,

@@ -17,10 +17,10 @@ type Json = Readonly<Record<string, unknown>>;
 
 const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null;
 
-const FILLED = /\.+$/;
+const PADDING = /\.+$/;
 
 /** Returns a value without its padding. */
-export const bareValue = (value: string): string => value.replace(FILLED, '');
+export const bareValue = (value: string): string => value.replace(PADDING, '');
 
 /** Returns a choice, its bare value, and the size of what Slack would send for that value once chosen, in bytes. */
 function measured(choice: Json): { readonly choice: Json; readonly value: string; readonly bytes: number } {
@@ -30,11 +30,7 @@ function measured(choice: Json): { readonly choice: Json; readonly value: string
 }
 
 /** Pads a choice's value until the choice takes `bytes` bytes, or the value `longest` characters. */
-function filledUp(
-  { choice, value, bytes: bare }: ReturnType<typeof measured>,
-  bytes: number,
-  longest: number,
-) {
+function padded({ choice, value, bytes: bare }: ReturnType<typeof measured>, bytes: number, longest: number) {
   const dots = Math.max(0, Math.min(bytes - bare, longest - value.length));
   return { ...choice, value: value + '.'.repeat(dots) };
 }
@@ -42,7 +38,7 @@ function filledUp(
 function evenButton(button: Json): Json {
   const bare = measured(button);
   const steps = Math.max(0, Math.ceil((bare.bytes - BUTTON_BYTES) / BUTTON_STEP));
-  return filledUp(bare, BUTTON_BYTES + steps * BUTTON_STEP, LONGEST_VALUE.button);
+  return padded(bare, BUTTON_BYTES + steps * BUTTON_STEP, LONGEST_VALUE.button);
 }
 
 /** The size of the type that Slack adds to a button in its request, in bytes. */
@@ -66,7 +62,7 @@ function evenList(list: Json): Json {
   const options = (list['options'] as readonly Json[]).map(measured);
   const largest = Math.max(...options.map(({ bytes }) => bytes));
   const most = CLICKED.has(list['type']) ? clickedBytes(list, largest) : largest;
-  const even = (one: ReturnType<typeof measured>): Json => filledUp(one, most, LONGEST_VALUE.option);
+  const even = (one: ReturnType<typeof measured>): Json => padded(one, most, LONGEST_VALUE.option);
   const { initial_option: initial, initial_options: initials } = list;
   return {
     ...list,

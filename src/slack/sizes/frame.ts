@@ -71,7 +71,7 @@ function withIds(view: ModalView): ModalView {
 }
 
 /** Returns padding of exactly the missing size, in at most `room` characters; null if there's none. */
-function filling({ json, form }: Size, room: number): string | null {
+function paddingFor({ json, form }: Size, room: number): string | null {
   const encoded = (form - json) / 2;
   // Ellipses save the most room, and then slashes; each also makes up for an encoded byte or two.
   const most = Math.min(encoded, Math.floor((json - encoded) / 5));
@@ -86,7 +86,7 @@ function filling({ json, form }: Size, room: number): string | null {
 }
 
 /** Returns a modal without its padding, and the padding it takes; null if it's too large. */
-function unfilled(view: ModalView): { readonly bare: ModalView; readonly filler: string | null } {
+function measured(view: ModalView): { readonly bare: ModalView; readonly padding: string | null } {
   const metadata = bareMetadata(view.private_metadata ?? '');
   const bare = {
     ...withIds({ ...view, blocks: withEvenChoices(view.blocks) }),
@@ -94,15 +94,15 @@ function unfilled(view: ModalView): { readonly bare: ModalView; readonly filler:
   };
   const size = sizeOf(bare);
   const missing = { json: FRAME.json - size.json, form: FRAME.form - size.form };
-  return { bare, filler: filling(missing, LONGEST_METADATA - metadata.length - PARTING.length) };
+  return { bare, padding: paddingFor(missing, LONGEST_METADATA - metadata.length - PARTING.length) };
 }
 
 /** Pads a modal to the size of its frame. A modal that's too large gets no padding: see `fitsFrame`. */
 export function framed(view: ModalView): ModalView {
-  const { bare, filler } = unfilled(view);
+  const { bare, padding } = measured(view);
   const metadata = bare.private_metadata ?? '';
-  return { ...bare, private_metadata: filler === null ? bareMetadata(metadata) : metadata + filler };
+  return { ...bare, private_metadata: padding === null ? bareMetadata(metadata) : metadata + padding };
 }
 
 /** Whether a modal fits its frame, so that its size says nothing. */
-export const fitsFrame = (view: ModalView): boolean => unfilled(view).filler !== null;
+export const fitsFrame = (view: ModalView): boolean => measured(view).padding !== null;

@@ -8,7 +8,7 @@ import { framed } from './frame.js';
 export const REQUEST_BYTES = 14_336;
 
 /** An argument without a meaning. Slack ignores arguments that a method doesn't have, as it does with `team_id`. */
-const FILLER = 'padding';
+const PADDING = 'padding';
 
 /** The methods that we call for one member: the size of the request mustn't reveal who that is. */
 const FOR_A_MEMBER: ReadonlySet<string> = new Set([
@@ -41,7 +41,7 @@ function evenBody(path: string, body: string): string {
   }
   if (blocks !== null)
     fields.set('blocks', JSON.stringify(withEvenChoices(JSON.parse(blocks) as readonly object[])));
-  const text = `${fields.toString()}&${FILLER}=`;
+  const text = `${fields.toString()}&${PADDING}=`;
   const missing = REQUEST_BYTES - ((path.length + text.length) % REQUEST_BYTES);
   return text + 'x'.repeat(missing);
 }

@@ -2,15 +2,15 @@ import type { Language } from '../../pulse/language.js';
 import type { Catalogue } from '../../support/catalogue.js';
 import type { Words } from './words.js';
 
-/** What is shown in one language where content/ can't be read. */
+/** The texts of one language that people see if content/ can't be read. */
 interface BuiltInHelp {
   readonly notification: string;
   readonly help: Words['help'];
-  /** Where help is in a crisis, in each region. */
+  /** The crisis card of each region. */
   readonly crisis: Readonly<Record<string, Catalogue['crisis']>> & { readonly int: Catalogue['crisis'] };
 }
 
-/** Written by `npm run built-in-help` from content/: don't change it here. */
+/** The texts of each language. Don't change them here: `npm run built-in-help` writes this file from content/. */
 export const BUILT_IN_HELP: Readonly<Record<Language, BuiltInHelp>> = {
   en: {
     notification: 'Weekly check-in',

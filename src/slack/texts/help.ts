@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { readTranslated, translatedFile } from '../../content/translate.js';
+import { readTranslated } from '../../content/translate.js';
 import { ContentError, readYaml } from '../../content/yaml.js';
 import { forEachLanguage, type Language } from '../../pulse/language.js';
 import { type Catalogue, crisisSchema, shownRegion } from '../../support/catalogue.js';
@@ -38,10 +38,10 @@ export function readHelp(contentFolder: string, region: string): HelpTexts {
   const shown = shownRegion(contentFolder, region);
   return forEachLanguage((language) => {
     const { crisis: builtIn, notification, help } = BUILT_IN_HELP[language];
-    const [file, translation] = translatedFile(contentFolder, language, `support/${shown}.yml`);
-    const { crisis } = readable(() => readTranslated(file, translation, crisisAlone), {
-      crisis: builtIn[shown] ?? builtIn.int,
-    });
+    const { crisis } = readable(
+      () => readTranslated(contentFolder, language, `support/${shown}.yml`, crisisAlone),
+      { crisis: builtIn[shown] ?? builtIn.int },
+    );
     const words = readable(() => readYaml(`${contentFolder}/words/${language}.yml`, wordsAlone), {
       notification,
       help,

@@ -1,7 +1,8 @@
-import { existsSync, readdirSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { namedAs } from '../../content/file-name.js';
-import { readTranslated, translatedFile } from '../../content/translate.js';
+import { yamlNames } from '../../content/files.js';
+import { readTranslated } from '../../content/translate.js';
 import { ContentError, readYaml } from '../../content/yaml.js';
 import { forEachLanguage, type Language } from '../../pulse/language.js';
 import { type Questionnaire, questionnaireSchema } from '../../pulse/questionnaire.js';
@@ -48,22 +49,18 @@ export function loadQuestionnaires(
   language: Language,
 ): ReadonlyMap<string, Questionnaire> {
   const folder = join(contentFolder, 'questionnaires');
-  let files: string[];
+  let ids: string[];
   try {
-    files = readdirSync(folder).filter((name) => name.endsWith('.yml'));
+    ids = yamlNames(folder);
   } catch {
     throw new ContentError([
       `${folder} cannot be read. Fix: put the folder there, or correct EVENKEEL_CONTENT.`,
     ]);
   }
   return new Map(
-    files.toSorted().map((file) => {
-      const id = basename(file, '.yml');
+    ids.map((id) => {
       const schema = namedAs(questionnaireSchema, 'id', id);
-      return [
-        id,
-        readTranslated(...translatedFile(contentFolder, language, `questionnaires/${file}`), schema),
-      ];
+      return [id, readTranslated(contentFolder, language, `questionnaires/${id}.yml`, schema)];
     }),
   );
 }

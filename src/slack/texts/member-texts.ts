@@ -20,32 +20,32 @@ import { withRoom } from '../examples/private.js';
 import type { Texts, TextsByLanguage } from './load.js';
 import type { MemberTexts } from '../workspace.js';
 
-/** How long a reader waits for Redis and Slack before it answers without them, in milliseconds. */
+/** How long we wait for Redis and Slack before we answer without them, in milliseconds. */
 const PATIENCE_MS = 500;
 
 /** How often we reread everyone's choice of language while the bot is in use, and for how long after that, in ms. */
 const CHOICES = { goodMs: Infinity, everyMs: 300_000, idleMs: 600_000 };
 
 /** Returns a person's team and Slack language in a listing; null if they're on no roster. */
-function standsIn(
+function rosterEntryOf(
   known: Listing,
   member: MemberId,
 ): { readonly team: TeamId; readonly language: Language } | null {
   const [team] = teamsIn(known, member);
-  const entry = team && known.rosters.get(team)?.get(member);
-  return entry ? { team, language: entry.language } : null;
+  const found = team && known.rosters.get(team)?.get(member);
+  return found ? { team, language: found.language } : null;
 }
 
 /** Returns the texts with a workspace's overlay. */
-const laidOver = (texts: TextsByLanguage[Language], over: Overlay): Texts => ({
+const withWorkspaceOverlay = (texts: TextsByLanguage[Language], over: Overlay): Texts => ({
   ...texts,
   contact: over.contact ?? texts.contact,
   catalogue: withOverlay(texts.catalogue, over),
 });
 
 /**
- * Makes a reader of the current content. Support must open whatever is down: without Redis, it shows the overlay as
- * last read; without an answer about the language, it's in English.
+ * Finds the texts that people read in the current content. Support must open whatever is down: without Redis, it shows
+ * the overlay as last read; without an answer about the language, it's in English.
  *
  * @param current returns the texts as last read from the content folder
  */
@@ -69,17 +69,17 @@ export function memberTextsOf(
     return recordAmong(context, member, team, known)?.trajectory.preferences.language ?? null;
   };
   const languageOf = async (member: MemberId): Promise<Language> => {
-    const stands = standsIn(await listing(store).get(), member);
-    if (!stands) return directory.languageOf(member);
-    const { team } = stands;
+    const entry = rosterEntryOf(await listing(store).get(), member);
+    if (!entry) return directory.languageOf(member);
+    const { team } = entry;
     const known = cachedTeam(context, team) ?? (await loadTeam(context, team));
-    return chosenIn(known, member, team) ?? stands.language;
+    return chosenIn(known, member, team) ?? entry.language;
   };
   /** Returns a member's language from this process's memory; null for a person on no roster it knows. */
   const languageAtHand = (member: MemberId): Language | null => {
     const known = listing(store).now();
-    const stands = known && standsIn(known, member);
-    return stands && (chosenIn(lastKnownTeam(context, stands.team), member, stands.team) ?? stands.language);
+    const entry = known && rosterEntryOf(known, member);
+    return entry && (chosenIn(lastKnownTeam(context, entry.team), member, entry.team) ?? entry.language);
   };
   const inTime = <T>(work: Promise<T>, otherwise: T): Promise<T> => {
     const done = work.catch((error: unknown) => {
@@ -98,7 +98,7 @@ export function memberTextsOf(
     const over = JSON.stringify(now);
     const last = fitted.get(language);
     if (last?.of === of && last.over === over) return last.texts;
-    const texts = hasAdded(now) ? withRoom(laidOver(of, now)) : laidOver(of, now);
+    const texts = hasAdded(now) ? withRoom(withWorkspaceOverlay(of, now)) : withWorkspaceOverlay(of, now);
     fitted.set(language, { of, over, texts });
     return texts;
   };
@@ -125,7 +125,7 @@ export function memberTextsOf(
     languageNow: languageAtHand,
     textsWith(over) {
       const texts = current();
-      return forEachLanguage((language) => laidOver(texts[language], over));
+      return forEachLanguage((language) => withWorkspaceOverlay(texts[language], over));
     },
   };
 }

@@ -38,7 +38,7 @@ async function everyMessage(language: Language): Promise<PostedMessage[]> {
   try {
     const client = new WebClient(slack.botToken, onceOptions(slack.apiUrl));
     const read = async () => texts;
-    const reader = {
+    const memberTexts = {
       textsFor: read,
       helpFor: read,
       textsIn: read,
@@ -49,7 +49,7 @@ async function everyMessage(language: Language): Promise<PostedMessage[]> {
     const view = { team: longestTeam, ...withResults('strained'), open: false };
     const post = slackPost({
       client,
-      reader,
+      memberTexts,
       lookAt: async () => view,
       newsFor: async () => [],
     });

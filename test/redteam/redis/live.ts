@@ -27,20 +27,20 @@ import type { MemberTexts } from '../../../src/slack/workspace.js';
 const SIZE = 10;
 
 /** An act of a member. */
-type Act = (stage: Stage, team: StageTeam, member: MemberId, reader: MemberTexts) => Promise<unknown>;
+type Act = (stage: Stage, team: StageTeam, member: MemberId, memberTexts: MemberTexts) => Promise<unknown>;
 
-const HELP: Act = (_, __, member, reader) => reader.helpFor(member);
+const HELP: Act = (_, __, member, memberTexts) => memberTexts.helpFor(member);
 
 /** Everything that a member can do: the same calls as the buttons, commands and forms make. */
 const ACTS: Readonly<Record<string, Act>> = {
   support: HELP,
   answer: (stage, team, member) => stage.answer(team, member, 1),
-  space: async ({ context }, team, member, reader) => {
-    await reader.textsFor(member);
+  space: async ({ context }, team, member, memberTexts) => {
+    await memberTexts.textsFor(member);
     await readMemberRecord(context, member, team.id);
   },
-  home: async (stage, _, member, reader) => {
-    await reader.textsFor(member);
+  home: async (stage, _, member, memberTexts) => {
+    await memberTexts.textsFor(member);
     await teamsVisibleTo(stage, member);
   },
   mydata: ({ context }, _, member) => ownData(context, member),
@@ -85,7 +85,7 @@ async function castAsIn01(stage: Stage, team: StageTeam, member: MemberId): Prom
 /** Runs something on a stage with a process that knows the workspace, and a watcher of Redis. */
 async function watched<T>(
   { chance }: Setting,
-  run: (stage: Stage, reader: MemberTexts, watcher: Watcher) => Promise<T>,
+  run: (stage: Stage, memberTexts: MemberTexts, watcher: Watcher) => Promise<T>,
 ): Promise<T> {
   const texts = loadTexts('content', 'us');
   return onStage(chance, async (stage) => {
@@ -103,10 +103,10 @@ async function watched<T>(
 }
 
 /** Returns an open team whose texts this process has already read for one member. */
-async function aKnownTeam(stage: Stage, reader: MemberTexts): Promise<StageTeam> {
+async function aKnownTeam(stage: Stage, memberTexts: MemberTexts): Promise<StageTeam> {
   const team = await stage.team(SIZE);
   await stage.open(team);
-  await reader.textsFor(team.members[0] as MemberId);
+  await memberTexts.textsFor(team.members[0] as MemberId);
   return team;
 }
 
@@ -117,18 +117,18 @@ function tracesOf({ context }: Stage, member: MemberId): string[] {
 
 /** Guesses who acted from the commands at that moment that name exactly one member; without any, at random. */
 const whoActs = (setting: Setting, lookedUp: boolean): Promise<Figure> =>
-  watched(setting, async (stage, reader, watcher) => {
+  watched(setting, async (stage, memberTexts, watcher) => {
     const { chance, size } = setting;
     let [hits, tried] = [0, 0];
     for (let teams = size(30, 2); teams > 0; teams -= 1) {
-      const team = await aKnownTeam(stage, reader);
+      const team = await aKnownTeam(stage, memberTexts);
       const traces = team.members.map((member) => [member, tracesOf(stage, member)] as const);
       for (const act of Object.values(ACTS))
         for (let times = size(3, 1); times > 0; times -= 1) {
           const member = team.members[chance.below(SIZE)] as MemberId;
           const commands = await watcher.during(async () => {
             if (lookedUp) await asIn01(stage, team, member);
-            await act(stage, team, member, reader);
+            await act(stage, team, member, memberTexts);
           });
           const named = commands
             .map((said) => traces.filter(([, own]) => own.some((trace) => said.includes(trace))))
@@ -153,11 +153,11 @@ export const liveWho: Attack = {
 
 /** Counts the answers and changes during which a command names the member's own slot or record, and no one else's. */
 const whoseSlot = (setting: Setting, named: boolean): Promise<Figure> =>
-  watched(setting, async (stage, reader, watcher) => {
+  watched(setting, async (stage, memberTexts, watcher) => {
     const { chance, size } = setting;
     let [hits, tried] = [0, 0];
     for (let teams = size(30, 2); teams > 0; teams -= 1) {
-      const team = await aKnownTeam(stage, reader);
+      const team = await aKnownTeam(stage, memberTexts);
       for (const act of [ACTS['answer'], ACTS['language'], ACTS['pause'], ACTS['peers']])
         for (const member of chance.shuffled(team.members).slice(0, size(5, 2))) {
           const own = [
@@ -167,7 +167,7 @@ const whoseSlot = (setting: Setting, named: boolean): Promise<Figure> =>
           ];
           const commands = await watcher.during(async () => {
             if (named) await castAsIn01(stage, team, member);
-            await act?.(stage, team, member, reader);
+            await act?.(stage, team, member, memberTexts);
           });
           const said = commands.flat();
           tried += 1;
@@ -192,18 +192,18 @@ export const liveSlot: Attack = {
 
 /** Distinguishes moments in which a member asks for help from others, by how much reaches Redis. */
 const anybodyAsks = (setting: Setting, lookedUp: boolean): Promise<Figure> =>
-  watched(setting, async (stage, reader, watcher) => {
+  watched(setting, async (stage, memberTexts, watcher) => {
     const { chance, size } = setting;
     const guesses: { score: number; truth: boolean }[] = [];
     for (let teams = size(20, 2); teams > 0; teams -= 1) {
-      const team = await aKnownTeam(stage, reader);
+      const team = await aKnownTeam(stage, memberTexts);
       for (let moments = size(100, 20); moments > 0; moments -= 1) {
         const truth = chance.next() < 0.5;
         const member = team.members[chance.below(SIZE)] as MemberId;
         const commands = await watcher.during(async () => {
           if (!truth) return;
           if (lookedUp) await asIn01(stage, team, member);
-          await HELP(stage, team, member, reader);
+          await HELP(stage, team, member, memberTexts);
         });
         guesses.push({ score: commands.length, truth });
       }

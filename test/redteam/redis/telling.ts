@@ -108,8 +108,8 @@ async function told({ chance, size }: Setting, takesMs: number, scale: number): 
       stage.after(0, 0);
       for (const place of processes.flat()) await prepare(contextOf(stage, place), place.takes);
       stage.after(0, 1);
-      const { client, reader } = wayTo(slack, stage, chance, { times: USUAL, scale });
-      const tell = tellSupporter({ client, reader, marked: (message) => message });
+      const { client, memberTexts } = wayTo(slack, stage, chance, { times: USUAL, scale });
+      const tell = tellSupporter({ client, memberTexts, marked: (message) => message });
       const seen = await watched(stage, async () => {
         await Promise.all(
           processes.map(async (places) => (await sweepsIn(stage, places, tell, takesMs).handOn()).finish()),

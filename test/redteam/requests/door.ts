@@ -14,7 +14,7 @@ const log = { debug: silent, info: silent, warn: silent, error: silent };
 export async function realDoor(sentWithin?: number): Promise<Server> {
   const clocks = { now: Date.now, doubt: async () => undefined };
   const times = { keepAlive: 75_000, ...(sentWithin === undefined ? {} : { sentWithin }) };
-  const receiver = slackReceiver(SECRET, new Map(), log, clocks, times);
+  const receiver = slackReceiver({ signingSecret: SECRET, pages: new Map(), log, clocks, times });
   const app = new App({ receiver, logger: SILENT, authorize: async () => ({}) });
   return app.start({ port: 0, host: '127.0.0.1' });
 }

@@ -1,6 +1,6 @@
 import { purgeWorkspace } from '../../../src/usecases/purge.js';
 import { workspaceId } from '../../../src/pulse/ids.js';
-import type { SaidRemoved } from '../../../src/slack/workspace.js';
+import type { RemovalReport } from '../../../src/slack/workspace.js';
 import { removals } from '../../../src/slack/api/removals.js';
 import type { TokenState } from '../../../src/slack/api/token-state.js';
 import {
@@ -27,7 +27,7 @@ interface Ruse {
   /** Slack's reports of a removal, real or replayed, with the hour of each; the present install was made at hour 0. */
   readonly said: readonly (readonly [
     hour: number,
-    said: Pick<SaidRemoved, 'whole' | 'deletes'>,
+    said: Pick<RemovalReport, 'whole' | 'deletes'>,
     of: number,
   ])[];
   /** Returns the token's state at an hour. */

@@ -2,7 +2,7 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { readTranslated, translatedFile } from '../../../src/content/translate.js';
+import { readTranslated } from '../../../src/content/translate.js';
 import { questionnaireSchema } from '../../../src/pulse/questionnaire.js';
 import { loadTexts } from '../../../src/slack/texts/load.js';
 import { loadCatalogue } from '../../../src/support/catalogue.js';
@@ -83,11 +83,10 @@ describe('a translation', () => {
   afterAll(() => rmSync(folder, { recursive: true }));
   cpSync('content', folder, { recursive: true });
   const schema = questionnaireSchema;
-  const file = join(folder, 'questionnaires', 'plain.yml');
+  cpSync(join(folder, 'questionnaires', 'plain.yml'), join(folder, 'plain.yml'));
   const translated = (text: string) => {
-    const translation = join(folder, 'words.yml');
-    writeFileSync(translation, text);
-    return () => readTranslated(file, translation, schema);
+    writeFileSync(join(folder, 'es', 'plain.yml'), text);
+    return () => readTranslated(folder, 'es', 'plain.yml', schema);
   };
 
   it('takes words by id, in any order, and leaves everything else as it is', () => {
@@ -105,23 +104,24 @@ describe('a translation', () => {
     [
       'an entry that is not there',
       'core:\n  - { id: zest, text: x }\n',
-      /words\.yml:2:5 {2}core\.0: no entry has the id "zest"/,
+      /es\/plain\.yml:2:5 {2}core\.0: no entry has the id "zest"/,
     ],
-    ['a key that is not there', 'subtitle: x\n', /words\.yml:1:11 {2}subtitle: matches nothing/],
-    ['another number', 'version: 2\n', /words\.yml:1:10 {2}version: matches nothing/],
-    ['a text too long', `title: ${'x'.repeat(76)}\n`, /words\.yml:1:8 {2}title: too much; expected 75/],
+    ['a key that is not there', 'subtitle: x\n', /es\/plain\.yml:1:11 {2}subtitle: matches nothing/],
+    ['another number', 'version: 2\n', /es\/plain\.yml:1:10 {2}version: matches nothing/],
+    ['a text too long', `title: ${'x'.repeat(76)}\n`, /es\/plain\.yml:1:8 {2}title: too much; expected 75/],
     [
       'a {name} that nothing fills',
       'core:\n  - id: joy\n    text: "{name} fue feliz"\n',
-      /words\.yml:3:11 {2}core\.0\.text: nothing fills \{name\}/,
+      /es\/plain\.yml:3:11 {2}core\.0\.text: nothing fills \{name\}/,
     ],
   ])('with %s is refused by name', (_, text, message) => {
     expect(translated(text)).toThrow(message);
   });
 
   it('is optional: a text without one is shown in English', () => {
-    expect(readTranslated(file, join(folder, 'nowhere.yml'), schema).title).toBe('Weekly check-in');
-    expect(translatedFile('content', 'en', 'a.yml')).toEqual(['content/a.yml', null]);
+    rmSync(join(folder, 'es', 'plain.yml'));
+    expect(readTranslated(folder, 'es', 'plain.yml', schema).title).toBe('Weekly check-in');
+    expect(readTranslated(folder, 'en', 'plain.yml', schema).title).toBe('Weekly check-in');
   });
 
   /** The Spanish of the US catalogue with one text changed. */

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { identityOf, isAnswerLost, onceClient, patientClient } from '../../../src/slack/api/client.js';
 import { slackErrorOf } from '../../../src/slack/api/no-answer.js';
 
-const LINE = { token: async () => 'xoxb-none' };
+const CALLER = { token: async () => 'xoxb-none' };
 const A_PAGE = '<html>\n<h1>Please sign in to this network</h1>\n</html>';
 
 describe('a proxy’s page in place of Slack’s answer', () => {
@@ -23,7 +23,7 @@ describe('a proxy’s page in place of Slack’s answer', () => {
 
   it('isn’t taken for a Slack code, and none of it is passed on', async () => {
     answers = [A_PAGE, A_PAGE, '{"ok":false}', '{"ok":false,"error":"invalid_auth"}'];
-    const client = onceClient(LINE, url);
+    const client = onceClient(CALLER, url);
     await expect(identityOf(client)).rejects.toThrow(
       /^Slack cannot be reached: something else answers in Slack's place.* Fix: /,
     );
@@ -39,7 +39,7 @@ describe('a proxy’s page in place of Slack’s answer', () => {
 
   it('keeps a reading client waiting until the page is gone', async () => {
     answers = [A_PAGE, '{"ok":true,"user":{"id":"U0ANA"}}'];
-    const { user } = await patientClient(LINE, url).users.info({ user: 'U0ANA' });
+    const { user } = await patientClient(CALLER, url).users.info({ user: 'U0ANA' });
     expect(user?.id).toBe('U0ANA');
   });
 });

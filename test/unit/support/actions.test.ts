@@ -1,3 +1,6 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { ASKS } from '../../../src/pulse/ask.js';
 import { BANDS } from '../../../src/pulse/publication-rule.js';
 import { THEMES } from '../../../src/pulse/theme.js';
@@ -20,6 +23,20 @@ describe('the actions suggested for a week', () => {
         expect(
           actionsFor(actions, { band, theme, week: 0, ask: null }).every((action) => action.theme === theme),
         ).toBe(true);
+  });
+
+  it('is refused if a user name in its source hides the host', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'evenkeel-'));
+    try {
+      const text = readFileSync('content/actions.yml', 'utf8');
+      writeFileSync(
+        join(folder, 'actions.yml'),
+        text.replace('source: https://', 'source: https://cdc.gov@'),
+      );
+      expect(() => loadActions(folder, 'en')).toThrow(/without a user name before the host/);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 
   it('take turns', () => {

@@ -37,13 +37,13 @@ export const checkinForm: Form = {
   effect: null,
   take(sent) {
     const { workspace, member, metadata, fields, delivery } = sent;
-    const { context, reader } = workspace;
+    const { context, memberTexts } = workspace;
     const submission = submitCheckin(context, { member, field: metadata, raw: fields, signature: delivery });
     if (!submission) {
-      const texts = reader.textsFor(member);
+      const texts = memberTexts.textsFor(member);
       return { texts, outcome: foreign(sent, texts) };
     }
-    const texts = reader.textsIn(submission.language);
+    const texts = memberTexts.textsIn(submission.language);
     return { texts, outcome: outcomeOf(sent, submission.submitted, texts) };
   },
 };

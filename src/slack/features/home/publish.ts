@@ -56,7 +56,7 @@ type Pending = Map<keyof Parts, Promise<void>>;
 
 /** Reads the parts that are missing and not being read already, and adds each to `parts` as it comes. Never throws. */
 async function gather(workspace: Workspace, member: MemberId, parts: Parts, pending: Pending): Promise<void> {
-  const { context, directory, reader } = workspace;
+  const { context, directory, memberTexts } = workspace;
   const put = async <K extends keyof Parts>(name: K, read: () => Promise<Parts[K]>): Promise<void> => {
     if (parts[name] !== undefined) return;
     const reading =
@@ -69,7 +69,7 @@ async function gather(workspace: Workspace, member: MemberId, parts: Parts, pend
     await reading;
   };
   await Promise.all([
-    put('texts', () => reader.textsFor(member)),
+    put('texts', () => memberTexts.textsFor(member)),
     put('teams', () => teamsVisibleTo(workspace, member)),
     put('admin', () => directory.isAdmin(member)),
     put('all', () => allTeams(context.store)),

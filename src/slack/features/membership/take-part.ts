@@ -62,7 +62,7 @@ function weeklyLine(sent: FilledForm): string {
 /** Confirms to a member that they now take part, and says so if a check-in is open. */
 async function joined({ workspace, member, metadata: team }: FilledForm): Promise<ModalView> {
   // Read again: the member may just have chosen another language.
-  const texts = await workspace.reader.textsFor(member);
+  const texts = await workspace.memberTexts.textsFor(member);
   const { join: said, buttons } = texts.words;
   const { kind } = await findCheckin(workspace.context, member, teamId(team), null);
   const open = kind === 'open';

@@ -47,12 +47,12 @@ const forAdmins = (show: (click: Click, person: MemberId) => Promise<ModalView>)
 
 /** Asks a nominee in a DM. Members can ask them for a talk only once they say yes. */
 async function nameOne({ workspace, client, texts }: Click, person: MemberId): Promise<ModalView> {
-  const { context, reader, marked } = workspace;
+  const { context, memberTexts, marked } = workspace;
   const { words } = texts;
   const before = await supportersOf(context);
   if (stateOf(before, person) !== null) return supportersModal(texts, before);
   try {
-    await postNeutralFirst(client, person, marked(namedMessage(await reader.helpFor(person))));
+    await postNeutralFirst(client, person, marked(namedMessage(await memberTexts.helpFor(person))));
   } catch (error) {
     context.log.warn('listener_failed', { code: safeCode(error) });
     // A nominee who may have gotten the message has to be able to say yes.
@@ -90,13 +90,13 @@ export const SUPPORTER_ACTIONS = {
  * it. We keep only the message's place, sealed, until we take the message back.
  */
 async function sendRequest(
-  { workspace: { context, reader, marked }, client, member }: SentForm,
+  { workspace: { context, memberTexts, marked }, client, member }: SentForm,
   supporter: MemberId,
 ): Promise<'sent' | 'failed' | 'unsure' | 'away'> {
   if (!readyFor(await supportersOf(context), member).includes(supporter)) return 'away';
   const until = context.clock.now() + REQUEST_MS;
   try {
-    const read = await reader.helpFor(supporter);
+    const read = await memberTexts.helpFor(supporter);
     const sent = await postNeutralFirst(client, supporter, marked(requestMessage(read, member, until)));
     await willGoAway(context, client, sent);
     return 'sent';

@@ -53,13 +53,13 @@ const chosen = (change: Change, done?: (texts: Texts, team: TeamId) => ModalView
 const listed = (change: Change) =>
   acting((click) => {
     const team = teamId(click.metadata);
-    const { reader } = click.workspace;
+    const { memberTexts } = click.workspace;
     return take(
       click,
       team,
       change,
       // Read again: the member may just have changed their language.
-      async () => showSpace({ ...click, texts: await reader.textsFor(click.member) }, team),
+      async () => showSpace({ ...click, texts: await memberTexts.textsFor(click.member) }, team),
     );
   });
 

@@ -37,14 +37,14 @@ export const overlayNow = ({ workspace: { context } }: Click): Promise<Overlay> 
  * nothing changes, and the result is null.
  */
 export async function changeUnlessTooLong(
-  { context, reader }: Workspace,
+  { context, memberTexts }: Workspace,
   change: (now: Overlay) => Overlay,
 ): Promise<Overlay | null> {
   let tooLong = false;
   const overlay = await changeOverlay(context.store, (now) => {
     const next = change(now);
-    const before = tooLongToHide(reader.textsWith(now));
-    tooLong = tooLongToHide(reader.textsWith(next)).some((problem) => !before.includes(problem));
+    const before = tooLongToHide(memberTexts.textsWith(now));
+    tooLong = tooLongToHide(memberTexts.textsWith(next)).some((problem) => !before.includes(problem));
     return tooLong ? now : next;
   });
   return tooLong ? null : overlay;

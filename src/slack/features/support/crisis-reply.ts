@@ -153,7 +153,7 @@ export async function answerMessage(
 
 /** Returns the neutral line for the banner, in the person's language if we know it without asking anyone. */
 function neutralLine(help: HelpTexts, workspace: Workspace | null, user: unknown): string {
-  const language = (isText(user) && workspace?.reader.languageNow(memberId(user))) || DEFAULT_LANGUAGE;
+  const language = (isText(user) && workspace?.memberTexts.languageNow(memberId(user))) || DEFAULT_LANGUAGE;
   return help[language].notification;
 }
 

@@ -1,12 +1,11 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Receiver } from '@slack/bolt';
 import { type Listening, portRefused } from '../../config.js';
 import type { ClockAgreement } from '../../usecases/clock-agreement.js';
 import { safeCode } from '../../usecases/log.js';
 import type { Log } from '../../usecases/ports.js';
 import { onceOptions, type SlackRefused } from './client.js';
-import type { Ear } from './ear.js';
+import type { DrainableReceiver } from './drainable-receiver.js';
 import { type Page, slackReceiver } from './http-receiver.js';
 import type { Installs } from './oauth.js';
 import { type SocketState, type SocketTimes, supervisedSocket } from './socket.js';
@@ -15,7 +14,7 @@ import { type SocketState, type SocketTimes, supervisedSocket } from './socket.j
 const INSTALL_PATHS = { install: '/slack/install', back: '/slack/oauth_redirect' } as const;
 
 /** What we need to receive Slack's requests. */
-export interface HearingOptions {
+export interface ReceiverOptions {
   readonly listening: Listening;
   /** Answers people who install the app; null if we serve one workspace. */
   readonly installs: Installs | null;
@@ -29,15 +28,17 @@ export interface HearingOptions {
   readonly socketTimes?: SocketTimes | undefined;
 }
 
-/** The receiver that Bolt listens through, and the ear that starts and stops it. */
-export interface Hearing {
-  readonly receiver: Receiver;
-  readonly ear: Ear;
+/** The receiver that Bolt listens through. */
+export interface AppReceiver {
+  readonly receiver: DrainableReceiver;
+  /** Starts listening. Resolves to the port, or null without one. Throws ConfigError if the port isn't available. */
+  start(this: void): Promise<number | null>;
+  /** The connection of Socket Mode, null in http mode. */
   socket(this: void): SocketState | null;
 }
 
 /** Makes the Socket Mode connection, or the HTTP server, as configured. */
-export function hearingOf({
+export function appReceiver({
   listening,
   installs,
   slackApiUrl,
@@ -45,23 +46,23 @@ export function hearingOf({
   clocks,
   onRefused,
   socketTimes,
-}: HearingOptions): Hearing {
+}: ReceiverOptions): AppReceiver {
   if (listening.mode === 'socket') {
-    const { logger: _, ...options } = onceOptions(slackApiUrl);
-    const socket = supervisedSocket(listening.appToken, options, log, onRefused, socketTimes);
-    return { receiver: socket, ear: socket, socket: () => socket.state() };
+    const { logger: _, ...clientOptions } = onceOptions(slackApiUrl);
+    const { appToken } = listening;
+    const socket = supervisedSocket({ appToken, clientOptions, log, onRefused, times: socketTimes });
+    return { receiver: socket, start: () => socket.start(), socket: () => socket.state() };
   }
-  const { host, port, keepAliveMs } = listening;
-  const receiver = slackReceiver(listening.signingSecret, installPages(installs, log), log, clocks, {
-    keepAlive: keepAliveMs,
-  });
-  const begin = async (): Promise<number> => {
+  const { host, port, keepAliveMs, signingSecret } = listening;
+  const pages = installPages(installs, log);
+  const receiver = slackReceiver({ signingSecret, pages, log, clocks, times: { keepAlive: keepAliveMs } });
+  const start = async (): Promise<number> => {
     const server = await receiver.start({ port, host }).catch((error: unknown) => {
       throw portRefused('EVENKEEL_PORT', host, port, error);
     });
     return ((server as Server).address() as AddressInfo).port;
   };
-  return { receiver, ear: { ...receiver, begin }, socket: () => null };
+  return { receiver, start, socket: () => null };
 }
 
 const installPages = (installs: Installs | null, log: Log): ReadonlyMap<string, Page> => {
