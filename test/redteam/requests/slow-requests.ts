@@ -1,10 +1,11 @@
 import { once } from 'node:events';
 import type { Server } from 'node:http';
-import { type AddressInfo, connect } from 'node:net';
+import { connect } from 'node:net';
 import pTimeout from 'p-timeout';
 import type { Attack, Setting } from '../attack.js';
 import type { Figure } from '../measure.js';
 import { headersOfAGuess, openDoor, realDoor, silent } from './door.js';
+import { portOf } from '../../../sandbox/port-of.js';
 
 /** The time that a request has here, in milliseconds; the bot gives it five seconds. */
 const SENT_WITHIN_MS = 500;
@@ -21,7 +22,7 @@ const CUT_WITHIN_MS = 20_000;
  */
 async function kept({ size }: Setting, open: () => Promise<Server>, patienceMs: number): Promise<Figure> {
   const server = await open();
-  const { port } = server.address() as AddressInfo;
+  const port = portOf(server);
   const beginnings = [
     '',
     'POST /slack/events HT',

@@ -1,5 +1,4 @@
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { ModalView } from '@slack/types';
 import { WebClient } from '@slack/web-api';
 import fc from 'fast-check';
@@ -34,6 +33,7 @@ import type { Eap } from '../../../src/support/eap.js';
 import { EAP_LENGTHS, EAP_NUMBERS, eapSchema } from '../../../src/support/eap-form.js';
 import { add, type Entry, NO_OVERLAY, setEap, withOverlay } from '../../../src/support/overlay.js';
 import { plainModal } from '../../../src/slack/kit/modals.js';
+import { portOf } from '../../../sandbox/port-of.js';
 
 const content = loadTexts('content', 'us');
 const { words } = content.en;
@@ -254,7 +254,7 @@ describe('a call to Slack for one member', () => {
   let client: WebClient;
   beforeAll(async () => {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const { port } = server.address() as AddressInfo;
+    const port = portOf(server);
     client = new WebClient('xoxb-1', onceOptions(`http://127.0.0.1:${port}/api/`));
   });
   afterAll(() => new Promise((resolve) => server.close(resolve)));
