@@ -9,7 +9,7 @@
  * GET  /api/changes                  text/event-stream of Change
  * POST /api/act     Act              Outcome
  * POST /api/time    Move             Outcome; 409 while a step runs
- * POST /api/answers Answering        Outcome
+ * POST /api/answers MoodChange       Outcome
  * POST /api/bot     {}               Outcome: starts the bot again
  *
  * Anything else, and everything that can't be done, is answered with a Problem.
@@ -196,7 +196,7 @@ export interface Move {
 }
 
 /** Sets how the weeks of some people are answered from now on. */
-export interface Answering {
+export interface MoodChange {
   readonly people: readonly string[];
   readonly mood: Mood;
 }
