@@ -52,7 +52,7 @@ interface Plan {
   readonly name: string;
   readonly many: number;
   /** Called, once they run, with the processes that check-ins wait for, and with all others. */
-  readonly placed?: (first: readonly number[], others: readonly number[]) => void;
+  readonly onRunning?: (first: readonly number[], others: readonly number[]) => void;
 }
 
 const pidsOf = (places: readonly Place[]): number[] => places.flatMap((one) => one.pid() ?? []);
@@ -60,12 +60,12 @@ const pidsOf = (places: readonly Place[]): number[] => places.flatMap((one) => o
 /** Plays a wave during which the web process and Redis have a core to themselves; null if that's impossible. */
 export async function playedApart(setting: Setting, many: number): Promise<Wave | null> {
   let undo: (() => void) | null = null;
-  const placed: Plan['placed'] = (first, others) => {
+  const onRunning: Plan['onRunning'] = (first, others) => {
     undo = keepApart(first, others);
   };
   const own = { ...setting, file: (name: string) => setting.file(`apart.${name}`) };
   try {
-    const wave = await played(own, { name: 'apart', many, placed });
+    const wave = await played(own, { name: 'apart', many, onRunning });
     return undo && wave;
   } finally {
     (undo as (() => void) | null)?.();
@@ -73,7 +73,7 @@ export async function playedApart(setting: Setting, many: number): Promise<Wave 
 }
 
 /** Sets everything up, plays the wave, and returns what happened. */
-export async function played(setting: Setting, { name, many, placed }: Plan): Promise<Wave> {
+export async function played(setting: Setting, { name, many, onRunning }: Plan): Promise<Wave> {
   const { redisUrl, file, say, size } = setting;
   const answering = size(25, 2);
   const keyringFile = file('bench.keyring');
@@ -107,7 +107,7 @@ export async function played(setting: Setting, { name, many, placed }: Plan): Pr
     await until('all rosters are read', () => workers.every((one) => one.said().includes('"rosters_read"')));
     const checkIns = checkInsFor(driver, fleet.port, calendar, bodies);
     say('  measuring check-ins while nothing is due');
-    placed?.([await redisPid(redisUrl), ...pidsOf([fleet.web])], [process.pid, ...pidsOf(workers)]);
+    onRunning?.([await redisPid(redisUrl), ...pidsOf([fleet.web])], [process.pid, ...pidsOf(workers)]);
     // A first run isn't measured, because code is compiled in it.
     await checkIns(size(5, 1));
     const idle = await checkIns(size(10, 1));

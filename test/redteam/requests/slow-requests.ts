@@ -20,7 +20,7 @@ const CUT_WITHIN_MS = 20_000;
  *
  * @param patienceMs the time in which they must be cut off
  */
-async function kept({ size }: Setting, open: () => Promise<Server>, patienceMs: number): Promise<Figure> {
+async function keptOpen({ size }: Setting, open: () => Promise<Server>, patienceMs: number): Promise<Figure> {
   const server = await open();
   const port = portOf(server);
   const beginnings = [
@@ -64,9 +64,9 @@ export const slowRequests: Attack = {
   attacker:
     'Anybody who can reach the bot’s address: opens connections and sends nothing, half a header, headers letter by letter, or half a body. The figure is the share of connections that are still open when the time for a request is over.',
   target: { kind: 'atMost', most: 0 },
-  run: (setting) => kept(setting, () => realDoor(SENT_WITHIN_MS), CUT_WITHIN_MS),
+  run: (setting) => keptOpen(setting, () => realDoor(SENT_WITHIN_MS), CUT_WITHIN_MS),
   weakened: {
     variant: 'requests have the five minutes that Node gives them',
-    run: (setting) => kept(setting, openDoor, PAST_MS),
+    run: (setting) => keptOpen(setting, openDoor, PAST_MS),
   },
 };

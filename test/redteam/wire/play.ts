@@ -40,7 +40,7 @@ export interface Player {
 }
 
 /** A few weeks of a team, seen from a hop between Slack and the bot, in both directions. */
-export interface Play {
+export interface WeeksOnWire {
   readonly players: readonly Player[];
   /** Every call of the close after which some members got a direct message. */
   readonly calls: Passed;
@@ -59,10 +59,10 @@ const LIGHT = '0';
 /** Weeks in which teams of twelve are asked what would help. */
 const [FIRST, LAST] = [5, 7];
 
-const played = new Map<number, Promise<Play>>();
+const played = new Map<number, Promise<WeeksOnWire>>();
 
 /** The same weeks serve every attack of this group. */
-export function play({ size }: Setting): Promise<Play> {
+export function play({ size }: Setting): Promise<WeeksOnWire> {
   const members = size(24, 12);
   const known = played.get(members) ?? playOut(members, size(24, 4));
   played.set(members, known);
@@ -70,7 +70,7 @@ export function play({ size }: Setting): Promise<Play> {
 }
 
 /** @param talkers the number of members who try to take a time to talk */
-async function playOut(members: number, talkers: number): Promise<Play> {
+async function playOut(members: number, talkers: number): Promise<WeeksOnWire> {
   const hop = recordingHop();
   const harness = await startHarness({
     members,
@@ -89,7 +89,7 @@ async function playOut(members: number, talkers: number): Promise<Play> {
   }
 }
 
-async function weeks(harness: Harness, hop: Hop, talkers: number): Promise<Play> {
+async function weeks(harness: Harness, hop: Hop, talkers: number): Promise<WeeksOnWire> {
   const players = harness.members.map((id, at) => ({
     id,
     // Each kind is equally frequent among the members to learn from and those to guess.
