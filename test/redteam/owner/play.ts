@@ -53,8 +53,7 @@ async function playOut(first: number): Promise<Member[]> {
     return await Promise.all(
       members.map(async ({ id, ...own }) => {
         const person = harness.slack.as(id);
-        await person.openHome();
-        const home = await harness.slack.waitFor('the Home tab', () => person.home());
+        const home = await harness.openHome(id);
         return {
           ...own,
           seen: JSON.stringify([exported(person.dms()), home['blocks']]),

@@ -71,8 +71,7 @@ async function playOut(): Promise<Export> {
       throw new Error('a supporter was not told: the attack would mean nothing');
     const seen = members.map(async (member) => {
       const person = harness.slack.as(member.id);
-      await person.openHome();
-      const home = await harness.slack.waitFor('the Home tab', () => person.home());
+      const home = await harness.openHome(member.id);
       return { ...member, own: JSON.stringify([exported(person.dms()), home['blocks']]) };
     });
     return {

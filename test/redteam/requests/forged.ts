@@ -53,7 +53,7 @@ export const storedState = async (harness: Harness): Promise<string> =>
 /** Opens a member's form and fills it in. */
 async function aForm(harness: Harness, id: string, value: string): Promise<ShownView> {
   const person = harness.slack.as(id);
-  while (person.modals().length > 0) await person.closeModal();
+  await harness.closeAll(id);
   const weekly = harness.messages(id, 'weekly').at(-1);
   if (!weekly) throw new Error('no weekly message');
   await person.click({ message: weekly }, 'answer');
