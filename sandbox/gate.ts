@@ -1,6 +1,6 @@
-import { createServer, request as forward, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer, request as forward } from 'node:http';
 import type { Sandbox } from './index.js';
+import { portOf } from './port-of.js';
 
 /** One address for several workspaces, as Slack has it: each call goes to the workspace whose token it carries. */
 export interface Gate {
@@ -115,5 +115,3 @@ const fieldsOf = (type: string | undefined, body: string): URLSearchParams =>
         ),
       )
     : new URLSearchParams(body);
-
-const portOf = (server: Server): number => (server.address() as AddressInfo).port;

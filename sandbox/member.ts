@@ -36,7 +36,7 @@ export interface Conversation {
 }
 
 /** How a member and the app reach each other. */
-export interface Line {
+export interface AppLink {
   readonly workspace: Workspace;
   readonly manifest: Manifest;
   readonly responseBase: () => string;
@@ -59,17 +59,17 @@ export class Member {
   readonly #user: SandboxUser;
 
   constructor(
-    private readonly line: Line,
+    private readonly app: AppLink,
     readonly id: string,
   ) {
-    const user = line.workspace.users.get(id);
+    const user = app.workspace.users.get(id);
     if (!user) throw new CannotDo('no-such-person', `no user ${id} in the sandbox`);
     this.#user = user;
   }
 
   /** The bot's messages in this person's DM, oldest first. */
   dms(): readonly PostedMessage[] {
-    const { workspace } = this.line;
+    const { workspace } = this.app;
     return workspace.messages.filter(
       (message) => message.channel === workspace.dmOf(this.id) && message.user === workspace.botUserId,
     );
@@ -77,7 +77,7 @@ export class Member {
 
   /** The bot's messages in this person's group DMs, oldest first. */
   groupDms(): readonly PostedMessage[] {
-    const { groupDms, messages } = this.line.workspace;
+    const { groupDms, messages } = this.app.workspace;
     return messages.filter((message) => groupDms.get(message.channel)?.includes(this.id) ?? false);
   }
 
@@ -86,7 +86,7 @@ export class Member {
    * in.
    */
   conversations(): readonly Conversation[] {
-    const { workspace } = this.line;
+    const { workspace } = this.app;
     const groups = [...workspace.groupDms].filter(([, people]) => people.includes(this.id));
     const channels = [...workspace.channels.values()].filter(
       ({ channel, members }) =>
@@ -106,31 +106,31 @@ export class Member {
 
   /** The messages that only this person was shown. */
   ephemerals(): readonly PostedMessage[] {
-    return this.line.workspace.ephemerals.filter(({ to }) => to === this.id).map(({ message }) => message);
+    return this.app.workspace.ephemerals.filter(({ to }) => to === this.id).map(({ message }) => message);
   }
 
   /** Their Home tab, once published. */
   home(): Json | undefined {
-    return this.line.workspace.homes.get(this.id);
+    return this.app.workspace.homes.get(this.id);
   }
 
   /** Their open modals, the top one last. */
   modals(): readonly ShownView[] {
-    return this.line.workspace.modalsOf(this.id);
+    return this.app.workspace.modalsOf(this.id);
   }
 
   /** How often their screen has changed: a view, a message, an answer that only they see. */
   seen(): number {
-    return this.line.workspace.seenBy(this.id);
+    return this.app.workspace.seenBy(this.id);
   }
 
   async openHome(): Promise<void> {
     const home = this.home();
-    await this.line.event({
+    await this.app.event({
       type: 'app_home_opened',
       user: this.id,
       tab: 'home',
-      channel: this.line.workspace.dmOf(this.id),
+      channel: this.app.workspace.dmOf(this.id),
       ...(home ? { view: home } : {}),
     });
   }
@@ -140,7 +140,7 @@ export class Member {
    * `undefined` to leave one out. Throws if the manifest doesn't let members write.
    */
   async write(text: string, fields: Json = {}): Promise<string> {
-    const { workspace, manifest } = this.line;
+    const { workspace, manifest } = this.app;
     if (!manifest.messagesOpen)
       throw new CannotDo('turned-off', 'Slack: sending messages to this app has been turned off');
     const channel = workspace.dmOf(this.id);
@@ -157,7 +157,7 @@ export class Member {
       screenReader: heardInMessage({ text }),
     });
     workspace.changed(this.id);
-    await this.line.event({
+    await this.app.event({
       type: 'message',
       channel,
       channel_type: 'im',
@@ -171,11 +171,11 @@ export class Member {
 
   /** Edits a message of theirs. Throws if they didn't write it. */
   async edit(ts: string, text: string): Promise<void> {
-    const { workspace } = this.line;
+    const { workspace } = this.app;
     const [index, old] = this.#own(ts);
     workspace.messages[index] = { ...old, text, edited: true, screenReader: heardInMessage({ text }) };
     workspace.changed(this.id);
-    await this.line.event({
+    await this.app.event({
       ...changed(workspace, old, 'message_changed'),
       message: { ...asEvent(old), text, edited: { user: this.id, ts: workspace.nextTs() } },
     });
@@ -183,16 +183,16 @@ export class Member {
 
   /** Deletes a message of theirs. Throws if they didn't write it. */
   async erase(ts: string): Promise<void> {
-    const { workspace } = this.line;
+    const { workspace } = this.app;
     const [index, old] = this.#own(ts);
     workspace.messages.splice(index, 1);
     workspace.changed(this.id);
-    await this.line.event({ ...changed(workspace, old, 'message_deleted'), deleted_ts: ts });
+    await this.app.event({ ...changed(workspace, old, 'message_deleted'), deleted_ts: ts });
   }
 
   /** The timestamps of their messages to the bot, oldest first. */
   written(): readonly string[] {
-    const { workspace } = this.line;
+    const { workspace } = this.app;
     const dm = workspace.dmOf(this.id);
     return workspace.messages
       .filter(({ channel, user }) => channel === dm && user === this.id)
@@ -200,7 +200,7 @@ export class Member {
   }
 
   #own(ts: string): readonly [number, PostedMessage] {
-    const { messages } = this.line.workspace;
+    const { messages } = this.app.workspace;
     const index = messages.findIndex((message) => message.ts === ts && message.user === this.id);
     const message = messages[index];
     if (!message) throw new CannotDo('not-there', `${this.id} wrote no message ${ts}`);
@@ -209,7 +209,7 @@ export class Member {
 
   /** Runs a slash command. Throws if the manifest doesn't have it. */
   async command(name: string, text = ''): Promise<ActResult> {
-    const { workspace, manifest } = this.line;
+    const { workspace, manifest } = this.app;
     if (!manifest.commands.has(name))
       throw new CannotDo('no-such-command', `Slack: ${name} is not a valid command`);
     const trigger = workspace.issueTrigger(this.id, false, Date.now());
@@ -221,7 +221,7 @@ export class Member {
       trigger,
       this.#responseUrl(workspace.dmOf(this.id)),
     );
-    const ack = await this.line.deliver('slash_commands', payload);
+    const ack = await this.app.deliver('slash_commands', payload);
     if (!ack.acknowledged) return this.#refused('slash_commands', ack, 'operation_timeout');
     const answer = ack.body ?? {};
     if (answer['text'] !== undefined || answer['blocks'] !== undefined)
@@ -231,12 +231,12 @@ export class Member {
 
   /** Runs a global shortcut. Throws if the manifest doesn't have it. */
   async shortcut(callbackId: string): Promise<ActResult> {
-    const { workspace, manifest } = this.line;
+    const { workspace, manifest } = this.app;
     if (!manifest.shortcuts.has(callbackId))
       throw new CannotDo('no-such-shortcut', `Slack: there is no shortcut ${callbackId}`);
     const trigger = workspace.issueTrigger(this.id, false, Date.now());
     const payload = shortcutPayload(workspace, this.#user, callbackId, trigger);
-    const ack = await this.line.deliver('interactive', payload);
+    const ack = await this.app.deliver('interactive', payload);
     return ack.acknowledged
       ? { acknowledged: true, ...status(ack) }
       : this.#refused('interactive', ack, 'operation_timeout');
@@ -250,7 +250,7 @@ export class Member {
     actionId: string,
     chosen?: { value?: string; selected?: string; block?: string },
   ): Promise<ActResult> {
-    const { workspace, manifest } = this.line;
+    const { workspace, manifest } = this.app;
     if (!manifest.interactive)
       throw new CannotDo('turned-off', 'Slack: this app is not configured to handle interactive responses');
     const place = this.#placeOf(where);
@@ -284,7 +284,7 @@ export class Member {
         },
       };
     const trigger = workspace.issueTrigger(this.id, where === 'modal', Date.now());
-    const ack = await this.line.deliver(
+    const ack = await this.app.deliver(
       'interactive',
       actionsPayload(workspace, this.#user, action, trigger, place.at),
     );
@@ -298,7 +298,7 @@ export class Member {
    * failed. Throws if too little is typed for Slack to ask.
    */
   async search(where: Where, actionId: string, typed: string): Promise<readonly string[]> {
-    const { workspace } = this.line;
+    const { workspace } = this.app;
     const place = this.#placeOf(where);
     const found = [...elementsOf(place.blocks), ...inputsOf(place.blocks)].find(
       ({ element }) => element['action_id'] === actionId && isLookedUp(element),
@@ -308,7 +308,7 @@ export class Member {
     const least = Number(found.element['min_query_length'] ?? 3);
     if (typed.length < least) throw new CannotDo('too-short', `Slack asks from ${least} characters on`);
     const asked = { action_id: actionId, block_id: String(found.block), value: typed };
-    const ack = await this.line.deliver(
+    const ack = await this.app.deliver(
       'interactive',
       suggestionPayload(workspace, this.#user, asked, place.at),
     );
@@ -318,7 +318,7 @@ export class Member {
     }
     const { options, problems } = offeredIn(ack.body ?? {});
     if (problems[0]) {
-      this.line.failed('block_suggestion', `${problems[0].pointer} ${problems[0].message}`);
+      this.app.failed('block_suggestion', `${problems[0].pointer} ${problems[0].message}`);
       return [];
     }
     workspace.offered.set(`${this.id} ${actionId}`, options);
@@ -327,7 +327,7 @@ export class Member {
 
   /** The options that the app last offered them in the menu with this action id. */
   offered(actionId: string): readonly Json[] {
-    return this.line.workspace.offered.get(`${this.id} ${actionId}`) ?? [];
+    return this.app.workspace.offered.get(`${this.id} ${actionId}`) ?? [];
   }
 
   /** The options to choose from in an element: its own, or those that the app last offered. */
@@ -358,7 +358,7 @@ export class Member {
 
   /** Submits the top modal. Throws, as Slack's client does, if a required input is empty. */
   async submit(tampered: Tampering = {}): Promise<ActResult> {
-    const { workspace } = this.line;
+    const { workspace } = this.app;
     const top = this.#top();
     if (top.view['submit'] === undefined) throw new CannotDo('not-there', 'the modal has nothing to submit');
     const empty = (top.view['blocks'] as Json[]).find(
@@ -378,7 +378,7 @@ export class Member {
       },
     };
     const trigger = workspace.issueTrigger(this.id, true, Date.now());
-    const ack = await this.line.deliver(
+    const ack = await this.app.deliver(
       'interactive',
       viewPayload(workspace, this.#user, 'view_submission', sent, trigger),
     );
@@ -388,12 +388,12 @@ export class Member {
 
   /** Closes the top modal; tells the app if the view asked for it. */
   async closeModal(): Promise<ActResult> {
-    const { workspace } = this.line;
+    const { workspace } = this.app;
     const top = this.#top();
     workspace.modalsOf(this.id).pop();
     workspace.changed(this.id);
     if (top.view['notify_on_close'] !== true) return { acknowledged: true };
-    const ack = await this.line.deliver(
+    const ack = await this.app.deliver(
       'interactive',
       viewPayload(workspace, this.#user, 'view_closed', top, ''),
     );
@@ -402,7 +402,7 @@ export class Member {
 
   /** Applies the app's answer to a submission to the open modals. */
   #applyResponse(body: Json, submitted: ShownView): Partial<ActResult> {
-    const { workspace } = this.line;
+    const { workspace } = this.app;
     const stack = workspace.modalsOf(this.id);
     const action = body['response_action'];
     if (action === undefined) this.#replace(stack.slice(0, -1));
@@ -431,17 +431,17 @@ export class Member {
   }
 
   #replace(stack: readonly ShownView[]): void {
-    this.line.workspace.modals.set(this.id, [...stack]);
-    this.line.workspace.saw(this.id);
+    this.app.workspace.modals.set(this.id, [...stack]);
+    this.app.workspace.saw(this.id);
   }
 
   #badAnswer(reason: string): Partial<ActResult> {
-    this.line.failed('view_submission', reason);
+    this.app.failed('view_submission', reason);
     return { failure: 'trouble_connecting' };
   }
 
   #refused(kind: string, ack: Ack, failure: string): ActResult {
-    this.line.failed(kind, ack.status === undefined ? 'no answer in time' : `status ${ack.status}`);
+    this.app.failed(kind, ack.status === undefined ? 'no answer in time' : `status ${ack.status}`);
     return { acknowledged: false, failure, ...status(ack) };
   }
 
@@ -452,7 +452,7 @@ export class Member {
   }
 
   #responseUrl(channel: string): string {
-    return `${this.line.responseBase()}${this.line.workspace.issueResponseUrl(this.id, channel)}`;
+    return `${this.app.responseBase()}${this.app.workspace.issueResponseUrl(this.id, channel)}`;
   }
 
   #placeOf(where: Where): { readonly blocks: unknown; readonly at: Place } {

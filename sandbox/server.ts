@@ -1,6 +1,5 @@
 import { EventEmitter } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { WebSocketServer } from 'ws';
 import { Faults } from './faults.js';
 import type { Manifest } from './manifest.js';
@@ -11,6 +10,7 @@ import { type Refusal, Refused } from './refusal.js';
 import type { Sockets } from './sockets.js';
 import type { Json, Workspace } from './workspace.js';
 import { slackJson } from './written.js';
+import { portOf } from './port-of.js';
 
 /** Ports that fetch refuses to speak to (WHATWG "bad ports" above 1023), which listen(0) may hand out. */
 const BAD_PORTS = new Set([
@@ -101,7 +101,7 @@ export class SlackServer {
   }
 
   get port(): number {
-    return (this.#http.address() as AddressInfo).port;
+    return portOf(this.#http);
   }
 
   async close(): Promise<void> {

@@ -1,8 +1,8 @@
+import type { Mood } from '../page/protocol.js';
 import type { Habit } from './cast.js';
 
 /** How the demo answers a person's check-ins; `silent` leaves them unanswered. */
-export const TEMPERS = ['light', 'mixed', 'heavy', 'silent'] as const;
-export type Temper = (typeof TEMPERS)[number];
+type DemoMood = Exclude<Mood, 'self'>;
 
 /** Numbers in [0, 1). */
 export type Chance = () => number;
@@ -40,17 +40,17 @@ export function answersOf(habit: Habit, week: number, hard: boolean, chance: Cha
   return skips ? null : [...(hard ? HARD : light), work];
 }
 
-/** Answers a week in a temper: a mixed one is hard about every other week. */
-export function answersIn(temper: Temper, chance: Chance): Answers {
+/** Answers a week in a mood: a mixed one is hard about every other week. */
+export function answersIn(mood: DemoMood, chance: Chance): Answers {
   const { light, work, skips } = drawn(chance);
   const isHard = chance() < 0.5;
-  if (temper === 'silent' || (temper === 'light' && skips)) return null;
-  if (temper === 'heavy') return [...HEAVY, work];
-  return [...(temper === 'mixed' && isHard ? HARD : light), work];
+  if (mood === 'silent' || (mood === 'light' && skips)) return null;
+  if (mood === 'heavy') return [...HEAVY, work];
+  return [...(mood === 'mixed' && isHard ? HARD : light), work];
 }
 
-/** Returns the temper that a habit has in a week; `hard` if the week is hard for the whole team. */
-export function temperOf(habit: Habit, week: number, hard: boolean): Temper {
+/** Returns the mood that a habit has in a week; `hard` if the week is hard for the whole team. */
+export function moodByHabit(habit: Habit, week: number, hard: boolean): DemoMood {
   if (habit === 'silent' || habit === 'declines') return 'silent';
   if (habit !== 'steady') return week > 1 ? 'heavy' : 'light';
   return hard ? 'heavy' : 'light';

@@ -49,7 +49,7 @@ export async function perform(slack: Sandbox, { person, act }: z.infer<typeof ac
         ...(block === undefined ? {} : { block }),
         ...(selected === undefined ? {} : { selected }),
       };
-      return told(act, await member.click(placeOf(slack, person, where), action, chosen));
+      return outcomeOf(act, await member.click(placeOf(slack, person, where), action, chosen));
     }
     case 'search': {
       await member.search(placeOf(slack, person, act.where), act.action, act.typed);
@@ -58,11 +58,11 @@ export async function perform(slack: Sandbox, { person, act }: z.infer<typeof ac
     case 'submit':
       return submitted(member, act.values);
     case 'close':
-      return told(act, await member.closeModal());
+      return outcomeOf(act, await member.closeModal());
     case 'command':
-      return told(act, await member.command(act.name, act.text));
+      return outcomeOf(act, await member.command(act.name, act.text));
     case 'shortcut':
-      return told(act, await member.shortcut(act.callbackId));
+      return outcomeOf(act, await member.shortcut(act.callbackId));
     case 'write':
       await member.write(act.text);
       break;
@@ -76,7 +76,7 @@ export async function perform(slack: Sandbox, { person, act }: z.infer<typeof ac
 async function submitted(member: Member, values: Readonly<Record<string, string | null>>): Promise<Outcome> {
   try {
     member.fill(values);
-    return told({ do: 'submit', values }, await member.submit());
+    return outcomeOf({ do: 'submit', values }, await member.submit());
   } catch (error) {
     if (!(error instanceof CannotDo) || error.input === null) throw error;
     const said = error.code === 'required' ? 'Please complete this required field.' : 'This is too long.';
@@ -85,7 +85,7 @@ async function submitted(member: Member, values: Readonly<Record<string, string 
 }
 
 /** Returns what Slack shows after an act. */
-function told(act: Doing, { errors, failure }: ActResult): Outcome {
+function outcomeOf(act: Doing, { errors, failure }: ActResult): Outcome {
   return {
     ...(errors ? { errors } : {}),
     ...(failure === undefined ? {} : { failure: failureOf(act, failure) }),

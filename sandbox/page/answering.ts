@@ -1,4 +1,4 @@
-import { answersIn, series, temperOf } from '../demo/answers.js';
+import { answersIn, series, moodByHabit } from '../demo/answers.js';
 import { ADMIN, type DemoTeam, type Part, NEWCOMERS, PEOPLE, TEAMS } from '../demo/cast.js';
 import { answer, answerWelcome, openForm } from '../demo/people.js';
 import { kindOf } from '../demo/read.js';
@@ -39,7 +39,7 @@ export function openAnswering(slack: Sandbox): Answering {
     const part = EVERYBODY.find(({ user }) => user.id === person);
     if (PLAYED.has(person) || !part) return 'self';
     const hardFrom = teamOf(person)?.hardFrom ?? null;
-    return temperOf(part.habit, week, hardFrom !== null && week >= hardFrom);
+    return moodByHabit(part.habit, week, hardFrom !== null && week >= hardFrom);
   };
 
   /** Lets one person answer. */

@@ -12,7 +12,7 @@ import { openMoves } from './moves.js';
 import { NotDone, troubleOf } from './not-done.js';
 import { openPreview } from './preview.js';
 import {
-  type Answering,
+  type MoodChange,
   type Move,
   MOODS,
   MOVES,
@@ -49,7 +49,7 @@ export interface Page {
 const TIME_ZONE = TEAMS[0]?.timeZone ?? 'UTC';
 
 const moveSchema: z.ZodType<Move> = z.strictObject({ move: z.enum(MOVES) });
-const answeringSchema: z.ZodType<Answering> = z.strictObject({
+const moodChangeSchema: z.ZodType<MoodChange> = z.strictObject({
   people: z.array(z.string()).max(100),
   mood: z.enum(MOODS),
 });
@@ -109,7 +109,7 @@ export function openPage(stage: Stage, log: KeptLog): Page {
       return {};
     },
     answerAs(asked) {
-      const { people: chosen, mood } = read(answeringSchema, asked);
+      const { people: chosen, mood } = read(moodChangeSchema, asked);
       for (const person of chosen) slack.as(person);
       answering.set(chosen, mood);
       changed();

@@ -9,11 +9,12 @@
  * GET  /api/changes                  text/event-stream of Change
  * POST /api/act     Act              Outcome
  * POST /api/time    Move             Outcome; 409 while a step runs
- * POST /api/answers Answering        Outcome
+ * POST /api/answers MoodChange       Outcome
  * POST /api/bot     {}               Outcome: starts the bot again
  *
  * Anything else, and everything that can't be done, is answered with a Problem.
  */
+import type { PhoneLines } from '../preview/phone-lines.js';
 
 /** A part of Slack's JSON: a block, a view, an element. */
 export type Json = Record<string, unknown>;
@@ -196,7 +197,7 @@ export interface Move {
 }
 
 /** Sets how the weeks of some people are answered from now on. */
-export interface Answering {
+export interface MoodChange {
   readonly people: readonly string[];
   readonly mood: Mood;
 }
@@ -220,19 +221,13 @@ export interface Traces {
 }
 
 /** An example of a feature with the current content. For regions other than the first, only differences are listed. */
-export interface PreviewExample {
+export interface PreviewExample extends PhoneLines {
   readonly feature: string;
   readonly name: string;
   readonly language: string;
   readonly region: string;
   readonly shown: Json;
-  readonly lines: number;
-  readonly linesBeforeControl: number;
-  readonly budget: {
-    readonly surface: string;
-    readonly lines: number;
-    readonly linesBeforeControl: number;
-  } | null;
+  readonly budget: (PhoneLines & { readonly surface: string }) | null;
   readonly banner: { readonly desktop: string; readonly phone: string } | null;
   readonly screenReader: string;
 }

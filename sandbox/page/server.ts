@@ -1,9 +1,9 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { NotDone, notDone } from './not-done.js';
 import type { Page } from './page.js';
 import type { Problem } from './protocol.js';
 import { assetsIn } from './assets.js';
+import { portOf } from '../port-of.js';
 
 /** A running server of the page. */
 export interface PageServer {
@@ -85,8 +85,6 @@ export async function servePage(page: Page, webFolder: string, port = 0): Promis
     },
   };
 }
-
-const portOf = (server: Server): number => (server.address() as AddressInfo).port;
 
 /**
  * Refuses requests from other websites: `Host` would hold a name that was made to point at this machine, or `Origin`

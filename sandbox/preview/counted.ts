@@ -2,18 +2,15 @@ import { type Language, LANGUAGES } from '../../src/pulse/language.js';
 import type { Example } from '../../src/slack/examples/list.js';
 import type { Banner } from '../notifications.js';
 import { type Drawn, drawn, examplesIn, type InLanguage, regionsIn } from './drawn.js';
-import { type Budget, type SurfaceBudget, SURFACES, surfaceOf } from './surfaces.js';
+import type { PhoneLines } from './phone-lines.js';
+import { type SurfaceBudget, SURFACES, surfaceOf } from './surfaces.js';
 
 /** A surface at its largest, in a language and region. `npm run preview -- --json FILE` writes all but the example. */
-export interface CountedExample {
+export interface CountedExample extends PhoneLines {
   readonly surface: string;
   readonly language: Language;
   readonly region: string;
-  /** The number of lines that it takes on a phone. */
-  readonly lines: number;
-  /** How many of these lines are above its first button, menu or input. */
-  readonly linesBeforeControl: number;
-  readonly budget: Budget;
+  readonly budget: PhoneLines;
   /** Its notification; null for views and for answers to commands, for which Slack raises none. */
   readonly banner: Banner | null;
   /** A screen reader's words: a message's text, or all of a view. */

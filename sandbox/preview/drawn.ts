@@ -23,7 +23,7 @@ export interface InLanguage {
   readonly example: Example;
   readonly language: Language;
   /** The line that all messages start as. */
-  readonly line: string;
+  readonly neutralLine: string;
 }
 
 /** Messages that are posted whole; others are posted as that line and then filled in. */
@@ -39,13 +39,14 @@ export interface Drawn extends InLanguage, PhoneLines {
 }
 
 /** Measures an example on a phone, and reads what people notice of it. */
-export function drawn({ example, language, line }: InLanguage): Drawn {
+export function drawn({ example, language, neutralLine }: InLanguage): Drawn {
   const { shown } = example;
-  const posted = POSTED_WHOLE.has(example.made) && 'text' in shown ? shown : { text: line, blocks: [] };
+  const posted =
+    POSTED_WHOLE.has(example.made) && 'text' in shown ? shown : { text: neutralLine, blocks: [] };
   return {
     example,
     language,
-    line,
+    neutralLine,
     ...phoneLines(shown.blocks),
     budgeted: surfaceOf(example) ?? null,
     banner: 'text' in shown && raisesNotification(example) ? bannerOf(posted) : null,
@@ -66,7 +67,7 @@ export function examplesIn(contentFolder: string, region: string): InLanguage[] 
     return examplesOf(givenIn(all, language, team), setUp).map((example) => ({
       example: { ...example, shown: withDates(example.shown, locale) },
       language,
-      line: notification,
+      neutralLine: notification,
     }));
   });
 }

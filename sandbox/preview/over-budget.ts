@@ -1,11 +1,6 @@
-import type { Budget } from './surfaces.js';
 import type { CountedExample } from './counted.js';
-import type { PhoneLines } from './phone-lines.js';
+import { isOver } from './phone-lines.js';
 import { placesOf } from './places.js';
-
-/** Whether something takes more lines than its budget, in total or before its first control. */
-export const isOver = (found: PhoneLines, budget: Budget): boolean =>
-  found.lines > budget.lines || found.linesBeforeControl > budget.linesBeforeControl;
 
 /** The number of multi-line texts that are named for a surface that's too long. */
 const MOST_NAMED = 3;

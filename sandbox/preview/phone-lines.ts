@@ -12,6 +12,10 @@ export interface PhoneLines {
   readonly linesBeforeControl: number;
 }
 
+/** Whether something takes more lines than its budget, in total or before its first control. */
+export const isOver = (found: PhoneLines, budget: PhoneLines): boolean =>
+  found.lines > budget.lines || found.linesBeforeControl > budget.linesBeforeControl;
+
 /** Consecutive lines of one kind; a menu in a corner takes none. */
 interface Stretch {
   readonly lines: number;

@@ -1,24 +1,18 @@
 import type { Example } from '../../src/slack/examples/list.js';
-
-/** The space that a surface may take on a phone, in lines of 42 characters. */
-export interface Budget {
-  /** The total. */
-  readonly lines: number;
-  /** The lines above its first button, menu or input. */
-  readonly linesBeforeControl: number;
-}
+import type { PhoneLines } from './phone-lines.js';
 
 /** Something that people are shown, and the examples that show it. */
 export interface SurfaceBudget {
   readonly surface: string;
-  readonly budget: Budget;
+  /** The most lines that it may take. */
+  readonly budget: PhoneLines;
   /** The function that makes its examples. */
   readonly made: string;
   /** The names of its examples among that function's; all if not given. */
   readonly named?: RegExp;
 }
 
-const budget = (linesBeforeControl: number, lines: number): Budget => ({ lines, linesBeforeControl });
+const budget = (linesBeforeControl: number, lines: number): PhoneLines => ({ lines, linesBeforeControl });
 
 /** The budget of each surface: the only place that sets it. */
 export const SURFACES: readonly SurfaceBudget[] = [

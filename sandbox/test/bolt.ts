@@ -1,7 +1,7 @@
 import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { App, type Logger, LogLevel } from '@slack/bolt';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../index.js';
+import { portOf } from '../port-of.js';
 
 export const ALICE = 'U0ALICE';
 export const BOB = 'U0BOB';
@@ -95,7 +95,7 @@ export function aBoltApp(
         return;
       }
       server = await app.start({ port: 0, host: '127.0.0.1' });
-      slack.deliverTo(`http://127.0.0.1:${(server.address() as AddressInfo).port}/slack/events`);
+      slack.deliverTo(`http://127.0.0.1:${portOf(server)}/slack/events`);
     },
     async stop() {
       const stopped = app.stop();

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { Sandbox } from '../index.js';
 import { ALICE, aSandbox, BOB, call, GENERAL } from './bolt.js';
+import { portOf } from '../port-of.js';
 
 let slack: Sandbox;
 afterEach(() => slack.close());
@@ -20,7 +20,7 @@ async function anApp() {
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  slack.deliverTo(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+  slack.deliverTo(`http://127.0.0.1:${portOf(server)}/`);
   return { came, close: () => new Promise((resolve) => server.close(resolve)) };
 }
 

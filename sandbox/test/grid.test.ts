@@ -1,8 +1,8 @@
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { type Gate, startGate } from '../gate.js';
 import { type Json, type Sandbox, startSandbox } from '../index.js';
 import { aModal, buttonBlocks, call } from './bolt.js';
+import { portOf } from '../port-of.js';
 
 let one: Sandbox;
 let two: Sandbox;
@@ -38,7 +38,7 @@ beforeEach(async () => {
     });
   });
   await new Promise<void>((resolve) => app.listen(0, '127.0.0.1', resolve));
-  for (const slack of [one, two]) slack.deliverTo(`http://127.0.0.1:${(app.address() as AddressInfo).port}/`);
+  for (const slack of [one, two]) slack.deliverTo(`http://127.0.0.1:${portOf(app)}/`);
 });
 afterEach(async () => {
   await gate.close();

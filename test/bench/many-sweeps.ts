@@ -1,10 +1,12 @@
 import { dayOf } from '../../src/pulse/calendar.js';
-import { pulseId, teamId, type WorkspaceId, workspaceId } from '../../src/pulse/ids.js';
+import { pulseId, teamId, type WorkspaceId } from '../../src/pulse/ids.js';
 import { type Sweeps, sweepsOf } from '../../src/start/sweep-all.js';
 import { schedule } from '../../src/store/agenda.js';
+import { batchesOf } from '../../src/store/batches.js';
 import { connect, storeOf } from '../../src/store/redis.js';
 import { Keyring } from '../../src/sealing/keyring.js';
 import { against, type Bench, type Setting } from './bench.js';
+import { aWorkspace } from './many-workspaces.js';
 import { alternately, median, timed } from './sample.js';
 
 const FEW = 10;
@@ -61,7 +63,7 @@ async function installed({ redisUrl, file }: Setting, count: number): Promise<Ma
   const prefix = `many${count}`;
   const now = Date.now();
   const keyring = Keyring.create(file(`${prefix}.keyring`), dayOf(now));
-  const ids = Array.from({ length: count }, (_, at) => workspaceId(`T${String(at).padStart(10, '0')}`));
+  const ids = Array.from({ length: count }, (_, at) => aWorkspace(at));
   const write = async (id: WorkspaceId, at: number): Promise<void> => {
     const store = storeOf(redis, prefix, id);
     const transaction = redis.multi().set(store.keys.keyring, keyring.id);
@@ -69,8 +71,8 @@ async function installed({ redisUrl, file }: Setting, count: number): Promise<Ma
     schedule(transaction, store, due, now + HOUR_MS + at);
     await transaction.exec();
   };
-  for (let first = 0; first < count; first += AT_ONCE)
-    await Promise.all(ids.slice(first, first + AT_ONCE).map((id, at) => write(id, first + at)));
+  for (const batch of batchesOf([...ids.entries()], AT_ONCE))
+    await Promise.all(batch.map(([at, id]) => write(id, at)));
   const sweeps = sweepsOf(
     {
       redis,

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import type { MemberId } from '../../src/pulse/ids.js';
+import { portOf } from '../../sandbox/port-of.js';
 
 /** A Slack that stores nothing: every token works, and every channel of every workspace has the same people. */
 export interface PlainSlack {
@@ -72,7 +72,7 @@ export async function startPlainSlack(
     server.listen(0, '127.0.0.1', resolve);
   });
   return {
-    apiUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}/api/`,
+    apiUrl: `http://127.0.0.1:${portOf(server)}/api/`,
     calls,
     async close() {
       server.closeAllConnections();

@@ -1,7 +1,7 @@
-import { setTimeout } from 'node:timers/promises';
 import { memberId, teamId } from '../../src/pulse/ids.js';
 import type { Place } from '../chaos/bots.js';
 import { aTeam, opening } from '../support/team.js';
+import { until } from '../support/until.js';
 import { keepApart, redisPid } from './apart.js';
 import type { Setting } from './bench.js';
 import { aClinic, membersFrom } from './clinic.js';
@@ -22,6 +22,8 @@ const BEFORE_MS = 600_000;
 const PACE = { everyMs: 25, connections: 4 } as const;
 /** The length of one load, in milliseconds. */
 const LOAD_MS = 2_000;
+/** The longest that reading all rosters may take, in milliseconds. */
+const READ_WITHIN_MS = 600_000;
 /** The longest that a wave may take, in milliseconds. */
 const WAVE_MS = 900_000;
 
@@ -52,7 +54,7 @@ interface Plan {
   readonly name: string;
   readonly many: number;
   /** Called, once they run, with the processes that check-ins wait for, and with all others. */
-  readonly placed?: (first: readonly number[], others: readonly number[]) => void;
+  readonly onRunning?: (first: readonly number[], others: readonly number[]) => void;
 }
 
 const pidsOf = (places: readonly Place[]): number[] => places.flatMap((one) => one.pid() ?? []);
@@ -60,12 +62,12 @@ const pidsOf = (places: readonly Place[]): number[] => places.flatMap((one) => o
 /** Plays a wave during which the web process and Redis have a core to themselves; null if that's impossible. */
 export async function playedApart(setting: Setting, many: number): Promise<Wave | null> {
   let undo: (() => void) | null = null;
-  const placed: Plan['placed'] = (first, others) => {
+  const onRunning: Plan['onRunning'] = (first, others) => {
     undo = keepApart(first, others);
   };
   const own = { ...setting, file: (name: string) => setting.file(`apart.${name}`) };
   try {
-    const wave = await played(own, { name: 'apart', many, placed });
+    const wave = await played(own, { name: 'apart', many, onRunning });
     return undo && wave;
   } finally {
     (undo as (() => void) | null)?.();
@@ -73,7 +75,7 @@ export async function playedApart(setting: Setting, many: number): Promise<Wave 
 }
 
 /** Sets everything up, plays the wave, and returns what happened. */
-export async function played(setting: Setting, { name, many, placed }: Plan): Promise<Wave> {
+export async function played(setting: Setting, { name, many, onRunning }: Plan): Promise<Wave> {
   const { redisUrl, file, say, size } = setting;
   const answering = size(25, 2);
   const keyringFile = file('bench.keyring');
@@ -104,10 +106,11 @@ export async function played(setting: Setting, { name, many, placed }: Plan): Pr
     const apiUrl = (process: string): string => `${slack.apiUrl}${process}/`;
     fleet = await startFleet({ ...place, apiUrl, calendar, workers: WORKERS });
     const { workers } = fleet;
-    await until('all rosters are read', () => workers.every((one) => one.said().includes('"rosters_read"')));
+    const haveRead = () => workers.every((one) => one.said().includes('"rosters_read"'));
+    await until('all rosters are read', haveRead, Boolean, READ_WITHIN_MS);
     const checkIns = checkInsFor(driver, fleet.port, calendar, bodies);
     say('  measuring check-ins while nothing is due');
-    placed?.([await redisPid(redisUrl), ...pidsOf([fleet.web])], [process.pid, ...pidsOf(workers)]);
+    onRunning?.([await redisPid(redisUrl), ...pidsOf([fleet.web])], [process.pid, ...pidsOf(workers)]);
     // A first run isn't measured, because code is compiled in it.
     await checkIns(size(5, 1));
     const idle = await checkIns(size(10, 1));
@@ -180,14 +183,3 @@ const openingsIn = (said: string, by: string, due: number, many: number): Event[
     const index = Number(/^wave-(\d+)$/.exec(team)?.[1] ?? many);
     return index < many ? [{ workspace: aWorkspace(index), by, ms: Date.parse(time) - due }] : [];
   });
-
-/** The longest wait for something before the wave, in milliseconds. */
-const WITHIN_MS = 600_000;
-
-async function until(what: string, holds: () => boolean): Promise<void> {
-  const deadline = performance.now() + WITHIN_MS;
-  while (!holds()) {
-    if (performance.now() > deadline) throw new Error(`waited in vain: ${what}`);
-    await setTimeout(50);
-  }
-}

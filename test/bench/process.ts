@@ -1,6 +1,18 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 
+/**
+ * Code that has a process print its live memory and all that it holds, in bytes, after garbage collection, on SIGUSR2. The
+ * process needs --expose-gc.
+ */
+export const PRINTS_MEMORY = `process.on('SIGUSR2', () => {
+  gc();
+  gc();
+  const { heapUsed, external, rss } = process.memoryUsage();
+  console.log('\\nmemory ' + (heapUsed + external) + ' ' + rss);
+});`;
+export const MEMORY_PRINTED = /\nmemory (\d+) (\d+)\n/;
+
 /** A process to measure. */
 export interface Subject {
   readonly process: ChildProcess;

@@ -15,6 +15,7 @@ import { formsOf } from './ingest/forms.js';
 import { type LoadThread, startLoadThread } from './load-thread.js';
 import { aWorkspace, installEach, installing, SIGNING_SECRET } from './many-workspaces.js';
 import { startPlainSlack } from './plain-slack.js';
+import { MEMORY_PRINTED, PRINTS_MEMORY } from './process.js';
 import type { Place } from '../chaos/bots.js';
 import { median } from './sample.js';
 
@@ -101,14 +102,6 @@ export const soak: Bench = {
   },
 };
 
-/** Prints a process's memory after garbage collection, on SIGUSR2. */
-const WITH_MEMORY = `process.on('SIGUSR2', () => {
-  gc();
-  gc();
-  const { heapUsed, external, rss } = process.memoryUsage();
-  console.log('\\nmemory ' + (heapUsed + external) + ' ' + rss);
-});`;
-
 interface Soak {
   /** Plays a week, counted from 0, and returns the state at its end. */
   play(week: number): Promise<Standing>;
@@ -131,7 +124,7 @@ async function aSoak(setting: Setting, many: number): Promise<Soak> {
   const redis = connect(redisUrl, () => undefined) as Redis;
   const queues = openQueues(redis, PREFIX, () => undefined, { onlyLook: true });
   const ticks = new Queue('sweeps', { connection: redis, prefix: `{${PREFIX}:queues}` });
-  const node = ['--expose-gc', '--import', `data:text/javascript,${encodeURIComponent(WITH_MEMORY)}`];
+  const node = ['--expose-gc', '--import', `data:text/javascript,${encodeURIComponent(PRINTS_MEMORY)}`];
   const fleet = await startFleet({ ...place, apiUrl: () => slack.apiUrl, calendar, workers: 1, node });
   const [worker] = fleet.workers;
   if (!worker) throw new Error('there is a worker');
@@ -262,11 +255,10 @@ async function heldBy(redis: Redis): Promise<Pick<Standing, 'keys' | 'redisKb'>>
 }
 
 const MB = 1024 * 1024;
-const MEMORY = /\nmemory (\d+) (\d+)\n/g;
 
 /** Returns a process's live memory and all that it holds, in MB, after garbage collection. */
 async function memoryOf(place: Place): Promise<readonly [live: number, held: number]> {
-  const said = () => [...place.said().matchAll(MEMORY)];
+  const said = () => [...place.said().matchAll(new RegExp(MEMORY_PRINTED, 'g'))];
   const before = said().length;
   process.kill(place.pid() ?? NaN, 'SIGUSR2');
   const deadline = performance.now() + SETTLE_MS;

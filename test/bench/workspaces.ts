@@ -4,7 +4,7 @@ import { against, type Bench, type Measured, type Setting } from './bench.js';
 import { membersFrom } from './clinic.js';
 import { installMany, servingEnv } from './many-workspaces.js';
 import { startPlainSlack } from './plain-slack.js';
-import { startSubject, type Subject } from './process.js';
+import { MEMORY_PRINTED, PRINTS_MEMORY, startSubject, type Subject } from './process.js';
 import { median } from './sample.js';
 
 const FEW = 10;
@@ -13,14 +13,8 @@ const TEAM = 8;
 /** The most memory that an idle workspace may take in a process, in KB. */
 const MOST_KB = 20;
 
-/** Runs the bot, and prints its memory after garbage collection, on SIGUSR2. */
-const WITH_MEMORY = `
-process.on('SIGUSR2', () => {
-  gc();
-  gc();
-  const { heapUsed, external, rss } = process.memoryUsage();
-  console.log('\\nmemory ' + (heapUsed + external) / 1024 + ' ' + rss / 1024);
-});
+/** Runs the bot, and prints its memory on SIGUSR2. */
+const WITH_MEMORY = `${PRINTS_MEMORY}
 process.argv.push('start');
 await import('./dist/src/cli.js');`;
 
@@ -104,8 +98,8 @@ async function served({ redisUrl, file }: Setting, apiUrl: string, size: number)
   try {
     await says(subject, '"msg":"rosters_read"');
     subject.process.kill('SIGUSR2');
-    const [liveKb = NaN, heldKb = NaN] = await says(subject, /\nmemory (\S+) (\S+)\n/);
-    return { readyMs: subject.readyAfterMs, liveKb, heldKb };
+    const [live = NaN, held = NaN] = await says(subject, MEMORY_PRINTED);
+    return { readyMs: subject.readyAfterMs, liveKb: live / 1024, heldKb: held / 1024 };
   } finally {
     await subject.end();
   }

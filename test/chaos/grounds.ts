@@ -11,7 +11,7 @@ export const GROUNDS = ['one', 'pair', 'sentinels', 'cluster', 'careless cluster
 export type Ground = (typeof GROUNDS)[number];
 
 /** The Redis of a run; and as a pair or cluster, if it's one. */
-export interface Footing {
+export interface RunRedis {
   readonly redis: OwnRedis;
   readonly pair: OwnPair | null;
   readonly cluster: OwnCluster | null;
@@ -25,7 +25,7 @@ const CLUSTER_SETTINGS = ['--min-replicas-to-write', '1', '--min-replicas-max-la
  *
  * @param key the key whose master the faults strike in a cluster
  */
-export async function footingOn(ground: Ground, key: string): Promise<Footing> {
+export async function startRedis(ground: Ground, key: string): Promise<RunRedis> {
   if (ground === 'pair') {
     const pair = await ownPair();
     return { redis: pair, pair, cluster: null };

@@ -81,7 +81,7 @@ const LOOKS_FOR_MS = 5_000;
 
 /** Performs an act that the bot must answer visibly; if it doesn't though it's running, the click is dead. */
 export async function visibly(
-  { slack, moments, deadClicks }: Reached,
+  { slack, outages, deadClicks }: Reached,
   member: MemberId,
   what: string,
   act: () => Promise<ActResult>,
@@ -93,7 +93,7 @@ export async function visibly(
   const answered =
     result.acknowledged &&
     (await slack.waitFor('an answer', () => person.seen() > before, LOOKS_FOR_MS).catch(() => false));
-  const away = moments.some((one) => one.kind === 'webGone' && one.from <= Date.now() && one.to >= from);
+  const away = outages.some((one) => one.kind === 'webGone' && one.from <= Date.now() && one.to >= from);
   if (!answered && !away)
     deadClicks.push(
       `${what} of ${member}: ${result.acknowledged ? 'nothing to see' : `not acknowledged (${result.status ?? 'no answer'})`}`,

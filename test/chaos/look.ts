@@ -20,12 +20,12 @@ export interface OpenWeek {
 /** Opens a team's box; null if no pulse is open. */
 export async function openWeek(context: WorkspaceContext, team: ChaosTeam): Promise<OpenWeek | null> {
   const { workspace, store, keyring } = context;
-  const hands = await readTeamRecords(store, team.id);
-  const { pulse, season } = hands.state;
+  const records = await readTeamRecords(store, team.id);
+  const { pulse, season } = records.state;
   if (!pulse) return null;
   const checkins = new Map<MemberId, Answers | null>();
   for (const member of team.members) {
-    const ballot = ballotAmong(context, member, team.id, hands);
+    const ballot = ballotAmong(context, member, team.id, records);
     checkins.set(member, ballot?.kind === 'checkin' ? ballot.answers : null);
   }
   const slots = await store.redis.hlen(store.keys.box(team.id));

@@ -20,12 +20,12 @@ const MARK_MS = 500;
  * Explains a repeated message by the copy before it: something must have gone wrong between Slack's accepting that copy
  * and the ledger's mark.
  */
-function causeOf({ slack, moments }: Stage, copy: PostedMessage): string {
+function causeOf({ slack, outages }: Stage, copy: PostedMessage): string {
   const call = slack.calls.find(({ posted }) => posted === copy.ts);
   if (!call) return UNEXPLAINED;
   if (call.heardAt === null) return 'Slack took it and its answer did not arrive';
   const [from, to] = [call.at, call.heardAt + MARK_MS];
-  const within = moments.filter((moment) => moment.from <= to && moment.to >= from);
+  const within = outages.filter((outage) => outage.from <= to && outage.to >= from);
   if (within.some(({ kind }) => kind === 'workerGone')) return 'the worker was killed before the mark';
   if (kindOf(copy) === 'neutral' && within.some(({ kind }) => kind === 'webGone'))
     return 'the web process was killed before it filled the line in';

@@ -26,7 +26,7 @@ const CLOSED = 4 * 24 + 16;
 const RETIRED = 5 * 24 + 12;
 
 /** One run in progress. */
-interface Play {
+interface Run {
   readonly stage: Stage;
   readonly chance: Chance;
   readonly findings: Findings;
@@ -45,7 +45,7 @@ const WEEK_MS = 250_000;
 export interface RunOptions {
   /** The faults that may strike; none, to check the suite itself. */
   readonly faults: readonly Fault[];
-  /** The ground to play on; null to draw one that isn't a cluster. */
+  /** The ground of the run; null to draw one that isn't a cluster. */
   readonly on: Ground | null;
   /** The minimum and maximum number of weeks. */
   readonly weeks: readonly [least: number, most: number];
@@ -69,25 +69,25 @@ export async function playRun(seed: number, options: RunOptions): Promise<Findin
   const on = options.on ?? oneOf(chance, grounds.length > 0 ? grounds : USUAL_GROUNDS);
   const stage = await aStage(chance, 1 + chance.below(2), on, mode);
   const truths = stage.teams.map(truthOf);
-  const play: Play = { stage, chance, findings, truths, expected: [], cards: new Map(), last: '' };
+  const run: Run = { stage, chance, findings, truths, expected: [], cards: new Map(), last: '' };
   const [least, most] = options.weeks;
   const weeks = least + chance.below(most - least + 1);
   const possible = options.faults.filter(({ only }) => only?.(mode, on) ?? true);
   const faults = () => drawFaults(chance, possible, options.atOnce);
   const playing = async () => {
-    await during(play, [], async () => undefined);
-    for (let week = 0; week < weeks; week += 1) await playWeek(play, week, faults);
-    checkMessages(stage, play.expected, findings);
+    await during(run, [], async () => undefined);
+    for (let week = 0; week < weeks; week += 1) await playWeek(run, week, faults);
+    checkMessages(stage, run.expected, findings);
   };
   try {
     await pTimeout(playing(), {
       milliseconds: weeks * WEEK_MS,
       fallback: () => {
-        throw new Error(`the run did not end; last: ${play.last}`);
+        throw new Error(`the run did not end; last: ${run.last}`);
       },
     });
   } catch (error) {
-    findings.details.push(`broken off after "${play.last}": ${(error as Error).stack}`);
+    findings.details.push(`broken off after "${run.last}": ${(error as Error).stack}`);
     findings.lostMessages += 1;
   }
   for (const click of stage.deadClicks) found(findings, 'deadClicks', click);
@@ -97,27 +97,27 @@ export async function playRun(seed: number, options: RunOptions): Promise<Findin
   return findings;
 }
 
-async function playWeek(play: Play, week: number, faults: () => readonly Fault[]): Promise<void> {
-  const { stage, truths, expected } = play;
+async function playWeek(run: Run, week: number, faults: () => readonly Fault[]): Promise<void> {
+  const { stage, truths, expected } = run;
   await stage.moveTo(week, OPENED);
-  await during(play, faults(), async () => stage.sweep());
+  await during(run, faults(), async () => stage.sweep());
   const first = week === 0;
   for (const { team } of truths)
     for (const member of team.members) expected.push({ member, kind: first ? 'welcome' : 'weekly', week });
 
-  await during(play, faults(), async () => {
-    if (first) await everyone(play, (person) => joins(play, person));
-    await everyone(play, (person) => answers(play, person));
+  await during(run, faults(), async () => {
+    if (first) await everyone(run, (person) => joins(run, person));
+    await everyone(run, (person) => answers(run, person));
   });
   // The reseal after the answers.
   await stage.pass(6 * 60_000);
-  await during(play, [], () => stage.sweep());
+  await during(run, [], () => stage.sweep());
 
   await stage.moveTo(week, REMINDED);
-  await during(play, faults(), async () => {
+  await during(run, faults(), async () => {
     await stage.sweep();
-    await everyone(play, async (person) => {
-      if (person.chance.next() < 0.3) await answers(play, person);
+    await everyone(run, async (person) => {
+      if (person.chance.next() < 0.3) await answers(run, person);
     });
   });
   for (const { choices } of truths)
@@ -129,37 +129,37 @@ async function playWeek(play: Play, week: number, faults: () => readonly Fault[]
     const open = await openWeek(stage.context(), truth.team);
     if (!open) throw new Error(`${truth.team.id} has no open pulse in week ${week}`);
     before.set(truth.team, open);
-    checkBox(play, truth, open);
+    checkBox(run, truth, open);
   }
   const calendarWeek = pulseWeek(stage.now());
   await stage.moveTo(week, CLOSED);
-  await during(play, faults(), async () => {
+  await during(run, faults(), async () => {
     await stage.sweep();
     // Some members send while the week closes: thanked check-ins count, and the other members are told that it has
     // closed.
-    await everyone(play, async (person) => {
-      if (person.chance.next() < 0.2) await answers(play, person);
+    await everyone(run, async (person) => {
+      if (person.chance.next() < 0.2) await answers(run, person);
     });
   });
   for (const truth of truths)
-    await checkClose(play, truth, calendarWeek, week, before.get(truth.team)?.season ?? null);
+    await checkClose(run, truth, calendarWeek, week, before.get(truth.team)?.season ?? null);
   await stage.moveTo(week, RETIRED);
-  await during(play, [], () => stage.sweep());
-  for (const truth of truths) await checkCards(play, truth);
+  await during(run, [], () => stage.sweep());
+  for (const truth of truths) await checkCards(run, truth);
 }
 
 /**
  * Works while faults strike, and waits until all is well again; the recovery time counts from the end of the last
  * fault.
  */
-async function during(play: Play, faults: readonly Fault[], work: () => Promise<void>): Promise<void> {
-  const { stage, chance, findings } = play;
+async function during(run: Run, faults: readonly Fault[], work: () => Promise<void>): Promise<void> {
+  const { stage, chance, findings } = run;
   const striking = faults.map(async (fault) => {
     const own = forked(chance);
     await setTimeout(own.below(900));
-    play.last = `${fault.kind} strikes`;
+    run.last = `${fault.kind} strikes`;
     await fault.strike(stage, own);
-    play.last = `${fault.kind} is mended`;
+    run.last = `${fault.kind} is mended`;
     findings.faults[fault.kind] = (findings.faults[fault.kind] ?? 0) + 1;
   });
   const recovering = Promise.all(striking).then(async () => {
@@ -168,15 +168,15 @@ async function during(play: Play, faults: readonly Fault[], work: () => Promise<
     if (faults.length > 0)
       findings.longestRecoveryMs = Math.max(findings.longestRecoveryMs, performance.now() - mended);
   });
-  await Promise.all([work(), recovering, ...(faults.length > 0 ? seekHelp(play) : [])]);
-  play.last = 'all is done';
+  await Promise.all([work(), recovering, ...(faults.length > 0 ? seekHelp(run) : [])]);
+  run.last = 'all is done';
   await stage.settled();
-  play.last = 'waiting for crisis replies';
+  run.last = 'waiting for crisis replies';
   await checkReplies(stage, findings);
 }
 
 /** Some people write to the bot while things go wrong, and some click where help is offered. */
-function seekHelp({ stage, chance }: Play): Promise<void>[] {
+function seekHelp({ stage, chance }: Run): Promise<void>[] {
   const members = stage.teams.flatMap((team) => team.members);
   const writers = [...stage.bystanders, ...chance.shuffled(members).slice(0, 2)];
   return [
@@ -196,7 +196,7 @@ interface Person {
 }
 
 /** Lets everyone act, three at a time, in random order. */
-async function everyone({ truths, chance }: Play, act: (person: Person) => Promise<void>): Promise<void> {
+async function everyone({ truths, chance }: Run, act: (person: Person) => Promise<void>): Promise<void> {
   const people = truths.flatMap((truth) =>
     truth.team.members.map((member): Person => ({ truth, member, chance: forked(chance) })),
   );
@@ -210,7 +210,7 @@ async function everyone({ truths, chance }: Play, act: (person: Person) => Promi
 /** How often a form is sent before the sender gives up. */
 const PATIENCE = 60;
 
-async function joins({ stage }: Play, { truth, member, chance }: Person): Promise<void> {
+async function joins({ stage }: Run, { truth, member, chance }: Person): Promise<void> {
   const choices: Choices = {
     outreach: chance.next() < 0.5 ? 'direct' : 'discreet',
     reminder: chance.next() < 0.8,
@@ -221,7 +221,7 @@ async function joins({ stage }: Play, { truth, member, chance }: Person): Promis
 }
 
 /** Answers, some members twice; some give up if they aren't thanked. */
-async function answers({ stage }: Play, { truth, member, chance }: Person): Promise<void> {
+async function answers({ stage }: Run, { truth, member, chance }: Person): Promise<void> {
   if (chance.next() < 0.1) return;
   const times = chance.next() < 0.25 ? 2 : 1;
   const patience = chance.next() < 0.15 ? 1 : PATIENCE;
@@ -245,7 +245,7 @@ async function answers({ stage }: Play, { truth, member, chance }: Person): Prom
 const written = (value: unknown): string => JSON.stringify(value);
 
 /** Compares the open box with what its members know, and settles what they couldn't know. */
-function checkBox({ findings }: Play, truth: Truth, open: OpenWeek): void {
+function checkBox({ findings }: Run, truth: Truth, open: OpenWeek): void {
   for (let extra = 0; extra < open.extraSlots; extra += 1)
     found(findings, 'doubledCheckIns', `${truth.team.id} has a slot too many`);
   for (const member of truth.team.members) {
@@ -260,13 +260,13 @@ function checkBox({ findings }: Play, truth: Truth, open: OpenWeek): void {
 
 /** Compares the outcome of a close with what must follow from the week, and makes it the new truth. */
 async function checkClose(
-  play: Play,
+  run: Run,
   truth: Truth,
   calendarWeek: number,
   week: number,
   season: OpenWeek['season'],
 ): Promise<void> {
-  const { stage, findings, expected } = play;
+  const { stage, findings, expected } = run;
   const stands = await trajectoriesOf(stage.context(), truth.team);
   const moved = new Map<MemberId, Trajectory>();
   for (const member of truth.team.members) {
@@ -289,7 +289,7 @@ async function checkClose(
       expected.push({ member, kind: 'outreach', week });
   }
   const made = season && resultOf(truth, season, calendarWeek, moved);
-  const text = await checkCards(play, truth, calendarWeek);
+  const text = await checkCards(run, truth, calendarWeek);
   if (made && text !== undefined && text !== writtenResult(made.result))
     found(findings, 'changedCards', `${truth.team.id}: ${text} instead of ${writtenResult(made.result)}`);
   if (text !== undefined && readResult(String(calendarWeek), text)?.band)
@@ -301,7 +301,7 @@ async function checkClose(
 
 /** Checks that every card ever seen is unchanged; returns the card of the week that just closed. */
 async function checkCards(
-  { stage, findings, cards }: Play,
+  { stage, findings, cards }: Run,
   { team }: Truth,
   closed?: number,
 ): Promise<string | undefined> {

@@ -15,7 +15,7 @@ import { connect, storeOf } from '../../src/store/redis.js';
 import { QUESTIONNAIRES } from '../support/questionnaires.js';
 import type { Chance } from '../redteam/chance.js';
 import { aPlace, type Place, type Role } from './bots.js';
-import { type Footing, footingOn, type Ground } from './grounds.js';
+import { type RunRedis, startRedis, type Ground } from './grounds.js';
 import { type Readiness, watchReadiness } from './readiness.js';
 import { MONDAY } from '../support/team.js';
 
@@ -31,7 +31,7 @@ export interface ChaosTeam {
 }
 
 /** A period in which something was away, to explain its consequences; in milliseconds of the machine's clock. */
-export interface Moment {
+export interface Outage {
   readonly kind: 'workerGone' | 'webGone' | 'redisGone';
   readonly from: number;
   to: number;
@@ -52,7 +52,7 @@ export interface Written {
 /** A Slack and the bots behind it, as people use them. */
 export interface Reached {
   readonly slack: Sandbox;
-  readonly moments: Moment[];
+  readonly outages: Outage[];
   /** Acts that got no visible answer, though the bot was running. */
   readonly deadClicks: string[];
   /** Returns the calendar's week of an instant, counted from 0. */
@@ -61,7 +61,7 @@ export interface Reached {
 }
 
 /** Everything that a run needs: a Slack, a Redis of its own, and bots in processes of their own. */
-export interface Stage extends Footing, Reached {
+export interface Stage extends RunRedis, Reached {
   readonly mode: Mode;
   readonly readiness: Readiness;
   /** People of the workspace without a team. */
@@ -140,8 +140,8 @@ export async function aStage(chance: Chance, workers: number, on: Ground, mode: 
   let ahead = MONDAY - Date.now();
   const now = () => Date.now() + ahead;
   const held = keysOf(PREFIX, workspaceId('T0SANDBOX')).agenda;
-  const footing = await footingOn(on, held);
-  const { redis } = footing;
+  const running = await startRedis(on, held);
+  const { redis } = running;
   const bystanders = [0, 1].map((index) => aMember(9, index));
   const slack = await startSandbox({
     manifestFile: 'manifest.yml',
@@ -196,15 +196,15 @@ export async function aStage(chance: Chance, workers: number, on: Ground, mode: 
    * signed at a time that the bot hasn't reached.
    */
   const skipTo = async (to: number): Promise<void> => {
-    const moment: Moment = { kind: 'webGone', from: Date.now(), to: Infinity };
-    stage.moments.push(moment);
+    const outage: Outage = { kind: 'webGone', from: Date.now(), to: Infinity };
+    stage.outages.push(outage);
     ahead = to;
     await setClocks();
-    moment.to = Date.now() + ASKED_MS;
+    outage.to = Date.now() + ASKED_MS;
   };
 
   const stage: Stage = {
-    ...footing,
+    ...running,
     slack,
     mode,
     readiness,
@@ -212,7 +212,7 @@ export async function aStage(chance: Chance, workers: number, on: Ground, mode: 
     places,
     teams,
     keyringFile,
-    moments: [],
+    outages: [],
     deadClicks: [],
     written: new Map(),
     of: (role) => places.filter((place) => place.role === role),

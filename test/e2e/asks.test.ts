@@ -27,7 +27,7 @@ async function skipTo(week: number): Promise<void> {
 /** The form's question about what would help: its choices and the chosen one, or null if the form lacks it. */
 async function tapOf(id: string): Promise<{ labels: string[]; chosen: string } | null> {
   const person = harness.slack.as(id);
-  while (person.modals().length > 0) await person.closeModal();
+  await harness.closeAll(id);
   await person.command('/checkin');
   const { view } = await harness.slack.waitFor('the form', () => person.modals().at(-1));
   const tap = (view['blocks'] as Json[]).find((block) => block['block_id'] === 'team-ask');

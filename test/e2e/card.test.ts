@@ -19,9 +19,8 @@ describe('the team pulse, over weeks', () => {
   /** Clicks the button to earlier weeks in a person's newest digest or Home tab; returns the lines shown. */
   async function earlierWeeks(id: string, value?: string): Promise<string[]> {
     const person = harness.slack.as(id);
-    while (person.modals().length > 0) await person.closeModal();
-    await person.openHome();
-    await harness.slack.waitFor('the Home tab', () => person.home());
+    await harness.closeAll(id);
+    await harness.openHome(id);
     await person.click('home', 'history', value === undefined ? undefined : { value });
     const modal = await harness.slack.waitFor('the earlier weeks', () => person.modals().at(-1));
     return linesOf(modal.view['blocks']);

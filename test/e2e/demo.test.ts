@@ -1,7 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { type AddressInfo, createServer } from 'node:net';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
@@ -9,6 +9,7 @@ import { openBrowser } from '../../sandbox/demo/browser.js';
 import { widthOf, wrapped } from '../../sandbox/demo/terminal.js';
 import { Interrupted, traces } from '../../sandbox/demo/traces.js';
 import { testRedisUrl } from '../support/redis.js';
+import { portOf } from '../../sandbox/port-of.js';
 
 /** Starts the demo with its own folder for temporary files, and sends a terminal's Ctrl-C once it says something. */
 async function ended(at: RegExp, redisUrl: string, ...options: string[]) {
@@ -65,7 +66,7 @@ describe('the demo’s options', () => {
   it('a port in use is reported with the fix, before anything starts', async () => {
     const taken = createServer().listen(0, '127.0.0.1');
     await once(taken, 'listening');
-    const { port } = taken.address() as AddressInfo;
+    const port = portOf(taken);
     const { status, stderr } = spawnSync(
       process.execPath,
       ['dist/sandbox/demo/main.js', '--port', `${port}`],

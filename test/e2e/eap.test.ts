@@ -1,4 +1,5 @@
 import { linesOf } from '../../sandbox/demo/read.js';
+import { forgeButton } from '../support/clicks.js';
 import { startHarness, MANAGER, member, type Harness } from '../support/harness.js';
 
 const HEAVY = [3, 3, 1, 1, 3];
@@ -13,19 +14,11 @@ beforeAll(async () => {
 });
 afterAll(() => harness.end());
 
-/** Clicks in a modal, and waits until it shows a text. */
-const clickTo = async (id: string, action: string, shows: string): Promise<void> => {
-  await harness.slack.as(id).click('modal', action);
-  await harness.slack.waitFor(shows, () => harness.top(id).includes(shows));
-};
 const setUp = async (id: string): Promise<void> => {
-  const person = harness.slack.as(id);
-  while (person.modals().length > 0) await person.closeModal();
-  const before = person.home();
-  await person.openHome();
-  await harness.slack.waitFor('the Home tab', () => person.home() !== before);
-  await person.click('home', 'setup');
-  await harness.slack.waitFor('the set-up', () => harness.top(id).includes('Add your own helplines'));
+  await harness.closeAll(id);
+  await harness.openHome(id);
+  await harness.slack.as(id).click('home', 'setup');
+  await harness.shows(id, 'Add your own helplines');
 };
 const answered = async (id: string, words: string): Promise<string> => {
   await harness.slack.as(id).command('/support', words);
@@ -45,7 +38,7 @@ describe('the workplace’s employee assistance program', () => {
   });
 
   it('isn’t saved with a wrong field, and the admin is told of each', async () => {
-    await clickTo(MANAGER, 'setup_eap', 'Hours until the first session');
+    await harness.clickTo(MANAGER, 'setup_eap', 'Hours until the first session');
     expect(harness.top(MANAGER)).toMatch(/Everyone here will read this/);
     const admin = harness.slack.as(MANAGER);
     admin.fill({ name: 'Westside EAP', hours: 'now', sessions: '0', smallestGroup: '-1' });
@@ -73,7 +66,7 @@ describe('the workplace’s employee assistance program', () => {
     const admin = harness.slack.as(MANAGER);
     admin.fill({ phone: '1-800-555-0100', url: null, billed: 'plan' });
     expect(await admin.submit()).toMatchObject({ acknowledged: true });
-    await harness.slack.waitFor('the program', () => harness.top(MANAGER).includes('Westside EAP'));
+    await harness.shows(MANAGER, 'Westside EAP');
     expect(harness.top(MANAGER)).toMatch(/Ask your EAP for its smallest reporting group/);
     const page = await answered(ALICE, 'eap');
     expect(page).toMatch(
@@ -85,7 +78,7 @@ describe('the workplace’s employee assistance program', () => {
   });
 
   it('can be changed by an admin, and the form shows its present details', async () => {
-    await clickTo(MANAGER, 'setup_eap', 'Hours until the first session');
+    await harness.clickTo(MANAGER, 'setup_eap', 'Hours until the first session');
     const shown = JSON.stringify(harness.slack.as(MANAGER).modals().at(-1)?.view);
     expect(shown).toMatch(/"initial_value":"1-800-555-0100"[^]*"initial_value":"48"/);
     const admin = harness.slack.as(MANAGER);
@@ -109,7 +102,7 @@ describe('the workplace’s employee assistance program', () => {
     expect(harness.top(ALICE)).toMatch(
       /A small first step[^]*peer supporter[^]*Westside EAP · `1-800-555-0100`[^]*therapist or doctor[^]*NAMI HelpLine[^]*If weekly care isn't enough[^]*988/,
     );
-    await clickTo(ALICE, 'talk', 'Lines where someone listens');
+    await harness.clickTo(ALICE, 'talk', 'Lines where someone listens');
     expect(harness.top(ALICE)).toMatch(
       /988[^]*Ask a peer supporter[^]*Westside EAP[^]*therapist or doctor[^]*NAMI HelpLine/,
     );
@@ -118,29 +111,28 @@ describe('the workplace’s employee assistance program', () => {
 
   it('can be taken away by an admin, who can undo that', async () => {
     await setUp(MANAGER);
-    await clickTo(MANAGER, 'setup_eap_remove', 'We removed Westside EAP');
+    await harness.clickTo(MANAGER, 'setup_eap_remove', 'We removed Westside EAP');
     expect(await answered(ALICE, 'eap')).toMatch(/No one has listed yours here/);
-    await clickTo(MANAGER, 'setup_eap_undo', 'Everyone sees it in support options');
+    await harness.clickTo(MANAGER, 'setup_eap_undo', 'Everyone sees it in support options');
     expect(await answered(ALICE, 'eap')).toMatch(/Westside EAP[^]*no group smaller than 25 people/);
   });
 
   it('stays as another admin filled it in since, if a removal is undone too late', async () => {
-    await clickTo(MANAGER, 'setup_eap_remove', 'We removed Westside EAP');
+    await harness.clickTo(MANAGER, 'setup_eap_remove', 'We removed Westside EAP');
     await setUp(OTHER_ADMIN);
-    await clickTo(OTHER_ADMIN, 'setup_eap', 'Hours until the first session');
+    await harness.clickTo(OTHER_ADMIN, 'setup_eap', 'Hours until the first session');
     const other = harness.slack.as(OTHER_ADMIN);
     other.fill({ name: 'Eastside EAP', url: 'https://example.org/eap' });
     expect(await other.submit()).toMatchObject({ acknowledged: true });
-    await harness.slack.waitFor('the program', () => harness.top(OTHER_ADMIN).includes('Eastside EAP'));
-    await clickTo(MANAGER, 'setup_eap_undo', 'Eastside EAP');
+    await harness.shows(OTHER_ADMIN, 'Eastside EAP');
+    await harness.clickTo(MANAGER, 'setup_eap_undo', 'Eastside EAP');
     expect(await answered(ALICE, 'eap')).toMatch(/Eastside EAP/);
   });
 
   it('can be changed only by an admin, whatever a client sends', async () => {
-    await clickTo(ALICE, 'support', 'record who opens it');
-    const blocks = harness.slack.as(ALICE).modals().at(-1)?.view['blocks'] as Record<string, unknown>[];
-    blocks.push({ type: 'actions', elements: [{ type: 'button', action_id: 'setup_eap_remove', text: {} }] });
-    await clickTo(ALICE, 'setup_eap_remove', 'Only a workspace admin');
+    await harness.clickTo(ALICE, 'support', 'record who opens it');
+    forgeButton(harness.slack.as(ALICE).modals().at(-1)?.view['blocks'], 'setup_eap_remove');
+    await harness.clickTo(ALICE, 'setup_eap_remove', 'Only a workspace admin');
     expect(await answered(ALICE, 'eap')).toMatch(/Eastside EAP/);
   });
 });

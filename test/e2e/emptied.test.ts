@@ -1,5 +1,6 @@
 import { type OwnRedis, ownRedis } from '../../sandbox/local-redis.js';
 import { withRedis } from '../support/replication.js';
+import { readyz } from '../support/readyz.js';
 import { removeKeys } from '../support/redis.js';
 import { type SeveralWorkspaces, severalWorkspaces, support } from '../support/several-workspaces.js';
 import { startHarness, member, type Harness } from '../support/harness.js';
@@ -23,8 +24,7 @@ describe('a Redis that comes back empty', () => {
     const lines = harness.log().split('\n');
     expect(lines.filter((line) => line.includes('"msg":"redis_emptied"'))).toHaveLength(1);
     expect(await harness.metrics()).toMatch(/^evenkeel_last_sweep_age_seconds \d$/m);
-    const ready = await fetch(`http://127.0.0.1:${harness.bot.healthPort}/readyz`);
-    expect([ready.status, await ready.text()]).toEqual([200, 'ready\n']);
+    expect(await readyz(harness.bot)).toBe('200 ready\n');
     await harness.open(0);
     await harness.join(member(1));
     await harness.close(0);
@@ -40,26 +40,22 @@ describe('a bot that several workspaces installed', () => {
   });
   afterAll(() => harness.end());
 
-  const readiness = async (): Promise<[number, string]> => {
-    const ready = await fetch(`http://127.0.0.1:${harness.bot.healthPort}/readyz`);
-    return [ready.status, await ready.text()];
-  };
   const emptied = (): number => harness.log().split('"msg":"redis_emptied"').length - 1;
 
   it('starts on an emptied Redis: it says that all installs are gone until somebody installs it again', async () => {
-    expect([await readiness(), emptied()]).toEqual([[200, 'ready\n'], 0]);
+    expect([await readyz(harness.bot), emptied()]).toEqual(['200 ready\n', 0]);
     await harness.install(harness.one);
     await support(harness.one);
     await harness.restart();
-    expect([await readiness(), emptied()]).toEqual([[200, 'ready\n'], 0]);
+    expect([await readyz(harness.bot), emptied()]).toEqual(['200 ready\n', 0]);
     await harness.bot.stop();
     await removeKeys(harness.prefix);
     await harness.restart();
-    expect([await readiness(), emptied()]).toEqual([
-      [503, expect.stringMatching(/Redis has lost all installs.* Fix: /)],
+    expect([await readyz(harness.bot), emptied()]).toEqual([
+      expect.stringMatching(/^503 .*Redis has lost all installs.* Fix: /),
       1,
     ]);
     expect(await harness.install(harness.one)).toMatch(/^200 /);
-    expect(await readiness()).toEqual([200, 'ready\n']);
+    expect(await readyz(harness.bot)).toBe('200 ready\n');
   });
 });

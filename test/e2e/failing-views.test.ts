@@ -72,11 +72,8 @@ describe('a call that shows something and fails', () => {
   const failing = (fault: Fault, methods: readonly string[] = SHOWING): void =>
     harness.slack.fault({ ...fault, methods, times: 1_000 });
   const home = async (id: string): Promise<void> => {
-    const person = harness.slack.as(id);
-    while (person.modals().length > 0) await person.closeModal();
-    const before = person.home()?.['hash'];
-    await person.openHome();
-    await harness.slack.waitFor('the Home tab', () => person.home()?.['hash'] !== before);
+    await harness.closeAll(id);
+    await harness.openHome(id);
   };
   it.each(FAULTS.map((fault) => [nameOf(fault), fault] as const))(
     'with %s is answered in words, wherever the person clicked',
@@ -106,7 +103,7 @@ describe('a call that shows something and fails', () => {
       ] as const;
       for (const [first, second, methods] of takesTime ? inModals.slice(0, 1) : inModals) {
         harness.slack.fault(null);
-        while (person.modals().length > 0) await person.closeModal();
+        await harness.closeAll(ALICE);
         await visibly(harness, person, first, () => person.click('home', first));
         failing(fault, methods);
         await visibly(harness, person, `${second} with ${name}`, () => person.click('modal', second));

@@ -1,7 +1,9 @@
 import { linesOf } from '../../sandbox/demo/read.js';
-import type { Json, PostedMessage } from '../../sandbox/index.js';
+import type { PostedMessage } from '../../sandbox/index.js';
+import { forgeButton } from '../support/clicks.js';
 import { dump } from '../support/redis.js';
 import { startHarness, MANAGER, member, type Harness } from '../support/harness.js';
+import { supportersIn } from '../support/supporters-in-slack.js';
 
 const [ADMIN, SUPPORTER] = ['U0ADMIN', 'U0SUPPORTER'];
 const [JOINED, UNANSWERED, SPANISH] = [member(1), member(2), member(3)];
@@ -21,7 +23,7 @@ beforeAll(async () => {
     ],
     sandbox: { enforceRateLimits: false },
   });
-  await nameSupporter();
+  await supportersIn(harness).name(SUPPORTER, ADMIN);
   await harness.open(0);
   await harness.join(JOINED);
   await harness.moveTo(0, NOON);
@@ -29,12 +31,7 @@ beforeAll(async () => {
 afterEach(() => harness.slack.fault(null));
 afterAll(() => harness.end());
 
-const home = async (id: string): Promise<string> => {
-  const before = harness.slack.as(id).home()?.['hash'];
-  await harness.slack.as(id).openHome();
-  await harness.slack.waitFor('the Home tab', () => harness.slack.as(id).home()?.['hash'] !== before);
-  return JSON.stringify(harness.slack.as(id).home()?.['blocks']);
-};
+const home = async (id: string): Promise<string> => JSON.stringify((await harness.openHome(id))['blocks']);
 /** Opens the form from the Home tab. */
 const openForm = async (id: string): Promise<void> => {
   await harness.closeAll(id);
@@ -60,29 +57,9 @@ const told = (id: string): string[] =>
 const counts = (ids: readonly string[]): number[] => ids.map((id) => told(id).length);
 const all = (count: number): number[] => everyone().map(() => count);
 
-async function nameSupporter(): Promise<void> {
-  const admin = harness.slack.as(ADMIN);
-  await home(ADMIN);
-  await admin.click('home', 'setup');
-  await harness.shows(ADMIN, 'group to change');
-  await admin.click('modal', 'supporter_list');
-  await harness.shows(ADMIN, 'trained to listen');
-  await admin.click('modal', 'supporter_name', { selected: SUPPORTER });
-  await harness.shows(ADMIN, `<@${SUPPORTER}> · asked`);
-  const [asked] = harness.slack.as(SUPPORTER).dms();
-  if (!asked) throw new Error('nobody was asked');
-  await harness.slack.as(SUPPORTER).click({ message: asked }, 'supporter_yes');
-  await harness.shows(SUPPORTER, 'can ask you');
-  await harness.closeAll(SUPPORTER);
-}
-
 /** Adds a button to a person's open modal, and clicks it. */
 const clickForged = async (id: string, action: string, value: string): Promise<void> => {
-  const blocks = harness.slack.as(id).modals().at(-1)?.view['blocks'] as Json[];
-  blocks.unshift({
-    type: 'actions',
-    elements: [{ type: 'button', action_id: action, value, text: {} }],
-  });
+  forgeButton(harness.slack.as(id).modals().at(-1)?.view['blocks'], action, value);
   await harness.slack.as(id).click('modal', action);
 };
 
@@ -188,8 +165,7 @@ describe('a hard event', () => {
 
   it('can be stopped by a manager, and nothing more comes', async () => {
     await openForm(MANAGER);
-    await harness.slack.as(MANAGER).click('modal', 'event_stop');
-    await harness.shows(MANAGER, 'to your team that were already sent');
+    await harness.clickTo(MANAGER, 'event_stop', 'to your team that were already sent');
     await harness.moveTo(4, NOON + 1);
     expect(counts([...everyone(), SUPPORTER])).toEqual([...all(2), 1]);
   });
@@ -199,8 +175,7 @@ describe('a hard event', () => {
     await announce(MANAGER);
     expect(eventKeys(await dump(harness.prefix))).not.toEqual(before);
     await openForm(MANAGER);
-    await harness.slack.as(MANAGER).click('modal', 'event_stop');
-    await harness.shows(MANAGER, 'Nothing had been sent');
+    await harness.clickTo(MANAGER, 'event_stop', 'Nothing had been sent');
     expect(eventKeys(await dump(harness.prefix))).toEqual(before);
     await harness.moveTo(4, NOON + 3);
     expect(counts([...everyone(), SUPPORTER])).toEqual([...all(2), 1]);

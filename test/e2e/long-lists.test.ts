@@ -1,11 +1,10 @@
-import { linesOf } from '../../sandbox/demo/read.js';
 import type { Json } from '../../sandbox/index.js';
 import { defineTeam } from '../../src/usecases/enroll.js';
 import { memberId, teamId, workspaceId } from '../../src/pulse/ids.js';
 import { connect, storeOf } from '../../src/store/redis.js';
 import { aTeam } from '../support/team.js';
 import { testRedisUrl } from '../support/redis.js';
-import { bareValue } from '../../src/slack/sizes/choices.js';
+import { bringForward } from '../support/clicks.js';
 import { startHarness, MANAGER, type Harness } from '../support/harness.js';
 
 const GROUPS = Array.from({ length: 150 }, (_, at) => {
@@ -42,27 +41,18 @@ beforeAll(async () => {
 afterAll(() => harness.end());
 
 const admin = () => harness.slack.as(MANAGER);
-const top = (): string => linesOf(admin().modals().at(-1)?.view['blocks']).join('\n');
-const until = (text: string) => harness.slack.waitFor(text, () => top().includes(text));
+const top = (): string => harness.top(MANAGER);
+const until = (text: string) => harness.shows(MANAGER, text);
 const list = async (): Promise<void> => {
-  while (admin().modals().length > 0) await admin().closeModal();
-  const before = admin().home();
-  await admin().openHome();
-  await harness.slack.waitFor('the Home tab', () => admin().home() !== before);
+  await harness.closeAll(MANAGER);
+  await harness.openHome(MANAGER);
   await admin().click('home', 'teams');
   await until('Add and change teams here');
 };
 /** Opens a team's form from the open list. */
 const edit = async (team: string): Promise<Json[]> => {
-  const blocks = admin().modals().at(-1)?.view['blocks'] as Json[];
-  const at = blocks.findIndex((block) =>
-    ((block['elements'] as Json[] | undefined) ?? []).some(
-      (one) => one['action_id'] === 'team_edit' && bareValue(String(one['value'])) === team,
-    ),
-  );
-  blocks.unshift(...blocks.splice(at, 1));
-  await admin().click('modal', 'team_edit');
-  await until('Team name, as people will see it');
+  bringForward(admin().modals().at(-1)?.view['blocks'] as Json[], 'team_edit', team);
+  await harness.clickTo(MANAGER, 'team_edit', 'Team name, as people will see it');
   return admin().modals().at(-1)?.view['blocks'] as Json[];
 };
 const groupIn = (blocks: readonly Json[]): Json =>

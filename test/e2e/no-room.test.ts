@@ -27,10 +27,8 @@ describe.each<Mode>(['http', 'socket'])('three modals on top of each other, over
     return linesOf(person.modals().at(-1)?.view['blocks']);
   };
   const home = async (id: string): Promise<void> => {
-    const person = harness.slack.as(id);
-    while (person.modals().length > 0) await person.closeModal();
-    await person.openHome();
-    await harness.slack.waitFor('the Home tab', () => person.home());
+    await harness.closeAll(id);
+    await harness.openHome(id);
   };
 
   it('a member can go on to support, and on from there', async () => {

@@ -63,9 +63,7 @@ describe('accounts that Slack describes with nulls and surprises', () => {
 
   it('get a Home tab, and an admin among them gets the teams and the groups', async () => {
     const admin = harness.slack.as(ADMIN);
-    await admin.openHome();
-    await harness.slack.waitFor('the Home tab', () => admin.home());
-    expect(JSON.stringify(admin.home())).toContain('"support"');
+    expect(JSON.stringify(await harness.openHome(ADMIN))).toContain('"support"');
     await admin.click('home', 'teams');
     await harness.slack.waitFor('the teams', () => admin.modals().length > 0);
     await admin.click('modal', 'team_add');

@@ -1,5 +1,6 @@
 import { linesOf } from '../../sandbox/demo/read.js';
 import { type Json } from '../../sandbox/index.js';
+import { forgeButton } from '../support/clicks.js';
 import { dump } from '../support/redis.js';
 import { startHarness, MANAGER, member, type Harness } from '../support/harness.js';
 
@@ -12,13 +13,8 @@ describe('the first day', () => {
   });
   afterAll(() => harness.end());
   const admin = () => harness.slack.as(ADMIN);
-  const home = async (id: string): Promise<string> => {
-    const person = harness.slack.as(id);
-    const before = person.home();
-    await person.openHome();
-    const now = await harness.slack.waitFor('the Home tab', () => person.home() !== before && person.home());
-    return linesOf(now['blocks']).join('\n');
-  };
+  const home = async (id: string): Promise<string> =>
+    linesOf((await harness.openHome(id))['blocks']).join('\n');
 
   it('an admin, and no one else, sees three steps', async () => {
     expect(await home(ADMIN)).toMatch(
@@ -43,7 +39,7 @@ describe('the first day', () => {
       [2, 'skip'],
       [3, 'not_now'],
     ] as const) {
-      while (admin().modals().length > 0) await admin().closeModal();
+      await harness.closeAll(ADMIN);
       const sent = admin().dms()[message];
       if (!sent) throw new Error('no message');
       await admin().click({ message: sent }, action);
@@ -81,13 +77,7 @@ describe('the first day', () => {
 
   it('a member who isn’t an admin is refused a trial', async () => {
     const person = harness.slack.as(MANAGER);
-    await home(MANAGER);
-    const shown = person.home();
-    if (!shown) throw new Error('no Home tab');
-    (shown['blocks'] as Json[]).push({
-      type: 'actions',
-      elements: [{ type: 'button', action_id: 'trial', text: {} }],
-    });
+    forgeButton((await harness.openHome(MANAGER))['blocks'], 'trial');
     await person.click('home', 'trial');
     await harness.slack.waitFor('the refusal', () =>
       /admin/.test(linesOf(person.modals().at(-1)?.view['blocks']).join()),

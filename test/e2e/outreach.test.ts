@@ -1,4 +1,5 @@
 import { linesOf } from '../../sandbox/demo/read.js';
+import { forgeButton } from '../support/clicks.js';
 import { startHarness, MANAGER, member, type Harness } from '../support/harness.js';
 
 const HEAVY = [3, 3, 1, 1, 3];
@@ -19,25 +20,14 @@ beforeAll(async () => {
 });
 afterAll(() => harness.end());
 
-/** Clicks in a modal, and waits until it shows a text. */
-const clickTo = async (id: string, action: string, shows: string, selected?: string): Promise<void> => {
-  const before = harness.slack.as(id).modals().at(-1)?.hash;
-  await harness.slack.as(id).click('modal', action, selected === undefined ? {} : { selected });
-  await harness.slack.waitFor(
-    shows,
-    () => harness.slack.as(id).modals().at(-1)?.hash !== before && harness.top(id).includes(shows),
-  );
-};
 const homeOf = async (id: string): Promise<void> => {
   await harness.closeAll(id);
-  const before = harness.slack.as(id).home();
-  await harness.slack.as(id).openHome();
-  await harness.slack.waitFor('the Home tab', () => harness.slack.as(id).home() !== before);
+  await harness.openHome(id);
 };
 const setUp = async (): Promise<void> => {
   await homeOf(MANAGER);
   await harness.slack.as(MANAGER).click('home', 'setup');
-  await harness.slack.waitFor('the set-up', () => harness.top(MANAGER).includes('Add your own helplines'));
+  await harness.shows(MANAGER, 'Add your own helplines');
 };
 
 describe('the workplace’s own support', () => {
@@ -45,20 +35,17 @@ describe('the workplace’s own support', () => {
     await homeOf(ALICE);
     expect(JSON.stringify(harness.slack.as(ALICE).home())).not.toContain('"setup"');
     await harness.slack.as(ALICE).click('home', 'support');
-    await harness.slack.waitFor('support', () => harness.top(ALICE).includes('record who opens it'));
+    await harness.shows(ALICE, 'record who opens it');
     // A member's client could send this although the button isn't shown.
-    const modal = harness.slack.as(ALICE).modals().at(-1);
-    const blocks = modal?.view['blocks'] as Record<string, unknown>[];
-    blocks.push({ type: 'actions', elements: [{ type: 'button', action_id: 'setup', text: {} }] });
-    await harness.slack.as(ALICE).click('modal', 'setup');
-    await harness.slack.waitFor('the refusal', () => harness.top(ALICE).includes('Only a workspace admin'));
+    forgeButton(harness.slack.as(ALICE).modals().at(-1)?.view['blocks'], 'setup');
+    await harness.clickTo(ALICE, 'setup', 'Only a workspace admin');
     await harness.closeAll(ALICE);
   });
 
   it('shows the colleague who agreed to be asked first, to everyone', async () => {
     await setUp();
-    await clickTo(MANAGER, 'setup_peer', 'People who know the work');
-    await clickTo(MANAGER, 'setup_add', 'Name');
+    await harness.clickTo(MANAGER, 'setup_peer', 'People who know the work');
+    await harness.clickTo(MANAGER, 'setup_add', 'Name');
     const admin = harness.slack.as(MANAGER);
     admin.fill({
       name: 'Pat, peer supporter',
@@ -72,9 +59,7 @@ describe('the workplace’s own support', () => {
     expect((await admin.submit()).errors).toEqual({ phone: 'Give at least one way to get in touch.' });
     admin.fill({ person: PEER });
     expect(await admin.submit()).toMatchObject({ acknowledged: true });
-    await harness.slack.waitFor('the entry', () =>
-      harness.top(MANAGER).includes('Pat, peer supporter · yours'),
-    );
+    await harness.shows(MANAGER, 'Pat, peer supporter · yours');
     await harness.slack.as(BOB).command('/support', 'peer');
     const lines = linesOf(harness.slack.as(BOB).ephemerals().at(-1)?.blocks);
     const [own, other] = ['Pat, peer supporter', 'Warmlines'].map((name) => lines.indexOf(name));
@@ -85,7 +70,7 @@ describe('the workplace’s own support', () => {
 
   it('lets an admin hide and move catalog entries, and undo that; crisis lines always stay', async () => {
     await setUp();
-    await clickTo(MANAGER, 'setup_peer', 'People who know the work');
+    await harness.clickTo(MANAGER, 'setup_peer', 'People who know the work');
     const shown = async (): Promise<string> => {
       await harness.slack.as(BOB).command('/support', 'peer');
       return linesOf(harness.slack.as(BOB).ephemerals().at(-1)?.blocks).join('\n');
@@ -110,28 +95,28 @@ describe('the workplace’s own support', () => {
     const text = await shown();
     expect(text.indexOf('NAMI HelpLine')).toBeGreaterThan(0);
     expect(text.indexOf('NAMI HelpLine')).toBeLessThan(text.indexOf('Physician Support Line'));
-    await clickTo(MANAGER, 'setup_crisis', 'Crisis lines');
+    await harness.clickTo(MANAGER, 'setup_crisis', 'Crisis lines');
     expect(JSON.stringify(harness.slack.as(MANAGER).modals().at(-1)?.view)).not.toContain('hide|crisis');
   });
 
   it('lets an admin name the person to ask, and Privacy shows the name as text to everyone', async () => {
     await setUp();
     const admin = harness.slack.as(MANAGER);
-    await clickTo(MANAGER, 'setup_contact', 'Who can people ask');
+    await harness.clickTo(MANAGER, 'setup_contact', 'Who can people ask');
     admin.fill({ contact: 'Pat <!channel>\next. 204' });
     expect((await admin.submit()).errors).toEqual({ contact: expect.stringContaining('one line') as string });
     admin.fill({ contact: 'Pat <!channel>, ext. 204' });
     expect(await admin.submit()).toMatchObject({ acknowledged: true });
-    await harness.slack.waitFor('the name', () => harness.top(MANAGER).includes('told to ask'));
+    await harness.shows(MANAGER, 'told to ask');
     const bob = harness.slack.as(BOB);
     await bob.command('/checkin', 'privacy');
-    await harness.slack.waitFor('Privacy', () => harness.top(BOB).includes('Questions?'));
+    await harness.shows(BOB, 'Questions?');
     expect(JSON.stringify(bob.modals().at(-1)?.view)).toMatch(/Ask Pat &lt;!channel.*, ext\. 204\./);
     await bob.closeModal();
-    await clickTo(MANAGER, 'setup_contact', 'Who can people ask');
+    await harness.clickTo(MANAGER, 'setup_contact', 'Who can people ask');
     admin.fill({ contact: null });
     await admin.submit();
-    await harness.slack.waitFor('no name', () => harness.top(MANAGER).includes('No one is named'));
+    await harness.shows(MANAGER, 'No one is named');
   });
 });
 
@@ -160,14 +145,12 @@ describe('outreach', () => {
     if (!note) throw new Error('no note');
     await harness.closeAll(ALICE);
     await harness.slack.as(ALICE).click({ message: note }, 'talk');
-    await harness.slack.waitFor('who to talk to', () => harness.top(ALICE).includes('Pat, peer supporter'));
-    await clickTo(ALICE, 'ask', "exactly what they'll read");
+    await harness.shows(ALICE, 'Pat, peer supporter');
+    await harness.clickTo(ALICE, 'ask', "exactly what they'll read");
     const promised = harness.top(ALICE);
     expect(harness.slack.as(PEER).dms()).toHaveLength(0);
     await harness.slack.as(ALICE).submit();
-    await harness.slack.waitFor('the outcome', () =>
-      harness.top(ALICE).includes(`sent your message to <@${PEER}>`),
-    );
+    await harness.shows(ALICE, `sent your message to <@${PEER}>`);
     const [sent] = harness.slack.as(PEER).dms();
     const words = linesOf(sent?.blocks)[0] ?? 'nothing';
     expect(promised).toContain(words);
@@ -181,18 +164,18 @@ describe('outreach', () => {
 
   it('a member learns that their request couldn’t be delivered', async () => {
     await setUp();
-    await clickTo(MANAGER, 'setup_peer', 'People who know the work');
-    await clickTo(MANAGER, 'setup_add', 'Name');
+    await harness.clickTo(MANAGER, 'setup_peer', 'People who know the work');
+    await harness.clickTo(MANAGER, 'setup_add', 'Name');
     harness.slack.as(MANAGER).fill({ name: 'Somebody gone', what: 'A talk', person: GONE });
     await harness.slack.as(MANAGER).submit();
     await harness.closeAll(ALICE);
     const [note] = harness.messages(ALICE, 'outreach');
     if (!note) throw new Error('no note');
     await harness.slack.as(ALICE).click({ message: note }, 'talk');
-    await harness.slack.waitFor('who to talk to', () => harness.top(ALICE).includes('Somebody gone'));
-    await clickTo(ALICE, 'ask', `<@${GONE}>`);
+    await harness.shows(ALICE, 'Somebody gone');
+    await harness.clickTo(ALICE, 'ask', `<@${GONE}>`);
     await harness.slack.as(ALICE).submit();
-    await harness.slack.waitFor('the outcome', () => harness.top(ALICE).includes("couldn't send that"));
+    await harness.shows(ALICE, "couldn't send that");
     await harness.closeAll(ALICE);
   });
 
@@ -214,7 +197,7 @@ describe('outreach', () => {
     if (!note) throw new Error('no note');
     await harness.closeAll(ALICE);
     await harness.slack.as(ALICE).click({ message: note }, 'outreach_menu', { selected: 'ask_again|east' });
-    await harness.slack.waitFor('the promise', () => harness.top(ALICE).includes('in two weeks'));
+    await harness.shows(ALICE, 'in two weeks');
     for (const week of [3, 4, 5]) {
       await harness.open(week);
       await harness.close(week);
@@ -229,9 +212,7 @@ describe('outreach', () => {
     if (!note) throw new Error('no note');
     await harness.closeAll(ALICE);
     await harness.slack.as(ALICE).click({ message: note }, 'outreach_menu', { selected: 'stop_notes|east' });
-    await harness.slack.waitFor('the promise', () =>
-      harness.top(ALICE).includes("won't offer support options again"),
-    );
+    await harness.shows(ALICE, "won't offer support options again");
     for (let week = 6; week < 16; week += 1) {
       await harness.open(week);
       expect((await harness.answer(ALICE, HEAVY))[0]).toMatch(/is saved/);
@@ -299,7 +280,7 @@ describe('the global shortcut', () => {
     await harness.closeAll(BOB);
     const kept = harness.slack.exportMessages().length;
     await harness.slack.as(BOB).shortcut('support');
-    await harness.slack.waitFor('support', () => harness.top(BOB).includes('record who opens it'));
+    await harness.shows(BOB, 'record who opens it');
     expect(harness.top(BOB)).toMatch(/988/);
     expect(harness.slack.exportMessages()).toHaveLength(kept);
   });

@@ -51,10 +51,7 @@ describe('peer check-ins', () => {
       await click(id, 'peer_join', /You've opted in|Last time|Próximas parejas|match people again/);
       await harness.closeAll(id);
     }
-    const home = async (id: string) => {
-      await harness.slack.as(id).openHome();
-      return (await harness.slack.waitFor('the Home tab', () => harness.slack.as(id).home()))['blocks'];
-    };
+    const home = async (id: string) => (await harness.openHome(id))['blocks'];
     expect(await home(NINE[0] ?? '')).toEqual(await home(OTHER));
   });
 
@@ -88,7 +85,7 @@ describe('peer check-ins', () => {
     const message = harness.slack.as(id).groupDms().at(-1);
     if (!message) throw new Error('no introduction');
     await harness.slack.as(id).click({ message }, 'peer_help');
-    await harness.slack.waitFor('the advice', () => harness.top(id).includes('Be there'));
+    await harness.shows(id, 'Be there');
     expect(harness.top(id)).toMatch(/988[^]*Be there[^]*Ask[^]*Help keep them safe[^]*Intensive Outpatient/);
     await harness.closeAll(id);
   });
@@ -100,7 +97,7 @@ describe('peer check-ins', () => {
     await click(id, 'peer_missed', "That's fine");
     await harness.closeAll(id);
     await harness.slack.as(id).command('/checkin', 'mydata');
-    await harness.slack.waitFor('the data', () => harness.top(id).includes('Peer check-ins: since'));
+    await harness.shows(id, 'Peer check-ins: since');
     expect(harness.top(id)).toMatch(/Matched with <@U\d+> in the week of[^]*last one: Not this time/);
     await harness.closeAll(id);
   });

@@ -1,33 +1,20 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { linesOf } from '../../sandbox/demo/read.js';
 import { type Sandbox, startSandbox } from '../../sandbox/index.js';
 import { readConfig } from '../../src/config.js';
 import { start } from '../../src/bot.js';
 import type { Evenkeel } from '../../src/start/evenkeel.js';
 import { lineOf } from '../../src/ops/doctor/finding.js';
 import { examineSlack } from '../../src/ops/doctor/slack.js';
-import { waitAfter } from '../../src/slack/api/backoff.js';
-import type { SocketTimes } from '../../src/slack/api/socket.js';
 import { createLog } from '../../src/ops/log.js';
 import { connectProxy, BEHIND_PROXY, type ConnectProxy } from '../support/connect-proxy.js';
 import { aPrefix, testRedisUrl } from '../support/redis.js';
+import { readyzSays } from '../support/readyz.js';
+import { expectSupport, QUICK } from '../support/socket-bot.js';
 import { until } from '../support/until.js';
 
 const ANA = 'U0ANA';
-
-/** The times of real operation, in seconds instead of minutes. */
-const QUICK: SocketTimes = {
-  look: 50,
-  pongWithin: 600,
-  openWithin: 2_000,
-  quiet: 60_000,
-  drain: 200,
-  grace: 300,
-  steady: 0,
-  waitAfter,
-};
 
 describe('a bot that reaches Slack only through a proxy', () => {
   const folder = mkdtempSync(join(tmpdir(), 'evenkeel-proxy-'));
@@ -71,21 +58,12 @@ describe('a bot that reaches Slack only through a proxy', () => {
       clock: Date,
       log: createLog('debug', { write: (line: string) => void (log += line) }),
       tell: (sentence) => void (told += sentence),
-      times: { watch: 100, token: 200, tell: 100, socket: QUICK },
+      times: { watch: 100, token: 200, tell: 100, socket: { ...QUICK, openWithin: 2_000, drain: 200 } },
     });
     return bot;
   };
-  const supported = async (): Promise<void> => {
-    await until('/support is answered', async () => (await slack.as(ANA).command('/support')).acknowledged);
-    expect(linesOf(slack.as(ANA).ephemerals().at(-1)?.blocks).join('\n')).toMatch(/talk to someone now/);
-  };
-  const readySays = async (words: RegExp): Promise<void> => {
-    const ready = async (): Promise<string> => {
-      const answer = await fetch(`http://127.0.0.1:${bot?.healthPort}/readyz`);
-      return `${answer.status} ${await answer.text()}`;
-    };
-    await until(`/readyz says ${words}`, ready, (said) => words.test(said));
-  };
+  const supported = () => expectSupport(slack, ANA);
+  const readySays = (words: RegExp) => readyzSays(bot as Evenkeel, words);
   const doctor = async (): Promise<string> => {
     const lines: string[] = [];
     for await (const finding of examineSlack(config(), null)) lines.push(lineOf(finding));

@@ -21,7 +21,7 @@ describe('the bot', () => {
     const person = harness.slack.as(id);
     const card = harness.messages(id, 'weekly')[0];
     if (!card) throw new Error('no card');
-    while (person.modals().length > 0) await person.closeModal();
+    await harness.closeAll(id);
     await person.click({ message: card }, 'answer');
     const form = await harness.slack.waitFor('the form', () => person.modals().at(-1));
     const inputs = (form.view['blocks'] as Json[]).filter((block) => block['type'] === 'input');

@@ -43,13 +43,7 @@ const sweepThrough = async (week: number, hours: readonly number[]): Promise<voi
 const idle = async (): Promise<void> => {
   await until('nothing is in hand', async () => (await harness.bot.pending()) === 0);
 };
-const home = async (): Promise<string> => {
-  const leader = harness.slack.as(MANAGER);
-  const before = leader.home();
-  await leader.openHome();
-  await harness.slack.waitFor('the Home tab', () => leader.home() !== before);
-  return linesOf(leader.home()?.['blocks']).join('\n');
-};
+const home = async (): Promise<string> => linesOf((await harness.openHome(MANAGER))['blocks']).join('\n');
 
 describe('a roster that Slack refuses', () => {
   it.each([

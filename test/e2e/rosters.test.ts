@@ -1,6 +1,6 @@
 import { linesOf } from '../../sandbox/demo/read.js';
 import { type Json, type SandboxUser } from '../../sandbox/index.js';
-import { bareValue } from '../../src/slack/sizes/choices.js';
+import { bringForward } from '../support/clicks.js';
 import { startHarness, MANAGER, member, type Harness } from '../support/harness.js';
 
 const ADMIN = 'U0ADMIN';
@@ -20,26 +20,17 @@ beforeAll(async () => {
 afterAll(() => harness.end());
 
 const admin = () => harness.slack.as(ADMIN);
-const until = (text: string) => harness.slack.waitFor(text, () => harness.top(ADMIN).includes(text));
+const until = (text: string) => harness.shows(ADMIN, text);
 /** Opens the list of teams and, from it, the form of a team ('' for a new one). */
 const form = async (team: string | null): Promise<void> => {
-  while (admin().modals().length > 0) await admin().closeModal();
-  const before = admin().home();
-  await admin().openHome();
-  await harness.slack.waitFor('the Home tab', () => admin().home() !== before);
+  await harness.closeAll(ADMIN);
+  await harness.openHome(ADMIN);
   await admin().click('home', 'teams');
   await until('Add and change teams here');
   if (team === null) return;
-  const blocks = admin().modals().at(-1)?.view['blocks'] as Json[];
   const action = team === '' ? 'team_add' : 'team_edit';
-  const at = blocks.findIndex((block) =>
-    ((block['elements'] as Json[] | undefined) ?? []).some(
-      (one) => one['action_id'] === action && (team === '' || bareValue(String(one['value'])) === team),
-    ),
-  );
-  blocks.unshift(...blocks.splice(at, 1));
-  await admin().click('modal', action);
-  await until('Team name, as people will see it');
+  bringForward(admin().modals().at(-1)?.view['blocks'] as Json[], action, team || null);
+  await harness.clickTo(ADMIN, action, 'Team name, as people will see it');
 };
 
 describe('a roster', () => {

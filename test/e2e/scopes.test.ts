@@ -13,7 +13,7 @@ const linesWith = (event: string): string[] =>
 
 async function seePeers(id: string): Promise<string> {
   const person = harness.slack.as(id);
-  while (person.modals().length > 0) await person.closeModal();
+  await harness.closeAll(id);
   await person.command('/checkin', 'peer');
   await harness.slack.waitFor('the modal', () => person.modals().length > 0);
   return harness.top(id);
@@ -33,17 +33,12 @@ async function openAndWait(): Promise<void> {
   await harness.bot.sweep();
 }
 
-async function homeOf(id: string): Promise<string> {
-  await harness.slack.as(id).openHome();
-  return linesOf(
-    (await harness.slack.waitFor('the Home tab', () => harness.slack.as(id).home()))['blocks'],
-  ).join('\n');
-}
+const homeOf = async (id: string): Promise<string> =>
+  linesOf((await harness.openHome(id))['blocks']).join('\n');
 
 async function teamsOf(id: string): Promise<string> {
   const person = harness.slack.as(id);
-  await person.openHome();
-  await harness.slack.waitFor('the Home tab', () => person.home());
+  await harness.openHome(id);
   await person.click('home', 'teams');
   await harness.slack.waitFor('the teams', () => person.modals().length > 0);
   return harness.top(id);

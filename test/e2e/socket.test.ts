@@ -1,32 +1,20 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { linesOf } from '../../sandbox/demo/read.js';
 import { type Fault, type Sandbox, startSandbox } from '../../sandbox/index.js';
 import { readConfig } from '../../src/config.js';
 import { start } from '../../src/bot.js';
 import type { Evenkeel } from '../../src/start/evenkeel.js';
 import { createLog } from '../../src/ops/log.js';
-import { waitAfter } from '../../src/slack/api/backoff.js';
 import { SlackRefused } from '../../src/slack/api/client.js';
 import type { SocketTimes } from '../../src/slack/api/socket.js';
 import { aPrefix, testRedisUrl } from '../support/redis.js';
+import { readyz, readyzSays } from '../support/readyz.js';
+import { expectSupport, QUICK } from '../support/socket-bot.js';
 import { until } from '../support/until.js';
 
 const ANA = 'U0ANA';
 const OPEN = ['apps.connections.open'];
-
-/** The times of real operation, in seconds instead of minutes. */
-const QUICK: SocketTimes = {
-  look: 50,
-  pongWithin: 600,
-  openWithin: 800,
-  quiet: 60_000,
-  drain: 3_000,
-  grace: 300,
-  steady: 0,
-  waitAfter,
-};
 
 describe('a bot over Socket Mode', () => {
   const folder = mkdtempSync(join(tmpdir(), 'evenkeel-socket-'));
@@ -73,22 +61,12 @@ describe('a bot over Socket Mode', () => {
     return bot;
   };
   const connected = () => slack.waitFor('the socket', () => slack.connected());
-  const ready = async (): Promise<string> => {
-    const answer = await fetch(`http://127.0.0.1:${bot.healthPort}/readyz`);
-    return `${answer.status} ${await answer.text()}`;
-  };
   const metric = async (name: string): Promise<string> => {
     const text = await (await fetch(`http://127.0.0.1:${bot.healthPort}/metrics`)).text();
     return text.split('\n').find((line) => line.startsWith(name)) ?? '';
   };
-  const readySays = async (words: RegExp): Promise<void> => {
-    await until(`/readyz says ${words}`, ready, (said) => words.test(said));
-  };
-  /** Runs /support until it's answered, as people would. */
-  const supported = async (): Promise<void> => {
-    await until('/support is answered', async () => (await slack.as(ANA).command('/support')).acknowledged);
-    expect(linesOf(slack.as(ANA).ephemerals().at(-1)?.blocks).join('\n')).toMatch(/talk to someone now/);
-  };
+  const readySays = (words: RegExp) => readyzSays(bot, words);
+  const supported = () => expectSupport(slack, ANA);
 
   it.each<[string, Fault]>([
     ['answers with HTTP 500', { kind: 'error500', methods: OPEN, times: 1_000 }],
@@ -191,7 +169,7 @@ describe('a bot over Socket Mode', () => {
         return last;
       });
       expect(slack.deliveryFailures).toEqual([]);
-      expect(await ready()).toMatch(/^200/);
+      expect(await readyz(bot)).toMatch(/^200/);
     },
   );
 
@@ -200,7 +178,7 @@ describe('a bot over Socket Mode', () => {
     const opened = () => slack.calls.filter(({ method, ok }) => ok && OPEN.includes(method)).length;
     await slack.waitFor('another connection', () => opened() >= 3);
     await supported();
-    expect(await ready()).toMatch(/^200/);
+    expect(await readyz(bot)).toMatch(/^200/);
   });
 
   it('opens the next connection without a wait, even if Slack asks for three back at once', async () => {

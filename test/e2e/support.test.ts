@@ -36,10 +36,9 @@ describe('support and the private space', () => {
 
   it('a member goes from one support view to the next without stacking modals', async () => {
     const person = harness.slack.as(ALICE);
-    await person.openHome();
-    await harness.slack.waitFor('the Home tab', () => person.home());
+    await harness.openHome(ALICE);
     await person.click('home', 'support');
-    await harness.slack.waitFor('support', () => harness.top(ALICE).includes('record who opens it'));
+    await harness.shows(ALICE, 'record who opens it');
     await person.click('modal', 'support_iop');
     for (const [category, title] of [
       ['iop', 'less than a hospital stay'],
@@ -48,7 +47,7 @@ describe('support and the private space', () => {
       ['find', 'Start with a search'],
     ] as const) {
       if (category !== 'iop') await person.click('modal', 'support_menu', { selected: category });
-      await harness.slack.waitFor(title, () => harness.top(ALICE).includes(title));
+      await harness.shows(ALICE, title);
       expect(person.modals()).toHaveLength(1);
     }
     await person.closeModal();
@@ -68,22 +67,16 @@ describe('support and the private space', () => {
       ['state', 'wy', 'We have nothing checked for Wyoming yet'],
       ['state', 'or', 'Paid Leave Oregon'],
     ] as const) {
-      await harness.slack.waitFor('the lists', () =>
-        harness.top(ALICE).includes('See what we could check for yours'),
-      );
+      await harness.shows(ALICE, 'See what we could check for yours');
       await person.click('modal', list, { selected: chosen });
-      await harness.slack.waitFor(text, () => harness.top(ALICE).includes(text));
+      await harness.shows(ALICE, text);
       expect(person.modals()).toHaveLength(1);
       expect(linesOf(person.modals().at(-1)?.view['blocks'])[0]).toMatch(/988.*911/);
       await person.click('modal', 'places');
     }
-    await harness.slack.waitFor('the lists', () =>
-      harness.top(ALICE).includes('See what we could check for yours'),
-    );
+    await harness.shows(ALICE, 'See what we could check for yours');
     await person.click('modal', 'support_legal');
-    await harness.slack.waitFor('the legal category', () =>
-      harness.top(ALICE).includes("isn't legal advice"),
-    );
+    await harness.shows(ALICE, "isn't legal advice");
     await person.closeModal();
     expect(harness.slack.exportMessages()).toHaveLength(kept);
     expect(harness.log()).not.toMatch(/Minnesota|social-work|"mn"/);
@@ -109,7 +102,7 @@ describe('support and the private space', () => {
       expect(await said(() => person.command('/support', 'iop'))).toEqual([]);
       const shown = async (open: () => Promise<unknown>): Promise<void> => {
         await open();
-        await harness.slack.waitFor('support', () => harness.top(ALICE).includes('record who opens it'));
+        await harness.shows(ALICE, 'record who opens it');
         await person.closeModal();
       };
       expect(await said(() => shown(() => person.click('home', 'support')))).toEqual([]);
@@ -119,11 +112,9 @@ describe('support and the private space', () => {
       if (!answer) throw new Error('no answer');
       const chosen = async (): Promise<void> => {
         await person.click({ message: answer }, 'places');
-        await harness.slack.waitFor('the lists', () => harness.top(ALICE).includes('Wyoming'));
+        await harness.shows(ALICE, 'Wyoming');
         await person.click('modal', 'state', { selected: 'mn' });
-        await harness.slack.waitFor('Minnesota', () =>
-          harness.top(ALICE).includes('Your supervisor at work'),
-        );
+        await harness.shows(ALICE, 'Your supervisor at work');
         await person.closeModal();
       };
       expect(await said(chosen)).toEqual([]);
@@ -154,9 +145,7 @@ describe('support and the private space', () => {
     const card = harness.messages(ALICE, 'weekly').at(-1);
     if (!card) throw new Error('no card');
     await person.click({ message: card }, 'space');
-    await harness.slack.waitFor('the space', () =>
-      harness.top(ALICE).includes('A reminder before each check-in'),
-    );
+    await harness.shows(ALICE, 'A reminder before each check-in');
     await harness.inSpace(ALICE, 'reminder', 'no');
     await harness.remind(0);
     expect(harness.messages(ALICE, 'reminder')).toHaveLength(0);
@@ -170,18 +159,13 @@ describe('support and the private space', () => {
     const card = harness.messages(ALICE, 'weekly').at(-1);
     if (!card) throw new Error('no card');
     await person.click({ message: card }, 'space');
-    await harness.slack.waitFor('the week', () => harness.top(ALICE).includes('Jun 1: heavy'));
+    await harness.shows(ALICE, 'Jun 1: heavy');
   });
 
   it('a manager sees the same Home tab as a member, except for the buttons to say what they will do and to their teams', async () => {
     const views: string[][] = [];
     for (const id of [MANAGER, ALICE, member(2)]) {
-      const before = harness.slack.as(id).home();
-      await harness.slack.as(id).openHome();
-      const home = await harness.slack.waitFor('the Home tab', () => {
-        const now = harness.slack.as(id).home();
-        return now !== before && now;
-      });
+      const home = await harness.openHome(id);
       views.push((home['blocks'] as unknown[]).map((block) => JSON.stringify(block)));
     }
     const [manager = [], ...members] = views;

@@ -1,29 +1,18 @@
 import { linesOf } from '../../sandbox/demo/read.js';
 import { dump } from '../support/redis.js';
 import { startHarness, MANAGER, member, type Harness } from '../support/harness.js';
+import { supportersIn } from '../support/supporters-in-slack.js';
 
 const [ASKS, SUPPORTER, SECOND] = [1, 2, 3].map(member) as [string, string, string];
 
 let harness: Harness;
+let supporters: ReturnType<typeof supportersIn>;
 beforeAll(async () => {
   harness = await startHarness({ joining: false, people: { [MANAGER]: { isAdmin: true } } });
+  supporters = supportersIn(harness);
 });
 afterAll(() => harness.end());
 
-const openList = async (): Promise<void> => {
-  await harness.closeAll(MANAGER);
-  await harness.slack.as(MANAGER).openHome();
-  await harness.slack.waitFor('the Home tab', () => harness.slack.as(MANAGER).home());
-  await harness.slack.as(MANAGER).click('home', 'setup');
-  await harness.shows(MANAGER, 'choose a group');
-  await harness.slack.as(MANAGER).click('modal', 'supporter_list');
-  await harness.shows(MANAGER, 'trained to listen');
-};
-const name = async (id: string): Promise<void> => {
-  await openList();
-  await harness.slack.as(MANAGER).click('modal', 'supporter_name', { selected: id });
-  await harness.shows(MANAGER, `<@${id}> · asked`);
-};
 const wordTo = (id: string, words: string) =>
   harness.slack
     .as(id)
@@ -48,13 +37,13 @@ const says = async (id: string, action: string, words: string | RegExp): Promise
 
 describe('peer supporters', () => {
   it('are named by an admin and no one else, and can’t be asked until they say yes', async () => {
-    await name(SUPPORTER);
-    await name(SECOND);
+    await supporters.nominate(SUPPORTER, MANAGER);
+    await supporters.nominate(SECOND, MANAGER);
     await openAsking(ASKS);
     expect(harness.top(ASKS)).toMatch(/No peer supporter is available/);
     await says(SUPPORTER, 'supporter_yes', 'can ask you');
     await says(SECOND, 'supporter_no', 'no longer a peer supporter');
-    await openList();
+    await supporters.openSupporters(MANAGER);
     expect(harness.top(MANAGER)).toMatch(new RegExp(`<@${SUPPORTER}> · said yes`));
     expect(harness.top(MANAGER)).not.toContain(SECOND);
   });
@@ -62,8 +51,7 @@ describe('peer supporters', () => {
   it('get a request that its sender saw before, and no one else gets it', async () => {
     const before = harness.slack.exportMessages().length;
     await openAsking(ASKS);
-    await harness.slack.as(ASKS).click('modal', 'supporter_choose');
-    await harness.shows(ASKS, "exactly what they'll read");
+    await harness.clickTo(ASKS, 'supporter_choose', "exactly what they'll read");
     expect(harness.top(ASKS)).toMatch(/deletes it after three days/);
     await harness.slack.as(ASKS).submit();
     await harness.shows(ASKS, 'We sent your message to');
@@ -91,17 +79,12 @@ describe('peer supporters', () => {
     await openAsking(ASKS);
     await openAsking(SUPPORTER);
     expect(harness.top(SUPPORTER)).not.toContain(`<@${SUPPORTER}>`);
-    await harness.slack.as(SUPPORTER).click('modal', 'supporter_away');
-    await harness.shows(SUPPORTER, 'away for now');
-    await harness.slack.as(ASKS).click('modal', 'supporter_choose');
-    await harness.shows(ASKS, "isn't available right now");
-    await harness.slack.as(SUPPORTER).click('modal', 'supporter_yes');
-    await harness.shows(SUPPORTER, 'can ask you');
+    await harness.clickTo(SUPPORTER, 'supporter_away', 'away for now');
+    await harness.clickTo(ASKS, 'supporter_choose', "isn't available right now");
+    await harness.clickTo(SUPPORTER, 'supporter_yes', 'can ask you');
     await openAsking(ASKS);
-    await harness.slack.as(ASKS).click('modal', 'supporter_choose');
-    await harness.shows(ASKS, "exactly what they'll read");
-    await harness.slack.as(SUPPORTER).click('modal', 'supporter_away');
-    await harness.shows(SUPPORTER, 'away for now');
+    await harness.clickTo(ASKS, 'supporter_choose', "exactly what they'll read");
+    await harness.clickTo(SUPPORTER, 'supporter_away', 'away for now');
     await harness.slack.as(ASKS).submit();
     await harness.shows(ASKS, "isn't available right now");
     expect(wordTo(SUPPORTER, 'would like to talk')).toEqual([]);
@@ -112,7 +95,7 @@ describe('peer supporters', () => {
       await harness.open(week);
       await harness.close(week);
     }
-    await openList();
+    await supporters.openSupporters(MANAGER);
     expect(harness.top(MANAGER)).toMatch(new RegExp(`<@${SUPPORTER}> · said yes, away`));
     await harness.slack.as(MANAGER).click('modal', 'supporter_drop');
     await harness.slack.waitFor('the change', () => !harness.top(MANAGER).includes(SUPPORTER));

@@ -28,7 +28,7 @@ const welcomeOf = (id: string) => {
 const open = async (id: string, word: string, shows: string): Promise<void> => {
   await harness.closeAll(id);
   await harness.slack.as(id).command('/checkin', word);
-  await harness.slack.waitFor(shows, () => harness.top(id).includes(shows));
+  await harness.shows(id, shows);
 };
 /** How many messages of each kind a person has got. */
 const got = (id: string) =>
@@ -47,14 +47,14 @@ describe('a newcomer', () => {
 
   it('has no check-in until they join, and is offered to join', async () => {
     await harness.slack.as(ALICE).command('/checkin');
-    await harness.slack.waitFor('the offer', () => harness.top(ALICE).includes('Three short choices'));
+    await harness.shows(ALICE, 'Three short choices');
     await harness.closeAll(ALICE);
   });
 
   it('joins with explicit choices, and can answer at once', async () => {
     const alice = harness.slack.as(ALICE);
     await alice.click({ message: welcomeOf(ALICE) }, 'join');
-    await harness.slack.waitFor('the form', () => harness.top(ALICE).includes('Three short choices'));
+    await harness.shows(ALICE, 'Three short choices');
     alice.fill({ reminder: 'no', language: 'es' });
     const unchosen = { notes: 'Choose how support options should reach you.' };
     expect((await alice.submit()).errors).toEqual(unchosen);
@@ -63,7 +63,7 @@ describe('a newcomer', () => {
     await alice.submit();
     expect(harness.top(ALICE)).toMatch(/Ya participa[^]*Hay una encuesta abierta[^]*se queda como está/);
     await alice.click('modal', 'answer');
-    await harness.slack.waitFor('the form', () => harness.top(ALICE).includes('nervioso'));
+    await harness.shows(ALICE, 'nervioso');
     await harness.closeAll(ALICE);
     for (const id of [BOB, CARLA, DORA]) await harness.join(id);
     await harness.closeAll(DORA);
@@ -72,7 +72,7 @@ describe('a newcomer', () => {
   it('who says no is never asked again, with or without covering messages, and no one can tell', async () => {
     const eve = harness.slack.as(EVE);
     await eve.click({ message: welcomeOf(EVE) }, 'no_thanks');
-    await harness.slack.waitFor('the form', () => harness.top(EVE).includes('we keep is your no'));
+    await harness.shows(EVE, 'we keep is your no');
     eve.fill({ card: 'anyway' });
     await eve.submit();
     expect(harness.top(EVE)).toMatch(
@@ -80,7 +80,7 @@ describe('a newcomer', () => {
     );
     const six = member(6);
     await harness.slack.as(six).click({ message: welcomeOf(six) }, 'no_thanks');
-    await harness.slack.waitFor('the form', () => harness.top(six).includes('we keep is your no'));
+    await harness.shows(six, 'we keep is your no');
     await harness.slack.as(six).submit();
     expect(harness.top(six)).toMatch(/weekly message doesn't come anymore/);
     await harness.remind(0);
@@ -106,11 +106,8 @@ describe('a newcomer', () => {
     const [card] = harness.messages(EVE, 'weekly');
     if (!card) throw new Error('no card');
     await eve.click({ message: card }, 'answer');
-    await harness.slack.waitFor('the refusal', () => harness.top(EVE).includes("You're not taking part"));
-    const home = async (id: string) => {
-      await harness.slack.as(id).openHome();
-      return (await harness.slack.waitFor('the Home tab', () => harness.slack.as(id).home()))['blocks'];
-    };
+    await harness.shows(EVE, "You're not taking part");
+    const home = async (id: string) => (await harness.openHome(id))['blocks'];
     expect(await home(EVE)).toEqual(await home(BOB));
   });
 });
@@ -139,8 +136,7 @@ describe('/checkin', () => {
     harness.slack.as(BOB).fill({ weeks: '2' });
     await harness.slack.as(BOB).submit();
     expect(harness.top(BOB)).toMatch(/You're paused until the week of Jul 6, 2026/);
-    await harness.slack.as(BOB).click('modal', 'resume');
-    await harness.slack.waitFor('the end', () => harness.top(BOB).includes('Your pause is over'));
+    await harness.clickTo(BOB, 'resume', 'Your pause is over');
   });
 
   it('pause until the member says so works by form or by command, with a guide to coming back', async () => {
@@ -148,8 +144,7 @@ describe('/checkin', () => {
     harness.slack.as(BOB).fill({ weeks: 'open' });
     await harness.slack.as(BOB).submit();
     expect(harness.top(BOB)).toMatch(/You're paused until you say so/);
-    await harness.slack.as(BOB).click('modal', 'guide_return');
-    await harness.slack.waitFor('the page', () => harness.top(BOB).includes('A plan for bad days'));
+    await harness.clickTo(BOB, 'guide_return', 'A plan for bad days');
     await harness.closeAll(BOB);
     await harness.slack.as(BOB).command('/checkin', 'resume');
     expect(lastAnswer(BOB)).toMatch(/Your pause is over/);
@@ -211,7 +206,7 @@ describe('/checkin', () => {
     await harness.slack.as(DORA).submit();
     await harness.closeAll(DORA);
     await harness.slack.as(DORA).command('/checkin', 'join');
-    await harness.slack.waitFor('the word', () => harness.top(DORA).includes('already taking part'));
+    await harness.shows(DORA, 'already taking part');
     await harness.closeAll(DORA);
     await harness.close(4);
     await harness.open(5);

@@ -48,9 +48,7 @@ describe('a time to talk without a name', () => {
     expect((await post(SUPPORTER, '15:40')).errors).toMatchObject({
       clock: expect.stringContaining('already'),
     });
-    await person(ASKS).openHome();
-    await harness.slack.waitFor('the Home tab', () => person(ASKS).home());
-    expect(JSON.stringify(person(ASKS).home())).not.toContain('times_own');
+    expect(JSON.stringify(await harness.openHome(ASKS))).not.toContain('times_own');
     await openTimes(ASKS);
     expect(harness.top(ASKS)).toContain('2026-06-01 19:40 UTC');
     expect(harness.top(ASKS)).not.toContain('blue room');
@@ -67,8 +65,7 @@ describe('a time to talk without a name', () => {
 
   it('is one at a time for a member, even from a list that was open before', async () => {
     await person(ASKS).closeModal();
-    await person(ASKS).click('modal', 'times_choose');
-    await harness.shows(ASKS, "all they'll read");
+    await harness.clickTo(ASKS, 'times_choose', "all they'll read");
     await person(ASKS).submit();
     await harness.shows(ASKS, 'You already have a time, so nothing changed');
     await openTimes(ASKS);
@@ -109,8 +106,7 @@ describe('a time to talk without a name', () => {
 
   it('is called off to its supporter on the hour if the member cancels, and offered again', async () => {
     await openTimes(ASKS);
-    await person(ASKS).click('modal', 'times_cancel');
-    await harness.shows(ASKS, "don't have a time anymore");
+    await harness.clickTo(ASKS, 'times_cancel', "don't have a time anymore");
     expect(told(SUPPORTER)).toHaveLength(1);
     await harness.moveTo(0, 10);
     expect(linesOf(told(SUPPORTER)[1]?.blocks).join('\n')).toMatch(/The talk .* is off/);
@@ -131,8 +127,7 @@ describe('a time to talk without a name', () => {
     await take(ASKS);
     expect(harness.top(ASKS)).toMatch(/blue room/);
     await openTimes(ASKS);
-    await person(ASKS).click('modal', 'times_cancel');
-    await harness.shows(ASKS, "don't have a time anymore");
+    await harness.clickTo(ASKS, 'times_cancel', "don't have a time anymore");
     await take(ASKS);
     expect(harness.top(ASKS)).toMatch(/two times this week, so you don't have this one/);
   });
@@ -148,8 +143,7 @@ describe('a time to talk without a name', () => {
     await harness.slack.waitFor('the change', () => !harness.top(SUPPORTER).includes('blue room'));
     expect(harness.top(SUPPORTER)).toMatch(/We took that time back/);
     expect((await harness.space(LATER)).join('\n')).toMatch(/Your time to talk .* is off/);
-    await person(LATER).click('modal', 'times');
-    await harness.shows(LATER, "they don't know that it was you");
+    await harness.clickTo(LATER, 'times', "they don't know that it was you");
     expect((await harness.space(OTHER)).join('\n')).not.toContain('time to talk');
     await openTimes(LATER);
     expect(harness.top(LATER)).toMatch(/is off\. They couldn't keep it, and they don't know that it was you/);
@@ -168,10 +162,8 @@ describe('a time to talk without a name', () => {
     await openTimes(OTHER);
     await person(OUTSIDE).command('/checkin', 'mydata');
     await harness.shows(OUTSIDE, 'peer supporter');
-    await person(OUTSIDE).click('modal', 'supporter_no');
-    await harness.shows(OUTSIDE, 'no longer a peer supporter');
-    await person(OTHER).click('modal', 'times_choose');
-    await harness.shows(OTHER, "all they'll read");
+    await harness.clickTo(OUTSIDE, 'supporter_no', 'no longer a peer supporter');
+    await harness.clickTo(OTHER, 'times_choose', "all they'll read");
     await person(OTHER).submit();
     await harness.shows(OTHER, "That time isn't offered anymore");
     await openTimes(LATER);

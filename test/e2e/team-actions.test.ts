@@ -5,6 +5,7 @@ import { readSealingConfig } from '../../src/config.js';
 import { reportCommand } from '../../src/ops/report/report.js';
 import { workspaceId } from '../../src/pulse/ids.js';
 import { keysOf } from '../../src/store/keys.js';
+import { forgeButton } from '../support/clicks.js';
 import { startHarness, MANAGER, member, type Harness } from '../support/harness.js';
 import { testRedisUrl } from '../support/redis.js';
 import { MONDAY } from '../support/team.js';
@@ -38,12 +39,8 @@ afterAll(async () => {
   await harness.end();
 });
 
-const home = async (id: string): Promise<string> => {
-  const before = harness.slack.as(id).home()?.['hash'];
-  await harness.slack.as(id).openHome();
-  await harness.slack.waitFor('the Home tab', () => harness.slack.as(id).home()?.['hash'] !== before);
-  return linesOf(harness.slack.as(id).home()?.['blocks']).join('\n');
-};
+const home = async (id: string): Promise<string> =>
+  linesOf((await harness.openHome(id))['blocks']).join('\n');
 const manage = async (id: string = MANAGER): Promise<void> => {
   await harness.closeAll(id);
   await home(id);
@@ -121,8 +118,7 @@ describe('an action that a manager chooses', () => {
     await harness.slack.as(MANAGER).submit();
     await harness.shows(MANAGER, 'Saved');
     expect(await home(MARIA)).not.toContain('intakes');
-    await harness.slack.as(MANAGER).click('modal', 'act_undo');
-    await harness.shows(MANAGER, 'Undone');
+    await harness.clickTo(MANAGER, 'act_undo', 'Undone');
     expect(await redis.hget(keys().teamActions, 'east')).not.toContain('intakes');
   });
 
@@ -286,8 +282,7 @@ describe('two managers of one team', () => {
     await manage(SECOND);
     expect(harness.top(SECOND)).toBe(harness.top(MANAGER));
     for (const id of [MANAGER, SECOND]) {
-      await harness.slack.as(id).click('modal', 'act_report');
-      await harness.shows(id, "If it isn't possible");
+      await harness.clickTo(id, 'act_report', "If it isn't possible");
       harness.slack.as(id).fill({ outcome: id === MANAGER ? 'done' : 'going' });
       await harness.slack.as(id).submit();
       await harness.shows(id, 'This goes to everybody');
@@ -307,13 +302,11 @@ describe('the switch', () => {
   it('of a team hides actions from everyone, asks nothing, and says why it exists', async () => {
     await manage();
     expect(harness.top(MANAGER)).toContain('organizing a union');
-    await harness.slack.as(MANAGER).click('modal', 'act_off');
-    await harness.shows(MANAGER, 'Switched off');
+    await harness.clickTo(MANAGER, 'act_off', 'Switched off');
     expect(await home(MARIA)).not.toContain("team's manager");
     await manage();
     expect(harness.top(MANAGER)).toContain('This is switched off for the team');
-    await harness.slack.as(MANAGER).click('modal', 'act_on');
-    await harness.shows(MANAGER, 'Switched on');
+    await harness.clickTo(MANAGER, 'act_on', 'Switched on');
     expect(await home(MARIA)).toContain("team's manager");
   });
 
@@ -352,8 +345,7 @@ describe('the switch', () => {
       await harness.closeAll(MARIA);
       await person.shortcut('support');
       await harness.shows(MARIA, 'record who opens');
-      const blocks = person.modals().at(-1)?.view['blocks'] as Json[];
-      blocks.unshift({ type: 'actions', elements: [{ type: 'button', action_id: action, value, text: {} }] });
+      forgeButton(person.modals().at(-1)?.view['blocks'], action, value);
       await person.click('modal', action);
       await harness.shows(MARIA, "You don't manage that team");
     }

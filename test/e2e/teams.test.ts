@@ -1,5 +1,5 @@
 import { type Json } from '../../sandbox/index.js';
-import { bareValue } from '../../src/slack/sizes/choices.js';
+import { bringForward, forgeButton } from '../support/clicks.js';
 import { startHarness, MANAGER, member, type Harness } from '../support/harness.js';
 
 const ADMIN = 'U0ADMIN';
@@ -25,40 +25,19 @@ afterAll(() => harness.end());
 /** Opens a person's list of teams from their Home tab. */
 const list = async (id: string): Promise<void> => {
   await harness.closeAll(id);
-  const before = harness.slack.as(id).home();
-  await harness.slack.as(id).openHome();
-  await harness.slack.waitFor('the Home tab', () => harness.slack.as(id).home() !== before);
+  await harness.openHome(id);
   await harness.slack.as(id).click('home', 'teams');
-  await harness.slack.waitFor('the teams', () =>
-    harness.top(id).includes('get the same check-in and share one result'),
-  );
+  await harness.shows(id, 'get the same check-in and share one result');
 };
 /** Clicks the list's button with this action and team, and waits for a text. */
 const act = async (id: string, action: string, team: string | null, shows: string): Promise<void> => {
-  const modal = harness.slack.as(id).modals().at(-1);
-  const blocks = modal?.view['blocks'] as Json[];
-  const at = blocks.findIndex((block) =>
-    ((block['elements'] as Json[] | undefined) ?? []).some(
-      (one) => one['action_id'] === action && (team === null || bareValue(String(one['value'])) === team),
-    ),
-  );
-  if (at < 0) throw new Error(`no ${action} of ${team}`);
-  blocks.unshift(...blocks.splice(at, 1));
-  await harness.slack.as(id).click('modal', action);
-  await harness.slack.waitFor(
-    shows,
-    () => harness.slack.as(id).modals().at(-1)?.hash !== modal?.hash && harness.top(id).includes(shows),
-  );
+  bringForward(harness.slack.as(id).modals().at(-1)?.view['blocks'] as Json[], action, team);
+  await harness.clickTo(id, action, shows);
 };
 /** Clicks a button that the modal doesn't have, and waits for a text. */
 const actUnseen = async (id: string, action: string, team: string, shows: string): Promise<void> => {
-  const blocks = harness.slack.as(id).modals().at(-1)?.view['blocks'] as Json[];
-  blocks.unshift({
-    type: 'actions',
-    elements: [{ type: 'button', action_id: action, value: team, text: {} }],
-  });
-  await harness.slack.as(id).click('modal', action);
-  await harness.slack.waitFor(shows, () => harness.top(id).includes(shows));
+  forgeButton(harness.slack.as(id).modals().at(-1)?.view['blocks'], action, team);
+  await harness.clickTo(id, action, shows);
 };
 const filled = { name: 'West clinic', channel: 'C0WEST', managers: LEAD, questionnaire: 'weekly' };
 
@@ -72,9 +51,7 @@ describe('teams in Slack', () => {
     await list(MANAGER);
     expect(harness.top(MANAGER)).toMatch(/East clinic/);
     expect(harness.top(MANAGER)).not.toMatch(/Add a team/);
-    await harness.slack.as(member(1)).openHome();
-    const home = await harness.slack.waitFor('the Home tab', () => harness.slack.as(member(1)).home());
-    expect(JSON.stringify(home)).not.toContain('"teams"');
+    expect(JSON.stringify(await harness.openHome(member(1)))).not.toContain('"teams"');
   });
 
   it('aren’t changed by a form with a mistake, which is named under its question', async () => {
@@ -103,7 +80,7 @@ describe('teams in Slack', () => {
     await act(ADMIN, 'team_add', null, 'Team name, as people will see it');
     harness.slack.as(ADMIN).fill({ ...filled, channel, timeZone: 'UTC' });
     await harness.slack.as(ADMIN).submit();
-    await harness.slack.waitFor(said, () => harness.top(ADMIN).includes(said));
+    await harness.shows(ADMIN, said);
     await list(ADMIN);
     expect(harness.top(ADMIN)).not.toMatch(/West clinic/);
   });
@@ -113,7 +90,7 @@ describe('teams in Slack', () => {
     await act(ADMIN, 'team_add', null, 'Team name, as people will see it');
     harness.slack.as(ADMIN).fill({ ...filled, timeZone: 'UTC', questionnaire: 'plain', preset: 'quiet' });
     await harness.slack.as(ADMIN).submit();
-    await harness.slack.waitFor('the outcome', () => harness.top(ADMIN).includes('West clinic is set'));
+    await harness.shows(ADMIN, 'West clinic is set');
     expect(harness.top(ADMIN)).toMatch(/4 people will get check-ins, starting 2026-06-02 10:00 UTC/);
     expect(harness.top(ADMIN)).toMatch(/How was your week\?/);
     await harness.open(0);
@@ -121,7 +98,7 @@ describe('teams in Slack', () => {
     await harness.join(WEST[0] ?? '');
     await harness.closeAll(WEST[0] ?? '');
     await harness.slack.as(WEST[0] ?? '').command('/checkin');
-    await harness.slack.waitFor('the form', () => harness.top(WEST[0] ?? '').includes('I had energy left'));
+    await harness.shows(WEST[0] ?? '', 'I had energy left');
   });
 
   it('can be changed by a person who leads them at that moment, and by no one else', async () => {
@@ -130,7 +107,7 @@ describe('teams in Slack', () => {
     await act(LEAD, 'team_edit', 'west-clinic', 'Team name, as people will see it');
     harness.slack.as(LEAD).fill({ name: 'West side', managers: `${LEAD},${ADMIN}` });
     await harness.slack.as(LEAD).submit();
-    await harness.slack.waitFor('the outcome', () => harness.top(LEAD).includes('West side is set'));
+    await harness.shows(LEAD, 'West side is set');
     // This form was opened while the person led the team, and is sent afterwards.
     await list(LEAD);
     await act(LEAD, 'team_edit', 'west-clinic', 'Team name, as people will see it');
@@ -138,7 +115,7 @@ describe('teams in Slack', () => {
     await act(ADMIN, 'team_edit', 'west-clinic', 'Team name, as people will see it');
     harness.slack.as(ADMIN).fill({ managers: ADMIN });
     await harness.slack.as(ADMIN).submit();
-    await harness.slack.waitFor('the outcome', () => harness.top(ADMIN).includes('West side is set'));
+    await harness.shows(ADMIN, 'West side is set');
     harness.slack.as(LEAD).fill({ name: 'Mine again' });
     await harness.slack.as(LEAD).submit();
     expect(harness.top(LEAD)).toMatch(/You can only change teams you manage/);
@@ -150,14 +127,12 @@ describe('teams in Slack', () => {
     const early = harness.slack.as(ADMIN).modals().at(-1)?.view['private_metadata'];
     harness.slack.as(ADMIN).fill({ name: 'West wing' });
     await harness.slack.as(ADMIN).submit();
-    await harness.slack.waitFor('the outcome', () => harness.top(ADMIN).includes('West wing is set'));
+    await harness.shows(ADMIN, 'West wing is set');
     await list(ADMIN);
     await act(ADMIN, 'team_edit', 'west-clinic', 'Team name, as people will see it');
     harness.slack.as(ADMIN).fill({ name: 'Lost' });
     await harness.slack.as(ADMIN).submit({ privateMetadata: String(early) });
-    await harness.slack.waitFor('the conflict', () =>
-      harness.top(ADMIN).includes('Someone else changed this team'),
-    );
+    await harness.shows(ADMIN, 'Someone else changed this team');
     expect(JSON.stringify(harness.slack.as(ADMIN).modals().at(-1)?.view)).toContain('West wing');
   });
 
@@ -166,7 +141,7 @@ describe('teams in Slack', () => {
     await act(ADMIN, 'team_edit', 'west-clinic', 'Team name, as people will see it');
     harness.slack.as(ADMIN).fill({ managers: LEAD });
     await harness.slack.as(ADMIN).submit();
-    await harness.slack.waitFor('the outcome', () => harness.top(ADMIN).includes('is set up'));
+    await harness.shows(ADMIN, 'is set up');
     await list(ADMIN);
     await act(ADMIN, 'team_archive', 'west-clinic', 'Paused. No check-ins');
     // The paused team's manager can still bring it back.

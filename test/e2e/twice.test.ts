@@ -1,4 +1,4 @@
-import type { Json } from '../../sandbox/index.js';
+import { forgeButton } from '../support/clicks.js';
 import { startHarness, MANAGER, type Mode, member, type Harness } from '../support/harness.js';
 
 const ALICE = member(1);
@@ -25,8 +25,7 @@ describe.each<Mode>(['http', 'socket'])('a request delivered twice over %s', (mo
 
   it('stores an entry once, and sends the person in it one request', async () => {
     const admin = harness.slack.as(MANAGER);
-    await admin.openHome();
-    await harness.slack.waitFor('the Home tab', () => admin.home());
+    await harness.openHome(MANAGER);
     await admin.click('home', 'setup');
     await harness.shows(MANAGER, 'choose a group');
     await admin.click('modal', 'setup_peer');
@@ -47,8 +46,7 @@ describe.each<Mode>(['http', 'socket'])('a request delivered twice over %s', (mo
     const alice = harness.slack.as(ALICE);
     await alice.shortcut('support');
     await harness.shows(ALICE, 'record who opens it');
-    const blocks = alice.modals().at(-1)?.view['blocks'] as Json[];
-    blocks.push({ type: 'actions', elements: [{ type: 'button', action_id: 'talk', text: {} }] });
+    forgeButton(alice.modals().at(-1)?.view['blocks'], 'talk');
     await alice.click('modal', 'talk');
     await harness.shows(ALICE, 'Pat, who listens');
     await alice.click('modal', 'ask');

@@ -113,10 +113,8 @@ describe('a person who clicks through everything', () => {
         async (id, steps: Step[]) => {
           const person = harness.slack.as(id);
           harness.slack.fault(null);
-          while (person.modals().length > 0) await person.closeModal();
-          const before = person.home()?.['hash'];
-          await person.openHome();
-          await harness.slack.waitFor('the Home tab', () => person.home()?.['hash'] !== before);
+          await harness.closeAll(id);
+          await harness.openHome(id);
           const walked: string[] = [id];
           for (const { pick, trouble, lasts, closes } of steps) {
             if (closes && person.modals().length > 0) await person.closeModal();

@@ -195,14 +195,10 @@ describe('a close', () => {
     for (const id of ['U0', 'U1', 'U2', 'U3', 'U7']) await clinic.answer(id, 2);
     await updateMemberRecord(clinic.context, memberId('U7'), TEAM.id, (own) => leave(own, false));
     const { redis, keys } = clinic.context.store;
-    const names = await redis.keys(`${clinic.prefix}:*`);
-    const copies = await Promise.all(
-      names.map(async (name) => [name, await redis.dumpBuffer(name)] as const),
-    );
+    const putBack = await copyRedis(clinic);
     await closeWeek(clinic, 1);
     expect(await latestResult(clinic.context.store, TEAM.id)).toMatchObject({ band: 'steady' });
-    await redis.del(...(await redis.keys(`${clinic.prefix}:*`)));
-    for (const [name, copy] of copies) await redis.restore(name, 0, copy);
+    await putBack();
     await redis.del(keys.changes(TEAM.id));
     await closeWeek(clinic, 1);
     expect(await latestResult(clinic.context.store, TEAM.id)).toMatchObject({ band: 'steady' });
@@ -233,14 +229,9 @@ describe('a close', () => {
   /** A close that dies once it has committed, and before it writes anything to Redis. */
   const killedClose = async (): Promise<void> => {
     await sealBox(clinic.context.store, TEAM.id);
-    const { redis } = clinic.context.store;
-    const names = await redis.keys(`${clinic.prefix}:*`);
-    const copies = await Promise.all(
-      names.map(async (name) => [name, await redis.dumpBuffer(name)] as const),
-    );
+    const putBack = await copyRedis(clinic);
     await closeWeek(clinic, 1);
-    await redis.del(...(await redis.keys(`${clinic.prefix}:*`)));
-    for (const [name, copy] of copies) await redis.restore(name, 0, copy);
+    await putBack();
   };
 
   it.each<[string, () => Promise<unknown>]>([

@@ -16,7 +16,7 @@ import { workspaceId } from '../../src/pulse/ids.js';
 import { Keyring } from '../../src/sealing/keyring.js';
 import { at, EAST, PEOPLE, WORKSPACE } from '../upgrade/cast.js';
 import { aClinic } from '../upgrade/clinic.js';
-import type { Moment } from '../upgrade/kinds.js';
+import type { FrozenMoment } from '../upgrade/kinds.js';
 import { thaw } from '../upgrade/dump.js';
 
 const FROZEN = 'test/upgrade/0.2';
@@ -92,7 +92,7 @@ describe('after the keyring was copied, as docs/INCIDENTS.md says', () => {
   });
 
   it('everyone is asked again at the next opening, and the last result stays', async () => {
-    const { now } = JSON.parse(readFileSync(join(FROZEN, 'clock.json'), 'utf8')) as Moment;
+    const { now } = JSON.parse(readFileSync(join(FROZEN, 'clock.json'), 'utf8')) as FrozenMoment;
     // The command made a keyring of today, long after the frozen week: this one is of the incident's day.
     rmSync(keyring);
     const clinic = aClinic(prefix, Keyring.create(keyring, dayOf(now)), now);

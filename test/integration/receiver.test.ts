@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import type { Server } from 'node:http';
-import { type AddressInfo, connect, type Socket } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { App } from '@slack/bolt';
 import { signed } from '../../sandbox/delivery.js';
 import type { LogFields } from '../../src/usecases/log.js';
@@ -8,6 +8,7 @@ import { MOST_BYTES } from '../../src/slack/api/admission.js';
 import { SILENT } from '../../src/slack/api/client.js';
 import { slackReceiver } from '../../src/slack/api/http-receiver.js';
 import { ANSWER_BYTES } from '../../src/slack/sizes/answers.js';
+import { portOf } from '../../sandbox/port-of.js';
 
 const SECRET = 'a-signing-secret';
 const FORM = 'application/x-www-form-urlencoded';
@@ -48,7 +49,7 @@ beforeAll(async () => {
   });
   app.error(async () => undefined);
   server = await app.start({ port: 0, host: '127.0.0.1' });
-  address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  address = `http://127.0.0.1:${portOf(server)}`;
 });
 afterAll(async () => {
   server.closeAllConnections();

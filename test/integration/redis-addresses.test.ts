@@ -1,10 +1,11 @@
 import { execFile } from 'node:child_process';
-import { createServer, type AddressInfo, type Server } from 'node:net';
+import { createServer, type Server } from 'node:net';
 import { promisify } from 'node:util';
 import { Redis } from 'ioredis';
 import { freePort, type OwnRedis, ownRedis } from '../../sandbox/local-redis.js';
 import { aTlsDoor, CA_FILE, type TlsDoor } from '../support/tls-door.js';
 import { until } from '../support/until.js';
+import { portOf } from '../../sandbox/port-of.js';
 
 /**
  * Looks at Redis as a start does, and writes to it, in a process of its own, since Node reads its trusted authorities only
@@ -29,8 +30,6 @@ async function open(url: string, trusting = true): Promise<string> {
   });
   return stdout.trim();
 }
-
-const portOf = (server: Server): number => (server.address() as AddressInfo).port;
 
 describe('an address of Redis', () => {
   let plain: OwnRedis;

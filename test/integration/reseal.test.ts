@@ -18,7 +18,7 @@ let clinic: TestContext;
 afterEach(() => clinic.end());
 
 describe('a reseal', () => {
-  const STIR = { step: 'reseal', team: TEAM.id, pulse: pulseId('-') } as const;
+  const RESEAL = { step: 'reseal', team: TEAM.id, pulse: pulseId('-') } as const;
   const names = async (): Promise<string[]> => {
     const { redis, keys } = clinic.context.store;
     return [...(await redis.hkeys(keys.box(TEAM.id))), ...(await redis.hkeys(keys.trajectories(TEAM.id)))];
@@ -30,9 +30,9 @@ describe('a reseal', () => {
     await openWeek(clinic, 1);
     await everyoneAnswers(clinic, 2);
     const before = await names();
-    expect(await dueBy(clinic.context.store, opening(1) + 300_000, 10)).toContainEqual(STIR);
-    await resealScheduled(clinic.context, STIR);
-    expect(await dueBy(clinic.context.store, opening(1) + 300_000, 10)).not.toContainEqual(STIR);
+    expect(await dueBy(clinic.context.store, opening(1) + 300_000, 10)).toContainEqual(RESEAL);
+    await resealScheduled(clinic.context, RESEAL);
+    expect(await dueBy(clinic.context.store, opening(1) + 300_000, 10)).not.toContainEqual(RESEAL);
     const after = await names();
     expect([after.length, after.filter((name) => before.includes(name))]).toEqual([18, []]);
     await closeWeek(clinic, 1);
@@ -47,7 +47,7 @@ describe('a reseal', () => {
     await openWeek(clinic);
     const { redis, keys } = clinic.context.store;
     const old = await redis.hgetallBuffer(keys.box(TEAM.id));
-    await resealScheduled(clinic.context, STIR);
+    await resealScheduled(clinic.context, RESEAL);
     const slots = await redis.hkeys(keys.box(TEAM.id));
     for (const [index, ballot] of Object.values(old).entries())
       await redis.hset(keys.box(TEAM.id), slots[index] ?? '', ballot);
@@ -60,7 +60,7 @@ describe('a reseal', () => {
     await playHeavyWeek(clinic);
     await openWeek(clinic, 1);
     const answers = Array.from({ length: 8 }, (_, index) => clinic.answer(`U${index}`, 2));
-    const reseals = [1, 2, 3].map(() => resealScheduled(clinic.context, STIR));
+    const reseals = [1, 2, 3].map(() => resealScheduled(clinic.context, RESEAL));
     expect(await Promise.all(answers)).toEqual(answers.map(() => 'stored'));
     await Promise.all(reseals);
     await closeWeek(clinic, 1);
@@ -73,7 +73,7 @@ describe('a reseal', () => {
     const { redis, keys } = clinic.context.store;
     const [slot = ''] = await redis.hkeys(keys.box(TEAM.id));
     await redis.hset(keys.box(TEAM.id), slot, 'x');
-    await resealScheduled(clinic.context, STIR);
+    await resealScheduled(clinic.context, RESEAL);
     await closeWeek(clinic);
     expect(clinic.fields).toContainEqual(expect.objectContaining({ refusedBallots: 1 }));
   });
@@ -97,7 +97,7 @@ describe('a reseal', () => {
     clinic.roster.delete(memberId('U1'));
     clinic.gone.add(memberId('U1'));
     await refreshRoster(clinic.context, clinic.directory, TEAM.id);
-    await resealScheduled(clinic.context, STIR);
+    await resealScheduled(clinic.context, RESEAL);
     clinic.roster.set(memberId('U1'), 'UTC');
     await refreshRoster(clinic.context, clinic.directory, TEAM.id);
     await closeWeek(clinic, 1);

@@ -10,6 +10,14 @@ export interface Chance {
   shuffled<T>(things: readonly T[]): T[];
 }
 
+/** Draws an index of a list of probabilities. */
+export function drawIndex(chances: readonly number[], chance: Chance): number {
+  let left = chance.next();
+  const at = chances.findIndex((weight) => (left -= weight) < 0);
+  // The sum may be less than 1 by a rounding error.
+  return at < 0 ? chances.findLastIndex((weight) => weight > 0) : at;
+}
+
 /** The mulberry32 generator (Tommy Ettinger, public domain): small, and good enough for synthetic teams. */
 export function chanceOf(seed: number): Chance {
   let state = seed >>> 0;

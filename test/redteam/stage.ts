@@ -40,6 +40,9 @@ import { submitForm } from '../support/submit-form.js';
 
 const HOUR = 3_600_000;
 
+/** The first week of a season: the stage's first pulse is in the fourth week of the one before. */
+export const NEXT_SEASON = 9;
+
 /** One field of a hash, as a dump of Redis holds it and in the dump's order. */
 export interface Entry {
   readonly name: string;
@@ -153,12 +156,12 @@ export function aStage(chance: Chance): Stage {
   };
   const boxPlace = async (team: StageTeam): Promise<BallotBoxPlace> => {
     const { id, closingDay } = await openPulseOf(team);
-    const { generation: deal } = await teamState(store, team.id);
-    return { workspace, team: team.id, pulse: id, closingDay, generation: deal };
+    const { generation } = await teamState(store, team.id);
+    return { workspace, team: team.id, pulse: id, closingDay, generation };
   };
   const recordsPlace = async (team: StageTeam): Promise<TrajectoriesPlace> => {
-    const { sealedUntil, generation: deal } = await teamState(store, team.id);
-    return { workspace, team: team.id, sealedUntil: sealedUntil ?? 0, generation: deal };
+    const { sealedUntil, generation } = await teamState(store, team.id);
+    return { workspace, team: team.id, sealedUntil: sealedUntil ?? 0, generation };
   };
 
   /** Has members say yes, and reseals once, as happens within five minutes: one by one would take far longer. */
@@ -264,10 +267,10 @@ export function aStage(chance: Chance): Stage {
     },
     slotName: async (team, member) => slotOf(keyring, await boxPlace(team), member),
     async peerNameOf(team, member) {
-      const { sealedUntil, generation: deal } = await peersState(store, team.id);
+      const { sealedUntil, generation } = await peersState(store, team.id);
       return peerName(
         keyring,
-        { workspace, team: team.id, sealedUntil: sealedUntil ?? 0, generation: deal },
+        { workspace, team: team.id, sealedUntil: sealedUntil ?? 0, generation },
         member,
       );
     },

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+
 /** Words that no content file may contain, in any letter case, not even in a comment; each has its reason in the rules. */
 export const BANNED_WORDS = [
   'diagnos',
@@ -29,3 +31,12 @@ export const BANNED_WORDS_ES = [
   'anónim',
   'adecuado para usted',
 ] as const;
+
+/** Returns the banned words in a file of content/ and in its Spanish text. */
+export function bannedWordsIn(file: string): string[] {
+  const said = (path: string) => readFileSync(path, 'utf8').toLowerCase();
+  return [
+    ...BANNED_WORDS.filter((word) => said(`content/${file}`).includes(word.toLowerCase())),
+    ...BANNED_WORDS_ES.filter((word) => said(`content/es/${file}`).includes(word)),
+  ];
+}

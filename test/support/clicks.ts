@@ -1,4 +1,5 @@
 import type { ActResult, Json, Member } from '../../sandbox/index.js';
+import { bareValue } from '../../src/slack/sizes/choices.js';
 import type { Harness } from './harness.js';
 
 /** A button, or a choice of a list, that a person can press: its action id, and the choice. */
@@ -29,6 +30,25 @@ export function pressables(blocks: unknown, people: readonly string[]): Pressabl
           .map((option) => ({ action, chosen: { selected: String(option['value']) } }));
     }
   });
+}
+
+/** Puts a button into a person's open modal or Home tab, as an attacker's client could, although the bot sent none. */
+export function forgeButton(blocks: unknown, action: string, value?: string): void {
+  (blocks as Json[]).unshift({
+    type: 'actions',
+    elements: [{ type: 'button', action_id: action, ...(value === undefined ? {} : { value }), text: {} }],
+  });
+}
+
+/** Puts the block with a team's button first, so that a click with this action id reaches that team. */
+export function bringForward(blocks: Json[], action: string, team: string | null): void {
+  const at = blocks.findIndex((block) =>
+    ((block['elements'] as Json[] | undefined) ?? []).some(
+      (one) => one['action_id'] === action && (team === null || bareValue(String(one['value'])) === team),
+    ),
+  );
+  if (at < 0) throw new Error(`no ${action} of ${team}`);
+  blocks.unshift(...blocks.splice(at, 1));
 }
 
 /** What a person sees: their modals, their Home tab, and the number of their messages. */

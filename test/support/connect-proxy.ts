@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage } from 'node:http';
-import { type AddressInfo, connect, type Socket } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { portOf } from '../../sandbox/port-of.js';
 
 /** A name for Slack that no DNS knows, so that Slack can be reached only through the proxy. */
 export const BEHIND_PROXY = 'slack.example';
@@ -60,7 +61,7 @@ export async function connectProxy(to: number, login?: string): Promise<ConnectP
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
-    port: (server.address() as AddressInfo).port,
+    port: portOf(server),
     asked,
     refuse(status) {
       refusing = status;

@@ -1,5 +1,6 @@
-import { createServer, connect, type AddressInfo, type Socket } from 'node:net';
+import { createServer, connect, type Socket } from 'node:net';
 import { tieSockets } from './tied-sockets.js';
+import { portOf } from '../../sandbox/port-of.js';
 
 /** A single address in front of several Redis servers, whose connections a test can break or lead elsewhere. */
 export interface FlakyProxy {
@@ -37,7 +38,7 @@ export async function flakyProxy(redisUrl: string): Promise<FlakyProxy> {
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
-    url: `redis://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: `redis://127.0.0.1:${portOf(server)}`,
     breakBeforeAnswerTo(told) {
       words = told;
     },

@@ -2,6 +2,7 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import {
+  type Json,
   type PostedMessage,
   type Sandbox,
   type SandboxChannel,
@@ -62,6 +63,10 @@ export interface Harness {
   top(id: string): string;
   /** Waits until a person's top modal says something. */
   shows(id: string, words: string | RegExp): Promise<unknown>;
+  /** Opens a person's Home tab, and waits until it's drawn anew; returns it. */
+  openHome(id: string): Promise<Json>;
+  /** Clicks in a person's top modal, and waits until it has changed and says something. */
+  clickTo(id: string, action: string, words: string | RegExp, selected?: string): Promise<void>;
   /** Closes all of a person's modals. */
   closeAll(id: string): Promise<void>;
   /** Opens a person's private space from their newest weekly message; returns its lines. */
@@ -233,6 +238,8 @@ export async function startHarness({
 
   const topLines = (id: string): string[] => linesOf(slack.as(id).modals().at(-1)?.view['blocks']);
   const top = (id: string): string => topLines(id).join('\n');
+  const says = (id: string, words: string | RegExp): boolean =>
+    typeof words === 'string' ? top(id).includes(words) : words.test(top(id));
   const closeAll = async (id: string): Promise<void> => {
     while (slack.as(id).modals().length > 0) await slack.as(id).closeModal();
   };
@@ -272,10 +279,19 @@ export async function startHarness({
       return topLines(id);
     },
     top,
-    shows: (id, words) =>
-      slack.waitFor(String(words), () =>
-        typeof words === 'string' ? top(id).includes(words) : words.test(top(id)),
-      ),
+    shows: (id, words) => slack.waitFor(String(words), () => says(id, words)),
+    async openHome(id) {
+      const person = slack.as(id);
+      const before = person.home();
+      await person.openHome();
+      return slack.waitFor('the Home tab', () => person.home() !== before && person.home());
+    },
+    async clickTo(id, action, words, selected) {
+      const person = slack.as(id);
+      const before = person.modals().at(-1)?.hash;
+      await person.click('modal', action, selected === undefined ? {} : { selected });
+      await slack.waitFor(String(words), () => person.modals().at(-1)?.hash !== before && says(id, words));
+    },
     closeAll,
     async teampulse(id) {
       await slack.as(id).command('/teampulse');

@@ -1,5 +1,6 @@
-import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import { connect, createServer, type Socket } from 'node:net';
 import { tieSockets } from './tied-sockets.js';
+import { portOf } from '../../sandbox/port-of.js';
 
 /** A request and its answer as they went over the wire, byte for byte. */
 export interface Exchange {
@@ -57,7 +58,7 @@ export function recordingHop(): Hop {
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     ends.push(() => new Promise((resolve) => server.close(() => resolve())));
-    target.port = String((server.address() as AddressInfo).port);
+    target.port = String(portOf(server));
     return String(target);
   };
 

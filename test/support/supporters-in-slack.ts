@@ -26,20 +26,29 @@ export function supportersIn(harness: Harness) {
     await harness.shows(id, 'Without your name');
   };
 
+  /** Opens an admin's list of supporters, from their Home tab. */
+  const openSupporters = async (admin: string): Promise<void> => {
+    await harness.closeAll(admin);
+    await harness.openHome(admin);
+    await person(admin).click('home', 'setup');
+    await harness.shows(admin, /choose a group|group to change/);
+    await harness.clickTo(admin, 'supporter_list', 'trained to listen');
+  };
+
+  /** Has an admin name a supporter, whom the bot then asks. */
+  const nominate = async (id: string, admin: string): Promise<void> => {
+    await openSupporters(admin);
+    await harness.clickTo(admin, 'supporter_name', `<@${id}> · asked`, id);
+  };
+
   return {
     openOwn,
+    openSupporters,
+    nominate,
 
-    /** Has an admin name a supporter, who says yes. The harness's manager has to be an admin. */
-    async name(id: string): Promise<void> {
-      await harness.closeAll(MANAGER);
-      await person(MANAGER).openHome();
-      await harness.slack.waitFor('the Home tab', () => person(MANAGER).home());
-      await person(MANAGER).click('home', 'setup');
-      await harness.shows(MANAGER, 'choose a group');
-      await person(MANAGER).click('modal', 'supporter_list');
-      await harness.shows(MANAGER, 'trained to listen');
-      await person(MANAGER).click('modal', 'supporter_name', { selected: id });
-      await harness.shows(MANAGER, `<@${id}> · asked`);
+    /** Has an admin name a supporter, who says yes. The harness's manager has to be an admin unless one is named. */
+    async name(id: string, admin = MANAGER): Promise<void> {
+      await nominate(id, admin);
       const asked = await harness.slack.waitFor('the question', () =>
         person(id)
           .dms()
@@ -64,8 +73,7 @@ export function supportersIn(harness: Harness) {
     /** Opens the times that a person can take, from the list of peer supporters. */
     async openTimes(id: string): Promise<void> {
       await openList(id);
-      await person(id).click('modal', 'times');
-      await harness.shows(id, /Times you can take|How to meet/);
+      await harness.clickTo(id, 'times', /Times you can take|How to meet/);
     },
 
     /** Asks the first supporter of the list, by name. */

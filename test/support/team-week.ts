@@ -75,8 +75,8 @@ export async function keepState(clinic: TestContext): Promise<() => Promise<void
 
 /** The ballot that counts for a member now. */
 export async function ballotOf(clinic: TestContext, id: string): Promise<Opened> {
-  const hands = await readTeamRecords(clinic.context.store, TEAM.id);
-  return ballotAmong(clinic.context, memberId(id), TEAM.id, hands) ?? { kind: 'refused' };
+  const records = await readTeamRecords(clinic.context.store, TEAM.id);
+  return ballotAmong(clinic.context, memberId(id), TEAM.id, records) ?? { kind: 'refused' };
 }
 
 /** Reseals the whole team, which takes in everything that was sent and changed. */

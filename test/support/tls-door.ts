@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { createServer, type TLSSocket } from 'node:tls';
-import type { AddressInfo } from 'node:net';
+import { portOf } from '../../sandbox/port-of.js';
 
 /** The authority that signed the certificates of tests; see test/certificates/README.md. */
 export const CA_FILE = join('test', 'certificates', 'ca.pem');
@@ -44,7 +44,7 @@ export async function aTlsDoor(
   );
   await new Promise<void>((resolve) => server.listen(wanted, '127.0.0.1', resolve));
   return {
-    port: (server.address() as AddressInfo).port,
+    port: portOf(server),
     async end() {
       for (const client of open) client.destroy();
       await new Promise((resolve) => server.close(resolve));

@@ -9,7 +9,7 @@ export const managerSees = (harness: Harness, text: string): Promise<unknown> =>
 /** Has the manager write in their own words what they'll do, and send the form, which is checked and shown once more. */
 export async function writeAsManager(harness: Harness, words: string): Promise<void> {
   const manager = harness.slack.as(MANAGER);
-  while (manager.modals().length > 0) await manager.closeModal();
+  await harness.closeAll(MANAGER);
   await manager.openHome();
   await harness.slack.waitFor('the Home tab', () =>
     JSON.stringify(manager.home()?.['blocks'] ?? []).includes('"act"'),

@@ -37,7 +37,7 @@ import { EAST, PEOPLE, SOUTH, WEST, WORKSPACE } from './cast.js';
 import type { Clinic } from './clinic.js';
 
 /** The moment when a workspace was frozen, and what's known of it besides Redis and the keyring. */
-export interface Moment {
+export interface FrozenMoment {
   readonly now: number;
   /** A check-in form that a member had open, which Slack keeps. */
   readonly openForm: { readonly member: string; readonly field: string };
@@ -72,8 +72,8 @@ async function openSlips({ context }: Clinic): Promise<boolean> {
     sealedUntil: sealedUntil ?? 0,
     generation,
   } as const;
-  const dealt = await store.redis.hgetallBuffer(store.keys.trajectories(EAST.id));
-  return slips.length > 0 && takenIn(keyring, pile, dealt, slips).refused === 0;
+  const records = await store.redis.hgetallBuffer(store.keys.trajectories(EAST.id));
+  return slips.length > 0 && takenIn(keyring, pile, records, slips).refused === 0;
 }
 
 async function anyPeer({ context }: Clinic): Promise<boolean> {
@@ -84,7 +84,7 @@ async function anyPeer({ context }: Clinic): Promise<boolean> {
 }
 
 /** Whether an example of each kind is there and opens. Leaving out a kind doesn't compile. */
-const OPENS: Readonly<Record<RecordKind, (clinic: Clinic, moment: Moment) => Promise<boolean>>> = {
+const OPENS: Readonly<Record<RecordKind, (clinic: Clinic, moment: FrozenMoment) => Promise<boolean>>> = {
   ballot: async (clinic) => (await east(clinic)).members.some(({ ballot }) => ballot.kind === 'checkin'),
   trajectory: async (clinic) =>
     (await east(clinic)).members.some(({ trajectory }) => trajectory.flags.length > 0),
@@ -138,7 +138,7 @@ const OPENS: Readonly<Record<RecordKind, (clinic: Clinic, moment: Moment) => Pro
 };
 
 /** Returns the kinds of records that a release knew but that have no example that opens. */
-export async function missingIn(clinic: Clinic, moment: Moment): Promise<string[]> {
+export async function missingIn(clinic: Clinic, moment: FrozenMoment): Promise<string[]> {
   const missing: string[] = [];
   for (const kind of RECORD_KINDS)
     if (moment.recordKinds.includes(kind) && !(await OPENS[kind](clinic, moment))) missing.push(kind);
@@ -176,7 +176,7 @@ const LEFT_OUT: Readonly<Partial<Record<keyof Keys, string>>> = {
 };
 
 /** Returns the kinds of keys that this version knows but that were neither found nor left out for a reason. */
-export const missingKeys = ({ keyKinds: found }: Moment): string[] =>
+export const missingKeys = ({ keyKinds: found }: FrozenMoment): string[] =>
   Object.keys(keysOf('', workspaceId(WORKSPACE))).filter(
     (kind) => !found.includes(kind) && !Object.hasOwn(LEFT_OUT, kind),
   );

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Moment } from './kinds.js';
+import type { FrozenMoment } from './kinds.js';
 
 /** The folders of the code that decides how things are stored. */
 const STORES = ['src/sealing', 'src/store'];
@@ -33,7 +33,7 @@ export function notFrozen(root: string, release: string): string | null {
   const file = join(root, 'test', 'upgrade', release, 'clock.json');
   const freeze = `npm run freeze -- ${release}`;
   if (!existsSync(file)) return `${release} isn't frozen in test/upgrade/. Fix: ${freeze}`;
-  const { madeBy } = JSON.parse(readFileSync(file, 'utf8')) as Moment;
+  const { madeBy } = JSON.parse(readFileSync(file, 'utf8')) as FrozenMoment;
   return madeBy === storingCode(root)
     ? null
     : `${STORES.join(' or ')} has changed since test/upgrade/${release} was frozen. Fix: if ${release} isn't out yet, ${freeze}; if it is, set the next version first (RELEASING.md).`;

@@ -14,7 +14,7 @@ import { runTool, say, ToolFailed } from '../support/tool.js';
 import { at } from './cast.js';
 import { aClinic } from './clinic.js';
 import { frozen } from './dump.js';
-import { keyKinds, missingIn, missingKeys, type Moment } from './kinds.js';
+import { keyKinds, missingIn, missingKeys, type FrozenMoment } from './kinds.js';
 import { notFrozen, releaseOf, storingCode } from './made-by.js';
 import { play } from './story.js';
 
@@ -57,7 +57,7 @@ async function freeze(release: string): Promise<number> {
   try {
     await bringUpToDate(clinic.context.store.redis, prefix);
     const openForm = await play(clinic);
-    const moment: Moment = {
+    const moment: FrozenMoment = {
       now: clinic.context.clock.now(),
       openForm,
       posted: clinic.posted,

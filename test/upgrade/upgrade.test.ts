@@ -42,7 +42,7 @@ import { aPrefix, dump, testRedisUrl } from '../support/redis.js';
 import { at, EAST, FROZEN_AT, LEAVING, PEOPLE, REMOVED, SOUTH, WEST, WORKSPACE } from './cast.js';
 import { aClinic, anOpenForm, type Clinic } from './clinic.js';
 import { thaw } from './dump.js';
-import { keyKinds, missingIn, type Moment } from './kinds.js';
+import { keyKinds, missingIn, type FrozenMoment } from './kinds.js';
 import { notFrozen, releaseOf, storingCode } from './made-by.js';
 import { ANSWERS, TAKEN_SIGNATURE } from './story.js';
 
@@ -82,7 +82,7 @@ const RENAMED: Readonly<Record<string, string>> = { cards: 'results' };
 
 describe.each(RELEASES)('a workspace of %s, frozen in the middle of a week', (release) => {
   const frozen = join(HERE, release);
-  const moment = JSON.parse(readFileSync(join(frozen, 'clock.json'), 'utf8')) as Moment;
+  const moment = JSON.parse(readFileSync(join(frozen, 'clock.json'), 'utf8')) as FrozenMoment;
   /** Frozen before there were times to talk, asks, pauses without an end and kind words. */
   const isEarly = release === '0.2-schema-1';
   const unknown: unknown[] = [];

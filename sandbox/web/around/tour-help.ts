@@ -1,5 +1,5 @@
 import type { Doing, Json, Modal, Outcome, Person, Problem, World } from '../../page/protocol.js';
-import { inputsOf } from '../slack/held.js';
+import { inputsOf } from '../slack/element-value.js';
 import { optionsOf, viewOf } from '../slack/kit.js';
 import { isProblem, type Source } from '../source/source.js';
 import type { Help } from './tour-steps.js';

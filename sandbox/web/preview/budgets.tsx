@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import type { PreviewExample } from '../../page/protocol.js';
-import { isOver } from './matching.js';
+import { isOverBudget } from './matching.js';
 import { languageName } from './words.js';
 
 interface Largest {
@@ -23,7 +23,7 @@ function largestOf(examples: readonly PreviewExample[]): readonly Largest[] {
       language: one.language,
       lines: Math.max(one.lines, before?.lines ?? 0),
       linesBeforeControl: Math.max(one.linesBeforeControl, before?.linesBeforeControl ?? 0),
-      of: before && isOver(before.of) ? before.of : one,
+      of: before && isOverBudget(before.of) ? before.of : one,
     });
   }
   return [...largest.values()];
@@ -32,7 +32,7 @@ function largestOf(examples: readonly PreviewExample[]): readonly Largest[] {
 /** Each surface's largest size on a phone, and its budget. */
 export function Budgets({ examples }: { readonly examples: readonly PreviewExample[] }): ReactNode {
   const rows = largestOf(examples);
-  const over = examples.filter(isOver).length;
+  const over = examples.filter(isOverBudget).length;
   return (
     <details className="budgets">
       <summary>
@@ -50,7 +50,7 @@ export function Budgets({ examples }: { readonly examples: readonly PreviewExamp
         </thead>
         <tbody>
           {rows.map(({ surface, language, lines, linesBeforeControl, of }) => (
-            <tr key={`${surface} ${language}`} className={isOver(of) ? 'over' : undefined}>
+            <tr key={`${surface} ${language}`} className={isOverBudget(of) ? 'over' : undefined}>
               <th scope="row">{surface}</th>
               <td>{languageName(language)}</td>
               <td>

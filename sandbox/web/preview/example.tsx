@@ -3,7 +3,7 @@ import type { Json, PreviewExample, Where } from '../../page/protocol.js';
 import { Blocks } from '../slack/blocks.js';
 import { viewOf } from '../slack/kit.js';
 import { OnlyDrawn } from '../slack/only-drawn.js';
-import { isOver } from './matching.js';
+import { isOverBudget } from './matching.js';
 import { languageName } from './words.js';
 
 const WHERE: Where = { in: 'modal' };
@@ -28,10 +28,10 @@ export const ExampleView = memo(function ExampleView({
       </div>
       <dl>
         <dt>On a phone</dt>
-        <dd className={isOver(example) ? 'over' : undefined}>
+        <dd className={isOverBudget(example) ? 'over' : undefined}>
           {lines} lines, {linesBeforeControl} before the first control
           {budget &&
-            ` (${budget.surface}: ${budget.lines} and ${budget.linesBeforeControl} at the most${isOver(example) ? '; over' : ''})`}
+            ` (${budget.surface}: ${budget.lines} and ${budget.linesBeforeControl} at the most${isOverBudget(example) ? '; over' : ''})`}
         </dd>
         {banner && (
           <>

@@ -1,4 +1,5 @@
 import type { PreviewExample } from '../../page/protocol.js';
+import { isOver } from '../../preview/phone-lines.js';
 
 /** The examples that the user wants to see; empty fields match all. */
 export interface Asked {
@@ -13,8 +14,8 @@ export interface Asked {
 export const EVERYTHING: Asked = { feature: '', language: '', region: '', text: '', over: false };
 
 /** Whether an example takes more lines of a phone than its surface's budget. */
-export const isOver = ({ lines, linesBeforeControl, budget }: PreviewExample): boolean =>
-  budget !== null && (lines > budget.lines || linesBeforeControl > budget.linesBeforeControl);
+export const isOverBudget = (example: PreviewExample): boolean =>
+  example.budget !== null && isOver(example, example.budget);
 
 /** Returns the examples that were asked for. The text is searched for in names and in what's shown. */
 export function matching(
@@ -27,7 +28,7 @@ export function matching(
       (feature === '' || one.feature === feature) &&
       (language === '' || one.language === language) &&
       (region === '' || one.region === region) &&
-      (!over || isOver(one)) &&
+      (!over || isOverBudget(one)) &&
       (wanted === '' || `${one.name} ${JSON.stringify(one.shown)}`.toLowerCase().includes(wanted)),
   );
 }

@@ -4,7 +4,7 @@ import { isProblem } from '../source/source.js';
 import { useActing } from './acting.js';
 import { Field } from './elements/field.js';
 import { useForm } from './form.js';
-import { heldAtFirst, heldIn, heldOptions } from './held.js';
+import { initialValueOf, valueIn, chosenOptions } from './element-value.js';
 import { type Block, type Element, keyOf, type Option } from './kit.js';
 
 /** Elements made of several controls, so that their label names a group. */
@@ -24,7 +24,7 @@ export function InputBlock({ block, element, where, modal }: Props): ReactNode {
   const id = useId();
   const key = keyOf(block, element);
   const filled = form?.valueOf(key);
-  const held = modal ? heldIn(modal, block, element) : heldAtFirst(element);
+  const held = modal ? valueIn(modal, block, element) : initialValueOf(element);
   const error = form?.errors[block.block_id ?? ''];
   const hints = [block.hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(' ');
   const isGroup = GROUPS.has(element.type);
@@ -60,7 +60,7 @@ export function InputBlock({ block, element, where, modal }: Props): ReactNode {
         disabled={disabled}
         atOnce={false}
         search={search}
-        known={heldOptions(modal, block, element)}
+        known={chosenOptions(modal, block, element)}
         onChange={(value) => form?.fill(key, value)}
       />
       {error && (

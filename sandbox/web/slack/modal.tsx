@@ -6,7 +6,7 @@ import { useActing } from './acting.js';
 import { Blocks } from './blocks.js';
 import { Dialog, useDialogFocus } from './dialog.js';
 import { FormContext } from './form.js';
-import { heldIn, inputsOf } from './held.js';
+import { valueIn, inputsOf } from './element-value.js';
 import { type Block, viewOf } from './kit.js';
 import { Notice } from './notice.js';
 
@@ -35,7 +35,7 @@ export function Modal({ modal, over, covered }: Props): ReactNode {
 
   const valueOf = ({ block, key }: (typeof inputs)[number]): string | null => {
     const value = filled[key];
-    return value === undefined && block.element ? heldIn(modal, block, block.element) : (value ?? null);
+    return value === undefined && block.element ? valueIn(modal, block, block.element) : (value ?? null);
   };
   const form = useMemo(
     () => ({

@@ -5,7 +5,7 @@ import { useActing } from './acting.js';
 import { Button } from './elements/button.js';
 import { Field } from './elements/field.js';
 import { Overflow } from './elements/overflow.js';
-import { heldAtFirst, heldIn, heldOptions } from './held.js';
+import { initialValueOf, valueIn, chosenOptions } from './element-value.js';
 import type { Block, Element, Option } from './kit.js';
 
 interface Props {
@@ -19,7 +19,7 @@ interface Props {
 export function UsedElement({ block, element, where, modal }: Props): ReactNode {
   const { act, ask, disabled } = useActing();
   const id = useId();
-  const held = modal ? heldIn(modal, block, element) : heldAtFirst(element);
+  const held = modal ? valueIn(modal, block, element) : initialValueOf(element);
   // The choice is shown until the app shows something else.
   const [chosen, setChosen] = useState<{
     readonly over: string | null;
@@ -55,7 +55,7 @@ export function UsedElement({ block, element, where, modal }: Props): ReactNode 
           disabled={disabled}
           atOnce
           search={search}
-          known={heldOptions(modal, block, element)}
+          known={chosenOptions(modal, block, element)}
           onChange={(next) => {
             setChosen({ over: held, value: next });
             void use(next ?? '');

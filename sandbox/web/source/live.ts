@@ -73,7 +73,7 @@ export function liveSource(): Source {
     },
     act: (person, act) => send('act', { person, act }, person),
     move: (move) => send('time', move),
-    answer: (answering) => send('answers', answering),
+    answer: (change) => send('answers', change),
     restart: () => send('bot', {}),
     traces: (person) => get<Traces>(`traces?person=${encodeURIComponent(person)}`),
     preview: () => get<Preview>('preview'),

@@ -1,5 +1,5 @@
 import type {
-  Answering,
+  MoodChange,
   Doing,
   Move,
   Outcome,
@@ -36,7 +36,7 @@ export interface Source {
   readonly watch: (person: string) => () => void;
   readonly act: (person: string, act: Doing) => Promise<Outcome | Problem>;
   readonly move: (move: Move) => Promise<Outcome | Problem>;
-  readonly answer: (answering: Answering) => Promise<Outcome | Problem>;
+  readonly answer: (change: MoodChange) => Promise<Outcome | Problem>;
   /** Starts the bot again. */
   readonly restart: () => Promise<Outcome | Problem>;
   readonly traces: (person: string) => Promise<Traces | Problem>;

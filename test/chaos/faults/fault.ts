@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Chance } from '../../redteam/chance.js';
 import type { Ground } from '../grounds.js';
-import type { Mode, Moment, Stage } from '../stage.js';
+import type { Mode, Outage, Stage } from '../stage.js';
 import { until } from '../../support/until.js';
 
 /** Something that goes wrong for a while. */
@@ -32,16 +32,16 @@ export const aWhile = (chance: Chance, from: number, to: number): Promise<void> 
 
 /** Records the period during which something was away. */
 export async function onRecord<T>(
-  { moments }: Stage,
-  kind: Moment['kind'],
+  { outages }: Stage,
+  kind: Outage['kind'],
   run: () => Promise<T>,
 ): Promise<T> {
-  const moment: Moment = { kind, from: Date.now(), to: Number.POSITIVE_INFINITY };
-  moments.push(moment);
+  const outage: Outage = { kind, from: Date.now(), to: Number.POSITIVE_INFINITY };
+  outages.push(outage);
   try {
     return await run();
   } finally {
-    moment.to = Date.now();
+    outage.to = Date.now();
   }
 }
 

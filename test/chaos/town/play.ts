@@ -3,7 +3,7 @@ import type { MessageKind } from '../../../sandbox/demo/read.js';
 import { closing, opening } from '../../support/team.js';
 import { answerOnce, joinOnce, messagesOf, persistently, type Sent } from '../people.js';
 import type { TownFindings } from './report.js';
-import { aTown, type Lot, type Quarter, type Town } from './town.js';
+import { aTown, type Fate, type TownWorkspace, type Town } from './town.js';
 
 const HOUR = 3_600_000;
 /** Hours after the opening by which reminders have come, and the time until a reseal follows an answer. */
@@ -29,11 +29,11 @@ const PATIENCE = 20;
  * @param count the number of workspaces, at least four
  */
 export async function playTown(count: number, say: (line: string) => void): Promise<TownFindings> {
-  const lots = Array.from(
+  const fates = Array.from(
     { length: count },
-    (_, at): Lot => (['down', 'refused', 'flooding'] as const)[at] ?? 'well',
+    (_, at): Fate => (['down', 'refused', 'flooding'] as const)[at] ?? 'well',
   );
-  const town = await aTown(lots);
+  const town = await aTown(fates);
   const findings: TownFindings = {
     workspaces: count,
     lost: [],
@@ -51,19 +51,19 @@ export async function playTown(count: number, say: (line: string) => void): Prom
   } catch (error) {
     findings.lost.push(`broken off: ${(error as Error).stack}`);
   }
-  findings.deadClicks.push(...town.quarters.flatMap(({ deadClicks }) => deadClicks));
+  findings.deadClicks.push(...town.workspaces.flatMap(({ deadClicks }) => deadClicks));
   findings.log = await town.end();
   return findings;
 }
 
 async function playWeek(town: Town, findings: TownFindings, say: (line: string) => void): Promise<void> {
-  const { quarters } = town;
+  const { workspaces } = town;
   // The flooding workspace has its week like the others.
-  const well = quarters.filter(({ lot }) => lot === 'well' || lot === 'flooding');
-  const down = quarters.filter(({ lot }) => lot === 'down');
-  for (const { lot, slack } of quarters) if (lot === 'refused') slack.refuseToken('account_inactive');
+  const well = workspaces.filter(({ fate }) => fate === 'well' || fate === 'flooding');
+  const down = workspaces.filter(({ fate }) => fate === 'down');
+  for (const { fate, slack } of workspaces) if (fate === 'refused') slack.refuseToken('account_inactive');
   /** Plays a part of the week: the others get everything while one is down, and that one once it's back. */
-  const part = async (name: string, at: number, act: (of: readonly Quarter[]) => Promise<void>) => {
+  const part = async (name: string, at: number, act: (of: readonly TownWorkspace[]) => Promise<void>) => {
     say(`  ${name}`);
     const had = messagesIn(down);
     await town.strike();
@@ -80,7 +80,7 @@ async function playWeek(town: Town, findings: TownFindings, say: (line: string) 
   await whileFlooded(town, findings, async () => {
     await part('opening, joining, answering', opening() + 1_000, async (of) => {
       await come(town, of, 'welcome', findings);
-      await Promise.all(of.map((quarter) => joinAndAnswer(quarter, findings)));
+      await Promise.all(of.map((workspace) => joinAndAnswer(workspace, findings)));
     });
     await town.fleet.moveTo(town.calendar.now() + RESEALED_MS);
     await part('reminders', opening() + REMINDED * HOUR, (of) => come(town, of, 'reminder', findings));
@@ -88,48 +88,49 @@ async function playWeek(town: Town, findings: TownFindings, say: (line: string) 
       await until(
         town,
         of,
-        async (quarter) => (await quarter.results()).length > 0,
-        (quarter) => findings.lost.push(`${quarter.id} has no result`),
+        async (workspace) => (await workspace.results()).length > 0,
+        (workspace) => findings.lost.push(`${workspace.id} has no result`),
       );
       await come(town, of, 'digest', findings);
     });
   });
-  for (const quarter of [...well, ...down]) countRepeated(quarter, findings);
+  for (const workspace of [...well, ...down]) countRepeated(workspace, findings);
 }
 
 /** Counts the messages that people of some workspaces have. */
-const messagesIn = (quarters: readonly Quarter[]): number =>
-  quarters
+const messagesIn = (workspaces: readonly TownWorkspace[]): number =>
+  workspaces
     .flatMap(({ slack, members }) => members.map((member) => slack.as(member).dms().length))
     .reduce((sum, count) => sum + count, 0);
 
 /** Returns the members who get a kind of message: only the manager gets a digest. */
-const receiversOf = ({ members }: Quarter, kind: MessageKind) =>
+const receiversOf = ({ members }: TownWorkspace, kind: MessageKind) =>
   kind === 'digest' ? members.slice(0, 1) : members;
 
 /** Waits until each receiver has a message of a kind. */
 const come = (
   town: Town,
-  of: readonly Quarter[],
+  of: readonly TownWorkspace[],
   kind: MessageKind,
   findings: TownFindings,
 ): Promise<void> => {
-  const lacking = (quarter: Quarter) =>
-    receiversOf(quarter, kind).filter((member) => messagesOf(quarter, member, kind).length === 0);
+  const lacking = (workspace: TownWorkspace) =>
+    receiversOf(workspace, kind).filter((member) => messagesOf(workspace, member, kind).length === 0);
   return until(
     town,
     of,
-    async (quarter) => lacking(quarter).length === 0,
-    (quarter) => findings.lost.push(...lacking(quarter).map((member) => `${quarter.id} ${member} ${kind}`)),
+    async (workspace) => lacking(workspace).length === 0,
+    (workspace) =>
+      findings.lost.push(...lacking(workspace).map((member) => `${workspace.id} ${member} ${kind}`)),
   );
 };
 
 /** Waits until something holds in each of some workspaces, with sweeps as usual; calls `missing` where it doesn't. */
 async function until(
   town: Town,
-  of: readonly Quarter[],
-  holds: (quarter: Quarter) => Promise<boolean>,
-  missing: (quarter: Quarter) => void,
+  of: readonly TownWorkspace[],
+  holds: (workspace: TownWorkspace) => Promise<boolean>,
+  missing: (workspace: TownWorkspace) => void,
 ): Promise<void> {
   const deadline = performance.now() + PART_MS;
   let left = of;
@@ -149,14 +150,14 @@ async function until(
 const CHOICES = { outreach: 'direct', reminder: true } as const;
 
 /** Lets everyone join and answer, one after the other. */
-async function joinAndAnswer(quarter: Quarter, findings: TownFindings): Promise<void> {
+async function joinAndAnswer(workspace: TownWorkspace, findings: TownFindings): Promise<void> {
   const must = async (member: string, what: string, act: () => Promise<Sent>): Promise<void> => {
     const sent = await persistently(PATIENCE, act);
-    if (sent !== 'acknowledged') findings.refusedForms.push(`${quarter.id} ${member} ${what}: ${sent}`);
+    if (sent !== 'acknowledged') findings.refusedForms.push(`${workspace.id} ${member} ${what}: ${sent}`);
   };
-  for (const member of quarter.members) {
-    await must(member, 'joins', () => joinOnce(quarter, member, CHOICES));
-    await must(member, 'answers', () => answerOnce(quarter, member, [1, 1, 1, 1, 1]));
+  for (const member of workspace.members) {
+    await must(member, 'joins', () => joinOnce(workspace, member, CHOICES));
+    await must(member, 'answers', () => answerOnce(workspace, member, [1, 1, 1, 1, 1]));
   }
 }
 
@@ -164,7 +165,7 @@ const COMMANDS = ['/support', '/checkin', '/teampulse'];
 
 /** Works while a member of one workspace sends commands as fast as the bot answers them. */
 async function whileFlooded(town: Town, findings: TownFindings, work: () => Promise<void>): Promise<void> {
-  const flooding = town.quarters.find(({ lot }) => lot === 'flooding');
+  const flooding = town.workspaces.find(({ fate }) => fate === 'flooding');
   const ending = new AbortController();
   const flood = async (at: number): Promise<void> => {
     const member = flooding?.members.at(-1);
@@ -189,11 +190,11 @@ async function whileFlooded(town: Town, findings: TownFindings, work: () => Prom
 const ONCE: readonly MessageKind[] = ['welcome', 'weekly', 'reminder', 'digest'];
 
 /** Counts messages that came more than once, or to someone they aren't for. */
-function countRepeated(quarter: Quarter, findings: TownFindings): void {
-  for (const member of quarter.members)
+function countRepeated(workspace: TownWorkspace, findings: TownFindings): void {
+  for (const member of workspace.members)
     for (const kind of ONCE) {
-      const wanted = kind !== 'weekly' && receiversOf(quarter, kind).includes(member) ? 1 : 0;
-      const more = messagesOf(quarter, member, kind).length - wanted;
-      if (more > 0) findings.repeated.push(`${quarter.id} ${member} ${kind}, ${more} more`);
+      const wanted = kind !== 'weekly' && receiversOf(workspace, kind).includes(member) ? 1 : 0;
+      const more = messagesOf(workspace, member, kind).length - wanted;
+      if (more > 0) findings.repeated.push(`${workspace.id} ${member} ${kind}, ${more} more`);
     }
 }

@@ -20,12 +20,12 @@ const HOUR = 3_600_000;
 const TEAM_SIZE = 8;
 
 /** The fate of a workspace in a town. */
-export type Lot = 'well' | 'down' | 'refused' | 'flooding';
+export type Fate = 'well' | 'down' | 'refused' | 'flooding';
 
 /** One workspace: its Slack, and how its people reach the bot. */
-export interface Quarter extends Reached {
+export interface TownWorkspace extends Reached {
   readonly id: WorkspaceId;
-  readonly lot: Lot;
+  readonly fate: Fate;
   readonly members: readonly MemberId[];
   /** Returns the weeks that have a result. */
   results(): Promise<readonly string[]>;
@@ -33,7 +33,7 @@ export interface Quarter extends Reached {
 
 /** Many workspaces on one cluster; one of them can lose its master alone. */
 export interface Town {
-  readonly quarters: readonly Quarter[];
+  readonly workspaces: readonly TownWorkspace[];
   readonly calendar: Calendar;
   readonly fleet: Fleet;
   /** Takes away the master that holds one workspace, with no replacement; `mend` brings it back. */
@@ -81,13 +81,13 @@ const peopleOf = (workspace: number): MemberId[] =>
   Array.from({ length: TEAM_SIZE }, (_, at) => memberId(`U${String(workspace).padStart(4, '0')}${at}`));
 
 /** Sets up a town, an hour before all its weeks open. Throws NoRedis. */
-export async function aTown(lots: readonly Lot[]): Promise<Town> {
+export async function aTown(fates: readonly Fate[]): Promise<Town> {
   const { prefix, lonely } = aLonelyMaster();
   const folder = mkdtempSync(join(tmpdir(), 'evenkeel-town-'));
   const keyringFile = join(folder, 'town.keyring');
   const calendar = aCalendar(opening() - HOUR);
-  const ids = lots.map((lot, index) => anId(index, lonely, lot === 'down'));
-  const down = ids[lots.indexOf('down')] ?? ids[0];
+  const ids = fates.map((fate, index) => anId(index, lonely, fate === 'down'));
+  const down = ids[fates.indexOf('down')] ?? ids[0];
   if (down === undefined) throw new Error('a town has workspaces');
   const cluster: OwnCluster = await ownCluster(keysOf(prefix, down).agenda, OTHERS_GO_ON, {
     masters: MASTERS,
@@ -128,15 +128,15 @@ export async function aTown(lots: readonly Lot[]): Promise<Town> {
   for (const slack of slacks) slack.deliverTo(`http://127.0.0.1:${fleet.port}/slack/events`);
   const ticks = new Queue('sweeps', { connection: link, prefix: `{${prefix}:queues}` });
   ticks.on('error', () => undefined);
-  const quarters = slacks.map((slack, index): Quarter => {
+  const workspaces = slacks.map((slack, index): TownWorkspace => {
     const id = ids[index] as WorkspaceId;
     const { redis, keys } = storeOf(link, prefix, id);
     return {
       slack,
       id,
-      lot: lots[index] as Lot,
+      fate: fates[index] as Fate,
       members: peopleOf(index),
-      moments: [],
+      outages: [],
       deadClicks: [],
       weekOf: calendarWeek,
       now: () => calendar.now(),
@@ -144,7 +144,7 @@ export async function aTown(lots: readonly Lot[]): Promise<Town> {
     };
   });
   return {
-    quarters,
+    workspaces,
     calendar,
     fleet,
     strike: () => cluster.halt('SIGKILL'),

@@ -23,9 +23,9 @@ interface Copy {
 
 async function copyOf({ context }: Stage, { id }: StageTeam, pulse: Pulse): Promise<Copy> {
   const { store, workspace } = context;
-  const { generation: deal } = await teamState(store, id);
+  const { generation } = await teamState(store, id);
   return {
-    place: { workspace, team: id, pulse: pulse.id, closingDay: pulse.closingDay, generation: deal },
+    place: { workspace, team: id, pulse: pulse.id, closingDay: pulse.closingDay, generation },
     box: await store.redis.hgetallBuffer(store.keys.box(id)),
     slips: await slipsOf(store.redis, store.keys.cast(id)),
   };

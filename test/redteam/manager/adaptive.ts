@@ -1,6 +1,6 @@
 import { BANDS, type Band, NOTHING_SHOWN, type Showing } from '../../../src/pulse/publication-rule.js';
 import type { Attack, Setting } from '../attack.js';
-import type { Chance } from '../chance.js';
+import { type Chance, drawIndex } from '../chance.js';
 import { type Figure, share } from '../measure.js';
 import {
   asks,
@@ -9,6 +9,8 @@ import {
   evenly,
   FIXED_CUTS,
   inDistress,
+  MIXED,
+  normalized,
   readsOf,
   type Rule,
   STATES,
@@ -20,11 +22,6 @@ const MOST = 12;
 const [WELL, IN_DISTRESS] = [well(1).values, inDistress(1).values];
 /** The insider's grid for the period's shift. */
 const GRID = evenly(41);
-
-const normalised = (weights: readonly number[]): number[] => {
-  const total = weights.reduce((sum, weight) => sum + weight, 0);
-  return weights.map((weight) => weight / total);
-};
 
 /** Two equally likely kinds of answers of the target: the insider asks which kind it is. */
 interface Question {
@@ -38,14 +35,13 @@ interface Question {
   readonly most: number;
 }
 
-const MIXED = WELL.map((weight, at) => 0.88 * weight + 0.12 * (IN_DISTRESS[at] ?? 0));
 const HEAVY_FROM = 6;
 
 export const ONE_CHECKIN: Question = {
   name: 'was this very check-in 6 or more',
   kinds: [
-    normalised(MIXED.map((weight, value) => (value < HEAVY_FROM ? weight : 0))),
-    normalised(MIXED.map((weight, value) => (value >= HEAVY_FROM ? weight : 0))),
+    normalized(MIXED.map((weight, value) => (value < HEAVY_FROM ? weight : 0))),
+    normalized(MIXED.map((weight, value) => (value >= HEAVY_FROM ? weight : 0))),
   ],
   persists: false,
   answers: 26,
@@ -256,12 +252,6 @@ class Siege {
   }
 }
 
-const drawn = (values: readonly number[], chance: Chance): number => {
-  let left = chance.next();
-  const value = values.findIndex((weight) => (left -= weight) < 0);
-  return value < 0 ? values.findLastIndex((weight) => weight > 0) : value;
-};
-
 /** Returns how often the question is answered right, and how often the insider is at least 95% sure. */
 export function besieged(
   { chance, size }: Setting,
@@ -288,13 +278,13 @@ export function besieged(
     for (let answer = 0; answer < answers; answer += 1) {
       // The week that prepares the next one also shows what the last one left pending: the guess is judged only then.
       const other: Question['kinds'] = persists ? kinds : [both, both];
-      siege.week(siege.opening, drawn(persists ? kinds[heavy ? 1 : 0] : both, chance), other);
+      siege.week(siege.opening, drawIndex(persists ? kinds[heavy ? 1 : 0] : both, chance), other);
       if (!persists) {
         if (answer > 0) judge(siege, heavy);
         siege.forgetKind();
         heavy = chance.next() < 0.5;
       }
-      siege.week(siege.bestForQuestion(kinds), drawn(kinds[heavy ? 1 : 0], chance), kinds);
+      siege.week(siege.bestForQuestion(kinds), drawIndex(kinds[heavy ? 1 : 0], chance), kinds);
     }
     judge(siege, heavy);
   }

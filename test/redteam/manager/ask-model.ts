@@ -134,7 +134,7 @@ export function outcomesBy(
 }
 
 /** An attacker's knowledge of a member's choice, from one or several releases. */
-export interface Told {
+export interface Revealed {
   /** How much more often their best guess is right than before. */
   readonly lift: number;
   /** How often they're at least 95% sure. */
@@ -147,10 +147,10 @@ export interface Told {
  * @param prior the probability of each choice beforehand
  * @param releases for each release and choice, the probability of each outcome
  */
-export function toldBy(
+export function revealedBy(
   prior: readonly number[],
   releases: readonly (readonly (readonly number[])[])[],
-): Told {
+): Revealed {
   let seen: readonly (readonly number[])[] = [prior];
   for (const release of releases)
     seen = seen.flatMap((beliefs) =>
@@ -178,5 +178,5 @@ export function oneOfTwo(releases: readonly (readonly (readonly number[])[])[]):
       Array.from({ length: CHOICES }, (___, choice) => (choice === one || choice === other ? 0.5 : 0)),
     ),
   ).flat();
-  return Math.max(...pairs.map((prior) => 0.5 + toldBy(prior, releases).lift));
+  return Math.max(...pairs.map((prior) => 0.5 + revealedBy(prior, releases).lift));
 }

@@ -5,8 +5,8 @@ import {
   choosing,
   outcomesBy,
   type Reporting,
-  type Told,
-  toldBy,
+  type Revealed,
+  revealedBy,
 } from './ask-model.js';
 
 /** The parameters of a search over choices. */
@@ -22,7 +22,7 @@ interface Search extends Pick<Setting, 'size'> {
 
 /** The choices found that reveal most about the one remaining member, in one release or several. */
 interface Found {
-  readonly told: Told;
+  readonly revealed: Revealed;
   readonly releases: readonly (readonly (readonly number[])[])[];
 }
 
@@ -53,7 +53,7 @@ export function worstChoices(search: Search): Found {
     const one = tried.get(name);
     if (one) return one;
     const release = outcomesBy(rule, [...choosing(rule, members), ...honest]).byChoice;
-    const made = { release, lift: toldBy(prior, [release]).lift };
+    const made = { release, lift: revealedBy(prior, [release]).lift };
     tried.set(name, made);
     return made;
   };
@@ -104,13 +104,13 @@ const neighbours = (at: readonly number[]): number[][] =>
 function worstSeries(prior: readonly number[], all: readonly Release[], releases: number): Found {
   const [first] = all as [Release];
   let series = Array.from({ length: releases }, () => first);
-  let told = toldBy(prior, series);
-  if (releases === 1) return { told, releases: series };
+  let revealed = revealedBy(prior, series);
+  if (releases === 1) return { revealed, releases: series };
   for (let place = 0; place < releases; place += 1)
     for (const release of all) {
       const other = series.with(place, release);
-      const more = toldBy(prior, other);
-      if (more.lift > told.lift) [series, told] = [other, more];
+      const more = revealedBy(prior, other);
+      if (more.lift > revealed.lift) [series, revealed] = [other, more];
     }
-  return { told, releases: series };
+  return { revealed, releases: series };
 }

@@ -1,5 +1,5 @@
 import type { Attack, Setting } from '../attack.js';
-import type { Chance } from '../chance.js';
+import { type Chance, drawIndex } from '../chance.js';
 import { type Figure, share } from '../measure.js';
 import {
   type AskRule,
@@ -10,7 +10,7 @@ import {
   outcomesBy,
   PLAIN_TOP,
   reportedBy,
-  toldBy,
+  revealedBy,
 } from './ask-model.js';
 import { worstChoices } from './ask-search.js';
 
@@ -24,17 +24,11 @@ export const madeBy = (picks: number): number[] =>
 /** The share of members who pick in four weeks of check-ins. */
 export const PICKS = 0.85;
 
-export const pick = (chances: readonly number[], chance: Chance): number => {
-  let left = chance.next();
-  const at = chances.findIndex((weight) => (left -= weight) < 0);
-  return at < 0 ? chances.length - 1 : at;
-};
-
 /** Draws the number of members who make each choice. */
 export function choicesOf(members: number, chances: readonly number[], chance: Chance): number[] {
   const counts = Array.from({ length: CHOICES }, () => 0);
   for (let member = 0; member < members; member += 1) {
-    const choice = pick(chances, chance);
+    const choice = drawIndex(chances, chance);
     counts[choice] = (counts[choice] ?? 0) + 1;
   }
   return counts;
@@ -60,15 +54,15 @@ function knowing(
 ): Figure {
   const teams = Array.from({ length: size(400, 8) }, () => choicesOf(members - 1, madeBy(picks), chance));
   return meanOf(
-    teams.map((others) => toldBy(PICKED, [outcomesBy(rule, choosing(rule, others)).byChoice])[of]),
+    teams.map((others) => revealedBy(PICKED, [outcomesBy(rule, choosing(rule, others)).byChoice])[of]),
   );
 }
 
 /** The lift for a manager who adds accounts of their own, and knows nothing of the others. */
 function amongAccounts({ size }: Setting, rule: AskRule, members: number, own: number): Figure {
   const honest = [{ members: members - own - 1, chances: reportedBy(rule, madeBy(PICKS)) }];
-  const { told } = worstChoices({ size, rule, chosen: own, releases: 1, honest, prior: PICKED });
-  return exactly(told.lift);
+  const { revealed } = worstChoices({ size, rule, chosen: own, releases: 1, honest, prior: PICKED });
+  return exactly(revealed.lift);
 }
 
 /**
@@ -101,10 +95,10 @@ function withAndWithoutCounts({ chance, size }: Setting, members: number): Figur
   const teams = size(4000, 400);
   for (let team = 0; team < teams; team += 1) {
     const others = choicesOf(members - 1, madeBy(PICKS), chance);
-    const choice = pick(PICKED, chance);
+    const choice = drawIndex(PICKED, chance);
     // A count that's one lower, or gone, reveals the choice of the member who left.
-    const told = choice < CHOICES - 1 && (others[choice] ?? 0) >= 2;
-    if (told || choice === 0) right += 1;
+    const reveals = choice < CHOICES - 1 && (others[choice] ?? 0) >= 2;
+    if (reveals || choice === 0) right += 1;
   }
   const { figure, interval } = share(right, teams);
   const before = Math.max(...PICKED);
@@ -168,10 +162,10 @@ const ofChoosers = SIZES.flatMap((members): Attack[] => [
     name: `the period’s ask, all other picks chosen, team of ${members}: one release`,
     attacker: `${CHOOSER} The figure is how much more often they guess it than before the release, for the worst choices found.`,
     target: { kind: 'atMost', most: 0.1 },
-    run: async (setting) => exactly(chosen(setting, EVENKEEL_ASKS, members, 1).told.lift),
+    run: async (setting) => exactly(chosen(setting, EVENKEEL_ASKS, members, 1).revealed.lift),
     weakened: {
       variant: weakenedVariant,
-      run: async (setting) => exactly(chosen(setting, PLAIN_TOP, members, 1).told.lift),
+      run: async (setting) => exactly(chosen(setting, PLAIN_TOP, members, 1).revealed.lift),
     },
   },
   {
@@ -190,10 +184,10 @@ const ofChoosers = SIZES.flatMap((members): Attack[] => [
     name: `the period’s ask, all other picks chosen, team of ${members}: a year of the same pick`,
     attacker: `${CHOOSER} The member picks the same in all four periods of a year. The figure is the lift of the best guess after them.`,
     target: { kind: 'atMost', most: 0.2 },
-    run: async (setting) => exactly(chosen(setting, EVENKEEL_ASKS, members, 4).told.lift),
+    run: async (setting) => exactly(chosen(setting, EVENKEEL_ASKS, members, 4).revealed.lift),
     weakened: {
       variant: weakenedVariant,
-      run: async (setting) => exactly(chosen(setting, PLAIN_TOP, members, 4).told.lift),
+      run: async (setting) => exactly(chosen(setting, PLAIN_TOP, members, 4).revealed.lift),
     },
   },
   {
@@ -201,10 +195,10 @@ const ofChoosers = SIZES.flatMap((members): Attack[] => [
     name: `the period’s ask, all other picks chosen, team of ${members}: 95% sure after a year of the same pick`,
     attacker: `${CHOOSER} The member picks the same in all four periods of a year. The figure is how often they’re 95% sure after them.`,
     target: { kind: 'atMost', most: 0.01 },
-    run: async (setting) => exactly(chosen(setting, EVENKEEL_ASKS, members, 4).told.sure),
+    run: async (setting) => exactly(chosen(setting, EVENKEEL_ASKS, members, 4).revealed.sure),
     weakened: {
       variant: weakenedVariant,
-      run: async (setting) => exactly(chosen(setting, PLAIN_TOP, members, 4).told.sure),
+      run: async (setting) => exactly(chosen(setting, PLAIN_TOP, members, 4).revealed.sure),
     },
   },
 ]);

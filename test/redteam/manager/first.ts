@@ -6,7 +6,7 @@ import {
   type Scoring,
 } from '../../../src/pulse/publication-rule.js';
 import type { Attack, Setting } from '../attack.js';
-import type { Chance } from '../chance.js';
+import { type Chance, drawIndex } from '../chance.js';
 import type { Figure } from '../measure.js';
 import { ANSWERS, CUTS, SD, well } from './model.js';
 
@@ -21,14 +21,8 @@ const HABITS = [0.1, 0.5, ANSWERS] as const;
 type Weeks = readonly (readonly (number | null)[])[];
 
 function weeksOf(chance: Chance, weeks: number, habits: readonly number[]): Weeks {
-  const answer = (habit: number): number | null => {
-    if (chance.next() >= habit) return null;
-    let left = chance.next();
-    return Math.max(
-      0,
-      VALUES.findIndex((weight) => (left -= weight) < 0),
-    );
-  };
+  const answer = (habit: number): number | null =>
+    chance.next() >= habit ? null : drawIndex(VALUES, chance);
   return Array.from({ length: weeks }, () => habits.map(answer));
 }
 

@@ -6,7 +6,7 @@ import {
   type Showing,
 } from '../../../src/pulse/publication-rule.js';
 import type { Attack, Setting } from '../attack.js';
-import type { Chance } from '../chance.js';
+import { drawIndex } from '../chance.js';
 import { auc, type Figure, share } from '../measure.js';
 import {
   ANSWERS,
@@ -15,6 +15,7 @@ import {
   EVENKEEL,
   evenly,
   inDistress,
+  MIXED,
   moved,
   PLAIN_BANDS,
   type Reads,
@@ -35,12 +36,6 @@ interface InsideWeek {
   readonly others: readonly number[];
   readonly shown: Band | null;
 }
-
-const pick = (values: readonly number[], chance: Chance): number => {
-  let left = chance.next();
-  const at = values.findIndex((weight) => (left -= weight) < 0);
-  return at < 0 ? values.length - 1 : at;
-};
 
 /** A season that includes the target's own answers; null for a week in which the target didn't answer. */
 interface InsideSeason {
@@ -67,8 +62,8 @@ function insideSeason(
     const cuts = rule.cuts(size, { period, week: chance.next() }, CUTS);
     const others = Array.from({ length: size - 1 }, () => chance.next() < ANSWERS)
       .filter(Boolean)
-      .map(() => pick(WELL, chance));
-    const answer = chance.next() < ANSWERS ? pick(values, chance) : null;
+      .map(() => drawIndex(WELL, chance));
+    const answer = chance.next() < ANSWERS ? drawIndex(values, chance) : null;
     const all = answer === null ? others : [...others, answer];
     shown = rule.after(shown, week, meanOf(all), cuts);
     seen.push({ others, shown: shown.band });
@@ -176,15 +171,14 @@ const likeliest = (beliefs: readonly number[]): number => beliefs.indexOf(Math.m
  */
 function releases(setting: Setting, rule: Rule, size: number): Release[] {
   const { chance } = setting;
-  const mixed = WELL.map((weight, at) => 0.88 * weight + 0.12 * (IN_DISTRESS[at] ?? 0));
-  const prior = doings(mixed);
+  const prior = doings(MIXED);
   const possibleCuts = BOTH.map((draws) => rule.cuts(size, draws, CUTS));
   return Array.from({ length: setting.size(10_000, 1500) }, (): Release => {
     const cuts = rule.cuts(size, { period: chance.next(), week: chance.next() }, CUTS);
     const others = Array.from({ length: size - 1 }, () => chance.next() < ANSWERS)
       .filter(Boolean)
-      .map(() => pick(mixed, chance));
-    const doing = pick(prior, chance);
+      .map(() => drawIndex(MIXED, chance));
+    const doing = drawIndex(prior, chance);
     const before: Showing = {
       band: BANDS[chance.below(3)] as Band,
       since: 0,
@@ -192,9 +186,9 @@ function releases(setting: Setting, rule: Rule, size: number): Release[] {
     };
     const pending = BANDS[chance.below(3)] as Band;
     const start = { ...before, pending: pending === before.band ? null : pending };
-    const shown = rule.after(start, 1, meanOf(withOwn(others, doing, mixed.length)), cuts).band;
+    const shown = rule.after(start, 1, meanOf(withOwn(others, doing, MIXED.length)), cuts).band;
     const beliefs = prior.map((weight, possible) => {
-      const values = withOwn(others, possible, mixed.length);
+      const values = withOwn(others, possible, MIXED.length);
       const fits = possibleCuts.filter((one) => rule.after(start, 1, meanOf(values), one).band === shown);
       return weight * fits.length;
     });

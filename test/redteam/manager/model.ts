@@ -20,7 +20,8 @@ const MOST = 12;
 /** The share of weeks in which every member answers. */
 export const ANSWERS = 0.8;
 
-const normalised = (weights: readonly number[]): number[] => {
+/** Returns weights as probabilities: their sum is 1. */
+export const normalized = (weights: readonly number[]): number[] => {
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   return weights.map((weight) => weight / total);
 };
@@ -36,13 +37,16 @@ const WELL = (() => {
     weights.push(weight);
     weight *= ((value + size) / (value + 1)) * (1 - stop);
   }
-  return normalised(weights);
+  return normalized(weights);
 })();
 
 /** Rounded normal, truncated to 0-12: mean 6.5, SD 2.3. */
-const IN_DISTRESS = normalised(
+const IN_DISTRESS = normalized(
   Array.from({ length: MOST + 1 }, (_, value) => Math.exp(-((value - 6.5) ** 2) / (2 * 2.4 ** 2))),
 );
+
+/** What a member answers of whom it isn't known which kind they are. */
+export const MIXED = WELL.map((weight, at) => 0.88 * weight + 0.12 * (IN_DISTRESS[at] ?? 0));
 
 /** Some members of one kind. */
 export interface Kind {

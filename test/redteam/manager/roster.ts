@@ -8,11 +8,9 @@ import type { Attack, Setting } from '../attack.js';
 import { count, type Figure } from '../measure.js';
 import { besieged, CALIBRATION, ONE_CHECKIN } from './adaptive.js';
 import { EVENKEEL, FIXED_CUTS } from './model.js';
-import { onStage, type Stage, type StageTeam } from '../stage.js';
+import { NEXT_SEASON, onStage, type Stage, type StageTeam } from '../stage.js';
 
 const SIZE = 8;
-/** The stage's first pulse is in the fourth week of a season; this is the first of the next season. */
-const NEXT_SEASON = 9;
 
 const countedIn = async ({ context }: Stage, team: StageTeam): Promise<readonly MemberId[]> => {
   const { season } = await teamState(context.store, team.id);

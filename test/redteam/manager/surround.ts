@@ -8,12 +8,10 @@ import { aTeam } from '../../support/team.js';
 import { PUBLICATION_RULE } from '../../../src/pulse/publication-rule.js';
 import type { Attack, Setting } from '../attack.js';
 import { count, type Figure } from '../measure.js';
-import { onStage, type Stage, type StageTeam } from '../stage.js';
+import { NEXT_SEASON, onStage, type Stage, type StageTeam } from '../stage.js';
 
 const SIZE = 8;
 const OWN = 6;
-/** The stage's first pulse is in the fourth week of a season, this many weeks before the next one. */
-const NEXT_SEASON = 9;
 /** The number of weeks after which a workspace's tenure rule holds for everyone. */
 const SETTLED = 5;
 

@@ -1,6 +1,6 @@
-import type { PostedMessage } from '../../../sandbox/index.js';
 import { type Harness, startHarness } from '../../support/harness.js';
 import type { Setting } from '../attack.js';
+import { exported } from './exported.js';
 
 /** From its fifth week, the harness's period asks teams of twelve what would help. */
 const [FIRST, PAUSED, LAST] = [5, 6, 7];
@@ -53,12 +53,11 @@ async function playOut(first: number): Promise<Member[]> {
     return await Promise.all(
       members.map(async ({ id, ...own }) => {
         const person = harness.slack.as(id);
-        await person.openHome();
-        const home = await harness.slack.waitFor('the Home tab', () => person.home());
+        const home = await harness.openHome(id);
         return {
           ...own,
-          seen: JSON.stringify([bare(person.dms()), home['blocks']]),
-          groups: JSON.stringify(bare(person.groupDms())),
+          seen: JSON.stringify([exported(person.dms()), home['blocks']]),
+          groups: JSON.stringify(exported(person.groupDms())),
           space: (await harness.space(id)).join('\n'),
         };
       }),
@@ -90,7 +89,3 @@ async function inPeers(harness: Harness, id: string, action: string): Promise<vo
   await harness.inSpace(id, action);
   await harness.closeAll(id);
 }
-
-/** Returns messages as an export holds them, without what differs for everyone: ids and times. */
-const bare = (messages: readonly PostedMessage[]) =>
-  messages.map(({ text, blocks, edited }) => ({ text, blocks, edited }));

@@ -1,13 +1,9 @@
-import type { PostedMessage } from '../../../sandbox/index.js';
 import { linesOf } from '../../../sandbox/demo/read.js';
 import { type Harness, MANAGER, startHarness } from '../../support/harness.js';
 import { supportersIn } from '../../support/supporters-in-slack.js';
 import type { Attack } from '../attack.js';
 import { count, type Figure } from '../measure.js';
-
-/** Returns messages as an export holds them, without what differs for everyone: ids and times. */
-const bare = (messages: readonly PostedMessage[]) =>
-  messages.map(({ text, blocks, edited }) => ({ text, blocks, edited }));
+import { exported } from './exported.js';
 
 /** Makes a member a supporter who posts times on the first Monday. The manager must be an admin. */
 export async function offer(
@@ -75,9 +71,8 @@ async function playOut(): Promise<Export> {
       throw new Error('a supporter was not told: the attack would mean nothing');
     const seen = members.map(async (member) => {
       const person = harness.slack.as(member.id);
-      await person.openHome();
-      const home = await harness.slack.waitFor('the Home tab', () => person.home());
-      return { ...member, own: JSON.stringify([bare(person.dms()), home['blocks']]) };
+      const home = await harness.openHome(member.id);
+      return { ...member, own: JSON.stringify([exported(person.dms()), home['blocks']]) };
     });
     return {
       members: await Promise.all(seen),

@@ -66,8 +66,7 @@ async function playOut(members: number): Promise<Seen> {
     if (!JSON.stringify(messages).includes('Two fewer new intakes'))
       throw new Error('no weekly message says what a manager will do');
     const sightOf = async (id: string): Promise<Sight> => {
-      await harness.slack.as(id).openHome();
-      const home = await harness.slack.waitFor('the Home tab', () => harness.slack.as(id).home());
+      const home = await harness.openHome(id);
       return {
         transcript: transcript(messages, harness.slack.as(id).dms()[0]?.channel ?? ''),
         home: JSON.stringify(home['blocks']),

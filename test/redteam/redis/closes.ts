@@ -16,14 +16,14 @@ import { aHeavyWeek, onStage, type Stage, type StageTeam } from '../stage.js';
 const SIZE = 8;
 
 /** The moment right before a close: Redis's contents for the team, and the decisions beside the keyring. */
-interface Moment {
+interface BeforeClose {
   /** Restores Redis, without what was published since. */
   putBack(): Promise<void>;
   /** Returns the files of decisions made since. */
   decided(): readonly string[];
 }
 
-async function rightBefore({ context }: Stage, team: StageTeam): Promise<Moment> {
+async function rightBefore({ context }: Stage, team: StageTeam): Promise<BeforeClose> {
   const { redis, keys } = context.store;
   const all = [
     keys.state(team.id),
@@ -77,15 +77,15 @@ async function otherResults({ chance, size }: Setting, memory: Memory): Promise<
       await stage.open(team, 1);
       for (const member of team.members.slice(0, 5)) await stage.answer(team, member, 3);
       await sealBox(store, team.id);
-      const moment = await rightBefore(stage, team);
+      const before = await rightBefore(stage, team);
       await stage.close(team, 1);
       const first = await latestResult(store, team.id);
       if (!first?.band) throw new Error('the first close made no result');
-      await moment.putBack();
+      await before.putBack();
       await updateMemberRecord(stage.context, team.members[0] as MemberId, team.id, (own) =>
         leave(own, false),
       );
-      memory(moment.decided());
+      memory(before.decided());
       await stage.close(team, 1);
       if ((await latestResult(store, team.id))?.band !== first.band) hits += 1;
     }
@@ -137,13 +137,13 @@ async function shares({ chance, size }: Setting): Promise<Figure> {
       for (const [index, member] of team.members.entries())
         await stage.answer(team, member, index < HEAVY ? 3 : 0);
       await sealBox(store, team.id);
-      const moment = await rightBefore(stage, team);
+      const before = await rightBefore(stage, team);
       const seen = new Set<number | null>();
       for (let close = 0; close < closes; close += 1) {
         await stage.close(team);
         seen.add((await latestResult(store, team.id))?.heavyInTen ?? null);
-        await moment.putBack();
-        NOTHING_KEPT(moment.decided());
+        await before.putBack();
+        NOTHING_KEPT(before.decided());
       }
       if (seen.has(null)) throw new Error('a close made no share');
       more += seen.size - 1;

@@ -4,7 +4,7 @@ import { until } from '../../support/until.js';
 import type { Attack, Setting } from '../attack.js';
 import { type Figure, learnedAuc, type Sample } from '../measure.js';
 import { onStage, type Stage } from '../stage.js';
-import { SLOW, type SlackTimes, USUAL } from '../slack-times.js';
+import { QUICKER, SLOW, type SlackTimes, USUAL } from '../slack-times.js';
 import {
   CLOSE,
   type Notes,
@@ -79,12 +79,6 @@ async function inspected(
     return [{ features, truth: truth.get(id) ?? false }];
   });
 }
-
-/**
- * How much faster Slack is in the quick form. There the machine has other work, and its delays add to Slack's time; the
- * sum mustn't exceed the time that hides Slack's. The full run, alone on its machine, uses Slack's real times.
- */
-const QUICKER = 10;
 
 /** How much slower Slack is in the variant that shows its time, so that the machine's delays don't drown it. */
 const SLOWER = 5;

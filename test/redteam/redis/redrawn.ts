@@ -51,12 +51,12 @@ const forged: Spoil = async (stage, team, target) => {
 };
 
 /** Like `deleted`, on a host that has nothing beside its keyring. */
-const forgedElsewhere: Spoil = async (stage, team, target, older) => {
+const deletedElsewhere: Spoil = async (stage, team, target, older) => {
   rmSync(commitmentsOf(stage.context.keyring.file), { recursive: true, force: true });
   await deleted(stage, team, target, older);
 };
 
-const SPOILS: readonly Spoil[] = [deleted, restored, forged, forgedElsewhere];
+const SPOILS: readonly Spoil[] = [deleted, restored, forged, deletedElsewhere];
 
 /** Has a season drawn again midway, without one member; counts the weeks in which the counted members changed. */
 async function changesOf(stage: Stage, spoil: Spoil, weakened: boolean): Promise<number> {

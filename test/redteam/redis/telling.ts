@@ -12,7 +12,7 @@ import { postTalkTime, takeTalkTime } from '../../../src/usecases/talk-times.js'
 import { aLookAt } from '../../support/look-ports.js';
 import type { Attack, Setting } from '../attack.js';
 import { type Figure, learnedAuc } from '../measure.js';
-import { USUAL } from '../slack-times.js';
+import { QUICKER, USUAL } from '../slack-times.js';
 import { onStage, type Stage } from '../stage.js';
 import { withSupporter } from '../talk-times.js';
 import { wayTo, withSlack } from '../through-queue.js';
@@ -126,9 +126,6 @@ async function told({ chance, size }: Setting, takesMs: number, scale: number): 
     }),
   );
 }
-
-/** How much faster Slack is in the quick form, which shares its machine: see queue.ts. */
-const QUICKER = 10;
 
 export const tellingTakes: Attack = {
   group: 'redis',

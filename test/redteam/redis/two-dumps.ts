@@ -95,7 +95,7 @@ export const betweenTwoCopies: Attack = {
   group: 'redis',
   name: 'two copies of an open box: which slots were answered between them',
   attacker:
-    'An operator with two copies of Redis taken within one pulse, with a deal between them or without, and no key. Takes the slots that changed for those that were answered.',
+    'An operator with two copies of Redis taken within one pulse, with a reseal between them or without, and no key. Takes the slots that changed for those that were answered.',
   target: { kind: 'auc', within: 0.02 },
   run: (setting) => betweenCopies(setting, false),
   weakened: {

@@ -7,7 +7,7 @@ import { testRedisUrl } from '../../support/redis.js';
 import type { Attack, Setting } from '../attack.js';
 import { count, type Figure } from '../measure.js';
 import { until } from '../../support/until.js';
-import { beforeOneBot, kept } from './forged.js';
+import { beforeOneBot, storedState } from './forged.js';
 
 /** Returns a request as Slack sends it; the same name gives the same request. */
 type Sent = (
@@ -104,10 +104,10 @@ async function again(harness: Harness, { size }: Setting, asNew: boolean): Promi
       const at = now();
       await send(harness, does(harness, name, member), at);
       await send(harness, undoes(harness, `${name}undone`, member), now());
-      const before = await kept(harness);
+      const before = await storedState(harness);
       tried += 1;
       await send(harness, does(harness, asNew ? `${name}new` : name, member), at);
-      if ((await kept(harness)) !== before) effects += 1;
+      if ((await storedState(harness)) !== before) effects += 1;
     }
   return count(effects + (await eventsAgain(harness, size(4, 1), asNew)), tried + size(4, 1));
 }

@@ -1,7 +1,8 @@
 import type { Server } from 'node:http';
-import { type AddressInfo, connect, type Socket } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { until } from '../../support/until.js';
 import { headersOfAGuess, openDoor, realDoor, silent } from './door.js';
+import { portOf } from '../../../sandbox/port-of.js';
 
 // A process of its own, with --expose-gc: floods a door, and reports the memory that this took. Each collection scans
 // everything that a process has loaded, which takes twenty times as long in one that has run other tests.
@@ -60,7 +61,7 @@ const ARRIVES_WITHIN_MS = 60_000;
  */
 async function flooded(count: number, open: () => Promise<Server>, bytes: number): Promise<number> {
   const server = await open();
-  const { port } = server.address() as AddressInfo;
+  const port = portOf(server);
   const arrived = new Map<number | undefined, Socket>();
   server.on('connection', (socket: Socket) => arrived.set(socket.remotePort, socket));
   const before = await heldAtRest();

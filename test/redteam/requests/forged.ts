@@ -42,7 +42,7 @@ export function beforeOneBot(
  * Returns everything that the bot stores about its teams and their people. Left out are the queues' own ticks and
  * locks, and what every request leaves: the note that it was taken and the reseal that it brings forward.
  */
-export const kept = async (harness: Harness): Promise<string> =>
+export const storedState = async (harness: Harness): Promise<string> =>
   (await dump(harness.prefix))
     .split('\n')
     .filter((line) => line.startsWith(`${harness.prefix}:{${harness.slack.teamId}}:`))
@@ -53,7 +53,7 @@ export const kept = async (harness: Harness): Promise<string> =>
 /** Opens a member's form and fills it in. */
 async function aForm(harness: Harness, id: string, value: string): Promise<ShownView> {
   const person = harness.slack.as(id);
-  while (person.modals().length > 0) await person.closeModal();
+  await harness.closeAll(id);
   const weekly = harness.messages(id, 'weekly').at(-1);
   if (!weekly) throw new Error('no weekly message');
   await person.click({ message: weekly }, 'answer');
@@ -81,7 +81,7 @@ const now = (): number => Math.floor(Date.now() / 1000);
 async function badSignatures(harness: Harness, setting: Setting): Promise<Figure> {
   const [alice = ''] = harness.members;
   const body = submission(harness, alice, await aForm(harness, alice, HEAVY));
-  const before = await kept(harness);
+  const before = await storedState(harness);
   let effects = 0;
   const rounds = setting.size(60, 5);
   for (let round = 0; round < rounds; round += 1) {
@@ -97,7 +97,7 @@ async function badSignatures(harness: Harness, setting: Setting): Promise<Figure
       if (status === 200) effects += 1;
     }
   }
-  if ((await kept(harness)) !== before) effects += 1;
+  if ((await storedState(harness)) !== before) effects += 1;
   return count(effects, rounds * 6);
 }
 
@@ -137,13 +137,13 @@ async function replayed(harness: Harness, { size }: Setting, capturedAsIs: boole
     const first = await harness.slack.forge(old, { timestamp });
     if (!first.body.includes('Thank you')) throw new Error(`the first submission was refused: ${first.body}`);
     await harness.slack.forge(submission(harness, id, await aForm(harness, id, LIGHT)));
-    const before = await kept(harness);
+    const before = await storedState(harness);
     await harness.slack.forge(old, { timestamp: capturedAsIs ? timestamp : timestamp + 1 });
     // The same signature in another spelling, which mustn't count as a new one.
     const signature = signed(old, harness.slack.signingSecret, timestamp)['x-slack-signature'] ?? '';
     for (const respelt of [`${signature}=x`, `${signature.slice(0, 3)}${signature.slice(3).toUpperCase()}`])
       if (capturedAsIs) await harness.slack.forge(old, { timestamp, signature: respelt });
-    if ((await kept(harness)) !== before) effects += 1;
+    if ((await storedState(harness)) !== before) effects += 1;
   }
   return count(effects, rounds);
 }
@@ -193,7 +193,7 @@ const tampered = ({ chance, size }: Setting): Promise<Figure> =>
         [question]: { choice: { type: 'radio_buttons', selected_option: { value } } },
       },
     });
-    const before = await kept(harness);
+    const before = await storedState(harness);
     let effects = 0;
     let tried = 0;
     const attempt = async (id: string, view: ShownView): Promise<void> => {
@@ -218,7 +218,7 @@ const tampered = ({ chance, size }: Setting): Promise<Figure> =>
       await attempt(alice, answering('.3'));
       await attempt(alice, { ...form, values: {} });
     }
-    if ((await kept(harness)) !== before) effects += 1;
+    if ((await storedState(harness)) !== before) effects += 1;
     return count(effects, tried);
   });
 

@@ -1,10 +1,11 @@
 import { createServer, request, type Server } from 'node:http';
-import { type AddressInfo, connect, type Socket } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { signed } from '../../../sandbox/delivery.js';
 import { until } from '../../support/until.js';
 import type { Attack, Setting } from '../attack.js';
 import { count, type Figure } from '../measure.js';
 import { realDoor, SECRET, silent } from './door.js';
+import { portOf } from '../../../sandbox/port-of.js';
 
 /** The bot's maximum of open connections, in both forms of the attack: with fewer, some places would stay free. */
 const CONNECTIONS = 1_000;
@@ -47,7 +48,7 @@ async function shutOut(
   open: () => Promise<Server>,
 ): Promise<Figure> {
   const server = await open();
-  const { port } = server.address() as AddressInfo;
+  const port = portOf(server);
   const sockets: Socket[] = [];
   let heard = 0;
   for (const event of ['connection', 'drop']) server.on(event, () => (heard += 1));

@@ -1,10 +1,11 @@
 import { once } from 'node:events';
 import type { Server } from 'node:http';
-import { type AddressInfo, connect } from 'node:net';
+import { connect } from 'node:net';
 import pTimeout from 'p-timeout';
 import type { Attack, Setting } from '../attack.js';
 import type { Figure } from '../measure.js';
 import { headersOfAGuess, openDoor, realDoor, silent } from './door.js';
+import { portOf } from '../../../sandbox/port-of.js';
 
 /** The time that a request has here, in milliseconds; the bot gives it five seconds. */
 const SENT_WITHIN_MS = 500;
@@ -19,9 +20,9 @@ const CUT_WITHIN_MS = 20_000;
  *
  * @param patienceMs the time in which they must be cut off
  */
-async function kept({ size }: Setting, open: () => Promise<Server>, patienceMs: number): Promise<Figure> {
+async function keptOpen({ size }: Setting, open: () => Promise<Server>, patienceMs: number): Promise<Figure> {
   const server = await open();
-  const { port } = server.address() as AddressInfo;
+  const port = portOf(server);
   const beginnings = [
     '',
     'POST /slack/events HT',
@@ -63,9 +64,9 @@ export const slowRequests: Attack = {
   attacker:
     'Anybody who can reach the bot’s address: opens connections and sends nothing, half a header, headers letter by letter, or half a body. The figure is the share of connections that are still open when the time for a request is over.',
   target: { kind: 'atMost', most: 0 },
-  run: (setting) => kept(setting, () => realDoor(SENT_WITHIN_MS), CUT_WITHIN_MS),
+  run: (setting) => keptOpen(setting, () => realDoor(SENT_WITHIN_MS), CUT_WITHIN_MS),
   weakened: {
     variant: 'requests have the five minutes that Node gives them',
-    run: (setting) => kept(setting, openDoor, PAST_MS),
+    run: (setting) => keptOpen(setting, openDoor, PAST_MS),
   },
 };

@@ -2,7 +2,7 @@ import type { Json } from '../../../sandbox/index.js';
 import { startHarness } from '../../support/harness.js';
 import type { Attack, Setting } from '../attack.js';
 import { count, type Figure } from '../measure.js';
-import { kept } from './forged.js';
+import { storedState } from './forged.js';
 
 const STRANGER = 'U0STRANGER';
 const FOREIGN = 'T0FOREIGN';
@@ -40,7 +40,7 @@ async function acted({ size }: Setting, home: string | undefined): Promise<Figur
       // Slack may send their home with the request, or only with the account.
       for (const team_id of [home, undefined])
         for (const [at, act] of ACTS.entries()) {
-          const before = await kept(harness);
+          const before = await storedState(harness);
           const name = `${round}${at}${team_id}`;
           await harness.slack.forge(
             new URLSearchParams({
@@ -54,7 +54,7 @@ async function acted({ size }: Setting, home: string | undefined): Promise<Figur
             }).toString(),
           );
           tried += 1;
-          if ((await kept(harness)) !== before) effects += 1;
+          if ((await storedState(harness)) !== before) effects += 1;
         }
     return count(effects, tried);
   } finally {

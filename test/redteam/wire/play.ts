@@ -40,7 +40,7 @@ export interface Player {
 }
 
 /** A few weeks of a team, seen from a hop between Slack and the bot, in both directions. */
-export interface Play {
+export interface WeeksOnWire {
   readonly players: readonly Player[];
   /** Every call of the close after which some members got a direct message. */
   readonly calls: Passed;
@@ -59,10 +59,10 @@ const LIGHT = '0';
 /** Weeks in which teams of twelve are asked what would help. */
 const [FIRST, LAST] = [5, 7];
 
-const played = new Map<number, Promise<Play>>();
+const played = new Map<number, Promise<WeeksOnWire>>();
 
 /** The same weeks serve every attack of this group. */
-export function play({ size }: Setting): Promise<Play> {
+export function play({ size }: Setting): Promise<WeeksOnWire> {
   const members = size(24, 12);
   const known = played.get(members) ?? playOut(members, size(24, 4));
   played.set(members, known);
@@ -70,7 +70,7 @@ export function play({ size }: Setting): Promise<Play> {
 }
 
 /** @param talkers the number of members who try to take a time to talk */
-async function playOut(members: number, talkers: number): Promise<Play> {
+async function playOut(members: number, talkers: number): Promise<WeeksOnWire> {
   const hop = recordingHop();
   const harness = await startHarness({
     members,
@@ -89,7 +89,7 @@ async function playOut(members: number, talkers: number): Promise<Play> {
   }
 }
 
-async function weeks(harness: Harness, hop: Hop, talkers: number): Promise<Play> {
+async function weeks(harness: Harness, hop: Hop, talkers: number): Promise<WeeksOnWire> {
   const players = harness.members.map((id, at) => ({
     id,
     // Each kind is equally frequent among the members to learn from and those to guess.
@@ -106,7 +106,7 @@ async function weeks(harness: Harness, hop: Hop, talkers: number): Promise<Play>
       await hop.passed();
       await does(one.id, one);
       one.passed[step] = (await hop.passed()).filter(isCausedByPeople);
-      await closeAll(harness, one.id);
+      await harness.closeAll(one.id);
     }
   };
   await harness.moveTo(FIRST, 33);
@@ -128,7 +128,7 @@ async function weeks(harness: Harness, hop: Hop, talkers: number): Promise<Play>
       for (const { id, direct } of joiners) {
         await harness.space(id);
         if (direct) await harness.inSpace(id, 'notes', 'direct');
-        await closeAll(harness, id);
+        await harness.closeAll(id);
       }
     await hop.passed();
     await harness.close(week);
@@ -139,14 +139,14 @@ async function weeks(harness: Harness, hop: Hop, talkers: number): Promise<Play>
   if (!first || !(await harness.space(first.id)).join('\n').includes('Intensive Outpatient Program'))
     throw new Error('nobody’s signs last: the attacks would mean nothing');
   for (const { id } of players) {
-    await closeAll(harness, id);
+    await harness.closeAll(id);
     await command(harness, id, 'preferences');
     await hop.passed();
     await harness.slack.as(id).click('modal', 'support');
     await harness.slack.waitFor('support', () => harness.slack.as(id).modals().length > 1);
     const one = players.find((player) => player.id === id);
     if (one) one.passed.clicksOn = (await hop.passed()).filter(isCausedByPeople);
-    await closeAll(harness, id);
+    await harness.closeAll(id);
   }
   await each('reads', players, (id) => command(harness, id, 'mydata'));
   for (const one of joiners) {
@@ -154,7 +154,7 @@ async function weeks(harness: Harness, hop: Hop, talkers: number): Promise<Play>
     await hop.passed();
     await (one.direct ? harness.inSpace(one.id, 'reminder', 'no') : harness.inSpace(one.id, 'notes', 'none'));
     one.passed.chooses = (await hop.passed()).filter(isCausedByPeople);
-    await closeAll(harness, one.id);
+    await harness.closeAll(one.id);
   }
   for (const { id } of joiners.filter(({ chooses }) => chooses)) await turnWords(harness, id);
   // Members who had them see them, and turn them off.
@@ -176,15 +176,11 @@ async function command(harness: Harness, id: string, word: string): Promise<void
   await form(harness, id);
 }
 
-async function closeAll(harness: Harness, id: string): Promise<void> {
-  while (harness.slack.as(id).modals().length > 0) await harness.slack.as(id).closeModal();
-}
-
 /** Turns kind words on or off. */
 async function turnWords(harness: Harness, id: string): Promise<void> {
   await command(harness, id, 'preferences');
   await harness.inSpace(id, 'kind_words');
-  await closeAll(harness, id);
+  await harness.closeAll(id);
 }
 
 async function answer(harness: Harness, id: string, value: string, pick: AskChoice): Promise<void> {

@@ -1,15 +1,15 @@
 import type { Exchange } from '../../support/recording-hop.js';
 import type { Attack, Setting } from '../attack.js';
 import { auc, type Figure } from '../measure.js';
-import { type Play, play, type Player, type Step } from './play.js';
+import { type WeeksOnWire, play, type Player, type Step } from './play.js';
 
 /** Measures what passed. */
-type Look = (bytes: Buffer) => number;
+type SizeOf = (bytes: Buffer) => number;
 
-const asItIs: Look = (bytes) => bytes.length;
+const asItIs: SizeOf = (bytes) => bytes.length;
 
 /** Measures a text without its padding: what the same traffic would be if nothing were padded. */
-const withoutFilling: Look = (bytes) =>
+const withoutFilling: SizeOf = (bytes) =>
   bytes
     .toString('latin1')
     .replace(/ +$/, '')
@@ -34,24 +34,24 @@ function guessed(sights: readonly Sight[]): Figure {
   return auc((guesses ?? []).map(({ seen, truth }) => ({ score: share(seen), truth })));
 }
 
-const sizesOf = (exchanges: readonly Exchange[], look: Look): string =>
-  exchanges.map(({ request, answer }) => `${look(request)}/${look(answer)}`).join(' ');
+const sizesOf = (exchanges: readonly Exchange[], sizeOf: SizeOf): string =>
+  exchanges.map(({ request, answer }) => `${sizeOf(request)}/${sizeOf(answer)}`).join(' ');
 
 /** Returns what each player's step looked like from the hop. */
 const sightsOf =
   (step: Step, truth: (player: Player) => boolean) =>
-  ({ players }: Play, look: Look): Sight[] =>
+  ({ players }: WeeksOnWire, sizeOf: SizeOf): Sight[] =>
     players.flatMap((player) => {
       const passed = player.passed[step];
-      return passed ? [{ seen: sizesOf(passed, look), truth: truth(player) }] : [];
+      return passed ? [{ seen: sizesOf(passed, sizeOf), truth: truth(player) }] : [];
     });
 
 /** Returns the size of each call to Slack that posts or edits: a message, or a cover without one. */
-const sightsOfCalls = (calls: readonly Exchange[], { slackPort }: Play, look: Look): Sight[] =>
+const sightsOfCalls = (calls: readonly Exchange[], { slackPort }: WeeksOnWire, sizeOf: SizeOf): Sight[] =>
   calls
     .filter(({ to, request }) => to === slackPort && /\/chat\.(?:postMessage|update) /.test(head(request)))
     .map(({ request }) => ({
-      seen: String(look(request)),
+      seen: String(sizeOf(request)),
       truth: /[\n&](?:text|blocks)=/.test(String(request)),
     }));
 
@@ -64,9 +64,13 @@ const evenly = (sights: readonly Sight[]): Sight[] =>
 const head = (bytes: Buffer): string => bytes.subarray(0, 80).toString('latin1');
 
 /** An attack on sizes: by the real traffic, and by what it would be without padding. */
-const onSizes = (name: string, attacker: string, sights: (play: Play, look: Look) => Sight[]): Attack => {
-  const run = async (setting: Setting, look: Look): Promise<Figure> => {
-    const all = sights(await play(setting), look);
+const onSizes = (
+  name: string,
+  attacker: string,
+  sights: (play: WeeksOnWire, sizeOf: SizeOf) => Sight[],
+): Attack => {
+  const run = async (setting: Setting, sizeOf: SizeOf): Promise<Figure> => {
+    const all = sights(await play(setting), sizeOf);
     if (all.length < 4) throw new Error('too little has passed: the attack would mean nothing');
     return guessed(all);
   };
@@ -140,7 +144,7 @@ export const sizeAttacks: readonly Attack[] = [
   onSizes(
     'sizes of requests to Slack after a close: direct support options and the calls that cover them',
     `${PROXY} Looks only at what the bot sends after a close.`,
-    (all, look) => sightsOfCalls(all.calls, all, look),
+    (all, sizeOf) => sightsOfCalls(all.calls, all, sizeOf),
   ),
   onSizes(
     'sizes on the wire: who gets the time to talk that they try to take',
@@ -165,6 +169,6 @@ export const sizeAttacks: readonly Attack[] = [
   onSizes(
     'sizes of requests to Slack on the hour: a supporter whose time was taken, and the calls that cover it',
     `${PROXY} Looks only at what the bot sends when supporters are told.`,
-    (all, look) => evenly(sightsOfCalls(all.tellings, all, look)),
+    (all, sizeOf) => evenly(sightsOfCalls(all.tellings, all, sizeOf)),
   ),
 ];

@@ -87,7 +87,7 @@ describe('a ballot', () => {
     ['another team', { ...box, team: teamId('west') }, slot],
     ['another workspace', { ...box, workspace: workspaceId('T2') }, slot],
     ['another day', { ...box, closingDay: 121 }, slot],
-    ['the next deal', box, slotOf(keyring, { ...box, generation: 4 }, alice)],
+    ['the next generation', box, slotOf(keyring, { ...box, generation: 4 }, alice)],
   ])('moved to %s is refused', (_, place, where) => {
     expect(openBallot(keyring, place, where, ballot)).toEqual({ kind: 'refused' });
   });
@@ -273,7 +273,7 @@ describe('a peer record', () => {
   it.each([
     ['another member’s', place, peerName(keyring, place, bob)],
     ['another team’s', { ...place, team: teamId('west') }, name],
-    ['another deal’s', { ...place, generation: 4 }, name],
+    ['another generation’s', { ...place, generation: 4 }, name],
     ['another day’s', { ...place, sealedUntil: 121 }, name],
   ])('under %s name or place doesn’t open', (_, where, as) => {
     expect(openPeer(keyring, where, as, sealed)).toBeNull();

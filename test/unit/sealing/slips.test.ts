@@ -22,15 +22,15 @@ const sealed = fc.uint8Array({ minLength: 46, maxLength: 46 }).map((bytes) => Bu
 describe('slips', () => {
   it('leave under each name what writing them one after the other would leave', () => {
     fc.assert(
-      fc.property(fc.array(fc.tuple(name, sealed)), fc.dictionary(name, sealed), (slips, dealt) => {
-        const expected = new Map(Object.entries(dealt));
+      fc.property(fc.array(fc.tuple(name, sealed)), fc.dictionary(name, sealed), (slips, before) => {
+        const expected = new Map(Object.entries(before));
         for (const [under, what] of slips) expected.set(under, what);
         const pile = slips.map(([under, what]) => sealSlip(keyring, PILE, under, what));
-        const { entries, refused } = takenIn(keyring, PILE, dealt, pile);
+        const { entries, refused } = takenIn(keyring, PILE, before, pile);
         expect(new Map(Object.entries(entries))).toEqual(expected);
         expect(refused).toBe(0);
         for (const [under, what] of expected)
-          expect(lyingUnder(keyring, PILE, under, dealt, pile)).toEqual(what);
+          expect(lyingUnder(keyring, PILE, under, before, pile)).toEqual(what);
       }),
       { numRuns: 50 },
     );
@@ -43,7 +43,7 @@ describe('slips', () => {
   });
 
   it.each<[string, Partial<Pile>]>([
-    ['deal', { generation: 8 }],
+    ['generation', { generation: 8 }],
     ['team', { team: teamId('west') }],
     ['workspace', { workspace: workspaceId('T2') }],
     ['day', { sealedUntil: 20_006 }],

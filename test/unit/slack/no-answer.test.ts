@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { identityOf, isAnswerLost, onceClient, patientClient } from '../../../src/slack/api/client.js';
 import { slackErrorOf } from '../../../src/slack/api/no-answer.js';
+import { portOf } from '../../../sandbox/port-of.js';
 
 const CALLER = { token: async () => 'xoxb-none' };
 const A_PAGE = '<html>\n<h1>Please sign in to this network</h1>\n</html>';
@@ -15,7 +15,7 @@ describe('a proxy’s page in place of Slack’s answer', () => {
       response.writeHead(200, { 'content-type': 'text/html' }).end(answers.shift());
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/api/`;
+    url = `http://127.0.0.1:${portOf(server)}/api/`;
   });
   afterAll(async () => {
     await new Promise((resolve) => server.close(resolve));

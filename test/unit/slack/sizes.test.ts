@@ -1,11 +1,9 @@
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { ModalView } from '@slack/types';
 import { WebClient } from '@slack/web-api';
 import fc from 'fast-check';
 import { validate } from '../../../sandbox/index.js';
 import { slackForm, slackJson } from '../../../sandbox/written.js';
-import { memberId } from '../../../src/pulse/ids.js';
 import { type Language, LANGUAGES } from '../../../src/pulse/language.js';
 import { MOST_PAUSED } from '../../../src/pulse/trajectory.js';
 import { onceOptions } from '../../../src/slack/api/client.js';
@@ -34,23 +32,16 @@ import type { Eap } from '../../../src/support/eap.js';
 import { EAP_LENGTHS, EAP_NUMBERS, eapSchema } from '../../../src/support/eap-form.js';
 import { add, type Entry, NO_OVERLAY, setEap, withOverlay } from '../../../src/support/overlay.js';
 import { plainModal } from '../../../src/slack/kit/modals.js';
+import { portOf } from '../../../sandbox/port-of.js';
+import { longestEntry } from '../../support/longest-entry.js';
 
 const content = loadTexts('content', 'us');
 const { words } = content.en;
 
 /** A workplace's entry with every field as long as its form allows. */
 const anEntry = (id: string): Entry => ({
-  id,
-  name: 'N'.repeat(80),
+  ...longestEntry(id),
   what: 'What it is, in words. '.repeat(14).slice(0, 300),
-  for: 'F'.repeat(150),
-  hours: 'H'.repeat(150),
-  cost: 'C'.repeat(150),
-  phone: '1-800-555-0100',
-  text: 'T'.repeat(150),
-  url: `https://example.org/${'u'.repeat(100)}`,
-  person: memberId('U0123456789'),
-  addedOn: '2026-11-23',
 });
 /** An EAP with every field as long as its form allows. */
 const anEap = (sign: string): Eap => ({
@@ -254,7 +245,7 @@ describe('a call to Slack for one member', () => {
   let client: WebClient;
   beforeAll(async () => {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const { port } = server.address() as AddressInfo;
+    const port = portOf(server);
     client = new WebClient('xoxb-1', onceOptions(`http://127.0.0.1:${port}/api/`));
   });
   afterAll(() => new Promise((resolve) => server.close(resolve)));

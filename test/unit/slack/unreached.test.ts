@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { type AddressInfo, createServer as createTcpServer, type Server } from 'node:net';
+import { createServer as createTcpServer, type Server } from 'node:net';
 import { freePort } from '../../../sandbox/local-redis.js';
 import type { NoAnswer } from '../../../src/usecases/no-answer.js';
 import { identityOf, isAnswerLost, onceClient } from '../../../src/slack/api/client.js';
@@ -7,6 +7,7 @@ import { checkToken } from '../../../src/slack/api/token-check.js';
 import { noAnswerOf } from '../../../src/slack/api/no-answer.js';
 import { connectProxy, BEHIND_PROXY } from '../../support/connect-proxy.js';
 import { aTlsDoor } from '../../support/tls-door.js';
+import { portOf } from '../../../sandbox/port-of.js';
 
 const ends: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -17,7 +18,7 @@ afterEach(async () => {
 async function listening(server: Server): Promise<string> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   ends.push(() => new Promise((resolve) => server.close(resolve)));
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+  return `http://127.0.0.1:${portOf(server)}/`;
 }
 const answering = (answer: (request: IncomingMessage, response: ServerResponse) => void): Promise<string> =>
   listening(createServer({ keepAlive: false }, answer));

@@ -51,24 +51,13 @@ import {
   type Overlay,
   withOverlay,
 } from '../../../src/support/overlay.js';
+import { longestEntry } from '../../support/longest-entry.js';
 
 const content = loadTexts('content', 'us');
 const team = longestTeam;
 
 /** A workplace's own entry with every field as long as possible. */
-const anEntry = (number: number): Entry => ({
-  id: `own-${number}`,
-  name: 'N'.repeat(80),
-  what: 'W'.repeat(300),
-  for: 'F'.repeat(150),
-  hours: 'H'.repeat(150),
-  cost: 'C'.repeat(150),
-  phone: '1-800-555-0100',
-  text: 'T'.repeat(150),
-  url: `https://example.org/${'u'.repeat(100)}`,
-  person: memberId('U0123456789'),
-  addedOn: '2026-11-23',
-});
+const anEntry = (number: number): Entry => longestEntry(`own-${number}`);
 let overlay = NO_OVERLAY;
 for (const category of CATEGORIES)
   for (let number = 0; number < MOST_ADDED; number += 1)

@@ -1,8 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { deferred } from '../../../src/slack/api/deferred.js';
 import { kept } from '../../../src/store/cached.js';
+import { collectGarbage } from '../../support/garbage.js';
 
 const TIMES = { goodMs: 60_000, everyMs: 5, idleMs: 60_000 };
 
@@ -30,8 +29,6 @@ describe('a value of Redis that a process keeps', () => {
   });
 
   it('is neither held nor read again by its timer once it’s out of use', async () => {
-    setFlagsFromString('--expose-gc');
-    const collectGarbage = runInNewContext('gc') as () => void;
     const used = async (): Promise<WeakRef<object>> => {
       const read = { of: 'a workspace' };
       await kept(async () => read, { ...TIMES, idleMs: 600_000 }).get();

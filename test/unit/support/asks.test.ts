@@ -5,7 +5,7 @@ import { wrappedLines } from '../../../sandbox/preview/phone-lines.js';
 import { ASKS } from '../../../src/pulse/ask.js';
 import { LANGUAGES } from '../../../src/pulse/language.js';
 import { loadAsks } from '../../../src/support/asks.js';
-import { BANNED_WORDS, BANNED_WORDS_ES } from '../../support/banned-words.js';
+import { bannedWordsIn } from '../../support/banned-words.js';
 
 const FILE = 'content/asks.yml';
 
@@ -37,9 +37,7 @@ describe('the asks that a team can pick from', () => {
   });
 
   it('never say anything forbidden', () => {
-    const said = (path: string) => readFileSync(path, 'utf8').toLowerCase();
-    for (const word of BANNED_WORDS) expect(said(FILE)).not.toContain(word.toLowerCase());
-    for (const word of BANNED_WORDS_ES) expect(said('content/es/asks.yml')).not.toContain(word);
+    expect(bannedWordsIn('asks.yml')).toEqual([]);
   });
 
   it.each([

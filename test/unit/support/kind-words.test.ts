@@ -1,8 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { wrappedLines } from '../../../sandbox/preview/phone-lines.js';
 import { LANGUAGES } from '../../../src/pulse/language.js';
 import { kindLineOf, loadKindWords } from '../../../src/support/kind-words.js';
-import { BANNED_WORDS, BANNED_WORDS_ES } from '../../support/banned-words.js';
+import { bannedWordsIn } from '../../support/banned-words.js';
 
 const lines = loadKindWords('content', 'en');
 
@@ -17,9 +16,7 @@ describe('kind words', () => {
   });
 
   it('never say anything forbidden', () => {
-    const said = (path: string) => readFileSync(path, 'utf8').toLowerCase();
-    for (const word of BANNED_WORDS) expect(said('content/kind-words.yml')).not.toContain(word.toLowerCase());
-    for (const word of BANNED_WORDS_ES) expect(said('content/es/kind-words.yml')).not.toContain(word);
+    expect(bannedWordsIn('kind-words.yml')).toEqual([]);
   });
 
   it('come in turn, a new one each week, and all of them in every language', () => {

@@ -2,7 +2,7 @@ import type { Json, Modal } from '../../page/protocol.js';
 import { type Block, type Element, keyOf, type Option } from './kit.js';
 
 /** The fields of Slack's JSON that hold an element's value, and its form: an option, several, or plain text. */
-const HELD = {
+const VALUE_FIELDS = {
   selected_option: 'option',
   selected_options: 'options',
   selected_users: 'texts',
@@ -13,8 +13,8 @@ const HELD = {
   value: 'text',
 } as const;
 
-/** Like `HELD`, for an element drawn for the first time, in a message for example. */
-const INITIAL = {
+/** Like `VALUE_FIELDS`, for an element drawn for the first time, in a message for example. */
+const INITIAL_FIELDS = {
   initial_option: 'option',
   initial_options: 'options',
   initial_users: 'texts',
@@ -25,7 +25,7 @@ const INITIAL = {
   initial_value: 'text',
 } as const;
 
-type Shape = (typeof HELD)[keyof typeof HELD];
+type Shape = (typeof VALUE_FIELDS)[keyof typeof VALUE_FIELDS];
 
 function written(value: unknown, shape: Shape): string {
   switch (shape) {
@@ -49,14 +49,15 @@ function firstOf(json: Json | undefined, shapes: Readonly<Record<string, Shape>>
 }
 
 /** Returns a modal element's value from the server: text or option values, several joined by commas; null if none. */
-export const heldIn = ({ values }: Modal, block: Block, element: Element): string | null =>
-  firstOf(values[block.block_id ?? '']?.[element.action_id ?? ''], HELD);
+export const valueIn = ({ values }: Modal, block: Block, element: Element): string | null =>
+  firstOf(values[block.block_id ?? '']?.[element.action_id ?? ''], VALUE_FIELDS);
 
 /** Returns an element's initial value. */
-export const heldAtFirst = (element: Element): string | null => firstOf(element as unknown as Json, INITIAL);
+export const initialValueOf = (element: Element): string | null =>
+  firstOf(element as unknown as Json, INITIAL_FIELDS);
 
 /** Returns the chosen options of a modal's element, with their words, for a menu that looks its options up. */
-export function heldOptions(modal: Modal | null, block: Block, element: Element): readonly Option[] {
+export function chosenOptions(modal: Modal | null, block: Block, element: Element): readonly Option[] {
   const json = modal?.values[block.block_id ?? '']?.[element.action_id ?? ''] ?? {};
   const first = element as unknown as Json;
   return [
