@@ -8,11 +8,14 @@ import {
   type PublicationState,
 } from '../../../src/pulse/publication-rule.js';
 import { type MemberId, memberId, pulseId, teamId, workspaceId } from '../../../src/pulse/ids.js';
+import { EVENT_ROUNDS } from '../../../src/pulse/hard-event.js';
 import { THEMES } from '../../../src/pulse/theme.js';
 import type { Season } from '../../../src/pulse/season.js';
 import { openPublicationState, sealPublicationState } from '../../../src/sealing/publication-states.js';
 import { openCounted, sealCounted } from '../../../src/sealing/counted.js';
+import { openHardEvent, sealHardEvent } from '../../../src/sealing/hard-events.js';
 import { Keyring } from '../../../src/sealing/keyring.js';
+import { openMark, sealMark } from '../../../src/sealing/marks.js';
 import { openSeason, sealSeason, seasonDay } from '../../../src/sealing/seasons.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'evenkeel-team-sealed-'));
@@ -145,5 +148,64 @@ describe('a card’s state, sealed', () => {
       expect(openPublicationState(keyring, { ...place, ...other }, sealed)).toBeNull();
     expect(openPublicationState(foreign, place, sealed)).toBeNull();
     expect(openPublicationState(keyring, place, Buffer.alloc(0))).toBeNull();
+  });
+});
+
+describe('a hard event, sealed', () => {
+  const place = { workspace, team: east };
+  const event = { announcedAt: 20_000 * 86_400_000, next: 'week' } as const;
+  const sealed = sealHardEvent(keyring, place, 20_042, event);
+
+  it('opens to what was announced and the round that comes next, in one size', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0 }), fc.constantFrom(...EVENT_ROUNDS, null), (at, next) => {
+        const value = { announcedAt: at, next };
+        const bytes = sealHardEvent(keyring, place, 20_042, value);
+        expect(openHardEvent(keyring, place, bytes)).toEqual(value);
+        expect(bytes).toHaveLength(sealed.length);
+      }),
+    );
+  });
+
+  it('is none in another team, workspace or install, with another day, or forged', () => {
+    const moved = Buffer.from(sealed);
+    moved.writeUInt32BE(20_043);
+    expect(openHardEvent(keyring, { ...place, team: west }, sealed)).toBeNull();
+    expect(openHardEvent(keyring, { ...place, workspace: workspaceId('T2') }, sealed)).toBeNull();
+    expect(openHardEvent(foreign, place, sealed)).toBeNull();
+    expect(openHardEvent(keyring, place, moved)).toBeNull();
+    expect(openHardEvent(keyring, place, Buffer.alloc(sealed.length, 7))).toBeNull();
+  });
+});
+
+describe('what became of a delivery, sealed', () => {
+  const place = { workspace, team: east };
+  const mark = { member: memberId('U0000000001'), welcomed: true };
+  const sealed = sealMark(keyring, { ...place, today: 20_000 }, mark);
+
+  it('opens to what was sealed, and has the size of every other', () => {
+    fc.assert(
+      fc.property(slacksId, fc.boolean(), (member, welcomed) => {
+        const bytes = sealMark(keyring, { ...place, today: 20_000 }, { member, welcomed });
+        expect(openMark(keyring, place, bytes)).toEqual({ member, welcomed });
+        expect(bytes).toHaveLength(sealed.length);
+      }),
+    );
+  });
+
+  it('is none in another team, workspace or install, or forged', () => {
+    expect(openMark(keyring, { ...place, team: west }, sealed)).toBeNull();
+    expect(openMark(keyring, { ...place, workspace: workspaceId('T2') }, sealed)).toBeNull();
+    expect(openMark(foreign, place, sealed)).toBeNull();
+    expect(openMark(keyring, place, Buffer.alloc(sealed.length, 7))).toBeNull();
+  });
+
+  it('waits a week for the next reseal, and no day longer', () => {
+    const stepped = Keyring.create(join(folder, 'stepped.keyring'), 20_000);
+    const waiting = sealMark(stepped, { ...place, today: 20_000 }, mark);
+    stepped.step(20_007);
+    expect(openMark(stepped, place, waiting)).toEqual(mark);
+    stepped.step(20_008);
+    expect(openMark(stepped, place, waiting)).toBeNull();
   });
 });
