@@ -32,7 +32,7 @@ import {
 import { BALLOT, openBallot, sealBallot, slotOf } from '../../../src/sealing/ballots.js';
 import { openForm, sealForm } from '../../../src/sealing/forms.js';
 import { Keyring } from '../../../src/sealing/keyring.js';
-import { openNotification, sealNotification } from '../../../src/sealing/notifications.js';
+import { openNotification, renewNotification, sealNotification } from '../../../src/sealing/notifications.js';
 import { markedAmong, markOf, openPeer, PEER, peerName, sealPeer } from '../../../src/sealing/peers.js';
 import { PUBLICATION_STATE } from '../../../src/sealing/publication-states.js';
 import { openRequests, sealRequests, takerFor } from '../../../src/sealing/requests.js';
@@ -201,6 +201,42 @@ describe('a notification', () => {
     expect(openNotification(keyring, workspaceId('T2'), { id, sealed })).toBeNull();
     expect(openNotification(keyring, workspace, { id, sealed: later })).toBeNull();
     expect(openNotification(keyring, workspace, { id, sealed: Buffer.alloc(2) })).toBeNull();
+  });
+
+  it('has another id for each step, member, team, pulse and workspace', () => {
+    const others = [
+      sealNotification(keyring, workspace, 'close', note),
+      sealNotification(keyring, workspace, 'open', note),
+      sealNotification(keyring, workspaceId('T2'), 'close', note),
+      sealNotification(keyring, workspace, 'close', { ...note, member: bob }),
+      sealNotification(keyring, workspace, 'close', { ...note, team: teamId('west') }),
+      sealNotification(keyring, workspace, 'close', { ...note, pulse: pulseId('2026-06-09') }),
+    ];
+    expect(new Set(others.map(({ id }) => id)).size).toBe(6);
+  });
+
+  it('waits a week after its close, and a week more each time it’s sealed again, under the same id', () => {
+    const stepped = Keyring.create(join(folder, 'stepped.keyring'), 100);
+    const first = sealNotification(stepped, workspace, 'close', note);
+    expect(renewNotification(stepped, workspace, first, 127)).toBeNull();
+    stepped.step(127);
+    expect(openNotification(stepped, workspace, first)).toEqual(note);
+    const second = renewNotification(stepped, workspace, first, 128) ?? first;
+    expect(second.id).toBe(first.id);
+    stepped.step(135);
+    expect(openNotification(stepped, workspace, first)).toBeNull();
+    expect(openNotification(stepped, workspace, second)).toEqual(note);
+    stepped.step(136);
+    expect(openNotification(stepped, workspace, second)).toBeNull();
+  });
+
+  it('is not sealed again where it doesn’t open, or is none', () => {
+    const { id, sealed } = sealNotification(keyring, workspace, 'close', note);
+    expect(renewNotification(keyring, workspace, { id: 'other', sealed }, 128)).toBeNull();
+    expect(renewNotification(keyring, workspaceId('T2'), { id, sealed }, 128)).toBeNull();
+    expect(renewNotification(foreign, workspace, { id, sealed }, 128)).toBeNull();
+    for (const bytes of [Buffer.alloc(0), Buffer.alloc(4), Buffer.alloc(sealed.length)])
+      expect(renewNotification(keyring, workspace, { id, sealed: bytes }, 128)).toBeNull();
   });
 });
 
