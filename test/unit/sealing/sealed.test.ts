@@ -328,10 +328,50 @@ describe('a peer record', () => {
     expect(at(2_968, 3_200)).toEqual([]);
   });
 
+  it('keeps the last meetings and the first people to avoid, where there are more than it has room for', () => {
+    const who = (number: number) => number.toString(16).padStart(8, '0') as PeerMark;
+    const met = Array.from({ length: KEPT_MEETINGS + 3 }, (_, at) => ({ who: who(at), week: 2_900 + at }));
+    const avoids = Array.from({ length: MOST_AVOIDED + 3 }, (_, at) => who(at));
+    const record = sealPeer(keyring, place, name, { ...NO_PEER_RECORD, round: 2_920, met, avoids });
+    expect(record).toHaveLength(sealed.length);
+    expect(openPeer(keyring, place, name, record)).toMatchObject({
+      met: met.slice(3),
+      avoids: avoids.slice(0, MOST_AVOIDED),
+    });
+  });
+
+  it('has another name for each member, reseal, team and workspace', () => {
+    const names = [
+      name,
+      peerName(keyring, place, bob),
+      peerName(keyring, { ...place, generation: 4 }, alice),
+      peerName(keyring, { ...place, team: teamId('west') }, alice),
+      peerName(keyring, { ...place, workspace: workspaceId('T2') }, alice),
+      peerName(keyring, { ...place, sealedUntil: 121 }, alice),
+      peerName(foreign, place, alice),
+      pseudonymOf(keyring, place, alice),
+    ];
+    expect(new Set(names).size).toBe(names.length);
+  });
+
   it('names colleagues in one workspace and not in another', () => {
     expect(markOf(workspace, alice)).toMatch(/^[0-9a-f]{8}$/);
     expect(markOf(workspace, alice)).not.toBe(markOf(workspaceId('T2'), alice));
   });
+});
+
+it('nothing has a name any more once its day is past', () => {
+  const stepped = Keyring.create(join(folder, 'past.keyring'), 100);
+  const place = { workspace, team: box.team, sealedUntil: 120, generation: 3 };
+  const names = () => [
+    slotOf(stepped, box, alice),
+    pseudonymOf(stepped, place, alice),
+    peerName(stepped, place, alice),
+  ];
+  stepped.step(120);
+  expect(names().map(({ length }) => length)).toEqual([16, 16, 16]);
+  stepped.step(121);
+  expect(names()).toEqual(['', '', '']);
 });
 
 describe('two people with the same mark', () => {
