@@ -1,5 +1,3 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import {
   chmodSync,
   existsSync,
@@ -130,41 +128,6 @@ describe('a commitment', () => {
     writeFileSync(join(beside, readdirSync(beside)[0] ?? ''), '{"evenkeel');
     expect(said(commit(keyring, close('a')))).toEqual(['other', null]);
     expect(isCommitted(keyring, about('2026-06-02'))).toBe(true);
-  });
-
-  it('is never lost where several processes commit at once: each matter has one first, and all know what it decided', async () => {
-    const keyring = aKeyring();
-    const commits = `
-      import { commit } from './dist/src/sealing/commitments.js';
-      import { Keyring } from './dist/src/sealing/keyring.js';
-      const keyring = Keyring.open(${JSON.stringify(keyring.file)});
-      const said = [];
-      for (let pulse = 0; pulse < 50; pulse += 1) {
-        const mine = Buffer.from(String(process.pid).padStart(9));
-        const { is, decided } = commit(keyring, { kind: 'close', place: ['T1', 'east', pulse], untilDay: 105, over: [mine], decided: mine });
-        said.push([is, decided.toString()]);
-      }
-      process.stdout.write(JSON.stringify(said));
-    `;
-    const processes = Array.from({ length: 3 }, () =>
-      spawn(process.execPath, ['--input-type=module', '-e', commits], {
-        stdio: ['ignore', 'pipe', 'inherit'],
-      }),
-    );
-    const all = await Promise.all(
-      processes.map(async (one) => {
-        let text = '';
-        one.stdout.on('data', (chunk: Buffer) => (text += chunk.toString()));
-        await once(one, 'close');
-        return JSON.parse(text) as [string, string][];
-      }),
-    );
-    for (let pulse = 0; pulse < 50; pulse += 1) {
-      const three = all.map((one) => one[pulse] ?? ['', '']);
-      expect(three.filter(([is]) => is === 'first')).toHaveLength(1);
-      expect(new Set(three.map(([, decided]) => decided)).size).toBe(1);
-    }
-    expect(readdirSync(commitmentsOf(keyring.file))).toHaveLength(50);
   });
 
   it.each([
