@@ -4,6 +4,8 @@ import base from './jest.isolated.config.mjs';
 export default {
   ...base,
   testMatch: ['<rootDir>/test/unit/{pulse,sealing}/**/*.test.ts'],
+  // Their processes run the built code, in which nothing is changed.
+  testPathIgnorePatterns: ['-processes\\.test\\.ts$'],
   testSequencer: undefined,
   maxWorkers: 1,
 };

@@ -1,11 +1,11 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import {
   chmodSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -25,6 +25,7 @@ import {
 import { workspaceId } from '../../../src/pulse/ids.js';
 import { Keyring, KeyringError } from '../../../src/sealing/keyring.js';
 import { marksOf, raiseMarks } from '../../../src/sealing/membership-marks.js';
+import { aPathWithRoomFor } from '../../support/long-path.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'evenkeel-commitments-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -129,41 +130,6 @@ describe('a commitment', () => {
     expect(isCommitted(keyring, about('2026-06-02'))).toBe(true);
   });
 
-  it('is never lost if several processes commit at once: each matter has one first decision, and all processes learn it', async () => {
-    const keyring = aKeyring();
-    const commits = `
-      import { commit } from './dist/src/sealing/commitments.js';
-      import { Keyring } from './dist/src/sealing/keyring.js';
-      const keyring = Keyring.open(${JSON.stringify(keyring.file)});
-      const said = [];
-      for (let pulse = 0; pulse < 50; pulse += 1) {
-        const mine = Buffer.from(String(process.pid).padStart(9));
-        const { is, decided } = commit(keyring, { kind: 'close', place: ['T1', 'east', pulse], untilDay: 105, over: [mine], decided: mine });
-        said.push([is, decided.toString()]);
-      }
-      process.stdout.write(JSON.stringify(said));
-    `;
-    const processes = Array.from({ length: 3 }, () =>
-      spawn(process.execPath, ['--input-type=module', '-e', commits], {
-        stdio: ['ignore', 'pipe', 'inherit'],
-      }),
-    );
-    const all = await Promise.all(
-      processes.map(async (one) => {
-        let text = '';
-        one.stdout.on('data', (chunk: Buffer) => (text += chunk.toString()));
-        await once(one, 'close');
-        return JSON.parse(text) as [string, string][];
-      }),
-    );
-    for (let pulse = 0; pulse < 50; pulse += 1) {
-      const three = all.map((one) => one[pulse] ?? ['', '']);
-      expect(three.filter(([is]) => is === 'first')).toHaveLength(1);
-      expect(new Set(three.map(([, decided]) => decided)).size).toBe(1);
-    }
-    expect(readdirSync(commitmentsOf(keyring.file))).toHaveLength(50);
-  });
-
   it.each([
     ['is a file', (path: string) => writeFileSync(path, ''), /is no folder/],
     ['is a link elsewhere', (path: string) => symlinkSync(folder, path), /is no folder/],
@@ -210,5 +176,184 @@ describe('a commitment', () => {
     chmodSync(commitmentsOf(keyring.file), 0o770);
     expect([secureCommitments(keyring.file), secureCommitments(keyring.file)]).toEqual([true, false]);
     expect(statSync(commitmentsOf(keyring.file)).mode & 0o777).toBe(0o700);
+  });
+});
+
+describe('the file of a commitment', () => {
+  const DAY = 105;
+  /** A keyring with one commitment, its file, and what that says. */
+  function aCommitment(): { keyring: Keyring; file: string; content: Record<string, unknown> } {
+    const keyring = aKeyring();
+    commit(keyring, close('a', 'steady', DAY));
+    const file = join(commitmentsOf(keyring.file), filesOf(keyring)[0] ?? '');
+    return { keyring, file, content: JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown> };
+  }
+
+  it('says its version and last day, a digest, and the decision sealed', () => {
+    expect(aCommitment().content).toEqual({
+      evenkeelCommitment: 1,
+      untilDay: DAY,
+      digest: expect.stringMatching(/^[0-9a-f]{64}$/),
+      decided: expect.stringMatching(/^[\w+/]+=*$/),
+    });
+  });
+
+  it.each<[string, Readonly<Record<string, unknown>>]>([
+    ['another version', { evenkeelCommitment: 2 }],
+    ['a part of a day', { untilDay: 104.5 }],
+    ['no day', { untilDay: null }],
+    ['a digest that is too short', { digest: 'a'.repeat(63) }],
+    ['a digest that is too long', { digest: 'a'.repeat(65) }],
+    ['a digest that is none', { digest: 'g'.repeat(64) }],
+    ['a decision that is none', { decided: '?' }],
+    ['more than it may', { more: true }],
+  ])('that says %s holds, opens to nothing, and is never removed', (_, changes) => {
+    const { keyring, file, content } = aCommitment();
+    writeFileSync(file, JSON.stringify({ ...content, ...changes }));
+    expect(said(commit(keyring, close('a', 'steady')))).toEqual(['other', null]);
+    expect(committed(keyring, about('2026-06-02'))).toBeNull();
+    keyring.step(DAY + 1);
+    pruneCommitments(keyring);
+    expect(isCommitted(keyring, about('2026-06-02'))).toBe(true);
+  });
+
+  it('with another digest holds, and was made over something else', () => {
+    const { keyring, file, content } = aCommitment();
+    writeFileSync(file, JSON.stringify({ ...content, digest: '0'.repeat(64) }));
+    expect(said(commit(keyring, close('a', 'strained')))).toEqual(['other', 'steady']);
+  });
+
+  it('with another decision, or another last day, opens to nothing', () => {
+    const { keyring, file, content } = aCommitment();
+    for (const changes of [
+      { decided: Buffer.alloc(40).toString('base64') },
+      { decided: '' },
+      { untilDay: 106 },
+    ]) {
+      writeFileSync(file, JSON.stringify({ ...content, ...changes }));
+      expect(committed(keyring, about('2026-06-02'))).toBeNull();
+    }
+  });
+
+  it('under the name of another matter holds there, and opens to nothing', () => {
+    const { keyring, file } = aCommitment();
+    commit(keyring, close('a', 'strained', DAY, '2026-06-09'));
+    const other = filesOf(keyring).find((name) => join(commitmentsOf(keyring.file), name) !== file) ?? '';
+    writeFileSync(join(commitmentsOf(keyring.file), other), readFileSync(file));
+    expect(committed(keyring, about('2026-06-02'))?.toString()).toBe('steady');
+    expect(said(commit(keyring, close('a', 'strained', DAY, '2026-06-09')))).toEqual(['other', null]);
+  });
+
+  it('of another kind, team, workspace or keyring is another', () => {
+    const { keyring } = aCommitment();
+    const others = [
+      { ...about('2026-06-02'), kind: 'season' as const },
+      { ...about('2026-06-02'), kind: 'ask' as const },
+      { kind: 'close' as const, place: ['T1', 'west', '2026-06-02'] },
+      { kind: 'close' as const, place: ['T2', 'east', '2026-06-02'] },
+    ];
+    expect(others.map((other) => isCommitted(keyring, other))).toEqual([false, false, false, false]);
+    // Whoever starts over under another keyring decides anew, though the folder is the same.
+    rmSync(keyring.file);
+    const anew = Keyring.create(keyring.file, 100);
+    expect(isCommitted(anew, about('2026-06-02'))).toBe(false);
+    expect(said(commit(anew, close('a', 'strained')))).toEqual(['first', 'strained']);
+  });
+
+  it("that another version keeps for a shorter time holds though its day is over, and isn't made again", () => {
+    const { keyring } = aCommitment();
+    keyring.step(DAY + 1);
+    expect(said(commit(keyring, close('a', 'strained', 112)))).toEqual(['other', null]);
+    expect(filesOf(keyring)).toHaveLength(1);
+  });
+
+  it('of three days goes on its own day each, day after day', () => {
+    const keyring = aKeyring();
+    for (const [at, pulse] of ['2026-06-02', '2026-06-09', '2026-06-16'].entries())
+      commit(keyring, close('a', 'steady', 101 + at, pulse));
+    const left = [101, 102, 103, 104].map((day) => {
+      keyring.step(day);
+      pruneCommitments(keyring);
+      return filesOf(keyring).length;
+    });
+    expect(left).toEqual([3, 2, 1, 0]);
+  });
+
+  it('goes only under a name of its own: what else is in the folder stays, whatever it says', () => {
+    const { keyring, file } = aCommitment();
+    const names = [`x${'0'.repeat(64)}`, `${'0'.repeat(64)}x`, '0'.repeat(63), `${'0'.repeat(63)}g`];
+    for (const name of names) writeFileSync(join(commitmentsOf(keyring.file), name), readFileSync(file));
+    keyring.step(DAY + 1);
+    pruneCommitments(keyring);
+    expect(filesOf(keyring).toSorted()).toEqual(names.toSorted());
+  });
+
+  it('is refused, and nothing is decided, where the keyring is gone', () => {
+    const keyring = aKeyring();
+    rmSync(keyring.file);
+    expect(() => commit(keyring, close('a'))).toThrow(KeyringError);
+    expect(isCommitted(keyring, about('2026-06-02'))).toBe(false);
+  });
+
+  it("is told where it can't be written, with the fix, and nothing is decided", () => {
+    const made = aKeyring().file;
+    const file = join(aPathWithRoomFor(folder, `/k.commitments/${'0'.repeat(64)}`), 'k');
+    renameSync(made, file);
+    const keyring = Keyring.open(file);
+    expect(() => commit(keyring, close('a'))).toThrow(KeyringError);
+    expect(() => commit(keyring, close('a'))).toThrow(
+      `Cannot write to ${commitmentsOf(file)} (ENAMETOOLONG), which keeps what closes decide; nothing closes without it. Fix: make room`,
+    );
+    expect([isCommitted(keyring, about('2026-06-02')), filesOf(keyring)]).toEqual([false, []]);
+  });
+});
+
+describe('the folder of commitments', () => {
+  const modeOf = (path: string): number => statSync(path).mode & 0o777;
+
+  it('is made for its owner alone, whatever a process may give away by itself', () => {
+    const { file } = aKeyring();
+    const umask = process.umask(0);
+    expect(secureCommitments(file)).toBe(false);
+    process.umask(umask);
+    expect(modeOf(commitmentsOf(file))).toBe(0o700);
+  });
+
+  it('is neither made nor changed by whoever only looks, who is told whether its group can get at it', () => {
+    const { file } = aKeyring();
+    expect(secureCommitments(file, true)).toBe(false);
+    expect(existsSync(commitmentsOf(file))).toBe(false);
+    secureCommitments(file);
+    chmodSync(commitmentsOf(file), 0o750);
+    expect([secureCommitments(file, true), secureCommitments(file, true)]).toEqual([true, true]);
+    expect(modeOf(commitmentsOf(file))).toBe(0o750);
+  });
+
+  it('is refused to whoever only looks, too, where it is open to others or no folder', () => {
+    const { file } = aKeyring();
+    secureCommitments(file);
+    chmodSync(commitmentsOf(file), 0o705);
+    expect(() => secureCommitments(file, true)).toThrow(
+      `The folder ${commitmentsOf(file)} is open to other users, or belongs to one: they could remove decisions. Fix: chown`,
+    );
+    rmSync(commitmentsOf(file), { recursive: true });
+    writeFileSync(commitmentsOf(file), '');
+    expect(() => secureCommitments(file, true)).toThrow(
+      `${commitmentsOf(file)} is no folder, but decisions beside the keyring have to go there. Fix: move`,
+    );
+  });
+
+  it("is told where it can't be made, with the place and the fix", () => {
+    const file = join(folder, 'k'.repeat(250));
+    expect(() => secureCommitments(file)).toThrow(KeyringError);
+    expect(() => secureCommitments(file)).toThrow(
+      `Cannot write to ${commitmentsOf(file)} (ENAMETOOLONG), which`,
+    );
+  });
+
+  it('is made, empty, by whoever looks for what to remove there', () => {
+    const keyring = aKeyring();
+    pruneCommitments(keyring);
+    expect(filesOf(keyring)).toEqual([]);
   });
 });

@@ -1,15 +1,17 @@
-import { spawn, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
+import { createHash, hkdfSync } from 'node:crypto';
 import {
   chmodSync,
+  closeSync,
   copyFileSync,
   existsSync,
   linkSync,
   lutimesSync,
   mkdirSync,
   mkdtempSync,
+  openSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -19,7 +21,9 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { opennessOf } from '../../../src/sealing/file-permissions.js';
-import { Keyring, KeyringError, NoKeyForDay } from '../../../src/sealing/keyring.js';
+import { Keyring, KeyringError, KeyringPlaceError, NoKeyForDay } from '../../../src/sealing/keyring.js';
+import { aPathWithRoomFor } from '../../support/long-path.js';
+import { asSomebodyElse } from '../../support/somebody-else.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'evenkeel-keyring-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -28,49 +32,6 @@ const aFile = (): string => {
   count += 1;
   return join(folder, `${count}.keyring`);
 };
-
-/** Runs a script in a process of its own, with `fs` changed and `Keyring` imported; returns the signal that ended it. */
-const inProcess = (change: string, work: string): string | null =>
-  spawnSync(process.execPath, [
-    '--input-type=module',
-    '-e',
-    `
-    import fs from 'node:fs';
-    import { syncBuiltinESMExports } from 'node:module';
-    ${change}
-    syncBuiltinESMExports();
-    const { Keyring } = await import('./dist/src/sealing/keyring.js');
-    ${work}
-  `,
-  ]).signal;
-
-/** Steps a keyring in a process killed before its nth change to a file or folder; returns the signal that ended it. */
-const stepKilledAt = (file: string, point: number): string | null =>
-  inProcess(
-    `
-    let left = ${point};
-    for (const name of ['writeFileSync', 'writeSync', 'linkSync', 'renameSync', 'rmSync']) {
-      const real = fs[name];
-      fs[name] = (...args) => {
-        left -= 1;
-        if (left === 0) process.kill(process.pid, 'SIGKILL');
-        return real(...args);
-      };
-    }`,
-    `Keyring.open(${JSON.stringify(file)}).step(110);`,
-  );
-
-/** Opens a keyring in a process where, just before it overwrites a leftover, that leftover becomes the keyring file. */
-const openWhileRenamed = (file: string, leftover: string): string | null =>
-  inProcess(
-    `
-    const { writeSync, renameSync, existsSync } = fs;
-    fs.writeSync = (...args) => {
-      if (existsSync(${JSON.stringify(leftover)})) renameSync(${JSON.stringify(leftover)}, ${JSON.stringify(file)});
-      return writeSync(...args);
-    };`,
-    `Keyring.open(${JSON.stringify(file)});`,
-  );
 
 describe('a keyring', () => {
   it('has no key for anything that isn’t a whole day, however long it runs', () => {
@@ -142,26 +103,6 @@ describe('a keyring', () => {
     expect(other.key('ballot', 120)).toEqual(one.key('ballot', 120));
   });
 
-  it('can be stepped by several processes of a host at the same moment, and none of them fails', async () => {
-    const file = aFile();
-    Keyring.create(file, 100);
-    const steps = `
-      import { Keyring } from './dist/src/sealing/keyring.js';
-      const keyring = Keyring.open(${JSON.stringify(file)});
-      for (let day = 101; day <= 160; day += 1) keyring.step(day);
-    `;
-    const processes = Array.from({ length: 3 }, () =>
-      spawn(process.execPath, ['--input-type=module', '-e', steps], {
-        stdio: ['ignore', 'ignore', 'inherit'],
-      }),
-    );
-    const codes = await Promise.all(
-      processes.map((one) => once(one, 'exit').then(([code]) => code as number)),
-    );
-    expect(codes).toEqual([0, 0, 0]);
-    expect(Keyring.open(file).day).toBe(160);
-  });
-
   it('forgets nothing if the file can’t be stepped', () => {
     const file = aFile();
     const keyring = Keyring.create(file, 100);
@@ -171,22 +112,6 @@ describe('a keyring', () => {
     Keyring.create(file, 100);
     expect(() => keyring.step(110)).toThrow(/exchanged while running/);
     expect(keyring.key('ballot', 100)?.toString('hex')).toBe(key);
-  });
-
-  it('stays as it was if the disk takes only a part of the new file', () => {
-    const file = aFile();
-    const keyring = Keyring.create(file, 100);
-    const before = readFileSync(file, 'utf8');
-    const step = `import('./dist/src/sealing/keyring.js').then(({ Keyring }) => Keyring.open('${file}').step(110))`;
-    const { error, stderr } = spawnSync('prlimit', ['--fsize=60', process.execPath, '-e', step], {
-      encoding: 'utf8',
-    });
-    // Without util-linux, no disk can be made small.
-    if (error) return;
-    expect(stderr).toMatch(/make room/);
-    expect(readFileSync(file, 'utf8')).toBe(before);
-    keyring.step(110);
-    expect(Keyring.open(file).day).toBe(110);
   });
 
   it('made by a clock years behind seals until today once it learns today’s date', () => {
@@ -247,36 +172,6 @@ describe('a keyring', () => {
     expect(secret).toHaveLength(64);
     for (const name of readdirSync(folder))
       expect(readFileSync(join(folder, name), 'utf8')).not.toContain(secret);
-    expect(readdirSync(folder).filter((name) => name.endsWith('.new'))).toEqual([]);
-  });
-
-  it('leaves no older day’s secret on its disk once it’s opened again, wherever a step was killed', () => {
-    for (let point = 1, killed = true; killed; point += 1) {
-      const own = mkdtempSync(join(folder, 'killed-'));
-      const file = join(own, 'keyring');
-      Keyring.create(file, 100);
-      const secret = /"secret":"(\w+)"/.exec(readFileSync(file, 'utf8'))?.[1] ?? '';
-      linkSync(file, join(own, 'inode'));
-      killed = stepKilledAt(file, point) === 'SIGKILL';
-      const keyring = Keyring.open(file);
-      // If the process was killed before the new file was in place, the keyring is still at its old day.
-      if (keyring.day === 100) keyring.step(110);
-      expect([point, Keyring.open(file).day]).toEqual([point, 110]);
-      for (const name of readdirSync(own))
-        expect(readFileSync(join(own, name), 'utf8')).not.toContain(secret);
-      if (!killed) expect(point).toBeGreaterThan(5);
-    }
-  });
-
-  it('stays whole if a process renames its old temporary file while another process clears it away', () => {
-    const file = aFile();
-    Keyring.create(file, 100);
-    const late = `${file}.late.new`;
-    copyFileSync(file, late);
-    utimesSync(late, 0, 0);
-    expect(openWhileRenamed(file, late)).toBeNull();
-    expect(Keyring.open(file).day).toBe(100);
-    expect(existsSync(late)).toBe(false);
     expect(readdirSync(folder).filter((name) => name.endsWith('.new'))).toEqual([]);
   });
 
@@ -361,5 +256,410 @@ describe('a keyring', () => {
     writeFileSync(file, readFileSync(file, 'utf8').replace('"day":100', '"day":90'));
     expect(secret).toHaveLength(64);
     expect(() => Keyring.open(file)).not.toThrow(new RegExp(secret));
+  });
+});
+
+/** What the file of a keyring says. */
+const contentOf = (file: string): Record<string, unknown> =>
+  JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
+
+/** Writes the file of a keyring with some of what it says changed, and a check that fits. */
+function rewrite(file: string, changes: Readonly<Record<string, unknown>>): void {
+  const content: Record<string, unknown> = { ...contentOf(file), ...changes };
+  const { id, day, secret } = content as { id: string; day: number; secret: string };
+  const check = createHash('sha256').update(`${id}:${day}:${secret}`).digest('hex').slice(0, 16);
+  writeFileSync(file, JSON.stringify({ ...content, check, ...('check' in changes && changes) }));
+}
+
+describe('the file of a keyring', () => {
+  it('says which chain it is, its day and secret, and whether anything was sealed with it', () => {
+    const file = aFile();
+    const keyring = Keyring.create(file, 100);
+    const hex = (digits: number): unknown => expect.stringMatching(new RegExp(`^[0-9a-f]{${digits}}$`));
+    const says = { evenkeelKeyring: 1, id: keyring.id, day: 100, secret: hex(64), check: hex(16) };
+    expect(contentOf(file)).toEqual({ ...says, id: hex(16), fresh: true });
+    keyring.markUsed();
+    expect(contentOf(file)).toEqual({ ...says, id: hex(16) });
+    expect(Keyring.create(aFile(), 100).id).not.toBe(keyring.id);
+  });
+
+  it.each<[string, Readonly<Record<string, unknown>>]>([
+    ['of another version', { evenkeelKeyring: 2 }],
+    ['with an id that is too short', { id: '0123456789abcde' }],
+    ['with an id that is too long', { id: '0123456789abcdef0' }],
+    ['with an id that is none', { id: '0123456789abcdeg' }],
+    ['of a day before all', { day: -1 }],
+    ['of a part of a day', { day: 100.5 }],
+    ['with a secret that is too short', { secret: 'a'.repeat(63) }],
+    ['with a secret that is too long', { secret: 'a'.repeat(65) }],
+    ['with a secret that is none', { secret: 'g'.repeat(64) }],
+    ['that says it is not fresh', { fresh: false }],
+    ['that says more than it may', { more: true }],
+    ['with a check that is too long', { check: '0123456789abcdef0' }],
+    ['with a check of another', { check: '0123456789abcdef' }],
+  ])('%s is refused with the place and the fix', (_, changes) => {
+    const file = aFile();
+    Keyring.create(file, 100);
+    rewrite(file, {});
+    expect(Keyring.open(file).day).toBe(100);
+    rewrite(file, changes);
+    expect(() => Keyring.open(file)).toThrow(KeyringError);
+    expect(() => Keyring.open(file)).toThrow(
+      `The keyring ${file} is torn or was not made by Evenkeel. Fix: `,
+    );
+  });
+
+  it.each([
+    ['id', '0123456789abcdef'],
+    ['secret', 'a'.repeat(64)],
+  ])('is refused where only its %s was edited', (name, text) => {
+    const file = aFile();
+    Keyring.create(file, 100);
+    writeFileSync(file, JSON.stringify({ ...contentOf(file), [name]: text }));
+    expect(() => Keyring.open(file)).toThrow(/torn/);
+  });
+
+  it('is refused with the place and the fix where a folder is in its place, or nobody may look', () => {
+    const file = aFile();
+    mkdirSync(file);
+    expect(() => Keyring.open(file)).toThrow(KeyringError);
+    expect(() => Keyring.open(file)).toThrow(`${file} is no file. Fix: set EVENKEEL_KEYRING`);
+    const closed = join(folder, 'closed');
+    mkdirSync(closed);
+    const hidden = join(closed, 'a.keyring');
+    Keyring.create(hidden, 100);
+    chmodSync(closed, 0);
+    asSomebodyElse(() => {
+      expect(() => Keyring.open(hidden)).toThrow(KeyringError);
+      expect(() => Keyring.open(hidden)).toThrow(
+        `Cannot read the keyring ${hidden} (EACCES). Fix: chown it to the user that the bot runs as, and chmod 600`,
+      );
+    });
+    chmodSync(closed, 0o700);
+  });
+
+  it('is said to be missing with both ways to have one', () => {
+    const file = aFile();
+    expect(() => Keyring.open(file)).toThrow(
+      `Cannot read the keyring ${file} (ENOENT). Fix: set EVENKEEL_KEYRING to the right path, or restore`,
+    );
+    expect(() => Keyring.open(file)).toThrow(/evenkeel keys init/);
+  });
+
+  it('is refused with every fix there is where others may read it', () => {
+    const file = aFile();
+    Keyring.create(file, 100);
+    chmodSync(file, 0o604);
+    for (const fix of [`The keyring ${file} can be read by`, `chmod 600 ${file}`, /fsGroupChangePolicy/])
+      expect(() => Keyring.open(file)).toThrow(fix);
+    expect(statSync(file).mode & 0o777).toBe(0o604);
+  });
+
+  it('is not made over another, which stays as it is', () => {
+    const file = aFile();
+    Keyring.create(file, 100);
+    const before = readFileSync(file, 'utf8');
+    expect(() => Keyring.create(file, 120)).toThrow(
+      `There is a keyring at ${file} already, and it is never overwritten. Fix: evenkeel keys status`,
+    );
+    expect(readFileSync(file, 'utf8')).toBe(before);
+  });
+
+  it('is told where it can’t be made, with the fix', () => {
+    const file = join(folder, 'k'.repeat(250));
+    expect(() => Keyring.create(file, 100)).toThrow(KeyringError);
+    expect(() => Keyring.create(file, 100)).toThrow(
+      `Cannot create the keyring ${file} (ENAMETOOLONG). Fix: make room on its disk, or set EVENKEEL_KEYRING`,
+    );
+  });
+
+  it('needs no place of its own where it lies already', () => {
+    const file = aFile();
+    Keyring.create(file, 100);
+    expect(() => Keyring.lookAtPlace(file)).not.toThrow();
+    expect(() => Keyring.lookAtPlace(join(file, 'inner'))).toThrow(KeyringPlaceError);
+  });
+
+  it('is taken back from its group, and each time is counted, unless somebody only looks', () => {
+    const file = aFile();
+    expect(Keyring.create(file, 100).resets).toBe(0);
+    chmodSync(file, 0o640);
+    expect(Keyring.open(file, true).resets).toBe(1);
+    expect(statSync(file).mode & 0o777).toBe(0o640);
+    const keyring = Keyring.open(file);
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    chmodSync(file, 0o660);
+    keyring.inspect();
+    chmodSync(file, 0o640);
+    keyring.step(101);
+    expect(keyring.resets).toBe(3);
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+  });
+
+  it('is cleared of what killed processes left as soon as it’s opened, unless somebody only looks', () => {
+    const file = aFile();
+    Keyring.create(file, 100);
+    const left = `${file}.0123.new`;
+    writeFileSync(left, 'a secret');
+    utimesSync(left, 0, 0);
+    Keyring.open(file, true);
+    expect(existsSync(left)).toBe(true);
+    Keyring.open(file);
+    expect(existsSync(left)).toBe(false);
+  });
+});
+
+describe('a keyring in use', () => {
+  it('has errors that code can tell apart', () => {
+    const keyring = Keyring.create(aFile(), 100);
+    expect(() => keyring.keyToSeal('note', 99)).toThrow(
+      expect.objectContaining({ code: 'no_key_for_day', message: expect.stringContaining('until day 99:') }),
+    );
+    expect(() => Keyring.open(aFile())).toThrow(expect.objectContaining({ code: 'keyring_unusable' }));
+  });
+
+  it('seals for ten years ahead of its first day or the latest it has learned, and no day longer', () => {
+    const keyring = Keyring.create(aFile(), 100);
+    const reaches = () => [3_760, 3_761, 4_160, 4_161].map((day) => keyring.key('note', day) !== null);
+    expect(reaches()).toEqual([true, false, false, false]);
+    keyring.reach(500);
+    keyring.reach(50);
+    expect(reaches()).toEqual([true, true, true, false]);
+  });
+
+  it('holds 128 keys, and wipes the one that has been unused for longest for another', () => {
+    const keyring = Keyring.create(aFile(), 100);
+    const keys = Array.from({ length: 128 }, (_, at) => keyring.keyToSeal('note', 100 + at));
+    const wiped = () => keys.flatMap((key, at) => (key.equals(Buffer.alloc(32)) ? [at] : []));
+    expect(wiped()).toEqual([]);
+    keyring.key('note', 100);
+    keyring.key('note', 228);
+    expect(wiped()).toEqual([1]);
+    keyring.key('note', 229);
+    expect(wiped()).toEqual([1, 2]);
+  });
+
+  it('leaves its file alone where it’s stepped to its own day, or one that another process has reached', () => {
+    const file = aFile();
+    const [one, other] = [Keyring.create(file, 100), Keyring.open(file)];
+    one.step(110);
+    const { ino } = statSync(file);
+    other.step(110);
+    expect([statSync(file).ino, other.day]).toEqual([ino, 110]);
+    rmSync(file);
+    one.step(110);
+    one.step(109);
+    expect(one.day).toBe(110);
+  });
+
+  it('is stepped day by day for weeks, and what’s to come opens on every one of them', () => {
+    const file = aFile();
+    const keyring = Keyring.create(file, 100);
+    const last = keyring.key('season', 160)?.toString('hex');
+    for (let day = 101; day <= 160; day += 1) {
+      keyring.step(day);
+      expect(keyring.key('season', day - 1)).toBeNull();
+      expect(Keyring.open(file).key('season', 160)?.toString('hex')).toBe(last);
+    }
+    expect(keyring.key('season', 160)?.toString('hex')).toBe(last);
+  });
+
+  it('follows what another process has forgotten, and never back', () => {
+    const file = aFile();
+    const [one, other] = [Keyring.create(file, 100), Keyring.open(file)];
+    const key = other.key('ballot', 105);
+    other.follow();
+    expect([other.day, other.key('ballot', 105)]).toEqual([100, key]);
+    one.step(110);
+    other.follow();
+    expect([other.day, other.key('ballot', 105), key]).toEqual([110, null, Buffer.alloc(32)]);
+    const later = other.key('ballot', 120);
+    copyFileSync(file, `${file}.later`);
+    other.step(111);
+    rmSync(file);
+    copyFileSync(`${file}.later`, file);
+    other.follow();
+    expect([other.day, other.key('ballot', 120)?.equals(later ?? Buffer.alloc(0))]).toEqual([111, false]);
+  });
+
+  it.each<[string, (file: string) => void, RegExp]>([
+    ['is gone', (file) => rmSync(file), /Cannot read the keyring \S+ \(ENOENT\)/],
+    ['can be read by others', (file) => chmodSync(file, 0o644), /can be read by other users/],
+    [
+      'is another’s',
+      (file) => {
+        rmSync(file);
+        Keyring.create(file, 100);
+      },
+      /^The keyring \S+ was exchanged while running\. Fix: restart/,
+    ],
+  ])(
+    'says with the fix, whatever it’s asked to do, that its file %s, and forgets nothing',
+    (_, spoil, says) => {
+      const file = aFile();
+      const keyring = Keyring.create(file, 100);
+      const key = keyring.key('ballot', 100)?.toString('hex');
+      spoil(file);
+      for (const ask of [
+        () => keyring.inspect(),
+        () => keyring.follow(),
+        () => keyring.step(110),
+        () => keyring.markUsed(),
+      ]) {
+        expect(ask).toThrow(KeyringError);
+        expect(ask).toThrow(says);
+      }
+      expect([keyring.day, keyring.fresh, keyring.key('ballot', 100)?.toString('hex')]).toEqual([
+        100,
+        true,
+        key,
+      ]);
+    },
+  );
+
+  it('finds nothing wrong with its own file, and changes nothing about it', () => {
+    const file = aFile();
+    const keyring = Keyring.create(file, 100);
+    const before = readFileSync(file, 'utf8');
+    expect(() => keyring.inspect()).not.toThrow();
+    expect([readFileSync(file, 'utf8'), keyring.resets]).toEqual([before, 0]);
+  });
+
+  it('was sealed with for every process once one has said so, whichever steps it afterward', () => {
+    const file = aFile();
+    const [one, other] = [Keyring.create(file, 100), Keyring.open(file)];
+    one.step(110);
+    one.markUsed();
+    const { ino } = statSync(file);
+    expect([other.fresh, Keyring.open(file).fresh]).toEqual([true, false]);
+    other.markUsed();
+    expect([other.fresh, statSync(file).ino]).toEqual([false, ino]);
+    const third = Keyring.open(file);
+    third.step(111);
+    expect(contentOf(file)).not.toHaveProperty('fresh');
+    // It has no need to look at the file any more.
+    rmSync(file);
+    expect(() => third.markUsed()).not.toThrow();
+  });
+
+  it('that lags behind its file says that it was sealed with, and takes nothing back', () => {
+    const file = aFile();
+    const [one, lagging] = [Keyring.create(file, 100), Keyring.open(file)];
+    one.step(110);
+    lagging.markUsed();
+    expect([lagging.day, Keyring.open(file).day, Keyring.open(file).fresh]).toEqual([100, 110, false]);
+    expect(Keyring.open(file).key('note', 120)).toEqual(one.key('note', 120));
+  });
+
+  it.each<[string, (keyring: Keyring) => void]>([
+    ['stepped', (keyring) => keyring.step(110)],
+    ['marked as used', (keyring) => keyring.markUsed()],
+  ])('that can be read and not %s says so with the fix, and stays as it was', (_, change) => {
+    const made = aFile();
+    Keyring.create(made, 100);
+    const file = join(aPathWithRoomFor(folder, '/k'), 'k');
+    renameSync(made, file);
+    const keyring = Keyring.open(file);
+    const key = keyring.key('ballot', 100)?.toString('hex');
+    expect(() => change(keyring)).toThrow(KeyringError);
+    expect(() => change(keyring)).toThrow(`Cannot write the keyring ${file} (ENAMETOOLONG). Fix: make room`);
+    expect([keyring.day, keyring.fresh, keyring.key('ballot', 100)?.toString('hex')]).toEqual([
+      100,
+      true,
+      key,
+    ]);
+    expect(Keyring.open(file).day).toBe(100);
+  });
+
+  it('tries again where its new file is gone before it’s in place, and gives up with the fix', () => {
+    const made = aFile();
+    Keyring.create(made, 100);
+    const open = openSync(made, 'r');
+    // The files that a process has open are a folder in which each can be read, and none can be made.
+    const file = `/proc/${process.pid}/fd/${open}`;
+    // Only Linux has it.
+    if (existsSync(file)) {
+      const keyring = Keyring.open(file);
+      expect(() => keyring.step(110)).toThrow(`Cannot write the keyring ${file} (ENOENT). Fix: make room`);
+      expect(keyring.day).toBe(100);
+    }
+    closeSync(open);
+  });
+});
+
+describe('the memory of a process with a keyring', () => {
+  /** Every buffer that is made of anything while something runs. */
+  function madeBy(run: () => void): Buffer[] {
+    const made: Buffer[] = [];
+    const before = Object.getOwnPropertyDescriptor(Buffer, 'from');
+    const from = Buffer.from.bind(Buffer);
+    const kept = (...args: Parameters<typeof from>): Buffer => {
+      const buffer = from(...args);
+      made.push(buffer);
+      return buffer;
+    };
+    Object.defineProperty(Buffer, 'from', { ...before, value: kept });
+    try {
+      run();
+    } finally {
+      Object.defineProperty(Buffer, 'from', { ...before });
+    }
+    return made;
+  }
+
+  /** The secret of each day in turn, from that of the first on. */
+  function secretsFrom(first: string, days: number): string[] {
+    const secrets = [first];
+    for (let day = 1; day < days; day += 1) {
+      const before = Buffer.from(secrets[day - 1] ?? '', 'hex');
+      const next = hkdfSync('sha256', before, Buffer.alloc(32), 'evenkeel next day', 32);
+      secrets.push(Buffer.from(next).toString('hex'));
+    }
+    return secrets;
+  }
+  const secretIn = (file: string): string => String(contentOf(file)['secret']);
+  const held = (made: readonly Buffer[], secrets: readonly string[]): number[] =>
+    secrets.map((secret) => made.filter((buffer) => buffer.toString('hex') === secret).length);
+
+  it('holds the secrets of its own day and of those it was asked for, once each, and none in between', () => {
+    const file = aFile();
+    Keyring.create(file, 100);
+    const secrets = secretsFrom(secretIn(file), 12);
+    const made = madeBy(() => {
+      const keyring = Keyring.open(file);
+      for (const day of [108, 104, 110]) keyring.key('ballot', day);
+    });
+    expect(held(made, secrets)).toEqual([1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 1, 0]);
+  });
+
+  it('holds none of a day that’s forgotten once it has stepped, or followed another that has', () => {
+    const file = aFile();
+    Keyring.create(file, 100);
+    const secrets = secretsFrom(secretIn(file), 12);
+    const other = Keyring.open(file);
+    const made = madeBy(() => {
+      const [stepped, following] = [Keyring.open(file), Keyring.open(file)];
+      for (const one of [stepped, following]) for (const day of [103, 111]) one.key('ballot', day);
+      other.step(105);
+      stepped.step(110);
+      following.follow();
+      other.follow();
+    });
+    expect(held(made, secrets).slice(0, 10)).toEqual(Array.from({ length: 10 }, () => 0));
+    expect(held(made, secrets)[11]).toBe(2);
+  });
+
+  it('holds no second copy of what its file says, however often it looks there', () => {
+    const file = aFile();
+    const keyring = Keyring.create(file, 100);
+    const [secret = ''] = secretsFrom(secretIn(file), 1);
+    let looked = 0;
+    const made = madeBy(() => {
+      keyring.inspect();
+      keyring.follow();
+      keyring.markUsed();
+      looked += 1;
+    });
+    expect([looked, held(made, [secret])]).toEqual([1, [0]]);
   });
 });

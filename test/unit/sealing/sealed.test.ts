@@ -32,7 +32,7 @@ import {
 import { BALLOT, openBallot, sealBallot, slotOf } from '../../../src/sealing/ballots.js';
 import { openForm, sealForm } from '../../../src/sealing/forms.js';
 import { Keyring } from '../../../src/sealing/keyring.js';
-import { openNotification, sealNotification } from '../../../src/sealing/notifications.js';
+import { openNotification, renewNotification, sealNotification } from '../../../src/sealing/notifications.js';
 import { markedAmong, markOf, openPeer, PEER, peerName, sealPeer } from '../../../src/sealing/peers.js';
 import { PUBLICATION_STATE } from '../../../src/sealing/publication-states.js';
 import { openRequests, sealRequests, takerFor } from '../../../src/sealing/requests.js';
@@ -202,6 +202,42 @@ describe('a notification', () => {
     expect(openNotification(keyring, workspace, { id, sealed: later })).toBeNull();
     expect(openNotification(keyring, workspace, { id, sealed: Buffer.alloc(2) })).toBeNull();
   });
+
+  it('has another id for each step, member, team, pulse and workspace', () => {
+    const others = [
+      sealNotification(keyring, workspace, 'close', note),
+      sealNotification(keyring, workspace, 'open', note),
+      sealNotification(keyring, workspaceId('T2'), 'close', note),
+      sealNotification(keyring, workspace, 'close', { ...note, member: bob }),
+      sealNotification(keyring, workspace, 'close', { ...note, team: teamId('west') }),
+      sealNotification(keyring, workspace, 'close', { ...note, pulse: pulseId('2026-06-09') }),
+    ];
+    expect(new Set(others.map(({ id }) => id)).size).toBe(6);
+  });
+
+  it('waits a week after its close, and a week more each time it’s sealed again, under the same id', () => {
+    const stepped = Keyring.create(join(folder, 'stepped.keyring'), 100);
+    const first = sealNotification(stepped, workspace, 'close', note);
+    expect(renewNotification(stepped, workspace, first, 127)).toBeNull();
+    stepped.step(127);
+    expect(openNotification(stepped, workspace, first)).toEqual(note);
+    const second = renewNotification(stepped, workspace, first, 128) ?? first;
+    expect(second.id).toBe(first.id);
+    stepped.step(135);
+    expect(openNotification(stepped, workspace, first)).toBeNull();
+    expect(openNotification(stepped, workspace, second)).toEqual(note);
+    stepped.step(136);
+    expect(openNotification(stepped, workspace, second)).toBeNull();
+  });
+
+  it('is not sealed again where it doesn’t open, or is none', () => {
+    const { id, sealed } = sealNotification(keyring, workspace, 'close', note);
+    expect(renewNotification(keyring, workspace, { id: 'other', sealed }, 128)).toBeNull();
+    expect(renewNotification(keyring, workspaceId('T2'), { id, sealed }, 128)).toBeNull();
+    expect(renewNotification(foreign, workspace, { id, sealed }, 128)).toBeNull();
+    for (const bytes of [Buffer.alloc(0), Buffer.alloc(4), Buffer.alloc(sealed.length)])
+      expect(renewNotification(keyring, workspace, { id, sealed: bytes }, 128)).toBeNull();
+  });
 });
 
 describe('a form', () => {
@@ -292,10 +328,50 @@ describe('a peer record', () => {
     expect(at(2_968, 3_200)).toEqual([]);
   });
 
+  it('keeps the last meetings and the first people to avoid, where there are more than it has room for', () => {
+    const who = (number: number) => number.toString(16).padStart(8, '0') as PeerMark;
+    const met = Array.from({ length: KEPT_MEETINGS + 3 }, (_, at) => ({ who: who(at), week: 2_900 + at }));
+    const avoids = Array.from({ length: MOST_AVOIDED + 3 }, (_, at) => who(at));
+    const record = sealPeer(keyring, place, name, { ...NO_PEER_RECORD, round: 2_920, met, avoids });
+    expect(record).toHaveLength(sealed.length);
+    expect(openPeer(keyring, place, name, record)).toMatchObject({
+      met: met.slice(3),
+      avoids: avoids.slice(0, MOST_AVOIDED),
+    });
+  });
+
+  it('has another name for each member, reseal, team and workspace', () => {
+    const names = [
+      name,
+      peerName(keyring, place, bob),
+      peerName(keyring, { ...place, generation: 4 }, alice),
+      peerName(keyring, { ...place, team: teamId('west') }, alice),
+      peerName(keyring, { ...place, workspace: workspaceId('T2') }, alice),
+      peerName(keyring, { ...place, sealedUntil: 121 }, alice),
+      peerName(foreign, place, alice),
+      pseudonymOf(keyring, place, alice),
+    ];
+    expect(new Set(names).size).toBe(names.length);
+  });
+
   it('gives a colleague a different mark in each workspace', () => {
     expect(markOf(workspace, alice)).toMatch(/^[0-9a-f]{8}$/);
     expect(markOf(workspace, alice)).not.toBe(markOf(workspaceId('T2'), alice));
   });
+});
+
+it('nothing has a name any more once its day is past', () => {
+  const stepped = Keyring.create(join(folder, 'past.keyring'), 100);
+  const place = { workspace, team: box.team, sealedUntil: 120, generation: 3 };
+  const names = () => [
+    slotOf(stepped, box, alice),
+    pseudonymOf(stepped, place, alice),
+    peerName(stepped, place, alice),
+  ];
+  stepped.step(120);
+  expect(names().map(({ length }) => length)).toEqual([16, 16, 16]);
+  stepped.step(121);
+  expect(names()).toEqual(['', '', '']);
 });
 
 describe('two people with the same mark', () => {

@@ -2,18 +2,29 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
+import { lastClosingDay } from '../../../src/pulse/calendar.js';
 import {
   BANDS,
   BLANK_PUBLICATION_STATE,
   type PublicationState,
 } from '../../../src/pulse/publication-rule.js';
 import { type MemberId, memberId, pulseId, teamId, workspaceId } from '../../../src/pulse/ids.js';
+import { EVENT_ROUNDS } from '../../../src/pulse/hard-event.js';
 import { THEMES } from '../../../src/pulse/theme.js';
 import type { Season } from '../../../src/pulse/season.js';
 import { openPublicationState, sealPublicationState } from '../../../src/sealing/publication-states.js';
 import { openCounted, sealCounted } from '../../../src/sealing/counted.js';
-import { Keyring } from '../../../src/sealing/keyring.js';
-import { openSeason, sealSeason, seasonDay } from '../../../src/sealing/seasons.js';
+import { openHardEvent, sealHardEvent } from '../../../src/sealing/hard-events.js';
+import { Keyring, NoKeyForDay } from '../../../src/sealing/keyring.js';
+import { openMark, sealMark } from '../../../src/sealing/marks.js';
+import {
+  askDraws,
+  openSeason,
+  sealSeason,
+  seasonDay,
+  seasonSeed,
+  shiftDraws,
+} from '../../../src/sealing/seasons.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'evenkeel-team-sealed-'));
 const keyring = Keyring.create(join(folder, 'a.keyring'), 20_000);
@@ -145,5 +156,129 @@ describe('a sealed publication state', () => {
       expect(openPublicationState(keyring, { ...place, ...other }, sealed)).toBeNull();
     expect(openPublicationState(foreign, place, sealed)).toBeNull();
     expect(openPublicationState(keyring, place, Buffer.alloc(0))).toBeNull();
+  });
+});
+
+describe('a hard event, sealed', () => {
+  const place = { workspace, team: east };
+  const event = { announcedAt: 20_000 * 86_400_000, next: 'week' } as const;
+  const sealed = sealHardEvent(keyring, place, 20_042, event);
+
+  it('opens to what was announced and the round that comes next, in one size', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0 }), fc.constantFrom(...EVENT_ROUNDS, null), (at, next) => {
+        const value = { announcedAt: at, next };
+        const bytes = sealHardEvent(keyring, place, 20_042, value);
+        expect(openHardEvent(keyring, place, bytes)).toEqual(value);
+        expect(bytes).toHaveLength(sealed.length);
+      }),
+    );
+  });
+
+  it('is none in another team, workspace or install, with another day, or forged', () => {
+    const moved = Buffer.from(sealed);
+    moved.writeUInt32BE(20_043);
+    expect(openHardEvent(keyring, { ...place, team: west }, sealed)).toBeNull();
+    expect(openHardEvent(keyring, { ...place, workspace: workspaceId('T2') }, sealed)).toBeNull();
+    expect(openHardEvent(foreign, place, sealed)).toBeNull();
+    expect(openHardEvent(keyring, place, moved)).toBeNull();
+    expect(openHardEvent(keyring, place, Buffer.alloc(sealed.length, 7))).toBeNull();
+  });
+});
+
+describe('what became of a delivery, sealed', () => {
+  const place = { workspace, team: east };
+  const mark = { member: memberId('U0000000001'), welcomed: true };
+  const sealed = sealMark(keyring, { ...place, today: 20_000 }, mark);
+
+  it('opens to what was sealed, and has the size of every other', () => {
+    fc.assert(
+      fc.property(slacksId, fc.boolean(), (member, welcomed) => {
+        const bytes = sealMark(keyring, { ...place, today: 20_000 }, { member, welcomed });
+        expect(openMark(keyring, place, bytes)).toEqual({ member, welcomed });
+        expect(bytes).toHaveLength(sealed.length);
+      }),
+    );
+  });
+
+  it('is none in another team, workspace or install, or forged', () => {
+    expect(openMark(keyring, { ...place, team: west }, sealed)).toBeNull();
+    expect(openMark(keyring, { ...place, workspace: workspaceId('T2') }, sealed)).toBeNull();
+    expect(openMark(foreign, place, sealed)).toBeNull();
+    expect(openMark(keyring, place, Buffer.alloc(sealed.length, 7))).toBeNull();
+  });
+
+  it('waits a week for the next reseal, and no day longer', () => {
+    const stepped = Keyring.create(join(folder, 'stepped.keyring'), 20_000);
+    const waiting = sealMark(stepped, { ...place, today: 20_000 }, mark);
+    stepped.step(20_007);
+    expect(openMark(stepped, place, waiting)).toEqual(mark);
+    stepped.step(20_008);
+    expect(openMark(stepped, place, waiting)).toBeNull();
+  });
+});
+
+describe('a season’s secret draws', () => {
+  const season = { seed: 'c2VlZA', firstWeek: 2_868 };
+  const drawn = (of: Pick<Season, 'seed' | 'firstWeek'>): number[] => {
+    const { bar, margin, swap } = askDraws(of);
+    const { period, week: own } = shiftDraws(of, 'team', 2_870);
+    return [bar, margin, ...Object.values(swap(memberId('U1'))), period, own];
+  };
+
+  it('lie from 0 to below 1, on both sides of the middle alike', () => {
+    const draws = Array.from({ length: 200 }, (_, at) => drawn({ ...season, seed: `seed ${at}` })).flat();
+    for (const draw of draws) expect(draw).toBeLessThan(1);
+    for (const draw of draws) expect(draw).toBeGreaterThanOrEqual(0);
+    // Of 1,200 draws, 600 are expected, give or take 17: this is ten times as much.
+    const high = draws.filter((draw) => draw >= 0.5).length;
+    expect(Math.abs(high - 600)).toBeLessThan(170);
+  });
+
+  it('are the same whenever they’re drawn again, and others for each purpose, member and seed', () => {
+    expect(drawn(season)).toEqual(drawn(season));
+    const { swap } = askDraws(season);
+    const all = [
+      ...drawn(season),
+      ...drawn({ ...season, seed: 'other' }),
+      ...Object.values(swap(memberId('U2'))),
+      ...Object.values(shiftDraws(season, 'load', 2_870)),
+    ];
+    expect(new Set(all).size).toBe(all.length);
+  });
+
+  it('shift all weeks of a season by one, and each by one of its own', () => {
+    const weeks = [2_868, 2_869, 2_870].map((week) => shiftDraws(season, 'team', week));
+    expect(new Set(weeks.map(({ period }) => period)).size).toBe(1);
+    expect(new Set(weeks.map(({ week }) => week)).size).toBe(3);
+  });
+
+  it('of asks are the season’s own though its seed is the one before’s, and those of the shift go on', () => {
+    const next = { ...season, firstWeek: 2_880 };
+    const [bar, margin, whether, to, period] = drawn(season);
+    const later = drawn(next);
+    for (const draw of [bar, margin, whether, to]) expect(later).not.toContain(draw);
+    expect(later).toContain(period);
+  });
+
+  it('come from a seed that every host has alike, for this team and season only, until its last day is over', () => {
+    const own = Keyring.create(join(folder, 'seeds.keyring'), 20_000);
+    const seed = seasonSeed(own, workspace, east, 2_868);
+    expect(seasonSeed(Keyring.open(own.file), workspace, east, 2_868)).toBe(seed);
+    const others = [
+      seasonSeed(own, workspace, west, 2_868),
+      seasonSeed(own, workspaceId('T2'), east, 2_868),
+      seasonSeed(own, workspace, east, 2_880),
+      seasonSeed(keyring, workspace, east, 2_868),
+    ];
+    expect(new Set([seed, ...others]).size).toBe(5);
+    own.step(seasonDay(2_868));
+    expect(seasonSeed(own, workspace, east, 2_868)).toBe(seed);
+    own.step(seasonDay(2_868) + 1);
+    expect(() => seasonSeed(own, workspace, east, 2_868)).toThrow(NoKeyForDay);
+  });
+
+  it('are kept until no pulse of the season can close any more, and no day longer', () => {
+    expect(seasonDay(2_868)).toBe(lastClosingDay(2_879));
   });
 });

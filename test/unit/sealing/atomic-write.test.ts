@@ -1,0 +1,213 @@
+import {
+  existsSync,
+  linkSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { createAtomically, removeLeftovers, writeAtomically } from '../../../src/sealing/atomic-write.js';
+import { aFolder } from '../../support/folder.js';
+
+const folder = aFolder('atomic-write');
+afterAll(() => rmSync(folder, { recursive: true }));
+const aPlace = (): string => mkdtempSync(join(folder, 'place-'));
+const modeOf = (file: string): number => statSync(file).mode & 0o777;
+const blank = (text: string): Buffer => Buffer.alloc(text.length);
+
+/** A file with a second name elsewhere, under which one sees what becomes of its contents. */
+function watched(file: string, text: string): () => Buffer {
+  writeFileSync(file, text, { mode: 0o600 });
+  const elsewhere = join(mkdtempSync(join(folder, 'seen-')), 'inode');
+  linkSync(file, elsewhere);
+  return () => readFileSync(elsewhere);
+}
+
+/** Changes no more than the time that says when it was written. */
+const written = (file: string, secondsAgo: number): void =>
+  utimesSync(file, new Date(), new Date(Date.now() - secondsAgo * 1_000));
+
+/** Does something on a clock that runs ahead. */
+function ahead<T>(seconds: number, run: () => T): T {
+  const now = Date.now;
+  Date.now = () => now() + seconds * 1_000;
+  try {
+    return run();
+  } finally {
+    Date.now = now;
+  }
+}
+
+describe('a file that’s replaced', () => {
+  it('is made where there’s none, for its owner alone, and nothing else is', () => {
+    const place = aPlace();
+    const file = join(place, 'file');
+    const umask = process.umask(0);
+    writeAtomically(file, 'text');
+    process.umask(umask);
+    expect([readFileSync(file, 'utf8'), modeOf(file)]).toEqual(['text', 0o600]);
+    expect(readdirSync(place)).toEqual(['file']);
+  });
+
+  it('says what’s new, and what it said before is written over', () => {
+    const place = aPlace();
+    const file = join(place, 'file');
+    const old = watched(file, 'an old secret');
+    writeAtomically(file, 'new');
+    expect(readFileSync(file, 'utf8')).toBe('new');
+    expect(old()).toEqual(blank('an old secret'));
+    expect(readdirSync(place)).toEqual(['file']);
+  });
+
+  it('stays as it was where it can’t be replaced, with nothing beside it', () => {
+    const place = aPlace();
+    mkdirSync(join(place, 'folder', 'inner'), { recursive: true });
+    expect(() => writeAtomically(join(place, 'folder'), 'text')).toThrow(/EPERM|EISDIR/);
+    expect(readdirSync(place)).toEqual(['folder']);
+    expect(() => writeAtomically(join(place, 'none', 'file'), 'text')).toThrow(/ENOENT/);
+  });
+
+  it('follows no link: what’s in its place is replaced, and what that names is left alone', () => {
+    const place = aPlace();
+    const elsewhere = join(place, 'elsewhere');
+    writeFileSync(elsewhere, 'as it was');
+    const file = join(place, 'file');
+    symlinkSync(elsewhere, file);
+    writeAtomically(file, 'new');
+    expect([readFileSync(file, 'utf8'), readFileSync(elsewhere, 'utf8')]).toEqual(['new', 'as it was']);
+    expect(readdirSync(place).toSorted()).toEqual(['elsewhere', 'file']);
+  });
+
+  it('takes the leftovers of killed processes with it, unless somebody else looks for them', () => {
+    const place = aPlace();
+    const file = join(place, 'file');
+    const left = `${file}.0123.new`;
+    const secret = watched(left, 'a secret');
+    written(left, 61);
+    writeAtomically(file, 'one', false);
+    expect([existsSync(left), secret().toString()]).toEqual([true, 'a secret']);
+    writeAtomically(file, 'other');
+    expect([existsSync(left), secret()]).toEqual([false, blank('a secret')]);
+  });
+});
+
+describe('a file that’s made once', () => {
+  it('is made for its owner alone, and nothing else is', () => {
+    const place = aPlace();
+    const file = join(place, 'file');
+    const umask = process.umask(0);
+    expect(createAtomically(file, 'text')).toBe(true);
+    process.umask(umask);
+    expect([readFileSync(file, 'utf8'), modeOf(file)]).toEqual(['text', 0o600]);
+    expect(readdirSync(place)).toEqual(['file']);
+  });
+
+  it('is left as it is by whoever comes second, and so is a link into nowhere', () => {
+    const place = aPlace();
+    const file = join(place, 'file');
+    createAtomically(file, 'first');
+    expect(createAtomically(file, 'second')).toBe(false);
+    expect(readFileSync(file, 'utf8')).toBe('first');
+    symlinkSync('/nowhere', join(place, 'link'));
+    expect(createAtomically(join(place, 'link'), 'text')).toBe(false);
+    expect(readdirSync(place).toSorted()).toEqual(['file', 'link']);
+  });
+
+  it('is refused where there’s no folder', () => {
+    expect(() => createAtomically(join(aPlace(), 'none', 'file'), 'text')).toThrow(/ENOENT/);
+  });
+});
+
+describe('what a killed process has left', () => {
+  it('of a new file is written over and removed once it’s a minute old, and not before', () => {
+    const file = join(aPlace(), 'file');
+    writeFileSync(file, 'live');
+    const [young, old] = [`${file}.young.new`, `${file}.old.new`];
+    const [inUse, left] = [watched(young, 'in use'), watched(old, 'left')];
+    written(young, 50);
+    written(old, 70);
+    removeLeftovers(file);
+    expect([existsSync(young), existsSync(old)]).toEqual([true, false]);
+    expect([inUse().toString(), left()]).toEqual(['in use', blank('left')]);
+  });
+
+  it('of an old file is written over and removed at once, since it has been replaced', () => {
+    const file = join(aPlace(), 'file');
+    writeFileSync(file, 'live');
+    const left = watched(`${file}.0123.old`, 'an old secret');
+    removeLeftovers(file);
+    expect(left()).toEqual(blank('an old secret'));
+    expect(readFileSync(file, 'utf8')).toBe('live');
+    expect(existsSync(`${file}.0123.old`)).toBe(false);
+  });
+
+  it('as a second name of the file goes once it’s a minute old, and the file stays as it is', () => {
+    const file = join(aPlace(), 'file');
+    writeFileSync(file, 'live');
+    // However old the file is, the name is new.
+    written(file, 1_000);
+    const second = `${file}.0123.old`;
+    linkSync(file, second);
+    removeLeftovers(file);
+    expect(existsSync(second)).toBe(true);
+    ahead(61, () => removeLeftovers(file));
+    expect([existsSync(second), readFileSync(file, 'utf8')]).toEqual([false, 'live']);
+  });
+
+  it('of an old file may be all there is, where somebody has moved the file away: it keeps what it says', () => {
+    const file = join(aPlace(), 'file');
+    const left = watched(`${file}.0123.old`, 'moved away');
+    removeLeftovers(file);
+    expect(existsSync(`${file}.0123.old`)).toBe(true);
+    ahead(61, () => removeLeftovers(file));
+    expect([existsSync(`${file}.0123.old`), left().toString()]).toEqual([false, 'moved away']);
+  });
+
+  it('of a new file that has become the file is left alone', () => {
+    const file = join(aPlace(), 'file');
+    writeFileSync(file, 'live');
+    linkSync(file, `${file}.0123.new`);
+    written(file, 70);
+    removeLeftovers(file);
+    expect([existsSync(`${file}.0123.new`), readFileSync(file, 'utf8')]).toEqual([false, 'live']);
+  });
+
+  it('of other files stays, unless all of the folder is asked for, and what’s no leftover always does', () => {
+    const place = aPlace();
+    const file = join(place, 'file');
+    const kept = [
+      'file',
+      'file.new',
+      'file..new',
+      'file.a-b.new',
+      'file.0123.newer',
+      '.0123.new',
+      'file.0123',
+    ];
+    const others = ['other.0123.new', 'file.more.0123.new', 'more.file.0123.new'];
+    for (const name of [...kept, ...others, 'file.0123.new']) {
+      writeFileSync(join(place, name), 'text');
+      written(join(place, name), 70);
+    }
+    removeLeftovers(file);
+    expect(readdirSync(place).toSorted()).toEqual([...kept, ...others].toSorted());
+    removeLeftovers(file, null);
+    expect(readdirSync(place).toSorted()).toEqual(kept.toSorted());
+  });
+
+  it('is removed though it’s a link, and what that names is left alone', () => {
+    const place = aPlace();
+    const elsewhere = join(place, 'elsewhere');
+    writeFileSync(elsewhere, 'as it was');
+    symlinkSync(elsewhere, join(place, 'file.0123.new'));
+    ahead(61, () => removeLeftovers(join(place, 'file')));
+    expect(readdirSync(place)).toEqual(['elsewhere']);
+    expect(readFileSync(elsewhere, 'utf8')).toBe('as it was');
+  });
+});

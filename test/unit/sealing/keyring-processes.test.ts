@@ -1,0 +1,131 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  copyFileSync,
+  existsSync,
+  linkSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Keyring } from '../../../src/sealing/keyring.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'evenkeel-keyring-processes-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+let count = 0;
+const aFile = (): string => join(folder, `${(count += 1)}.keyring`);
+
+/** Runs a script in a process of its own, with `fs` and what it changes of it, and with `Keyring`; says by which signal it ended. */
+const inProcess = (change: string, work: string): string | null =>
+  spawnSync(process.execPath, [
+    '--input-type=module',
+    '-e',
+    `
+    import fs from 'node:fs';
+    import { syncBuiltinESMExports } from 'node:module';
+    ${change}
+    syncBuiltinESMExports();
+    const { Keyring } = await import('./dist/src/sealing/keyring.js');
+    ${work}
+  `,
+  ]).signal;
+
+/** Steps a keyring in a process that is killed before its nth change to a file or folder; says by which signal it ended. */
+const stepKilledAt = (file: string, point: number): string | null =>
+  inProcess(
+    `
+    let left = ${point};
+    for (const name of ['writeFileSync', 'writeSync', 'linkSync', 'renameSync', 'rmSync']) {
+      const real = fs[name];
+      fs[name] = (...args) => {
+        left -= 1;
+        if (left === 0) process.kill(process.pid, 'SIGKILL');
+        return real(...args);
+      };
+    }`,
+    `Keyring.open(${JSON.stringify(file)}).step(110);`,
+  );
+
+/** Opens a keyring in a process that, just before it overwrites a leftover, sees that leftover become the keyring file. */
+const openWhileRenamed = (file: string, leftover: string): string | null =>
+  inProcess(
+    `
+    const { writeSync, renameSync, existsSync } = fs;
+    fs.writeSync = (...args) => {
+      if (existsSync(${JSON.stringify(leftover)})) renameSync(${JSON.stringify(leftover)}, ${JSON.stringify(file)});
+      return writeSync(...args);
+    };`,
+    `Keyring.open(${JSON.stringify(file)});`,
+  );
+
+describe('a keyring that several processes use, or one that’s killed', () => {
+  it('is stepped by several processes of a host at the same moment, and none of them fails', async () => {
+    const file = aFile();
+    Keyring.create(file, 100);
+    const steps = `
+      import { Keyring } from './dist/src/sealing/keyring.js';
+      const keyring = Keyring.open(${JSON.stringify(file)});
+      for (let day = 101; day <= 160; day += 1) keyring.step(day);
+    `;
+    const processes = Array.from({ length: 3 }, () =>
+      spawn(process.execPath, ['--input-type=module', '-e', steps], {
+        stdio: ['ignore', 'ignore', 'inherit'],
+      }),
+    );
+    const codes = await Promise.all(
+      processes.map((one) => once(one, 'exit').then(([code]) => code as number)),
+    );
+    expect(codes).toEqual([0, 0, 0]);
+    expect(Keyring.open(file).day).toBe(160);
+  });
+
+  it('stays as it was on a disk that takes only a part of the new one', () => {
+    const file = aFile();
+    const keyring = Keyring.create(file, 100);
+    const before = readFileSync(file, 'utf8');
+    const step = `import('./dist/src/sealing/keyring.js').then(({ Keyring }) => Keyring.open('${file}').step(110))`;
+    const { error, stderr } = spawnSync('prlimit', ['--fsize=60', process.execPath, '-e', step], {
+      encoding: 'utf8',
+    });
+    // Where there is no util-linux, no disk can be made small.
+    if (error) return;
+    expect(stderr).toMatch(/make room/);
+    expect(readFileSync(file, 'utf8')).toBe(before);
+    keyring.step(110);
+    expect(Keyring.open(file).day).toBe(110);
+  });
+
+  it('leaves nothing of an older day on its disk once it’s opened again, wherever a step was killed', () => {
+    for (let point = 1, killed = true; killed; point += 1) {
+      const own = mkdtempSync(join(folder, 'killed-'));
+      const file = join(own, 'keyring');
+      Keyring.create(file, 100);
+      const secret = /"secret":"(\w+)"/.exec(readFileSync(file, 'utf8'))?.[1] ?? '';
+      linkSync(file, join(own, 'inode'));
+      killed = stepKilledAt(file, point) === 'SIGKILL';
+      const keyring = Keyring.open(file);
+      // Killed before the new file was in place, it's the present day's still.
+      if (keyring.day === 100) keyring.step(110);
+      expect([point, Keyring.open(file).day]).toEqual([point, 110]);
+      for (const name of readdirSync(own))
+        expect(readFileSync(join(own, name), 'utf8')).not.toContain(secret);
+      if (!killed) expect(point).toBeGreaterThan(5);
+    }
+  });
+
+  it('stays whole when the process that wrote an old temporary renames it while another one clears it away', () => {
+    const file = aFile();
+    Keyring.create(file, 100);
+    const late = `${file}.late.new`;
+    copyFileSync(file, late);
+    utimesSync(late, 0, 0);
+    expect(openWhileRenamed(file, late)).toBeNull();
+    expect(Keyring.open(file).day).toBe(100);
+    expect(existsSync(late)).toBe(false);
+    expect(readdirSync(folder).filter((name) => name.endsWith('.new'))).toEqual([]);
+  });
+});

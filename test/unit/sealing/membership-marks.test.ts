@@ -1,0 +1,98 @@
+import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { workspaceId } from '../../../src/pulse/ids.js';
+import { commitmentsOf } from '../../../src/sealing/commitments.js';
+import { Keyring } from '../../../src/sealing/keyring.js';
+import { marksOf, raiseMarks } from '../../../src/sealing/membership-marks.js';
+import { aFolder } from '../../support/folder.js';
+
+const folder = aFolder('membership-marks');
+afterAll(() => rmSync(folder, { recursive: true }));
+let count = 0;
+const aKeyring = (): Keyring => Keyring.create(join(folder, `${(count += 1)}.keyring`), 100);
+const workspace = workspaceId('T1');
+/** The one file that holds them. */
+const fileOf = ({ file }: Keyring): string =>
+  join(commitmentsOf(file), readdirSync(commitmentsOf(file))[0] ?? '');
+const seen = (keyring: Keyring, versions: readonly (readonly [number, number])[]): void =>
+  raiseMarks(keyring, workspace, new Map(versions));
+
+const NEVER = { known: false, versions: new Map() };
+
+describe('what a host has seen of memberships', () => {
+  it('is the newest of each part, whichever process saw it, and never an older one', () => {
+    const keyring = aKeyring();
+    expect(marksOf(keyring, workspace)).toEqual(NEVER);
+    seen(keyring, [
+      [0, 1],
+      [255, 7],
+    ]);
+    seen(Keyring.open(keyring.file), [
+      [0, 3],
+      [255, 6],
+      [12, 1],
+    ]);
+    expect(marksOf(keyring, workspace)).toEqual({
+      known: true,
+      versions: new Map([
+        [0, 3],
+        [255, 7],
+        [12, 1],
+      ]),
+    });
+  });
+
+  it('is another’s in another workspace, and under another keyring', () => {
+    const keyring = aKeyring();
+    seen(keyring, [[1, 1]]);
+    expect(marksOf(keyring, workspaceId('T2'))).toEqual(NEVER);
+    const file = fileOf(keyring);
+    // Somebody who starts over under another keyring finds nothing, though the folder is the same.
+    rmSync(keyring.file);
+    expect(marksOf(Keyring.create(keyring.file, 100), workspace)).toEqual(NEVER);
+    expect(readdirSync(commitmentsOf(keyring.file))).toHaveLength(1);
+    expect(file).toMatch(/\/memberships-[0-9a-f]{64}$/);
+  });
+
+  it('is in a file of the bot’s user alone that names neither workspace nor person', () => {
+    const keyring = aKeyring();
+    seen(keyring, [[1, 1]]);
+    expect(statSync(fileOf(keyring)).mode & 0o777).toBe(0o600);
+    expect(JSON.parse(readFileSync(fileOf(keyring), 'utf8'))).toEqual({
+      evenkeelMemberships: 1,
+      versions: { 1: 1 },
+    });
+  });
+
+  it('is not written again where nothing is newer, and nothing at all where nothing was seen', () => {
+    const keyring = aKeyring();
+    seen(keyring, []);
+    expect(marksOf(keyring, workspace)).toEqual(NEVER);
+    seen(keyring, [[1, 2]]);
+    const { ino } = statSync(fileOf(keyring));
+    seen(keyring, [[1, 2]]);
+    expect(statSync(fileOf(keyring)).ino).toBe(ino);
+  });
+
+  it.each([
+    '',
+    'nonsense',
+    'null',
+    '{"versions":{"1":1}}',
+    '{"evenkeelMemberships":2,"versions":{"1":1}}',
+    '{"evenkeelMemberships":1,"versions":{"1":0}}',
+    '{"evenkeelMemberships":1,"versions":{"1":1.5}}',
+    '{"evenkeelMemberships":1,"versions":{"1234":1}}',
+    '{"evenkeelMemberships":1,"versions":{"a1":1}}',
+    '{"evenkeelMemberships":1,"versions":{"1a":1}}',
+    '{"evenkeelMemberships":1,"versions":{"":1}}',
+    '{"evenkeelMemberships":1,"versions":{"1":1},"more":1}',
+  ])('is known to have been, though not what, where its file says %s, and is noted anew', (text) => {
+    const keyring = aKeyring();
+    seen(keyring, [[1, 5]]);
+    writeFileSync(fileOf(keyring), text);
+    expect(marksOf(keyring, workspace)).toEqual({ known: true, versions: new Map() });
+    seen(keyring, [[1, 2]]);
+    expect(marksOf(keyring, workspace).versions).toEqual(new Map([[1, 2]]));
+  });
+});
