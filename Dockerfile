@@ -1,5 +1,6 @@
-# The base of all stages, named in a FROM of its own: Dependabot looks at those and at no ARG. The digest is that of the index
-# for all platforms, of Node 24.18.0, so that what's built is what was reviewed. Dependabot keeps it new (RELEASING.md).
+# The base of all stages, named in a FROM of its own: Dependabot looks at each FROM and at no ARG. The digest is that of
+# the index for all platforms, of Node 24.18.0, so that what's built is what was reviewed. Dependabot keeps it current
+# (RELEASING.md).
 FROM node:24-slim@sha256:6f7b03f7c2c8e2e784dcf9295400527b9b1270fd37b7e9a7285cf83b6951452d AS base
 
 # Build: all dependencies, then the compiler. No dependency runs scripts while it's installed, and nothing
@@ -18,7 +19,7 @@ COPY --chown=node:node scripts/setup.mjs scripts/built.mjs scripts/parse-content
 RUN npm run build
 
 # Production dependencies only, and the list of them (SBOM, CycloneDX). `npm sbom --omit=dev` would leave out each
-# that a development dependency needs as well, and it calls the program what its folder is called.
+# one that a development dependency needs as well, and it names the program after its folder.
 FROM base AS dependencies
 USER node
 RUN mkdir /home/node/evenkeel

@@ -12,7 +12,7 @@ folder=$1
 shift
 . "$(dirname "$0")/programs.sh"
 [ -d "$folder" ] || { echo "There's no folder $folder. Fix: make it, for this user alone." >&2; exit 2; }
-# Whoever has a copy of both from one day can open that day for good.
+# Anyone with a copy of both from one day can open that day for good.
 beside=$(find "$folder" -name '*.keyring*' | head -n 1)
 [ -z "$beside" ] || { echo "$beside is where the copy would go, so nothing was copied. Fix: move the keyring out of everything that's backed up, or name another folder." >&2; exit 2; }
 file=$folder/evenkeel-$(date -u +%Y%m%dT%H%M%SZ).rdb

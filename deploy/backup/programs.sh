@@ -1,5 +1,5 @@
-# shellcheck shell=sh disable=SC2034 # what reads this one uses them
-# Which programs there are: Redis's or Valkey's.
+# shellcheck shell=sh disable=SC2034 # the scripts that read this one use them
+# Finds the programs: Redis's or Valkey's.
 if command -v redis-server >/dev/null; then maker=redis; else maker=valkey; fi
 server=$maker-server cli=$maker-cli check=$maker-check-rdb
 if ! command -v "$cli" >/dev/null || ! command -v "$check" >/dev/null; then

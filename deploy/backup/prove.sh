@@ -1,6 +1,6 @@
 #!/bin/sh
-# Proves that a copy can be restored: starts a server of its own with it, for a moment and on this machine alone, and asks
-# whether today's keyring opens it. Changes nothing: neither the copy, nor the keyring, nor the Redis that runs.
+# Proves that a copy can be restored: starts a server of its own with the copy, for a moment and on this machine alone, and
+# asks whether today's keyring opens it. Changes nothing: neither the copy, nor the keyring, nor the running Redis.
 #
 #   deploy/backup/prove.sh FILE
 #
@@ -20,7 +20,7 @@ trap end EXIT
 cp "$1" "$work/dump.rdb"
 port=$(node -e "const s=require('net').createServer().listen(0,'127.0.0.1',()=>{console.log(s.address().port);s.close()})")
 password=$(node -p "require('crypto').randomBytes(24).toString('hex')")
-# Its password comes by standard input: others on this machine can read a command line.
+# The server's password comes by standard input: others on this machine can read a command line.
 printf 'port %s\nbind 127.0.0.1\ndir %s\nappendonly no\nsave ""\nrequirepass %s\n' "$port" "$work" "$password" | "$server" - >"$work/said" 2>&1 &
 pid=$!
 REDISCLI_AUTH=$password

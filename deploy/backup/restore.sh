@@ -1,10 +1,10 @@
 #!/bin/sh
 # Turns a copy into the files of a Redis, in a new folder. A Redis with an append-only file ignores a bare dump.rdb and
-# would start empty; so this has the file rewritten, starts once more from it, and counts.
+# would start empty; so this script has Redis rewrite the file, starts Redis once more from it, and counts its keys.
 #
 #   deploy/backup/restore.sh FILE FOLDER
 #
-# Then stop the bot and Redis, put FOLDER in the place of Redis's own (its owner: Redis's user), start Redis, then the bot.
+# Then stop the bot and Redis, put FOLDER in place of Redis's own (its owner: Redis's user), start Redis, then the bot.
 set -eu
 umask 077
 [ $# -eq 2 ] || { echo "usage: restore.sh FILE FOLDER" >&2; exit 2; }
@@ -20,7 +20,7 @@ end() {
   rm -rf "$work"
 }
 trap end EXIT
-# By a socket in a folder of this user's own: nobody else can reach it meanwhile.
+# Over a socket in this user's own folder: no one else can reach it meanwhile.
 start() {
   "$server" --port 0 --unixsocket "$work/socket" --dir "$folder" --save "" --appendonly "$1" >"$work/said" 2>&1 &
   pid=$!

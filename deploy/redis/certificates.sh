@@ -1,7 +1,7 @@
 #!/bin/sh
 # Makes the certificate that Redis shows, and the one that signed it, for ten years. The key that signed it is never
-# written anywhere, so nobody can make a second one; to renew, run it again into an empty folder and restart Redis, then the
-# bot.
+# written anywhere, so no one can make a second certificate with it; to renew, run this again into an empty folder and
+# restart Redis, then the bot.
 #
 #   deploy/redis/certificates.sh FOLDER OWNER NAME...
 #

@@ -105,7 +105,8 @@ describe('after the keyring was copied, as docs/INCIDENTS.md says', () => {
       const after = await resultsOf(clinic.context.store, EAST.id);
       expect(after.slice(0, before.length)).toEqual(before);
       expect(after.at(-1)?.band).toBe(before.at(-1)?.band);
-      const [, said = ''] = /The log says so once a team: ([^.]*)\./.exec(PAGE) ?? [];
+      const [, said = ''] = /The log says so once for each team \(([^)]*)\)/.exec(PAGE) ?? [];
+      expect(said).not.toBe('');
       for (const [, event] of said.matchAll(/`(\w+)`/g))
         expect(clinic.troubles).toContainEqual(expect.stringMatching(new RegExp(`^${event}`)));
     } finally {

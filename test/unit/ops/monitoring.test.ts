@@ -86,7 +86,7 @@ describe('the alerts and the dashboard', () => {
       .filter(({ labels }) => labels.severity === 'page')
       .flatMap(({ expr }) => labelled(expr, 'event'));
     const [, sentence = ''] =
-      /Page somebody on ([^.]*)\./.exec(readFileSync('docs/OPERATIONS.md', 'utf8')) ?? [];
+      /Page someone on ([^.]*)\./.exec(readFileSync('docs/OPERATIONS.md', 'utf8')) ?? [];
     expect(paged.toSorted()).toEqual(
       [...sentence.matchAll(/event="(\w+)"/g)].map(([, event]) => event).toSorted(),
     );
