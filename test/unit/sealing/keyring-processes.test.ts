@@ -63,7 +63,7 @@ const openWhileRenamed = (file: string, leftover: string): string | null =>
   );
 
 describe('a keyring that several processes use, or one that’s killed', () => {
-  it('is stepped by several processes of a host at the same moment, and none of them fails', async () => {
+  it('can be stepped by several processes of a host at the same moment, and none of them fails', async () => {
     const file = aFile();
     Keyring.create(file, 100);
     const steps = `
@@ -83,7 +83,7 @@ describe('a keyring that several processes use, or one that’s killed', () => {
     expect(Keyring.open(file).day).toBe(160);
   });
 
-  it('stays as it was on a disk that takes only a part of the new one', () => {
+  it('stays as it was if the disk takes only a part of the new file', () => {
     const file = aFile();
     const keyring = Keyring.create(file, 100);
     const before = readFileSync(file, 'utf8');
@@ -99,7 +99,7 @@ describe('a keyring that several processes use, or one that’s killed', () => {
     expect(Keyring.open(file).day).toBe(110);
   });
 
-  it('leaves nothing of an older day on its disk once it’s opened again, wherever a step was killed', () => {
+  it('leaves no older day’s secret on its disk once it’s opened again, wherever a step was killed', () => {
     for (let point = 1, killed = true; killed; point += 1) {
       const own = mkdtempSync(join(folder, 'killed-'));
       const file = join(own, 'keyring');
@@ -117,7 +117,7 @@ describe('a keyring that several processes use, or one that’s killed', () => {
     }
   });
 
-  it('stays whole when the process that wrote an old temporary renames it while another one clears it away', () => {
+  it('stays whole if a process renames its old temporary file while another process clears it away', () => {
     const file = aFile();
     Keyring.create(file, 100);
     const late = `${file}.late.new`;
