@@ -14,6 +14,7 @@ import type {
   StaticSelect,
 } from '@slack/types';
 import type { ActionId } from '../ids.js';
+import type { Words } from '../texts/words.js';
 import { holdsTypedMarkup } from './text.js';
 
 /** A message as posted. `text` is what a notification shows, and doesn't say what the message is about. */
@@ -55,11 +56,12 @@ export const button = (label: string, action: ActionId, value?: string): Button 
 
 /** A button that asks for confirmation first; the button that confirms has the same label. */
 export const confirmed = (
+  { buttons }: Words,
   pressed: Button,
-  { title, ask, cancel }: { readonly title: string; readonly ask: string; readonly cancel: string },
+  { title, ask }: { readonly title: string; readonly ask: string },
 ): Button => ({
   ...pressed,
-  confirm: { title: plain(title), text: plain(ask), confirm: pressed.text, deny: plain(cancel) },
+  confirm: { title: plain(title), text: plain(ask), confirm: pressed.text, deny: plain(buttons.cancel) },
 });
 
 export const actions = (...elements: (Button | Overflow | StaticSelect)[]): ActionsBlock => ({

@@ -71,16 +71,17 @@ export function supportersMessage({ words, catalogue }: Texts, team: string | nu
 const MOST_UNDER_WAY = 10;
 
 /** Says which message comes next to a team, with a button to stop those still to come. */
-const underWayBlock = (
-  { event: said, buttons }: Words,
-  team: Team,
-  { round, at }: NextRound,
-): SectionBlock => ({
-  ...section(fill(said.underWay, { team: typed(team.name), round: said.rounds[round], next: slackDate(at) })),
-  accessory: confirmed(button(said.stop, 'event_stop', team.id), {
-    title: said.title,
-    ask: said.stopAsk,
-    cancel: buttons.cancel,
+const underWayBlock = (words: Words, team: Team, { round, at }: NextRound): SectionBlock => ({
+  ...section(
+    fill(words.event.underWay, {
+      team: typed(team.name),
+      round: words.event.rounds[round],
+      next: slackDate(at),
+    }),
+  ),
+  accessory: confirmed(words, button(words.event.stop, 'event_stop', team.id), {
+    title: words.event.title,
+    ask: words.event.stopAsk,
   }),
 });
 

@@ -201,10 +201,9 @@ export function ownTimesModal(
             state: times.states[one.told ? 'taken' : 'free'],
           }),
         ),
-        accessory: confirmed(button(times.withdraw, 'times_withdraw', timeValue(one)), {
+        accessory: confirmed(words, button(times.withdraw, 'times_withdraw', timeValue(one)), {
           title: times.ownTitle,
           ask: times.withdrawAsk,
-          cancel: words.buttons.cancel,
         }),
       })),
       ...(state === 'away'

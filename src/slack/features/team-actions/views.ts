@@ -54,11 +54,10 @@ export interface ManageParts {
 }
 
 /** Takes an action's words back for good, after asking once more. */
-const takeBackButton = ({ doing, buttons }: Words, value: string): Button =>
-  confirmed(button(doing.take, 'act_take', value), {
-    title: doing.title,
-    ask: doing.takeAsk,
-    cancel: buttons.cancel,
+const takeBackButton = (words: Words, value: string): Button =>
+  confirmed(words, button(words.doing.take, 'act_take', value), {
+    title: words.doing.title,
+    ask: words.doing.takeAsk,
   });
 
 /** Shows managers an action, until when they can undo what was said last, and what they can say of it. */
@@ -139,13 +138,12 @@ function choiceBlocks({ words }: Texts, { suggested, typed: typedSoFar }: Manage
 }
 
 /** Turns a team's switch, or the workspace's if `team` is empty; asks once more before it turns one off. */
-const switchButton = ({ doing, buttons }: Words, off: boolean, team: TeamId | ''): Button =>
+const switchButton = (words: Words, off: boolean, team: TeamId | ''): Button =>
   off
-    ? button(doing.switchOn, 'act_on', team)
-    : confirmed(button(doing.switchOff, 'act_off', team), {
-        title: doing.title,
-        ask: doing.switchOffAsk,
-        cancel: buttons.cancel,
+    ? button(words.doing.switchOn, 'act_on', team)
+    : confirmed(words, button(words.doing.switchOff, 'act_off', team), {
+        title: words.doing.title,
+        ask: words.doing.switchOffAsk,
       });
 
 /** Shows one team's switch and why there is one. */

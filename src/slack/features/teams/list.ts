@@ -89,7 +89,7 @@ export function teamsModal(
 }
 
 function teamBlocks(words: Words, team: Team, { leaderless, rosters }: TeamTroubles): KnownBlock[] {
-  const { teams: said, buttons } = words;
+  const { teams: said } = words;
   const { opens, closes, timeZone } = team.schedule;
   const line = section(
     fill(said.line, {
@@ -110,10 +110,9 @@ function teamBlocks(words: Words, team: Team, { leaderless, rosters }: TeamTroub
   const remark = remarks.length > 0 ? [context(remarks.join(' '))] : [];
   if (team.origin === 'file')
     return [divider(), line, ...remark, actions(button(words.pulse.history, 'history', team.id))];
-  const archive = confirmed(button(said.pause, 'team_archive', team.id), {
+  const archive = confirmed(words, button(said.pause, 'team_archive', team.id), {
     title: said.pause,
     ask: said.pauseAsk,
-    cancel: buttons.cancel,
   });
   return [
     divider(),
