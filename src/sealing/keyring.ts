@@ -59,7 +59,7 @@ const fileSchema = z.strictObject({
   secret: z.string().regex(/^[0-9a-f]{64}$/),
   /** Present until a Redis is sealed with the keyring. */
   fresh: z.literal(true).optional(),
-  check: z.string().regex(/^[0-9a-f]{16}$/),
+  check: z.string(),
 });
 type Content = z.infer<typeof fileSchema>;
 
@@ -167,7 +167,7 @@ export class Keyring {
    */
   static open(file: string, onlyLook = false): Keyring {
     let content: Content | null;
-    let open = false;
+    let open: boolean;
     try {
       const found = statSync(file);
       if (!found.isFile())
