@@ -65,7 +65,7 @@ export const isTooLate = (event: HardEvent, round: EventRound, days: TeamDays, n
   now > roundDueAt(event, round, days) + TOO_LATE_MS;
 
 /** Returns the event after a round is over. */
-export const afterRound = (event: HardEvent, round: EventRound): HardEvent => ({
+export const afterEventRound = (event: HardEvent, round: EventRound): HardEvent => ({
   ...event,
   next: EVENT_ROUNDS[EVENT_ROUNDS.indexOf(round) + 1] ?? null,
 });

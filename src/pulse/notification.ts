@@ -90,7 +90,7 @@ const FACTS: Readonly<Record<NotificationKind, Facts>> = {
  * What `rosterTrouble` says to a team's managers: the roster has a problem, a week was missed because of it, or a week
  * was lost because we couldn't close it.
  */
-export type LeaderTrouble = RosterTrouble | 'missed' | 'lost';
+export type ManagerTrouble = RosterTrouble | 'missed' | 'lost';
 
 /** A private message to one member that's decided but not yet sent, or its cover. */
 export interface Notification {
@@ -110,5 +110,5 @@ export interface Notification {
   /** The other people in an introduction, and the languages in which it's written for all of them. */
   readonly partners?: readonly MemberId[] | undefined;
   readonly languages?: readonly Language[] | undefined;
-  readonly trouble?: LeaderTrouble | undefined;
+  readonly trouble?: ManagerTrouble | undefined;
 }

@@ -138,7 +138,7 @@ export function moveOn(trajectory: Trajectory, week: number, heavy: boolean | nu
 }
 
 /** The outreach that waits for the member in their private space, or null. */
-export const standingOutreach = ({ standing, quietFrom }: Trajectory, week: number): OutreachReason | null =>
+export const waitingOutreach = ({ standing, quietFrom }: Trajectory, week: number): OutreachReason | null =>
   isQuiet(quietFrom, week) ? standing : null;
 
 /** Records "Not now": no outreach during the quiet weeks, counted from `week`. */

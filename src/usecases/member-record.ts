@@ -1,4 +1,4 @@
-import { type MemberId, NOBODY, type TeamId } from '../pulse/ids.js';
+import { type MemberId, NO_MEMBER, type TeamId } from '../pulse/ids.js';
 import type { Preset } from '../pulse/signs.js';
 import { BLANK_TRAJECTORY, type Trajectory } from '../pulse/trajectory.js';
 import { lyingUnder, sealSlip } from '../sealing/slips.js';
@@ -89,7 +89,7 @@ export function updateMemberRecord(
       const place = placeIn(context, team, records);
       if (!place) return false;
       const record = recordAmong(context, member, team, records);
-      const pseudonym = record?.pseudonym ?? pseudonymOf(keyring, place, NOBODY);
+      const pseudonym = record?.pseudonym ?? pseudonymOf(keyring, place, NO_MEMBER);
       const changed = record ? change(record.trajectory) : BLANK_TRAJECTORY;
       const after = sealTrajectory(keyring, place, pseudonym, changed);
       const slip = sealSlip(keyring, { ...place, kind: 'records' }, pseudonym, after);

@@ -1,6 +1,6 @@
 import type { ChainableCommander, Redis } from 'ioredis';
 import { type Day, dayOf, type Instant, latest, nextPulse, pulseOn } from '../pulse/calendar.js';
-import { type MemberId, NOBODY, type PulseId, type TeamId } from '../pulse/ids.js';
+import { type MemberId, NO_MEMBER, type PulseId, type TeamId } from '../pulse/ids.js';
 import { NO_PEER_RECORD, type PeerRecord, type PeerMark, weeksApart } from '../pulse/peer.js';
 import type { RosterMember } from '../pulse/roster.js';
 import type { Team } from '../pulse/team.js';
@@ -263,7 +263,7 @@ export function changePeer(
       const place = peersPlaceOf(context, team, among.state);
       if (!place) return null;
       const record = peerAmong(context, member, team, among);
-      const name = record?.name ?? peerName(keyring, place, NOBODY);
+      const name = record?.name ?? peerName(keyring, place, NO_MEMBER);
       const mark = (who: MemberId): PeerMark => markOf(context.workspace, who);
       const peer = record ? change(record.peer, mark) : NO_PEER_RECORD;
       const slip = sealSlip(keyring, { ...place, kind: 'peers' }, name, sealPeer(keyring, place, name, peer));

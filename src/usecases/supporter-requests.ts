@@ -1,4 +1,4 @@
-import { standing } from '../pulse/supporter-requests.js';
+import { sentRequest } from '../pulse/supporter-requests.js';
 import type { SealingContext } from './context.js';
 import type { SentMessage } from './ports.js';
 import { changeRequests } from './request-list.js';
@@ -10,6 +10,6 @@ import { changeRequests } from './request-list.js';
  */
 export const endRequestLater = (context: SealingContext, message: SentMessage): Promise<void> =>
   changeRequests(context, null, (all) => ({
-    after: { ...all, requests: [...all.requests, standing(message, context.clock.now())] },
+    after: { ...all, requests: [...all.requests, sentRequest(message, context.clock.now())] },
     result: undefined,
   }));

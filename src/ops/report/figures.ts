@@ -1,6 +1,6 @@
 import { mondayOf } from '../../pulse/calendar.js';
 import { type Band, BANDS, type PublishedResult } from '../../pulse/publication-rule.js';
-import type { ActionLine, Saying } from '../../pulse/team-actions.js';
+import type { ActionLine, ActionState } from '../../pulse/team-actions.js';
 
 /** A week, and the band published for it. */
 export interface ReportedWeek {
@@ -16,7 +16,7 @@ export interface ReportedAction {
   /** Empty if a manager took the words back. */
   readonly words: string;
   /** The last statement: `chosen` if no one said what came of it. */
-  readonly is: Saying | 'takenBack';
+  readonly is: ActionState | 'takenBack';
   readonly saidOn: string;
   readonly because: string;
 }

@@ -2,12 +2,12 @@ import type { InputBlock, KnownBlock, ModalView } from '@slack/types';
 import type { Instant } from '../../../pulse/calendar.js';
 import { MOST_CHARACTERS } from '../../../pulse/sentence.js';
 import {
-  isAsked,
-  lastSaid,
+  isOutcomeDue,
+  lastStatement,
   MOST_OPEN,
-  OUTCOMES,
+  ACTION_OUTCOMES,
   retractable,
-  standingActions,
+  openOrUndoable,
   type TeamAction,
   undoneUntil,
 } from '../../../pulse/team-actions.js';
@@ -51,13 +51,13 @@ export interface Managing {
 }
 
 /** Shows managers an action, until when they can undo what was said last, and what they can say of it. */
-function standingBlocks(
+function openBlocks(
   { words, suggestions }: Texts,
   { team, now }: Managing,
   action: TeamAction,
 ): KnownBlock[] {
   const { doing, buttons } = words;
-  const last = lastSaid(action);
+  const last = lastStatement(action);
   const until = undoneUntil(action, now);
   const value = seenValue({ team: team.id, id: action.id, seen: last.at });
   const take = confirmed(button(doing.take, 'act_take', value), {
@@ -68,7 +68,7 @@ function standingBlocks(
   return [
     section(actionLine(words, suggestions, { ...action, last })),
     ...(until === null ? [] : [context(fill(doing.undoable, { time: slackDate(until) }))]),
-    ...(isAsked(action, now) ? [section(doing.asked)] : []),
+    ...(isOutcomeDue(action, now) ? [section(doing.asked)] : []),
     actions(
       ...(until === null
         ? [button(doing.report, 'act_report', value), take]
@@ -85,7 +85,7 @@ function pastBlock({ words: { doing, buttons } }: Texts, { team }: Managing, act
   const because = action.said.findLast((said) => said.because !== null)?.because ?? '';
   const said = Array.from(action.words || because);
   const shown = said.length > MOST_SHOWN ? `${said.slice(0, MOST_SHOWN).join('')}…` : said.join('');
-  const value = seenValue({ team: team.id, id: action.id, seen: lastSaid(action).at });
+  const value = seenValue({ team: team.id, id: action.id, seen: lastStatement(action).at });
   return {
     ...section(fill('• {words}', { words: typed(shown) })),
     accessory: confirmed(button(doing.take, 'act_take', value), {
@@ -162,13 +162,13 @@ export function manageModal(texts: Texts, managing: Managing): ModalView {
   const { words } = texts;
   const { doing } = words;
   const { team, actions: known, now, manages, notice } = managing;
-  const standing = manages && !known.off ? standingActions(known, now) : [];
-  const choosing = manages && !known.off && standing.length < MOST_OPEN;
+  const open = manages && !known.off ? openOrUndoable(known, now) : [];
+  const choosing = manages && !known.off && open.length < MOST_OPEN;
   const past = manages ? retractable(known, now) : [];
   const blocks = [
     ...(notice === undefined ? [] : [section(notice), divider()]),
     section(fill(doing.intro, { team: typed(team.name) })),
-    ...standing.flatMap((action) => [divider(), ...standingBlocks(texts, managing, action)]),
+    ...open.flatMap((action) => [divider(), ...openBlocks(texts, managing, action)]),
     ...(choosing ? [divider(), ...choiceBlocks(texts, managing)] : []),
     ...(past.length > 0
       ? [divider(), section(doing.stillRead), ...past.map((action) => pastBlock(texts, managing, action))]
@@ -195,9 +195,9 @@ export function outcomeModal(
   { notice, typed: typedSoFar }: { readonly notice?: string; readonly typed?: string } = {},
 ): ModalView {
   const { doing } = words;
-  const last = lastSaid(action);
+  const last = lastStatement(action);
   const hint = fill(doing.becauseHint, { most: MOST_CHARACTERS });
-  const offered = choices(typedSoFar ? OUTCOMES.toReversed() : OUTCOMES, doing.outcomes);
+  const offered = choices(typedSoFar ? ACTION_OUTCOMES.toReversed() : ACTION_OUTCOMES, doing.outcomes);
   return formModal(words, {
     id: 'act_outcome',
     metadata: seenValue({ team: team.id, id: action.id, seen: last.at }),
