@@ -1,4 +1,5 @@
 import type { Instant } from './calendar.js';
+import { DAY_MS, HOUR_MS } from './durations.js';
 import { REQUEST_MS } from './supporters.js';
 
 /** A request that was sent: where its message to a peer supporter is, and when it ends. It doesn't say who asked. */
@@ -9,13 +10,13 @@ export interface SentRequest {
 }
 
 /** How often we look through the requests, in milliseconds. */
-export const LOOK_MS = 3_600_000;
+export const LOOK_MS = HOUR_MS;
 
 /** When the look after one at `now` is due: at the next full hour. */
 export const nextLook = (now: Instant): Instant => (Math.floor(now / LOOK_MS) + 1) * LOOK_MS;
 
 /** How long after its end we keep trying to take a request's message back, in milliseconds. */
-const GIVEN_UP_MS = 30 * 86_400_000;
+const GIVEN_UP_MS = 30 * DAY_MS;
 
 /** Returns the record of a request sent now. */
 export const sentRequest = (message: { channel: string; ts: string }, now: Instant): SentRequest => ({

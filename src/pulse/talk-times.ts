@@ -1,4 +1,5 @@
 import type { Day, Instant } from './calendar.js';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from './durations.js';
 import type { MemberId } from './ids.js';
 import { nextLook } from './supporter-requests.js';
 import { stateOf, type Supporter } from './supporters.js';
@@ -8,8 +9,7 @@ import { stateOf, type Supporter } from './supporters.js';
  * time back, and the supporter hasn't been told that yet. Withdrawn: the supporter took it back, and the member who
  * had it can still read that.
  */
-export const TALK_TIME_STATES = ['free', 'taken', 'canceled', 'withdrawn'] as const;
-export type TalkTimeState = (typeof TALK_TIME_STATES)[number];
+export type TalkTimeState = 'free' | 'taken' | 'canceled' | 'withdrawn';
 
 /** Ten minutes that a supporter offers, identified by the supporter and the instant. */
 export interface TalkTime {
@@ -63,13 +63,13 @@ export const MOST_TIMES_KEPT = 100;
 export const MOST_TAKINGS_KEPT = 200;
 
 /** How far ahead a time may be posted, in milliseconds. */
-export const FURTHEST_MS = 14 * 86_400_000;
+export const FURTHEST_MS = 14 * DAY_MS;
 
 /** How long before a time its supporter must know that someone will call, in milliseconds. */
-export const NOTICE_MS = 20 * 60_000;
+export const NOTICE_MS = 20 * MINUTE_MS;
 
 /** How long a time and the message about it are kept after it begins, in milliseconds. */
-export const KEPT_MS = 3_600_000;
+export const KEPT_MS = HOUR_MS;
 
 /**
  * Whether there's time left to tell a supporter about a time that's taken now. They're told at the next look: a
@@ -165,6 +165,11 @@ export const offeredTo = (
 /** The outcomes of taking a time; only `taken` changes anything. */
 export type TakeOutcome = 'taken' | 'gone' | 'justTaken' | 'late' | 'open' | 'enough';
 
+/** A time, and the member who'd like to take it. */
+interface WantedTime extends Pick<TalkTime, 'supporter' | 'at'> {
+  readonly member: MemberId;
+}
+
 /**
  * Decides whether a member may take a time now.
  *
@@ -173,11 +178,10 @@ export type TakeOutcome = 'taken' | 'gone' | 'justTaken' | 'late' | 'open' | 'en
 export function takeOutcome(
   { times, takings }: TalkTimes,
   supporters: readonly Supporter[],
-  wanted: { readonly member: MemberId; readonly supporter: MemberId; readonly at: Instant },
+  { member, supporter, at }: WantedTime,
   now: Instant,
   isTheirs: (taking: Taking) => boolean,
 ): TakeOutcome {
-  const { member, supporter, at } = wanted;
   const found = times.find((one) => isOffer(one, supporter, at));
   if (!found || supporter === member || stateOf(supporters, supporter) !== 'ready') return 'gone';
   if (!isInTime(at, now)) return 'late';
@@ -191,11 +195,7 @@ export function takeOutcome(
  */
 export const takeTime = (
   { times, takings }: TalkTimes,
-  {
-    member,
-    supporter,
-    at,
-  }: { readonly member: MemberId; readonly supporter: MemberId; readonly at: Instant },
+  { member, supporter, at }: WantedTime,
   taking: Taking,
   now: Instant,
 ): TalkTimes => ({

@@ -1,4 +1,5 @@
 import type { Instant } from './calendar.js';
+import { DAY_MS, MINUTE_MS } from './durations.js';
 import type { PulseId } from './ids.js';
 
 /** The states of an action, as managers put it: first they chose it, later they say what came of it. */
@@ -12,10 +13,8 @@ export type ActionOutcome = (typeof ACTION_OUTCOMES)[number];
 /** How many actions a team may have open at once: a few that get done are worth more than many that don't. */
 export const MOST_OPEN = 2;
 
-const DAY_MS = 86_400_000;
-
 /** How long managers can undo what they said without a trace, in milliseconds. Until then, only managers see it. */
-export const UNDO_MS = 10 * 60_000;
+export const UNDO_MS = 10 * MINUTE_MS;
 
 /** How long after the last statement about an open action we ask what came of it, in milliseconds. */
 export const ASKED_AFTER_MS = 28 * DAY_MS;
