@@ -68,7 +68,7 @@ const hasName = (part: string): boolean =>
 const mayBeName = (part: string): boolean => wordsOf(part).some((word) => ALSO_NAMES.has(word.folded));
 
 /** Returns the part of an account's name that's the person's own name; empty if there's none. */
-export function properName(name: string): string {
+function properName(name: string): string {
   const own = name.replace(TAG_BEFORE, '').replace(NICKNAME, ' $1 ').trim();
   const [, after = ''] = own.split(',');
   if (LAST_FIRST.test(own) && hasName(after)) return own.replace(',', ' ');

@@ -199,7 +199,7 @@ export const scoringOf = (questionnaire: Questionnaire): Scoring => ({
 });
 
 /** The sum of one check-in's values for each theme that its week asks about. */
-export function themeValues(
+function themeValues(
   questionnaire: Questionnaire,
   week: number,
   answers: Answers,

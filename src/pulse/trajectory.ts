@@ -133,7 +133,7 @@ export function moveOn(trajectory: Trajectory, week: number, heavy: boolean | nu
       : { ...trajectory, flags },
     sustained,
     supportFirst: sustained && welcomesSupport(trajectory, week),
-    outreach: outreach,
+    outreach,
   };
 }
 
