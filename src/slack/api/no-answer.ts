@@ -83,6 +83,9 @@ export const refusedByProxy = (error: unknown): boolean =>
 /** The sentence for when Slack gives no usable answer: why, and the fix. */
 export const slackAway = (kind: NoAnswer): string => `Slack cannot be reached: ${NO_ANSWER[kind]}.`;
 
+/** The sentence for an error of Slack's own, by its code. */
+export const slackErred = (code: string): string => `${slackAway('own error')} Its code is ${code}.`;
+
 /** The format of Slack's codes. */
 const A_CODE = /^[a-z][a-z0-9_]{0,99}$/;
 

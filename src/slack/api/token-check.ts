@@ -3,7 +3,7 @@ import { NotSlack } from './no-answer.js';
 import { slackFetch } from './route.js';
 
 /** How long Slack may take to answer, in milliseconds. */
-const ANSWER_WITHIN_MS = 10_000;
+export const ANSWER_WITHIN_MS = 10_000;
 
 /** The address of Slack's Web API. */
 export const SLACK_API_URL = 'https://slack.com/api/';
@@ -22,11 +22,10 @@ export interface TokenCheck {
   readonly clockAheadMs: number;
 }
 
-const answerSchema = z.looseObject({
-  ok: z.boolean(),
-  error: z.string().optional(),
-  team: z.string().optional(),
-});
+/** What every answer of Slack's has: whether the call succeeded, and the code of its error if it didn't. */
+export const slackAnswer = z.looseObject({ ok: z.boolean(), error: z.string().optional() });
+
+const answerSchema = slackAnswer.extend({ team: z.string().optional() });
 
 /** Slack's answer. A page from something in between isn't one. */
 async function answerIn(response: Response): Promise<z.output<typeof answerSchema>> {

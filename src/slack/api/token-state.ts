@@ -1,9 +1,5 @@
-import * as z from 'zod';
-import { SLACK_API_URL } from './token-check.js';
+import { ANSWER_WITHIN_MS, SLACK_API_URL, slackAnswer } from './token-check.js';
 import { slackFetch } from './route.js';
-
-/** How long Slack may take to answer, in milliseconds. */
-const ANSWER_WITHIN_MS = 10_000;
 
 /** Whether Slack accepts a token; `unknown` if its answer doesn't decide that. */
 export type TokenState = 'works' | 'dead' | 'unknown';
@@ -17,8 +13,6 @@ const TAKEN_AWAY: readonly string[] = [
   'team_not_found',
   'access_denied',
 ];
-
-const answerSchema = z.looseObject({ ok: z.boolean(), error: z.string().optional() });
 
 /**
  * Asks Slack whether a token works, with `auth.test`. For a workspace of an organization, it also asks
@@ -40,7 +34,7 @@ export async function tokenState(
         body: new URLSearchParams(fields),
         signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
       });
-      const { ok, error } = answerSchema.parse(await response.json());
+      const { ok, error } = slackAnswer.parse(await response.json());
       if (ok) return 'works';
       return error !== undefined && TAKEN_AWAY.includes(error) ? 'dead' : 'unknown';
     } catch {
