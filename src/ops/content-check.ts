@@ -32,12 +32,10 @@ export function readDated(folder: string): DatedContent {
   const regions = regionsOf(join(folder, 'support'));
   const entries = new Map<string, Checked>();
   for (const region of regions) {
-    const { catalogue, topics, guides, states, professions, suggestions, peer } = withinFrames(
-      loadTexts(folder, region),
-    )[DEFAULT_LANGUAGE];
+    const texts = withinFrames(loadTexts(folder, region))[DEFAULT_LANGUAGE];
     for (const entry of [
-      ...checkedEntries(region, catalogue, topics, guides, suggestions, peer),
-      ...checkedPlaces(region, states, professions),
+      ...checkedEntries(region, texts),
+      ...checkedPlaces(region, texts.states, texts.professions),
     ])
       entries.set(entry.name, entry);
   }
@@ -90,7 +88,7 @@ function nameWithLine(contentFolder: string): (entry: Checked) => string {
   };
 }
 
-/** The regions for which a folder has catalogues. */
+/** The regions for which a folder has catalogs. */
 function regionsOf(folder: string): string[] {
   try {
     return readdirSync(folder)
@@ -117,7 +115,7 @@ const KNOWN = [
   ...LANGUAGES,
 ] as const;
 
-/** The folders of a region, besides its catalogue. */
+/** The folders of a region, besides its catalog. */
 const PLACES: ReadonlySet<string> = new Set(['states', 'professions']);
 
 const isKnown = (name: string): boolean => KNOWN.some((one) => one === name) || name.startsWith('.');

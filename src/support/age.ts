@@ -78,14 +78,19 @@ const crisisEntries = (
   ];
 };
 
+/** The texts whose entries have a check date, apart from those of states and professions. */
+interface DatedTexts {
+  readonly catalogue: Catalogue;
+  readonly topics: readonly LearnTopic[];
+  readonly guides: readonly Guide[];
+  readonly suggestions: readonly Action[];
+  readonly peer: PeerTexts;
+}
+
 /** Everything in the content that has a check date. */
 export function checkedEntries(
   region: string,
-  catalogue: Catalogue,
-  topics: readonly LearnTopic[],
-  guides: readonly Guide[],
-  actions: readonly Action[],
-  { prompts, colleague }: PeerTexts,
+  { catalogue, topics, guides, suggestions, peer: { prompts, colleague } }: DatedTexts,
 ): Checked[] {
   return [
     ...crisisEntries(region, catalogue.categories.crisis),
@@ -106,7 +111,7 @@ export function checkedEntries(
         verified_on === undefined ? [] : [of(`guides/${guide}.yml`, id, { verified_on })],
       ),
     ),
-    ...actions.map((action) => of('actions.yml', action.id, action)),
+    ...suggestions.map((action) => of('actions.yml', action.id, action)),
     of('peer/prompts.yml', 'colours', prompts),
     ...prompts.prompts.map((prompt) => of('peer/prompts.yml', prompt.id, prompt)),
     ...colleague.entries.map((entry) => of('peer/colleague.yml', entry.id, entry)),
