@@ -48,7 +48,7 @@ const READERS = [
 ];
 
 /** Returns the lists that stand beside each page. */
-export function SECTIONS(pages) {
+export function sectionsOf(pages) {
   const named = new Set(READERS.flatMap(([, list]) => list));
   const others = [...pages.keys()].filter((page) => !named.has(page));
   const inReview = others.filter((page) => page.startsWith('docs/review/'));

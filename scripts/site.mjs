@@ -5,7 +5,7 @@ import { copyFileSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:f
 import { dirname, join, posix, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { pagesIn, readPage, SECTIONS } from './site-pages.mjs';
+import { pagesIn, readPage, sectionsOf } from './site-pages.mjs';
 import { html } from './site-html.mjs';
 
 const HELP = `Usage: npm run site -- [options]
@@ -102,7 +102,7 @@ for (const [page, { title, render }] of pages) {
     }
     return source ? `${source}/${file}` : null;
   });
-  const sections = SECTIONS(pages).map(([name, list]) => [
+  const sections = sectionsOf(pages).map(([name, list]) => [
     name,
     list.map((one) => ({
       title: pages.get(one).title,

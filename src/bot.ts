@@ -3,7 +3,7 @@ import { DELIVERY_TAKES_MS } from './delivery/fixed-duration.js';
 import { openQueues } from './delivery/queues.js';
 import { serveHealth } from './ops/health.js';
 import { openMetrics } from './ops/metrics.js';
-import { thinned } from './ops/sparing.js';
+import { throttledLog } from './ops/throttled-log.js';
 import { redisErrors, tellUnknownVersions } from './ops/warnings.js';
 import { startWatchdog } from './ops/watchdog.js';
 import { deferred } from './slack/api/deferred.js';
@@ -32,12 +32,12 @@ import { clockAgreement, compareOften, correctedClock } from './usecases/clock-a
 export async function start(config: Config, dependencies: Dependencies): Promise<Evenkeel> {
   const { tell = () => undefined, times = {} } = dependencies;
   const { listening, prefix, roles, slackApiUrl } = config;
-  const metrics = openMetrics(thinned(dependencies.log));
+  const metrics = openMetrics(throttledLog(dependencies.log));
   const { log } = metrics;
   const lifetime = beginLifetime({ log, tell, tellAfterMs: times.tell });
   const { belongings, patience, stop } = lifetime;
   const { ending } = patience;
-  const dog = startWatchdog({ log, show: metrics.watchOk, now: Date.now, everyMs: times.watch });
+  const dog = startWatchdog({ log, show: metrics.showWatch, now: Date.now, everyMs: times.watch });
   belongings.drain(() => dog.stop());
   belongings.cut(tellUnknownVersions(log));
   const onRedisError = redisErrors(log);

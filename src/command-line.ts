@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { InvalidArgumentError } from 'commander';
 import type { RunningQueues } from './delivery/queues.js';
+import type { Asking } from './ops/asking.js';
 import type { Finding } from './ops/doctor/finding.js';
 import type { QueueState } from './ops/doctor/weeks.js';
 import type { KeyCommand } from './ops/keys/keys.js';
@@ -81,11 +82,7 @@ teams
   .option('--yes', 'make the changes', false)
   .option(...WORKSPACE)
   .action((file: string, { yes, workspace }: { yes: boolean; workspace?: string }) =>
-    teamsAnd('import', {
-      file: typedPath(file),
-      yes,
-      workspace: workspace ?? null,
-    }),
+    teamsAnd('import', { file: typedPath(file), yes, workspace: workspace ?? null }),
   );
 
 evenkeel
@@ -166,9 +163,9 @@ async function keysAnd(command: KeyCommand, yes = false): Promise<void> {
 async function teamsAnd(command: TeamsCommand, options: TeamsOptions): Promise<void> {
   const { readContentFolder, readSealingConfig } = await import('./config.js');
   const config = readSealingConfig(process.env);
-  const content = readContentFolder(process.env);
+  const contentFolder = readContentFolder(process.env);
   const { teamsCommand } = await import('./ops/teams-file.js');
-  say(...(await teamsCommand(command, config, content, Date, options)));
+  say(...(await teamsCommand(command, options, { config, contentFolder, clock: Date })));
 }
 
 /** Resolves a typed path from the folder where it was typed. */
@@ -203,6 +200,12 @@ async function contentCheck(): Promise<void> {
   process.exitCode = ok ? 0 : 1;
 }
 
+/** Shows on a terminal how many views doctor has asked Slack about. */
+function progress(done: number, all: number): void {
+  if (!process.stderr.isTTY) return;
+  process.stderr.write(`\rAsking Slack about views: ${done} of ${all}${done < all ? '' : '\n'}`);
+}
+
 /** Runs doctor with the environment's settings and prints its findings. Returns whether nothing is wrong. */
 async function runDoctor(): Promise<boolean> {
   const { readConfig } = await import('./config.js');
@@ -212,12 +215,6 @@ async function runDoctor(): Promise<boolean> {
     import('./ops/doctor/finding.js'),
   ]);
   const findings: Finding[] = [];
-  const onScreen = process.stderr.isTTY;
-  const progress = (done: number, all: number) =>
-    void (
-      onScreen &&
-      process.stderr.write(`\rAsking Slack about views: ${done} of ${all}${done < all ? '' : '\n'}`)
-    );
   for await (const finding of examine(config, { clock: Date, queueState, progress })) {
     findings.push(finding);
     say(lineOf(finding));
@@ -232,42 +229,37 @@ async function runDoctor(): Promise<boolean> {
  */
 const endWith = (code: number): void => void process.stdout.write('', () => process.exit(code));
 
+/** Runs a command that asks questions, and ends the process: with code 0 if nothing is wrong, otherwise with 1. */
+async function whileAsking(run: (asking: Asking) => Promise<boolean>): Promise<void> {
+  const { askHere } = await import('./ops/asking.js');
+  const asking = askHere();
+  const fine = await run(asking).finally(() => asking.close());
+  endWith(fine ? 0 : 1);
+}
+
 async function doctor(): Promise<void> {
   endWith((await runDoctor()) ? 0 : 1);
 }
 
 async function setup(): Promise<void> {
-  const [{ setUp }, { askHere }, { readContentFolder }] = await Promise.all([
+  const [{ setUp }, { readContentFolder }] = await Promise.all([
     import('./ops/setup/setup.js'),
-    import('./ops/asking.js'),
     import('./config.js'),
   ]);
-  const asking = askHere();
-  const fine = await setUp({
-    asking,
-    clock: Date,
-    env: process.env,
-    contentFolder: readContentFolder(process.env),
-    doctor: runDoctor,
-  }).finally(() => asking.close());
-  endWith(fine ? 0 : 1);
+  const contentFolder = readContentFolder(process.env);
+  await whileAsking((asking) =>
+    setUp({ asking, clock: Date, env: process.env, contentFolder, doctor: runDoctor }),
+  );
 }
 
 async function verify(options: { as?: string; json?: string; wait: number }): Promise<void> {
   const { readConfig } = await import('./config.js');
   const config = readConfig(process.env);
-  const [{ verifyHere }, { askHere }] = await Promise.all([
-    import('./ops/verify/here.js'),
-    import('./ops/asking.js'),
-  ]);
-  const asking = askHere();
+  const { verifyHere } = await import('./ops/verify/here.js');
   const json = options.json === undefined ? null : resolve(callerFolder, options.json);
-  const fine = await verifyHere(config, asking, {
-    user: options.as ?? null,
-    json,
-    waitSeconds: options.wait,
-  }).finally(() => asking.close());
-  endWith(fine ? 0 : 1);
+  await whileAsking((asking) =>
+    verifyHere(config, asking, { user: options.as ?? null, json, waitSeconds: options.wait }),
+  );
 }
 
 async function setupCheck(): Promise<void> {

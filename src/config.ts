@@ -9,8 +9,12 @@ import { proxyProblem } from './slack/api/proxy.js';
 import { readAddress } from './store/redis-address.js';
 
 /** The usual names of an operator's own files, for when no setting names them. */
-const KEYRING = 'evenkeel.keyring';
+export const KEYRING_NAME = 'evenkeel.keyring';
 const TEAMS = 'teams.yml';
+
+export const DEFAULT_REDIS_URL = 'redis://127.0.0.1:6379';
+export const DEFAULT_PREFIX = 'evenkeel';
+export const DEFAULT_REGION = 'us';
 
 /** The fewest different characters in a secret. 32 random hexadecimal digits have about 14. */
 const LEAST_DIFFERENT = 10;
@@ -25,14 +29,21 @@ const LEVELS = ['debug', 'info', 'warn', 'error'] as const;
 export type Role = (typeof ROLES)[number];
 export type LogLevel = (typeof LEVELS)[number];
 
-const port = z
-  .string()
-  .regex(/^\d{1,5}$/)
-  .transform(Number)
-  .pipe(z.int().max(65_535));
-/** Whether a host is this machine itself, so that nothing sent to it reaches a network. */
-const isLoopback = (host: string): boolean =>
-  host === 'localhost' || host === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(host);
+/** A whole number within limits, written with as many digits as the largest one at most. */
+const wholeNumber = (least: number, most: number) =>
+  z
+    .string()
+    .regex(new RegExp(`^\\d{1,${String(most).length}}$`))
+    .transform(Number)
+    .pipe(z.int().min(least).max(most));
+const port = wholeNumber(0, 65_535);
+
+/** Parts separated by commas. */
+const list = z.string().transform((text) => text.split(',').map((part) => part.trim()));
+
+/** Whether a host is this machine itself, in any spelling, so that nothing sent to it reaches a network. */
+export const isLoopback = (host: string): boolean =>
+  ['localhost', '::1', '[::1]'].includes(host) || /^127(\.\d{1,3}){3}$/.test(host);
 
 /** An address to which we send tokens: encrypted, unless it's on this machine. */
 const slackUrl = z.string().refine((text) => {
@@ -55,9 +66,7 @@ const variables = z.object({
     .regex(/^xapp-\S+$/)
     .optional(),
   SLACK_SIGNING_SECRET: z.string().min(16).optional(),
-  EVENKEEL_WORKSPACES: z
-    .string()
-    .transform((text) => text.split(',').map((id) => id.trim()))
+  EVENKEEL_WORKSPACES: list
     .pipe(z.union([z.tuple([z.literal('any')]), z.array(z.string().regex(/^[TE][A-Z0-9]+$/)).min(1)]))
     .optional(),
   SLACK_API_URL: slackUrl.optional(),
@@ -67,47 +76,29 @@ const variables = z.object({
       const address = readAddress(text);
       if ('problem' in address) check.addIssue({ code: 'custom', message: address.problem });
     })
-    .default('redis://127.0.0.1:6379'),
+    .default(DEFAULT_REDIS_URL),
   EVENKEEL_KEYRING: z.string().min(1).optional(),
   EVENKEEL_TEAMS: z.string().min(1).optional(),
   EVENKEEL_CONTENT: z.string().min(1).default(join(PACKAGE_FOLDER, 'content')),
   EVENKEEL_REGION: z
     .string()
     .regex(/^[a-z]{2,3}$/)
-    .default('us'),
+    .default(DEFAULT_REGION),
   EVENKEEL_CONTACT: z.string().max(100).refine(isPlainLine, PLAIN_LINE).optional(),
   EVENKEEL_PRESET: z.enum(PRESETS).default('standard'),
-  EVENKEEL_ADMINS: z
-    .string()
-    .transform((text) => text.split(',').map((id) => id.trim()))
-    .pipe(z.array(z.string().regex(/^[UW][A-Z0-9]+$/)))
-    .default([]),
+  EVENKEEL_ADMINS: list.pipe(z.array(z.string().regex(/^[UW][A-Z0-9]+$/))).default([]),
   EVENKEEL_MODE: z.enum(MODES).default('socket'),
-  EVENKEEL_ROLES: z
-    .string()
-    .transform((text) => text.split(',').map((role) => role.trim()))
-    .pipe(z.array(z.enum(ROLES)).min(1))
-    .default([...ROLES]),
+  EVENKEEL_ROLES: list.pipe(z.array(z.enum(ROLES)).min(1)).default([...ROLES]),
   EVENKEEL_HOST: z.string().min(1).default('127.0.0.1'),
   EVENKEEL_PORT: port.default(3000),
-  EVENKEEL_KEEP_ALIVE_SECONDS: z
-    .string()
-    .regex(/^\d{1,4}$/)
-    .transform(Number)
-    .pipe(z.int().min(1).max(3_600))
-    .default(75),
+  EVENKEEL_KEEP_ALIVE_SECONDS: wholeNumber(1, 3_600).default(75),
   EVENKEEL_HEALTH_HOST: z.string().min(1).default('127.0.0.1'),
   EVENKEEL_HEALTH_PORT: port.default(8081),
-  EVENKEEL_POSTS_PER_MINUTE: z
-    .string()
-    .regex(/^\d{1,5}$/)
-    .transform(Number)
-    .pipe(z.int().min(1).max(60_000))
-    .default(600),
+  EVENKEEL_POSTS_PER_MINUTE: wholeNumber(1, 60_000).default(600),
   EVENKEEL_PREFIX: z
     .string()
     .regex(/^[A-Za-z0-9]{1,40}$/)
-    .default('evenkeel'),
+    .default(DEFAULT_PREFIX),
   EVENKEEL_LOG_LEVEL: z.enum(LEVELS).default('info'),
   EVENKEEL_TRACES: z
     .enum(['on', 'off'])
@@ -235,14 +226,17 @@ export function portRefused(
   return said(variable, 'another process may have it; set another port, and what calls this one to the same');
 }
 
+/** The variables that are set. An empty one counts as not set. */
+const setIn = (env: Readonly<Record<string, string | undefined>>): Readonly<Record<string, string>> =>
+  Object.fromEntries(Object.entries(env).filter((entry): entry is [string, string] => Boolean(entry[1])));
+
 /**
  * Reads the configuration. An empty variable counts as not set.
  *
  * @throws ConfigError that names every wrong, missing and unknown EVENKEEL_ variable at once, never a value
  */
 export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
-  const set: Record<string, string> = {};
-  for (const [name, value] of Object.entries(env)) if (value) set[name] = value;
+  const set = setIn(env);
   const parsed = variables.safeParse(set);
   const wrong = parsed.success ? [] : parsed.error.issues;
   const missing = neededBy(set).filter((name) => !(name in set));
@@ -280,7 +274,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
           },
     slackApiUrl: ok.SLACK_API_URL,
     redisUrl: ok.REDIS_URL,
-    keyringFile: ok.EVENKEEL_KEYRING ?? usualFile(KEYRING),
+    keyringFile: ok.EVENKEEL_KEYRING ?? usualFile(KEYRING_NAME),
     teamsFile: ok.EVENKEEL_TEAMS,
     usualTeamsFile: usualFile(TEAMS),
     contentFolder: ok.EVENKEEL_CONTENT,
@@ -309,15 +303,15 @@ export function readSealingConfig(env: Readonly<Record<string, string | undefine
     EVENKEEL_PREFIX: true,
     SLACK_API_URL: true,
   });
-  const parsed = wanted.safeParse(Object.fromEntries(Object.entries(env).filter(([, value]) => value)));
+  const parsed = wanted.safeParse(setIn(env));
   if (!parsed.success) throw new ConfigError(describeAll(parsed.error.issues));
-  const {
-    EVENKEEL_KEYRING,
-    REDIS_URL: redisUrl,
-    EVENKEEL_PREFIX: prefix,
-    SLACK_API_URL: slackApiUrl,
-  } = parsed.data;
-  return { keyringFile: EVENKEEL_KEYRING ?? usualFile(KEYRING), redisUrl, prefix, slackApiUrl };
+  const ok = parsed.data;
+  return {
+    keyringFile: ok.EVENKEEL_KEYRING ?? usualFile(KEYRING_NAME),
+    redisUrl: ok.REDIS_URL,
+    prefix: ok.EVENKEEL_PREFIX,
+    slackApiUrl: ok.SLACK_API_URL,
+  };
 }
 
 /** Reads the content folder's setting. An empty variable counts as not set. */

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -10,6 +10,10 @@ function packageOf(file: string): string {
 
 /** Evenkeel's own folder: a checkout, or where npm put the package. */
 export const PACKAGE_FOLDER = packageOf(fileURLToPath(import.meta.url));
+
+/** Evenkeel's version. */
+export const packageVersion = (): string =>
+  (JSON.parse(readFileSync(join(PACKAGE_FOLDER, 'package.json'), 'utf8')) as { version: string }).version;
 
 /** The folder of an operator's own files that aren't in the working folder: in a checkout, the folder of the code. */
 const ownFolder = (): string =>

@@ -1,5 +1,5 @@
 import { PUBLICATION_RULE } from '../../src/pulse/publication-rule.js';
-import { nextTelling } from '../../src/pulse/talk-times.js';
+import { nextLook } from '../../src/pulse/supporter-requests.js';
 import { RedisGone } from '../demo/redis-watch.js';
 import { BotStopped, type Stage } from '../demo/stage.js';
 import type { Agenda, PlannedStep } from './agenda.js';
@@ -96,7 +96,7 @@ export function openMoves({ stage, agenda, answering, timeZone, changed }: Moved
   const goTo = async (until: number): Promise<void> => {
     const from = calendar.at;
     // On the hour, peer supporters are told which times were taken before it. Otherwise, time jumps from step to step.
-    let tellingAt = nextTelling(from);
+    let tellingAt = nextLook(from);
     const passed = (at: number): number => (until > from ? (at - from) / (until - from) : 0);
     for (;;) {
       const next = agenda.steps().find(isPlanned);
@@ -127,7 +127,7 @@ export function openMoves({ stage, agenda, answering, timeZone, changed }: Moved
       const until = monday + (periodAt(calendar.at, monday)[of] - 1) * WEEK + at;
       return until > calendar.at ? until : until + PERIOD;
     }
-    if (move === 'next-hour') return nextTelling(calendar.at);
+    if (move === 'next-hour') return nextLook(calendar.at);
     if (move !== 'next-step') return daysLater(calendar.at, DAYS[move], timeZone);
     const next = agenda.steps().find(isPlanned);
     if (next) return Math.max(calendar.at, next.at);

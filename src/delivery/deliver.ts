@@ -4,7 +4,7 @@ import {
   isFilledIn,
   isOpening,
   isPeerKind,
-  isToldOpenly,
+  mayBeLogged,
   looksUpTeam,
   type Notification,
   pointlessFrom,
@@ -121,7 +121,7 @@ export async function deliver(
     await endTry(store, sealed.id, now);
     return { kind: 'later', waitMs };
   };
-  const openly = isToldOpenly(kind);
+  const openly = mayBeLogged(kind);
   // Slack accepts far fewer new conversations and edits a minute than messages, so we first wait for a turn for
   // those.
   if (isFilledIn(kind) && !tries.mayOpen) {

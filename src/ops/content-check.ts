@@ -77,7 +77,7 @@ function nameWithLine(contentFolder: string): (entry: Checked) => string {
   };
 }
 
-/** The regions for which a folder has catalogues. */
+/** The regions for which a folder has catalogs. */
 function regionsOf(folder: string): string[] {
   try {
     return yamlNames(folder);
@@ -102,7 +102,7 @@ const KNOWN = [
   ...LANGUAGES,
 ] as const;
 
-/** The folders of a region, besides its catalogue. */
+/** The folders of a region, besides its catalog. */
 const PLACES: ReadonlySet<string> = new Set(['states', 'professions']);
 
 const isKnown = (name: string): boolean => KNOWN.some((one) => one === name) || name.startsWith('.');

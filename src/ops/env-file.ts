@@ -8,6 +8,11 @@ export class EnvFileError extends Error {
   readonly code = 'env_file_unreadable';
 }
 
+/** The variables in the text of .env. */
+export const parsedEnv = (text: string): NodeJS.Dict<string> =>
+  // Some editors on Windows begin a file with a byte order mark, which would become part of the first name.
+  parseEnv(text.replace(/^\uFEFF/, ''));
+
 /**
  * Reads .env into the environment, if there is one: the file in the working folder, or otherwise the one beside
  * Evenkeel's code. That folder becomes the working folder, so that paths in the file mean what they say. Variables
@@ -19,9 +24,8 @@ export function loadEnvFile(): void {
   const file = usualFile('.env');
   if (!existsSync(file)) return;
   try {
-    // Some editors on Windows begin a file with a byte order mark, which would become part of the first name.
-    const set = parseEnv(readFileSync(file, 'utf8').replace(/^\uFEFF/, ''));
-    for (const [name, value] of Object.entries(set)) process.env[name] ??= value;
+    for (const [name, value] of Object.entries(parsedEnv(readFileSync(file, 'utf8'))))
+      process.env[name] ??= value;
   } catch (error) {
     throw new EnvFileError(whyNot(file, error));
   }

@@ -14,7 +14,7 @@ export interface Figures {
 const UNKNOWN: Figures = { due: { steps: Number.NaN, notifications: Number.NaN }, jobs: Number.NaN };
 
 /** The sources of the current figures. */
-export interface Watched {
+export interface FigureSources {
   /** The current figures, or null if Redis doesn't answer. */
   figures(): Promise<Figures | null>;
   /** How long ago the last sweep of any process ended, in seconds; null while we don't know. */
@@ -30,9 +30,9 @@ export interface Metrics {
   /** A log that also counts each event, by its name alone. */
   readonly log: Log;
   /** Records whether a watch's promise holds. */
-  watchOk(this: void, watch: WatchName, ok: boolean): void;
+  showWatch(this: void, watch: WatchName, ok: boolean): void;
   /** Sets the sources of the figures. */
-  watch(watched: Watched): void;
+  setSources(sources: FigureSources): void;
   /** All metrics in Prometheus's text format. */
   text(this: void): Promise<string>;
 }
@@ -43,7 +43,7 @@ export interface Metrics {
  * workspace, team, member or kind of message.
  */
 export function openMetrics(log: Log): Metrics {
-  let watched: Watched = {
+  let sources: FigureSources = {
     figures: async () => null,
     sweepAge: async () => null,
     keyringLag: () => Number.NaN,
@@ -89,20 +89,20 @@ export function openMetrics(log: Log): Metrics {
       warn: counted('warn'),
       error: counted('error'),
     },
-    watchOk: (watch, ok) => watchOk.set({ watch }, ok ? 1 : 0),
-    watch(now) {
-      watched = now;
+    showWatch: (watch, ok) => watchOk.set({ watch }, ok ? 1 : 0),
+    setSources(found) {
+      sources = found;
     },
     async text() {
       // Redis answers, but holds something we can't count. We still show everything else.
-      const figures = await watched.figures().catch(() => UNKNOWN);
+      const figures = await sources.figures().catch(() => UNKNOWN);
       redisUp.set(figures ? 1 : 0);
       dueSteps.set(figures?.due.steps ?? Number.NaN);
       dueNotifications.set(figures?.due.notifications ?? Number.NaN);
       jobs.set(figures?.jobs ?? Number.NaN);
-      lastSweep.set((await watched.sweepAge()) ?? Number.NaN);
-      lag.set(watched.keyringLag());
-      refused.set(watched.installsRefused());
+      lastSweep.set((await sources.sweepAge()) ?? Number.NaN);
+      lag.set(sources.keyringLag());
+      refused.set(sources.installsRefused());
       return registry.metrics();
     },
   };

@@ -27,6 +27,13 @@ export interface TeamsOptions {
   readonly workspace: string | null;
 }
 
+/** Dependencies of `evenkeel teams …`. */
+interface TeamsDependencies {
+  readonly config: SealingConfig;
+  readonly contentFolder: string;
+  readonly clock: Clock;
+}
+
 /** Returns a team as the file writes it. */
 const written = ({ id, name, roster, managers, questionnaire, preset, language, peers, schedule }: Team) => ({
   id: String(id),
@@ -43,6 +50,10 @@ const written = ({ id, name, roster, managers, questionnaire, preset, language, 
   closes: writtenTime(schedule.closes),
 });
 
+/** The fields of a team in the file, each as a person reads its value. */
+const shownFields = (team: Team): ReadonlyMap<string, string> =>
+  new Map(Object.entries(written(team)).map(([key, value]) => [key, JSON.stringify(value)]));
+
 /** Returns what an import would do, one line per team, and how many teams it would change. */
 export function difference(
   before: readonly Team[],
@@ -52,17 +63,16 @@ export function difference(
   let changes = 0;
   for (const team of wanted) {
     const known = before.find((one) => one.id === team.id);
-    const to = Object.entries(written(team)).map(([key, value]) => [key, JSON.stringify(value)] as const);
+    const to = shownFields(team);
     if (!known) {
-      lines.push(`+ ${team.id}: ${to.map(([key, value]) => `${key} ${value}`).join(', ')}`);
+      lines.push(`+ ${team.id}: ${[...to].map(([key, value]) => `${key} ${value}`).join(', ')}`);
       changes += 1;
       continue;
     }
-    const from = new Map(Object.entries(written(known)).map(([key, value]) => [key, JSON.stringify(value)]));
-    const keys = new Set([...from.keys(), ...to.map(([key]) => key)]);
-    const now = new Map(to);
-    const changed = [...keys].filter((key) => from.get(key) !== now.get(key));
-    const said = changed.map((key) => `${key} ${from.get(key) ?? '(none)'} -> ${now.get(key) ?? '(none)'}`);
+    const from = shownFields(known);
+    const keys = new Set([...from.keys(), ...to.keys()]);
+    const changed = [...keys].filter((key) => from.get(key) !== to.get(key));
+    const said = changed.map((key) => `${key} ${from.get(key) ?? '(none)'} -> ${to.get(key) ?? '(none)'}`);
     if (known.archived) said.push('comes back from rest');
     lines.push(said.length > 0 ? `~ ${team.id}: ${said.join(', ')}` : `= ${team.id}`);
     changes += said.length > 0 ? 1 : 0;
@@ -81,10 +91,8 @@ export function difference(
  */
 export async function teamsCommand(
   command: TeamsCommand,
-  config: SealingConfig,
-  contentFolder: string,
-  clock: Clock,
   options: TeamsOptions,
+  { config, contentFolder, clock }: TeamsDependencies,
 ): Promise<string[]> {
   return withRedis(config.redisUrl, async (redis) => {
     // Exporting also works for the Redis of version 0.1; nothing else does.

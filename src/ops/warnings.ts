@@ -5,7 +5,7 @@ import type { RedisInfo } from '../store/redis-info.js';
 import { lackingScopes } from '../slack/api/scopes.js';
 import { redisRefusalOf } from '../store/redis-errors.js';
 import { lostBy } from '../store/unreachable.js';
-import { sparing } from './sparing.js';
+import { throttledErrors } from './throttled-log.js';
 
 /** How long we don't repeat the same trouble with Redis, in milliseconds: every worker meets it many times a second. */
 const SAID_FOR_MS = 10_000;
@@ -35,7 +35,7 @@ export function redisErrors(log: Log, now: () => number = () => performance.now(
  * @returns a function that stops the logging
  */
 export function tellUnknownVersions(log: Log): () => void {
-  const say = sparing(log);
+  const say = throttledErrors(log);
   return onUnknownVersion((record) =>
     say('version_unknown', {
       ...record,

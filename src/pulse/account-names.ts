@@ -61,19 +61,19 @@ const NICKNAME = /\(([^)]*)\)(?=\s*\p{L})/gu;
 /** The order in which directories sort: "Ruiz, Ana", "Ruiz, Ana M." */
 const LAST_FIRST = /^[^\s,]+,\s*\p{Lu}[\p{L}'’-]+(?:\s+\p{L}\.?)?$/u;
 
-const namesSomebody = (part: string): boolean =>
+const hasName = (part: string): boolean =>
   wordsOf(part).some((word) => /\p{L}/u.test(word.folded) && !NOT_NAMES.has(word.folded));
 
 /** Whether a part without any other name may still be one: "Van Le". */
-const mayName = (part: string): boolean => wordsOf(part).some((word) => ALSO_NAMES.has(word.folded));
+const mayBeName = (part: string): boolean => wordsOf(part).some((word) => ALSO_NAMES.has(word.folded));
 
 /** Returns the part of an account's name that's the person's own name; empty if there's none. */
-export function properName(name: string): string {
+function properName(name: string): string {
   const own = name.replace(TAG_BEFORE, '').replace(NICKNAME, ' $1 ').trim();
   const [, after = ''] = own.split(',');
-  if (LAST_FIRST.test(own) && namesSomebody(after)) return own.replace(',', ' ');
+  if (LAST_FIRST.test(own) && hasName(after)) return own.replace(',', ' ');
   const parts = own.split(AFTER_NAME);
-  return (parts.find(namesSomebody) ?? parts.find(mayName) ?? '').trim();
+  return (parts.find(hasName) ?? parts.find(mayBeName) ?? '').trim();
 }
 
 /** Whether a word that usually isn't a name is one here: "Ella" or "Le" at either end, "Ma" unless it's a degree. */

@@ -1,20 +1,32 @@
 import { TZDate } from '@date-fns/tz';
 import { addDays } from 'date-fns/addDays';
 import { formatISO } from 'date-fns/formatISO';
+import { DAY_MS } from './durations.js';
 import { type PulseId, pulseId } from './ids.js';
-import { daysUntil, type Schedule, WEEKDAYS, type WallTime } from './team.js';
+import { daysUntil, type Schedule, type Weekday, WEEKDAYS, type WallTime } from './team.js';
 
 /** Milliseconds since 1970 UTC. */
 export type Instant = number;
 /** Days since 1970-01-01 UTC. We seal everything until a day. */
 export type Day = number;
 
-export const DAY_MS = 86_400_000;
 /** 1970-01-05 was the first Monday. */
 const FIRST_MONDAY: Day = 4;
 
 /** The UTC day of an instant. */
 export const dayOf = (at: Instant): Day => Math.floor(at / DAY_MS);
+
+/** The UTC date of an instant, such as "2026-11-28". */
+export const utcDateAt = (at: Instant): string => new Date(at).toISOString().slice(0, 10);
+
+/** The date of a UTC day, such as "2026-11-28". */
+export const utcDateOf = (day: Day): string => utcDateAt(day * DAY_MS);
+
+/** The calendar date that a clock shows, such as "2026-11-28". */
+export const localDate = (local: TZDate): string => formatISO(local, { representation: 'date' });
+
+/** The weekday that a clock shows. */
+export const weekdayOf = (local: TZDate): Weekday => WEEKDAYS[(local.getDay() + 6) % 7] ?? 'monday';
 
 /** The week that an instant is in: whole weeks since Monday 1970-01-05, UTC. */
 export const weekOf = (at: Instant): number => Math.floor((dayOf(at) - FIRST_MONDAY) / 7);
@@ -31,7 +43,8 @@ export interface Pulse {
   readonly closingDay: Day;
 }
 
-const wallInstant = (date: TZDate, time: WallTime, timeZone: string): Instant =>
+/** The instant of a wall time on a calendar date in a zone. The weekday of the time doesn't matter. */
+export const wallInstant = (date: TZDate, time: WallTime, timeZone: string): Instant =>
   new TZDate(date.getFullYear(), date.getMonth(), date.getDate(), time.hour, time.minute, timeZone).getTime();
 
 /**
@@ -49,9 +62,7 @@ export const pulseWeek = (id: PulseId): number => weekOf(dateOf(id).getTime());
 
 /** The pulse of a team that opens on the given calendar date. Throws RangeError if it isn't a date. */
 export function pulseOn(schedule: Schedule, id: PulseId): Pulse {
-  const opening = dateOf(id);
-  const on = (time: WallTime) =>
-    wallInstant(addDays(opening, daysUntil(schedule.opens.weekday, time.weekday)), time, schedule.timeZone);
+  const on = (time: WallTime) => memberTime(schedule, { id }, time, schedule.timeZone);
   const closesAt = on(schedule.closes);
   return {
     id,
@@ -72,18 +83,22 @@ export const lastClosingDay = (week: number): Day => week * 7 + FIRST_MONDAY + 6
 /** The first pulse of a schedule that opens at or after `from`, on the team's clock. */
 export function nextPulse(schedule: Schedule, from: Instant): Pulse {
   const local = new TZDate(from, schedule.timeZone);
-  const today = WEEKDAYS[(local.getDay() + 6) % 7] ?? 'monday';
-  const wait = daysUntil(today, schedule.opens.weekday);
+  const wait = daysUntil(weekdayOf(local), schedule.opens.weekday);
   const date = new TZDate(local.getFullYear(), local.getMonth(), local.getDate() + wait, 'UTC');
   for (let week = 0; ; week += 1) {
-    const pulse = pulseOn(schedule, pulseId(formatISO(addDays(date, 7 * week), { representation: 'date' })));
+    const pulse = pulseOn(schedule, pulseId(localDate(addDays(date, 7 * week))));
     if (pulse.opensAt >= from) return pulse;
   }
 }
 
 /** The instant of a pulse's wall time on a member's own clock: the team's weekday and hour, in the member's zone. */
-export function memberTime(schedule: Schedule, pulse: Pulse, time: WallTime, timeZone: string): Instant {
-  const date = addDays(dateOf(pulse.id), daysUntil(schedule.opens.weekday, time.weekday));
+export function memberTime(
+  schedule: Schedule,
+  { id }: Pick<Pulse, 'id'>,
+  time: WallTime,
+  timeZone: string,
+): Instant {
+  const date = addDays(dateOf(id), daysUntil(schedule.opens.weekday, time.weekday));
   return wallInstant(date, time, timeZone);
 }
 
@@ -116,9 +131,7 @@ export function latest(
 
 /** The next `count` calendar dates by a zone's clock, today first, such as "2026-11-27". */
 export const datesFrom = (now: Instant, timeZone: string, count: number): readonly string[] =>
-  Array.from({ length: count }, (_, days) =>
-    formatISO(addDays(new TZDate(now, timeZone), days), { representation: 'date' }),
-  );
+  Array.from({ length: count }, (_, days) => localDate(addDays(new TZDate(now, timeZone), days)));
 
 /**
  * The instant of a date and a time such as "15:40" by a zone's clock. Null for anything else, for a day that its

@@ -1,14 +1,12 @@
 import { TZDate } from '@date-fns/tz';
 import type { Instant } from './calendar.js';
+import { DAY_MS, MINUTE_MS } from './durations.js';
 import { deliveryTime, possibleTimes } from './working-days.js';
 import type { WallTime } from './team.js';
 
 /** The messages that follow a hard event, in order: peer supporters hear first, then the whole roster. */
 export const EVENT_ROUNDS = ['supporters', 'first', 'week', 'month'] as const;
 export type EventRound = (typeof EVENT_ROUNDS)[number];
-
-const MINUTE_MS = 60_000;
-const DAY_MS = 86_400_000;
 
 /** How long after the announcement each round comes, in milliseconds. */
 export const COMES_AFTER_MS: Readonly<Record<EventRound, number>> = {
@@ -65,7 +63,7 @@ export const isTooLate = (event: HardEvent, round: EventRound, days: TeamDays, n
   now > roundDueAt(event, round, days) + TOO_LATE_MS;
 
 /** Returns the event after a round is over. */
-export const afterRound = (event: HardEvent, round: EventRound): HardEvent => ({
+export const afterEventRound = (event: HardEvent, round: EventRound): HardEvent => ({
   ...event,
   next: EVENT_ROUNDS[EVENT_ROUNDS.indexOf(round) + 1] ?? null,
 });

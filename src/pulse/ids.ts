@@ -16,7 +16,7 @@ export const memberId = (text: string): MemberId => text as MemberId;
 export const pulseId = (text: string): PulseId => text as PulseId;
 
 /** The member that a slip names if it changes nothing. No real person has this id. */
-export const NOBODY: MemberId = memberId('');
+export const NO_MEMBER: MemberId = memberId('');
 
 /** Parses a pulse id that came from outside. Returns null unless it's a real date in the years 2000 to 9999. */
 export function readPulseId(text: string): PulseId | null {

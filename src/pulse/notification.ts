@@ -44,7 +44,7 @@ export const pointlessFrom = (kind: NotificationKind): Facts['pointlessFrom'] =>
  * Whether the log may say how deliveries of a kind go: only if everyone gets one or its cover, or if it's public who
  * gets one. For any other kind, a line would reveal that there was one.
  */
-export const isToldOpenly = (kind: NotificationKind): boolean => FACTS[kind].toldOpenly;
+export const mayBeLogged = (kind: NotificationKind): boolean => FACTS[kind].logged;
 
 /**
  * Whether we post a kind as the neutral line that a banner may show, and fill it in afterwards. We treat all
@@ -66,31 +66,31 @@ const FILLED_IN: Readonly<Record<Facts['decidedBy'], boolean>> = {
 interface Facts {
   readonly decidedBy: 'opening' | 'reminder' | 'close' | 'peer round' | 'roster' | 'hard event';
   readonly pointlessFrom: 'next opening' | 'close' | 'next round' | 'never';
-  readonly toldOpenly: boolean;
+  readonly logged: boolean;
 }
 
 const FACTS: Readonly<Record<NotificationKind, Facts>> = {
-  welcome: { decidedBy: 'opening', pointlessFrom: 'next opening', toldOpenly: true },
-  weekly: { decidedBy: 'opening', pointlessFrom: 'close', toldOpenly: true },
-  reminder: { decidedBy: 'reminder', pointlessFrom: 'close', toldOpenly: false },
-  outreach: { decidedBy: 'close', pointlessFrom: 'never', toldOpenly: false },
-  followUp: { decidedBy: 'close', pointlessFrom: 'never', toldOpenly: false },
-  digest: { decidedBy: 'close', pointlessFrom: 'never', toldOpenly: true },
-  introduction: { decidedBy: 'peer round', pointlessFrom: 'next round', toldOpenly: true },
-  peerAlone: { decidedBy: 'peer round', pointlessFrom: 'next round', toldOpenly: true },
-  rosterTrouble: { decidedBy: 'roster', pointlessFrom: 'never', toldOpenly: false },
+  welcome: { decidedBy: 'opening', pointlessFrom: 'next opening', logged: true },
+  weekly: { decidedBy: 'opening', pointlessFrom: 'close', logged: true },
+  reminder: { decidedBy: 'reminder', pointlessFrom: 'close', logged: false },
+  outreach: { decidedBy: 'close', pointlessFrom: 'never', logged: false },
+  followUp: { decidedBy: 'close', pointlessFrom: 'never', logged: false },
+  digest: { decidedBy: 'close', pointlessFrom: 'never', logged: true },
+  introduction: { decidedBy: 'peer round', pointlessFrom: 'next round', logged: true },
+  peerAlone: { decidedBy: 'peer round', pointlessFrom: 'next round', logged: true },
+  rosterTrouble: { decidedBy: 'roster', pointlessFrom: 'never', logged: false },
   // The list of supporters is sealed.
-  eventSupporters: { decidedBy: 'hard event', pointlessFrom: 'never', toldOpenly: false },
-  eventFirst: { decidedBy: 'hard event', pointlessFrom: 'never', toldOpenly: true },
-  eventWeek: { decidedBy: 'hard event', pointlessFrom: 'never', toldOpenly: true },
-  eventMonth: { decidedBy: 'hard event', pointlessFrom: 'never', toldOpenly: true },
+  eventSupporters: { decidedBy: 'hard event', pointlessFrom: 'never', logged: false },
+  eventFirst: { decidedBy: 'hard event', pointlessFrom: 'never', logged: true },
+  eventWeek: { decidedBy: 'hard event', pointlessFrom: 'never', logged: true },
+  eventMonth: { decidedBy: 'hard event', pointlessFrom: 'never', logged: true },
 };
 
 /**
  * What `rosterTrouble` says to a team's managers: the roster has a problem, a week was missed because of it, or a week
  * was lost because we couldn't close it.
  */
-export type LeaderTrouble = RosterTrouble | 'missed' | 'lost';
+export type ManagerTrouble = RosterTrouble | 'missed' | 'lost';
 
 /** A private message to one member that's decided but not yet sent, or its cover. */
 export interface Notification {
@@ -110,5 +110,5 @@ export interface Notification {
   /** The other people in an introduction, and the languages in which it's written for all of them. */
   readonly partners?: readonly MemberId[] | undefined;
   readonly languages?: readonly Language[] | undefined;
-  readonly trouble?: LeaderTrouble | undefined;
+  readonly trouble?: ManagerTrouble | undefined;
 }

@@ -73,8 +73,7 @@ export function drawPairs(
   const buddies = buddyPairs(all, mayMeet);
   const taken = new Set(buddies.flat());
   const free = all.map((_, index) => index).filter((index) => !taken.has(index));
-  const arranged = arrange(free, cost);
-  return withGuest(buddies, arranged, cost, (group) => group.map((index) => at(index).id));
+  return withGuest(buddies, arrange(free, cost), cost, (group) => group.map((index) => at(index).id));
 }
 
 function costOf(one: Seeker, other: Seeker, mayMeet: boolean): number {
@@ -99,7 +98,7 @@ function buddyPairs(
 /** Adds the person who's left over to a pair of buddies, if there's no group of three yet and all three may meet. */
 function withGuest(
   buddies: readonly Group[],
-  { groups }: Arrangement,
+  groups: readonly Group[],
   cost: Cost,
   named: (group: Group) => MemberId[],
 ): Drawn {
@@ -122,16 +121,15 @@ function withGuest(
  * Arranges any number of people: first in exact parts, then two groups at a time for as long as that improves the
  * draw.
  */
-function arrange(people: readonly number[], cost: Cost): Arrangement {
+function arrange(people: readonly number[], cost: Cost): Group[] {
   let three = false;
-  let groups: Group[] = [];
+  const groups: Group[] = [];
   for (let from = 0; from < people.length; from += EXACT_UP_TO) {
     const part = arrangeExactly(people.slice(from, from + EXACT_UP_TO), cost, !three);
     groups.push(...part.groups);
     three ||= part.groups.some((group) => group.length === 3);
   }
-  if (people.length > EXACT_UP_TO) groups = improved(groups, cost);
-  return { groups, cost: groups.reduce((sum, group) => sum + costOfGroup(group, cost), 0) };
+  return people.length > EXACT_UP_TO ? improved(groups, cost) : groups;
 }
 
 function improved(groups: readonly Group[], cost: Cost): Group[] {

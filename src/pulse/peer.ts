@@ -4,8 +4,8 @@ import type { PeerRounds } from './team.js';
 export type PeerMark = string & { readonly __brand: 'PeerMark' };
 
 /** A member's answers about a round: it happened, it didn't this time, or they'd like someone else next time. */
-export const OUTCOMES = ['happened', 'missed', 'differently'] as const;
-export type Outcome = (typeof OUTCOMES)[number];
+export const PEER_OUTCOMES = ['happened', 'missed', 'differently'] as const;
+export type PeerOutcome = (typeof PEER_OUTCOMES)[number];
 
 /** A meeting with a colleague, and the week of that round. */
 export interface Meeting {
@@ -26,7 +26,7 @@ export interface PeerRecord {
   /** The week of the last round they were in, with or without a partner; null before the first. */
   readonly round: number | null;
   /** Their answer about that round, or null. */
-  readonly outcome: Outcome | null;
+  readonly outcome: PeerOutcome | null;
   /** Whether they missed the round before that one. */
   readonly missedBefore: boolean;
 }
@@ -79,7 +79,7 @@ export const partnersOf = ({ met, round }: PeerRecord): readonly PeerMark[] =>
   met.filter(({ week }) => week === round).map(({ who }) => who);
 
 /** Returns the record without meetings of rounds whose pairs we never introduced: those people haven't met. */
-export const haveMet = (peer: PeerRecord, notIntroduced: ReadonlySet<number>): PeerRecord => ({
+export const withoutUnintroduced = (peer: PeerRecord, notIntroduced: ReadonlySet<number>): PeerRecord => ({
   ...peer,
   met: peer.met.filter(({ week }) => !notIntroduced.has(week)),
 });
@@ -88,7 +88,7 @@ export const haveMet = (peer: PeerRecord, notIntroduced: ReadonlySet<number>): P
  * Records a member's answer about their last round. They can change it until the next round. Without a partner,
  * there's nothing to answer.
  */
-export const recordOutcome = (peer: PeerRecord, outcome: Outcome): PeerRecord =>
+export const recordOutcome = (peer: PeerRecord, outcome: PeerOutcome): PeerRecord =>
   partnersOf(peer).length === 0 ? peer : { ...peer, outcome };
 
 /** Whether the next round must be with someone else: the member asked for that, or they missed two rounds in a row. */
@@ -104,7 +104,7 @@ export const excludedNext = (peer: PeerRecord): readonly PeerMark[] =>
  *
  * @param partners the people they meet in the round of `week`; empty if they're alone in it
  */
-export function afterRound(peer: PeerRecord, week: number, partners: readonly PeerMark[]): PeerRecord {
+export function afterPeerRound(peer: PeerRecord, week: number, partners: readonly PeerMark[]): PeerRecord {
   const earlier = peer.met.filter(
     (meeting) => !partners.includes(meeting.who) && week - meeting.week < MEETING_WEEKS,
   );

@@ -267,18 +267,22 @@ export const isDecided = ({ closed }: Pick<PublicationState, 'closed'>, week: nu
 
 /** Repeats the last result with nothing added, for a week that counts nothing. */
 export function sameResult(week: number, before: PublicationState): DecidedWeek {
-  const { band, since } = before.team;
-  const result: PublishedResult = {
-    week,
-    band,
-    since,
-    themes: shownThemes(before.themes),
-    heavyInTen: before.heavyInTen,
-    mainTheme: null,
-    ask: null,
+  return {
+    result: resultOf(week, before),
+    state: { ...before, closed: Math.max(week, before.closed ?? week) },
   };
-  return { result: result, state: { ...before, closed: Math.max(week, before.closed ?? week) } };
 }
+
+/** The result that a state shows in a week, without a main theme or an ask. */
+const resultOf = (week: number, { team, themes, heavyInTen }: PublicationState): PublishedResult => ({
+  week,
+  band: team.band,
+  since: team.since,
+  themes: shownThemes(themes),
+  heavyInTen,
+  mainTheme: null,
+  ask: null,
+});
 
 /**
  * Decides a week's result. A week with too few answers repeats the last result without a sign of that: a result that
@@ -297,15 +301,10 @@ export function decideResult(toDecide: WeekToDecide, before: PublicationState): 
   const state: PublicationState = { ...decided, closed: week };
   const { mainThemeFrom } = PUBLICATION_RULE;
   const result: PublishedResult = {
-    week,
-    band: state.team.band,
-    since: state.team.since,
-    themes: shownThemes(state.themes),
-    heavyInTen: state.heavyInTen,
+    ...resultOf(week, state),
     mainTheme: isLast && tally.counted >= mainThemeFrom ? mainTheme(state.season) : null,
-    ask: null,
   };
-  return { result: result, state: isLast ? { ...state, season: {} } : state };
+  return { result, state: isLast ? { ...state, season: {} } : state };
 }
 
 /** For 5 and 6 members: one result from four weeks of check-ins; none before the fourth week, and always one in it. */

@@ -170,20 +170,20 @@ export function answersFit(questionnaire: Questionnaire, week: number, answers: 
   );
 }
 
-/** The part of a questionnaire that matters for themes. */
-type Asked = Pick<Questionnaire, 'core' | 'rotating'>;
+/** A questionnaire's lists of items, which are all that matters for themes. */
+type ItemLists = Pick<Questionnaire, 'core' | 'rotating'>;
 
 /** Whether an item counts for its theme. If core items have the theme, only they count, so that weeks compare. */
-const countsForTheme = ({ core }: Pick<Asked, 'core'>, item: Item): boolean =>
+const countsForTheme = ({ core }: Pick<ItemLists, 'core'>, item: Item): boolean =>
   core.includes(item) || !core.some(({ theme }) => theme === item.theme);
 
 /** The highest sum of the items that count for a theme, in a week that asks about it. */
-function mostOfTheme(asked: Asked, theme: Theme): number {
+function mostOfTheme(lists: ItemLists, theme: Theme): number {
   const most = (items: readonly Item[]) =>
     items
-      .filter((item) => item.theme === theme && countsForTheme(asked, item))
+      .filter((item) => item.theme === theme && countsForTheme(lists, item))
       .map((item) => Math.max(...item.options.map((option) => option.value)));
-  return most(asked.core).reduce((sum, value) => sum + value, 0) + Math.max(0, ...most(asked.rotating));
+  return most(lists.core).reduce((sum, value) => sum + value, 0) + Math.max(0, ...most(lists.rotating));
 }
 
 /** Returns how to read a questionnaire's check-ins for the published result. */
@@ -199,7 +199,7 @@ export const scoringOf = (questionnaire: Questionnaire): Scoring => ({
 });
 
 /** The sum of one check-in's values for each theme that its week asks about. */
-export function themeValues(
+function themeValues(
   questionnaire: Questionnaire,
   week: number,
   answers: Answers,

@@ -43,7 +43,7 @@ export function nextSeason(before: Season | null, next: Season): Season {
  * difference between the two results would be about the few who changed. The questionnaire must be the same as well:
  * otherwise the bands wouldn't compare.
  */
-export function goesOn(before: Season | null, next: Season): boolean {
+export function mayContinue(before: Season | null, next: Season): boolean {
   if (before?.questionnaire !== next.questionnaire) return false;
   const unchanged = next.counted.filter((member) => before.counted.includes(member));
   return unchanged.length >= PUBLICATION_RULE.minUnchanged;

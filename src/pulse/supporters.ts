@@ -1,3 +1,4 @@
+import { HOUR_MS } from './durations.js';
 import type { MemberId } from './ids.js';
 
 /** A peer supporter's state: named by an admin, ready to be asked, or away for a while. */
@@ -14,7 +15,7 @@ export interface Supporter {
 export const MOST_SUPPORTERS = 12;
 
 /** How long a request to a supporter lasts, in milliseconds. */
-export const REQUEST_MS = 72 * 3_600_000;
+export const REQUEST_MS = 72 * HOUR_MS;
 
 export const stateOf = (supporters: readonly Supporter[], member: MemberId): SupporterState | null =>
   supporters.find((one) => one.member === member)?.state ?? null;

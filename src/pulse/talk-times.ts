@@ -1,6 +1,7 @@
 import type { Day, Instant } from './calendar.js';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from './durations.js';
 import type { MemberId } from './ids.js';
-import { LOOK_MS } from './supporter-requests.js';
+import { nextLook } from './supporter-requests.js';
 import { stateOf, type Supporter } from './supporters.js';
 
 /**
@@ -8,8 +9,7 @@ import { stateOf, type Supporter } from './supporters.js';
  * time back, and the supporter hasn't been told that yet. Withdrawn: the supporter took it back, and the member who
  * had it can still read that.
  */
-export const TALK_TIME_STATES = ['free', 'taken', 'canceled', 'withdrawn'] as const;
-export type TalkTimeState = (typeof TALK_TIME_STATES)[number];
+export type TalkTimeState = 'free' | 'taken' | 'canceled' | 'withdrawn';
 
 /** Ten minutes that a supporter offers, identified by the supporter and the instant. */
 export interface TalkTime {
@@ -23,7 +23,7 @@ export interface TalkTime {
   /** Whether the supporter knows that it's taken. */
   readonly told: boolean;
   /**
-   * The earliest moment at which the supporter may hear of its last change: the next full hour. Telling is retried
+   * The earliest moment at which the supporter may hear of its last change: the next look. Telling is retried
    * while posting fails, and a retry that included a click just made would show when that was.
    */
   readonly tellFrom: Instant;
@@ -63,22 +63,19 @@ export const MOST_TIMES_KEPT = 100;
 export const MOST_TAKINGS_KEPT = 200;
 
 /** How far ahead a time may be posted, in milliseconds. */
-export const FURTHEST_MS = 14 * 86_400_000;
+export const FURTHEST_MS = 14 * DAY_MS;
 
 /** How long before a time its supporter must know that someone will call, in milliseconds. */
-export const NOTICE_MS = 20 * 60_000;
+export const NOTICE_MS = 20 * MINUTE_MS;
 
 /** How long a time and the message about it are kept after it begins, in milliseconds. */
-export const KEPT_MS = 3_600_000;
+export const KEPT_MS = HOUR_MS;
 
 /**
- * When supporters are told next: on the next full hour. A message sent right away would show to the second when
- * someone took a time.
+ * Whether there's time left to tell a supporter about a time that's taken now. They're told at the next look: a
+ * message sent right away would show to the second when someone took a time.
  */
-export const nextTelling = (now: Instant): Instant => (Math.floor(now / LOOK_MS) + 1) * LOOK_MS;
-
-/** Whether there's time left to tell a supporter about a time that's taken now. */
-export const isInTime = (at: Instant, now: Instant): boolean => nextTelling(now) + NOTICE_MS <= at;
+export const isInTime = (at: Instant, now: Instant): boolean => nextLook(now) + NOTICE_MS <= at;
 
 const isOver = ({ at }: TalkTime, now: Instant): boolean => at + KEPT_MS <= now;
 
@@ -168,6 +165,11 @@ export const offeredTo = (
 /** The outcomes of taking a time; only `taken` changes anything. */
 export type TakeOutcome = 'taken' | 'gone' | 'justTaken' | 'late' | 'open' | 'enough';
 
+/** A time, and the member who'd like to take it. */
+interface WantedTime extends Pick<TalkTime, 'supporter' | 'at'> {
+  readonly member: MemberId;
+}
+
 /**
  * Decides whether a member may take a time now.
  *
@@ -176,11 +178,10 @@ export type TakeOutcome = 'taken' | 'gone' | 'justTaken' | 'late' | 'open' | 'en
 export function takeOutcome(
   { times, takings }: TalkTimes,
   supporters: readonly Supporter[],
-  wanted: { readonly member: MemberId; readonly supporter: MemberId; readonly at: Instant },
+  { member, supporter, at }: WantedTime,
   now: Instant,
   isTheirs: (taking: Taking) => boolean,
 ): TakeOutcome {
-  const { member, supporter, at } = wanted;
   const found = times.find((one) => isOffer(one, supporter, at));
   if (!found || supporter === member || stateOf(supporters, supporter) !== 'ready') return 'gone';
   if (!isInTime(at, now)) return 'late';
@@ -194,11 +195,7 @@ export function takeOutcome(
  */
 export const takeTime = (
   { times, takings }: TalkTimes,
-  {
-    member,
-    supporter,
-    at,
-  }: { readonly member: MemberId; readonly supporter: MemberId; readonly at: Instant },
+  { member, supporter, at }: WantedTime,
   taking: Taking,
   now: Instant,
 ): TalkTimes => ({
@@ -206,7 +203,7 @@ export const takeTime = (
     .filter(({ state, by }) => !(state === 'withdrawn' && by === member))
     .map((one) =>
       isOffer(one, supporter, at)
-        ? { ...one, state: 'taken' as const, by: member, told: false, tellFrom: nextTelling(now) }
+        ? { ...one, state: 'taken' as const, by: member, told: false, tellFrom: nextLook(now) }
         : one,
     ),
   takings: [...takings, taking],
@@ -220,7 +217,7 @@ export const giveBackTime = ({ times, takings }: TalkTimes, member: MemberId, no
   times: times.map((one) => {
     if (one.state !== 'taken' || one.by !== member) return one;
     return one.told
-      ? { ...one, state: 'canceled' as const, by: null, tellFrom: nextTelling(now) }
+      ? { ...one, state: 'canceled' as const, by: null, tellFrom: nextLook(now) }
       : { ...one, state: 'free' as const, by: null, tellFrom: 0 };
   }),
   takings,
@@ -233,7 +230,7 @@ export interface TalkNews {
 }
 
 /** Returns the news for each supporter who offers times; it may be empty. Changes since the hour began come later. */
-export function newsOf(times: readonly TalkTime[], now: Instant): ReadonlyMap<MemberId, TalkNews> {
+export function newsForSupporters(times: readonly TalkTime[], now: Instant): ReadonlyMap<MemberId, TalkNews> {
   const news = new Map<MemberId, TalkNews>();
   for (const { supporter, at, state, told, tellFrom } of times.filter((one) => one.state !== 'withdrawn')) {
     const { calls, off } = news.get(supporter) ?? { calls: [], off: [] };
@@ -260,7 +257,7 @@ export const afterTelling = (
     if (one.supporter !== supporter) return one;
     if (calls.includes(one.at) && one.state === 'taken') return { ...one, told: true };
     if (calls.includes(one.at) && one.state === 'free')
-      return { ...one, state: 'canceled' as const, tellFrom: nextTelling(now) };
+      return { ...one, state: 'canceled' as const, tellFrom: nextLook(now) };
     if (off.includes(one.at) && one.state === 'canceled')
       return { ...one, state: 'free' as const, told: false, tellFrom: 0 };
     return one;

@@ -1,21 +1,20 @@
 import type { Instant } from './calendar.js';
+import { DAY_MS, MINUTE_MS } from './durations.js';
 import type { PulseId } from './ids.js';
 
-/** What managers can say about an action: first that they chose it, later what came of it. */
-export const SAYINGS = ['chosen', 'going', 'done', 'impossible'] as const;
-export type Saying = (typeof SAYINGS)[number];
+/** The states of an action, as managers put it: first they chose it, later they say what came of it. */
+export const ACTION_STATES = ['chosen', 'going', 'done', 'impossible'] as const;
+export type ActionState = (typeof ACTION_STATES)[number];
 
 /** What can come of an action. */
-export const OUTCOMES = ['done', 'going', 'impossible'] as const satisfies readonly Saying[];
-export type Outcome = (typeof OUTCOMES)[number];
+export const ACTION_OUTCOMES = ['done', 'going', 'impossible'] as const satisfies readonly ActionState[];
+export type ActionOutcome = (typeof ACTION_OUTCOMES)[number];
 
 /** How many actions a team may have open at once: a few that get done are worth more than many that don't. */
 export const MOST_OPEN = 2;
 
-const DAY_MS = 86_400_000;
-
 /** How long managers can undo what they said without a trace, in milliseconds. Until then, only managers see it. */
-export const UNDO_MS = 10 * 60_000;
+export const UNDO_MS = 10 * MINUTE_MS;
 
 /** How long after the last statement about an open action we ask what came of it, in milliseconds. */
 export const ASKED_AFTER_MS = 28 * DAY_MS;
@@ -36,9 +35,9 @@ const MOST_KEPT = 100;
 const MOST_LINES = 2;
 
 /** A statement that managers made about an action. */
-export interface Said {
+export interface Statement {
   readonly at: Instant;
-  readonly is: Saying;
+  readonly is: ActionState;
   /** Why it isn't possible, in one sentence; null for any other statement. */
   readonly because: string | null;
   /** The pulse whose weekly messages bring it to everyone; null until then. */
@@ -57,7 +56,7 @@ export interface Choice {
 export interface TeamAction extends Choice {
   readonly id: string;
   /** Oldest first. The first says that it was chosen. */
-  readonly said: readonly [Said, ...Said[]];
+  readonly said: readonly [Statement, ...Statement[]];
   /** Whether managers took its words back, so that no one reads them anymore. */
   readonly takenBack: boolean;
 }
@@ -73,17 +72,17 @@ export interface TeamActions {
 export const NO_ACTIONS: TeamActions = { off: false, actions: [] };
 
 /** The last statement about an action. */
-export const lastSaid = ({ said }: TeamAction): Said => said.at(-1) ?? said[0];
+export const lastStatement = ({ said }: TeamAction): Statement => said.at(-1) ?? said[0];
 
 /** Whether an action still awaits a statement about what came of it. */
 export function isOpen(action: TeamAction, now: Instant): boolean {
-  const { at, is } = lastSaid(action);
+  const { at, is } = lastStatement(action);
   return !action.takenBack && (is === 'chosen' || is === 'going') && now < at + LET_GO_AFTER_MS;
 }
 
 /** Until when the last statement about an action can be undone; null if it can't. */
 export function undoneUntil(action: TeamAction, now: Instant): Instant | null {
-  const { at, shown } = lastSaid(action);
+  const { at, shown } = lastStatement(action);
   return shown === null && !action.takenBack && now < at + UNDO_MS ? at + UNDO_MS : null;
 }
 
@@ -91,12 +90,12 @@ export function undoneUntil(action: TeamAction, now: Instant): Instant | null {
  * The actions that managers see and that count toward `MOST_OPEN`: the open ones, and those that would be open again
  * if managers undid what they just said came of them.
  */
-export const standingActions = ({ actions }: TeamActions, now: Instant): readonly TeamAction[] =>
+export const openOrUndoable = ({ actions }: TeamActions, now: Instant): readonly TeamAction[] =>
   actions.filter((action) => isOpen(action, now) || undoneUntil(action, now) !== null);
 
 /** Whether we ask managers what came of an action. */
-export const isAsked = (action: TeamAction, now: Instant): boolean =>
-  isOpen(action, now) && now >= lastSaid(action).at + ASKED_AFTER_MS;
+export const isOutcomeDue = (action: TeamAction, now: Instant): boolean =>
+  isOpen(action, now) && now >= lastStatement(action).at + ASKED_AFTER_MS;
 
 /** The result of a change: the actions after it, or why nothing changed. */
 export type Changed<Refusal extends string> =
@@ -111,19 +110,19 @@ export function choose(
   now: Instant,
 ): Changed<'off' | 'full' | 'already'> {
   if (before.off) return { kind: 'off' };
-  const standing = standingActions(before, now);
+  const open = openOrUndoable(before, now);
   const isSame = ({ suggestion, words }: TeamAction): boolean =>
     suggestion === choice.suggestion && (suggestion !== null || words === choice.words);
-  if (standing.some(isSame)) return { kind: 'already' };
-  if (standing.length >= MOST_OPEN) return { kind: 'full' };
-  const first: Said = { at: now, is: 'chosen', because: null, shown: null };
+  if (open.some(isSame)) return { kind: 'already' };
+  if (open.length >= MOST_OPEN) return { kind: 'full' };
+  const first: Statement = { at: now, is: 'chosen', because: null, shown: null };
   const action: TeamAction = { id, ...choice, said: [first], takenBack: false };
   return { kind: 'changed', next: { ...before, actions: [...before.actions, action].slice(-MOST_KEPT) } };
 }
 
 /** What a manager says came of an action. */
 export interface Answer {
-  readonly is: Outcome;
+  readonly is: ActionOutcome;
   readonly because: string | null;
 }
 
@@ -141,7 +140,7 @@ export function answer(
 ): Changed<'off' | 'overtaken'> {
   if (before.off) return { kind: 'off' };
   const found = before.actions.find((action) => action.id === id);
-  if (!found || !isOpen(found, now) || lastSaid(found).at !== seen) return { kind: 'overtaken' };
+  if (!found || !isOpen(found, now) || lastStatement(found).at !== seen) return { kind: 'overtaken' };
   return replaced(before, { ...found, said: [...found.said, { at: now, is, because, shown: null }] });
 }
 
@@ -152,7 +151,8 @@ export function undo(
   now: Instant,
 ): Changed<'tooLate'> {
   const found = before.actions.find((action) => action.id === id);
-  if (!found || lastSaid(found).at !== seen || undoneUntil(found, now) === null) return { kind: 'tooLate' };
+  if (!found || lastStatement(found).at !== seen || undoneUntil(found, now) === null)
+    return { kind: 'tooLate' };
   const [first, ...others] = found.said;
   if (others.length === 0) {
     const actions = before.actions.filter((action) => action !== found);
@@ -161,7 +161,7 @@ export function undo(
   return replaced(before, { ...found, said: [first, ...others.slice(0, -1)] });
 }
 
-const silent = (said: Said): Said => ({ ...said, because: null });
+const silent = (said: Statement): Statement => ({ ...said, because: null });
 
 /** Takes an action's words back for good, because they name or point to someone. The fact that it was chosen stays. */
 export function takeBack(before: TeamActions, id: string): Changed<'gone'> {
@@ -186,11 +186,14 @@ const replaced = (before: TeamActions, action: TeamAction): Changed<never> => ({
 export interface ActionLine extends Choice {
   readonly chosenAt: Instant;
   /** The statement that the line shows. */
-  readonly last: Said;
+  readonly last: Statement;
   readonly takenBack: boolean;
 }
 
-const lineOf = ({ suggestion, words, said: [first], takenBack }: TeamAction, last: Said): ActionLine => ({
+const lineOf = (
+  { suggestion, words, said: [first], takenBack }: TeamAction,
+  last: Statement,
+): ActionLine => ({
   suggestion,
   words,
   chosenAt: first.at,
@@ -198,7 +201,7 @@ const lineOf = ({ suggestion, words, said: [first], takenBack }: TeamAction, las
   takenBack,
 });
 
-const isSettled = ({ at }: Said, now: Instant): boolean => now >= at + UNDO_MS;
+const isSettled = ({ at }: Statement, now: Instant): boolean => now >= at + UNDO_MS;
 
 /** The actions as everyone sees them: without statements that can still be undone. */
 const settled = (actions: readonly TeamAction[], now: Instant): readonly TeamAction[] =>
@@ -218,9 +221,9 @@ const MOST_RETRACTABLE = 4;
 
 /** Actions that we no longer ask managers about and whose own words everyone can still read, newest first. */
 export function retractable(known: TeamActions, now: Instant): readonly TeamAction[] {
-  const standing = known.off ? [] : standingActions(known, now);
+  const open = known.off ? [] : openOrUndoable(known, now);
   return settled(known.actions, now)
-    .filter(({ id, takenBack }) => !takenBack && !standing.some((one) => one.id === id))
+    .filter(({ id, takenBack }) => !takenBack && !open.some((one) => one.id === id))
     .filter(({ words, said }) => words !== '' || said.some(({ because }) => because !== null))
     .toReversed()
     .slice(0, MOST_RETRACTABLE);
@@ -232,19 +235,19 @@ export function currentLines({ off, actions }: TeamActions, now: Instant): reado
   const seen = settled(actions, now).filter(({ takenBack }) => !takenBack);
   const open = seen.filter((action) => isOpen(action, now));
   const over = seen.filter((action) => {
-    const { is, at } = lastSaid(action);
+    const { is, at } = lastStatement(action);
     return (is === 'done' || is === 'impossible') && now < at + OUTCOME_SHOWN_MS;
   });
   return [...open, ...over.toReversed()]
     .slice(0, MOST_LINES)
-    .map((action) => lineOf(action, lastSaid(action)));
+    .map((action) => lineOf(action, lastStatement(action)));
 }
 
 /** Every action that everyone could see, newest first; also while actions are switched off, since these were shown. */
 export const pastLines = ({ actions }: TeamActions, now: Instant): readonly ActionLine[] =>
   settled(actions, now)
     .toReversed()
-    .map((action) => lineOf(action, lastSaid(action)));
+    .map((action) => lineOf(action, lastStatement(action)));
 
 /**
  * Marks the news as brought by a pulse's weekly messages, when that pulse opens: these messages go out over days, and
@@ -252,10 +255,10 @@ export const pastLines = ({ actions }: TeamActions, now: Instant): readonly Acti
  */
 export function withNews(before: TeamActions, pulse: PulseId, now: Instant): TeamActions {
   if (before.off) return before;
-  const isNews = (said: Said): boolean =>
+  const isNews = (said: Statement): boolean =>
     said.shown === null && isSettled(said, now) && now < said.at + NEWS_MS;
   if (!before.actions.some(({ said }) => said.some(isNews))) return before;
-  const marked = (said: Said): Said => (isNews(said) ? { ...said, shown: pulse } : said);
+  const marked = (said: Statement): Statement => (isNews(said) ? { ...said, shown: pulse } : said);
   return {
     ...before,
     actions: before.actions.map((action) => {
@@ -266,7 +269,7 @@ export function withNews(before: TeamActions, pulse: PulseId, now: Instant): Tea
 }
 
 /** The news in a pulse's weekly messages: the last statement about each action, newest first. */
-export const newsOf = ({ off, actions }: TeamActions, pulse: PulseId): readonly ActionLine[] =>
+export const newsLines = ({ off, actions }: TeamActions, pulse: PulseId): readonly ActionLine[] =>
   off
     ? []
     : actions

@@ -102,9 +102,6 @@ export const isTimeZone = (name: string): boolean => {
   }
 };
 
-/** How many hours a pulse stays open, by the team's clock. */
-export const openHours = ({ opens, closes }: Schedule): number => hoursBetween(opens, closes);
-
 /** Formats a time of the week as the teams file writes it, such as "tuesday 10:00". */
 export const writtenTime = ({ weekday, hour, minute }: WallTime): string =>
   `${weekday} ${String(hour).padStart(2, '0')}:${String(minute).padStart(2, '0')}`;

@@ -57,7 +57,7 @@ export const ASK_RULE = {
 export const isAskWeek = (week: number): boolean => week > lastWeekOf(seasonOf(week)) - ASK_RULE.weeks;
 
 /** Whether we ask a team with `counted` counted members. */
-export const isAsked = (counted: number): boolean => counted >= ASK_RULE.from;
+export const isLargeEnoughToAsk = (counted: number): boolean => counted >= ASK_RULE.from;
 
 /** A secret bar and margin. */
 export interface Bars {
@@ -93,7 +93,7 @@ const drawn = ({ from, to }: { readonly from: number; readonly to: number }, dra
  */
 export function topAsk(asks: ReadonlyMap<MemberId, OwnAsk>, draws: AskDraws): Ask | null {
   const counts: Record<Ask, number> = { intake: 0, supervision: 0, meetings: 0, news: 0 };
-  if (!isAsked(asks.size)) return null;
+  if (!isLargeEnoughToAsk(asks.size)) return null;
   for (const [member, own] of asks) {
     const { whether, to } = draws.swap(member);
     const choice = ASK_CHOICES[Math.floor(to * ASK_CHOICES.length)];

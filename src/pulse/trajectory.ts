@@ -133,12 +133,12 @@ export function moveOn(trajectory: Trajectory, week: number, heavy: boolean | nu
       : { ...trajectory, flags },
     sustained,
     supportFirst: sustained && welcomesSupport(trajectory, week),
-    outreach: outreach,
+    outreach,
   };
 }
 
 /** The outreach that waits for the member in their private space, or null. */
-export const standingOutreach = ({ standing, quietFrom }: Trajectory, week: number): OutreachReason | null =>
+export const waitingOutreach = ({ standing, quietFrom }: Trajectory, week: number): OutreachReason | null =>
   isQuiet(quietFrom, week) ? standing : null;
 
 /** Records "Not now": no outreach during the quiet weeks, counted from `week`. */

@@ -1,13 +1,12 @@
 import { TZDate } from '@date-fns/tz';
 import { addDays } from 'date-fns/addDays';
-import { formatISO } from 'date-fns/formatISO';
-import type { Instant } from './calendar.js';
-import { isByDay, type Weekday, WEEKDAYS, type WallTime } from './team.js';
+import { type Instant, localDate, wallInstant, weekdayOf } from './calendar.js';
+import { DAY_MS, HOUR_MS } from './durations.js';
+import { isByDay, type Weekday, type WallTime } from './team.js';
 
 /** How long before a close the last message may come, in milliseconds: people need time to answer. */
-const LEAST_LEFT_MS = 4 * 3_600_000;
+const LEAST_LEFT_MS = 4 * HOUR_MS;
 
-const DAY_MS = 86_400_000;
 /** Most days to look ahead: more than a pulse is open (under a week) and a hard event's round may wait (10 days). */
 const MOST_DAYS = 14;
 
@@ -22,15 +21,11 @@ export interface DaysOff {
 /** The days we assume for a member who hasn't chosen, plus the team's own day even on a weekend. */
 const USUAL_DAYS: readonly Weekday[] = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday'];
 
-/** Whether a person works on the date that their clock shows. */
-function worksOn(local: TZDate, { isHoliday, workingDays }: DaysOff): boolean {
-  const weekday = WEEKDAYS[(local.getDay() + 6) % 7] ?? 'monday';
-  return (workingDays?.includes(weekday) ?? true) && !isHoliday(formatISO(local, { representation: 'date' }));
-}
-
 /** Whether a person works on the date of a moment, by their own clock. */
-export const isWorkingAt = (at: Instant, timeZone: string, daysOff: DaysOff): boolean =>
-  worksOn(new TZDate(at, timeZone), daysOff);
+export function isWorkingAt(at: Instant, timeZone: string, { isHoliday, workingDays }: DaysOff): boolean {
+  const local = new TZDate(at, timeZone);
+  return (workingDays?.includes(weekdayOf(local)) ?? true) && !isHoliday(localDate(local));
+}
 
 /**
  * The times at which something due may come: right away if it's daytime in their zone, and at the same hour of each
@@ -48,15 +43,7 @@ export function possibleTimes(at: Instant, time: WallTime, timeZone: string, clo
   const local = new TZDate(at, timeZone);
   const times = isByDay({ hour: local.getHours() }) && at <= latest ? [at] : [];
   for (let days = 0; ; days += 1) {
-    const date = addDays(local, days);
-    const next = new TZDate(
-      date.getFullYear(),
-      date.getMonth(),
-      date.getDate(),
-      time.hour,
-      time.minute,
-      timeZone,
-    ).getTime();
+    const next = wallInstant(addDays(local, days), time, timeZone);
     if (next > latest) return times;
     // When clocks go forward, an hour of the night is missing; the hours of the day always exist.
     if (next > at) times.push(next);

@@ -1,9 +1,9 @@
 import type { Band } from '../pulse/publication-rule.js';
 import { type Language, LANGUAGES } from '../pulse/language.js';
 import type { EventRound } from '../pulse/hard-event.js';
-import type { NotificationKind, LeaderTrouble } from '../pulse/notification.js';
-import type { Outcome } from '../pulse/peer.js';
-import type { Saying } from '../pulse/team-actions.js';
+import type { NotificationKind, ManagerTrouble } from '../pulse/notification.js';
+import type { PeerOutcome } from '../pulse/peer.js';
+import type { ActionState } from '../pulse/team-actions.js';
 import type { Theme } from '../pulse/theme.js';
 import type { Ask, AskChoice } from '../pulse/ask.js';
 import type { RosterTrouble } from '../pulse/roster.js';
@@ -45,7 +45,7 @@ export const OUTREACH_STYLE_CODES: Codes<OutreachStyle> = { discreet: 's', direc
 
 export const OUTREACH_REASON_CODES: Codes<OutreachReason> = { outreach: 'o', followUp: 'f' };
 
-export const OUTCOME_CODES: Codes<Outcome> = { happened: 'h', missed: 'm', differently: 'd' };
+export const OUTCOME_CODES: Codes<PeerOutcome> = { happened: 'h', missed: 'm', differently: 'd' };
 
 export const TALK_TIME_STATE_CODES: Codes<TalkTimeState> = {
   free: 'f',
@@ -75,7 +75,7 @@ export const NOTE_KIND_CODES: Codes<NotificationKind> = {
 export const EVENT_ROUND_CODES: Codes<EventRound> = { supporters: 's', first: 'f', week: 'w', month: 'm' };
 
 /** What managers say about an action. */
-export const SAYING_CODES: Codes<Saying> = { chosen: 'c', going: 'g', done: 'd', impossible: 'i' };
+export const ACTION_STATE_CODES: Codes<ActionState> = { chosen: 'c', going: 'g', done: 'd', impossible: 'i' };
 
 export const ROSTER_TROUBLE_CODES: Codes<RosterTrouble> = {
   unreadable: 'u',
@@ -88,7 +88,7 @@ export const ROSTER_TROUBLE_CODES: Codes<RosterTrouble> = {
 };
 /** The troubles that we report to a team's leaders: those of its roster, and a missed week. */
 export const TOLD_CODES: Codes<RosterTrouble | 'missed'> = { ...ROSTER_TROUBLE_CODES, missed: 'm' };
-export const NOTE_TROUBLE_CODES: Codes<LeaderTrouble> = { ...TOLD_CODES, lost: 'l' };
+export const NOTE_TROUBLE_CODES: Codes<ManagerTrouble> = { ...TOLD_CODES, lost: 'l' };
 
 /** The weekdays' numbers in ISO 8601. */
 export const WEEKDAY_CODES: Codes<Weekday> = {

@@ -1,6 +1,6 @@
 import type { Day } from '../pulse/calendar.js';
 import type { MemberId, WorkspaceId } from '../pulse/ids.js';
-import type { StandingRequest } from '../pulse/supporter-requests.js';
+import type { SentRequest } from '../pulse/supporter-requests.js';
 import { NO_TALK_TIMES, type Taking, type TalkTime, type TalkTimes } from '../pulse/talk-times.js';
 import { TALK_TIME_STATE_CODES } from './codes.js';
 import { bool, code, double, type Field, fields, list, mapped, member, orNull, text, u16 } from './fields.js';
@@ -12,10 +12,10 @@ import { nameFor } from './seal.js';
 export interface RequestList extends TalkTimes {
   /** When the last look took place, in whole hours since 1970. */
   readonly looked: number;
-  readonly requests: readonly StandingRequest[];
+  readonly requests: readonly SentRequest[];
 }
 
-const request1: Field<StandingRequest> = fields({ channel: text, ts: text, until: double });
+const request1: Field<SentRequest> = fields({ channel: text, ts: text, until: double });
 
 const requests1 = fields({ looked: double, requests: list(request1, u16) });
 
@@ -70,7 +70,7 @@ export const STANDING_REQUESTS: DayRecord<RequestList> = {
 export interface Requests extends TalkTimes {
   /** When the last look took place, in whole hours since 1970; null if there's no list that opens. */
   readonly looked: number | null;
-  readonly requests: readonly StandingRequest[];
+  readonly requests: readonly SentRequest[];
 }
 
 /** Seals a workspace's list of requests until a day, to one size. Throws NoKeyForDay. */

@@ -1,7 +1,7 @@
 import type { Config } from '../config.js';
 import { deliver } from '../delivery/deliver.js';
 import type { Delivered, RunningQueues, Work } from '../delivery/queues.js';
-import type { Sparing } from '../ops/sparing.js';
+import type { LogFailure } from '../ops/throttled-log.js';
 import type { TeamId, WorkspaceId } from '../pulse/ids.js';
 import type { Team } from '../pulse/team.js';
 import type { Keyring } from '../sealing/keyring.js';
@@ -36,10 +36,10 @@ export interface CycleDependencies {
   readonly ending: AbortSignal;
 }
 
-/** Log failures, sparingly. */
+/** Log failures, each cause at most once a minute. */
 export interface Failures {
-  readonly ofSteps: Sparing;
-  readonly ofDeliveries: Sparing;
+  readonly ofSteps: LogFailure;
+  readonly ofDeliveries: LogFailure;
 }
 
 /** How long a message waits if its workspace isn't currently served, in milliseconds. */

@@ -1,6 +1,6 @@
 import { Cluster } from 'ioredis';
 import pTimeout from 'p-timeout';
-import type { Sparing } from '../ops/sparing.js';
+import type { LogFailure } from '../ops/throttled-log.js';
 import type { Instant } from '../pulse/calendar.js';
 import type { WorkspaceId } from '../pulse/ids.js';
 import { nextLook } from '../pulse/supporter-requests.js';
@@ -35,7 +35,7 @@ interface DueWorkspaces {
 /** The parts needed to find due workspaces. */
 interface DueWorkspacesParts extends IndexPlace {
   readonly workspaces: Pick<Workspaces, 'ids' | 'atHand'>;
-  readonly failed: Sparing;
+  readonly failed: LogFailure;
 }
 
 /**

@@ -1,11 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { Command } from 'commander';
-import { PACKAGE_FOLDER } from '../paths.js';
+import { packageVersion } from '../paths.js';
 import { EXIT } from './exit-codes.js';
-
-const version = (): string =>
-  (JSON.parse(readFileSync(join(PACKAGE_FOLDER, 'package.json'), 'utf8')) as { version: string }).version;
 
 /** Returns the help's section on exit codes, with a line for each code. */
 const shownCodes = (codes: readonly (readonly [code: number, meaning: string])[]): string =>
@@ -25,7 +20,7 @@ export const commandLine = (
 ): Command =>
   new Command(name)
     .description(about)
-    .version(version(), '-v, --version', 'print the version')
+    .version(packageVersion(), '-v, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
     .configureHelp({ showGlobalOptions: true })
     .showHelpAfterError(`More: ${name} --help`)

@@ -3,7 +3,7 @@ import { ContentError } from '../content/yaml.js';
 import { start } from '../bot.js';
 import type { Evenkeel } from './evenkeel.js';
 import { createLog, written } from '../ops/log.js';
-import { leave, terminalHasGone } from '../ops/leave.js';
+import { exitOnceWritten, terminalHasGone } from '../ops/exit.js';
 import { atEnd } from '../ops/signals.js';
 import { safeCode } from '../usecases/log.js';
 import type { Log } from '../usecases/ports.js';
@@ -31,11 +31,11 @@ export async function run(config: Config, tell: (sentence: string) => void): Pro
   process.on('unhandledRejection', (error) => log.error('rejection_unhandled', { code: safeCode(error) }));
   const starting = start(config, { clock: Date, log, tell });
   const end = (): void => {
-    setTimeout(() => leave(EXIT.asked), STOP_WITHIN_MS);
+    setTimeout(() => exitOnceWritten(EXIT.asked), STOP_WITHIN_MS);
     starting
       .then((running) => running.stop())
       .then(
-        () => leave(EXIT.asked),
+        () => exitOnceWritten(EXIT.asked),
         // If the start failed at the same moment, it reports that itself.
         () => undefined,
       );

@@ -58,7 +58,7 @@ export function watchOver(dog: Watchdog, metrics: Metrics, dependencies: WatchDe
   dog.watch({ name: 'token', look: () => token.look() });
   dog.watch({ name: 'calls', ...token.answers });
   dog.watch({ name: 'messages', cheap: true, ...messagesWatch(() => workspaces.atHand()) });
-  metrics.watch({
+  metrics.setSources({
     figures: async () => ((await takesWrites(redis, prefix)) === 'yes' ? cycle.figures() : null),
     sweepAge: () => sweeps.age(),
     keyringLag: () => dayOf(clock.now()) - keyring.day,

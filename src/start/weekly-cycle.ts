@@ -1,6 +1,6 @@
 import pTimeout from 'p-timeout';
 import type { Figures } from '../ops/metrics.js';
-import { sparing } from '../ops/sparing.js';
+import { throttledErrors } from '../ops/throttled-log.js';
 import { markSweep } from '../store/sweeps.js';
 import type { WorkspaceId } from '../pulse/ids.js';
 import type { SealingContext, WorkspaceContext } from '../usecases/context.js';
@@ -54,7 +54,10 @@ export interface WeeklyCycle {
 export async function beginWeeklyCycle(dependencies: CycleDependencies): Promise<WeeklyCycle> {
   const { config, redis, workspaces, keyring, queues, clock, clocks, log, ending } = dependencies;
   const hasWorkers = config.roles.includes('worker');
-  const failures: Failures = { ofSteps: sparing(log), ofDeliveries: sparing(log, { counts: false }) };
+  const failures: Failures = {
+    ofSteps: throttledErrors(log),
+    ofDeliveries: throttledErrors(log, { counts: false }),
+  };
   const { prefix } = config;
   const contexts = async (): Promise<readonly SealingContext[]> =>
     contextsFor({ redis, prefix }, { keyring, clock }, await workspaces.ids());

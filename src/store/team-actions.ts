@@ -2,8 +2,8 @@ import type { ChainableCommander } from 'ioredis';
 import * as z from 'zod';
 import type { Day } from '../pulse/calendar.js';
 import { type TeamId, teamId } from '../pulse/ids.js';
-import type { Said, TeamActions } from '../pulse/team-actions.js';
-import { SAYING_CODES } from '../sealing/codes.js';
+import type { Statement, TeamActions } from '../pulse/team-actions.js';
+import { ACTION_STATE_CODES } from '../sealing/codes.js';
 import { keepWithin } from './bounds.js';
 import { noteSealed } from './late-index.js';
 import { coded, orNone, type PlainRecord, pulseField, readStored, stored } from './plain.js';
@@ -22,7 +22,7 @@ export interface SignedUntil extends TeamActions {
 
 const said = z.strictObject({
   at: z.int(),
-  is: coded(SAYING_CODES),
+  is: coded(ACTION_STATE_CODES),
   because: orNone(z.string()),
   shown: orNone(pulseField),
 });
@@ -40,7 +40,7 @@ const TEAM_ACTIONS: PlainRecord<SignedUntil> = {
           id: z.string().min(1).max(40),
           suggestion: orNone(z.string()),
           words: z.string(),
-          said: z.tuple([said], said) as z.ZodType<readonly [Said, ...Said[]]>,
+          said: z.tuple([said], said) as z.ZodType<readonly [Statement, ...Statement[]]>,
           takenBack: z.boolean(),
         }),
       ),

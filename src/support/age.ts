@@ -1,4 +1,4 @@
-import { DAY_MS } from '../pulse/calendar.js';
+import { DAY_MS } from '../pulse/durations.js';
 import { CATEGORIES, type Catalogue, type Resource } from './catalogue.js';
 import type { Action } from './actions.js';
 import type { Guide } from './guides.js';

@@ -1,4 +1,4 @@
-import { isAsked, isAskWeek } from '../pulse/top-ask.js';
+import { isLargeEnoughToAsk, isAskWeek } from '../pulse/top-ask.js';
 import type { Team } from '../pulse/team.js';
 import { isAskDecided } from '../sealing/asks.js';
 import { listedIn } from '../store/listing.js';
@@ -22,5 +22,5 @@ export function asksWhatHelps(
   if (!known) return false;
   const listed = listedIn(context.store, team.id);
   const left = listed ? known.counted.filter((member) => listed.has(member)) : known.counted;
-  return isAsked(left.length) && !isAskDecided(context, team.id, week);
+  return isLargeEnoughToAsk(left.length) && !isAskDecided(context, team.id, week);
 }

@@ -17,7 +17,7 @@ import { answersFit, type Questionnaire, scoringOf, tallyOf } from '../pulse/que
 import { lastWeekOf, type Season, seasonOf } from '../pulse/season.js';
 import type { RosterMember } from '../pulse/roster.js';
 import type { Team } from '../pulse/team.js';
-import { askIn, isAsked, isAskWeek, type OwnAsk, topAsk } from '../pulse/top-ask.js';
+import { askIn, isLargeEnoughToAsk, isAskWeek, type OwnAsk, topAsk } from '../pulse/top-ask.js';
 import { type Move, moveOn } from '../pulse/trajectory.js';
 import { decidesAsk } from '../sealing/asks.js';
 import { openCounted } from '../sealing/counted.js';
@@ -83,7 +83,7 @@ export async function closePulse(context: WorkspaceContext, due: Due): Promise<v
     for (const step of ['remind', 'close'] as const) strike(write, store, { ...due, step });
     strike(write, store, resealStep(team.id));
 
-    const keepsAsks = !endsSeason && isAsked(week.asks.size);
+    const keepsAsks = !endsSeason && isLargeEnoughToAsk(week.asks.size);
     const members = week.moves.map(({ member, move }): MemberState => {
       const trajectory = keepsAsks ? move.next : { ...move.next, ask: null };
       return { member, ballot: { kind: 'blank' }, trajectory };
@@ -239,7 +239,8 @@ async function weeksResult(
   const isLast = week === lastWeekOf(seasonOf(week));
   const decided = decideResult({ week, isLast, tally, scoring: scoringOf(questionnaire), draws }, before);
   // Only with a result, and once a season: by moving the schedule, someone could make several weeks the last one.
-  const isDue = endsSeason && isAskWeek(week) && isAsked(asks.size) && decided.result.band !== null;
+  const isDue =
+    endsSeason && isAskWeek(week) && isLargeEnoughToAsk(asks.size) && decided.result.band !== null;
   if (!isDue || repeated || isDecided(before, week) || !decidesAsk(context, team.id, week)) return decided;
   return { ...decided, result: { ...decided.result, ask: topAsk(asks, askDraws(season)) } };
 }

@@ -1,4 +1,5 @@
-import { DAY_MS, pulseOn, weekOf } from '../pulse/calendar.js';
+import { pulseOn, weekOf } from '../pulse/calendar.js';
+import { DAY_MS } from '../pulse/durations.js';
 import type { TeamId } from '../pulse/ids.js';
 import { knownZone, type Listed } from '../pulse/roster.js';
 import type { Team } from '../pulse/team.js';

@@ -1,5 +1,6 @@
 import type { ChainableCommander } from 'ioredis';
-import { DAY_MS, type Instant } from '../pulse/calendar.js';
+import type { Instant } from '../pulse/calendar.js';
+import { DAY_MS } from '../pulse/durations.js';
 import { COMES_AFTER_MS, eventDelivery, type EventRound, type HardEvent } from '../pulse/hard-event.js';
 import { type MemberId, pulseId } from '../pulse/ids.js';
 import type { NotificationKind } from '../pulse/notification.js';

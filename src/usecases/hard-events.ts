@@ -1,7 +1,7 @@
 import type { ChainableCommander } from 'ioredis';
 import { type Instant, dayOf } from '../pulse/calendar.js';
 import {
-  afterRound,
+  afterEventRound,
   announcedAt,
   type EventRound,
   type HardEvent,
@@ -194,7 +194,7 @@ export async function continueEvent(context: WorkspaceContext, due: Due): Promis
       return 'early';
     }
     const { next: round } = event;
-    const after = round && afterRound(event, round);
+    const after = round && afterEventRound(event, round);
     if (after) put(context, write, team, after, Math.max(nextStepAt(after, days), now + SUPPORTERS_AHEAD_MS));
     else drop(context, write, team.id);
     if (round === null) return 'over';

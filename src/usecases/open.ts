@@ -9,7 +9,7 @@ import {
 } from '../pulse/publication-rule.js';
 import { eligible, included } from '../pulse/membership.js';
 import type { RosterMember } from '../pulse/roster.js';
-import { goesOn, nextSeason, type Season, seasonOf } from '../pulse/season.js';
+import { mayContinue, nextSeason, type Season, seasonOf } from '../pulse/season.js';
 import type { Team } from '../pulse/team.js';
 import { isWeekDecided } from '../sealing/decisions.js';
 import { openSeason, sealSeason, seasonSeed } from '../sealing/seasons.js';
@@ -177,7 +177,7 @@ const asItIs = (season: Season | null): InSeason => ({ season, publicationStateF
  * without anything pending; otherwise it starts from nothing.
  */
 function asItBegins(before: Season | null, season: Season): InSeason {
-  const same = goesOn(before, season);
+  const same = mayContinue(before, season);
   return {
     season,
     publicationStateFrom: (state) =>

@@ -1,4 +1,5 @@
-import { type Day, DAY_MS, dayOf, type Pulse } from '../pulse/calendar.js';
+import { type Day, dayOf, type Pulse } from '../pulse/calendar.js';
+import { DAY_MS } from '../pulse/durations.js';
 import type { TeamId } from '../pulse/ids.js';
 import { openCounted } from '../sealing/counted.js';
 import { NoKeyForDay } from '../sealing/keyring.js';

@@ -1,4 +1,4 @@
-import { type MemberId, NOBODY, type TeamId } from '../pulse/ids.js';
+import { type MemberId, NO_MEMBER, type TeamId } from '../pulse/ids.js';
 import type { Keyring } from '../sealing/keyring.js';
 import { type ByName, lyingUnder, type Pile, sealSlip } from '../sealing/slips.js';
 import type { TrajectoriesPlace } from '../sealing/trajectories.js';
@@ -83,7 +83,7 @@ export function changeOwnRecord<T>(
       const place = placeIn(context, team, among.state);
       if (!place) return null;
       const own = ownAmong(type, context, member, team, among);
-      const name = own?.name ?? type.nameOf(keyring, place, NOBODY);
+      const name = own?.name ?? type.nameOf(keyring, place, NO_MEMBER);
       const after = own ? change(own.record) : type.blank;
       const sealed = type.seal(keyring, place, name, after);
       const slip = sealSlip(keyring, { ...place, kind: type.pile }, name, sealed);

@@ -4,7 +4,7 @@ import { isWorkingAt } from '../pulse/working-days.js';
 import type { MemberId } from '../pulse/ids.js';
 import { type Language, LANGUAGES } from '../pulse/language.js';
 import { drawPairs, type Drawn, type Seeker } from '../pulse/pairing.js';
-import { afterRound, haveMet, isAcross, excludedNext } from '../pulse/peer.js';
+import { afterPeerRound, withoutUnintroduced, isAcross, excludedNext } from '../pulse/peer.js';
 import { isAway, type RosterMember } from '../pulse/roster.js';
 import type { Team } from '../pulse/team.js';
 import { isPaused } from '../pulse/trajectory.js';
@@ -147,7 +147,7 @@ async function sideOf(
   const opened = await openPeers(context, read, { team: team.id, state, members });
   const peers = opened.map(({ member, peer }) => ({
     member,
-    peer: haveMet(peer, unmet),
+    peer: withoutUnintroduced(peer, unmet),
   }));
   const standing = await teamState(store, team.id, read);
   const records = await openTeam(context, read, team, standing, { members });
@@ -208,7 +208,7 @@ const afterDraw = (
     const group = groups.find((one) => one.includes(member));
     if (!group && !alone.includes(member)) return { member, peer };
     const partners = (group ?? []).filter((one) => one !== member).map((one) => markOf(workspace, one));
-    return { member, peer: afterRound(peer, week, partners) };
+    return { member, peer: afterPeerRound(peer, week, partners) };
   });
 
 /**

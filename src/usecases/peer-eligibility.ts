@@ -1,6 +1,6 @@
 import type { Instant } from '../pulse/calendar.js';
 import type { MemberId } from '../pulse/ids.js';
-import { haveMet, isAcross, partnersOf, type PeerRecord } from '../pulse/peer.js';
+import { withoutUnintroduced, isAcross, partnersOf, type PeerRecord } from '../pulse/peer.js';
 import type { Team } from '../pulse/team.js';
 import { markedAmong } from '../sealing/peers.js';
 import { peersState } from '../store/peers.js';
@@ -80,7 +80,7 @@ export async function peerView(context: WorkspaceContext, member: MemberId, team
     buddy: colleagues.only(peer.buddy),
     avoids: colleagues.all(peer.avoids),
     introduced: peer.round === null || !unmet.has(peer.round),
-    met: haveMet(peer, unmet).met.flatMap(({ who: mark, week }) => {
+    met: withoutUnintroduced(peer, unmet).met.flatMap(({ who: mark, week }) => {
       const who = colleagues.only(mark);
       return who === null ? [] : [{ who, week }];
     }),

@@ -1,6 +1,6 @@
 import { dayOf } from '../pulse/calendar.js';
 import type { Supporter } from '../pulse/supporters.js';
-import { LOOK_MS, nextLook, standing } from '../pulse/supporter-requests.js';
+import { LOOK_MS, nextLook, sentRequest } from '../pulse/supporter-requests.js';
 import { dayOfDated } from '../sealing/records.js';
 import { openRequests, type RequestList, type Requests, sealRequests } from '../sealing/requests.js';
 import { noteDue } from '../store/due-index.js';
@@ -97,5 +97,5 @@ export async function resealRequests(context: SealingContext): Promise<void> {
 export const endRequestLater = (context: SealingContext, message: SentMessage): Promise<void> =>
   editRequests(context, (all) => ({
     ...all,
-    requests: [...all.requests, standing(message, context.clock.now())],
+    requests: [...all.requests, sentRequest(message, context.clock.now())],
   }));

@@ -4,13 +4,13 @@ import {
   LOOK_MS,
   overdue,
   overSoon,
-  type StandingRequest,
-  stillStanding,
+  type SentRequest,
+  remainingRequests,
 } from '../pulse/supporter-requests.js';
 import {
   afterTelling,
   endOf,
-  newsOf,
+  newsForSupporters,
   stillAhead,
   type TalkNews,
   type TalkTime,
@@ -51,7 +51,7 @@ export async function lookThroughRequests(
   const hour = Math.floor(clock.now() / LOOK_MS);
   const { looked, requests, times } = openToChange(context, sealed);
   const isLook = looked !== hour;
-  const gone: StandingRequest[] = [];
+  const gone: SentRequest[] = [];
   for (const request of (isLook ? overSoon : overdue)(requests, clock.now()))
     try {
       await ports.takeBack(request);
@@ -106,7 +106,7 @@ async function tellSupporters(
     if (message !== 'unsure') told.push({ supporter, news, message });
   };
   await Promise.all(
-    [...newsOf(times, context.clock.now())].map(([supporter, news]) =>
+    [...newsForSupporters(times, context.clock.now())].map(([supporter, news]) =>
       tellOne(supporter, news).catch((error: unknown) => {
         complete = false;
         failed(error);
@@ -120,14 +120,14 @@ async function tellSupporters(
 function afterLook(
   context: SealingContext,
   all: Requests,
-  gone: readonly StandingRequest[],
+  gone: readonly SentRequest[],
   { told, left }: Telling,
 ): Requests {
   const now = context.clock.now();
   const sent = told.flatMap(({ news, message }) =>
     message ? [{ channel: message.channel, ts: message.ts, until: endOf(news) }] : [],
   );
-  const requests = [...stillStanding(all.requests, gone, now), ...sent];
+  const requests = [...remainingRequests(all.requests, gone, now), ...sent];
   const known = told.reduce(
     (times, { supporter, news }) => afterTelling(times, supporter, news, now),
     all.times,

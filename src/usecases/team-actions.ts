@@ -7,7 +7,7 @@ import {
   type Changed,
   type Choice,
   choose,
-  newsOf,
+  newsLines,
   NO_ACTIONS,
   type TeamActions,
   withNews,
@@ -123,7 +123,7 @@ export function newsReader(
     const before = read.get(team);
     if (before && before.pulse === pulse && Math.abs(now - before.at) < NEWS_KEPT_MS) return before.news;
     for (const [other, { at }] of read) if (Math.abs(now - at) >= NEWS_KEPT_MS) read.delete(other);
-    const news = actionsOf(context, team).then((actions) => newsOf(actions, pulse));
+    const news = actionsOf(context, team).then((actions) => newsLines(actions, pulse));
     const mine = { pulse, at: now, news };
     read.set(team, mine);
     // The caller gets the error; we just don't keep the failed read.

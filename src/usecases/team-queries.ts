@@ -5,7 +5,7 @@ import { eligible } from '../pulse/membership.js';
 import { lastWeekOf, queuedEdits, seasonOf } from '../pulse/season.js';
 import type { Team } from '../pulse/team.js';
 import { shownResult } from '../pulse/top-ask.js';
-import { type ActionLine, currentLines, isAsked, pastLines } from '../pulse/team-actions.js';
+import { type ActionLine, currentLines, isOutcomeDue, pastLines } from '../pulse/team-actions.js';
 import { resultsOf, teamStanding } from '../store/pulses.js';
 import { StoreError } from '../store/redis.js';
 import { teamsListing } from '../store/listing.js';
@@ -47,7 +47,7 @@ async function actionsSeen(context: WorkspaceContext, team: TeamId): Promise<Act
   return {
     now: currentLines(actions, now),
     past: pastLines(actions, now),
-    asked: !actions.off && actions.actions.some((action) => isAsked(action, now)),
+    asked: !actions.off && actions.actions.some((action) => isOutcomeDue(action, now)),
     off: actions.off,
   };
 }

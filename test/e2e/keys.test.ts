@@ -8,7 +8,7 @@ import { readConfig, readSealingConfig } from '../../src/config.js';
 import { openQueues } from '../../src/delivery/queues.js';
 import { start } from '../../src/bot.js';
 import { type KeyCommand, keysCommand } from '../../src/ops/keys/keys.js';
-import type { WithQueues } from '../../src/ops/keys/said.js';
+import type { WithQueues } from '../../src/ops/keys/command.js';
 import { createLog } from '../../src/ops/log.js';
 import { commitmentsOf } from '../../src/sealing/commitments.js';
 import { Keyring } from '../../src/sealing/keyring.js';

@@ -66,7 +66,8 @@ describe('evenkeel teams', () => {
   const inHere = async (command: TeamsCommand, options: Partial<TeamsOptions> = {}): Promise<string> => {
     const config = readSealingConfig({ REDIS_URL: testRedisUrl(), EVENKEEL_PREFIX: prefix });
     const whole = { file: null, yes: false, workspace: null, ...options };
-    return `${(await teamsCommand(command, config, 'content', Date, whole)).join('\n')}\n`;
+    const lines = await teamsCommand(command, whole, { config, contentFolder: 'content', clock: Date });
+    return `${lines.join('\n')}\n`;
   };
 
   it('says what’s missing: a workspace, a file or the argument', async () => {

@@ -138,10 +138,12 @@ describe('the Redis of 0.1', () => {
   const command = (name: 'export' | 'import') =>
     teamsCommand(
       name,
-      { redisUrl: testRedisUrl(), prefix, keyringFile: '', slackApiUrl: '' },
-      'content',
-      Date,
       { file: 'teams.example.yml', yes: true, workspace: null },
+      {
+        config: { redisUrl: testRedisUrl(), prefix, keyringFile: '', slackApiUrl: '' },
+        contentFolder: 'content',
+        clock: Date,
+      },
     );
 
   it('still exports its teams, and takes none', async () => {

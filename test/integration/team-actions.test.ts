@@ -1,6 +1,14 @@
 import { dayOf } from '../../src/pulse/calendar.js';
 import { memberId, pulseId, teamId, workspaceId } from '../../src/pulse/ids.js';
-import { answer, choose, lastSaid, newsOf, takeBack, undo, UNDO_MS } from '../../src/pulse/team-actions.js';
+import {
+  answer,
+  choose,
+  lastStatement,
+  newsLines,
+  takeBack,
+  undo,
+  UNDO_MS,
+} from '../../src/pulse/team-actions.js';
 import type { Team } from '../../src/pulse/team.js';
 import { reportedOnce } from '../../src/store/damage.js';
 import { storeOf } from '../../src/store/redis.js';
@@ -73,7 +81,7 @@ describe('the record of a team’s actions', () => {
     expect(both.map(({ kind }) => kind)).toEqual(['changed', 'changed']);
     const done = (await actionsOf(context, TEAM.id)).actions[0];
     if (!done) throw new Error('nothing was chosen');
-    const seen = { id: done.id, seen: lastSaid(done).at };
+    const seen = { id: done.id, seen: lastStatement(done).at };
     clinic.at(MONDAY + DAY);
     await changeActions(context, TEAM.id, (all) => answer(all, seen, { is: 'done', because: null }, now()));
     // The done action's place is free once its answer can't be undone.
@@ -239,10 +247,10 @@ describe('a week’s messages', () => {
     clinic.at(opening(0));
     await opens(0);
     await chooses('b');
-    const news = newsOf(await actionsOf(context, TEAM.id), weekOf(0));
+    const news = newsLines(await actionsOf(context, TEAM.id), weekOf(0));
     expect(news.map(({ words }) => words)).toEqual(['Words of a.']);
     await opens(0);
-    expect(newsOf(await actionsOf(context, TEAM.id), weekOf(0))).toEqual(news);
+    expect(newsLines(await actionsOf(context, TEAM.id), weekOf(0))).toEqual(news);
   });
 
   it('read Redis once a minute, however many there are', async () => {

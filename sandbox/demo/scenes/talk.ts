@@ -1,4 +1,4 @@
-import { nextTelling } from '../../../src/pulse/talk-times.js';
+import { nextLook } from '../../../src/pulse/supporter-requests.js';
 import type { Json, PostedMessage, Sandbox } from '../../index.js';
 import { type Part, SUPPORTER } from '../cast.js';
 import { closeAll, heard, homeOf, until } from '../screen.js';
@@ -70,7 +70,7 @@ export async function talk(stage: Stage, members: readonly [Part, Part]): Promis
   const canceled = 1 - count(await openTimes(slack, second, 'times_filter'), 'times_cancel');
   for (const id of [first, second]) await closeAll(slack, id);
 
-  calendar.at = nextTelling(calendar.at);
+  calendar.at = nextLook(calendar.at);
   await stage.settle();
   const told = supporter.dms().filter(({ blocks }) => count({ blocks }, 'times_own') > 0);
   const naming = told.filter((message) =>

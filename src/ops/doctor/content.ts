@@ -34,12 +34,11 @@ export function* examineContent(
     yield fail(error.message);
     return false;
   }
+  const shown = shownRegion(contentFolder, region);
   const teamsFile = config.teamsFile ?? [config.usualTeamsFile].find((one) => existsSync(one));
   if (teamsFile)
     try {
-      const { questionnaires } = loadTexts(contentFolder, shownRegion(contentFolder, region))[
-        DEFAULT_LANGUAGE
-      ];
+      const { questionnaires } = loadTexts(contentFolder, shown)[DEFAULT_LANGUAGE];
       const { plain } = readWithPlain(teamsFile, teamsSchema([...questionnaires.keys()]));
       const unchosen = teamsWithoutQuestionnaire(plain);
       if (unchosen.length > 0)
@@ -50,7 +49,7 @@ export function* examineContent(
       if (!(error instanceof ContentError)) throw error;
       yield fail(error.message);
     }
-  if (shownRegion(contentFolder, region) !== region)
+  if (shown !== region)
     yield warn(
       `There is no support catalogue for the region ${region}; people see the international one, which names no local help. Fix: write content/support/${region}.yml, or correct EVENKEEL_REGION.`,
     );

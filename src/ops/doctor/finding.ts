@@ -1,8 +1,6 @@
-export const AREAS = ['Content', 'Redis', 'Keyring', 'Slack', 'Weeks'] as const;
-
 /** One result of a check by doctor. */
 export interface Finding {
-  readonly area: (typeof AREAS)[number];
+  readonly area: 'Content' | 'Redis' | 'Keyring' | 'Slack' | 'Weeks';
   /** `warn`: it works, but someone should look at it. `fail`: something is lost or stuck until someone fixes it. */
   readonly state: 'ok' | 'warn' | 'fail';
   /** One sentence, with the fix unless it's OK. It never contains a member's id, answer or words. */

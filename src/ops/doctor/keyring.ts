@@ -1,7 +1,7 @@
 import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import type { SealingConfig } from '../../config.js';
-import type { Day } from '../../pulse/calendar.js';
+import { type Day, utcDateOf } from '../../pulse/calendar.js';
 import { commitmentsOf, secureCommitments } from '../../sealing/commitments.js';
 import { HELD_DAYS } from '../../usecases/own-pulse.js';
 import { Keyring, KeyringError } from '../../sealing/keyring.js';
@@ -19,15 +19,12 @@ interface Sealed {
   readonly proven: (keyring: Keyring) => Promise<boolean>;
 }
 
-/**
- * Checks whether the keyring file exists, is whole, belongs to this Redis, and is writable. Returns the keyring, or
- * null if it can't be opened.
- */
+/** Checks whether the keyring file exists, is whole, belongs to this Redis, and is writable. */
 export async function* examineKeyring(
   { keyringFile }: Pick<SealingConfig, 'keyringFile'>,
   { sealed, proven }: Sealed,
   today: Day,
-): AsyncGenerator<Finding, Keyring | null> {
+): AsyncGenerator<Finding, void> {
   if (!existsSync(keyringFile)) {
     if (sealed.length > 0)
       yield fail(
@@ -36,7 +33,7 @@ export async function* examineKeyring(
     const trouble = placeTrouble(keyringFile) ?? openFolderTrouble(keyringFile);
     if (trouble !== null) yield fail(trouble);
     else if (sealed.length === 0) yield ok(`There is no ${keyringFile} yet; the first start makes it.`);
-    return null;
+    return;
   }
   let keyring: Keyring;
   try {
@@ -44,7 +41,7 @@ export async function* examineKeyring(
   } catch (error) {
     if (!(error instanceof KeyringError)) throw error;
     yield fail(error.message);
-    return null;
+    return;
   }
   const strangers = sealed.filter(({ keyringId }) => keyringId !== keyring.id);
   if (strangers.length > 0)
@@ -78,9 +75,8 @@ export async function* examineKeyring(
   yield* examineNeighbors(keyringFile);
   if (today - keyring.day > HELD_DAYS)
     yield fail(
-      `It has not forgotten a day for ${today - keyring.day} days, and still opens what was sealed until ${dateOf(keyring.day)} or later. Fix: evenkeel keys status says what holds it back; a running bot steps it by itself.`,
+      `It has not forgotten a day for ${today - keyring.day} days, and still opens what was sealed until ${utcDateOf(keyring.day)} or later. Fix: evenkeel keys status says what holds it back; a running bot steps it by itself.`,
     );
-  return keyring;
 }
 
 /** Checks whether other users could get at the commitments beside the keyring, or at the folder that holds both. */
@@ -107,8 +103,6 @@ function* examineNeighbors(keyringFile: string): Generator<Finding> {
       `The group of ${folder} may replace the keyring ${basename(keyringFile)}. Fix: chmod g-w ${folder}, or give the keyring its own folder.`,
     );
 }
-
-const dateOf = (day: Day): string => new Date(day * 86_400_000).toISOString().slice(0, 10);
 
 function mayWrite(path: string): boolean {
   try {

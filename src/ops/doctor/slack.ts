@@ -1,11 +1,12 @@
 import type { Access, Config } from '../../config.js';
 import { MISSING_SCOPES } from '../../usecases/log.js';
+import { utcDateAt } from '../../pulse/calendar.js';
 import { installRegister } from '../../usecases/install-register.js';
 import type { WorkspaceId } from '../../pulse/ids.js';
 import { appTokenRefused, staysRefused } from '../../slack/api/client.js';
 import { MAX_SKEW_MS } from '../../usecases/clock-agreement.js';
 import { type TokenCheck, checkToken } from '../../slack/api/token-check.js';
-import { noAnswerOf, slackAway } from '../../slack/api/no-answer.js';
+import { noAnswerOf, slackAway, slackErred } from '../../slack/api/no-answer.js';
 import { proxyIn } from '../../slack/api/proxy.js';
 import { BOT_SCOPES, lackingScopes, OPTIONAL_SCOPES } from '../../slack/api/scopes.js';
 import { type InstallStore, receiptsOf, servedWorkspaces } from '../../store/installs.js';
@@ -50,7 +51,7 @@ export async function* examineSlack(
     first ??= seen;
     // The error isn't about the token.
     if (seen.error !== null && !staysRefused(seen.error)) {
-      yield fail(`${slackAway('own error')} Its code is ${seen.error}.`);
+      yield fail(slackErred(seen.error));
       continue;
     }
     if (seen.error !== null) {
@@ -84,14 +85,13 @@ async function tokensOf(
   const register = installRegister(installs, access.secret, access.oldSecret);
   const served = [...(await servedWorkspaces(installs))];
   const ids = new Set(served.map(([, id]) => id));
-  const tokens = await Promise.all(
+  return Promise.all(
     [...ids].map(async (id) => {
       const install = (await register.find(id)) as { bot?: { token?: string } } | null;
       const workspaces = served.filter(([, by]) => by === id).map(([workspace]) => workspace);
       return { token: install?.bot?.token ?? '', source: `the token of the install ${id}`, workspaces };
     }),
   );
-  return tokens;
 }
 
 function scopesOf(scopes: readonly string[]): Finding {
@@ -123,11 +123,7 @@ async function appToken(token: string, slackApiUrl: string | undefined): Promise
   const seen = await checkToken(token, slackApiUrl, 'apps.connections.open').catch(noAnswerOf);
   if (typeof seen === 'string') return fail(slackAway(seen));
   if (seen.error === null) return ok('Slack accepts SLACK_APP_TOKEN, and opens a Socket Mode connection.');
-  return fail(
-    staysRefused(seen.error)
-      ? appTokenRefused(seen.error)
-      : `${slackAway('own error')} Its code is ${seen.error}.`,
-  );
+  return fail(staysRefused(seen.error) ? appTokenRefused(seen.error) : slackErred(seen.error));
 }
 
 /** Reports the workspaces that are being removed, and those that removed the app, according to the receipts. */
@@ -139,7 +135,5 @@ async function* removed(installs: InstallStore): AsyncGenerator<Finding> {
   const served = await servedWorkspaces(installs);
   for (const [workspace, { at, keys }] of await receiptsOf(installs))
     if (!served.has(workspace))
-      yield ok(
-        `${workspace} removed the app; all ${keys} keys of it were deleted on ${new Date(at).toISOString().slice(0, 10)}.`,
-      );
+      yield ok(`${workspace} removed the app; all ${keys} keys of it were deleted on ${utcDateAt(at)}.`);
 }

@@ -1,18 +1,15 @@
+import { isLoopback } from '../../config.js';
 import type { RedisAddress } from '../../store/redis-address.js';
 import { addressOf, type Client, mastersOf } from '../../store/redis.js';
 import { type Finding, findingsOf } from './finding.js';
 
 const { ok, warn } = findingsOf('Redis');
 
-/** Whether a host is this machine, in any spelling. */
-const isHere = (host: string): boolean =>
-  host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
-
 const hostsOf = (address: RedisAddress): readonly string[] =>
   address.kind === 'single' ? [address.host] : address.nodes.map(({ host }) => host);
 
 /** Whether every server of an address is this machine: anyone who can watch there could also read the keyring. */
-export const isAllHere = (address: RedisAddress): boolean => hostsOf(address).every(isHere);
+const isAllHere = (address: RedisAddress): boolean => hostsOf(address).every(isLoopback);
 
 /**
  * Whether the bot's Redis user may see other clients' commands. Asking for the length of the slow log takes the same

@@ -35,7 +35,8 @@ export interface QueueState {
   readonly nextSweepAt: Instant | null;
 }
 
-const dateOf = (at: Instant): string => `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+/** An instant to the minute, for operators. */
+const timeOf = (at: Instant): string => `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 
 /** Reports what's due and what's stuck, workspace by workspace. */
 export async function* examineWeeks(
@@ -52,7 +53,7 @@ export async function* examineWeeks(
     );
   if (nextSweepAt !== null && nextSweepAt < now - STUCK_AFTER_MS)
     yield fail(
-      `No worker runs: the last sweep was due on ${dateOf(nextSweepAt)}. Nothing opens or closes. Fix: start a process with worker among EVENKEEL_ROLES, which then does what is due.`,
+      `No worker runs: the last sweep was due on ${timeOf(nextSweepAt)}. Nothing opens or closes. Fix: start a process with worker among EVENKEEL_ROLES, which then does what is due.`,
     );
   else if (nextSweepAt !== null) yield ok(`The workers sweep; ${jobs} job(s) wait or are in hand.`);
   for (const read of [servedWorkspaces, receiptsOf, removalsOf]) {
@@ -65,9 +66,7 @@ export async function* examineWeeks(
       yield* examineWorkspace(store, workspace, now);
       yield* examineOwnSupport(store, workspace);
     } catch (error) {
-      const says = error instanceof StoreError ? error.message : wrongKindOf(error);
-      if (says === null) throw error;
-      yield fail(says);
+      yield fail(readProblem(error));
     }
 }
 
@@ -127,7 +126,7 @@ async function* examineWorkspace(
   }
   for (const team of unreadable) yield fail(await whyUnreadable(store, team));
   yield ok(
-    `${workspace} has ${running.length} team(s)${next === null ? '' : `; the next step is due on ${dateOf(next)}`}.`,
+    `${workspace} has ${running.length} team(s)${next === null ? '' : `; the next step is due on ${timeOf(next)}`}.`,
   );
 }
 
@@ -148,10 +147,15 @@ async function whyNotRead(read: () => Promise<unknown>): Promise<string | null> 
     await read();
     return null;
   } catch (error) {
-    const says = error instanceof StoreError ? error.message : wrongKindOf(error);
-    if (says === null) throw error;
-    return says;
+    return readProblem(error);
   }
+}
+
+/** What an error says about data in Redis that can't be read, with the fix. Throws any other error. */
+function readProblem(error: unknown): string {
+  const says = error instanceof StoreError ? error.message : wrongKindOf(error);
+  if (says === null) throw error;
+  return says;
 }
 
 /** Why a team's definition is unreadable, with the fix. */

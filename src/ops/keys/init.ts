@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
-import { type Day, dayOf } from '../../pulse/calendar.js';
+import { type Day, dayOf, utcDateOf } from '../../pulse/calendar.js';
 import { commitmentsOf } from '../../sealing/commitments.js';
 import { Keyring } from '../../sealing/keyring.js';
 import { withRedis } from '../../store/first-answer.js';
 import { refuseBesideSealed, sealedWorkspaces } from '../../store/keyring-guard.js';
 import type { SealingConfig } from '../../config.js';
 import type { Clock } from '../../usecases/ports.js';
-import { dateOf, type KeysSaid } from './said.js';
+import type { KeysResult } from './command.js';
 
 /** Where the keyring is to be made, and the Redis that mustn't be sealed with another one. */
 type KeyringPlaces = Pick<SealingConfig, 'keyringFile' | 'redisUrl' | 'prefix'>;
@@ -15,7 +15,7 @@ type KeyringPlaces = Pick<SealingConfig, 'keyringFile' | 'redisUrl' | 'prefix'>;
 export async function initKeyring(
   { keyringFile: file, redisUrl, prefix }: KeyringPlaces,
   clock: Clock,
-): Promise<KeysSaid> {
+): Promise<KeysResult> {
   // `create` refuses an existing keyring, whatever Redis holds.
   if (!existsSync(file)) {
     const listed = withRedis(redisUrl, (redis) => sealedWorkspaces(redis, prefix));
@@ -29,7 +29,7 @@ export async function initKeyring(
 export function created(file: string, today: Day): string[] {
   const keyring = Keyring.create(file, today);
   return [
-    `Made ${file}: keyring ${keyring.id}, mode 0600, opening nothing sealed until a day before ${dateOf(today)}.`,
+    `Made ${file}: keyring ${keyring.id}, mode 0600, opening nothing sealed until a day before ${utcDateOf(today)}.`,
     'All that members answer is sealed with it. Before you go on:',
     '- Losing it loses the open check-ins and every member’s record, by design. Nobody can bring them back.',
     '- Never back it up, and keep it off the disks where Redis and its backups are: a copy kept from today opens',

@@ -2,7 +2,7 @@ import { withRedis } from '../../store/first-answer.js';
 import { schemaOf } from '../../store/schema.js';
 import { initKeyring } from './init.js';
 import { replaceKeyring } from './replace.js';
-import type { KeysDependencies, KeysSaid } from './said.js';
+import type { KeysDependencies, KeysResult } from './command.js';
 import { lookAtKeyring, statusLines } from './status.js';
 import { stepKeyring } from './step.js';
 
@@ -20,7 +20,7 @@ export async function keysCommand(
   command: KeyCommand,
   yes: boolean,
   dependencies: KeysDependencies,
-): Promise<KeysSaid> {
+): Promise<KeysResult> {
   if (command === 'init') return initKeyring(dependencies.config, dependencies.clock);
   const { redisUrl, prefix } = dependencies.config;
   return withRedis(redisUrl, async (redis) => {

@@ -4,7 +4,7 @@ import { letGoOf, type SealedWorkspace, sealedWorkspaces } from '../../store/key
 import type { Client } from '../../store/redis.js';
 import { sweepAge } from '../../store/sweeps.js';
 import { created } from './init.js';
-import type { KeysDependencies, KeysSaid } from './said.js';
+import type { KeysDependencies, KeysResult } from './command.js';
 
 /** A running worker ends a sweep every half minute; without one for this long, in seconds, none is running. */
 const NO_SWEEP_FOR_S = 90;
@@ -22,7 +22,7 @@ export async function replaceKeyring(
   redis: Client,
   yes: boolean,
   { config: { keyringFile: file, prefix }, clock }: KeysDependencies,
-): Promise<KeysSaid> {
+): Promise<KeysResult> {
   if (existsSync(file))
     return no(
       `There's a keyring at ${file}, so nothing was changed. Fix: if it's the right one, there's nothing to replace. If somebody copied it, stop every bot, delete it and its folder of commitments on every host, and run this again.`,
@@ -54,7 +54,7 @@ export async function replaceKeyring(
   return { lines: [...lines, ...created(file, dayOf(clock.now()))], ok: true };
 }
 
-const no = (...lines: readonly string[]): KeysSaid => ({ lines, ok: false });
+const no = (...lines: readonly string[]): KeysResult => ({ lines, ok: false });
 
 function namesOf(sealed: readonly SealedWorkspace[]): string {
   const named = sealed.slice(0, MOST_NAMED).map(({ workspace }) => workspace);

@@ -1,4 +1,4 @@
-import { type Day, dayOf } from '../../pulse/calendar.js';
+import { type Day, dayOf, utcDateOf } from '../../pulse/calendar.js';
 import { Keyring } from '../../sealing/keyring.js';
 import { sealedWorkspaces } from '../../store/keyring-guard.js';
 import { addressOf, type Client, storeOf } from '../../store/redis.js';
@@ -8,7 +8,7 @@ import type { SealingContext } from '../../usecases/context.js';
 import { UNPROVEN } from '../../usecases/log.js';
 import { HELD_DAYS } from '../../usecases/own-pulse.js';
 import { belongsToKeyring, isProven } from '../../usecases/redis-ownership.js';
-import { dateOf, type KeysDependencies } from './said.js';
+import type { KeysDependencies } from './command.js';
 
 /** The keyring, and the workspaces in Redis that are sealed with it. */
 export interface KeyringLook {
@@ -35,7 +35,7 @@ export async function lookAtKeyring(
   const keyring = Keyring.open(keyringFile);
   const today = dayOf(clock.now());
   const lines = [
-    `Keyring ${keyring.id} in ${keyring.file}, mode 0600, on day ${dateOf(keyring.day)}.`,
+    `Keyring ${keyring.id} in ${keyring.file}, mode 0600, on day ${utcDateOf(keyring.day)}.`,
     `Looked at Redis at ${shownAddress(addressOf(redis))}, under the prefix ${prefix}.`,
   ];
   if (keyring.resets > 0) lines.push('Its group could read it, and no longer can.');
@@ -78,7 +78,7 @@ export const UNPROVEN_LINE = `Nothing was forgotten: ${UNPROVEN}. Say yes only i
 export const heldLines = ({ oldest, today }: KeyringLook): string[] =>
   oldest < today
     ? [
-        `A week whose close is late still needs ${dateOf(oldest)}: until it closes, ${HELD_DAYS} days at most.`,
+        `A week whose close is late still needs ${utcDateOf(oldest)}: until it closes, ${HELD_DAYS} days at most.`,
       ]
     : [];
 

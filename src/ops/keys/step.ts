@@ -1,3 +1,4 @@
+import { utcDateOf } from '../../pulse/calendar.js';
 import { slackTime } from '../../slack/api/slack-time.js';
 import { confirmKeyring } from '../../store/keyring-guard.js';
 import { redisTime } from '../../store/redis-time.js';
@@ -5,7 +6,7 @@ import { advanceKeyring } from '../../usecases/advance-keyring.js';
 import { clockAgreement } from '../../usecases/clock-agreement.js';
 import type { Loss } from '../../usecases/losses.js';
 import type { Log } from '../../usecases/ports.js';
-import { dateOf, type KeysDependencies, type KeysSaid } from './said.js';
+import type { KeysDependencies, KeysResult } from './command.js';
 import { heldLines, type KeyringLook, NOTHING_TO_FORGET, UNPROVEN_LINE } from './status.js';
 
 /**
@@ -16,7 +17,7 @@ export async function stepKeyring(
   look: KeyringLook,
   yes: boolean,
   dependencies: KeysDependencies,
-): Promise<KeysSaid> {
+): Promise<KeysResult> {
   const { keyring, lines } = look;
   const objection = yes ? null : await objectionTo(look, dependencies);
   if (objection !== null) return { lines: [...lines, objection], ok: false };
@@ -28,7 +29,7 @@ export async function stepKeyring(
       ...lost.map(lossLine),
       ...heldLines(look),
       keyring.day > before
-        ? `Stepped to ${dateOf(keyring.day)}: nothing sealed until a day before opens.`
+        ? `Stepped to ${utcDateOf(keyring.day)}: nothing sealed until a day before opens.`
         : NOTHING_TO_FORGET,
     ],
     ok: true,
@@ -52,7 +53,7 @@ async function objectionTo(
   if (agree && (today <= keyring.day + 1 || clocks.confirmed())) return null;
   const why =
     clocks.trouble() ?? "that is several days at once, and Slack and Redis don't both confirm the date";
-  return `Nothing was forgotten: ${why}. If the date ${dateOf(today)} is right: keys step --yes.`;
+  return `Nothing was forgotten: ${why}. If the date ${utcDateOf(today)} is right: keys step --yes.`;
 }
 
 /** Steps the keyring, and returns what was lost or couldn't be resealed yet. */

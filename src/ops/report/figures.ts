@@ -1,6 +1,6 @@
-import { mondayOf } from '../../pulse/calendar.js';
+import { mondayOf, utcDateAt } from '../../pulse/calendar.js';
 import { type Band, BANDS, type PublishedResult } from '../../pulse/publication-rule.js';
-import type { ActionLine, Saying } from '../../pulse/team-actions.js';
+import type { ActionLine, ActionState } from '../../pulse/team-actions.js';
 
 /** A week, and the band published for it. */
 export interface ReportedWeek {
@@ -16,7 +16,7 @@ export interface ReportedAction {
   /** Empty if a manager took the words back. */
   readonly words: string;
   /** The last statement: `chosen` if no one said what came of it. */
-  readonly is: Saying | 'takenBack';
+  readonly is: ActionState | 'takenBack';
   readonly saidOn: string;
   readonly because: string;
 }
@@ -32,8 +32,6 @@ export interface Report {
   readonly supporters: number;
 }
 
-const dateOf = (at: number): string => new Date(at).toISOString().slice(0, 10);
-
 /** The data that a report is made from: published data only. */
 export interface Published {
   readonly team: string;
@@ -47,13 +45,13 @@ export interface Published {
 /** Makes a team's report. */
 export const reportOf = ({ team, now, results, actions, supporters }: Published): Report => ({
   team,
-  madeOn: dateOf(now),
-  weeks: results.map(({ week, band }) => ({ monday: dateOf(mondayOf(week).getTime()), band })),
+  madeOn: utcDateAt(now),
+  weeks: results.map(({ week, band }) => ({ monday: utcDateAt(mondayOf(week).getTime()), band })),
   actions: actions.toReversed().map(({ words, chosenAt, last, takenBack }) => ({
-    chosenOn: dateOf(chosenAt),
+    chosenOn: utcDateAt(chosenAt),
     words,
     is: takenBack ? 'takenBack' : last.is,
-    saidOn: dateOf(last.at),
+    saidOn: utcDateAt(last.at),
     because: last.because ?? '',
   })),
   supporters,

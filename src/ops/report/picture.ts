@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../pulse/durations.js';
 import { type Band, BANDS } from '../../pulse/publication-rule.js';
 import { type Report, type ReportedAction, weeksBy } from './figures.js';
 
@@ -41,7 +42,7 @@ export function svgOf(report: Report): string {
   });
   const first = weeks[0] ? Date.parse(weeks[0].monday) : 0;
   const marks = actions.map(({ chosenOn, is, words }) => {
-    const at = (Date.parse(chosenOn) - first) / (7 * 86_400_000);
+    const at = (Date.parse(chosenOn) - first) / (7 * DAY_MS);
     const x = LEFT + Math.max(0, Math.min(at, weeks.length)) * WEEK;
     return `<text x="${x.toFixed(1)}" y="${BASE + 20}">${MARKS[is]}<title>${chosenOn}: ${escaped(words)}</title></text>`;
   });

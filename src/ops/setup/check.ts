@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { DEFAULT_PREFIX, DEFAULT_REDIS_URL, KEYRING_NAME } from '../../config.js';
 import { usualFile } from '../../paths.js';
 import { placeTrouble } from '../../sealing/place.js';
 import { isOpenToOthers, readEnvFile } from './env-file.js';
@@ -9,12 +10,12 @@ import { lookAtRedis } from './redis-step.js';
 import { appTokenVerdict, botTokenVerdict, clientVerdict, type Verdict } from './slack-answers.js';
 
 /** One thing that setup takes care of, and its state. */
-export interface Checked {
+export interface SetupFinding {
   readonly ok: boolean;
   readonly says: string;
 }
 
-const fromVerdict = (name: string, { kind, says }: Verdict): Checked => ({
+const fromVerdict = (name: string, { kind, says }: Verdict): SetupFinding => ({
   ok: kind === 'good',
   says: `${name}: ${typeof says === 'string' ? says : says.join(' ')}`,
 });
@@ -28,7 +29,7 @@ const fromVerdict = (name: string, { kind, says }: Verdict): Checked => ({
 export async function* checkSetup(
   env: NodeJS.ProcessEnv,
   problems: readonly string[],
-): AsyncGenerator<Checked> {
+): AsyncGenerator<SetupFinding> {
   const { file, text } = readEnvFile();
   const known = knownIn(env);
   if (text === null) yield { ok: false, says: `There's no ${file}. Fix: npx evenkeel setup writes it.` };
@@ -44,12 +45,12 @@ export async function* checkSetup(
   if (id && secret) yield fromVerdict('SLACK_CLIENT_ID', await clientVerdict(id, secret, url));
 
   const look = await lookAtRedis(
-    known.REDIS_URL ?? 'redis://127.0.0.1:6379',
-    known.EVENKEEL_PREFIX ?? 'evenkeel',
+    known.REDIS_URL ?? DEFAULT_REDIS_URL,
+    known.EVENKEEL_PREFIX ?? DEFAULT_PREFIX,
   );
   yield 'says' in look ? { ok: true, says: look.says } : { ok: false, says: look.trouble };
 
-  const keyring = known.EVENKEEL_KEYRING ? resolve(known.EVENKEEL_KEYRING) : usualFile('evenkeel.keyring');
+  const keyring = known.EVENKEEL_KEYRING ? resolve(known.EVENKEEL_KEYRING) : usualFile(KEYRING_NAME);
   const trouble = existsSync(keyring) ? keyringTrouble(keyring) : placeTrouble(keyring);
   if (trouble !== null) yield { ok: false, says: trouble };
   else if (existsSync(keyring)) yield { ok: true, says: `The keyring ${keyring} opens.` };

@@ -1,4 +1,4 @@
-import { parseEnv } from 'node:util';
+import { parsedEnv } from '../env-file.js';
 
 /** The wanted values of settings in .env, or null for a setting that must not be set. */
 export type Wanted = Readonly<Record<string, string | null>>;
@@ -39,7 +39,7 @@ export function withSettings(text: string, wanted: Wanted): string {
 /** The settings in a text of .env, without empty ones. */
 export const settingsIn = (text: string): Record<string, string> =>
   Object.fromEntries(
-    Object.entries(parseEnv(text.replace(/^\uFEFF/, ''))).filter(
+    Object.entries(parsedEnv(text)).filter(
       (entry): entry is [string, string] => entry[1] !== undefined && entry[1] !== '',
     ),
   );

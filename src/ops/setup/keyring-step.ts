@@ -2,13 +2,11 @@ import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { Keyring, KeyringError } from '../../sealing/keyring.js';
 import { placeTrouble } from '../../sealing/place.js';
-import type { SealingConfig } from '../../config.js';
+import { KEYRING_NAME, type SealingConfig } from '../../config.js';
 import type { Clock } from '../../usecases/ports.js';
 import type { Asking } from '../asking.js';
 import { initKeyring } from '../keys/init.js';
-
-/** The name of the keyring if the operator names only a folder. */
-const KEYRING_NAME = 'evenkeel.keyring';
+import { errorCodeOf } from '../output-file.js';
 
 /** Dependencies of the step. */
 export interface KeyringStep {
@@ -87,6 +85,6 @@ function makeFolder(asking: Asking, folder: string): void {
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
   } catch (error) {
-    asking.say(`It can't be made (${(error as NodeJS.ErrnoException).code ?? 'unknown error'}).`);
+    asking.say(`It can't be made (${errorCodeOf(error)}).`);
   }
 }

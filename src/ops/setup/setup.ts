@@ -1,9 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { unknownIn } from '../../config.js';
+import { DEFAULT_PREFIX, DEFAULT_REDIS_URL, DEFAULT_REGION, KEYRING_NAME, unknownIn } from '../../config.js';
 import { namesIn } from '../../content/files.js';
 import type { Clock } from '../../usecases/ports.js';
 import type { Asking } from '../asking.js';
+import { errorCodeOf } from '../output-file.js';
 import { writeAtomically } from '../../sealing/atomic-write.js';
 import {
   changesOf,
@@ -22,9 +23,6 @@ import { askForTokens } from './tokens-step.js';
 
 /** The file beside .env to which setup writes the app's manifest. */
 const MANIFEST_FILE = 'slack-manifest.yml';
-
-const USUAL_REDIS = 'redis://127.0.0.1:6379';
-const USUAL_KEYRING = './evenkeel.keyring';
 
 /** Dependencies of setup. */
 export interface SetupDependencies {
@@ -80,8 +78,8 @@ export async function setUp(dependencies: SetupDependencies): Promise<boolean> {
   const tokens = await askForTokens(asking, way, known, known.SLACK_API_URL);
 
   step(4, 'Redis');
-  const prefix = known.EVENKEEL_PREFIX ?? 'evenkeel';
-  const redisUrl = await findRedis(asking, known.REDIS_URL ?? USUAL_REDIS, prefix);
+  const prefix = known.EVENKEEL_PREFIX ?? DEFAULT_PREFIX;
+  const redisUrl = await findRedis(asking, known.REDIS_URL ?? DEFAULT_REDIS_URL, prefix);
 
   step(5, 'the keyring');
   asking.say(
@@ -92,7 +90,7 @@ export async function setUp(dependencies: SetupDependencies): Promise<boolean> {
     { asking, clock },
     { redisUrl, prefix },
     file.folder,
-    known.EVENKEEL_KEYRING ?? USUAL_KEYRING,
+    known.EVENKEEL_KEYRING ?? `./${KEYRING_NAME}`,
   );
 
   step(6, '.env');
@@ -169,7 +167,7 @@ function writeManifest(path: string, manifest: string): string {
     writeAtomically(path, manifest);
     return `Wrote the app's manifest: ${path}`;
   } catch (error) {
-    return `The app's manifest can't be written to ${path} (${(error as NodeJS.ErrnoException).code ?? 'unknown error'}); the link below holds it.`;
+    return `The app's manifest can't be written to ${path} (${errorCodeOf(error)}); the link below holds it.`;
   }
 }
 
@@ -187,7 +185,7 @@ async function askForRegion(asking: Asking, known: Known, contentFolder: string)
   for (;;) {
     const typed = await asking.text(
       `Where people are (${regions.join(', ')}): it decides which support they see`,
-      known.EVENKEEL_REGION ?? 'us',
+      known.EVENKEEL_REGION ?? DEFAULT_REGION,
     );
     if (regions.includes(typed)) return typed;
     asking.say(`There are listings for ${regions.join(', ')}; int is for anywhere else.`);
@@ -221,7 +219,7 @@ async function write(asking: Asking, file: EnvFile, wanted: Wanted): Promise<boo
       }
     } catch (error) {
       asking.say(
-        `${file.file} can't be written (${(error as NodeJS.ErrnoException).code ?? 'unknown error'}). Fix: make room, or let this user write to ${file.folder}; then run setup again.`,
+        `${file.file} can't be written (${errorCodeOf(error)}). Fix: make room, or let this user write to ${file.folder}; then run setup again.`,
       );
       return false;
     }

@@ -1,9 +1,8 @@
-import * as z from 'zod';
 import { appTokenRefused, fixFor, staysRefused } from '../../slack/api/client.js';
-import { noAnswerOf, slackAway } from '../../slack/api/no-answer.js';
+import { noAnswerOf, slackAway, slackErred } from '../../slack/api/no-answer.js';
 import { plainCall } from '../../slack/api/route.js';
 import { lackingScopes, OPTIONAL_SCOPES } from '../../slack/api/scopes.js';
-import { checkToken } from '../../slack/api/token-check.js';
+import { ANSWER_WITHIN_MS, checkToken, slackAnswer } from '../../slack/api/token-check.js';
 import { MISSING_SCOPES } from '../../usecases/log.js';
 
 /** Slack's verdict on a token or secret. It never contains any part of what was pasted. */
@@ -65,7 +64,7 @@ export async function botTokenVerdict(token: string, slackApiUrl: string | undef
       ? refused(
           `Slack refuses this token (${seen.error}). Fix: ${fixFor(seen.error)}; it's at ${BOT_TOKEN_AT}.`,
         )
-      : unknown(`${slackAway('own error')} Its code is ${seen.error}.`);
+      : unknown(slackErred(seen.error));
   }
   const lacking = lackingScopes(seen.scopes);
   const needed = lacking.filter((scope) => !OPTIONAL_SCOPES.has(scope));
@@ -88,9 +87,7 @@ export async function appTokenVerdict(token: string, slackApiUrl: string | undef
   if (seen.error === null) return good('Slack accepts it, and opens a Socket Mode connection.');
   if (FORBIDDEN.has(seen.error) && seen.error !== 'no_permission')
     return refused(`Slack doesn't let this app connect (${seen.error}). Fix: ${APPROVAL}.`);
-  return staysRefused(seen.error)
-    ? refused(appTokenRefused(seen.error))
-    : unknown(`${slackAway('own error')} Its code is ${seen.error}.`);
+  return staysRefused(seen.error) ? refused(appTokenRefused(seen.error)) : unknown(slackErred(seen.error));
 }
 
 const SIGNING_SECRET_AT = '"Basic Information" → "App Credentials" → "Signing Secret" → "Show"';
@@ -102,11 +99,6 @@ export function signingSecretVerdict(secret: string): Verdict {
   const says = `A signing secret is 32 hexadecimal digits, and this isn't. Fix: copy it from ${SIGNING_SECRET_AT}.`;
   return /^[0-9a-f]{16,}$/i.test(secret) ? unknown(says) : refused(says);
 }
-
-const exchange = z.looseObject({ ok: z.boolean(), error: z.string().optional() });
-
-/** Longest wait for Slack's answer, in milliseconds. */
-const ANSWER_WITHIN_MS = 10_000;
 
 /** Slack's errors for an invalid code: it checks the client first. */
 const WHO_ASKS: Readonly<Record<string, string>> = {
@@ -127,12 +119,10 @@ export async function clientVerdict(
       body: new URLSearchParams({ client_id: clientId, client_secret: clientSecret, code: 'setup' }),
       signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
     });
-    const { error = 'unknown' } = exchange.parse(await response.json());
+    const { error = 'unknown' } = slackAnswer.parse(await response.json());
     if (error === 'invalid_code') return good('Slack knows this app.');
     const why = WHO_ASKS[error];
-    return why
-      ? refused(`Slack refuses them: ${why}.`)
-      : unknown(`${slackAway('own error')} Its code is ${error}.`);
+    return why ? refused(`Slack refuses them: ${why}.`) : unknown(slackErred(error));
   } catch (error) {
     return unknown(slackAway(noAnswerOf(error)));
   }

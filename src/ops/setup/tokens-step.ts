@@ -18,7 +18,7 @@ const unquoted = (pasted: string): string => /^(["'])(.*)\1$/.exec(pasted)?.[2] 
 export type SlackSettings = Partial<Record<SettingName, string | null>>;
 
 /** A setting to get from Slack: how to get it, and how to check it. */
-interface Wanted {
+interface SlackSetting {
   readonly name: SettingName;
   readonly what: string;
   readonly where: string;
@@ -30,13 +30,13 @@ interface Wanted {
  *
  * @returns the value that Slack accepts, or that the operator keeps though Slack gave no answer
  */
-async function accepted(asking: Asking, known: Known, { name, what, where, look }: Wanted): Promise<string> {
-  const judge = async (value: string): Promise<boolean> => {
-    const verdict = await look(value);
-    asking.say(...(verdict.kind === 'good' ? verdict.says : [verdict.says]));
-    if (verdict.kind !== 'unknown') return verdict.kind === 'good';
-    return asking.yes('Keep it all the same?', false);
-  };
+async function accepted(
+  asking: Asking,
+  known: Known,
+  { name, what, where, look }: SlackSetting,
+): Promise<string> {
+  const judge = async (value: string): Promise<boolean> =>
+    mayStay(asking, await look(value), 'Keep it all the same?');
   asking.say('', where);
   const old = known[name];
   if (old !== undefined) {
@@ -50,7 +50,13 @@ async function accepted(asking: Asking, known: Known, { name, what, where, look 
   }
 }
 
-const botToken = (url: string | undefined): Wanted => ({
+/** Shows Slack's verdict. Returns whether the value may stay: it's good, or unknown and the operator keeps it. */
+async function mayStay(asking: Asking, { kind, says }: Verdict, question: string): Promise<boolean> {
+  asking.say(...(typeof says === 'string' ? [says] : says));
+  return kind === 'good' || (kind === 'unknown' && (await asking.yes(question, false)));
+}
+
+const botToken = (url: string | undefined): SlackSetting => ({
   name: 'SLACK_BOT_TOKEN',
   what: 'bot token (xoxb-…)',
   where:
@@ -58,7 +64,7 @@ const botToken = (url: string | undefined): Wanted => ({
   look: (token) => botTokenVerdict(token, url),
 });
 
-const appToken = (url: string | undefined): Wanted => ({
+const appToken = (url: string | undefined): SlackSetting => ({
   name: 'SLACK_APP_TOKEN',
   what: 'app-level token (xapp-…)',
   where:
@@ -66,7 +72,7 @@ const appToken = (url: string | undefined): Wanted => ({
   look: (token) => appTokenVerdict(token, url),
 });
 
-const signingSecret: Wanted = {
+const signingSecret: SlackSetting = {
   name: 'SLACK_SIGNING_SECRET',
   what: 'signing secret',
   where: 'The signing secret: "Basic Information" → "App Credentials" → "Signing Secret" → "Show".',
@@ -119,11 +125,7 @@ async function client(asking: Asking, known: Known, slackApiUrl: string | undefi
     if (again || secret === '') secret = unquoted(await asking.secret('Paste the client secret'));
     if (id === '' || secret === '') continue;
     const verdict = await clientVerdict(id, secret, slackApiUrl);
-    asking.say(...(verdict.kind === 'good' ? verdict.says : [verdict.says]));
-    if (
-      verdict.kind === 'good' ||
-      (verdict.kind === 'unknown' && (await asking.yes('Keep them all the same?', false)))
-    )
+    if (await mayStay(asking, verdict, 'Keep them all the same?'))
       return { SLACK_CLIENT_ID: id, SLACK_CLIENT_SECRET: secret };
   }
 }

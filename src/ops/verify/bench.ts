@@ -92,6 +92,7 @@ export function openBench({ call, user, ask, others, waitMs, paceMs }: BenchDepe
   const isOurs = (delivery: Delivery): boolean =>
     actorOf(delivery) === user || (bench.dm !== '' && conversationOf(delivery) === bench.dm);
 
+  /** Waits for a delivery; null, and a trouble of the step, if it doesn't come. */
   const wait = async (kind: string, ms: number, answer?: Waiting['answer']): Promise<Delivery | null> => {
     const end = new AbortController();
     const found = new Promise<Delivery>((resolve) => {
@@ -103,6 +104,7 @@ export function openBench({ call, user, ask, others, waitMs, paceMs }: BenchDepe
     const first = await Promise.race([found, late]);
     end.abort();
     waiting = null;
+    if (first === null) trouble(`nothing of the kind "${kind}" came in ${Math.round(ms / 1_000)} s`);
     return first;
   };
 
@@ -137,15 +139,12 @@ export function openBench({ call, user, ask, others, waitMs, paceMs }: BenchDepe
     async asked(name, kind, sentence, answer) {
       const found = wait(kind, waitMs, answer);
       ask(name, sentence);
-      const delivery = await found;
-      if (delivery === null) trouble(`nothing of the kind "${kind}" came in ${Math.round(waitMs / 1_000)} s`);
-      return delivery;
+      return found;
     },
     async follows(kind) {
       const at = early.indexOf(kind);
       if (at >= 0) early.splice(at, 1);
-      else if ((await wait(kind, ECHO_WITHIN_MS)) === null)
-        trouble(`nothing of the kind "${kind}" came in ${ECHO_WITHIN_MS / 1_000} s`);
+      else await wait(kind, ECHO_WITHIN_MS);
     },
     pace: () => setTimeout(paceMs),
     seen: () => ({

@@ -1,11 +1,9 @@
 import { setTimeout } from 'node:timers/promises';
-import * as z from 'zod';
 import { noAnswerOf } from '../../slack/api/no-answer.js';
 import { plainCall } from '../../slack/api/route.js';
+import { ANSWER_WITHIN_MS, slackAnswer } from '../../slack/api/token-check.js';
 import type { Json } from './deliveries.js';
 
-/** Longest wait for Slack's answer, in milliseconds. */
-const ANSWER_WITHIN_MS = 10_000;
 /** How many times we repeat a call because Slack asks us to wait. */
 const MOST_WAITS = 10;
 
@@ -22,8 +20,6 @@ export interface Called {
 
 /** Calls a method of Slack's and returns the result. Never throws. */
 export type Call = (method: string, fields: Json) => Promise<Called>;
-
-const answers = z.looseObject({ ok: z.boolean(), error: z.string().optional() });
 
 /** Slack's codes are words; anything else may be a whole page. */
 const safe = (code: string | undefined): string =>
@@ -54,7 +50,7 @@ export const callsWith =
           await setTimeout((retryAfter || 1) * 1_000);
           continue;
         }
-        const answer = answers.parse(JSON.parse(text));
+        const answer = slackAnswer.parse(JSON.parse(text));
         return { method, milliseconds, error: answer.ok ? null : safe(answer.error), waits, answer };
       } catch (error) {
         const milliseconds = Math.round(performance.now() - began);

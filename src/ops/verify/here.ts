@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { type Config, ConfigError } from '../../config.js';
-import { PACKAGE_FOLDER } from '../../paths.js';
+import { packageVersion } from '../../paths.js';
+import { utcDateAt } from '../../pulse/calendar.js';
 import { deferred } from '../../slack/api/deferred.js';
 import { readAccount } from '../../slack/api/accounts.js';
 import { type Asking, InputEnded } from '../asking.js';
@@ -75,10 +74,10 @@ export async function verifyHere(config: Config, asking: Asking, options: Verify
     paceMs: PACE_MS,
   });
   const about = {
-    evenkeel: versionOf(),
+    evenkeel: packageVersion(),
     node: process.versions.node,
     mode: listening.mode,
-    day: new Date().toISOString().slice(0, 10),
+    day: utcDateAt(Date.now()),
   };
   const report = reportOf(seen, EXPECTED, about, troubles);
   asking.say('', ...linesOf(report));
@@ -91,6 +90,3 @@ export async function verifyHere(config: Config, asking: Asking, options: Verify
 
 const askForUser = (asking: Asking): Promise<string> =>
   asking.text('Your member ID (your profile in Slack → ⋮ → "Copy member ID")');
-
-const versionOf = (): string =>
-  (JSON.parse(readFileSync(join(PACKAGE_FOLDER, 'package.json'), 'utf8')) as { version: string }).version;

@@ -1,6 +1,7 @@
 import type { Config } from '../../config.js';
 import { crisisText } from '../../slack/features/support/index.js';
 import { slackFetch } from '../../slack/api/route.js';
+import { ANSWER_WITHIN_MS } from '../../slack/api/token-check.js';
 import { readHelp } from '../../slack/texts/help.js';
 import { loadTexts } from '../../slack/texts/load.js';
 import { shownRegion } from '../../support/catalogue.js';
@@ -81,9 +82,6 @@ function answerOthers(call: Call, card: string): (delivery: Delivery) => void {
     void respond(delivery, { replace_original: false, text: card });
   };
 }
-
-/** Longest wait for Slack's answer, in milliseconds. */
-const ANSWER_WITHIN_MS = 10_000;
 
 /** Answers at a click's response_url. Returns what went wrong, or null. */
 async function respond({ payload }: Delivery, body: Json): Promise<string | null> {

@@ -91,6 +91,9 @@ export const OWN_TROUBLE = [
   'service_unavailable',
 ] as const;
 
+/** The sentence for an error of Slack's own, by its code. */
+export const slackErred = (code: string): string => `${slackAway('own error')} Its code is ${code}.`;
+
 /** The format of Slack's codes. */
 const A_CODE = /^[a-z][a-z0-9_]{0,99}$/;
 

@@ -1,4 +1,5 @@
-import { DAY_MS, type Instant } from '../../pulse/calendar.js';
+import type { Instant } from '../../pulse/calendar.js';
+import { DAY_MS } from '../../pulse/durations.js';
 import type { WorkspaceId } from '../../pulse/ids.js';
 import type { Reason } from '../../usecases/log.js';
 import type { Clock, Log } from '../../usecases/ports.js';

@@ -3,7 +3,7 @@ import { NotSlack } from './no-answer.js';
 import { plainCall } from './route.js';
 
 /** How long Slack may take to answer, in milliseconds. */
-const ANSWER_WITHIN_MS = 10_000;
+export const ANSWER_WITHIN_MS = 10_000;
 
 /** Slack's answer to whose token this is, and what comes with it. */
 export interface TokenCheck {
@@ -16,11 +16,10 @@ export interface TokenCheck {
   readonly clockAheadMs: number;
 }
 
-const answerSchema = z.looseObject({
-  ok: z.boolean(),
-  error: z.string().optional(),
-  team: z.unknown().optional(),
-});
+/** What every answer of Slack's has: whether the call succeeded, and the code of its error if it didn't. */
+export const slackAnswer = z.looseObject({ ok: z.boolean(), error: z.string().optional() });
+
+const answerSchema = slackAnswer.extend({ team: z.string().optional() });
 
 /** Parses Slack's answer. Throws NotSlack for anything else, such as a proxy's page. */
 async function answerIn(response: Response): Promise<z.output<typeof answerSchema>> {

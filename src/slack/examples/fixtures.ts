@@ -2,14 +2,14 @@ import { pulseOn } from '../../pulse/calendar.js';
 import type { Band, PublishedResult } from '../../pulse/publication-rule.js';
 import { DEFAULT_LANGUAGE } from '../../pulse/language.js';
 import { memberId, pulseId, teamId } from '../../pulse/ids.js';
-import { KEPT_MEETINGS, MOST_AVOIDED, type Outcome, type PeerMark } from '../../pulse/peer.js';
+import { KEPT_MEETINGS, MOST_AVOIDED, type PeerOutcome, type PeerMark } from '../../pulse/peer.js';
 import { LONGEST_WAY, type TalkTime } from '../../pulse/talk-times.js';
 import type { Trajectory } from '../../pulse/trajectory.js';
 import type { Team } from '../../pulse/team.js';
 import type { Eap } from '../../support/eap.js';
 import type { PeerView } from '../../usecases/peer-eligibility.js';
 import { MOST_CHARACTERS } from '../../pulse/sentence.js';
-import { type ActionLine, type Saying, SAYINGS } from '../../pulse/team-actions.js';
+import { type ActionLine, type ActionState, ACTION_STATES } from '../../pulse/team-actions.js';
 import type { ActionsSeen } from '../../usecases/team-queries.js';
 import type { Texts } from '../texts/load.js';
 
@@ -56,7 +56,7 @@ export const fullTrajectory: Trajectory = {
 };
 
 /** A view of peer check-ins with every list as long as it can be. */
-export const fullPeerView = (of: Team, outcome: Outcome | null = 'differently'): PeerView => {
+export const fullPeerView = (of: Team, outcome: PeerOutcome | null = 'differently'): PeerView => {
   const marks = Array.from({ length: KEPT_MEETINGS }, (_, at) => `0000000${at + 1}` as PeerMark);
   const colleagues = marks.map((_, at) => memberId(`U${1e9 + at}`));
   return {
@@ -94,7 +94,7 @@ export const aResult = (band: Band | null): PublishedResult => ({
 export const AT = Date.UTC(2026, 10, 23, 9);
 
 /** A manager's words about an action, of a typical length. */
-export const anActionLine = (is: Saying): ActionLine => ({
+export const anActionLine = (is: ActionState): ActionLine => ({
   suggestion: null,
   words: 'Two fewer new intakes a week for everyone, until the new year.',
   chosenAt: AT,
@@ -121,7 +121,7 @@ export const noActions: ActionsSeen = { now: [], past: [], asked: false, off: fa
 export const fullActions: ActionsSeen = {
   now: longestActionLines,
   past: [
-    ...SAYINGS.map(anActionLine),
+    ...ACTION_STATES.map(anActionLine),
     { ...anActionLine('done'), words: '', takenBack: true },
     ...Array.from({ length: 40 }, () => longestActionLines).flat(),
   ],

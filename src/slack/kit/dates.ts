@@ -1,4 +1,5 @@
-import { type Day, DAY_MS, mondayOf } from '../../pulse/calendar.js';
+import { type Day, mondayOf } from '../../pulse/calendar.js';
+import { DAY_MS } from '../../pulse/durations.js';
 import type { Words } from '../texts/words.js';
 
 /** Keeps one formatter for each language: making one takes a hundred times as long as formatting a date with it. */

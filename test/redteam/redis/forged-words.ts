@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pulseId, type TeamId } from '../../../src/pulse/ids.js';
-import { type ActionLine, choose, newsOf } from '../../../src/pulse/team-actions.js';
+import { type ActionLine, choose, newsLines } from '../../../src/pulse/team-actions.js';
 import { Keyring } from '../../../src/sealing/keyring.js';
 import { signatureOf } from '../../../src/sealing/signatures.js';
 import { readActions } from '../../../src/store/team-actions.js';
@@ -60,9 +60,9 @@ async function told({ chance, size }: Setting, isBelieved: boolean): Promise<Fig
       const { redis, keys } = context.store;
       const foreign = Keyring.create(join(folder, 'foreign.keyring'), context.keyring.day);
       const said = async (team: TeamId): Promise<readonly ActionLine[]> => {
-        if (!isBelieved) return newsOf(await actionsOf(context, team), PULSE);
+        if (!isBelieved) return newsLines(await actionsOf(context, team), PULSE);
         const stored = readActions(textOf((await redis.hget(keys.teamActions, team)) ?? ''));
-        return stored ? newsOf(stored, PULSE) : [];
+        return stored ? newsLines(stored, PULSE) : [];
       };
       let tried = 0;
       let arrived = 0;

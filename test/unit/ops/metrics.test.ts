@@ -5,7 +5,7 @@ const quiet = { debug() {}, info() {}, warn() {}, error() {} };
 describe('/metrics', () => {
   it('shows everything else when Redis holds a key that can’t be counted', async () => {
     const metrics = openMetrics(quiet);
-    metrics.watch({
+    metrics.setSources({
       figures: () => Promise.reject(new SyntaxError('torn')),
       sweepAge: async () => 7,
       keyringLag: () => 3,

@@ -62,7 +62,7 @@ describe('the alerts and the dashboard', () => {
   beforeAll(async () => {
     const silent = () => undefined;
     const metrics = openMetrics({ debug: silent, info: silent, warn: silent, error: silent });
-    metrics.watchOk('redis', true);
+    metrics.showWatch('redis', true);
     const text = await metrics.text();
     exported = new Set([...text.matchAll(/^# TYPE (\w+) /gm)].map(([, name = '']) => name));
   });

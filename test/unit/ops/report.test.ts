@@ -1,6 +1,6 @@
 import { weekOf } from '../../../src/pulse/calendar.js';
 import type { Band, PublishedResult } from '../../../src/pulse/publication-rule.js';
-import type { ActionLine, Saying } from '../../../src/pulse/team-actions.js';
+import type { ActionLine, ActionState } from '../../../src/pulse/team-actions.js';
 import { reportOf } from '../../../src/ops/report/figures.js';
 import { svgOf } from '../../../src/ops/report/picture.js';
 import { csvOf, textOf } from '../../../src/ops/report/text.js';
@@ -18,7 +18,12 @@ const week = (ago: number, band: Band | null): PublishedResult => ({
   mainTheme: band && 'load',
   ask: null,
 });
-const action = (words: string, is: Saying, daysAgo: number, because: string | null = null): ActionLine => ({
+const action = (
+  words: string,
+  is: ActionState,
+  daysAgo: number,
+  because: string | null = null,
+): ActionLine => ({
   suggestion: null,
   words,
   chosenAt: NOW - daysAgo * DAY,

@@ -1,7 +1,7 @@
 import { TZDate } from '@date-fns/tz';
 import fc from 'fast-check';
 import {
-  afterRound,
+  afterEventRound,
   announcedAt,
   APART_MS,
   COMES_AFTER_MS,
@@ -49,7 +49,7 @@ describe('a hard event', () => {
     const due: [EventRound | null, number][] = [];
     while (event.next) {
       due.push([event.next, nextStepAt(event, UTC) - MONDAY]);
-      event = afterRound(event, event.next);
+      event = afterEventRound(event, event.next);
     }
     expect(due).toEqual([
       ['supporters', 10 * MINUTE],

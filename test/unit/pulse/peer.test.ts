@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import {
-  afterRound,
+  afterPeerRound,
   avoid,
   joinPeers,
   KEPT_MEETINGS,
@@ -23,7 +23,7 @@ const joined = joinPeers(NO_PEER_RECORD, 2_900);
 
 describe('a peer record', () => {
   it('a record keeps nothing of a member who stops or never joined', () => {
-    const busy = avoid(wishFor(afterRound(joined, 2_901, [ANN]), ANN), BEN);
+    const busy = avoid(wishFor(afterPeerRound(joined, 2_901, [ANN]), ANN), BEN);
     expect(leavePeers()).toEqual(NO_PEER_RECORD);
     expect(joinPeers(busy, 2_950)).toEqual(busy);
   });
@@ -37,7 +37,7 @@ describe('a peer record', () => {
           let week = 2_900;
           for (const [who, gap] of rounds) {
             week += gap;
-            peer = afterRound(peer, week, [mark(who)]);
+            peer = afterPeerRound(peer, week, [mark(who)]);
             expect(partnersOf(peer)).toEqual([mark(who)]);
           }
           expect(peer.met.length).toBeLessThanOrEqual(KEPT_MEETINGS);
@@ -49,26 +49,26 @@ describe('a peer record', () => {
   });
 
   it('a record asks for someone else after two missed rounds in a row, and not after one, or two with one held between', () => {
-    const once = recordOutcome(afterRound(joined, 1, [ANN]), 'missed');
+    const once = recordOutcome(afterPeerRound(joined, 1, [ANN]), 'missed');
     expect(wantsOther(once)).toBe(false);
-    const twice = recordOutcome(afterRound(once, 2, [ANN]), 'missed');
+    const twice = recordOutcome(afterPeerRound(once, 2, [ANN]), 'missed');
     expect([wantsOther(twice), excludedNext(twice)]).toEqual([true, [ANN]]);
     const between = recordOutcome(
-      afterRound(recordOutcome(afterRound(once, 2, [ANN]), 'happened'), 3, [ANN]),
+      afterPeerRound(recordOutcome(afterPeerRound(once, 2, [ANN]), 'happened'), 3, [ANN]),
       'missed',
     );
     expect(wantsOther(between)).toBe(false);
   });
 
   it('a member who asks for someone else gets that for one round, and loses that buddy', () => {
-    const asks = recordOutcome(afterRound(wishFor(joined, ANN), 1, [ANN]), 'differently');
+    const asks = recordOutcome(afterPeerRound(wishFor(joined, ANN), 1, [ANN]), 'differently');
     expect(excludedNext(asks)).toEqual([ANN]);
-    const next = afterRound(asks, 2, [BEN]);
+    const next = afterPeerRound(asks, 2, [BEN]);
     expect([next.buddy, next.outcome, excludedNext(next)]).toEqual([null, null, []]);
   });
 
   it('a record takes no report on a round without a partner', () => {
-    expect(recordOutcome(afterRound(joined, 1, []), 'missed').outcome).toBeNull();
+    expect(recordOutcome(afterPeerRound(joined, 1, []), 'missed').outcome).toBeNull();
   });
 
   it('a record takes a colleague off the list of avoided ones, and never wishes for one who is on it', () => {

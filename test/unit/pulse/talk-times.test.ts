@@ -1,5 +1,6 @@
 import { dayOf } from '../../../src/pulse/calendar.js';
 import { memberId } from '../../../src/pulse/ids.js';
+import { nextLook } from '../../../src/pulse/supporter-requests.js';
 import type { Supporter } from '../../../src/pulse/supporters.js';
 import {
   afterTelling,
@@ -10,8 +11,7 @@ import {
   MOST_TAKINGS_KEPT,
   MOST_TIMES,
   MOST_TIMES_KEPT,
-  newsOf,
-  nextTelling,
+  newsForSupporters,
   NO_TALK_TIMES,
   offeredTo,
   postRefusal,
@@ -55,7 +55,7 @@ const outcome = (list: TalkTimes, at: number, member = MEMBER, { now = NOW, supp
   takeOutcome(list, supporters, { member, supporter: ANA, at }, now, (one) => isTheirs(one, member));
 const tellAll = (list: TalkTimes, now = NEXT): TalkTimes => ({
   ...list,
-  times: [...newsOf(list.times, now)].reduce(
+  times: [...newsForSupporters(list.times, now)].reduce(
     (times, [supporter, news]) => afterTelling(times, supporter, news, now),
     list.times,
   ),
@@ -104,8 +104,8 @@ describe('a time that a supporter posts', () => {
   });
 
   it('is announced to its supporter on the hour, with notice', () => {
-    expect(nextTelling(NOW)).toBe(Date.UTC(2026, 10, 30, 10));
-    expect(nextTelling(Date.UTC(2026, 10, 30, 10))).toBe(Date.UTC(2026, 10, 30, 11));
+    expect(nextLook(NOW)).toBe(Date.UTC(2026, 10, 30, 10));
+    expect(nextLook(Date.UTC(2026, 10, 30, 10))).toBe(Date.UTC(2026, 10, 30, 11));
     expect(isInTime(Date.UTC(2026, 10, 30, 10, 19), NOW)).toBe(false);
   });
 });
@@ -185,10 +185,10 @@ describe('a time that a member takes', () => {
 
 describe('the message to a supporter', () => {
   it('says which times are taken, once, and nothing about times that no one has', () => {
-    expect(newsOf(posted.times, NOW)).toEqual(new Map([[ANA, { calls: [], off: [] }]]));
-    expect(newsOf(taken.times, NEXT)).toEqual(new Map([[ANA, { calls: [AT], off: [] }]]));
-    expect(newsOf(told.times, NEXT)).toEqual(new Map([[ANA, { calls: [], off: [] }]]));
-    expect(newsOf(taken.times, AT)).toEqual(new Map([[ANA, { calls: [], off: [] }]]));
+    expect(newsForSupporters(posted.times, NOW)).toEqual(new Map([[ANA, { calls: [], off: [] }]]));
+    expect(newsForSupporters(taken.times, NEXT)).toEqual(new Map([[ANA, { calls: [AT], off: [] }]]));
+    expect(newsForSupporters(told.times, NEXT)).toEqual(new Map([[ANA, { calls: [], off: [] }]]));
+    expect(newsForSupporters(taken.times, AT)).toEqual(new Map([[ANA, { calls: [], off: [] }]]));
   });
 
   it('says nothing about a time that was given back before they knew that it was taken', () => {
@@ -197,25 +197,25 @@ describe('the message to a supporter', () => {
 
   it('says nothing about what happened since the hour, however often they’re told within it', () => {
     const nothing = new Map([[ANA, { calls: [], off: [] }]]);
-    expect(newsOf(taken.times, NEXT - 1)).toEqual(nothing);
+    expect(newsForSupporters(taken.times, NEXT - 1)).toEqual(nothing);
     const off = giveBackTime(told, MEMBER, NEXT);
-    expect(newsOf(off.times, LATER - 1)).toEqual(nothing);
-    expect(newsOf(off.times, LATER).get(ANA)).toEqual({ calls: [], off: [AT] });
+    expect(newsForSupporters(off.times, LATER - 1)).toEqual(nothing);
+    expect(newsForSupporters(off.times, LATER).get(ANA)).toEqual({ calls: [], off: [AT] });
   });
 
   it('says that a talk is off if they knew about it, and then the time is free again', () => {
     const off = giveBackTime(told, MEMBER, NEXT);
-    expect(newsOf(off.times, LATER).get(ANA)).toEqual({ calls: [], off: [AT] });
+    expect(newsForSupporters(off.times, LATER).get(ANA)).toEqual({ calls: [], off: [AT] });
     expect(outcome(off, AT, OTHER)).toBe('justTaken');
     expect(tellAll(off, LATER).times).toEqual(posted.times);
   });
 
   it('says that a talk is off if it was given back at the very moment they were told', () => {
-    const [[, news] = [ANA, { calls: [], off: [] }]] = newsOf(taken.times, NEXT);
+    const [[, news] = [ANA, { calls: [], off: [] }]] = newsForSupporters(taken.times, NEXT);
     const meanwhile = giveBackTime(taken, MEMBER, NEXT);
     const after = afterTelling(meanwhile.times, ANA, news, NEXT);
-    expect(newsOf(after, LATER - 1).get(ANA)).toEqual({ calls: [], off: [] });
-    expect(newsOf(after, LATER).get(ANA)).toEqual({ calls: [], off: [AT] });
+    expect(newsForSupporters(after, LATER - 1).get(ANA)).toEqual({ calls: [], off: [] });
+    expect(newsForSupporters(after, LATER).get(ANA)).toEqual({ calls: [], off: [AT] });
     expect(afterTelling(withdrawTime(taken, ANA, AT, isTheirs).times, ANA, news, NEXT)).toMatchObject([
       { state: 'withdrawn' },
     ]);
@@ -238,8 +238,8 @@ describe('the message to a supporter', () => {
 
   it('no longer says that a talk is off once its time has come', () => {
     const off = giveBackTime(told, MEMBER, NEXT);
-    expect(newsOf(off.times, AT - 1).get(ANA)?.off).toEqual([AT]);
-    expect(newsOf(off.times, AT).get(ANA)?.off).toEqual([]);
+    expect(newsForSupporters(off.times, AT - 1).get(ANA)?.off).toEqual([AT]);
+    expect(newsForSupporters(off.times, AT).get(ANA)?.off).toEqual([]);
   });
 
   it('stays until the last of its times is over', () => {
@@ -281,7 +281,7 @@ describe('a supporter who takes a time back', () => {
         list,
       );
       expect(postRefusal(full.times, ANA, AT + 20 * HOUR, NOW)).toBe('full');
-      expect(newsOf(list.times, LATER)).toEqual(new Map());
+      expect(newsForSupporters(list.times, LATER)).toEqual(new Map());
     }
   });
 

@@ -5,13 +5,13 @@ import {
   type Changed,
   choose,
   currentLines,
-  isAsked,
+  isOutcomeDue,
   isOpen,
-  lastSaid,
+  lastStatement,
   LET_GO_AFTER_MS,
-  newsOf,
+  newsLines,
   NO_ACTIONS,
-  standingActions,
+  openOrUndoable,
   pastLines,
   retractable,
   switchedOff,
@@ -38,7 +38,7 @@ const chosen = (before: TeamActions, id: string, at = START): TeamActions =>
 const seenIn = ({ actions }: TeamActions, id: string) => {
   const action = actions.find((one) => one.id === id);
   if (!action) throw new Error(`no action ${id}`);
-  return { id, seen: lastSaid(action).at };
+  return { id, seen: lastStatement(action).at };
 };
 const said = (
   before: TeamActions,
@@ -52,7 +52,7 @@ const lines = (all: ReturnType<typeof pastLines>) => all.map(({ words, last }) =
 describe('an action that a manager chose', () => {
   it('is one of two at most, and a third is refused', () => {
     const two = chosen(chosen(NO_ACTIONS, 'a'), 'b', START + 1);
-    expect(standingActions(two, START + 2).map(({ id }) => id)).toEqual(['a', 'b']);
+    expect(openOrUndoable(two, START + 2).map(({ id }) => id)).toEqual(['a', 'b']);
     expect(choose(two, 'c', own('More.'), START + 2)).toEqual({ kind: 'full' });
     const one = said(two, 'a', 'done', START + DAY);
     // If the answer were undone, a third action would be one too many.
@@ -85,26 +85,26 @@ describe('an action that a manager chose', () => {
     ] as const) {
       expect(lines(currentLines(before, at))).toEqual(seen);
       expect(lines(pastLines(before, at))).toEqual(seen);
-      expect(lines(newsOf(withNews(before, FIRST, at), FIRST))).toEqual(seen);
+      expect(lines(newsLines(withNews(before, FIRST, at), FIRST))).toEqual(seen);
     }
   });
 
   it('is asked about after four weeks, and again four weeks after “still on it”', () => {
-    const [action] = standingActions(chosen(NO_ACTIONS, 'a'), START);
+    const [action] = openOrUndoable(chosen(NO_ACTIONS, 'a'), START);
     if (!action) throw new Error('nothing is open');
-    expect(isAsked(action, START + ASKED_AFTER_MS - 1)).toBe(false);
-    expect(isAsked(action, START + ASKED_AFTER_MS)).toBe(true);
+    expect(isOutcomeDue(action, START + ASKED_AFTER_MS - 1)).toBe(false);
+    expect(isOutcomeDue(action, START + ASKED_AFTER_MS)).toBe(true);
     const going = said(chosen(NO_ACTIONS, 'a'), 'a', 'going', START + 30 * DAY);
     const [still] = going.actions;
-    expect(still && isAsked(still, START + 57 * DAY)).toBe(false);
-    expect(still && isAsked(still, START + 58 * DAY)).toBe(true);
+    expect(still && isOutcomeDue(still, START + 57 * DAY)).toBe(false);
+    expect(still && isOutcomeDue(still, START + 58 * DAY)).toBe(true);
   });
 
   it('is let go of after twelve weeks without an answer, and makes room', () => {
     const two = chosen(chosen(NO_ACTIONS, 'a'), 'b');
     const late = START + LET_GO_AFTER_MS;
-    expect(standingActions(two, late - 1)).toHaveLength(2);
-    expect(standingActions(two, late)).toEqual([]);
+    expect(openOrUndoable(two, late - 1)).toHaveLength(2);
+    expect(openOrUndoable(two, late)).toEqual([]);
     expect(currentLines(two, late)).toEqual([]);
     expect(lines(pastLines(two, late))).toEqual([
       ['Words of b.', 'chosen'],
@@ -132,8 +132,8 @@ describe('the outcome of an action', () => {
     const done = said(before, 'a', 'done', START + DAY);
     expect(lines(currentLines(done, START + DAY + 1))).toEqual([['Words of a.', 'chosen']]);
     expect(undo(done, seenIn(done, 'a'), START + DAY + 1)).toEqual({ kind: 'changed', next: before });
-    expect(standingActions(done, START + DAY + UNDO_MS - 1)).toHaveLength(1);
-    expect(standingActions(done, START + DAY + UNDO_MS)).toEqual([]);
+    expect(openOrUndoable(done, START + DAY + UNDO_MS - 1)).toHaveLength(1);
+    expect(openOrUndoable(done, START + DAY + UNDO_MS)).toEqual([]);
   });
 
   it('shows for four weeks on the Home tab, after open actions, and stays in earlier weeks', () => {
@@ -159,7 +159,7 @@ describe('the outcome of an action', () => {
       ['Words of 5.', 'chosen'],
       ['Words of 4.', 'done'],
     ]);
-    expect(lines(newsOf(withNews(all, FIRST, now), FIRST))).toEqual([
+    expect(lines(newsLines(withNews(all, FIRST, now), FIRST))).toEqual([
       ['Words of 5.', 'chosen'],
       ['Words of 4.', 'done'],
     ]);
@@ -169,18 +169,18 @@ describe('the outcome of an action', () => {
 describe('news for the weekly message', () => {
   it('comes once: with the first pulse that opens after it', () => {
     const first = withNews(chosen(NO_ACTIONS, 'a'), FIRST, START + DAY);
-    expect(lines(newsOf(first, FIRST))).toEqual([['Words of a.', 'chosen']]);
+    expect(lines(newsLines(first, FIRST))).toEqual([['Words of a.', 'chosen']]);
     const second = withNews(first, SECOND, START + 8 * DAY);
     expect(second).toBe(first);
-    expect(newsOf(second, SECOND)).toEqual([]);
+    expect(newsLines(second, SECOND)).toEqual([]);
   });
 
   it('stays as it was when the pulse opened, whatever managers say while its messages go out', () => {
     const first = withNews(chosen(NO_ACTIONS, 'a'), FIRST, START + DAY);
     const later = chosen(said(first, 'a', 'done', START + DAY + 1), 'b', START + DAY + 2);
-    expect(newsOf(later, FIRST)).toEqual(newsOf(first, FIRST));
+    expect(newsLines(later, FIRST)).toEqual(newsLines(first, FIRST));
     const second = withNews(later, SECOND, START + 8 * DAY);
-    expect(lines(newsOf(second, SECOND))).toEqual([
+    expect(lines(newsLines(second, SECOND))).toEqual([
       ['Words of b.', 'chosen'],
       ['Words of a.', 'done'],
     ]);
@@ -188,7 +188,9 @@ describe('news for the weekly message', () => {
 
   it('says only the latest of two changes to an action', () => {
     const both = said(chosen(NO_ACTIONS, 'a'), 'a', 'done', START + DAY);
-    expect(lines(newsOf(withNews(both, FIRST, START + 2 * DAY), FIRST))).toEqual([['Words of a.', 'done']]);
+    expect(lines(newsLines(withNews(both, FIRST, START + 2 * DAY), FIRST))).toEqual([
+      ['Words of a.', 'done'],
+    ]);
   });
 
   it('isn’t news after two weeks without a weekly message', () => {
@@ -211,7 +213,7 @@ describe('words that were taken back', () => {
   it('are gone, along with their reason; only the fact that managers chose something stays', () => {
     expect(JSON.stringify(taken)).not.toMatch(/Words|money/);
     expect(currentLines(taken, START + 2 * DAY)).toEqual([]);
-    expect(newsOf(taken, FIRST)).toEqual([]);
+    expect(newsLines(taken, FIRST)).toEqual([]);
     expect(pastLines(taken, START + 2 * DAY)).toMatchObject([{ words: '', takenBack: true }]);
   });
 
@@ -230,7 +232,7 @@ describe('actions that are switched off', () => {
   it('show and ask nothing, and no one can choose or answer', () => {
     expect(currentLines(off, later)).toEqual([]);
     expect(withNews(off, FIRST, later)).toBe(off);
-    expect(newsOf({ ...withNews({ ...off, off: false }, FIRST, later), off: true }, FIRST)).toEqual([]);
+    expect(newsLines({ ...withNews({ ...off, off: false }, FIRST, later), off: true }, FIRST)).toEqual([]);
     expect(choose(off, 'b', own('More.'), later)).toEqual({ kind: 'off' });
     expect(answer(off, seenIn(off, 'a'), { is: 'done', because: null }, later)).toEqual({ kind: 'off' });
   });
@@ -279,7 +281,7 @@ describe('switching actions off', () => {
     const answered = after(answer(settled, seenIn(settled, 'a'), { is: 'done', because: null }, START));
     const known = switchedOff(chosen(answered, 'b'), START + 1);
     expect(known.off).toBe(true);
-    expect(known.actions.map((action) => [action.id, lastSaid(action).is])).toEqual([['a', 'chosen']]);
+    expect(known.actions.map((action) => [action.id, lastStatement(action).is])).toEqual([['a', 'chosen']]);
     expect(lines(pastLines(known, START + DAY))).toEqual([['Words of a.', 'chosen']]);
   });
 });

@@ -16,7 +16,7 @@ import {
   pause,
   prefer,
   resume,
-  standingOutreach,
+  waitingOutreach,
   stopOutreach,
   takeBackNotNow,
   type Trajectory,
@@ -177,9 +177,9 @@ describe('a move', () => {
 
 describe('outreach', () => {
   it('outreach waits in the private space for the quiet weeks, and no longer', () => {
-    expect(standingOutreach(noted, 5 + QUIET_WEEKS - 1)).toBe('outreach');
-    expect(standingOutreach(noted, 5 + QUIET_WEEKS)).toBeNull();
-    expect(standingOutreach(BLANK_TRAJECTORY, 5)).toBeNull();
+    expect(waitingOutreach(noted, 5 + QUIET_WEEKS - 1)).toBe('outreach');
+    expect(waitingOutreach(noted, 5 + QUIET_WEEKS)).toBeNull();
+    expect(waitingOutreach(BLANK_TRAJECTORY, 5)).toBeNull();
   });
 
   it('outreach keeps support first in hard weeks while it’s there', () => {
@@ -197,7 +197,7 @@ describe('outreach', () => {
 
   it('a member who says "not now" sees the outreach go, and gets none for eight weeks', () => {
     const told = notNow(noted, 7);
-    expect(standingOutreach(told, 7)).toBeNull();
+    expect(waitingOutreach(told, 7)).toBeNull();
     for (let week = 8; week < 15; week += 1)
       expect(move({ ...told, flags: flags(week - 1) }, week, true)).toMatchObject({
         sustained: true,
@@ -213,7 +213,7 @@ describe('outreach', () => {
   });
 
   it('a member who takes "not now" back finds the outreach waiting again', () => {
-    expect(standingOutreach(takeBackNotNow(notNow(noted, 7)), 7)).toBe('outreach');
+    expect(waitingOutreach(takeBackNotNow(notNow(noted, 7)), 7)).toBe('outreach');
     expect(takeBackNotNow(BLANK_TRAJECTORY)).toEqual(BLANK_TRAJECTORY);
   });
 
@@ -226,7 +226,7 @@ describe('outreach', () => {
           expect([moved.outreach, moved.supportFirst]).toEqual([null, false]);
           trajectory = moved.next;
         }
-        expect(standingOutreach(trajectory, 6)).toBeNull();
+        expect(waitingOutreach(trajectory, 6)).toBeNull();
       }),
     );
   });

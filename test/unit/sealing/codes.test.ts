@@ -33,7 +33,7 @@ describe('the codes of closed sets', () => {
         eventWeek: 'evw',
         eventMonth: 'evm',
       },
-      SAYING_CODES: { chosen: 'c', going: 'g', done: 'd', impossible: 'i' },
+      ACTION_STATE_CODES: { chosen: 'c', going: 'g', done: 'd', impossible: 'i' },
       EVENT_ROUND_CODES: { supporters: 's', first: 'f', week: 'w', month: 'm' },
       ROSTER_TROUBLE_CODES: {
         unreadable: 'u',

@@ -11,7 +11,7 @@ import {
   MEETING_WEEKS,
   MOST_AVOIDED,
   NO_PEER_RECORD,
-  OUTCOMES,
+  PEER_OUTCOMES,
   type PeerMark,
 } from '../../../src/pulse/peer.js';
 import { ASK_CHOICES, ASKS } from '../../../src/pulse/ask.js';
@@ -289,7 +289,7 @@ describe('a peer record', () => {
       met: met(round),
       avoids: fc.array(mark, { maxLength: MOST_AVOIDED }),
       round: fc.constant(round),
-      outcome: fc.option(fc.constantFrom(...OUTCOMES)),
+      outcome: fc.option(fc.constantFrom(...PEER_OUTCOMES)),
       missedBefore: fc.boolean(),
     }),
   );

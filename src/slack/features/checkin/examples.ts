@@ -1,6 +1,6 @@
 import type { SupportLead } from '../../../pulse/trajectory.js';
 import { type Examples, exampleOfEach, type Given } from '../../examples/example.js';
-import { SAYINGS } from '../../../pulse/team-actions.js';
+import { ACTION_STATES } from '../../../pulse/team-actions.js';
 import { anActionLine, longestActionLines, pulse } from '../../examples/fixtures.js';
 import { closingModal } from './closing.js';
 import { checkinModal } from './form.js';
@@ -25,7 +25,7 @@ export const checkinExamples = ({ texts, team }: Given): Examples => {
     weeklyMessage: {
       'the weekly message': weeklyMessage(texts, week, []),
       ...exampleOfEach(
-        SAYINGS,
+        ACTION_STATES,
         (is) => `the weekly message with what a manager said: ${is}`,
         (is) => weeklyMessage(texts, week, [anActionLine(is)]),
       ),

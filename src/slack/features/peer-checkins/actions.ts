@@ -6,7 +6,7 @@ import {
   joinPeers,
   leavePeers,
   meetAgain,
-  type Outcome,
+  type PeerOutcome,
   type PeerMark,
   type PeerRecord,
   recordOutcome,
@@ -78,7 +78,7 @@ const naming = (change: Change) =>
       : showPeers(click, team, texts.words.peer.notColleague);
   });
 
-const saying = (outcome: Outcome) => choosing(ifJoined((peer) => recordOutcome(peer, outcome)));
+const saying = (outcome: PeerOutcome) => choosing(ifJoined((peer) => recordOutcome(peer, outcome)));
 
 /** What a member can choose about peer check-ins. */
 export const PEER_CHOICES = {

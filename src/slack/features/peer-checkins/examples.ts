@@ -1,4 +1,4 @@
-import { NO_PEER_RECORD, OUTCOMES } from '../../../pulse/peer.js';
+import { NO_PEER_RECORD, PEER_OUTCOMES } from '../../../pulse/peer.js';
 import { type Examples, exampleOfEach, type Given } from '../../examples/example.js';
 import { fullPeerView } from '../../examples/fixtures.js';
 import { aloneMessage, colleagueModal, introduction, peerModal } from './views.js';
@@ -16,7 +16,7 @@ export const peerCheckinsExamples = ({ texts, second, team }: Given): Examples =
     colleagueModal: { 'what to do for a colleague': colleagueModal(texts) },
     peerModal: {
       ...exampleOfEach(
-        [null, ...OUTCOMES],
+        [null, ...PEER_OUTCOMES],
         (outcome) => `peer check-ins: ${outcome ?? 'open'}`,
         (outcome) => peerModal(texts, fullPeerView(team, outcome), texts.words.refusals.tryAgain),
       ),

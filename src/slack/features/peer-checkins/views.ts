@@ -1,6 +1,6 @@
 import type { KnownBlock, ModalView, SectionBlock } from '@slack/types';
 import type { MemberId } from '../../../pulse/ids.js';
-import { MOST_AVOIDED, OUTCOMES } from '../../../pulse/peer.js';
+import { MOST_AVOIDED, PEER_OUTCOMES } from '../../../pulse/peer.js';
 import type { PeerView } from '../../../usecases/peer-eligibility.js';
 import { promptOf } from '../../../support/peer.js';
 import type { Texts } from '../../texts/load.js';
@@ -117,7 +117,7 @@ function joinedBlocks(words: Words, view: PeerView): KnownBlock[] {
     ...(partners.length > 0
       ? [
           section(outcome === null ? said.ask : said.said[outcome]),
-          actions(...OUTCOMES.map((one) => button(said.outcomes[one], `peer_${one}`))),
+          actions(...PEER_OUTCOMES.map((one) => button(said.outcomes[one], `peer_${one}`))),
         ]
       : []),
     picker(buddy === null ? said.buddy : fill(said.buddyIs, { person: mention(buddy) }), 'peer_buddy'),

@@ -1,11 +1,11 @@
 import type { KnownBlock, ModalView } from '@slack/types';
 import type { Instant } from '../../../pulse/calendar.js';
+import { nextLook } from '../../../pulse/supporter-requests.js';
 import type { SupporterState } from '../../../pulse/supporters.js';
 import {
   isInTime,
   LONGEST_WAY,
   MOST_TIMES,
-  nextTelling,
   type TakeOutcome,
   type TalkNews,
   type TalkTime,
@@ -51,7 +51,7 @@ function ownBlocks({ words }: Texts, { time, isOff }: OwnTalkTime, now: Instant)
   const said = told
     ? fill(ownTold, { ...known, way })
     : isInTime(at, now)
-      ? fill(ownWaiting, { ...known, way, told: slackDate(nextTelling(now)) })
+      ? fill(ownWaiting, { ...known, way, told: slackDate(nextLook(now)) })
       : fill(ownLate, { ...known, way });
   return [section(said), actions(button(cancel, 'times_cancel')), divider()];
 }
@@ -155,7 +155,7 @@ export function takeModal(texts: Texts, time: Pick<TalkTime, 'supporter' | 'at'>
         fill(times.takeWhat, {
           time: slackDate(time.at),
           person: mention(time.supporter),
-          told: slackDate(nextTelling(now)),
+          told: slackDate(nextLook(now)),
         }),
       ),
       section(`> ${message}`),

@@ -2,7 +2,7 @@ import type { Button, KnownBlock, ModalView } from '@slack/types';
 import { LANGUAGES } from '../../../pulse/language.js';
 import { KEPT_FLAGS, type Preset, PRESETS } from '../../../pulse/signs.js';
 import { WEEKDAYS } from '../../../pulse/team.js';
-import { isPaused, OUTREACH_STYLES, standingOutreach, type Trajectory } from '../../../pulse/trajectory.js';
+import { isPaused, OUTREACH_STYLES, waitingOutreach, type Trajectory } from '../../../pulse/trajectory.js';
 import { kindLineOf } from '../../../support/kind-words.js';
 import type { OwnTalkTime } from '../../../usecases/talk-times.js';
 import type { Texts } from '../../texts/load.js';
@@ -52,7 +52,7 @@ export function spaceModal(
 ): ModalView {
   const { words, catalogue } = texts;
   const { buttons } = words;
-  const note = trajectory && standingOutreach(trajectory, week);
+  const note = trajectory && waitingOutreach(trajectory, week);
   const takesPart = trajectory?.consent === 'joined';
   const view = plainModal(
     words,

@@ -4,8 +4,8 @@ import {
   answer,
   type Choice,
   isOpen,
-  lastSaid,
-  OUTCOMES,
+  lastStatement,
+  ACTION_OUTCOMES,
   takeBack,
   type TeamAction,
   undo,
@@ -203,8 +203,8 @@ export const outcomeForm = changing(async (sent) => {
   if (!team) return { view: notYours(sent) };
   const action = await actionNow(sent, seen);
   const now = workspace.context.clock.now();
-  const is = OUTCOMES.find((one) => one === fields['outcome']);
-  if (!action || !is || lastSaid(action).at !== seen.seen)
+  const is = ACTION_OUTCOMES.find((one) => one === fields['outcome']);
+  if (!action || !is || lastStatement(action).at !== seen.seen)
     return { view: await showActions(sent, team, { notice: doing.overtaken }) };
   const because = fields['because']?.trim() ?? '';
   const previewOf = (reason: string | null, unsure: readonly string[] = []): ModalView => {

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Instant } from '../../../pulse/calendar.js';
 import { type TeamId, teamId } from '../../../pulse/ids.js';
-import { OUTCOMES } from '../../../pulse/team-actions.js';
+import { ACTION_OUTCOMES } from '../../../pulse/team-actions.js';
 
 /** A team's action as a manager last saw it: `seen` is when the last thing they read of it was said. */
 export interface SeenAction {
@@ -31,7 +31,7 @@ const draftSchema = z.union([
     team: z.string().transform(teamId),
     id: z.string(),
     seen: z.int(),
-    is: z.enum(OUTCOMES),
+    is: z.enum(ACTION_OUTCOMES),
     because: z.string().nullable(),
   }),
 ]);

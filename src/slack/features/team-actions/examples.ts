@@ -1,6 +1,6 @@
 import type { TeamId } from '../../../pulse/ids.js';
 import { MOST_CHARACTERS } from '../../../pulse/sentence.js';
-import { NO_ACTIONS, type Said, type TeamAction } from '../../../pulse/team-actions.js';
+import { NO_ACTIONS, type Statement, type TeamAction } from '../../../pulse/team-actions.js';
 import type { Action } from '../../../support/actions.js';
 import { type Examples, exampleOfEach, type Given } from '../../examples/example.js';
 import { AT, anActionLine, longestActionLines } from '../../examples/fixtures.js';
@@ -16,7 +16,7 @@ const ON = { ...NO_ACTIONS, offEverywhere: false };
 const anAction = (
   id: string,
   words: string,
-  ...later: readonly Pick<Said, 'is' | 'because'>[]
+  ...later: readonly Pick<Statement, 'is' | 'because'>[]
 ): TeamAction => ({
   id,
   suggestion: null,

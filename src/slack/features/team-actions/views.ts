@@ -3,12 +3,12 @@ import type { Instant } from '../../../pulse/calendar.js';
 import type { TeamId } from '../../../pulse/ids.js';
 import { MOST_CHARACTERS } from '../../../pulse/sentence.js';
 import {
-  isAsked,
-  lastSaid,
+  isOutcomeDue,
+  lastStatement,
   MOST_OPEN,
-  OUTCOMES,
+  ACTION_OUTCOMES,
   retractable,
-  standingActions,
+  openOrUndoable,
   type TeamAction,
   undoneUntil,
 } from '../../../pulse/team-actions.js';
@@ -61,19 +61,19 @@ const takeBackButton = (words: Words, value: string): Button =>
   });
 
 /** Shows managers an action, until when they can undo what was said last, and what they can say of it. */
-function standingBlocks(
+function openBlocks(
   { words, suggestions }: Texts,
   { team, now }: ManageParts,
   action: TeamAction,
 ): KnownBlock[] {
   const { doing } = words;
-  const last = lastSaid(action);
+  const last = lastStatement(action);
   const until = undoneUntil(action, now);
   const value = seenValue({ team: team.id, id: action.id, seen: last.at });
   return [
     section(actionLine(words, suggestions, { ...action, last })),
     ...(until === null ? [] : [context(fill(doing.undoable, { time: slackDate(until) }))]),
-    ...(isAsked(action, now) ? [section(doing.asked)] : []),
+    ...(isOutcomeDue(action, now) ? [section(doing.asked)] : []),
     actions(
       ...(until === null
         ? [button(doing.report, 'act_report', value), takeBackButton(words, value)]
@@ -90,7 +90,7 @@ function pastBlock({ words }: Texts, { team }: ManageParts, action: TeamAction):
   const because = action.said.findLast((said) => said.because !== null)?.because ?? '';
   const said = Array.from(action.words || because);
   const shown = said.length > MOST_SHOWN ? `${said.slice(0, MOST_SHOWN).join('')}…` : said.join('');
-  const value = seenValue({ team: team.id, id: action.id, seen: lastSaid(action).at });
+  const value = seenValue({ team: team.id, id: action.id, seen: lastStatement(action).at });
   return {
     ...section(fill('• {words}', { words: typed(shown) })),
     accessory: takeBackButton(words, value),
@@ -163,13 +163,13 @@ export function manageModal(texts: Texts, parts: ManageParts): ModalView {
   const { words } = texts;
   const { doing } = words;
   const { team, actions: known, now, manages, notice } = parts;
-  const standing = manages && !known.off ? standingActions(known, now) : [];
-  const choosing = manages && !known.off && standing.length < MOST_OPEN;
+  const open = manages && !known.off ? openOrUndoable(known, now) : [];
+  const choosing = manages && !known.off && open.length < MOST_OPEN;
   const past = manages ? retractable(known, now) : [];
   const blocks = [
     ...noticeBlocks(notice),
     section(fill(doing.intro, { team: typed(team.name) })),
-    ...standing.flatMap((action) => [divider(), ...standingBlocks(texts, parts, action)]),
+    ...open.flatMap((action) => [divider(), ...openBlocks(texts, parts, action)]),
     ...(choosing ? [divider(), ...choiceBlocks(texts, parts)] : []),
     ...(past.length > 0
       ? [divider(), section(doing.stillRead), ...past.map((action) => pastBlock(texts, parts, action))]
@@ -196,9 +196,9 @@ export function outcomeModal(
   { notice, typed: typedSoFar }: { readonly notice?: string; readonly typed?: string } = {},
 ): ModalView {
   const { doing } = words;
-  const last = lastSaid(action);
+  const last = lastStatement(action);
   const hint = fill(doing.becauseHint, { most: MOST_CHARACTERS });
-  const offered = choices(typedSoFar ? OUTCOMES.toReversed() : OUTCOMES, doing.outcomes);
+  const offered = choices(typedSoFar ? ACTION_OUTCOMES.toReversed() : ACTION_OUTCOMES, doing.outcomes);
   return formModal(words, {
     id: 'act_outcome',
     metadata: seenValue({ team: team.id, id: action.id, seen: last.at }),

@@ -1,6 +1,6 @@
 import type { KnownBlock, ModalView } from '@slack/types';
 import type { Instant } from '../../../pulse/calendar.js';
-import { openHours, type Team } from '../../../pulse/team.js';
+import { hoursBetween, type Team } from '../../../pulse/team.js';
 import type { RosterProgress } from '../../../usecases/ports.js';
 import { actions, button, context, divider, section } from '../../kit/blocks.js';
 import { slackDate } from '../../kit/dates.js';
@@ -58,7 +58,7 @@ export function savedModal(texts: Texts, saved: SavedTeam): ModalView {
   const { team, people, opensAt, closesAt } = saved;
   const { teams: said, locale } = words;
   const [body, promise] = weeklyMessage(texts, { team: team.id, pulse: 'preview', closesAt }, []).blocks;
-  const days = Math.round(openHours(team.schedule) / 12) / 2;
+  const days = Math.round(hoursBetween(team.schedule.opens, team.schedule.closes) / 12) / 2;
   return plainModal(
     words,
     said.title,

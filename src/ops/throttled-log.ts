@@ -8,34 +8,26 @@ const SAID_FOR_MS = 60_000;
 const MOST_CAUSES = 1_000;
 
 /** Logs that something failed. */
-export type Sparing = (event: LogEvent, fields: LogFields) => void;
+export type LogFailure = (event: LogEvent, fields: LogFields) => void;
 
-/** How to log failures. */
-export interface SparingOptions {
-  /** Milliseconds from any start, never going back. */
-  readonly now?: () => number;
-  /**
-   * Whether a line says how often the failure happened. It mustn't for messages, whose number would reveal how many
-   * people get one.
-   */
-  readonly counts?: boolean;
-}
-
-/** Logs each cause of an error at most once a minute, with how often it happened since its last line. */
-export function sparing(
-  log: Log,
-  { now = () => performance.now(), counts = true }: SparingOptions = {},
-): Sparing {
+/**
+ * Returns a function that logs each cause of an error at most once a minute, with how often it happened since its last
+ * line.
+ *
+ * @param counts whether a line says how often the failure happened. It mustn't for messages, whose number would reveal
+ *   how many people get one
+ */
+export function throttledErrors(log: Log, { counts = true } = {}): LogFailure {
   const causes = new Map<string, { saidAt: number; times: number }>();
   return (event, fields) => {
     const cause = JSON.stringify([event, fields]);
     const last = causes.get(cause);
-    if (last && now() - last.saidAt < SAID_FOR_MS) {
+    if (last && performance.now() - last.saidAt < SAID_FOR_MS) {
       last.times += 1;
       return;
     }
     if (causes.size >= MOST_CAUSES) causes.clear();
-    causes.set(cause, { saidAt: now(), times: 0 });
+    causes.set(cause, { saidAt: performance.now(), times: 0 });
     log.error(event, counts && last && last.times > 0 ? { ...fields, times: last.times } : fields);
   };
 }
@@ -53,9 +45,9 @@ const COUNTED_FOR_MS: Partial<Record<LogEvent, number>> = {
  * Returns a log that writes such a line right away, and its repeats at most once per interval, with their number.
  * Everything else passes through.
  */
-export function thinned(log: Log, countedForMs = COUNTED_FOR_MS): Log {
+export function throttledLog(log: Log, countedForMs = COUNTED_FOR_MS): Log {
   const more = new Map<string, number>();
-  const thin =
+  const throttled =
     (severity: 'warn' | 'error') =>
     (event: LogEvent, fields: LogFields = {}): void => {
       const everyMs = countedForMs[event];
@@ -74,5 +66,5 @@ export function thinned(log: Log, countedForMs = COUNTED_FOR_MS): Log {
       if (times === undefined) say(fields);
       else more.set(line, times + 1);
     };
-  return { ...log, warn: thin('warn'), error: thin('error') };
+  return { ...log, warn: throttled('warn'), error: throttled('error') };
 }

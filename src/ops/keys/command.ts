@@ -1,5 +1,4 @@
 import type { SealingConfig } from '../../config.js';
-import { type Day } from '../../pulse/calendar.js';
 import type { Client } from '../../store/redis.js';
 import type { Clock, Queues } from '../../usecases/ports.js';
 
@@ -18,10 +17,7 @@ export interface KeysDependencies {
 }
 
 /** A command's output, and whether it did what it was asked to. */
-export interface KeysSaid {
+export interface KeysResult {
   readonly lines: readonly string[];
   readonly ok: boolean;
 }
-
-/** A day as people write it in a command, such as 2026-11-28. */
-export const dateOf = (day: Day): string => new Date(day * 86_400_000).toISOString().slice(0, 10);

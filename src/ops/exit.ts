@@ -11,7 +11,7 @@ export const terminalHasGone = (): boolean => !terminals.every((fd) => isatty(fd
  * Ends the process once it has written its log. If its terminal has closed, it kills itself instead: Node restores a
  * terminal's settings as it exits, and would hang or crash.
  */
-export function leave(code: number): void {
+export function exitOnceWritten(code: number): void {
   if (terminalHasGone()) process.kill(process.pid, 'SIGKILL');
   void written().then(() => process.exit(code));
 }
