@@ -90,13 +90,8 @@ interface SocketOptions {
  * in unhandled rejections or a second connection, and takes 5 to 12 s. From 3.2.0 on, it works, but waits longer than
  * 30 s, and an unreadable message still makes the library reject.
  */
-export function supervisedSocket({
-  appToken,
-  clientOptions,
-  log,
-  onRefused,
-  times = SOCKET_TIMES,
-}: SocketOptions): SupervisedSocket {
+export function supervisedSocket({ times = SOCKET_TIMES, ...options }: SocketOptions): SupervisedSocket {
+  const { log, onRefused } = options;
   const ending = new AbortController();
   const open = new Set<Link>();
   let app: App;
@@ -129,11 +124,9 @@ export function supervisedSocket({
 
   const supervise = async (): Promise<void> => {
     const parts: LinkParts = {
-      app,
-      appToken,
-      clientOptions,
-      log,
+      ...options,
       times,
+      app,
       ending: ending.signal,
       isDraining: () => isDraining,
       opened: (link) => open.add(link),
@@ -197,9 +190,9 @@ export function supervisedSocket({
 }
 
 /** What's needed to open a link. */
-interface LinkParts extends Pick<SocketOptions, 'appToken' | 'clientOptions' | 'log'> {
-  readonly app: App;
+interface LinkParts extends SocketOptions {
   readonly times: SocketTimes;
+  readonly app: App;
   /** Aborts when the process ends. */
   readonly ending: AbortSignal;
   /** Whether we accept nothing new. */
