@@ -10,7 +10,7 @@ const PLAYED: ReadonlySet<string> = new Set(
   [TEAMS[0]?.manager, TEAMS[0]?.parts[1]?.user.id, ADMIN.id].filter((id) => id !== undefined),
 );
 
-const EVERYBODY = [...PEOPLE, ...NEWCOMERS.parts];
+const EVERYONE = [...PEOPLE, ...NEWCOMERS.parts];
 
 /** The number of people who answer at once. */
 const AT_ONCE = 3;
@@ -36,7 +36,7 @@ export function openAnswering(slack: Sandbox): Answering {
   const moodOf = (person: string, week: number): Mood => {
     const mood = chosen.get(person);
     if (mood) return mood;
-    const part = EVERYBODY.find(({ user }) => user.id === person);
+    const part = EVERYONE.find(({ user }) => user.id === person);
     if (PLAYED.has(person) || !part) return 'self';
     const hardFrom = teamOf(person)?.hardFrom ?? null;
     return moodByHabit(part.habit, week, hardFrom !== null && week >= hardFrom);
@@ -80,7 +80,7 @@ export function openAnswering(slack: Sandbox): Answering {
     },
     async answer(teamId, week, openedAt) {
       // A team set up on the page may have anyone in it.
-      const people = TEAMS.find(({ id }) => id === teamId)?.parts ?? EVERYBODY;
+      const people = TEAMS.find(({ id }) => id === teamId)?.parts ?? EVERYONE;
       const weeks = people.map((part) => {
         const mood = moodOf(part.user.id, week);
         return { part, mood, answers: answersIn(mood === 'self' ? 'silent' : mood, chance) };

@@ -80,7 +80,7 @@ export async function checkReplies(stage: Stage, findings: Findings): Promise<vo
 const LOOKS_FOR_MS = 5_000;
 
 /** Performs an act that the bot must answer visibly; if it doesn't though it's running, the click is dead. */
-export async function visibly(
+export async function actVisibly(
   { slack, outages, deadClicks }: Reached,
   member: MemberId,
   what: string,
@@ -106,10 +106,10 @@ type Click = (stage: Stage, member: MemberId) => Promise<unknown>;
 const byCommand =
   (command: string): Click =>
   (stage, member) =>
-    visibly(stage, member, command, () => stage.slack.as(member).command(command));
+    actVisibly(stage, member, command, () => stage.slack.as(member).command(command));
 
 const byShortcut: Click = (stage, member) =>
-  visibly(stage, member, 'the shortcut', () => stage.slack.as(member).shortcut('support'));
+  actVisibly(stage, member, 'the shortcut', () => stage.slack.as(member).shortcut('support'));
 
 /** Opens the Home tab, and clicks a button there. */
 const onHome =
@@ -120,10 +120,10 @@ const onHome =
       await person.openHome();
       return { acknowledged: true };
     };
-    if (!person.home()) await visibly(stage, member, 'the Home tab', opening);
+    if (!person.home()) await actVisibly(stage, member, 'the Home tab', opening);
     // A Home tab drawn while nothing else could be read has only the ways to help.
     if (JSON.stringify(person.home() ?? {}).includes(`"action_id":"${action}"`))
-      await visibly(stage, member, `${action} on the Home tab`, () => person.click('home', action));
+      await actVisibly(stage, member, `${action} on the Home tab`, () => person.click('home', action));
   };
 
 const CLICKS: readonly Click[] = [

@@ -4,7 +4,7 @@ import type { ActResult, PostedMessage, ShownView } from '../../sandbox/index.js
 import type { MemberId } from '../../src/pulse/ids.js';
 import type { Answers } from '../../src/pulse/questionnaire.js';
 import { loadTexts } from '../../src/slack/texts/load.js';
-import { visibly } from './help.js';
+import { actVisibly } from './help.js';
 import type { Reached } from './stage.js';
 
 const { words } = loadTexts('content', 'us').en;
@@ -44,7 +44,7 @@ async function openForm(
 ): Promise<ShownView | null> {
   const person = stage.slack.as(member);
   while (person.modals().length > 0) await person.closeModal();
-  await visibly(stage, member, `opening ${form}`, act);
+  await actVisibly(stage, member, `opening ${form}`, act);
   const shown = person.modals().at(-1) ?? null;
   return shown?.view['callback_id'] === form ? shown : null;
 }
@@ -52,7 +52,7 @@ async function openForm(
 /** Sends the open form, and reads the answer. */
 async function send(stage: Reached, member: MemberId, thanks: string): Promise<Sent> {
   const person = stage.slack.as(member);
-  const result = await visibly(stage, member, 'sending a form', () => person.submit());
+  const result = await actVisibly(stage, member, 'sending a form', () => person.submit());
   if (!result.acknowledged || result.errors || result.failure) return 'unknown';
   const shown = person.modals().at(-1);
   if (shows(shown, thanks)) return 'acknowledged';
@@ -62,11 +62,11 @@ async function send(stage: Reached, member: MemberId, thanks: string): Promise<S
 /** Answers the check-in, once. */
 export async function answerOnce(stage: Reached, member: MemberId, answers: Answers): Promise<Sent> {
   const person = stage.slack.as(member);
-  const card = messagesOf(stage, member, 'weekly').at(-1);
-  // In the week of the welcome there's no card; and a card from the week before opens nothing.
-  const current = card && stage.weekOf(Number(card.ts) * 1000) === stage.weekOf(stage.now());
+  const weekly = messagesOf(stage, member, 'weekly').at(-1);
+  // In the week of the welcome there's no weekly message; and one from the week before opens nothing.
+  const current = weekly && stage.weekOf(Number(weekly.ts) * 1000) === stage.weekOf(stage.now());
   const form = await openForm(stage, member, 'checkin', () =>
-    current ? person.click({ message: card }, 'answer') : person.command('/checkin'),
+    current ? person.click({ message: weekly }, 'answer') : person.command('/checkin'),
   );
   if (!form) {
     const said = linesOf(person.ephemerals().at(-1)?.blocks).join('\n');

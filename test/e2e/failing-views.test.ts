@@ -1,5 +1,5 @@
 import type { Fault } from '../../sandbox/index.js';
-import { visibly } from '../support/clicks.js';
+import { actVisibly } from '../support/clicks.js';
 import { startHarness, MANAGER, member, type Harness } from '../support/harness.js';
 
 const ALICE = member(1);
@@ -79,22 +79,22 @@ describe('a call that shows something and fails', () => {
     'with %s is answered in words, wherever the person clicked',
     async (name, fault) => {
       const person = harness.slack.as(ALICE);
-      const card = harness.messages(ALICE, 'weekly').at(-1);
+      const weekly = harness.messages(ALICE, 'weekly').at(-1);
       const reply = harness.messages(ALICE, 'reply')[0];
-      if (!card || !reply) throw new Error('no message to click');
+      if (!weekly || !reply) throw new Error('no message to click');
       await home(ALICE);
       failing(fault);
       const clicks = [
         ['Support in a message', () => person.click({ message: reply }, 'support')],
         ['Support on the Home tab', () => person.click('home', 'support')],
         ['/checkin', () => person.command('/checkin')],
-        ['a private space from a message', () => person.click({ message: card }, 'space')],
+        ['a private space from a message', () => person.click({ message: weekly }, 'space')],
         ['the shortcut', () => person.shortcut('support')],
         ['/checkin pause', () => person.command('/checkin', 'pause')],
       ] as const;
       const takesTime = fault.kind !== 'refused' || ONCE_MORE.has(fault.error ?? '');
       for (const [what, act] of takesTime ? clicks.slice(0, 3) : clicks)
-        await visibly(harness, person, `${what} with ${name}`, act);
+        await actVisibly(harness, person, `${what} with ${name}`, act);
       const inModals = [
         ['space', 'mydata', SHOWING],
         ['space', 'mydata', ['views.push']],
@@ -104,9 +104,9 @@ describe('a call that shows something and fails', () => {
       for (const [first, second, methods] of takesTime ? inModals.slice(0, 1) : inModals) {
         harness.slack.fault(null);
         await harness.closeAll(ALICE);
-        await visibly(harness, person, first, () => person.click('home', first));
+        await actVisibly(harness, person, first, () => person.click('home', first));
         failing(fault, methods);
-        await visibly(harness, person, `${second} with ${name}`, () => person.click('modal', second));
+        await actVisibly(harness, person, `${second} with ${name}`, () => person.click('modal', second));
       }
     },
   );

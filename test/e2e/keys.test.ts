@@ -31,7 +31,7 @@ function evenkeel(args: readonly string[], env: Record<string, string>): Promise
 }
 
 /** Runs `evenkeel keys …` inside this process. */
-async function keysIn(word: KeyCommand, env: Record<string, string>, yes = false): Promise<Said> {
+async function keysInProcess(word: KeyCommand, env: Record<string, string>, yes = false): Promise<Said> {
   const withQueues: WithQueues = async (redis, prefix, run) => {
     const queues = openQueues(redis, prefix, () => undefined, { onlyLook: true });
     try {
@@ -52,7 +52,7 @@ describe('evenkeel keys, after a week with eight answers', () => {
   let env: Record<string, string>;
   let before: Buffer;
   const keys = (...args: string[]) => evenkeel(['keys', ...args], env);
-  const inHere = (word: KeyCommand, yes = false) => keysIn(word, env, yes);
+  const keysHere = (word: KeyCommand, yes = false) => keysInProcess(word, env, yes);
   const file = (): Buffer => readFileSync(harness.keyringFile);
 
   beforeAll(async () => {
@@ -84,7 +84,7 @@ describe('evenkeel keys, after a week with eight answers', () => {
     expect(stepped.out).toMatch(
       new RegExp(`Looked at Redis at 127\\.0\\.0\\.1:\\d+, under the prefix ${env['EVENKEEL_PREFIX']}`),
     );
-    const shown = await inHere('status');
+    const shown = await keysHere('status');
     expect(shown.code).toBe(0);
     expect(shown.out).not.toMatch(/can be forgotten/);
     expect(file()).toEqual(before);
@@ -97,7 +97,7 @@ describe('evenkeel keys, after a week with eight answers', () => {
     await redis.set(`${prefix}:{T0OTHER}:keyring`, '0123456789abcdef');
     redis.disconnect();
     env['EVENKEEL_PREFIX'] = prefix;
-    const { code, out } = await inHere('step');
+    const { code, out } = await keysHere('step');
     expect([code, out]).toEqual([2, expect.stringMatching(/T0OTHER is sealed with another keyring/)]);
     expect(file()).toEqual(before);
   });
@@ -111,7 +111,7 @@ describe('evenkeel keys, after a week with eight answers', () => {
   });
 
   it('gives up no overdue week unless a person says yes: a bot that starts closes it', async () => {
-    const { code, out } = await inHere('step');
+    const { code, out } = await keysHere('step');
     expect([code, out]).toEqual([
       2,
       expect.stringMatching(/1 open week\(s\) closed more than 3 days ago.*Nothing was forgotten/s),
@@ -161,10 +161,10 @@ describe('evenkeel keys, after a week with eight answers', () => {
       log = '';
     }
     env['EVENKEEL_PREFIX'] = config.prefix;
-    expect((await inHere('status')).out).toMatch(/is this the right Redis/);
-    expect((await inHere('step')).code).toBe(2);
-    expect((await inHere('step', true)).out).toContain(`Stepped to ${dateOf(TODAY)}`);
-    expect((await inHere('status')).out).not.toMatch(/is this the right Redis/);
+    expect((await keysHere('status')).out).toMatch(/is this the right Redis/);
+    expect((await keysHere('step')).code).toBe(2);
+    expect((await keysHere('step', true)).out).toContain(`Stepped to ${dateOf(TODAY)}`);
+    expect((await keysHere('status')).out).not.toMatch(/is this the right Redis/);
   });
 });
 
@@ -209,7 +209,7 @@ describe('a keyring that its group can read, as on a volume with fsGroup', () =>
     Keyring.create(file, TODAY);
     chmodSync(file, 0o640);
     const env = { REDIS_URL: testRedisUrl(), EVENKEEL_PREFIX: aPrefix(), EVENKEEL_KEYRING: file };
-    expect((await keysIn('status', env)).out).toMatch(/Its group could read it, and no longer can/);
+    expect((await keysInProcess('status', env)).out).toMatch(/Its group could read it, and no longer can/);
     expect(statSync(file).mode & 0o777).toBe(0o600);
     if (process.getuid?.() !== 0) return;
     chownSync(file, 12_345, 0);

@@ -5,7 +5,7 @@ let harness: Harness;
 afterEach(() => harness.end());
 
 const everyone = (): readonly string[] => [MANAGER, ...harness.members];
-const cards = (): number[] => everyone().map((id) => harness.messages(id, 'weekly').length);
+const weeklyMessages = (): number[] => everyone().map((id) => harness.messages(id, 'weekly').length);
 
 /** Has two members take part in peer check-ins. */
 async function twoTakePart(): Promise<void> {
@@ -24,14 +24,14 @@ describe('when Slack takes a message and its answer is lost', () => {
     harness = await startHarness();
     harness.slack.fault({ kind: 'cut', methods: ['chat.postMessage'], times: 30 });
     await harness.open(0);
-    expect(cards()).toEqual(Array(9).fill(1));
+    expect(weeklyMessages()).toEqual(Array(9).fill(1));
   });
 
   it('the bot sends a message that Slack never took', async () => {
     harness = await startHarness();
     harness.slack.fault({ kind: 'reset', methods: ['chat.postMessage'], times: 12 });
     await harness.open(0);
-    expect(cards()).toEqual(Array(9).fill(1));
+    expect(weeklyMessages()).toEqual(Array(9).fill(1));
   });
 
   it('a pair is introduced at most twice: the bot never reads their conversation', async () => {
@@ -39,7 +39,7 @@ describe('when Slack takes a message and its answer is lost', () => {
     await twoTakePart();
     harness.slack.fault({ kind: 'cut', methods: ['chat.postMessage'], times: 30 });
     await harness.open(0);
-    expect(cards()).toEqual(Array(9).fill(1));
+    expect(weeklyMessages()).toEqual(Array(9).fill(1));
     expect(introductionsTo(harness.slack, [member(1)]).length).toBeLessThanOrEqual(2);
     expect(introductionsTo(harness.slack, [member(1)]).length).toBeGreaterThan(0);
     expect(harness.slack.calls.filter(({ method, ok }) => method === 'conversations.history' && !ok)).toEqual(
@@ -54,7 +54,7 @@ describe('when Slack takes a message and its answer is lost', () => {
       { kind: 'refused', error: 'missing_scope', methods: ['conversations.history'], times: 1_000 },
     ]);
     await harness.open(0);
-    for (const count of cards()) expect(count).toBeLessThanOrEqual(2);
-    for (const count of cards()) expect(count).toBeGreaterThan(0);
+    for (const count of weeklyMessages()) expect(count).toBeLessThanOrEqual(2);
+    for (const count of weeklyMessages()) expect(count).toBeGreaterThan(0);
   });
 });

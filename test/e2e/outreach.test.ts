@@ -247,8 +247,8 @@ describe('outreach', () => {
 
 describe('Spanish', () => {
   it('is the language of everything for a member who uses Slack in Spanish, from the weekly message to the closing view and the crisis card', async () => {
-    const card = harness.messages(CARLA, 'weekly').at(-1);
-    expect(linesOf(card?.blocks)[0]).toMatch(/¿Cómo fue su semana\?/);
+    const weekly = harness.messages(CARLA, 'weekly').at(-1);
+    expect(linesOf(weekly?.blocks)[0]).toMatch(/¿Cómo fue su semana\?/);
     await harness.open(19);
     const closing = await harness.answer(CARLA, LIGHT);
     expect(closing[0]).toMatch(/su encuesta está guardada/);

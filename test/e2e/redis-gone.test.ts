@@ -22,9 +22,7 @@ describe('with a Redis that answers nothing for a while', () => {
   it('members are told in time to try again; what was acknowledged is stored, and the bot recovers by itself', async () => {
     await harness.answer(member(2), [3, 3, 3, 3, 3]);
     const person = harness.slack.as(ALICE);
-    const card = harness.messages(ALICE, 'weekly').at(-1);
-    if (!card) throw new Error('no card');
-    await person.click({ message: card }, 'answer');
+    await harness.clickMessage(ALICE, 'weekly', 'answer');
     const form = await harness.slack.waitFor('the form', () => person.modals().at(-1));
     const inputs = (form.view['blocks'] as { type: string; block_id: string }[]).filter(
       ({ type }) => type === 'input',
@@ -40,9 +38,7 @@ describe('with a Redis that answers nothing for a while', () => {
       expect(linesOf(person.ephemerals().at(-1)?.blocks).join()).toMatch(TRY_AGAIN);
     }
     const other = harness.slack.as(member(3));
-    const otherCard = harness.messages(member(3), 'weekly').at(-1);
-    if (!otherCard) throw new Error('no card');
-    await other.click({ message: otherCard }, 'space');
+    await harness.clickMessage(member(3), 'weekly', 'space');
     await harness.slack.waitFor('the refusal', () => other.modals().at(-1));
     expect(linesOf(other.modals().at(-1)?.view['blocks']).join()).toMatch(TRY_AGAIN);
 

@@ -19,10 +19,10 @@ describe('the bot', () => {
   /** Opens a person's form and fills it with a light check-in. */
   async function aFilledForm(id: string) {
     const person = harness.slack.as(id);
-    const card = harness.messages(id, 'weekly')[0];
-    if (!card) throw new Error('no card');
+    const weekly = harness.messages(id, 'weekly')[0];
+    if (!weekly) throw new Error('no weekly message');
     await harness.closeAll(id);
-    await person.click({ message: card }, 'answer');
+    await person.click({ message: weekly }, 'answer');
     const form = await harness.slack.waitFor('the form', () => person.modals().at(-1));
     const inputs = (form.view['blocks'] as Json[]).filter((block) => block['type'] === 'input');
     person.fill(Object.fromEntries(inputs.map((one) => [String(one['block_id']), '0'])));
@@ -93,11 +93,11 @@ describe('the bot', () => {
 
   it('answers an unknown action with a private view, and nothing happens', async () => {
     const person = harness.slack.as(alice);
-    const card = harness.messages(alice, 'weekly')[0];
-    if (!card) throw new Error('no card');
+    const weekly = harness.messages(alice, 'weekly')[0];
+    if (!weekly) throw new Error('no weekly message');
     const forged = {
       message: {
-        ...card,
+        ...weekly,
         blocks: [{ type: 'actions', elements: [{ type: 'button', action_id: 'rm_rf', value: 'x' }] }],
       },
     };
@@ -106,10 +106,10 @@ describe('the bot', () => {
   });
 
   it('tells a stranger who clicks a member’s weekly message that there’s nothing to answer', async () => {
-    const card = harness.messages(alice, 'weekly')[0];
-    if (!card) throw new Error('no card');
+    const weekly = harness.messages(alice, 'weekly')[0];
+    if (!weekly) throw new Error('no weekly message');
     const before = await box();
-    await harness.slack.as(STRANGER).click({ message: card }, 'answer');
+    await harness.slack.as(STRANGER).click({ message: weekly }, 'answer');
     await harness.slack.waitFor('the answer', () => shown(STRANGER).includes("a team you're not on"));
     expect(await box()).toBe(before);
   });
@@ -171,9 +171,9 @@ describe('the bot', () => {
   });
 
   it('answers the button of a weekly message whose week is over', async () => {
-    const card = harness.messages(bob, 'weekly')[0];
-    if (!card) throw new Error('no card');
-    await harness.slack.as(bob).click({ message: card }, 'answer');
+    const weekly = harness.messages(bob, 'weekly')[0];
+    if (!weekly) throw new Error('no weekly message');
+    await harness.slack.as(bob).click({ message: weekly }, 'answer');
     await harness.slack.waitFor('the answer', () => shown(bob).includes('has closed'));
   });
 });

@@ -27,7 +27,8 @@ const told = (text: string) =>
     .as(MANAGER)
     .dms()
     .filter(({ blocks }) => linesOf(blocks).join('\n').includes(text));
-const cards = () => harness.members.reduce((sum, id) => sum + harness.messages(id, 'weekly').length, 0);
+const weeklyMessages = () =>
+  harness.members.reduce((sum, id) => sum + harness.messages(id, 'weekly').length, 0);
 const asked = (method: string) => harness.slack.calls.filter((call) => call.method === method).length;
 /** Sweeps four times at each of these hours of a week, as a running bot does. */
 const sweepThrough = async (week: number, hours: readonly number[]): Promise<void> => {
@@ -64,11 +65,11 @@ describe('a roster that Slack refuses', () => {
       ]);
       expect(told(said)).toHaveLength(1);
       expect(await home()).toContain(said);
-      const sent = cards();
+      const sent = weeklyMessages();
       // Once the bot is invited again, the team gets its week within the hour.
       harness.slack.fault(null);
       await sweepThrough(week, [82]);
-      expect(cards()).toBeGreaterThan(sent);
+      expect(weeklyMessages()).toBeGreaterThan(sent);
       expect(lines('roster_recovered').at(-1)).toMatchObject({ team: 'east' });
       expect(await home()).not.toContain(said);
       await harness.close(week);
@@ -77,15 +78,15 @@ describe('a roster that Slack refuses', () => {
 
   it('because its channel is archived keeps the bot from asking anyone; the leader learns so once, then that the week was missed', async () => {
     await harness.slack.archive(CHANNEL);
-    const [sent, infos] = [cards(), asked('conversations.info')];
+    const [sent, infos] = [weeklyMessages(), asked('conversations.info')];
     await sweepThrough(3, HOURS);
-    expect(cards()).toBe(sent);
+    expect(weeklyMessages()).toBe(sent);
     expect(asked('conversations.info')).toBeGreaterThan(infos);
     expect(told('channel is archived')).toHaveLength(1);
     await sweepThrough(3, [108]);
     expect(told('had no weekly check-in this week')).toHaveLength(1);
     await sweepThrough(4, [...HOURS, 108]);
-    expect(cards()).toBe(sent);
+    expect(weeklyMessages()).toBe(sent);
     expect(told('channel is archived')).toHaveLength(1);
     expect(told('had no weekly check-in this week')).toHaveLength(1);
   });

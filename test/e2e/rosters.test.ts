@@ -71,17 +71,17 @@ describe('a roster', () => {
     await until('get check-ins with Night shift');
     await harness.close(0);
     // Within the season they stay where they count.
-    const [cards, welcomes] = [
+    const [weekly, welcomes] = [
       harness.messages(BOTH, 'weekly').length,
       harness.messages(BOTH, 'welcome').length,
     ];
     await harness.open(1);
-    expect(harness.messages(BOTH, 'weekly')).toHaveLength(cards + 1);
+    expect(harness.messages(BOTH, 'weekly')).toHaveLength(weekly + 1);
     await harness.close(1);
     // Once the season is over they're asked again, by the team they're in now.
     await harness.open(12);
     await harness.open(13);
-    expect(harness.messages(BOTH, 'weekly')).toHaveLength(cards + 1);
+    expect(harness.messages(BOTH, 'weekly')).toHaveLength(weekly + 1);
     expect(harness.messages(BOTH, 'welcome')).toHaveLength(welcomes + 1);
     await harness.close(13);
   });

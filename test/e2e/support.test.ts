@@ -141,10 +141,7 @@ describe('support and the private space', () => {
   });
 
   it('a member who turns reminders off gets none, and the others still get theirs', async () => {
-    const person = harness.slack.as(ALICE);
-    const card = harness.messages(ALICE, 'weekly').at(-1);
-    if (!card) throw new Error('no card');
-    await person.click({ message: card }, 'space');
+    await harness.clickMessage(ALICE, 'weekly', 'space');
     await harness.shows(ALICE, 'A reminder before each check-in');
     await harness.inSpace(ALICE, 'reminder', 'no');
     await harness.remind(0);
@@ -155,10 +152,7 @@ describe('support and the private space', () => {
   it('a member sees their own weeks as heavy or not, after the close', async () => {
     await harness.answer(ALICE, [2, 2, 1, 1, 0]);
     await harness.close(0);
-    const person = harness.slack.as(ALICE);
-    const card = harness.messages(ALICE, 'weekly').at(-1);
-    if (!card) throw new Error('no card');
-    await person.click({ message: card }, 'space');
+    await harness.clickMessage(ALICE, 'weekly', 'space');
     await harness.shows(ALICE, 'Jun 1: heavy');
   });
 

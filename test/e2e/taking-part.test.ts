@@ -103,9 +103,9 @@ describe('a newcomer', () => {
     // A member who never answered the welcome isn't asked again either.
     expect(got(member(7))).toEqual([1, 0, 0, 0]);
     await harness.closeAll(EVE);
-    const [card] = harness.messages(EVE, 'weekly');
-    if (!card) throw new Error('no card');
-    await eve.click({ message: card }, 'answer');
+    const [weekly] = harness.messages(EVE, 'weekly');
+    if (!weekly) throw new Error('no weekly message');
+    await eve.click({ message: weekly }, 'answer');
     await harness.shows(EVE, "You're not taking part");
     const home = async (id: string) => (await harness.openHome(id))['blocks'];
     expect(await home(EVE)).toEqual(await home(BOB));

@@ -15,7 +15,7 @@ describe('time', () => {
     harness = await startHarness({ people: { [FAR]: { tz: 'Pacific/Pago_Pago' } } });
   });
   afterAll(() => harness.end());
-  const cards = (id: string) => harness.messages(id, 'weekly').length;
+  const weeklyMessages = (id: string) => harness.messages(id, 'weekly').length;
   const at = async (time: number): Promise<void> => {
     harness.setTime(time);
     await harness.bot.sweep();
@@ -33,8 +33,9 @@ describe('time', () => {
     await harness.slack.waitFor('what is kept', () =>
       linesOf(harness.slack.as(PARTTIME).modals().at(-1)?.view['blocks']).join('\n').includes('Wednesday'),
     );
-    const before = [MANAGER, AWAY, PARTTIME, FAR].map(cards);
-    const came = () => [MANAGER, AWAY, PARTTIME, FAR].map((id, index) => cards(id) - (before[index] ?? 0));
+    const before = [MANAGER, AWAY, PARTTIME, FAR].map(weeklyMessages);
+    const came = () =>
+      [MANAGER, AWAY, PARTTIME, FAR].map((id, index) => weeklyMessages(id) - (before[index] ?? 0));
     await at(MONDAY + DAY + 11 * HOUR);
     expect(came()).toEqual([1, 0, 0, 0]);
     // Ten o'clock in Pago Pago is 21:00 UTC.
@@ -51,10 +52,10 @@ describe('time', () => {
 
   it('a message due on a public holiday comes the day after; a member who’s back is asked again', async () => {
     await harness.slack.updateUser(AWAY, { status: { emoji: '' } });
-    const before = cards(AWAY);
+    const before = weeklyMessages(AWAY);
     await harness.open(24);
     await harness.open(25);
-    expect(cards(AWAY)).toBe(before + 1);
+    expect(weeklyMessages(AWAY)).toBe(before + 1);
     const reminders = () => harness.messages(MANAGER, 'reminder').length;
     const reminded = reminders();
     // Thanksgiving, November 26, 2026, is the Thursday on which reminders come.

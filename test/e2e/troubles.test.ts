@@ -61,9 +61,9 @@ describe('when Slack is in trouble', () => {
     harness = await startHarness();
     await harness.open(0);
     const person = harness.slack.as(member(1));
-    const card = harness.messages(member(1), 'weekly')[0];
-    if (!card) throw new Error('no card');
-    await person.click({ message: card }, 'skip');
+    const weekly = harness.messages(member(1), 'weekly')[0];
+    if (!weekly) throw new Error('no weekly message');
+    await person.click({ message: weekly }, 'skip');
     const view = await harness.slack.waitFor('the view', () => person.modals().at(-1));
     expect(linesOf(view.view['blocks']).join(' ')).toMatch(/Nothing was saved/);
   });

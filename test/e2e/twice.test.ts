@@ -61,11 +61,11 @@ describe.each<Mode>(['http', 'socket'])('a request delivered twice over %s', (mo
 
   it('opens one view for a click, a command or the shortcut, with no apology for the second', async () => {
     const alice = harness.slack.as(ALICE);
-    const card = harness.messages(ALICE, 'weekly').at(-1);
-    if (!card) throw new Error('no card');
+    const weekly = harness.messages(ALICE, 'weekly').at(-1);
+    if (!weekly) throw new Error('no weekly message');
     const before = told(ALICE);
     for (const act of [
-      () => alice.click({ message: card }, 'space'),
+      () => alice.click({ message: weekly }, 'space'),
       () => alice.command('/checkin', 'preferences'),
       () => alice.shortcut('support'),
     ]) {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { ActResult, Fault, Json, Member } from '../../sandbox/index.js';
-import { type Pressable, pressables, visibly } from '../support/clicks.js';
+import { type Pressable, pressables, actVisibly } from '../support/clicks.js';
 import { startHarness, MANAGER, member, type Harness } from '../support/harness.js';
 
 const ADMIN = 'U0ADMIN';
@@ -130,7 +130,7 @@ describe('a person who clicks through everything', () => {
               `${what} (${trouble ? `${trouble.error ?? trouble.kind}${lasts ? '…' : ''}` : 'all well'})`,
             );
             harness.slack.fault(trouble && { ...trouble, methods: SHOWING, times: lasts ? 100 : 1 });
-            await visibly(harness, person, walked.join(', '), act);
+            await actVisibly(harness, person, walked.join(', '), act);
           }
         },
       ),

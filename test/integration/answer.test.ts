@@ -12,7 +12,7 @@ import { TEAM, type TestContext } from '../support/context.js';
 import { submitForm } from '../support/submit-form.js';
 import {
   anOpenForm,
-  spoilRecordOf,
+  damageRecordOf,
   ballotOf,
   resealAll,
   openWeek,
@@ -84,7 +84,7 @@ describe('an answer', () => {
   it('of a member whose record was lost after they opened the form is refused, and nothing is stored', async () => {
     await openWeek(clinic);
     const { found, raw } = await anOpenForm(clinic, 'U1', 3);
-    await spoilRecordOf(clinic, 'U1');
+    await damageRecordOf(clinic, 'U1');
     await resealScheduled(clinic.context, { step: 'reseal', team: TEAM.id, pulse: pulseId('-') });
     expect(await submitForm(clinic.context, memberId('U1'), found.form, raw)).toEqual({ kind: 'notJoined' });
     expect(await ballotOf(clinic, 'U1')).toEqual({ kind: 'blank' });
@@ -118,7 +118,7 @@ describe('an answer', () => {
     await everyoneAnswers(clinic, 3);
     await resealAll(clinic);
     await updateMemberRecord(clinic.context, memberId('U1'), TEAM.id, (own) => leave(own, false));
-    await spoilRecordOf(clinic, 'U2');
+    await damageRecordOf(clinic, 'U2');
     await resealScheduled(clinic.context, { step: 'reseal', team: TEAM.id, pulse: pulseId('-') });
     expect(await ballotOf(clinic, 'U1')).toEqual({ kind: 'blank' });
     expect(await ballotOf(clinic, 'U2')).toMatchObject({ kind: 'checkin' });

@@ -13,7 +13,7 @@ import { TEAM, type TestContext } from '../support/context.js';
 import { closing, opening } from '../support/team.js';
 import {
   due,
-  spoilRecordOf,
+  damageRecordOf,
   copyRedis,
   keepState,
   resealAll,
@@ -91,9 +91,9 @@ describe('a close', () => {
           async (id) => (await readMemberRecord(clinic.context, memberId(id), TEAM.id))?.trajectory,
         ),
       );
-      const cards = await store.redis.hgetall(store.keys.results(TEAM.id));
+      const results = await store.redis.hgetall(store.keys.results(TEAM.id));
       const { next, pulse } = await teamState(store, TEAM.id);
-      ends.add(JSON.stringify([flags, cards, await outboxCounts(clinic), next, pulse]));
+      ends.add(JSON.stringify([flags, results, await outboxCounts(clinic), next, pulse]));
       if (first === 'done') break;
       killed += 1;
     }
@@ -240,7 +240,7 @@ describe('a close', () => {
       () => updateMemberRecord(clinic.context, memberId('U7'), TEAM.id, (own) => leave(own, false)),
     ],
     ['forgets their weeks', () => updateMemberRecord(clinic.context, memberId('U7'), TEAM.id, forget)],
-    ['loses their record', () => spoilRecordOf(clinic, 'U7')],
+    ['loses their record', () => damageRecordOf(clinic, 'U7')],
     [
       'leaves the channel',
       () => (clinic.roster.delete(memberId('U7')), refreshRoster(clinic.context, clinic.directory, TEAM.id)),

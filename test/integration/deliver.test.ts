@@ -134,20 +134,22 @@ describe('a delivery', () => {
   it('waits while a workspace lets the app message no one, and admins can see that', async () => {
     const { redis, keys } = clinic.context.store;
     const refused = { kind: 'refused', code: 'messages_tab_disabled' } as const;
-    const note = aDelivery('outreach', refused);
-    expect(await note.run()).toMatchObject({ kind: 'later' });
+    const outreach = aDelivery('outreach', refused);
+    expect(await outreach.run()).toMatchObject({ kind: 'later' });
     // A notification that only some members get leaves no trace of the refusal.
     expect([clinic.events, await slackRefusal(clinic.context.store)]).toEqual([[], null]);
     const cover = aDelivery('cover of outreach');
     expect([await cover.run(), cover.posted]).toEqual([{ kind: 'later', waitMs: expect.any(Number) }, []]);
     await redis.del(keys.held);
-    const card = aDelivery('weekly', refused);
-    expect(await card.run()).toMatchObject({ kind: 'later' });
+    const weekly = aDelivery('weekly', refused);
+    expect(await weekly.run()).toMatchObject({ kind: 'later' });
     expect(clinic.events).toEqual(['notifications_delayed']);
     expect(await slackRefusal(clinic.context.store)).toBe('messages_tab_disabled');
     expect(await redis.ttl(keys.refusal)).toBeGreaterThan(3_600);
     await redis.del(keys.held);
-    expect([await note.run(), await cover.run(), await card.run()]).toEqual(Array(3).fill({ kind: 'done' }));
+    expect([await outreach.run(), await cover.run(), await weekly.run()]).toEqual(
+      Array(3).fill({ kind: 'done' }),
+    );
   });
 
   it('whose answer was lost is looked for at the next try, which knows when the first began', async () => {

@@ -181,16 +181,16 @@ describe('the roster', () => {
     const { redis, keys } = clinic.context.store;
     await redis.del(keys.outbox, keys.outboxDue);
     await openWeek(clinic, 1);
-    const cards = new Map<string, number>();
+    const weekly = new Map<string, number>();
     const times = new Map<number, number>();
     for (const sealed of await allNotifications(clinic.context.store)) {
       const note = openNotification(clinic.context.keyring, clinic.context.workspace, sealed);
       const at = Number(await redis.zscore(keys.outboxDue, sealed.id));
       times.set(at, (times.get(at) ?? 0) + 1);
-      if (note?.kind === 'weekly' && !note.cover) cards.set(note.member, at);
+      if (note?.kind === 'weekly' && !note.cover) weekly.set(note.member, at);
     }
     const days = [0, 1, 2, 3].map((later) => opening(1) + later * 86_400_000);
     expect([...times].toSorted(([one], [other]) => one - other)).toEqual(days.map((at) => [at, 9]));
-    expect([cards.get('U0'), cards.get('U1'), cards.get('U2')]).toEqual([days[0], days[1], undefined]);
+    expect([weekly.get('U0'), weekly.get('U1'), weekly.get('U2')]).toEqual([days[0], days[1], undefined]);
   });
 });

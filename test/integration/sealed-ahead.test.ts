@@ -18,7 +18,7 @@ import { testContext, TEAM, type TestContext } from '../support/context.js';
 import { opening } from '../support/team.js';
 
 const DAY = 86_400_000;
-const EVERYBODY = Array.from({ length: 8 }, (_, at) => memberId(`U${at}`));
+const MEMBERS = Array.from({ length: 8 }, (_, at) => memberId(`U${at}`));
 const dateOf = (week: number) => pulseId(new Date(opening(week)).toISOString().slice(0, 10));
 const reseal = { step: 'reseal' as const, team: TEAM.id, pulse: pulseId('-') };
 const due = (step: 'open' | 'remind' | 'peer', pulse: string) => ({
@@ -46,7 +46,7 @@ describe('dates too far ahead', () => {
   const openFirst = async () => {
     clinic.at(opening(0));
     await openPulse(clinic.context, clinic.directory, due('open', dateOf(0)));
-    await joinAll(clinic.context, id, EVERYBODY);
+    await joinAll(clinic.context, id, MEMBERS);
     await resealScheduled(clinic.context, reseal);
     clinic.events.length = 0;
   };
@@ -109,7 +109,7 @@ describe('dates too far ahead', () => {
   it.each([null, '2035-01-02'])(
     'the next peer round is planned again if Redis has it in 2035',
     async (pulse) => {
-      await changePeer(clinic.context, EVERYBODY[0] ?? memberId(''), TEAM, (peer) => joinPeers(peer, 2_900));
+      await changePeer(clinic.context, MEMBERS[0] ?? memberId(''), TEAM, (peer) => joinPeers(peer, 2_900));
       await resealScheduled(clinic.context, reseal);
       await redis().hset(keys().peersState(id), 'next', '2035-01-02');
       if (pulse) await pairPeers(clinic.context, clinic.directory, due('peer', pulse));

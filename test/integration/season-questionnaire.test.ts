@@ -30,8 +30,8 @@ describe('a team’s questionnaire', () => {
       for (let index = 0; index < 8; index += 1)
         expect(await clinic.answer(`U${index}`, week < 9 ? 3 : 0)).toBe('stored');
       await closeWeek(clinic, week);
-      const card = await latestResult(clinic.context.store, TEAM.id);
-      expect([week, card?.band]).toEqual([week, week > 0 && week < 9 ? 'strained' : 'steady']);
+      const result = await latestResult(clinic.context.store, TEAM.id);
+      expect([week, result?.band]).toEqual([week, week > 0 && week < 9 ? 'strained' : 'steady']);
     }
   });
 

@@ -65,7 +65,7 @@ const seenBy = (person: Member): string =>
  * Does something as a person, and waits until they see something: a modal, an error below a question, a change of their
  * Home tab, a message. Throws with what was done if nothing comes; npm run chaos measures how soon it does.
  */
-export async function visibly(
+export async function actVisibly(
   { slack }: Harness,
   person: Member,
   what: string,

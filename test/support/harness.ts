@@ -2,6 +2,7 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import {
+  type ActResult,
   type Json,
   type PostedMessage,
   type Sandbox,
@@ -58,6 +59,8 @@ export interface Harness {
    */
   answer(id: string, values: readonly number[], pick?: string): Promise<string[]>;
   messages(id: string, kind: string): readonly PostedMessage[];
+  /** Clicks a button of a person's newest message of a kind. */
+  clickMessage(id: string, kind: string, action: string): Promise<ActResult>;
   teampulse(id: string): Promise<string[]>;
   /** The text of a person's top modal, empty if none is open. */
   top(id: string): string;
@@ -200,6 +203,11 @@ export async function startHarness({
       .as(id)
       .dms()
       .filter((message) => kindOf(message) === kind);
+  const clickMessage = async (id: string, kind: string, action: string): Promise<ActResult> => {
+    const message = messages(id, kind).at(-1);
+    if (!message) throw new Error(`${id} has no ${kind} message`);
+    return slack.as(id).click({ message }, action);
+  };
   const moveTo = async (week: number, hours: number): Promise<void> => {
     now = MONDAY + (week * 7 * 24 + hours) * HOUR;
     await bot.sweep();
@@ -218,9 +226,7 @@ export async function startHarness({
   /** Says yes to the welcome. */
   const joinFrom = async (id: string): Promise<void> => {
     const person = slack.as(id);
-    const welcome = messages(id, 'welcome').at(-1);
-    if (!welcome) throw new Error(`${id} was not asked`);
-    await person.click({ message: welcome }, 'join');
+    await clickMessage(id, 'welcome', 'join');
     await slack.waitFor('the form', () => person.modals().length > 0);
     person.fill({ notes: 'discreet' });
     await person.submit();
@@ -261,11 +267,11 @@ export async function startHarness({
     close,
     join: joinFrom,
     messages,
+    clickMessage,
     async answer(id, values, pick) {
       const person = slack.as(id);
       await closeAll(id);
-      const card = messages(id, 'weekly').at(-1);
-      if (card) await person.click({ message: card }, 'answer');
+      if (messages(id, 'weekly').length > 0) await clickMessage(id, 'weekly', 'answer');
       else await person.command('/checkin');
       const form = await slack.waitFor('the form', () => person.modals().at(-1));
       const inputs = questionsOf(form.view);
@@ -300,8 +306,7 @@ export async function startHarness({
     async space(id) {
       const person = slack.as(id);
       await closeAll(id);
-      const card = messages(id, 'weekly').at(-1);
-      if (card) await person.click({ message: card }, 'space');
+      if (messages(id, 'weekly').length > 0) await clickMessage(id, 'weekly', 'space');
       else await person.command('/checkin', 'preferences');
       const modal = await slack.waitFor('the private space', () => person.modals().at(-1));
       return linesOf(modal.view['blocks']);

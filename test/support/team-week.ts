@@ -40,7 +40,7 @@ export async function anOpenForm(clinic: TestContext, id: string, value: number)
 }
 
 /** Damages a member's record so that it doesn't open. */
-export async function spoilRecordOf(clinic: TestContext, id: string): Promise<void> {
+export async function damageRecordOf(clinic: TestContext, id: string): Promise<void> {
   await resealAll(clinic);
   const { store } = clinic.context;
   const own = await readMemberRecord(clinic.context, memberId(id), TEAM.id);

@@ -54,9 +54,7 @@ export const storedState = async (harness: Harness): Promise<string> =>
 async function aForm(harness: Harness, id: string, value: string): Promise<ShownView> {
   const person = harness.slack.as(id);
   await harness.closeAll(id);
-  const weekly = harness.messages(id, 'weekly').at(-1);
-  if (!weekly) throw new Error('no weekly message');
-  await person.click({ message: weekly }, 'answer');
+  await harness.clickMessage(id, 'weekly', 'answer');
   const form = await harness.slack.waitFor('the form', () => person.modals().at(-1));
   const inputs = questionsOf(form.view);
   person.fill(Object.fromEntries(inputs.map((one) => [String(one['block_id']), value])));

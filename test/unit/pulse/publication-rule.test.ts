@@ -79,8 +79,8 @@ describe('the first result', () => {
   it('a team’s first result reads the same, whatever was answered and by however many members', () => {
     fc.assert(
       fc.property(fc.integer({ min: 7, max: 60 }), anyTotals, anyDraws, (counted, totals, draws) => {
-        const { result: card } = decide(1, tally(totals, { counted }), BLANK_PUBLICATION_STATE, false, draws);
-        expect(card).toMatchObject({ week: 1, band: FIRST_BAND, since: null });
+        const { result } = decide(1, tally(totals, { counted }), BLANK_PUBLICATION_STATE, false, draws);
+        expect(result).toMatchObject({ week: 1, band: FIRST_BAND, since: null });
       }),
     );
   });
@@ -94,12 +94,12 @@ describe('the first result', () => {
         anyDraws,
         (counted, weeks, draws) => {
           let state = BLANK_PUBLICATION_STATE;
-          const cards = weeks.map(({ totals, distinct }, at) => {
+          const bands = weeks.map(({ totals, distinct }, at) => {
             const decided = decide(at + 1, tally(totals, { counted, distinct }), state, false, draws);
             state = decided.state;
             return decided.result.band;
           });
-          expect(cards).toEqual([null, null, null, FIRST_BAND]);
+          expect(bands).toEqual([null, null, null, FIRST_BAND]);
         },
       ),
     );
@@ -233,9 +233,9 @@ describe('a thin week', () => {
         anyDraws,
         fc.integer({ min: 7, max: 60 }),
         (totals, before, draws, counted) => {
-          const { result: card, state } = decide(4, tally(totals, { counted }), before, false, draws);
+          const { result, state } = decide(4, tally(totals, { counted }), before, false, draws);
           const shown = before.team.band === null ? { ...NOTHING_SHOWN, band: FIRST_BAND } : before.team;
-          expect({ ...card, week: 0 }).toEqual({
+          expect({ ...result, week: 0 }).toEqual({
             week: 0,
             band: shown.band,
             since: shown.since,

@@ -37,7 +37,7 @@ const [alice, bob] = [memberId('U1'), memberId('U2')];
 const [east, west] = [teamId('east'), teamId('west')];
 const pulse = pulseId('2026-12-01');
 
-const card = {
+const result = {
   week: 2_970,
   band: 'stretched',
   since: 2_969,
@@ -172,13 +172,13 @@ const RELEASED: readonly Released[] = [
   released(
     DECISION,
     1,
-    { result: card, state },
+    { result, state },
     '010b9a6d0b9900016c78010a72010b9a6d0b997800016c73000000023fb999999999999a000000070100000174402900000000000000000009',
   ),
   released(
     DECISION,
     2,
-    { result: { ...card, ask: 'meetings' }, state },
+    { result: { ...result, ask: 'meetings' }, state },
     '020b9a6d0b9900016c78010a7233010b9a6d0b997800016c73000000023fb999999999999a000000070100000174402900000000000000000009',
   ),
   released(

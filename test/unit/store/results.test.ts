@@ -6,7 +6,7 @@ import { readResult, writtenResult } from '../../../src/store/results.js';
 
 const week = fc.integer({ min: 1, max: 65_535 });
 const band = fc.constantFrom(...BANDS);
-const cards: fc.Arbitrary<PublishedResult> = fc.record({
+const results: fc.Arbitrary<PublishedResult> = fc.record({
   week,
   band: fc.option(band),
   since: fc.option(week),
@@ -19,8 +19,8 @@ const cards: fc.Arbitrary<PublishedResult> = fc.record({
 describe('a published result in Redis', () => {
   it('reads as it was published', () => {
     fc.assert(
-      fc.property(cards, (card) => {
-        expect(readResult(String(card.week), writtenResult(card))).toEqual(card);
+      fc.property(results, (result) => {
+        expect(readResult(String(result.week), writtenResult(result))).toEqual(result);
       }),
     );
   });

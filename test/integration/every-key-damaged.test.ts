@@ -65,7 +65,7 @@ let folder: string;
 let directory: Directory;
 beforeAll(() => {
   clinic = testContext();
-  folder = aFolder('spoilt');
+  folder = aFolder('damaged');
   directory = {
     ...clinic.directory,
     rosterOf: async ({ roster }) =>
@@ -217,7 +217,7 @@ function keysFor(workspace: WorkspaceId, name: Name): string[] {
 }
 
 /** Replaces a kind's values by damaged ones; returns false if there's nothing to replace. */
-async function spoil(name: Name, how: How): Promise<boolean> {
+async function damage(name: Name, how: How): Promise<boolean> {
   const { redis } = clinic.context.store;
   const foreign = keysFor(OTHER, name);
   let done = false;
@@ -283,9 +283,9 @@ async function playSpoilt(kinds: readonly Name[], how: How): Promise<Outcome | n
   const keyring = keyringCopy(kept, `case ${cases}`);
   const [one, other] = [play(ONE, keyring), play(OTHER, keyring)];
   clinic.at(opening(THIRD) + HOUR);
-  let spoilt = false;
-  for (const name of kinds) if (await spoil(name, how)) spoilt = true;
-  if (!spoilt) return null;
+  let isDamaged = false;
+  for (const name of kinds) if (await damage(name, how)) isDamaged = true;
+  if (!isDamaged) return null;
   const stored = new Map<string, number>();
   for (const played of [one, other])
     for (const { id } of teamsOf(played.context.workspace))
