@@ -32,11 +32,12 @@ export const BANNED_WORDS_ES = [
   'adecuado para usted',
 ] as const;
 
+const lowerCased = (path: string): string => readFileSync(path, 'utf8').toLowerCase();
+
 /** Returns the banned words in a file of content/ and in its Spanish text. */
 export function bannedWordsIn(file: string): string[] {
-  const said = (path: string) => readFileSync(path, 'utf8').toLowerCase();
   return [
-    ...BANNED_WORDS.filter((word) => said(`content/${file}`).includes(word.toLowerCase())),
-    ...BANNED_WORDS_ES.filter((word) => said(`content/es/${file}`).includes(word)),
+    ...BANNED_WORDS.filter((word) => lowerCased(`content/${file}`).includes(word.toLowerCase())),
+    ...BANNED_WORDS_ES.filter((word) => lowerCased(`content/es/${file}`).includes(word)),
   ];
 }
