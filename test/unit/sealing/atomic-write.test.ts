@@ -97,6 +97,33 @@ describe('a file that’s replaced', () => {
   });
 });
 
+describe('whoever replaces a file or makes one', () => {
+  it('leaves nothing beside it where what’s to be written is no text', () => {
+    const place = aPlace();
+    const file = join(place, 'file');
+    expect(() => writeAtomically(file, 5 as never)).toThrow(TypeError);
+    expect(() => createAtomically(file, 5 as never)).toThrow(TypeError);
+    expect(readdirSync(place)).toEqual([]);
+    writeAtomically(file, 'text');
+    expect(() => writeAtomically(file, 5 as never)).toThrow(TypeError);
+    expect([readFileSync(file, 'utf8'), readdirSync(place)]).toEqual(['text', ['file']]);
+  });
+
+  it('keeps no file open', () => {
+    // Only Linux lists them there.
+    const open = '/proc/self/fd';
+    if (!existsSync(open)) return;
+    const file = join(aPlace(), 'file');
+    const before = readdirSync(open).length;
+    for (let time = 0; time < 20; time += 1) {
+      writeAtomically(file, `${time}`);
+      createAtomically(file, 'text');
+      createAtomically(`${file}.${time}`, 'text');
+    }
+    expect(readdirSync(open).length).toBeLessThan(before + 20);
+  });
+});
+
 describe('a file that’s made once', () => {
   it('is made for its owner alone, and nothing else is', () => {
     const place = aPlace();
@@ -135,6 +162,22 @@ describe('what a killed process has left', () => {
     removeLeftovers(file);
     expect([existsSync(young), existsSync(old)]).toEqual([true, false]);
     expect([inUse().toString(), left()]).toEqual(['in use', blank('left')]);
+  });
+
+  it('of a new file that’s a minute old to the millisecond may still be in use', () => {
+    const file = join(aPlace(), 'file');
+    const left = `${file}.0123.new`;
+    writeFileSync(left, 'in use');
+    const { now } = Date;
+    const at = Math.floor(now() / 1_000) * 1_000;
+    utimesSync(left, at / 1_000, at / 1_000);
+    const stays = [60_000, 60_001].map((later) => {
+      Date.now = () => at + later;
+      removeLeftovers(file);
+      Date.now = now;
+      return existsSync(left);
+    });
+    expect(stays).toEqual([true, false]);
   });
 
   it('of an old file is written over and removed at once, since it has been replaced', () => {

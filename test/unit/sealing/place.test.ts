@@ -47,8 +47,10 @@ describe('the place of the keyring', () => {
   it.each([
     ['EROFS', /^The folder \/k of the keyring is on a file system that's read-only\. Fix: mount it writable/],
     ['EACCES', /^This user may not write to the folder \/k of the keyring\. Fix: chown it .*chmod 700 \/k/],
+    ['EPERM', /^This user may not write to the folder \/k of the keyring\. Fix: chown it .*chmod 700 \/k/],
     ['EIO', /^The folder \/k of the keyring cannot be used \(EIO\)\. Fix: /],
   ])('is refused with a message of its own for the code %s', (code, says) => {
     expect(placeRefused('/k', code)).toMatch(says);
+    expect(placeRefused('/k', code)).toMatch(/ or set EVENKEEL_KEYRING to a path in another folder\.$/);
   });
 });

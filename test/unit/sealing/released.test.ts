@@ -1,8 +1,10 @@
-import { rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { lastClosingDay } from '../../../src/pulse/calendar.js';
 import { memberId, pulseId, teamId, workspaceId } from '../../../src/pulse/ids.js';
 import { openBallot, slotOf } from '../../../src/sealing/ballots.js';
 import { commit, commitmentsOf, secureCommitments } from '../../../src/sealing/commitments.js';
+import { commitClose } from '../../../src/sealing/decisions.js';
 import { openForm } from '../../../src/sealing/forms.js';
 import { openHardEvent } from '../../../src/sealing/hard-events.js';
 import { Keyring } from '../../../src/sealing/keyring.js';
@@ -133,6 +135,23 @@ describe('a version finds what the one before has left: its', () => {
       week: 2_868,
       closingDay: 20_010,
       language: 'es',
+    });
+  });
+
+  it('decision of a week, which is over the same ballots in the same order', () => {
+    const ground = {
+      workspace,
+      team: place.team,
+      counted: null,
+      pulse: { ...pulse, week: 2_869 },
+      box: { slotB: Buffer.from('other'), slotA: Buffer.from('one') },
+    };
+    const result = { week: 2_869, band: null, since: null, themes: {}, heavyInTen: null, mainTheme: null };
+    commitClose(keyring, ground, { result: { ...result, ask: null }, state: null });
+    const file = '3ab94cee1897e3f575f50c53d32f573f85b221918bb0a0ba7371ad541a452ed7';
+    expect(JSON.parse(readFileSync(join(commitmentsOf(keyring.file), file), 'utf8'))).toMatchObject({
+      untilDay: lastClosingDay(2_869),
+      digest: '06e6dcfbb14617291ca75daec1a0ef3df04d50c2490df5e5a449eae77044d953',
     });
   });
 
