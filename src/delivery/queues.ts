@@ -339,7 +339,7 @@ export function openQueues(
     async hasten(workspace, afterMs, turns) {
       const queue = deliveries[shardOf(workspace)];
       if (!queue) return;
-      const found = await jobsDueAfter(queue, Date.now() + afterMs);
+      const found = await jobsDueAfter(queue, now() + afterMs);
       const jobs = found.filter((job) => notificationJob.safeParse(job.data).data?.workspace === workspace);
       const waits = await turns(jobs.length);
       // A job that has just begun has no delay to change; if Redis refuses a change, the job keeps its delay.
