@@ -16,12 +16,10 @@ export async function gatherMemberships(redis: Client, prefix: string): Promise<
         const [, workspace = '', part = ''] = /\{([^{}]+)\}:(\d+):memberships$/.exec(key) ?? [];
         const sealed = workspace ? await redis.getBuffer(key) : null;
         const { memberships } = keysOf(prefix, workspaceId(workspace));
-        if (sealed)
-          await redis
-            .multi()
-            .hset(memberships(partHash(Number(part))), part, sealed)
-            .del(key)
-            .exec();
+        if (!sealed) continue;
+        // One after the other: a transaction would delete the old key even if Redis refused to write the new one.
+        await redis.hset(memberships(partHash(Number(part))), part, sealed);
+        await redis.del(key);
       }
     for await (const keys of master.scanStream({ match: old.homes, count: 1_000 }))
       for (const key of keys as string[]) await redis.del(key);

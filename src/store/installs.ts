@@ -4,7 +4,7 @@ import { assertWithin, MOST_ENTRIES } from './bounds.js';
 import { lookSoon } from './due-index.js';
 import { installKeysOf } from './keys.js';
 import { type PlainRecord, readStored, stored } from './plain.js';
-import type { Client } from './redis.js';
+import { atomically, type Client } from './redis.js';
 
 /** The Redis and the prefix under which we keep installs, beside all workspaces. */
 export interface InstallStore {
@@ -73,8 +73,10 @@ export const sealedInstall = ({ redis, prefix }: InstallStore, id: string): Prom
 
 /** Removes an install, so that nothing serves its workspaces anymore. */
 export async function removeInstall({ redis, prefix }: InstallStore, id: string): Promise<void> {
-  const keys = installKeysOf(prefix);
-  await redis.multi().hdel(keys.installs, id).hdel(keys.since, id).exec();
+  const { installs, since } = installKeysOf(prefix);
+  await atomically({ redis }, [installs, since], async (_, write) => {
+    write.hdel(installs, id).hdel(since, id);
+  });
 }
 
 /** Records which install serves a workspace, cancels its removal, and makes the next sweep look at it. */
@@ -83,8 +85,10 @@ export async function serveWorkspace(
   workspace: WorkspaceId,
   install: string,
 ): Promise<void> {
-  const keys = installKeysOf(prefix);
-  await redis.multi().hset(keys.workspaces, workspace, install).hdel(keys.removals, workspace).exec();
+  const { workspaces, removals } = installKeysOf(prefix);
+  await atomically({ redis }, [workspaces, removals], async (_, write) => {
+    write.hset(workspaces, workspace, install).hdel(removals, workspace);
+  });
   await lookSoon({ redis, prefix }, workspace);
 }
 
@@ -135,13 +139,11 @@ export async function endServing(
   workspace: WorkspaceId,
   receipt: Receipt,
 ): Promise<void> {
-  const keys = installKeysOf(prefix);
-  await redis
-    .multi()
-    .hdel(keys.workspaces, workspace)
-    .hdel(keys.removals, workspace)
-    .hset(keys.receipts, workspace, stored(RECEIPT, receipt))
-    .exec();
+  const { workspaces, removals, receipts } = installKeysOf(prefix);
+  await atomically({ redis }, [workspaces, removals, receipts], async (_, write) => {
+    write.hdel(workspaces, workspace).hdel(removals, workspace);
+    write.hset(receipts, workspace, stored(RECEIPT, receipt));
+  });
 }
 
 /** Returns the receipts of removed workspaces, without any that Evenkeel didn't write. Throws OverBound. */

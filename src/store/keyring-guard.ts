@@ -7,6 +7,7 @@ import { isRedisMark, MOST_MARK, redisMark } from '../sealing/redis-marks.js';
 import { batchesOf, TEAMS_AT_ONCE } from './batches.js';
 import { MOST_ENTRIES } from './bounds.js';
 import { OVER_BOUND, type Stored, WRONG_KIND } from './damage.js';
+import { execute } from './execute.js';
 import type { InstallStore } from './installs.js';
 import { keyringKeys, keyringMarkKey, keysOf, workspaceOfKey } from './keys.js';
 import { type Client, mastersOf, type Store, storeOf } from './redis.js';
@@ -85,7 +86,7 @@ export async function sealWith(
     const write = redis.multi();
     if (!sure) write.set(keys.keyringUnconfirmed, redisMark(keyring, 'anew', keys.keyringUnconfirmed));
     write.setnx(keys.keyring, keyring.id);
-    await write.exec();
+    await execute(write);
     refuseOther(await redis.get(keys.keyring));
   }
   if (sure && !known) await markKnown(here, keyring);

@@ -4,6 +4,7 @@ import type { SealedNotification } from '../sealing/notifications.js';
 import { batchesOf } from './batches.js';
 import { keepWithin } from './bounds.js';
 import { noteDue } from './due-index.js';
+import { execute } from './execute.js';
 import { noteLate } from './late-index.js';
 import type { Store } from './redis.js';
 
@@ -119,7 +120,7 @@ export async function handedOver(store: Store, ids: readonly string[]): Promise<
   if (ids.length === 0) return;
   const write = store.redis.multi();
   takeOut(write, store, ids);
-  await write.exec();
+  await execute(write);
 }
 
 /** Removes notifications from the outbox, as part of a transaction. */

@@ -110,10 +110,14 @@ type Decide<T> = (read: Redis, write: ChainableCommander) => Promise<T>;
  * @throws Overtaken if the keys kept changing; Interrupted if Redis went away in the middle, or no master takes the
  *   step; WrongKind if a key holds another kind of value than the MULTI would write there
  */
-export async function atomically<T>(store: Store, watched: readonly string[], decide: Decide<T>): Promise<T> {
+export async function atomically<T>(
+  { redis }: Pick<Store, 'redis'>,
+  watched: readonly string[],
+  decide: Decide<T>,
+): Promise<T> {
   for (let move = 1; ; move += 1)
     try {
-      return await overOneConnection(store, watched, decide);
+      return await overOneConnection(redis, watched, decide);
     } catch (error) {
       if (!isMovedAway(error)) throw error;
       if (move === MOVES)
@@ -122,8 +126,12 @@ export async function atomically<T>(store: Store, watched: readonly string[], de
     }
 }
 
-async function overOneConnection<T>(store: Store, watched: readonly string[], decide: Decide<T>): Promise<T> {
-  const connection = await watching(store.redis, watched, { fresh: false });
+async function overOneConnection<T>(
+  redis: Client,
+  watched: readonly string[],
+  decide: Decide<T>,
+): Promise<T> {
+  const connection = await watching(redis, watched, { fresh: false });
   const { own } = connection;
   try {
     for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {

@@ -5,6 +5,7 @@ import { assertWithin } from './bounds.js';
 import type { InstallStore } from './installs.js';
 import { installKeysOf } from './keys.js';
 import { orNone, type PlainRecord, readStored, stored } from './plain.js';
+import { atomically } from './redis.js';
 
 /** A removal of a workspace that's under way, or the loss of its token. We haven't deleted anything yet. */
 export interface Removal {
@@ -67,10 +68,11 @@ export async function noteRemoval(
   workspace: WorkspaceId,
   removal: Removal,
 ): Promise<void> {
-  const keys = installKeysOf(prefix);
-  const write = redis.multi().hset(keys.removals, workspace, stored(REMOVAL, removal));
-  if (removal.stoppedAt !== null) write.hdel(keys.workspaces, workspace);
-  await write.exec();
+  const { removals, workspaces } = installKeysOf(prefix);
+  await atomically({ redis }, [removals, workspaces], async (_, write) => {
+    write.hset(removals, workspace, stored(REMOVAL, removal));
+    if (removal.stoppedAt !== null) write.hdel(workspaces, workspace);
+  });
 }
 
 /** Cancels a removal that turned out not to be one. */

@@ -63,6 +63,7 @@ export async function noteNotIntroduced(
   const write = redis.multi();
   write.hset(keys.notIntroduced, week, code).expire(keys.notIntroduced, ROUNDS_SECONDS);
   if (groupsAlone) write.set(keys.groupsRefusal, code, 'EX', REMEMBERED_SECONDS, 'GET');
+  // A command that Redis refuses doesn't fail the delivery: only introductions write this, and no cover would fail.
   const replies = await write.exec();
   return groupsAlone && replies?.[2]?.[1] !== code;
 }

@@ -123,6 +123,13 @@ describe('the index of due work', () => {
     expect(await readDue(redis, store.dueIndex, FAR)).toEqual({ known: 1, due: [] });
   });
 
+  it('messages don’t pass for handed over while a key of another kind keeps them in the outbox', async () => {
+    await CHANGES[3]?.(store, 1, 7_000);
+    await redis.del(store.keys.outboxDue);
+    await redis.set(store.keys.outboxDue, 'x');
+    await expect(handedOver(store, ['n1'])).rejects.toThrow(/^WRONGTYPE/);
+  });
+
   it('a key of another kind in place of the agenda, and a workspace that Redis has lost, are looked at at once', async () => {
     await settleDue(store, FAR);
     expect((await entryOf(store)).entry).toBe(0);
