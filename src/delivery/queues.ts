@@ -6,6 +6,7 @@ import { type WorkspaceId, workspaceId } from '../pulse/ids.js';
 import type { Queues } from '../usecases/ports.js';
 import type { SealedNotification } from '../sealing/notifications.js';
 import { type Due, readDue, writtenDue } from '../store/agenda.js';
+import { growingWait } from '../store/growing-wait.js';
 import type { Client } from '../store/redis.js';
 import { claimRestoring } from '../store/sweeps.js';
 import { openLinks } from './links.js';
@@ -24,10 +25,8 @@ const LEAVE_NOTHING = { removeOnComplete: true, removeOnFail: true } as const;
  * hour. Its job ends when it's sent, when Slack says that it never can be, or when its seal no longer opens.
  */
 const NOTE_RETRY = { attempts: 1_000_000, backoff: { type: 'custom' } } as const;
-const FIRST_WAIT_MS = 1_000;
-const LONGEST_WAIT_MS = 3_600_000;
 const waitBefore = (attempt: number): number =>
-  Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** Math.min(attempt - 1, 20)) * (0.5 + Math.random() / 2);
+  growingWait(attempt - 1, { firstMs: 1_000, longestMs: 3_600_000 });
 
 /**
  * How many deliveries of one shard a process has in hand. Nearly all of them only wait, for Slack or for the end

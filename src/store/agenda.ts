@@ -2,6 +2,7 @@ import type { ChainableCommander } from 'ioredis';
 import type { Instant } from '../pulse/calendar.js';
 import { type PulseId, pulseId, readPulseId, type TeamId, teamId } from '../pulse/ids.js';
 import { noteDue } from './due-index.js';
+import { execute } from './execute.js';
 import type { Store } from './redis.js';
 
 /**
@@ -72,8 +73,7 @@ export const schedule = (write: ChainableCommander, store: Store, due: Due, at: 
 export async function postpone(store: Store, due: Due, until: Instant): Promise<void> {
   const write = store.redis.multi().zadd(store.keys.agenda, 'XX', until, writtenDue(due));
   noteDue(write, store, until);
-  const replies = await write.exec();
-  for (const [error] of replies ?? []) if (error) throw error;
+  await execute(write);
 }
 
 /** Takes a step off the agenda, as part of a transaction. */

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { type WorkspaceId, workspaceId } from '../pulse/ids.js';
 import { assertWithin, MOST_ENTRIES } from './bounds.js';
 import { lookSoon } from './due-index.js';
+import { replaceIfUnchanged } from './if-unchanged.js';
 import { installKeysOf } from './keys.js';
 import { type PlainRecord, readStored, stored } from './plain.js';
 import { atomically, type Client } from './redis.js';
@@ -36,22 +37,13 @@ export async function saveInstall(
   await redis.hset(installKeysOf(prefix).installs, id, sealed);
 }
 
-/**
- * KEYS installs; ARGV id, old, new. It's one script, so that it can't overwrite an install that was just made.
- */
-const SWAP_INSTALL = `
-if redis.call('HGET', KEYS[1], ARGV[1]) ~= ARGV[2] then return 0 end
-return redis.call('HSET', KEYS[1], ARGV[1], ARGV[3])`;
-
-/** Stores a resealed install, if Redis still holds the one that we read. */
-export async function swapInstall(
+/** Stores a resealed install, if Redis still holds the one that we read: another may just have been made. */
+export const swapInstall = (
   { redis, prefix }: InstallStore,
   id: string,
   before: Buffer,
   after: Buffer,
-): Promise<void> {
-  await redis.eval(SWAP_INSTALL, 1, installKeysOf(prefix).installs, id, before, after);
-}
+): Promise<void> => replaceIfUnchanged(redis, installKeysOf(prefix).installs, { field: id, before, after });
 
 /**
  * Records when an install was made or remade, in milliseconds since 1970: anything that Slack said earlier is about

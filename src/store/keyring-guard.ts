@@ -10,7 +10,7 @@ import { OVER_BOUND, type Stored, WRONG_KIND } from './damage.js';
 import { execute } from './execute.js';
 import type { InstallStore } from './installs.js';
 import { keyringKeys, keyringMarkKey, keysOf, workspaceOfKey } from './keys.js';
-import { type Client, mastersOf, type Store, storeOf } from './redis.js';
+import { type Client, scanKeys, type Store, storeOf } from './redis.js';
 import { markSchema } from './schema.js';
 import { wrongKindOf } from './redis-errors.js';
 
@@ -166,17 +166,15 @@ export async function sealedWorkspaces(
     const one = await sealedWorkspace(storeOf(redis, prefix, workspace), (says) => odd(says, WRONG_KIND));
     return one && { workspace, ...one };
   };
-  for (const master of mastersOf(redis))
-    for await (const page of master.scanStream({ match: keyringKeys(prefix), count: 1_000 })) {
-      const keys = page as string[];
-      // We don't ask one by one: a thousand workspaces would be two thousand waits for Redis.
-      for (const one of await Promise.all(keys.slice(0, room).map(look))) if (one) found.push(one);
-      if (keys.length > room) {
-        odd(tooMany(prefix), OVER_BOUND);
-        return found;
-      }
-      room -= keys.length;
+  for await (const keys of scanKeys(redis, keyringKeys(prefix))) {
+    // We don't ask one by one: a thousand workspaces would be two thousand waits for Redis.
+    for (const one of await Promise.all(keys.slice(0, room).map(look))) if (one) found.push(one);
+    if (keys.length > room) {
+      odd(tooMany(prefix), OVER_BOUND);
+      return found;
     }
+    room -= keys.length;
+  }
   return found;
 }
 

@@ -1,4 +1,5 @@
 import type { ChainableCommander, Redis } from 'ioredis';
+import { execute } from './execute.js';
 
 /** The kind of value that each command of a transaction works on; a command that isn't listed takes any kind. */
 const KIND_OF = {
@@ -65,12 +66,9 @@ export function noting(read: Redis, write: ChainableCommander): Noting {
       const asked = [...kinds];
       const pipeline = read.pipeline();
       for (const [key] of asked) pipeline.type(key);
-      const replies = (await pipeline.exec()) ?? [];
-      for (const [at, [key, kind]] of asked.entries()) {
-        const [error, found] = replies[at] ?? [];
-        if (error) throw error;
-        if (found !== 'none' && found !== kind) throw new WrongKind(key);
-      }
+      const found = (await execute(pipeline)) ?? [];
+      for (const [at, [key, kind]] of asked.entries())
+        if (found[at] !== 'none' && found[at] !== kind) throw new WrongKind(key);
     },
   };
 }

@@ -3,6 +3,7 @@ import type { Day } from '../pulse/calendar.js';
 import { type PulseId, readPulseId, type TeamId } from '../pulse/ids.js';
 import type { ByName } from '../sealing/slips.js';
 import { keepWithin } from './bounds.js';
+import { execute } from './execute.js';
 import { noteSealed } from './late-index.js';
 import { readNumber } from './plain.js';
 import { type Client, type Store, StoreError } from './redis.js';
@@ -86,14 +87,7 @@ export async function peerRecords(store: Store, team: TeamId): Promise<PeerRecor
     .hgetall(key)
     .hgetallBuffer(keys.peers(team))
     .lrangeBuffer(keys.peersChanges(team), 0, -1);
-  const replies = (await read.exec()) ?? [];
-  const failed = replies.find(([error]) => error);
-  if (failed?.[0]) throw failed[0];
-  const [stored, records, changes] = replies.map(([, reply]) => reply) as [
-    Record<string, string>,
-    ByName,
-    Buffer[],
-  ];
+  const [stored, records, changes] = (await execute(read)) as [Record<string, string>, ByName, Buffer[]];
   return { state: stateOf(key, stored), records, changes };
 }
 

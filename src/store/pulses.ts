@@ -5,6 +5,7 @@ import type { PublishedResult } from '../pulse/publication-rule.js';
 import { type PulseId, readPulseId, type TeamId } from '../pulse/ids.js';
 import type { ByName } from '../sealing/slips.js';
 import { keepWithin } from './bounds.js';
+import { execute } from './execute.js';
 import { readResult, writtenResult } from './results.js';
 import { noteSealed } from './late-index.js';
 import { memoizeParse } from './memoize-parse.js';
@@ -263,10 +264,7 @@ export async function readTeamRecords(store: Store, team: TeamId): Promise<TeamR
     .lrangeBuffer(keys.changes(team), 0, -1)
     .hgetallBuffer(keys.box(team))
     .lrangeBuffer(keys.cast(team), 0, -1);
-  const replies = (await read.exec()) ?? [];
-  const failed = replies.find(([error]) => error);
-  if (failed?.[0]) throw failed[0];
-  const [found, records, changes, box, cast] = replies.map(([, reply]) => reply) as [
+  const [found, records, changes, box, cast] = (await execute(read)) as [
     (Buffer | null)[],
     ByName,
     Buffer[],

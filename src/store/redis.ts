@@ -4,6 +4,7 @@ import type { WorkspaceId } from '../pulse/ids.js';
 import { dueKey, lateKey } from './index-keys.js';
 import { readAddress, type RedisAddress } from './redis-address.js';
 import type { Damaged } from './damage.js';
+import { execute } from './execute.js';
 import { type Keys, keysOf } from './keys.js';
 import { noting } from './kinds.js';
 import { clusterLink, singleLink } from './connection-options.js';
@@ -67,9 +68,15 @@ export function addressOf(redis: Client): RedisAddress {
   return address;
 }
 
-/** Returns the nodes that together hold every key, for SCAN. */
+/** Returns the nodes that together hold every key. */
 export const mastersOf = (redis: Client): Redis[] =>
   redis instanceof Cluster ? redis.nodes('master') : [redis];
+
+/** Yields all keys that match a pattern, some at a time. */
+export async function* scanKeys(redis: Client, match: string): AsyncGenerator<string[]> {
+  for (const master of mastersOf(redis))
+    for await (const keys of master.scanStream({ match, count: 1_000 })) yield keys as string[];
+}
 
 /**
  * Returns the store of one workspace over an open connection.
@@ -139,10 +146,8 @@ async function overOneConnection<T>(
       const { write, check } = noting(own, own.multi());
       const result = await decide(own, write);
       // The MULTI itself counts as the first command.
-      const replies = write.length > 1 ? await check().then(() => write.exec()) : [];
+      const replies = write.length > 1 ? await check().then(() => execute(write)) : [];
       if (!replies) continue;
-      const failed = replies.find(([error]) => error);
-      if (failed?.[0]) throw failed[0];
       connection.keep();
       return result;
     }
