@@ -24,12 +24,12 @@ import { noteIntroduced, noteNotIntroduced, recordRefusal, refusedNow } from '..
 import {
   isSendingPaused,
   pauseSending,
-  blockSending,
+  pauseWhileRefused,
   reserveOpening,
   reserveSendSlots,
 } from '../store/send-rate-limit.js';
 import { padToFixedDuration } from './fixed-duration.js';
-import type { Delivered } from './queues.js';
+import type { Delivered } from './workers.js';
 import { atMostOnceAMinute } from './once-a-minute.js';
 import { GROUPS_REFUSED, refusalReason } from '../usecases/slack-errors.js';
 
@@ -142,7 +142,7 @@ export async function deliver(
     if ((result.kind === 'later' || result.kind === 'unfilled') && result.waitMs > 0)
       await pauseSending(store, pace, result.waitMs);
     if (result.kind === 'refused') {
-      await blockSending(store, pace);
+      await pauseWhileRefused(store, pace);
       // We record the refusal now: if a sweep finds it over first, a later record would outlive it.
       if (openly && (await recordRefusal(store, result.code)))
         log.error('notifications_delayed', { code: result.code, reason: refusalReason(result.code) });

@@ -1,6 +1,7 @@
 import type { Config } from '../config.js';
 import { deliver } from '../delivery/deliver.js';
-import type { Delivered, RunningQueues, Work } from '../delivery/queues.js';
+import type { RunningQueues } from '../delivery/queues.js';
+import type { Delivered, Work } from '../delivery/workers.js';
 import type { Sparing } from '../ops/sparing.js';
 import type { TeamId, WorkspaceId } from '../pulse/ids.js';
 import type { Team } from '../pulse/team.js';

@@ -2,7 +2,7 @@ import type { ChainableCommander } from 'ioredis';
 import type { Instant } from '../pulse/calendar.js';
 import { type WorkspaceId, workspaceId } from '../pulse/ids.js';
 import { dueKey } from './index-keys.js';
-import { type IndexPlace, lower, note } from './index-parts.js';
+import { DROP_WRONG_KIND, type IndexPlace, lower, note, settleLines } from './index-parts.js';
 import type { Client, Store } from './redis.js';
 
 /**
@@ -48,8 +48,7 @@ end
 local at = math.min(first(KEYS[2]), first(KEYS[3]))
 if redis.call('EXISTS', KEYS[4], KEYS[5]) > 0 then at = math.min(at, tonumber(ARGV[2])) end
 if redis.call('EXISTS', KEYS[6]) == 1 or redis.call('EXISTS', KEYS[7]) == 0 then at = ${AT_ONCE} end
-local score = at == math.huge and '+inf' or string.format('%.0f', at)
-redis.pcall('ZADD', KEYS[1], unpack(ARGV[3] == '' and {score, ARGV[1]} or {ARGV[3], score, ARGV[1]}))
+${settleLines('at', 'ARGV[3]', 'ARGV[1]')}
 return 1`;
 
 const trueTime = async (
@@ -79,9 +78,7 @@ const MOST_AT_ONCE = 50_000;
  * KEYS index; ARGV now, the most entries to return. Deletes a key of another kind, which can't be an index; its
  * workspaces then count as missing (`missingFrom`), and get new entries.
  */
-const READ = `
-local kind = redis.call('TYPE', KEYS[1]).ok
-if kind ~= 'zset' and kind ~= 'none' then redis.call('DEL', KEYS[1]) end
+const READ = `${DROP_WRONG_KIND}
 return {redis.call('ZCARD', KEYS[1]), redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', ARGV[1], 'LIMIT', 0, ARGV[2])}`;
 
 /** The result of reading one part of the index. */

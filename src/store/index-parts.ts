@@ -34,6 +34,19 @@ export function partsOf(
 export const noteLine = (key: string, score: string, workspace: string): string =>
   `redis.pcall('ZADD', ${key}, 'LT', ${score}, ${workspace})`;
 
+/**
+ * Returns lines of Lua that set the entry in KEYS[1] to a time or day, or only lower it if `how` is 'LT'. They can't
+ * fail either.
+ */
+export const settleLines = (at: string, how: string, workspace: string): string =>
+  `local score = ${at} == math.huge and '+inf' or string.format('%.0f', ${at})
+redis.pcall('ZADD', KEYS[1], unpack(${how} == '' and {score, ${workspace}} or {${how}, score, ${workspace}}))`;
+
+/** Lines of Lua that delete a key of another kind, which can't be an index. */
+export const DROP_WRONG_KIND = `
+local kind = redis.call('TYPE', KEYS[1]).ok
+if kind ~= 'zset' and kind ~= 'none' then redis.call('DEL', KEYS[1]) end`;
+
 /** KEYS index; ARGV score, workspace. */
 const NOTE = `${noteLine('KEYS[1]', 'ARGV[1]', 'ARGV[2]')}
 return 1`;

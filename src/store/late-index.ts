@@ -2,7 +2,7 @@ import type { ChainableCommander } from 'ioredis';
 import type { Day } from '../pulse/calendar.js';
 import { type WorkspaceId, workspaceId } from '../pulse/ids.js';
 import { lateKey } from './index-keys.js';
-import { type IndexPlace, lower, note } from './index-parts.js';
+import { DROP_WRONG_KIND, type IndexPlace, lower, note } from './index-parts.js';
 import { keysOf } from './keys.js';
 import type { Store } from './redis.js';
 
@@ -42,9 +42,7 @@ const READ_AT_ONCE = 1_000;
  * name, as while a slot moves, it keeps the entry and returns the workspace, for us to look at. Deletes a key of
  * another kind, which can't be an index.
  */
-const READ = `
-local kind = redis.call('TYPE', KEYS[1]).ok
-if kind ~= 'zset' and kind ~= 'none' then redis.call('DEL', KEYS[1]) end
+const READ = `${DROP_WRONG_KIND}
 local entries = redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', '(' .. ARGV[1], 'LIMIT', ARGV[3], ARGV[4])
 local left, found = 0, {}
 for _, workspace in ipairs(entries) do

@@ -1,6 +1,7 @@
 import type { Day } from '../pulse/calendar.js';
 import { type TeamId, teamId } from '../pulse/ids.js';
 import { MOST_ENTRIES } from './bounds.js';
+import { settleLines } from './index-parts.js';
 import { ANY_DAY } from './late-index.js';
 import { HASHES } from './memberships.js';
 import type { Store } from './redis.js';
@@ -61,8 +62,7 @@ if first == math.huge and not id then
   redis.pcall('ZREM', KEYS[1], ARGV[2])
   return 'no'
 end
-local score = first == math.huge and '+inf' or string.format('%.0f', first)
-redis.pcall('ZADD', KEYS[1], unpack(ARGV[1] == '' and {score, ARGV[2]} or {ARGV[1], score, ARGV[2]}))
+${settleLines('first', 'ARGV[1]', 'ARGV[2]')}
 if first >= today then return 'no' end
 if type(id) == 'table' then return id end
 return id and id ~= ARGV[3] and 'elsewhere' or 'maybe'`;

@@ -24,9 +24,6 @@ export async function doubtRefusal({ redis, keys }: Store): Promise<void> {
   await redis.expire(keys.refusal, IN_DOUBT_SECONDS);
 }
 
-/** Returns Slack's code for why the app reaches no one in the workspace; null if we know of no refusal. */
-export const slackRefusal = ({ redis, keys }: Store): Promise<string | null> => redis.get(keys.refusal);
-
 /**
  * Slack's codes for refusing the app's messages and its group messages in a workspace; null if we know of no
  * refusal.

@@ -9,7 +9,7 @@ import { repairDue, readDue, settleDue } from '../../src/store/due-index.js';
 import { enqueue, handedOver, leaseDueNotifications } from '../../src/store/outbox.js';
 import { addChange } from '../../src/store/piles.js';
 import { atomically, connect, type Store, storeOf } from '../../src/store/redis.js';
-import { blockSending } from '../../src/store/send-rate-limit.js';
+import { pauseWhileRefused } from '../../src/store/send-rate-limit.js';
 import { openPulse } from '../../src/usecases/open.js';
 import { purgeWorkspace } from '../../src/usecases/purge.js';
 import { changeRequests } from '../../src/usecases/request-list.js';
@@ -144,7 +144,7 @@ describe('the index of due work', () => {
   it('a workspace that Slack refuses is looked at by every sweep, until that’s over', async () => {
     await redis.set(store.keys.keyring, 'a keyring');
     await settleDue(store, FAR);
-    await blockSending(store, { perMinute: 600 });
+    await pauseWhileRefused(store, { perMinute: 600 });
     await settleDue(store, FAR);
     expect((await entryOf(store)).entry).toBe(0);
     await redis.del(store.keys.refusedSince);
