@@ -18,7 +18,7 @@ import { asksAgain, findForDelivery, knownTeam, type TeamFound } from '../usecas
 import { sealMark } from '../sealing/marks.js';
 import { openNotification, type SealedNotification } from '../sealing/notifications.js';
 import { beginSending, endTry, lostOnce, type Tries } from '../store/ledger.js';
-import { type LeftBehind, settle } from '../store/marks.js';
+import { type LeftBehind, recordDone } from '../store/marks.js';
 import type { Store } from '../store/redis.js';
 import { noteIntroduced, noteNotIntroduced, recordRefusal, refusedNow } from '../store/slack-write-block.js';
 import {
@@ -261,7 +261,7 @@ async function settleFor(
   for (;;)
     try {
       if (sent && isPeerKind(kind)) await noteIntroduced(store, pulseWeek(pulse), introduced);
-      return await settle(store, id, team, left);
+      return await recordDone(store, id, team, left);
     } catch (error) {
       if (store.redis.status === 'end') throw error;
       await setTimeout(MARK_AGAIN_MS, undefined, { ref: false });

@@ -2,7 +2,7 @@ import type { Job } from 'bullmq';
 import * as z from 'zod';
 import { type WorkspaceId, workspaceId } from '../pulse/ids.js';
 import type { SealedNotification } from '../sealing/notifications.js';
-import { type Due, readDue, writtenDue } from '../store/agenda.js';
+import { type Due, parseDue, writtenDue } from '../store/agenda.js';
 
 /** Options of a job that leaves nothing in Redis, whether it succeeds or fails. */
 export const LEAVE_NOTHING = { removeOnComplete: true, removeOnFail: true } as const;
@@ -32,7 +32,7 @@ export const stepDataOf = ({ workspace, due }: StepJob) => ({ workspace, due: wr
 /** Returns the step in a job; null if Evenkeel didn't write it. */
 export function stepIn({ data }: Pick<Job, 'data'>): StepJob | null {
   const read = stepData.safeParse(data);
-  const due = read.success ? readDue(read.data.due) : null;
+  const due = read.success ? parseDue(read.data.due) : null;
   return read.success && due ? { workspace: read.data.workspace, due } : null;
 }
 

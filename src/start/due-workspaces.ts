@@ -6,12 +6,12 @@ import type { WorkspaceId } from '../pulse/ids.js';
 import { nextLook } from '../pulse/supporter-requests.js';
 import type { Workspaces } from '../slack/workspace.js';
 import { dueKey } from '../store/index-keys.js';
-import { type IndexPlace, missingFrom, partsOf } from '../store/index-parts.js';
-import { type DueNow, lookSoon, repairDue, readDue } from '../store/due-index.js';
+import { missingFrom, partsOf } from '../store/index-parts.js';
+import { type DueNow, lookSoon, repairDue, readDuePart } from '../store/due-index.js';
 import { repairLate } from '../store/late.js';
 import { OverBound } from '../store/bounds.js';
-import { storeOf } from '../store/redis.js';
-import { wrongKindOf } from '../store/redis-errors.js';
+import { type PrefixedRedis, storeOf } from '../store/redis.js';
+import { wrongTypeOf } from '../store/redis-errors.js';
 import { lateLook } from '../usecases/memberships.js';
 import { safeCode } from '../usecases/log.js';
 
@@ -37,7 +37,7 @@ export interface DueWorkspaces {
 }
 
 /** The parts needed to find due workspaces. */
-export interface DueWorkspacesParts extends IndexPlace {
+export interface DueWorkspacesParts extends PrefixedRedis {
   readonly workspaces: Pick<Workspaces, 'ids' | 'atHand'>;
   readonly failed: Sparing;
 }
@@ -84,7 +84,7 @@ export function dueWorkspaces({ redis, prefix, workspaces, failed }: DueWorkspac
     const found = new Map<string, DueNow>();
     await Promise.all(
       (await keys()).map(async (key) => {
-        const due = await inPart(key, () => readDue(redis, key, now));
+        const due = await inPart(key, () => readDuePart(redis, key, now));
         if (due) found.set(key, due);
       }),
     );
@@ -141,7 +141,7 @@ async function served(workspaces: DueWorkspacesParts['workspaces']): Promise<rea
   try {
     return await workspaces.ids();
   } catch (error) {
-    if (wrongKindOf(error) === null && !(error instanceof OverBound)) throw error;
+    if (wrongTypeOf(error) === null && !(error instanceof OverBound)) throw error;
     return workspaces.atHand().map(({ context }) => context.workspace);
   }
 }

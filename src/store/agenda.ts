@@ -30,7 +30,7 @@ export interface Planned {
 export const writtenDue = ({ step, team, pulse }: Due): string => `${step}|${team}|${pulse}`;
 
 /** Returns the entry in a text from Redis or a queue; null if Evenkeel didn't write it. */
-export function readDue(text: string): Due | null {
+export function parseDue(text: string): Due | null {
   const [step, team, date = ''] = text.split('|');
   const known = STEPS.find((one) => one === step);
   // A reseal or a hard event belongs to no pulse, and has a dash in its place.
@@ -43,7 +43,7 @@ export async function dueBy({ redis, keys, damaged }: Store, now: Instant, limit
   const due: Due[] = [];
   for (let from = 0; ; from += limit) {
     const entries = await redis.zrangebyscore(keys.agenda, '-inf', now, 'LIMIT', from, limit);
-    const read = entries.map((text) => ({ text, due: readDue(text) }));
+    const read = entries.map((text) => ({ text, due: parseDue(text) }));
     due.push(...read.flatMap((one) => one.due ?? []));
     const unreadable = read.filter((one) => one.due === null).map(({ text }) => text);
     if (unreadable.length > 0) damaged('the agenda in Redis', null, unreadable);
@@ -60,7 +60,7 @@ export async function nextDue({ redis, keys }: Store): Promise<Instant | null> {
 /** Returns the teams with steps on the agenda, each once, in the order of their next steps. */
 export async function teamsByDue({ redis, keys }: Store): Promise<TeamId[]> {
   const entries = await redis.zrange(keys.agenda, '0', '-1');
-  return [...new Set(entries.flatMap((text) => readDue(text)?.team ?? []))];
+  return [...new Set(entries.flatMap((text) => parseDue(text)?.team ?? []))];
 }
 
 /** Puts a step on the agenda, as part of a transaction. */

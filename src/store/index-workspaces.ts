@@ -1,11 +1,10 @@
 import type { WorkspaceId } from '../pulse/ids.js';
 import { lookSoon } from './due-index.js';
-import type { IndexPlace } from './index-parts.js';
 import { keyringKeys, workspaceOfKey } from './keys.js';
 import { markLate } from './late-index.js';
-import { type Client, scanKeys } from './redis.js';
+import { type Client, type PrefixedRedis, scanKeys } from './redis.js';
 
-type Note = (place: IndexPlace, workspace: WorkspaceId) => Promise<void>;
+type Note = (place: PrefixedRedis, workspace: WorkspaceId) => Promise<void>;
 
 /** Calls `note` for every workspace that names a keyring, whether or not it's served. */
 async function forEach(redis: Client, prefix: string, note: Note): Promise<void> {

@@ -3,7 +3,7 @@ import { type TeamId, teamId } from '../pulse/ids.js';
 import { MOST_ENTRIES } from './bounds.js';
 import { settleLines } from './index-parts.js';
 import { ANY_DAY } from './late-index.js';
-import { HASHES } from './memberships.js';
+import { MEMBERSHIP_HASHES } from './memberships.js';
 import type { Store } from './redis.js';
 
 /** How many days before their last day memberships count as late, and how many days ahead we seal them at most. */
@@ -87,7 +87,7 @@ async function settle(
   { today, memberships: { before, most } }: LateLook,
   { keyringId, lowerOnly }: { readonly keyringId: string; readonly lowerOnly: boolean },
 ): Promise<Late> {
-  const parts = Array.from({ length: HASHES }, (_, hash) => keys.memberships(hash));
+  const parts = Array.from({ length: MEMBERSHIP_HASHES }, (_, hash) => keys.memberships(hash));
   const { keyring, teams, supporters, requests, teamActions, outbox, membershipsHead } = keys;
   const on = [
     lateIndex,

@@ -55,7 +55,7 @@ function stateOf(
 export const peersWatched = ({ keys }: Store, team: TeamId): string[] => [
   keys.peersState(team),
   keys.peers(team),
-  keys.peersChanges(team),
+  keys.peerSlips(team),
 ];
 
 /** A snapshot of a team's peer records, and the slips that change them, oldest first. */
@@ -79,14 +79,14 @@ export async function peerRecords(store: Store, team: TeamId): Promise<PeerRecor
         [key, 'state'],
         [keys.peers(team), 'people'],
       ],
-      lists: [[keys.peersChanges(team), 'slips']],
+      lists: [[keys.peerSlips(team), 'slips']],
     },
   );
   const read = redis
     .multi()
     .hgetall(key)
     .hgetallBuffer(keys.peers(team))
-    .lrangeBuffer(keys.peersChanges(team), 0, -1);
+    .lrangeBuffer(keys.peerSlips(team), 0, -1);
   const [stored, records, changes] = (await execute(read)) as [Record<string, string>, ByName, Buffer[]];
   return { state: stateOf(key, stored), records, changes };
 }
@@ -114,7 +114,7 @@ export function writePeersDrawn(
 
 /** Deletes all of a team's peer records, as part of a transaction, but keeps their generation. */
 export function dropPeers(write: ChainableCommander, { keys }: Store, team: TeamId): void {
-  write.hdel(keys.peersState(team), 'sealedUntil').del(keys.peers(team), keys.peersChanges(team));
+  write.hdel(keys.peersState(team), 'sealedUntil').del(keys.peers(team), keys.peerSlips(team));
 }
 
 /** Replaces all of a team's peer records, with their slips applied, as part of a transaction that watches both. */
@@ -129,6 +129,6 @@ export function replacePeers(
   noteSealed(write, store, sealedUntil);
   write
     .hset(keys.peersState(team), { sealedUntil, deal: generation })
-    .del(keys.peers(team), keys.peersChanges(team));
+    .del(keys.peers(team), keys.peerSlips(team));
   if (records.size > 0) write.hset(keys.peers(team), records);
 }

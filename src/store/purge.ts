@@ -1,13 +1,12 @@
 import type { WorkspaceId } from '../pulse/ids.js';
-import type { InstallStore } from './installs.js';
 import { keysOfWorkspace } from './keys.js';
-import { scanKeys } from './redis.js';
+import { type PrefixedRedis, scanKeys } from './redis.js';
 
 /**
  * Removes every key of a workspace, and returns how many it removed. A step in hand may write more, so this scans until
  * it finds none.
  */
-export async function removeKeys({ redis, prefix }: InstallStore, workspace: WorkspaceId): Promise<number> {
+export async function removeKeys({ redis, prefix }: PrefixedRedis, workspace: WorkspaceId): Promise<number> {
   let removed = 0;
   for (let found = 1; found > 0; removed += found) {
     found = 0;

@@ -6,7 +6,7 @@ import { readAddress, type RedisAddress } from './redis-address.js';
 import type { Damaged } from './damage.js';
 import { execute } from './execute.js';
 import { type Keys, keysOf } from './keys.js';
-import { noting } from './kinds.js';
+import { recordingTypes } from './redis-types.js';
 import { clusterLink, singleLink } from './connection-options.js';
 import { causeOf, isMovedAway } from './redis-errors.js';
 import { SteadyRedis } from './steady-redis.js';
@@ -14,6 +14,12 @@ import { Interrupted, type StepConnection, stepConnection } from './step-connect
 
 /** A connection to one Redis, or to all of a cluster. */
 export type Client = Redis | Cluster;
+
+/** A connection, and the prefix of all keys of one Evenkeel. */
+export interface PrefixedRedis {
+  readonly redis: Client;
+  readonly prefix: string;
+}
 
 /** One workspace's part of Redis: a connection, and the names of the workspace's keys. */
 export interface Store {
@@ -115,7 +121,7 @@ type Decide<T> = (read: Redis, write: ChainableCommander) => Promise<T>;
  *
  * @param decide returns the caller's result, and leaves the MULTI empty if there's nothing to change
  * @throws Overtaken if the keys kept changing; Interrupted if Redis went away in the middle, or no master takes the
- *   step; WrongKind if a key holds another kind of value than the MULTI would write there
+ *   step; WrongType if a key holds another kind of value than the MULTI would write there
  */
 export async function atomically<T>(
   { redis }: Pick<Store, 'redis'>,
@@ -143,7 +149,7 @@ async function overOneConnection<T>(
   try {
     for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
       if (attempt > 1) await own.watch(...watched);
-      const { write, check } = noting(own, own.multi());
+      const { write, check } = recordingTypes(own, own.multi());
       const result = await decide(own, write);
       // The MULTI itself counts as the first command.
       const replies = write.length > 1 ? await check().then(() => execute(write)) : [];

@@ -1,6 +1,6 @@
 import type { WorkspaceId } from '../pulse/ids.js';
 import { AT_ONCE } from './due-index.js';
-import { noteLine } from './index-parts.js';
+import { lowerLine } from './index-parts.js';
 import { paceKey } from './keys.js';
 import type { Client, Store } from './redis.js';
 
@@ -127,7 +127,7 @@ const REFUSE = `${PAUSE}
 redis.call('SET', KEYS[2], ARGV[4], 'PX', ARGV[1])
 redis.call('SET', KEYS[3], string.format('%.0f', now), 'NX')
 redis.call('PEXPIRE', KEYS[3], ARGV[5])
-${noteLine('KEYS[4]', `${AT_ONCE}`, 'ARGV[6]')}`;
+${lowerLine('KEYS[4]', `${AT_ONCE}`, 'ARGV[6]')}`;
 
 /** Pauses everything for the workspace for an hour, because Slack refuses the app. */
 export async function pauseWhileRefused(store: Store, pace: Pace): Promise<void> {

@@ -1,6 +1,6 @@
 import { OverBound } from '../store/bounds.js';
 import { reportedOnce } from '../store/damage.js';
-import { wrongKindOf } from '../store/redis-errors.js';
+import { wrongTypeOf } from '../store/redis-errors.js';
 import { type Day, dayOf } from '../pulse/calendar.js';
 import type { WorkspaceId } from '../pulse/ids.js';
 import { waitingSince } from '../sealing/patience.js';
@@ -89,7 +89,7 @@ export function forgetting(parts: ForgettingParts): Forgetting {
     try {
       return await contexts();
     } catch (error) {
-      if (wrongKindOf(error) === null && !(error instanceof OverBound)) throw error;
+      if (wrongTypeOf(error) === null && !(error instanceof OverBound)) throw error;
       return [];
     }
   };

@@ -3,8 +3,9 @@ import type { Day } from '../pulse/calendar.js';
 import type { WorkspaceId } from '../pulse/ids.js';
 import { batchesOf } from '../store/batches.js';
 import { lateKey, lateKeys } from '../store/index-keys.js';
-import { type IndexPlace, missingFrom, partsOf, scoresOf } from '../store/index-parts.js';
+import { missingFrom, partsOf, scoresOf } from '../store/index-parts.js';
 import { ANY_DAY, readLate } from '../store/late-index.js';
+import type { PrefixedRedis } from '../store/redis.js';
 
 /** Longest wait for one part of a cluster's index, in milliseconds: its master may be down. */
 const PART_WITHIN_MS = 2_000;
@@ -24,7 +25,7 @@ export interface LateHere {
  * missing. If a part of the index doesn't answer, all of its workspaces may.
  */
 export async function lateServed(
-  place: IndexPlace,
+  place: PrefixedRedis,
   today: Day,
   served: readonly WorkspaceId[],
 ): Promise<LateHere> {
@@ -55,7 +56,7 @@ export interface LateElsewhere {
  * that no process serves anymore. Reads every part of the index.
  */
 export async function lateOthers(
-  place: IndexPlace,
+  place: PrefixedRedis,
   keyringId: string,
   today: Day,
   served: ReadonlySet<WorkspaceId>,
@@ -77,7 +78,7 @@ export async function lateOthers(
 
 /** Returns the workspaces among these that have no entry in the index. */
 export async function notIndexed(
-  place: IndexPlace,
+  place: PrefixedRedis,
   workspaces: readonly WorkspaceId[],
 ): Promise<WorkspaceId[]> {
   const missing: WorkspaceId[] = [];

@@ -82,7 +82,7 @@ export function updateMemberRecord(
   change: (trajectory: Trajectory) => Trajectory,
 ): Promise<boolean> {
   const { store, keyring } = context;
-  const on = { state: store.keys.state(team), pile: store.keys.changes(team) };
+  const on = { state: store.keys.state(team), pile: store.keys.recordSlips(team) };
   return serializeChanges(store, on.pile, async () => {
     for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
       const records = await readTeamRecords(store, team);

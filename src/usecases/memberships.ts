@@ -13,7 +13,7 @@ import {
 import {
   membershipsUntil,
   partKey,
-  partOf,
+  partNumberOf,
   sealedBegun,
   sealedParts,
   writeBegun,
@@ -56,7 +56,7 @@ interface Read {
 const ALL_PARTS: readonly number[] = Array.from({ length: MEMBERSHIP_PARTS }, (_, part) => part);
 
 const partsOf = (members: readonly MemberId[]): number[] => [
-  ...new Set(members.map((member) => partOf(member, MEMBERSHIP_PARTS))),
+  ...new Set(members.map((member) => partNumberOf(member, MEMBERSHIP_PARTS))),
 ];
 
 /**
@@ -87,7 +87,7 @@ async function readParts(
   }
   const begun = openBegun(keyring, workspace, await sealedBegun(store, read));
   raiseMarks(keyring, workspace, new Map([...parts].map(([part, { version }]) => [part, version])));
-  const of = (member: MemberId) => parts.get(partOf(member, MEMBERSHIP_PARTS));
+  const of = (member: MemberId) => parts.get(partNumberOf(member, MEMBERSHIP_PARTS));
   return {
     memberships: {
       of: (member) => of(member)?.people.get(member) ?? null,
@@ -147,7 +147,7 @@ export async function changeMemberships(
     }
     const after = new Map<number, MembershipPart>();
     for (const [part, before] of parts) {
-      const ofPart = [...changed].filter(([member]) => partOf(member, MEMBERSHIP_PARTS) === part);
+      const ofPart = [...changed].filter(([member]) => partNumberOf(member, MEMBERSHIP_PARTS) === part);
       if (ofPart.length === 0 && before.lostIn !== week) continue;
       const people = new Map([...before.people, ...ofPart]);
       after.set(part, { ...before, version: before.version + 1, people });

@@ -113,11 +113,11 @@ export async function openPeers(
     { store, team, read },
     {
       hashes: [[store.keys.peers(team), 'people']],
-      lists: [[store.keys.peersChanges(team), 'slips']],
+      lists: [[store.keys.peerSlips(team), 'slips']],
     },
   );
   const stored = await read.hgetallBuffer(store.keys.peers(team));
-  const slips = await slipsOf(read, store.keys.peersChanges(team));
+  const slips = await slipsOf(read, store.keys.peerSlips(team));
   const { entries, refused } = takenIn(keyring, { ...place, kind: 'peers' }, stored, slips);
   let found = 0;
   const spoilt = Array.from({ length: refused }, (_, at) => `slip ${at} of generation ${generation}`);
@@ -256,7 +256,7 @@ export function changePeer(
   change: (peer: PeerRecord, mark: (who: MemberId) => PeerMark) => PeerRecord,
 ): Promise<PeerRecord | null> {
   const { store, keyring } = context;
-  const on = { state: store.keys.peersState(team.id), pile: store.keys.peersChanges(team.id) };
+  const on = { state: store.keys.peersState(team.id), pile: store.keys.peerSlips(team.id) };
   return serializeChanges(store, on.pile, async () => {
     for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
       const among = await peerRecords(store, team.id);

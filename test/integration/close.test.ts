@@ -204,7 +204,7 @@ describe('closing', () => {
     expect(await latestResult(clinic.context.store, TEAM.id)).toMatchObject({ band: 'steady' });
     await redis.del(...(await redis.keys(`${clinic.prefix}:*`)));
     for (const [name, copy] of copies) await redis.restore(name, 0, copy);
-    await redis.del(keys.changes(TEAM.id));
+    await redis.del(keys.recordSlips(TEAM.id));
     await closeWeek(clinic, 1);
     expect(await latestResult(clinic.context.store, TEAM.id)).toMatchObject({ band: 'steady' });
   });

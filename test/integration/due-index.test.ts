@@ -5,7 +5,7 @@ import { nextLook } from '../../src/pulse/supporter-requests.js';
 import { dueWorkspaces } from '../../src/start/due-workspaces.js';
 import { soonestFirst } from '../../src/start/soonest-first.js';
 import { type Due, postpone, schedule, strike } from '../../src/store/agenda.js';
-import { repairDue, readDue, settleDue } from '../../src/store/due-index.js';
+import { repairDue, readDuePart, settleDue } from '../../src/store/due-index.js';
 import { enqueue, handedOver, leaseDueNotifications } from '../../src/store/outbox.js';
 import { addChange } from '../../src/store/piles.js';
 import { atomically, connect, type Store, storeOf } from '../../src/store/redis.js';
@@ -64,7 +64,7 @@ const CHANGES: readonly ((store: Store, which: number, at: number) => Promise<un
   (store, which, at) =>
     addChange(
       store,
-      { state: store.keys.state(teamId('team1')), pile: `${store.keys.changes(teamId('team1'))}:${at}` },
+      { state: store.keys.state(teamId('team1')), pile: `${store.keys.recordSlips(teamId('team1'))}:${at}` },
       { generation: 0, seen: 0, slip: Buffer.of(which) },
       reseal(which, at),
     ),
@@ -120,7 +120,7 @@ describe('the index of due work', () => {
     await CHANGES[1]?.(store, 1, 0);
     await settleDue(store, FAR);
     expect(await entryOf(store)).toEqual({ entry: Infinity, first: Infinity });
-    expect(await readDue(redis, store.dueIndex, FAR)).toEqual({ known: 1, due: [] });
+    expect(await readDuePart(redis, store.dueIndex, FAR)).toEqual({ known: 1, due: [] });
   });
 
   it('messages don’t pass for handed over while a key of another kind keeps them in the outbox', async () => {
@@ -138,7 +138,7 @@ describe('the index of due work', () => {
     expect((await entryOf(store)).entry).toBe(Infinity);
     await redis.set(store.keys.agenda, 'spoilt');
     await settleDue(store, FAR);
-    expect(await readDue(redis, store.dueIndex, 1)).toEqual({ known: 1, due: ['T0TEST'] });
+    expect(await readDuePart(redis, store.dueIndex, 1)).toEqual({ known: 1, due: ['T0TEST'] });
   });
 
   it('a workspace that Slack refuses is looked at by every sweep, until that’s over', async () => {

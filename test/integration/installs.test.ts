@@ -1,14 +1,8 @@
 import { workspaceId } from '../../src/pulse/ids.js';
 import { installRegister } from '../../src/usecases/install-register.js';
-import {
-  endServing,
-  type InstallStore,
-  removeInstall,
-  saveInstall,
-  serveWorkspace,
-} from '../../src/store/installs.js';
+import { endServing, removeInstall, saveInstall, serveWorkspace } from '../../src/store/installs.js';
 import { installKeysOf } from '../../src/store/keys.js';
-import { connect } from '../../src/store/redis.js';
+import { connect, type PrefixedRedis } from '../../src/store/redis.js';
 import { noteRemoval } from '../../src/store/removals.js';
 import { aPrefix, dump, testRedisUrl } from '../support/redis.js';
 
@@ -50,19 +44,19 @@ describe('a key of another kind among those of the installs', () => {
   const removal = { install: 'T1', whole: true, deletes: true, heardAt: 0, stoppedAt: null };
 
   it.each([
-    ['serving a workspace', 'removals', (store: InstallStore) => serveWorkspace(store, workspace, 'T2')],
-    ['serving a workspace', 'workspaces', (store: InstallStore) => serveWorkspace(store, workspace, 'T2')],
+    ['serving a workspace', 'removals', (store: PrefixedRedis) => serveWorkspace(store, workspace, 'T2')],
+    ['serving a workspace', 'workspaces', (store: PrefixedRedis) => serveWorkspace(store, workspace, 'T2')],
     [
       'stopping a workspace',
       'workspaces',
-      (store: InstallStore) => noteRemoval(store, workspace, { ...removal, stoppedAt: 1 }),
+      (store: PrefixedRedis) => noteRemoval(store, workspace, { ...removal, stoppedAt: 1 }),
     ],
     [
       'ending a workspace’s service',
       'receipts',
-      (store: InstallStore) => endServing(store, workspace, { at: 2, keys: 3 }),
+      (store: PrefixedRedis) => endServing(store, workspace, { at: 2, keys: 3 }),
     ],
-    ['removing an install', 'since', (store: InstallStore) => removeInstall(store, 'T1')],
+    ['removing an install', 'since', (store: PrefixedRedis) => removeInstall(store, 'T1')],
   ] as const)('%s with such a key as its %s fails, and changes nothing', async (_, name, change) => {
     const store = { redis, prefix: aPrefix() };
     await installRegister(store, NEW, null).keep('T1', INSTALL, workspace, 0);

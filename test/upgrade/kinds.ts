@@ -64,7 +64,7 @@ const eastState = ({ context }: Clinic) => teamState(context.store, EAST.id);
 async function openSlips({ context }: Clinic): Promise<boolean> {
   const { store, keyring, workspace } = context;
   const { generation, sealedUntil } = await teamState(store, EAST.id);
-  const slips = await slipsOf(store.redis, store.keys.changes(EAST.id));
+  const slips = await slipsOf(store.redis, store.keys.recordSlips(EAST.id));
   const pile = {
     workspace,
     team: EAST.id,
@@ -172,7 +172,7 @@ const LEFT_OUT: Readonly<Partial<Record<keyof Keys, string>>> = {
   notIntroduced: 'lasts while Slack refuses group messages',
   rostersEmpty: 'lasts for a day at most',
   readingUnderWay: 'lasts for a reading, and half a minute',
-  closingCast: 'lasts for a close that began within minutes of an answer',
+  closingBallotSlips: 'lasts for a close that began within minutes of an answer',
 };
 
 /** The kinds of keys that this version knows and that are neither among those found nor left out for a reason. */

@@ -27,7 +27,7 @@ async function copyOf({ context }: Stage, { id }: StageTeam, pulse: Pulse): Prom
   return {
     place: { workspace, team: id, pulse: pulse.id, closingDay: pulse.closingDay, generation: deal },
     box: await store.redis.hgetallBuffer(store.keys.box(id)),
-    slips: await slipsOf(store.redis, store.keys.cast(id)),
+    slips: await slipsOf(store.redis, store.keys.ballotSlips(id)),
   };
 }
 

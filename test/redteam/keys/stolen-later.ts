@@ -38,8 +38,8 @@ async function copied(stage: Stage, { chance, size }: Setting): Promise<Copies> 
         });
       const place = await stage.recordsPlace(team);
       for (const [kind, key] of [
-        ['ballots', keys.cast(team.id)],
-        ['records', keys.changes(team.id)],
+        ['ballots', keys.ballotSlips(team.id)],
+        ['records', keys.recordSlips(team.id)],
       ] as const)
         copies.slips.push({ pile: { ...place, kind }, slips: await slipsOf(stage.context.store.redis, key) });
       copies.records.push({ place, entries: await stage.dump(keys.trajectories(team.id)) });

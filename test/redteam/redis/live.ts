@@ -15,7 +15,7 @@ import { updateMemberRecord, readMemberRecord } from '../../../src/usecases/memb
 import { MEMBERSHIP_PARTS } from '../../../src/sealing/memberships.js';
 import { memberTextsOf } from '../../../src/slack/texts/member-texts.js';
 import { loadTexts } from '../../../src/slack/texts/load.js';
-import { partKey, partOf } from '../../../src/store/memberships.js';
+import { partKey, partNumberOf } from '../../../src/store/memberships.js';
 import { findTeam } from '../../../src/store/teams.js';
 import { watchRedis, type Watcher } from '../../support/redis-watcher.js';
 import type { Attack, Setting } from '../attack.js';
@@ -112,7 +112,7 @@ async function aKnownTeam(stage: Stage, reader: MemberTexts): Promise<StageTeam>
 
 /** What names a member in a command: their id, and the key that holds a part of all members, by a hash that has no secret. */
 function tracesOf({ context }: Stage, member: MemberId): string[] {
-  return [member, partKey(context.store, partOf(member, MEMBERSHIP_PARTS))];
+  return [member, partKey(context.store, partNumberOf(member, MEMBERSHIP_PARTS))];
 }
 
 /** Guesses who did something from the commands of that moment that name one member alone; without any, at random. */
