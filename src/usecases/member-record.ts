@@ -1,13 +1,9 @@
 import { type MemberId, NOBODY, type TeamId } from '../pulse/ids.js';
 import type { Preset } from '../pulse/signs.js';
 import { BLANK_TRAJECTORY, type Trajectory } from '../pulse/trajectory.js';
-import { lyingUnder, sealSlip } from '../sealing/slips.js';
-import {
-  openTrajectory,
-  pseudonymOf,
-  sealTrajectory,
-  type TrajectoriesPlace,
-} from '../sealing/trajectories.js';
+import { valueWithSlips, sealSlip } from '../sealing/slips.js';
+import type { RecordsPlace } from '../sealing/records-place.js';
+import { openTrajectory, pseudonymOf, sealTrajectory } from '../sealing/trajectories.js';
 import { addChange } from '../store/piles.js';
 import { type TeamRecordsRead, readTeamRecords } from '../store/pulses.js';
 import { findTeam } from '../store/teams.js';
@@ -18,7 +14,7 @@ import { resealSoon } from './schedule.js';
 
 /** A member's own record, with the latest changes applied. */
 interface OwnTrajectory {
-  readonly place: TrajectoriesPlace;
+  readonly place: RecordsPlace;
   readonly pseudonym: string;
   readonly sealed: Buffer;
   readonly trajectory: Trajectory;
@@ -29,11 +25,7 @@ export type TeamRecords = Pick<TeamRecordsRead, 'records' | 'changes'> & {
   readonly state: Pick<TeamRecordsRead['state'], 'sealedUntil' | 'generation'>;
 };
 
-const placeIn = (
-  { workspace }: SealingContext,
-  team: TeamId,
-  { state }: TeamRecords,
-): TrajectoriesPlace | null =>
+const placeIn = ({ workspace }: SealingContext, team: TeamId, { state }: TeamRecords): RecordsPlace | null =>
   state.sealedUntil === null
     ? null
     : { workspace, team, sealedUntil: state.sealedUntil, generation: state.generation };
@@ -50,7 +42,7 @@ export function recordAmong(
   if (!place) return null;
   const pseudonym = pseudonymOf(keyring, place, member);
   const pile = { ...place, kind: 'records' } as const;
-  const sealed = lyingUnder(keyring, pile, pseudonym, among.records, among.changes);
+  const sealed = valueWithSlips(keyring, pile, pseudonym, among.records, among.changes);
   const trajectory = sealed && openTrajectory(keyring, place, pseudonym, sealed);
   return sealed && trajectory ? { place, pseudonym, sealed, trajectory } : null;
 }

@@ -1,7 +1,7 @@
 import { type Day, dayOf, type Instant, weekOf } from '../pulse/calendar.js';
 import type { MemberId, TeamId } from '../pulse/ids.js';
 import { isOver, type Membership, type Memberships } from '../pulse/membership.js';
-import { marksOf, raiseMarks } from '../sealing/membership-marks.js';
+import { seenVersions, rememberVersions } from '../sealing/seen-versions.js';
 import {
   MEMBERSHIP_PARTS,
   type MembershipPart,
@@ -71,13 +71,13 @@ async function readParts(
   read: Client,
   asked: readonly number[] = wanted,
 ): Promise<Read> {
-  const marks = marksOf(keyring, workspace);
+  const before = seenVersions(keyring, workspace);
   const parts = new Map<number, MembershipPart>();
   let lost = 0;
   for (const [at, bytes] of (await sealedParts(store, asked, read)).entries()) {
     const part = asked[at] ?? 0;
     if (!wanted.includes(part)) continue;
-    const seen = marks.versions.get(part) ?? 0;
+    const seen = before.versions.get(part) ?? 0;
     const opened = openPart(keyring, workspace, part, bytes);
     const good = opened && opened.version >= seen;
     const isLost = !good && (bytes !== null || seen > 0);
@@ -86,7 +86,7 @@ async function readParts(
     parts.set(part, good ? opened : { version: seen, lostIn, people: new Map() });
   }
   const begun = openBegun(keyring, workspace, await sealedBegun(store, read));
-  raiseMarks(keyring, workspace, new Map([...parts].map(([part, { version }]) => [part, version])));
+  rememberVersions(keyring, workspace, new Map([...parts].map(([part, { version }]) => [part, version])));
   const of = (member: MemberId) => parts.get(partNumberOf(member, MEMBERSHIP_PARTS));
   return {
     memberships: {
@@ -96,7 +96,7 @@ async function readParts(
     },
     parts,
     lost,
-    fresh: begun === null && !marks.known,
+    fresh: begun === null && !before.known,
   };
 }
 
@@ -161,7 +161,7 @@ export async function changeMemberships(
       versions: new Map([...after].map(([part, { version }]) => [part, version])),
     };
   });
-  raiseMarks(keyring, workspace, versions);
+  rememberVersions(keyring, workspace, versions);
   if (lost > 0) log.error('memberships_lost', { entries: lost, reason: LOST });
   return now;
 }
@@ -219,6 +219,6 @@ export async function resealMemberships(
       );
       return new Map([[part, version]]);
     });
-    if (versions) raiseMarks(keyring, workspace, versions);
+    if (versions) rememberVersions(keyring, workspace, versions);
   }
 }

@@ -6,8 +6,8 @@ import type { RosterMember } from '../pulse/roster.js';
 import type { Team } from '../pulse/team.js';
 import { markOf, openPeer, peerName, sealPeer } from '../sealing/peers.js';
 import { shuffled } from '../sealing/shuffle.js';
-import { lyingUnder, sealSlip, takenIn } from '../sealing/slips.js';
-import type { TrajectoriesPlace } from '../sealing/trajectories.js';
+import { valueWithSlips, sealSlip, withSlipsApplied } from '../sealing/slips.js';
+import type { RecordsPlace } from '../sealing/records-place.js';
 import { type Due, schedule, strike } from '../store/agenda.js';
 import { keepWithin } from '../store/bounds.js';
 import {
@@ -108,7 +108,7 @@ export async function openPeers(
   { team, state: { sealedUntil, generation }, members }: PeersToOpen,
 ): Promise<OpenedPeer[]> {
   if (sealedUntil === null) return members.map((member) => ({ member, peer: NO_PEER_RECORD }));
-  const place: TrajectoriesPlace = { workspace, team, sealedUntil, generation };
+  const place: RecordsPlace = { workspace, team, sealedUntil, generation };
   await keepWithin(
     { store, team, read },
     {
@@ -118,7 +118,7 @@ export async function openPeers(
   );
   const stored = await read.hgetallBuffer(store.keys.peers(team));
   const slips = await slipsOf(read, store.keys.peerSlips(team));
-  const { entries, refused } = takenIn(keyring, { ...place, kind: 'peers' }, stored, slips);
+  const { entries, refused } = withSlipsApplied(keyring, { ...place, kind: 'peers' }, stored, slips);
   let found = 0;
   const spoilt = Array.from({ length: refused }, (_, at) => `slip ${at} of generation ${generation}`);
   const opened = members.map((member) => {
@@ -154,7 +154,7 @@ export function sealPeers(
 ): void {
   const { workspace, store, keyring } = context;
   assertNear(context, sealedUntil);
-  const place: TrajectoriesPlace = { workspace, team, sealedUntil, generation };
+  const place: RecordsPlace = { workspace, team, sealedUntil, generation };
   const records = new Map<string, Buffer>();
   for (const { member, peer } of shuffled(peers)) {
     const name = peerName(keyring, place, member);
@@ -212,7 +212,7 @@ const ATTEMPTS = 10;
 
 /** A member's own peer record, with the latest changes applied. */
 interface OwnPeer {
-  readonly place: TrajectoriesPlace;
+  readonly place: RecordsPlace;
   readonly name: string;
   readonly peer: PeerRecord;
 }
@@ -221,7 +221,7 @@ const peersPlaceOf = (
   { workspace }: WorkspaceContext,
   team: Team,
   { sealedUntil, generation }: PeersState,
-): TrajectoriesPlace | null =>
+): RecordsPlace | null =>
   sealedUntil === null ? null : { workspace, team: team.id, sealedUntil, generation };
 
 function peerAmong(
@@ -234,7 +234,7 @@ function peerAmong(
   const place = peersPlaceOf(context, team, state);
   if (!place) return null;
   const name = peerName(keyring, place, member);
-  const sealed = lyingUnder(keyring, { ...place, kind: 'peers' }, name, records, changes);
+  const sealed = valueWithSlips(keyring, { ...place, kind: 'peers' }, name, records, changes);
   const peer = sealed && openPeer(keyring, place, name, sealed);
   return peer ? { place, name, peer } : null;
 }

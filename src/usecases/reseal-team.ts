@@ -8,7 +8,7 @@ import { BLANK_TRAJECTORY, type Trajectory } from '../pulse/trajectory.js';
 import { type Box, type Opened, openBallot, sealBallot, slotOf, spoiltBallot } from '../sealing/ballots.js';
 import { openPublicationState, sealPublicationState } from '../sealing/publication-states.js';
 import { shuffled } from '../sealing/shuffle.js';
-import { type Pile, spoiltSlip, takenIn } from '../sealing/slips.js';
+import { type Pile, spoiltSlip, withSlipsApplied } from '../sealing/slips.js';
 import { openMark } from '../sealing/marks.js';
 import { openTrajectory, pseudonymOf, sealTrajectory } from '../sealing/trajectories.js';
 import { keepWithin } from '../store/bounds.js';
@@ -96,8 +96,8 @@ export async function openTeam(
     boxKey ? slipsOf(read, castKey) : [],
     marksOf(store, team.id, read),
   ]);
-  const records = takenIn(keyring, recordsPile, stored, changes);
-  const cast = takenIn(keyring, ballotsPile, ballotsStored, ballotSlips);
+  const records = withSlipsApplied(keyring, recordsPile, stored, changes);
+  const cast = withSlipsApplied(keyring, ballotsPile, ballotsStored, ballotSlips);
   const box: Box = cast.entries;
   const openedMarks = marks.map((mark) => openMark(keyring, at, mark));
   const welcomed = new Set(openedMarks.filter((mark) => mark?.welcomed).map((mark) => mark?.member));

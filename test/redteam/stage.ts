@@ -26,7 +26,8 @@ import { resealScheduled } from '../../src/usecases/scheduled-reseal.js';
 import { join } from '../../src/pulse/trajectory.js';
 import { type BallotBoxPlace, slotOf } from '../../src/sealing/ballots.js';
 import { Keyring } from '../../src/sealing/keyring.js';
-import { pseudonymOf, type TrajectoriesPlace } from '../../src/sealing/trajectories.js';
+import type { RecordsPlace } from '../../src/sealing/records-place.js';
+import { pseudonymOf } from '../../src/sealing/trajectories.js';
 import type { Due, Step } from '../../src/store/agenda.js';
 import { teamState } from '../../src/store/pulses.js';
 import { connect, storeOf } from '../../src/store/redis.js';
@@ -97,7 +98,7 @@ export interface Stage {
   /** Whom a member was paired with last. */
   partnersOf(team: StageTeam, member: MemberId): Promise<readonly MemberId[]>;
   boxPlace(team: StageTeam): Promise<BallotBoxPlace>;
-  recordsPlace(team: StageTeam): Promise<TrajectoriesPlace>;
+  recordsPlace(team: StageTeam): Promise<RecordsPlace>;
   end(): Promise<void>;
 }
 
@@ -156,7 +157,7 @@ export function aStage(chance: Chance): Stage {
     const { generation: deal } = await teamState(store, team.id);
     return { workspace, team: team.id, pulse: id, closingDay, generation: deal };
   };
-  const recordsPlace = async (team: StageTeam): Promise<TrajectoriesPlace> => {
+  const recordsPlace = async (team: StageTeam): Promise<RecordsPlace> => {
     const { sealedUntil, generation: deal } = await teamState(store, team.id);
     return { workspace, team: team.id, sealedUntil: sealedUntil ?? 0, generation: deal };
   };

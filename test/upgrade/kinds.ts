@@ -12,7 +12,7 @@ import { openNotification } from '../../src/sealing/notifications.js';
 import { type RecordKind, RECORD_KINDS, unpacked } from '../../src/sealing/records.js';
 import { openRequests } from '../../src/sealing/requests.js';
 import { openSeason } from '../../src/sealing/seasons.js';
-import { takenIn } from '../../src/sealing/slips.js';
+import { withSlipsApplied } from '../../src/sealing/slips.js';
 import { receiptsOf } from '../../src/store/installs.js';
 import { keysOf, type Keys } from '../../src/store/keys.js';
 import { marksOf } from '../../src/store/marks.js';
@@ -73,7 +73,7 @@ async function openSlips({ context }: Clinic): Promise<boolean> {
     generation,
   } as const;
   const dealt = await store.redis.hgetallBuffer(store.keys.trajectories(EAST.id));
-  return slips.length > 0 && takenIn(keyring, pile, dealt, slips).refused === 0;
+  return slips.length > 0 && withSlipsApplied(keyring, pile, dealt, slips).refused === 0;
 }
 
 async function anyPeer({ context }: Clinic): Promise<boolean> {
