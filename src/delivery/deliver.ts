@@ -122,6 +122,9 @@ export async function deliver(
     return { kind: 'later', waitMs };
   };
   const openly = isToldOpenly(kind);
+  const sayDelayed = (reason: Reason): void => {
+    if (openly) atMostOnceAMinute(context, reason, () => log.warn('notifications_delayed', { reason }));
+  };
   // Slack accepts far fewer new conversations and edits a minute than messages, so we first wait for a turn for
   // those.
   if (isFilledIn(kind) && !tries.mayOpen) {
@@ -133,6 +136,11 @@ export async function deliver(
   const putOff = async (): Promise<Delivered> => {
     await endTry(store, sealed.id, before);
     return itsTurn();
+  };
+  /** Makes the notification wait as after a lost answer: `leastMs` milliseconds, or longer after several of them. */
+  const lost = (leastMs: number): Promise<Delivered> => {
+    const now = lostOnce(before, began);
+    return again(Math.max(leastMs, LOST_WAIT_MS * 2 ** Math.min(now.lost - 1, 10)), now);
   };
   const posted: Posted = await padToFixedDuration(quantumMs, started, async () => {
     // We look this up for covers too: a lookup for welcomes alone would give them away.
@@ -166,28 +174,17 @@ export async function deliver(
     case 'doubtful':
       if (before.doubts + 1 >= MOST_DOUBTS) return done('unsent');
       return again(HOUR_MS, { ...before, doubts: before.doubts + 1 });
-    case 'lost': {
-      if (openly)
-        atMostOnceAMinute(context, ANSWER_LOST, () =>
-          log.warn('notifications_delayed', { reason: ANSWER_LOST }),
-        );
-      const now = lostOnce(before, began);
-      return again(LOST_WAIT_MS * 2 ** Math.min(now.lost - 1, 10), now);
-    }
-    case 'unfilled': {
-      if (openly)
-        atMostOnceAMinute(context, UNFILLED, () => log.warn('notifications_delayed', { reason: UNFILLED }));
+    case 'lost':
+      sayDelayed(ANSWER_LOST);
+      return lost(0);
+    case 'unfilled':
+      sayDelayed(UNFILLED);
       // The next try looks in Slack for the message that this one left there, as after a lost answer.
-      const now = lostOnce(before, began);
-      return again(Math.max(posted.waitMs, LOST_WAIT_MS * 2 ** Math.min(now.lost - 1, 10)), now);
-    }
+      return lost(posted.waitMs);
     case 'unsure':
       return again(posted.waitMs, before);
     case 'later':
-      if (openly)
-        atMostOnceAMinute(context, ASKS_TO_WAIT, () =>
-          log.warn('notifications_delayed', { reason: ASKS_TO_WAIT }),
-        );
+      sayDelayed(ASKS_TO_WAIT);
       return putOff();
     case 'refused':
       if (introduces) await noteNotIntroduced(store, pulseWeek(pulse), posted.code, false);

@@ -9,7 +9,7 @@ import { claimRestoring } from '../store/sweeps.js';
 import { LEAVE_NOTHING, notificationDataOf, notificationIn, stepDataOf } from './jobs.js';
 import { openLinks } from './links.js';
 import { type SweepScheduler, sweepScheduler } from './scheduler.js';
-import { jobsDueAfter, misplacedJobs } from './misplaced.js';
+import { hastenerOfMisplaced, jobsDueAfter } from './misplaced.js';
 import { readableJobs } from './unreadable-jobs.js';
 import { queueWorkers, type Work } from './workers.js';
 
@@ -106,7 +106,6 @@ export function openQueues(
     { length: SHARDS },
     (_, shard) => new Queue('deliveries', { ...options, prefix: shardPrefix(prefix, shard) }),
   );
-  const misplaced = misplacedJobs(stepQueue, deliveries, now);
   const workers = queueWorkers(
     { steps: stepQueue, sweeps: sweepQueue, deliveries },
     { connection: links.first, traced, now, onError, placeForMs },
@@ -193,7 +192,7 @@ export function openQueues(
       await Promise.allSettled(jobs.map(async (job, index) => job.changeDelay(waits[index] ?? 0)));
     },
 
-    hastenMisplaced: () => misplaced.hasten(),
+    hastenMisplaced: hastenerOfMisplaced(stepQueue, deliveries, now),
 
     async pending() {
       const states = ['waiting', 'active', 'delayed', 'prioritized'] as const;

@@ -8,7 +8,7 @@ import { isElsewhere } from './redis-errors.js';
  * connection, open it again and repeat the command: a frozen server never answers, nor does anything after a
  * failover that leaves old connections open.
  */
-export const SILENT_MS = 10_000;
+const SILENT_MS = 10_000;
 
 /** Like `SILENT_MS`, for connections with BullMQ's blocking commands, which Redis answers after up to ten seconds. */
 export const SILENT_WAITING_MS = 12_000;

@@ -30,7 +30,7 @@ function tryNext(): void {
 }
 
 /** Returns a tag that hashes to a slot, the same in every process. */
-export function tagOf(slot: number): string {
+function tagOf(slot: number): string {
   for (;;) {
     const known = tags.get(slot);
     if (known !== undefined) return known;
