@@ -11,7 +11,7 @@ import { openLinks } from './links.js';
 import { type SweepScheduler, sweepScheduler } from './scheduler.js';
 import { hastenerOfMisplaced, jobsDueAfter } from './misplaced.js';
 import { readableJobs } from './unreadable-jobs.js';
-import { queueWorkers, type Work } from './workers.js';
+import { startWorkers, type Work, type Workers } from './workers.js';
 
 /**
  * We retry a notification that failed after a second, then after twice as long each time, with jitter, up to an
@@ -106,10 +106,7 @@ export function openQueues(
     { length: SHARDS },
     (_, shard) => new Queue('deliveries', { ...options, prefix: shardPrefix(prefix, shard) }),
   );
-  const workers = queueWorkers(
-    { steps: stepQueue, sweeps: sweepQueue, deliveries },
-    { connection: links.first, traced, now, onError, placeForMs },
-  );
+  let workers: Workers | null = null;
   let sweeps: SweepScheduler | null = null;
   const schedulerOf = (restored: () => void = () => undefined, everyMs?: number): SweepScheduler =>
     sweepScheduler(sweepQueue, {
@@ -117,7 +114,7 @@ export function openQueues(
       claim: () => claimRestoring(links.first, prefix),
       restored,
       onError,
-      ...(everyMs === undefined ? {} : { everyMs }),
+      everyMs,
     });
   const all = [stepQueue, sweepQueue, ...deliveries];
   for (const queue of all) queue.on('error', onError);
@@ -145,7 +142,11 @@ export function openQueues(
     },
 
     async start(work, checkEveryMs) {
-      workers.start(work);
+      workers = startWorkers(
+        work,
+        { steps: stepQueue, sweeps: sweepQueue, deliveries },
+        { connection: links.first, traced, now, onError, placeForMs },
+      );
       sweeps = schedulerOf(work.restored, checkEveryMs);
       await sweeps.begin();
       await workers.ready();
@@ -216,7 +217,7 @@ export function openQueues(
     async close() {
       sweeps?.end();
       const gently = (async () => {
-        await workers.close();
+        await workers?.close();
         await Promise.all(all.map((queue) => queue.close()));
       })();
       // If Redis is gone, closing would wait forever. Another worker redoes the jobs in hand.

@@ -48,7 +48,7 @@ export interface SchedulerOptions {
   /** Called when sweeps had stopped and we've replanned them. */
   restored(this: void): void;
   onError(this: void, error: Error): void;
-  readonly everyMs?: number;
+  readonly everyMs?: number | undefined;
 }
 
 /**

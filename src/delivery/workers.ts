@@ -63,7 +63,7 @@ export interface Work {
   restored?(this: void): void;
 }
 
-/** The dependencies of `queueWorkers`. */
+/** The dependencies of `startWorkers`. */
 export interface WorkerParts {
   /** The connection that each worker duplicates. */
   readonly connection: Client;
@@ -76,30 +76,27 @@ export interface WorkerParts {
 }
 
 /** The workers of a process, one for each queue. */
-export interface QueueWorkers {
-  start(work: Work): void;
+export interface Workers {
   /** Resolves once all workers are connected. */
   ready(): Promise<unknown>;
   /** Lets jobs in hand finish. */
   close(): Promise<void>;
 }
 
-/** Returns the workers of these queues. */
-export function queueWorkers(
+/** Starts a worker for each of these queues. */
+export function startWorkers(
+  work: Work,
   queues: { readonly steps: Queue; readonly sweeps: Queue; readonly deliveries: readonly Queue[] },
   { connection, traced, now, onError, placeForMs }: WorkerParts,
-): QueueWorkers {
+): Workers {
   const workers: WatchedWorker[] = [];
-  const long = longJobs({
-    lockMs: MISSED_SOON.lockDuration,
-    onError,
-    ...(placeForMs === undefined ? {} : { placeForMs }),
-  });
+  const long = longJobs({ lockMs: MISSED_SOON.lockDuration, onError, placeForMs });
 
-  const startWorker = (queue: Queue, concurrency: number, run: Run, unreadable: () => void): void => {
+  const unreadable = (job: JobKind): void => work.failed(job, new JobUnreadable());
+  const startWorker = (job: JobKind, queue: Queue, concurrency: number, run: Run): void => {
     const open = (counted: Run): Worker => {
       const worker = new Worker(queue.name, counted, {
-        connection: connection,
+        connection,
         prefix: queue.opts.prefix ?? '',
         concurrency,
         ...traced,
@@ -111,7 +108,7 @@ export function queueWorkers(
         if (!isUnreadable(error)) return onError(error);
         // BullMQ reports an unreadable job only here, and would otherwise hand it out again and again.
         dropUnreadable(connection, queue).then((dropped) => {
-          for (let count = 0; count < dropped; count += 1) unreadable();
+          for (let count = 0; count < dropped; count += 1) unreadable(job);
         }, onError);
       });
       return worker;
@@ -127,43 +124,41 @@ export function queueWorkers(
     throw new DelayedError();
   };
 
+  // BullMQ stores an error and puts it into its event stream, so we give it a bare word: the real error may
+  // hold ids or message texts.
+  const guarded = async <T>(job: JobKind, run: () => Promise<T>, due?: Due): Promise<T> => {
+    try {
+      return await run();
+    } catch (error) {
+      work.failed(job, error, due);
+      // oxlint-disable-next-line preserve-caught-error -- BullMQ would store the cause
+      throw new Error('failed');
+    }
+  };
+  const ofOne = limitPerWorkspace(STEPS_OF_ONE);
+  const runStep: Run = async (job, token) => {
+    const read = stepIn(job);
+    if (!read) return unreadable('step');
+    const { workspace, due } = read;
+    const begun = await ofOne(workspace, () => guarded('step', () => work.step(workspace, due), due));
+    if (!begun) await later(job, waitForPlace(job.attemptsStarted), token);
+  };
+  const runDelivery: Run = async (job, token) => {
+    const outcome = await guarded('notification', () => {
+      const read = notificationIn(job);
+      if (read) return work.deliver(read.workspace, read.notification);
+      // The next try couldn't read it either.
+      unreadable('notification');
+      return Promise.resolve<Delivered>({ kind: 'done' });
+    });
+    if (outcome.kind === 'later') await later(job, outcome.waitMs, token);
+  };
+  startWorker('sweep', queues.sweeps, 1, () => guarded('sweep', () => work.sweep()));
+  startWorker('step', queues.steps, STEPS_AT_ONCE, long.lending(runStep));
+  for (const queue of queues.deliveries)
+    startWorker('notification', queue, DELIVERIES_AT_ONCE, long.lending(runDelivery));
+
   return {
-    start(work) {
-      // BullMQ stores an error and puts it into its event stream, so we give it a bare word: the real error may
-      // hold ids or message texts.
-      const guarded = async <T>(job: JobKind, run: () => Promise<T>, due?: Due): Promise<T> => {
-        try {
-          return await run();
-        } catch (error) {
-          work.failed(job, error, due);
-          // oxlint-disable-next-line preserve-caught-error -- BullMQ would store the cause
-          throw new Error('failed');
-        }
-      };
-      const unreadable = (job: JobKind) => () => work.failed(job, new JobUnreadable());
-      const ofOne = limitPerWorkspace(STEPS_OF_ONE);
-      const runStep: Run = async (job, token) => {
-        const read = stepIn(job);
-        if (!read) return work.failed('step', new JobUnreadable());
-        const { workspace, due } = read;
-        const begun = await ofOne(workspace, () => guarded('step', () => work.step(workspace, due), due));
-        if (!begun) await later(job, waitForPlace(job.attemptsStarted), token);
-      };
-      const runDelivery: Run = async (job, token) => {
-        const outcome = await guarded('notification', () => {
-          const read = notificationIn(job);
-          if (read) return work.deliver(read.workspace, read.notification);
-          // The next try couldn't read it either.
-          work.failed('notification', new JobUnreadable());
-          return Promise.resolve<Delivered>({ kind: 'done' });
-        });
-        if (outcome.kind === 'later') await later(job, outcome.waitMs, token);
-      };
-      startWorker(queues.sweeps, 1, () => guarded('sweep', () => work.sweep()), unreadable('sweep'));
-      startWorker(queues.steps, STEPS_AT_ONCE, long.lending(runStep), unreadable('step'));
-      for (const queue of queues.deliveries)
-        startWorker(queue, DELIVERIES_AT_ONCE, long.lending(runDelivery), unreadable('notification'));
-    },
     ready: () => Promise.all(workers.map((worker) => worker.ready())),
     async close() {
       await Promise.all(workers.map((worker) => worker.close()));
