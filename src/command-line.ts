@@ -288,13 +288,13 @@ async function setupCheck(): Promise<void> {
 }
 
 evenkeel.parseAsync().catch(async (error: unknown) => {
-  const [{ exitCodeFor, isTold }, { redisRefusalOf, wrongKindOf }, { ConfigError }] = await Promise.all([
+  const [{ exitCodeFor, isTold }, { redisRefusalOf, wrongTypeOf }, { ConfigError }] = await Promise.all([
     import('./start/exit-code-of.js'),
     import('./store/redis-errors.js'),
     import('./config.js'),
   ]);
   const { message, stack } = error as Error;
-  const said = isTold(error) ? message : (redisRefusalOf(error) ?? wrongKindOf(error) ?? stack ?? message);
+  const said = isTold(error) ? message : (redisRefusalOf(error) ?? wrongTypeOf(error) ?? stack ?? message);
   tell(`Evenkeel could not go on.\n${said}`);
   if (error instanceof ConfigError)
     tell(

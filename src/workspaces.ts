@@ -27,7 +27,6 @@ import { removals } from './slack/api/removals.js';
 import { tokenState } from './slack/api/token-state.js';
 import {
   hasRoomFor,
-  type InstallStore,
   installedAt,
   installOf,
   receiptsOf,
@@ -37,7 +36,7 @@ import {
 } from './store/installs.js';
 import { removalOf, removalsOf } from './store/removals.js';
 import type { Damaged } from './store/damage.js';
-import { type Client, storeOf } from './store/redis.js';
+import { type Client, type PrefixedRedis, storeOf } from './store/redis.js';
 
 /** Dependencies that all workspaces of one process share. */
 export interface WorkspaceDependencies {
@@ -118,7 +117,7 @@ export async function openWorkspace(
   };
 }
 
-const installStoreOf = ({ redis, config }: WorkspaceDependencies): InstallStore => ({
+const installStoreOf = ({ redis, config }: WorkspaceDependencies): PrefixedRedis => ({
   redis,
   prefix: config.prefix,
 });

@@ -1,6 +1,6 @@
 import { Redis } from 'ioredis';
 import { workspaceId } from '../../src/pulse/ids.js';
-import { readDue } from '../../src/store/agenda.js';
+import { parseDue } from '../../src/store/agenda.js';
 import { storeOf } from '../../src/store/redis.js';
 import { allTeams } from '../../src/store/teams.js';
 import type { Stage } from '../demo/stage.js';
@@ -37,7 +37,7 @@ export function openAgenda({ redis: { url, prefix }, slack, calendar }: Stage): 
       const planned = new Map<string, PlannedStep>();
       for (let index = 0; index < entries.length; index += 2) {
         const text = entries[index] ?? '';
-        const due = readDue(text);
+        const due = parseDue(text);
         if (!due || !isShown(due.step)) continue;
         const { step, team: teamId } = due;
         const team = names.get(teamId) ?? teamId;

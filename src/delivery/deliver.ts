@@ -18,18 +18,18 @@ import { asksAgain, findForDelivery, knownTeam, type TeamFound } from '../usecas
 import { sealMark } from '../sealing/marks.js';
 import { openNotification, type SealedNotification } from '../sealing/notifications.js';
 import { beginSending, endTry, lostOnce, type Tries } from '../store/ledger.js';
-import { type LeftBehind, settle } from '../store/marks.js';
+import { type LeftBehind, recordDone } from '../store/marks.js';
 import type { Store } from '../store/redis.js';
 import { noteIntroduced, noteNotIntroduced, recordRefusal, refusedNow } from '../store/slack-write-block.js';
 import {
   isSendingPaused,
   pauseSending,
-  blockSending,
+  pauseWhileRefused,
   reserveOpening,
   reserveSendSlots,
 } from '../store/send-rate-limit.js';
 import { padToFixedDuration } from './fixed-duration.js';
-import type { Delivered } from './queues.js';
+import type { Delivered } from './workers.js';
 import { atMostOnceAMinute } from './once-a-minute.js';
 import { GROUPS_REFUSED, refusalReason } from '../usecases/slack-errors.js';
 
@@ -122,6 +122,9 @@ export async function deliver(
     return { kind: 'later', waitMs };
   };
   const openly = mayBeLogged(kind);
+  const sayDelayed = (reason: Reason): void => {
+    if (openly) atMostOnceAMinute(context, reason, () => log.warn('notifications_delayed', { reason }));
+  };
   // Slack accepts far fewer new conversations and edits a minute than messages, so we first wait for a turn for
   // those.
   if (isFilledIn(kind) && !tries.mayOpen) {
@@ -134,6 +137,11 @@ export async function deliver(
     await endTry(store, sealed.id, before);
     return itsTurn();
   };
+  /** Makes the notification wait as after a lost answer: `leastMs` milliseconds, or longer after several of them. */
+  const lost = (leastMs: number): Promise<Delivered> => {
+    const now = lostOnce(before, began);
+    return again(Math.max(leastMs, LOST_WAIT_MS * 2 ** Math.min(now.lost - 1, 10)), now);
+  };
   const posted: Posted = await padToFixedDuration(quantumMs, started, async () => {
     // We look this up for covers too: a lookup for welcomes alone would give them away.
     const known = found && knownTeam(context, found, pulse);
@@ -142,7 +150,7 @@ export async function deliver(
     if ((result.kind === 'later' || result.kind === 'unfilled') && result.waitMs > 0)
       await pauseSending(store, pace, result.waitMs);
     if (result.kind === 'refused') {
-      await blockSending(store, pace);
+      await pauseWhileRefused(store, pace);
       // We record the refusal now: if a sweep finds it over first, a later record would outlive it.
       if (openly && (await recordRefusal(store, result.code)))
         log.error('notifications_delayed', { code: result.code, reason: refusalReason(result.code) });
@@ -166,28 +174,17 @@ export async function deliver(
     case 'doubtful':
       if (before.doubts + 1 >= MOST_DOUBTS) return done('unsent');
       return again(HOUR_MS, { ...before, doubts: before.doubts + 1 });
-    case 'lost': {
-      if (openly)
-        atMostOnceAMinute(context, ANSWER_LOST, () =>
-          log.warn('notifications_delayed', { reason: ANSWER_LOST }),
-        );
-      const now = lostOnce(before, began);
-      return again(LOST_WAIT_MS * 2 ** Math.min(now.lost - 1, 10), now);
-    }
-    case 'unfilled': {
-      if (openly)
-        atMostOnceAMinute(context, UNFILLED, () => log.warn('notifications_delayed', { reason: UNFILLED }));
+    case 'lost':
+      sayDelayed(ANSWER_LOST);
+      return lost(0);
+    case 'unfilled':
+      sayDelayed(UNFILLED);
       // The next try looks in Slack for the message that this one left there, as after a lost answer.
-      const now = lostOnce(before, began);
-      return again(Math.max(posted.waitMs, LOST_WAIT_MS * 2 ** Math.min(now.lost - 1, 10)), now);
-    }
+      return lost(posted.waitMs);
     case 'unsure':
       return again(posted.waitMs, before);
     case 'later':
-      if (openly)
-        atMostOnceAMinute(context, ASKS_TO_WAIT, () =>
-          log.warn('notifications_delayed', { reason: ASKS_TO_WAIT }),
-        );
+      sayDelayed(ASKS_TO_WAIT);
       return putOff();
     case 'refused':
       if (introduces) await noteNotIntroduced(store, pulseWeek(pulse), posted.code, false);
@@ -261,7 +258,7 @@ async function settleFor(
   for (;;)
     try {
       if (sent && isPeerKind(kind)) await noteIntroduced(store, pulseWeek(pulse), introduced);
-      return await settle(store, id, team, left);
+      return await recordDone(store, id, team, left);
     } catch (error) {
       if (store.redis.status === 'end') throw error;
       await setTimeout(MARK_AGAIN_MS, undefined, { ref: false });

@@ -11,7 +11,7 @@ const MOST_BESIDE = 5_000;
 interface LongJobsOptions {
   /** How long the lock of a job lasts, in milliseconds. */
   readonly lockMs: number;
-  readonly placeForMs?: number;
+  readonly placeForMs?: number | undefined;
   readonly mostBeside?: number;
   onError(this: void, error: Error): void;
 }

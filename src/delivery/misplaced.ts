@@ -28,37 +28,32 @@ async function comeNow(jobs: readonly Job[]): Promise<void> {
   await Promise.allSettled(jobs.map((job) => job.changeDelay(0)));
 }
 
-/** Finds jobs that a wrong clock scheduled too far ahead. */
-export interface Misplaced {
-  /**
-   * Makes them due now. Otherwise, a step would wait for the wrong time, because its delayed job keeps every
-   * sweep from adding the step again; and a message would come after its pulse has closed.
-   */
-  hasten(): Promise<void>;
-}
-
 /**
- * Watches the queue of steps and the queues of messages.
+ * Returns a function that makes jobs due now that a wrong clock scheduled too far ahead, in the queue of steps and in
+ * those of messages. Otherwise, a step would wait for the wrong time, because its delayed job keeps every sweep from
+ * adding the step again; and a message would come after its pulse has closed.
  *
  * @param now returns the true time, in milliseconds since 1970
  */
-export function misplacedJobs(steps: Queue, messages: readonly Queue[], now: () => number): Misplaced {
+export function hastenerOfMisplaced(
+  steps: Queue,
+  messages: readonly Queue[],
+  now: () => number,
+): () => Promise<void> {
   let lookedAt = -Infinity;
-  return {
-    async hasten() {
-      await comeNow(await jobsDueAfter(steps, now() + LONGEST_STEP_WAIT_MS));
-      if (performance.now() - lookedAt < MESSAGES_EVERY_MS) return;
-      lookedAt = performance.now();
-      for (const queue of messages) {
-        const late = await jobsDueAfter(queue, now() + LONGEST_RETRY_WAIT_MS);
-        // A message that hasn't been tried yet may rightly be far back in its workspace's queue, unless a
-        // clock that was ahead put it there.
-        await comeNow(
-          late.filter(
-            ({ attemptsStarted, timestamp }) => attemptsStarted > 0 || timestamp > now() + MAX_SKEW_MS,
-          ),
-        );
-      }
-    },
+  return async () => {
+    await comeNow(await jobsDueAfter(steps, now() + LONGEST_STEP_WAIT_MS));
+    if (performance.now() - lookedAt < MESSAGES_EVERY_MS) return;
+    lookedAt = performance.now();
+    for (const queue of messages) {
+      const late = await jobsDueAfter(queue, now() + LONGEST_RETRY_WAIT_MS);
+      // A message that hasn't been tried yet may rightly be far back in its workspace's queue, unless a clock that
+      // was ahead put it there.
+      await comeNow(
+        late.filter(
+          ({ attemptsStarted, timestamp }) => attemptsStarted > 0 || timestamp > now() + MAX_SKEW_MS,
+        ),
+      );
+    }
   };
 }

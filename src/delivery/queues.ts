@@ -1,49 +1,23 @@
 import { createHash } from 'node:crypto';
-import { DelayedError, type Job, Queue, type Telemetry, Worker } from 'bullmq';
+import { type Job, Queue, type Telemetry } from 'bullmq';
 import pTimeout from 'p-timeout';
-import * as z from 'zod';
-import { type WorkspaceId, workspaceId } from '../pulse/ids.js';
+import type { WorkspaceId } from '../pulse/ids.js';
 import type { Queues } from '../usecases/ports.js';
-import type { SealedNotification } from '../sealing/notifications.js';
-import { type Due, readDue, writtenDue } from '../store/agenda.js';
+import { writtenDue } from '../store/agenda.js';
 import type { Client } from '../store/redis.js';
 import { claimRestoring } from '../store/sweeps.js';
+import { LEAVE_NOTHING, notificationDataOf, notificationIn, stepDataOf } from './jobs.js';
 import { openLinks } from './links.js';
-import { longJobs } from './long-jobs.js';
-import { watchWorker, type WatchedWorker, type Run } from './worker-watchdog.js';
-import { limitPerWorkspace, waitForPlace } from './workspace-limit.js';
 import { type SweepScheduler, sweepScheduler } from './scheduler.js';
-import { jobsDueAfter, misplacedJobs } from './misplaced.js';
-import { dropUnreadable, isUnreadable, readableJobs } from './unreadable-jobs.js';
-
-/** Options of a job that leaves nothing in Redis, whether it succeeds or fails. */
-const LEAVE_NOTHING = { removeOnComplete: true, removeOnFail: true } as const;
+import { hastenerOfMisplaced, jobsDueAfter } from './misplaced.js';
+import { readableJobs } from './unreadable-jobs.js';
+import { startWorkers, type Work, type Workers } from './workers.js';
 
 /**
  * We retry a notification that failed after a second, then after twice as long each time, with jitter, up to an
  * hour. Its job ends when it's sent, when Slack says that it never can be, or when its seal no longer opens.
  */
 const NOTE_RETRY = { attempts: 1_000_000, backoff: { type: 'custom' } } as const;
-const FIRST_WAIT_MS = 1_000;
-const LONGEST_WAIT_MS = 3_600_000;
-const waitBefore = (attempt: number): number =>
-  Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** Math.min(attempt - 1, 20)) * (0.5 + Math.random() / 2);
-
-/**
- * How many deliveries of one shard a process has in hand. Nearly all of them only wait, for Slack or for the end
- * of their quantum (see `fixed-duration.ts`), and cost no more than a timer. The number is high enough that a
- * delivery whose turn has come never waits for others: at three seconds each, it allows 340 deliveries a second,
- * more than a process can send.
- */
-const DELIVERIES_AT_ONCE = 1_024;
-
-/**
- * How many steps a process has in hand, and how many of one workspace. Long ones, such as a step that reads a
- * large roster, give up their places to others: see long-jobs.ts.
- */
-const STEPS_AT_ONCE = 16;
-const STEPS_OF_ONE = 2;
-
 /** We spread deliveries over this many queues by workspace, so that several masters of a cluster share them. */
 const SHARDS = 4;
 const shardOf = (workspace: WorkspaceId): number =>
@@ -53,45 +27,6 @@ const shardPrefix = (prefix: string, shard: number): string => `{${prefix}:deliv
 /** The prefix of the keys of the queue that holds a workspace's deliveries. */
 export const deliveriesPrefix = (prefix: string, workspace: WorkspaceId): string =>
   shardPrefix(prefix, shardOf(workspace));
-
-/**
- * How soon other workers notice that one was killed, and take over its jobs: its locks end after ten seconds, and
- * workers check every five. A worker keeps renewing the lock of a job that takes longer. We never give up a job
- * because workers were killed over it.
- */
-const MISSED_SOON = { lockDuration: 10_000, stalledInterval: 5_000, maxStalledCount: 1_000_000 } as const;
-
-/** Within how long a healthy worker fetches a delayed job that's due, in milliseconds. */
-const DUE_FOR_MS = 5_000;
-
-/** How soon a worker looks for work again after Redis has been away, in milliseconds. */
-const LOOK_AGAIN_MS = 1_000;
-
-const stepJob = z.strictObject({ workspace: z.string().transform(workspaceId), due: z.string() });
-const notificationJob = z.strictObject({
-  workspace: z.string().transform(workspaceId),
-  id: z.string(),
-  sealed: z.base64(),
-});
-
-/** Evenkeel didn't put this job into the queue; we drop it. */
-class JobUnreadable extends Error {
-  readonly code = 'job_unreadable';
-}
-
-/** The outcome of one try at a delivery: it's done, or it's tried again after a while. */
-export type Delivered = { readonly kind: 'done' } | { readonly kind: 'later'; readonly waitMs: number };
-
-/** The work of the workers. A step or delivery that throws is tried again. */
-export interface Work {
-  sweep(): Promise<void>;
-  step(workspace: WorkspaceId, due: Due): Promise<void>;
-  deliver(workspace: WorkspaceId, notification: SealedNotification): Promise<Delivered>;
-  /** Called with every failed try; for a step, also with the step itself. */
-  failed(job: 'step' | 'notification' | 'sweep', error: unknown, due?: Due): void;
-  /** Called when the next sweep was missing from Redis and we've put it back. */
-  restored?(this: void): void;
-}
 
 /** The queues and, once started, their workers. */
 export interface RunningQueues extends Queues {
@@ -165,67 +100,31 @@ export function openQueues(
     skipMetasUpdate: onlyLook,
     ...traced,
   };
-  const rounds = new Queue('rounds', options);
-  const ticks = new Queue('sweeps', options);
+  const stepQueue = new Queue('rounds', options);
+  const sweepQueue = new Queue('sweeps', options);
   const deliveries = Array.from(
     { length: SHARDS },
     (_, shard) => new Queue('deliveries', { ...options, prefix: shardPrefix(prefix, shard) }),
   );
-  const misplaced = misplacedJobs(rounds, deliveries, now);
-  const workers: WatchedWorker[] = [];
-  const long = longJobs({
-    lockMs: MISSED_SOON.lockDuration,
-    onError,
-    ...(placeForMs === undefined ? {} : { placeForMs }),
-  });
+  let workers: Workers | null = null;
   let sweeps: SweepScheduler | null = null;
   const schedulerOf = (restored: () => void = () => undefined, everyMs?: number): SweepScheduler =>
-    sweepScheduler(ticks, {
+    sweepScheduler(sweepQueue, {
       now,
       claim: () => claimRestoring(links.first, prefix),
       restored,
       onError,
-      ...(everyMs === undefined ? {} : { everyMs }),
+      everyMs,
     });
-  for (const queue of [rounds, ticks, ...deliveries]) queue.on('error', onError);
-
-  const startWorker = (queue: Queue, concurrency: number, run: Run, unreadable: () => void): void => {
-    const open = (counted: Run): Worker => {
-      const worker = new Worker(queue.name, counted, {
-        connection: links.first,
-        prefix: queue.opts.prefix ?? '',
-        concurrency,
-        ...traced,
-        ...MISSED_SOON,
-        runRetryDelay: LOOK_AGAIN_MS,
-        settings: { backoffStrategy: waitBefore },
-      });
-      worker.on('error', (error) => {
-        if (!isUnreadable(error)) return onError(error);
-        // BullMQ reports an unreadable job only here, and would otherwise hand it out again and again.
-        dropUnreadable(links.first, queue).then((dropped) => {
-          for (let count = 0; count < dropped; count += 1) unreadable();
-        }, onError);
-      });
-      return worker;
-    };
-    const waiting = async (): Promise<number> =>
-      (await queue.getDelayedCount(Math.round(now() - DUE_FOR_MS))) + (await queue.getWaitingCount());
-    workers.push(watchWorker({ waiting, run, open, onError }));
-  };
-
-  /** Puts back a job in hand, to come again after a while. BullMQ doesn't count this as a failed try. */
-  const later = async (job: Job, waitMs: number, token: string | undefined): Promise<never> => {
-    await job.moveToDelayed(now() + waitMs, token);
-    throw new DelayedError();
-  };
+  const all = [stepQueue, sweepQueue, ...deliveries];
+  for (const queue of all) queue.on('error', onError);
 
   return {
     async addSteps(workspace, steps) {
-      await rounds.addBulk(
+      await stepQueue.addBulk(
         steps.map((due) => ({
           name: 'step',
-          data: { workspace, due: writtenDue(due) },
+          data: stepDataOf({ workspace, due }),
           opts: { ...LEAVE_NOTHING, jobId: `${workspace}_${writtenDue(due).replaceAll('|', '_')}` },
         })),
       );
@@ -233,78 +132,28 @@ export function openQueues(
 
     async addNotifications(workspace, notifications) {
       await deliveries[shardOf(workspace)]?.addBulk(
-        notifications.map(({ notification: { id, sealed }, waitMs }) => ({
+        notifications.map(({ notification, waitMs }) => ({
           name: 'notification',
-          data: { workspace, id, sealed: sealed.toString('base64') },
+          data: notificationDataOf({ workspace, notification }),
           // A job id may not be a whole number, which an opaque id could be.
-          opts: { ...LEAVE_NOTHING, ...NOTE_RETRY, delay: waitMs, jobId: `n_${id}` },
+          opts: { ...LEAVE_NOTHING, ...NOTE_RETRY, delay: waitMs, jobId: `n_${notification.id}` },
         })),
       );
     },
 
     async start(work, checkEveryMs) {
-      // BullMQ stores an error and puts it into its event stream, so we give it a bare word: the real error may
-      // hold ids or message texts.
-      const guarded = async <T>(
-        job: 'step' | 'notification' | 'sweep',
-        run: () => Promise<T>,
-        due?: Due,
-      ): Promise<T> => {
-        try {
-          return await run();
-        } catch (error) {
-          work.failed(job, error, due);
-          // oxlint-disable-next-line preserve-caught-error -- BullMQ would store the cause
-          throw new Error('failed');
-        }
-      };
-      startWorker(
-        ticks,
-        1,
-        () => guarded('sweep', () => work.sweep()),
-        () => work.failed('sweep', new JobUnreadable()),
+      workers = startWorkers(
+        work,
+        { steps: stepQueue, sweeps: sweepQueue, deliveries },
+        { connection: links.first, traced, now, onError, placeForMs },
       );
-      const ofOne = limitPerWorkspace(STEPS_OF_ONE);
-      startWorker(
-        rounds,
-        STEPS_AT_ONCE,
-        long.lending(async (job, token) => {
-          const read = stepJob.safeParse(job.data);
-          const due = read.success ? readDue(read.data.due) : null;
-          if (!read.success || !due) return work.failed('step', new JobUnreadable());
-          const { workspace } = read.data;
-          const begun = await ofOne(workspace, () => guarded('step', () => work.step(workspace, due), due));
-          if (!begun) await later(job, waitForPlace(job.attemptsStarted), token);
-        }),
-        () => work.failed('step', new JobUnreadable()),
-      );
-      for (const queue of deliveries)
-        startWorker(
-          queue,
-          DELIVERIES_AT_ONCE,
-          long.lending(async (job, token) => {
-            const outcome = await guarded('notification', () => {
-              const read = notificationJob.safeParse(job.data);
-              if (!read.success) {
-                // The next try couldn't read it either.
-                work.failed('notification', new JobUnreadable());
-                return Promise.resolve<Delivered>({ kind: 'done' });
-              }
-              const { workspace, id, sealed } = read.data;
-              return work.deliver(workspace, { id, sealed: Buffer.from(sealed, 'base64') });
-            });
-            if (outcome.kind === 'done') return;
-            await later(job, outcome.waitMs, token);
-          }),
-          () => work.failed('notification', new JobUnreadable()),
-        );
       sweeps = schedulerOf(work.restored, checkEveryMs);
       await sweeps.begin();
-      await Promise.all(workers.map((worker) => worker.ready()));
+      await workers.ready();
     },
 
     async forget() {
-      await Promise.all([rounds, ticks, ...deliveries].map((queue) => queue.trimEvents(0)));
+      await Promise.all(all.map((queue) => queue.trimEvents(0)));
     },
 
     async renewNotifications(renew) {
@@ -318,14 +167,12 @@ export function openQueues(
       };
       const renewJob = async (job: Job): Promise<void> => {
         // An unreadable job ends when its turn comes, and is reported then.
-        const read = notificationJob.safeParse(job.data);
-        if (!read.success) return;
-        const { workspace, id, sealed } = read.data;
-        const renewed = renew(workspace, { id, sealed: Buffer.from(sealed, 'base64') });
+        const read = notificationIn(job);
+        const renewed = read && renew(read.workspace, read.notification);
         // A job that has just finished has no data anymore, and needs none.
         if (renewed)
           await job
-            .updateData({ workspace, id, sealed: renewed.sealed.toString('base64') })
+            .updateData(notificationDataOf({ ...read, notification: renewed }))
             .catch((error: unknown) => (error instanceof Error ? onError(error) : undefined));
       };
       for (const queue of deliveries)
@@ -339,20 +186,20 @@ export function openQueues(
     async hasten(workspace, afterMs, turns) {
       const queue = deliveries[shardOf(workspace)];
       if (!queue) return;
-      const found = await jobsDueAfter(queue, Date.now() + afterMs);
-      const jobs = found.filter((job) => notificationJob.safeParse(job.data).data?.workspace === workspace);
+      const found = await jobsDueAfter(queue, now() + afterMs);
+      const jobs = found.filter((job) => notificationIn(job)?.workspace === workspace);
       const waits = await turns(jobs.length);
       // A job that has just begun has no delay to change; if Redis refuses a change, the job keeps its delay.
       await Promise.allSettled(jobs.map(async (job, index) => job.changeDelay(waits[index] ?? 0)));
     },
 
-    hastenMisplaced: () => misplaced.hasten(),
+    hastenMisplaced: hastenerOfMisplaced(stepQueue, deliveries, now),
 
     async pending() {
       const states = ['waiting', 'active', 'delayed', 'prioritized'] as const;
       // The next sweep is always in its queue, and doesn't count as waiting work.
       const counts = await Promise.all(
-        [rounds, ...deliveries].map((queue) => queue.getJobCountByTypes(...states)),
+        [stepQueue, ...deliveries].map((queue) => queue.getJobCountByTypes(...states)),
       );
       return counts.reduce((sum, count) => sum + count, 0);
     },
@@ -370,9 +217,8 @@ export function openQueues(
     async close() {
       sweeps?.end();
       const gently = (async () => {
-        await Promise.all(workers.map((worker) => worker.close()));
-        await long.settled();
-        await Promise.all([rounds, ticks, ...deliveries].map((queue) => queue.close()));
+        await workers?.close();
+        await Promise.all(all.map((queue) => queue.close()));
       })();
       // If Redis is gone, closing would wait forever. Another worker redoes the jobs in hand.
       await pTimeout(gently.catch(onError), { milliseconds: CLOSE_WITHIN_MS, message: false });

@@ -1,6 +1,8 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Job, JobType, Queue } from 'bullmq';
 import type { Instant } from '../pulse/calendar.js';
+import { oneAtATime } from './one-at-a-time.js';
+import { LEAVE_NOTHING } from './jobs.js';
 import { readableJobs } from './unreadable-jobs.js';
 
 /** How often a sweep runs, in milliseconds. */
@@ -23,7 +25,6 @@ const LATE_MS = 4 * SWEEP_EVERY_MS;
 const CLOCK_OFF_MS = 60_000;
 
 const SWEEP = 'sweep';
-const LEAVE_NOTHING = { removeOnComplete: true, removeOnFail: true } as const;
 
 /** The states of the next sweep's job until a worker takes it. */
 const PLANNED = ['delayed', 'wait'] as const satisfies readonly JobType[];
@@ -47,7 +48,7 @@ export interface SchedulerOptions {
   /** Called when sweeps had stopped and we've replanned them. */
   restored(this: void): void;
   onError(this: void, error: Error): void;
-  readonly everyMs?: number;
+  readonly everyMs?: number | undefined;
 }
 
 /**
@@ -89,17 +90,7 @@ export function sweepScheduler(queue: Queue, options: SchedulerOptions): SweepSc
     return true;
   };
 
-  let looking = false;
-  const look = async (): Promise<void> => {
-    // While Redis is away, a check goes on waiting, and we start no other.
-    if (looking) return;
-    looking = true;
-    try {
-      await restore();
-    } finally {
-      looking = false;
-    }
-  };
+  const look = oneAtATime(restore);
   let looks: NodeJS.Timeout | undefined;
   return {
     async begin() {

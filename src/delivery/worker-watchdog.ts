@@ -1,4 +1,5 @@
 import type { Job, Worker } from 'bullmq';
+import { oneAtATime } from './one-at-a-time.js';
 
 /** How often we check whether a worker has left jobs waiting, in milliseconds. */
 const LOOK_EVERY_MS = 5_000;
@@ -60,23 +61,15 @@ export function watchWorker({
   };
   let worker = open(counted);
   let idle = false;
-  let looking = false;
-  const look = async (): Promise<void> => {
-    // While Redis is away, a check goes on waiting, and we start no other.
-    if (looking) return;
-    looking = true;
-    try {
-      const wasIdle = idle;
-      idle = (await waiting()) > 0 && inHand === 0;
-      if (!idle || !wasIdle) return;
-      onError(new WorkerReplaced());
-      idle = false;
-      worker.close(true).catch(onError);
-      worker = open(counted);
-    } finally {
-      looking = false;
-    }
-  };
+  const look = oneAtATime(async () => {
+    const wasIdle = idle;
+    idle = (await waiting()) > 0 && inHand === 0;
+    if (!idle || !wasIdle) return;
+    onError(new WorkerReplaced());
+    idle = false;
+    worker.close(true).catch(onError);
+    worker = open(counted);
+  });
   const looks = setInterval(() => void look().catch(onError), lookEveryMs).unref();
   return {
     ready: () => worker.waitUntilReady(),

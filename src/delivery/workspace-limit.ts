@@ -1,18 +1,13 @@
 import type { WorkspaceId } from '../pulse/ids.js';
-
-/** The first and the longest wait before we retry a step that found its workspace busy, in milliseconds. */
-const FIRST_WAIT_MS = 200;
-const LONGEST_WAIT_MS = 10_000;
+import { growingWait } from '../store/growing-wait.js';
 
 /**
- * Returns the wait before we retry a job that found its workspace busy, in milliseconds. It doubles each time, with
- * jitter, so that jobs that went back together don't return together.
+ * Returns the wait before we retry a job that found its workspace busy, in milliseconds.
  *
  * @param begun how many times the job has been in hand, including this time
  */
 export const waitForPlace = (begun: number): number =>
-  Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** Math.min(Math.max(0, begun - 1), 20)) *
-  (0.5 + Math.random() / 2);
+  growingWait(Math.max(0, begun - 1), { firstMs: 200, longestMs: 10_000 });
 
 /**
  * Allows at most `most` jobs of each workspace in hand in this process, so that one workspace's slow jobs leave

@@ -1,8 +1,8 @@
 import pTimeout from 'p-timeout';
 import { whatIsWrong } from '../store/diagnosis.js';
 import { takesWrites } from '../store/first-answer.js';
-import { type InstallStore, receiptsOf, servesAny } from '../store/installs.js';
-import { addressOf, type Client } from '../store/redis.js';
+import { receiptsOf, servesAny } from '../store/installs.js';
+import { addressOf, type Client, type PrefixedRedis } from '../store/redis.js';
 import { asRefusal } from '../store/redis-errors.js';
 import { sweepAge } from '../store/sweeps.js';
 import type { Watch } from './watchdog.js';
@@ -15,7 +15,7 @@ const ANSWER_MS = 2_000;
 
 /** The installs of a process that serves several workspaces, which Redis may lose. */
 interface InstallsAtRisk {
-  readonly store: InstallStore;
+  readonly store: PrefixedRedis;
   /** Whether Redis held workspaces before this process started, and doesn't show it anymore. */
   wasEmptied(this: void): Promise<boolean>;
   /** Called once when the installs are found to be gone. */

@@ -5,8 +5,8 @@ import type { AskChoice } from '../pulse/ask.js';
 import { ASK_CHOICE_CODES } from './codes.js';
 import { codeOrNone, fields, list, mapped, orNull, u8 } from './fields.js';
 import type { Keyring } from './keyring.js';
-import { type DayRecord, openUntil, sealUntil, type Until } from './records.js';
-import { nameFor, SEAL_OVERHEAD } from './seal.js';
+import { type DayRecord, nameUntil, openUntil, sealUntil, type Until } from './records.js';
+import { SEAL_OVERHEAD } from './seal.js';
 
 /** Names the box that a ballot belongs to. */
 export interface BallotBoxPlace {
@@ -62,11 +62,15 @@ export const BALLOT = {
  * Returns a member's slot in a pulse's box: the same until the next reseal, and meaningless without the keyring.
  * Empty once the box's day is over: the box holds nothing under that name.
  */
-export function slotOf(keyring: Keyring, place: BallotBoxPlace, member: MemberId): string {
-  const key = keyring.key('slot', place.closingDay);
-  if (!key) return '';
-  return nameFor(key, ['slot', place.workspace, place.team, place.pulse, place.generation, member]);
-}
+export const slotOf = (
+  keyring: Keyring,
+  { workspace, team, pulse, closingDay, generation }: BallotBoxPlace,
+  member: MemberId,
+): string =>
+  nameUntil(keyring, 'slot', {
+    day: closingDay,
+    place: ['slot', workspace, team, pulse, generation, member],
+  });
 
 /**
  * Seals a check-in (at most 16 answers of 0-255), or a blank ballot of the same size for null. Throws

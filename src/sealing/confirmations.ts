@@ -12,9 +12,9 @@ const FILES = {
 } as const;
 
 type Name = keyof typeof FILES;
-type Place = Pick<Keyring, 'file'>;
+type KeyringFile = Pick<Keyring, 'file'>;
 
-const fileOf = ({ file }: Place, name: Name): string => join(commitmentsOf(file), FILES[name]);
+const fileOf = ({ file }: KeyringFile, name: Name): string => join(commitmentsOf(file), FILES[name]);
 
 /**
  * Returns how often a person has confirmed that the Redis in use is the keyring's own; 0 or more. We keep the count in
@@ -23,7 +23,7 @@ const fileOf = ({ file }: Place, name: Name): string => join(commitmentsOf(file)
  *
  * @throws KeyringError with the fix if the file can't be read
  */
-export function confirmations(keyring: Place): number {
+export function confirmations(keyring: KeyringFile): number {
   const text = read(keyring, 'confirmations');
   if (text === null) return 0;
   if (/^\d{1,9}$/.test(text)) return Number(text);
@@ -34,7 +34,7 @@ export function confirmations(keyring: Place): number {
  * Counts one more confirmation, which ends the wait of a Redis that started over. Throws KeyringError with the fix if
  * it can't count it.
  */
-export function countConfirmation(keyring: Place): void {
+export function countConfirmation(keyring: KeyringFile): void {
   write(keyring, 'confirmations', String(confirmations(keyring) + 1));
   endWait(keyring);
 }
@@ -43,15 +43,15 @@ export function countConfirmation(keyring: Place): void {
  * Notes that a Redis without any proof was begun under a keyring in use. We note it beside the keyring, since anyone
  * who writes to Redis could delete it there. Throws KeyringError with the fix.
  */
-export function beginWait(keyring: Place): void {
+export function beginWait(keyring: KeyringFile): void {
   if (!awaitsConfirmation(keyring)) write(keyring, 'startedOver', '1');
 }
 
 /** Whether a wait has begun (`beginWait`) that neither a person nor proof in Redis has ended. Throws KeyringError. */
-export const awaitsConfirmation = (keyring: Place): boolean => read(keyring, 'startedOver') !== null;
+export const awaitsConfirmation = (keyring: KeyringFile): boolean => read(keyring, 'startedOver') !== null;
 
 /** Notes that the wait is over. Throws KeyringError with the fix. */
-export function endWait(keyring: Place): void {
+export function endWait(keyring: KeyringFile): void {
   try {
     rmSync(fileOf(keyring, 'startedOver'), { force: true });
   } catch {
@@ -60,7 +60,7 @@ export function endWait(keyring: Place): void {
   }
 }
 
-function read(keyring: Place, name: Name): string | null {
+function read(keyring: KeyringFile, name: Name): string | null {
   try {
     return readFileSync(fileOf(keyring, name), 'utf8');
   } catch (error) {
@@ -69,7 +69,7 @@ function read(keyring: Place, name: Name): string | null {
   }
 }
 
-function write(keyring: Place, name: Name, text: string): void {
+function write(keyring: KeyringFile, name: Name, text: string): void {
   secureCommitments(keyring.file);
   try {
     writeAtomically(fileOf(keyring, name), text);
@@ -84,7 +84,7 @@ const IS: Readonly<Record<Name, string>> = {
   startedOver: 'which says that nothing is forgotten until a person has run keys step',
 };
 
-const unusable = (keyring: Place, name: Name, what: string): KeyringError =>
+const unusable = (keyring: KeyringFile, name: Name, what: string): KeyringError =>
   new KeyringError(
     `Cannot ${what} ${fileOf(keyring, name)}, ${IS[name]}. Fix: let the bot's user read and write it, and make room on its disk; if it's damaged, delete it and run evenkeel keys step --yes.`,
   );

@@ -3,7 +3,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import * as z from 'zod';
 import type { Day } from '../pulse/calendar.js';
 import { opennessOf, takeBack } from './file-permissions.js';
-import { openFolderTrouble, placeTrouble } from './place.js';
+import { openFolderTrouble, folderTrouble } from './keyring-folder.js';
 import { createAtomically, removeLeftovers, writeAtomically } from './atomic-write.js';
 
 /** The purpose of a key; each day has its own key for each label. */
@@ -134,7 +134,7 @@ export class Keyring {
    * @throws KeyringPlaceError if there's no file and this user may not create it
    */
   static lookAtPlace(file: string): void {
-    const trouble = existsSync(file) ? null : placeTrouble(file);
+    const trouble = existsSync(file) ? null : folderTrouble(file);
     if (trouble !== null) throw new KeyringPlaceError(trouble);
   }
 

@@ -16,9 +16,8 @@ import {
   u16,
 } from './fields.js';
 import type { Keyring } from './keyring.js';
-import { type DayRecord, openUntil, sealUntil, type Until } from './records.js';
-import { nameFor } from './seal.js';
-import type { TrajectoriesPlace } from './trajectories.js';
+import { type DayRecord, nameUntil, openUntil, sealUntil } from './records.js';
+import { type RecordsPlace, untilOf } from './records-place.js';
 
 /**
  * Bytes of a mark. Among 100,000 people, about one pair shares a four-byte mark; of teams of 50, one in 3.5 million
@@ -90,20 +89,19 @@ export function markedAmong(workspace: WorkspaceId, members: readonly MemberId[]
  * Returns the name of a member's peer record until the next reseal: meaningless without the keyring. Empty once
  * the records' day is over: no record has that name.
  */
-export function peerName(keyring: Keyring, place: TrajectoriesPlace, member: MemberId): string {
-  const key = keyring.key('peerName', place.sealedUntil);
-  if (!key) return '';
-  return nameFor(key, ['peer name', place.workspace, place.team, place.generation, member]);
-}
+export const peerName = (
+  keyring: Keyring,
+  { workspace, team, sealedUntil, generation }: RecordsPlace,
+  member: MemberId,
+): string =>
+  nameUntil(keyring, 'peerName', {
+    day: sealedUntil,
+    place: ['peer name', workspace, team, generation, member],
+  });
 
 /** Seals a peer record under its name, always to the same size. Throws NoKeyForDay. */
-export const sealPeer = (
-  keyring: Keyring,
-  place: TrajectoriesPlace,
-  name: string,
-  peer: PeerRecord,
-): Buffer =>
-  sealUntil(keyring, PEER, until(place, name), {
+export const sealPeer = (keyring: Keyring, place: RecordsPlace, name: string, peer: PeerRecord): Buffer =>
+  sealUntil(keyring, PEER, untilOf(place, name), {
     ...peer,
     met: peer.met.slice(-KEPT_MEETINGS),
     avoids: peer.avoids.slice(0, MOST_AVOIDED),
@@ -112,12 +110,7 @@ export const sealPeer = (
 /** Opens a peer record; null for anything that wasn't sealed for this very name and day. */
 export const openPeer = (
   keyring: Keyring,
-  place: TrajectoriesPlace,
+  place: RecordsPlace,
   name: string,
   sealed: Buffer,
-): PeerRecord | null => openUntil(keyring, PEER, until(place, name), sealed);
-
-const until = ({ workspace, team, sealedUntil, generation }: TrajectoriesPlace, name: string): Until => ({
-  day: sealedUntil,
-  place: [workspace, team, generation, name],
-});
+): PeerRecord | null => openUntil(keyring, PEER, untilOf(place, name), sealed);

@@ -2,8 +2,8 @@ import type { PublicationState } from '../pulse/publication-rule.js';
 import { BAND_CODES, THEME_CODES } from './codes.js';
 import { codeOrNone, double, fields, orNull, orZero, partial, u16, u32, u8 } from './fields.js';
 import type { Keyring } from './keyring.js';
-import { type DayRecord, openUntil, sealUntil, type Until } from './records.js';
-import type { TrajectoriesPlace } from './trajectories.js';
+import { type DayRecord, openUntil, sealUntil } from './records.js';
+import { type RecordsPlace, untilOf } from './records-place.js';
 
 const showing = fields({ band: codeOrNone(BAND_CODES), since: orZero(u16), pending: codeOrNone(BAND_CODES) });
 /** The sum isn't rounded, so that a tie stays a tie. */
@@ -32,18 +32,13 @@ export const PUBLICATION_STATE: DayRecord<PublicationState> = {
  */
 export const sealPublicationState = (
   keyring: Keyring,
-  place: TrajectoriesPlace,
+  place: RecordsPlace,
   state: PublicationState,
-): Buffer => sealUntil(keyring, PUBLICATION_STATE, until(place), state);
+): Buffer => sealUntil(keyring, PUBLICATION_STATE, untilOf(place), state);
 
 /** Opens a publication state; null for anything that wasn't sealed for this very team, day and generation. */
 export const openPublicationState = (
   keyring: Keyring,
-  place: TrajectoriesPlace,
+  place: RecordsPlace,
   sealed: Buffer,
-): PublicationState | null => openUntil(keyring, PUBLICATION_STATE, until(place), sealed);
-
-const until = ({ workspace, team, sealedUntil, generation }: TrajectoriesPlace): Until => ({
-  day: sealedUntil,
-  place: [workspace, team, generation],
-});
+): PublicationState | null => openUntil(keyring, PUBLICATION_STATE, untilOf(place), sealed);

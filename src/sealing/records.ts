@@ -2,7 +2,7 @@ import { channel } from 'node:diagnostics_channel';
 import type { Day } from '../pulse/calendar.js';
 import { bytesOf, type Field, Unreadable, valueIn } from './fields.js';
 import type { Keyring, KeyLabel } from './keyring.js';
-import { type Place, seal, unseal } from './seal.js';
+import { nameFor, type Place, seal, unseal } from './seal.js';
 
 /** Every kind of record that we seal. For each kind but `install`, each day has its own key. */
 export const SEALED_KINDS = [
@@ -150,6 +150,15 @@ export const openUntil = <T>(
   { day, place }: Until,
   sealed: Buffer | null,
 ): T | null => openWith(keyring.key(kind.kind, day), kind, [...place, day], sealed);
+
+/**
+ * Returns a place's name until a day, which only the keyring can tie to the place. Empty once the day is past: nothing
+ * has that name.
+ */
+export function nameUntil(keyring: Keyring, label: KeyLabel, { day, place }: Until): string {
+  const key = keyring.key(label, day);
+  return key ? nameFor(key, place) : '';
+}
 
 const DAY_BYTES = 4;
 

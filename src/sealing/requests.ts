@@ -5,8 +5,7 @@ import { NO_TALK_TIMES, type Taking, type TalkTime, type TalkTimes } from '../pu
 import { TALK_TIME_STATE_CODES } from './codes.js';
 import { bool, code, double, type Field, fields, list, mapped, member, orNull, text, u16 } from './fields.js';
 import type { Keyring } from './keyring.js';
-import { type DayRecord, openDated, sealDated } from './records.js';
-import { nameFor } from './seal.js';
+import { type DayRecord, nameUntil, openDated, sealDated } from './records.js';
 
 /** A workspace's requests to peer supporters, with and without the member's name, in one list. */
 export interface RequestList extends TalkTimes {
@@ -89,7 +88,5 @@ export const openRequests = (keyring: Keyring, workspace: WorkspaceId, sealed: B
  * Returns the name by which a taking refers to a member until a day: once that day is past, no one can tell anymore
  * whose taking it was. Empty if the keyring has no key for the day.
  */
-export function takerFor(keyring: Keyring, workspace: WorkspaceId, until: Day, taker: MemberId): string {
-  const key = keyring.key('requests', until);
-  return key ? nameFor(key, ['taking', workspace, taker]) : '';
-}
+export const takerFor = (keyring: Keyring, workspace: WorkspaceId, until: Day, taker: MemberId): string =>
+  nameUntil(keyring, 'requests', { day: until, place: ['taking', workspace, taker] });

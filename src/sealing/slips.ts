@@ -58,7 +58,7 @@ function opener(keyring: Keyring, pile: Pile): (slip: Buffer) => Slip | null {
  * Applies a pile's slips, oldest first, and returns the resulting values by name and the number of refused
  * slips.
  */
-export function takenIn(
+export function withSlipsApplied(
   keyring: Keyring,
   pile: Pile,
   entries: ByName,
@@ -72,7 +72,7 @@ export function takenIn(
 }
 
 /** Returns the value of one name with a pile's slips applied; undefined if it has none. */
-export function lyingUnder(
+export function valueWithSlips(
   keyring: Keyring,
   pile: Pile,
   name: string,

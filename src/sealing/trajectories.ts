@@ -1,5 +1,4 @@
-import type { Day } from '../pulse/calendar.js';
-import type { MemberId, TeamId, WorkspaceId } from '../pulse/ids.js';
+import type { MemberId } from '../pulse/ids.js';
 import { PUBLICATION_RULE } from '../pulse/publication-rule.js';
 import type { AskRecord } from '../pulse/top-ask.js';
 import type { Preferences, Trajectory } from '../pulse/trajectory.js';
@@ -27,17 +26,8 @@ import {
   Unreadable,
 } from './fields.js';
 import type { Keyring } from './keyring.js';
-import { type DayRecord, openUntil, sealUntil, type Until } from './records.js';
-import { nameFor } from './seal.js';
-
-/** The place that a team's trajectories belong to, and the day that they're sealed until. */
-export interface TrajectoriesPlace {
-  readonly workspace: WorkspaceId;
-  readonly team: TeamId;
-  readonly sealedUntil: Day;
-  /** The number of the team's reseal: each reseal changes every member's pseudonym. */
-  readonly generation: number;
-}
+import { type DayRecord, nameUntil, openUntil, sealUntil } from './records.js';
+import { type RecordsPlace, untilOf } from './records-place.js';
 
 const preferences1 = {
   reminder: bool,
@@ -121,32 +111,28 @@ export const TRAJECTORY: DayRecord<Trajectory> = {
  * Returns the name of a member's record until the next reseal: meaningless without the keyring. Empty once the
  * records' day is over: no record has that name.
  */
-export function pseudonymOf(keyring: Keyring, place: TrajectoriesPlace, member: MemberId): string {
-  const key = keyring.key('pseudonym', place.sealedUntil);
-  if (!key) return '';
-  return nameFor(key, ['pseudonym', place.workspace, place.team, place.generation, member]);
-}
+export const pseudonymOf = (
+  keyring: Keyring,
+  { workspace, team, sealedUntil, generation }: RecordsPlace,
+  member: MemberId,
+): string =>
+  nameUntil(keyring, 'pseudonym', {
+    day: sealedUntil,
+    place: ['pseudonym', workspace, team, generation, member],
+  });
 
 /** Seals a trajectory under its pseudonym, always to the same size. Throws NoKeyForDay. */
 export const sealTrajectory = (
   keyring: Keyring,
-  place: TrajectoriesPlace,
+  place: RecordsPlace,
   pseudonym: string,
   trajectory: Trajectory,
-): Buffer => sealUntil(keyring, TRAJECTORY, until(place, pseudonym), trajectory);
+): Buffer => sealUntil(keyring, TRAJECTORY, untilOf(place, pseudonym), trajectory);
 
 /** Opens a trajectory; null for anything that wasn't sealed for this very pseudonym and day. */
 export const openTrajectory = (
   keyring: Keyring,
-  place: TrajectoriesPlace,
+  place: RecordsPlace,
   pseudonym: string,
   sealed: Buffer,
-): Trajectory | null => openUntil(keyring, TRAJECTORY, until(place, pseudonym), sealed);
-
-const until = (
-  { workspace, team, sealedUntil, generation }: TrajectoriesPlace,
-  pseudonym: string,
-): Until => ({
-  day: sealedUntil,
-  place: [workspace, team, generation, pseudonym],
-});
+): Trajectory | null => openUntil(keyring, TRAJECTORY, untilOf(place, pseudonym), sealed);

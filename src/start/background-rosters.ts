@@ -1,6 +1,8 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Workspaces } from '../slack/workspace.js';
-import { backgroundReadings, countBackgroundReading, inBackgroundTurn } from '../store/sweeps.js';
+import { sweepKeysOf } from '../store/keys.js';
+import { backgroundReadings, countBackgroundReading } from '../store/sweeps.js';
+import { inTurn } from '../store/turn.js';
 import { syncRosters } from '../usecases/enroll.js';
 import { safeCode } from '../usecases/log.js';
 import type { Clock, Log } from '../usecases/ports.js';
@@ -40,7 +42,7 @@ export async function readRostersInBackground(parts: BackgroundParts): Promise<v
       if (!ending.aborted) await countBackgroundReading(redis, prefix);
     };
     while (!ending.aborted && (await backgroundReadings(redis, prefix)) === before)
-      if (!(await inBackgroundTurn(redis, prefix, readAll, ending)))
+      if (!(await inTurn(redis, sweepKeysOf(prefix).reading, readAll, ending)))
         await setTimeout(LOOKS_EVERY_MS, undefined, { ref: false });
   } catch (error) {
     if (!ending.aborted) log.error('step_failed', { code: safeCode(error) });

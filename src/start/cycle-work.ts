@@ -1,6 +1,7 @@
 import type { Config } from '../config.js';
 import { deliver } from '../delivery/deliver.js';
-import type { Delivered, RunningQueues, Work } from '../delivery/queues.js';
+import type { RunningQueues } from '../delivery/queues.js';
+import type { Delivered, Work } from '../delivery/workers.js';
 import type { LogFailure } from '../ops/throttled-log.js';
 import type { TeamId, WorkspaceId } from '../pulse/ids.js';
 import type { Team } from '../pulse/team.js';
@@ -8,9 +9,9 @@ import type { Keyring } from '../sealing/keyring.js';
 import { openNotification, type SealedNotification } from '../sealing/notifications.js';
 import type { Workspace, Workspaces } from '../slack/workspace.js';
 import { receiptsOf } from '../store/installs.js';
-import { WRONG_KIND } from '../store/damage.js';
+import { WRONG_TYPE } from '../store/damage.js';
 import type { Client } from '../store/redis.js';
-import { wrongKindOf } from '../store/redis-errors.js';
+import { wrongTypeOf } from '../store/redis-errors.js';
 import { removalOf } from '../store/removals.js';
 import type { ClockAgreement } from '../usecases/clock-agreement.js';
 import type { WorkspaceContext } from '../usecases/context.js';
@@ -109,6 +110,6 @@ async function keepOrDrop(
 
 /** Logs once if an error says that a key holds another kind of value than ours; Redis doesn't name the key. */
 export function tellWrongKind({ store }: WorkspaceContext, team: TeamId | null, error: unknown): void {
-  const says = wrongKindOf(error);
-  if (says !== null) store.damaged(WRONG_KIND, team, [says]);
+  const says = wrongTypeOf(error);
+  if (says !== null) store.damaged(WRONG_TYPE, team, [says]);
 }

@@ -6,10 +6,10 @@ import type { WorkspaceId } from '../pulse/ids.js';
 import { nextLook } from '../pulse/supporter-requests.js';
 import type { Workspaces } from '../slack/workspace.js';
 import { dueKey } from '../store/index-keys.js';
-import { type IndexPlace, missingFrom, partsOf } from '../store/index-parts.js';
-import { type DueNow, lookSoon, repairDue, readDue } from '../store/due-index.js';
+import { missingFrom, partsOf } from '../store/index-parts.js';
+import { type DueNow, lookSoon, repairDue, readDuePart } from '../store/due-index.js';
 import { repairLate } from '../store/late.js';
-import { storeOf } from '../store/redis.js';
+import { type PrefixedRedis, storeOf } from '../store/redis.js';
 import { PART_WITHIN_MS, unlessSpoilt } from '../usecases/late-workspaces.js';
 import { lateLook } from '../usecases/memberships.js';
 import { safeCode } from '../usecases/log.js';
@@ -33,7 +33,7 @@ interface DueWorkspaces {
 }
 
 /** The parts needed to find due workspaces. */
-interface DueWorkspacesParts extends IndexPlace {
+interface DueWorkspacesParts extends PrefixedRedis {
   readonly workspaces: Pick<Workspaces, 'ids' | 'atHand'>;
   readonly failed: LogFailure;
 }
@@ -80,7 +80,7 @@ export function dueWorkspaces({ redis, prefix, workspaces, failed }: DueWorkspac
     const found = new Map<string, DueNow>();
     await Promise.all(
       (await keys()).map(async (key) => {
-        const due = await inPart(key, () => readDue(redis, key, now));
+        const due = await inPart(key, () => readDuePart(redis, key, now));
         if (due) found.set(key, due);
       }),
     );

@@ -8,7 +8,7 @@ import { KeyringError } from '../sealing/keyring.js';
 import { SlackAway, SlackRefused } from '../slack/api/client.js';
 import { StoreError } from '../store/redis.js';
 import { SchemaError } from '../store/schema.js';
-import { redisRefusalOf, wrongKindOf } from '../store/redis-errors.js';
+import { redisRefusalOf, wrongTypeOf } from '../store/redis-errors.js';
 import { EXIT } from './exit-codes.js';
 
 /** Whether an error's message says all that a person needs. Any other error is a defect, and gets a stack trace. */
@@ -31,7 +31,7 @@ export function exitCodeFor(error: unknown): number {
   if (error instanceof SlackRefused) return EXIT.slack;
   if (error instanceof KeyringError) return EXIT.keyring;
   if (error instanceof SchemaError) return EXIT.schema;
-  return isTold(error) || (redisRefusalOf(error) ?? wrongKindOf(error)) !== null
+  return isTold(error) || (redisRefusalOf(error) ?? wrongTypeOf(error)) !== null
     ? EXIT.configuration
     : EXIT.defect;
 }

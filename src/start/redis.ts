@@ -4,7 +4,7 @@ import { safeCode } from '../usecases/log.js';
 import { type Trouble, whatIsWrong } from '../store/diagnosis.js';
 import { fitnessOf } from '../store/redis-info.js';
 import { addressOf, type Client, StoreError } from '../store/redis.js';
-import { asRefusal, redisRefusalOf, wrongKindOf } from '../store/redis-errors.js';
+import { asRefusal, redisRefusalOf, wrongTypeOf } from '../store/redis-errors.js';
 import { bringUpToDate, SchemaError, schemaOf } from '../store/schema.js';
 import { type Patience, untilItWorks, type Verdict } from './patience.js';
 
@@ -69,7 +69,7 @@ export function redisVerdict(error: unknown, helps = false): Verdict {
     error instanceof StoreError
       ? error.message
       : (redisRefusalOf(error) ??
-        wrongKindOf(error) ??
+        wrongTypeOf(error) ??
         `Redis does not do what it is asked (${safeCode(error)}).`);
   return { kind, sentence, words: sentence, cause: asRefusal(sentence) };
 }

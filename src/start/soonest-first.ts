@@ -4,10 +4,11 @@ import type { WorkspaceId } from '../pulse/ids.js';
 import type { Workspaces } from '../slack/workspace.js';
 import { dueBetween } from '../store/due-index.js';
 import { dueKey } from '../store/index-keys.js';
-import { type IndexPlace, partsOf } from '../store/index-parts.js';
+import { partsOf } from '../store/index-parts.js';
+import type { PrefixedRedis } from '../store/redis.js';
 
 /** The parts needed to order workspaces. */
-export interface OrderParts extends IndexPlace {
+export interface OrderParts extends PrefixedRedis {
   readonly workspaces: Pick<Workspaces, 'ids'>;
 }
 

@@ -2,6 +2,7 @@ import type { ChainableCommander } from 'ioredis';
 import type { Instant } from '../pulse/calendar.js';
 import { type PulseId, pulseId, readPulseId, type TeamId, teamId } from '../pulse/ids.js';
 import { noteDue } from './due-index.js';
+import { execute } from './execute.js';
 import type { Store } from './redis.js';
 
 /**
@@ -29,7 +30,7 @@ export interface Planned {
 export const writtenDue = ({ step, team, pulse }: Due): string => `${step}|${team}|${pulse}`;
 
 /** Returns the entry in a text from Redis or a queue; null if Evenkeel didn't write it. */
-export function readDue(text: string): Due | null {
+export function parseDue(text: string): Due | null {
   const [step, team, date = ''] = text.split('|');
   const known = STEPS.find((one) => one === step);
   // A reseal or a hard event belongs to no pulse, and has a dash in its place.
@@ -42,7 +43,7 @@ export async function dueBy({ redis, keys, damaged }: Store, now: Instant, limit
   const due: Due[] = [];
   for (let from = 0; ; from += limit) {
     const entries = await redis.zrangebyscore(keys.agenda, '-inf', now, 'LIMIT', from, limit);
-    const read = entries.map((text) => ({ text, due: readDue(text) }));
+    const read = entries.map((text) => ({ text, due: parseDue(text) }));
     due.push(...read.flatMap((one) => one.due ?? []));
     const unreadable = read.filter((one) => one.due === null).map(({ text }) => text);
     if (unreadable.length > 0) damaged('the agenda in Redis', null, unreadable);
@@ -59,7 +60,7 @@ export async function nextDue({ redis, keys }: Store): Promise<Instant | null> {
 /** Returns the teams with steps on the agenda, each once, in the order of their next steps. */
 export async function teamsByDue({ redis, keys }: Store): Promise<TeamId[]> {
   const entries = await redis.zrange(keys.agenda, '0', '-1');
-  return [...new Set(entries.flatMap((text) => readDue(text)?.team ?? []))];
+  return [...new Set(entries.flatMap((text) => parseDue(text)?.team ?? []))];
 }
 
 /** Puts a step on the agenda, as part of a transaction. */
@@ -72,8 +73,7 @@ export const schedule = (write: ChainableCommander, store: Store, due: Due, at: 
 export async function postpone(store: Store, due: Due, until: Instant): Promise<void> {
   const write = store.redis.multi().zadd(store.keys.agenda, 'XX', until, writtenDue(due));
   noteDue(write, store, until);
-  const replies = await write.exec();
-  for (const [error] of replies ?? []) if (error) throw error;
+  await execute(write);
 }
 
 /** Takes a step off the agenda, as part of a transaction. */

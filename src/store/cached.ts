@@ -2,20 +2,20 @@
  * How long a value stays valid, how often we reread it, and for how long after its last use we do so, in
  * milliseconds.
  */
-export interface KeptTimes {
+export interface CacheTimes {
   readonly goodMs: number;
   readonly everyMs: number;
   readonly idleMs: number;
 }
 
-export const TIMES: KeptTimes = { goodMs: 60_000, everyMs: 30_000, idleMs: 600_000 };
+export const CACHE_TIMES: CacheTimes = { goodMs: 60_000, everyMs: 30_000, idleMs: 600_000 };
 
 /**
  * A value that this process caches, and always reads as a whole: reading one entry would show anyone who watches
  * Redis whose entry it is. And we reread it on a timer for as long as it's used, rather than at the moment of a
  * request, which would show when someone asked.
  */
-export interface Kept<T> {
+export interface Cached<T> {
   /** Returns the last value read, however old; null before the first reading. Never asks Redis. */
   now(): T | null;
   /** Returns the value, at most `goodMs` old. Throws what reading throws. */
@@ -23,13 +23,16 @@ export interface Kept<T> {
   /** Returns the value, at most `ms` milliseconds old. Throws what reading throws. */
   within(ms: number): Promise<T>;
   /** Invalidates earlier readings, because the value has changed. */
-  changed(): void;
+  invalidate(): void;
   /** Sets the current value. */
-  is(what: T): void;
+  set(value: T): void;
 }
 
 /** Caches what `read` returns. */
-export function kept<T>(read: () => Promise<T>, { goodMs, everyMs, idleMs }: KeptTimes = TIMES): Kept<T> {
+export function cached<T>(
+  read: () => Promise<T>,
+  { goodMs, everyMs, idleMs }: CacheTimes = CACHE_TIMES,
+): Cached<T> {
   let last: { readonly what: T; readonly began: number } | null = null;
   let reading: { readonly began: number; readonly done: Promise<T> } | null = null;
   let changedAt = -Infinity;
@@ -48,7 +51,7 @@ export function kept<T>(read: () => Promise<T>, { goodMs, everyMs, idleMs }: Kep
     const began = performance.now();
     const done = read()
       .then((what) => {
-        // If `is` has set the value since this reading began, that one is newer.
+        // If `set` was called since this reading began, its value is newer.
         if (!last || last.began < began) last = { what, began };
         return last.what;
       })
@@ -80,10 +83,10 @@ export function kept<T>(read: () => Promise<T>, { goodMs, everyMs, idleMs }: Kep
     now: () => last?.what ?? null,
     get: () => within(goodMs),
     within,
-    changed() {
+    invalidate() {
       changedAt = performance.now();
     },
-    is(what) {
+    set(what) {
       last = { what, began: performance.now() };
     },
   };
@@ -101,13 +104,13 @@ function unlessGone(call: () => void, ms: number): NodeJS.Timeout {
 /** Returns a function that returns a store's own cached value, of what `read` reads. */
 export function cachedPerStore<S extends object, T>(
   read: (of: S) => Promise<T>,
-  times: KeptTimes = TIMES,
-): (of: S) => Kept<T> {
-  const known = new WeakMap<S, Kept<T>>();
+  times: CacheTimes = CACHE_TIMES,
+): (of: S) => Cached<T> {
+  const known = new WeakMap<S, Cached<T>>();
   return (of) => {
     const before = known.get(of);
     if (before) return before;
-    const made = kept(() => read(of), times);
+    const made = cached(() => read(of), times);
     known.set(of, made);
     return made;
   };

@@ -1,4 +1,5 @@
 import type { ClusterOptions, RedisOptions } from 'ioredis';
+import { growingWait } from './growing-wait.js';
 import type { ClusterAddress, RedisAddress, SentinelAddress, SingleAddress } from './redis-address.js';
 import { isElsewhere } from './redis-errors.js';
 
@@ -7,7 +8,7 @@ import { isElsewhere } from './redis-errors.js';
  * connection, open it again and repeat the command: a frozen server never answers, nor does anything after a
  * failover that leaves old connections open.
  */
-export const SILENT_MS = 10_000;
+const SILENT_MS = 10_000;
 
 /** Like `SILENT_MS`, for connections with BullMQ's blocking commands, which Redis answers after up to ten seconds. */
 export const SILENT_WAITING_MS = 12_000;
@@ -18,16 +19,13 @@ const OPEN_WITHIN_MS = 5_000;
 /** How long a Sentinel may take to name the master before we ask the next Sentinel, in milliseconds. */
 const SENTINEL_ANSWERS_WITHIN_MS = 2_000;
 
-/** The wait before we reopen a lost connection, in milliseconds; it doubles each time, up to a maximum. */
-const FIRST_WAIT_MS = 50;
-const LONGEST_WAIT_MS = 1_000;
+/** The waits before we reopen a lost connection: many connections lose the same server at the same moment. */
+const WAITS = { firstMs: 50, longestMs: 1_000 };
 
 /** How long a refusal by a server that isn't the master slows down the next attempts, in milliseconds. */
 const REFUSED_LATELY_MS = 2_000;
 
-/** Returns the wait before an attempt, with jitter: many connections lose the same server at the same moment. */
-const waitBefore = (attempt: number): number =>
-  Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** Math.min(attempt, 10)) * (0.5 + Math.random() / 2);
+const waitBefore = (attempt: number): number => growingWait(attempt, WAITS);
 
 /**
  * Returns the options by which all connections to one address outlast a server that fails or is replaced. Commands

@@ -19,7 +19,7 @@ export const STORED = [
 export type Stored = (typeof STORED)[number];
 
 /** The place to report if a key holds another kind of value than Evenkeel writes there. */
-export const WRONG_KIND: Stored = 'another kind of value in Redis (see evenkeel doctor)';
+export const WRONG_TYPE: Stored = 'another kind of value in Redis (see evenkeel doctor)';
 
 /** The place to report if a key holds more entries than we read. */
 export const OVER_BOUND: Stored = 'more in Redis than Evenkeel keeps there (see evenkeel doctor)';

@@ -2,8 +2,8 @@ import type { ChainableCommander } from 'ioredis';
 import type { Instant } from '../pulse/calendar.js';
 import { type WorkspaceId, workspaceId } from '../pulse/ids.js';
 import { dueKey } from './index-keys.js';
-import { type IndexPlace, lower, note } from './index-parts.js';
-import type { Client, Store } from './redis.js';
+import { DROP_WRONG_TYPE, lower, lowerIn, settleLines } from './index-parts.js';
+import type { Client, PrefixedRedis, Store } from './redis.js';
 
 /**
  * The index of due work over all workspaces: a sorted set with one entry for each workspace, scored with a time before
@@ -23,11 +23,11 @@ export const AT_ONCE: Instant = 0;
 
 /** Notes that a workspace has something due at a time, as part of the transaction that puts it there. */
 export const noteDue = (write: ChainableCommander, { dueIndex, workspace }: Store, at: Instant): void => {
-  note(write, dueIndex, at, workspace);
+  lowerIn(write, dueIndex, at, workspace);
 };
 
 /** Makes the next sweep look at a workspace. */
-export async function lookSoon({ redis, prefix }: IndexPlace, workspace: WorkspaceId): Promise<void> {
+export async function lookSoon({ redis, prefix }: PrefixedRedis, workspace: WorkspaceId): Promise<void> {
   await lower(redis, dueKey(redis, prefix, workspace), AT_ONCE, workspace);
 }
 
@@ -48,8 +48,7 @@ end
 local at = math.min(first(KEYS[2]), first(KEYS[3]))
 if redis.call('EXISTS', KEYS[4], KEYS[5]) > 0 then at = math.min(at, tonumber(ARGV[2])) end
 if redis.call('EXISTS', KEYS[6]) == 1 or redis.call('EXISTS', KEYS[7]) == 0 then at = ${AT_ONCE} end
-local score = at == math.huge and '+inf' or string.format('%.0f', at)
-redis.pcall('ZADD', KEYS[1], unpack(ARGV[3] == '' and {score, ARGV[1]} or {ARGV[3], score, ARGV[1]}))
+${settleLines('at', 'ARGV[3]', 'ARGV[1]')}
 return 1`;
 
 const trueTime = async (
@@ -79,9 +78,7 @@ const MOST_AT_ONCE = 50_000;
  * KEYS index; ARGV now, the most entries to return. Deletes a key of another kind, which can't be an index; its
  * workspaces then count as missing (`missingFrom`), and get new entries.
  */
-const READ = `
-local kind = redis.call('TYPE', KEYS[1]).ok
-if kind ~= 'zset' and kind ~= 'none' then redis.call('DEL', KEYS[1]) end
+const READ = `${DROP_WRONG_TYPE}
 return {redis.call('ZCARD', KEYS[1]), redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', ARGV[1], 'LIMIT', 0, ARGV[2])}`;
 
 /** The result of reading one part of the index. */
@@ -93,7 +90,7 @@ export interface DueNow {
 }
 
 /** Reads one part of the index: how many entries it has, and which workspaces may have something due by `now`. */
-export async function readDue(redis: Client, key: string, now: Instant): Promise<DueNow> {
+export async function readDuePart(redis: Client, key: string, now: Instant): Promise<DueNow> {
   const [known, due] = (await redis.eval(READ, 1, key, now, MOST_AT_ONCE)) as [number, WorkspaceId[]];
   return { known, due };
 }
@@ -127,6 +124,6 @@ export async function setAside({ redis, keys, dueIndex, workspace }: Store, unti
 }
 
 /** Removes a workspace's entry, when everything of the workspace is removed. */
-export async function removeDue({ redis, prefix }: IndexPlace, workspace: WorkspaceId): Promise<void> {
+export async function removeDue({ redis, prefix }: PrefixedRedis, workspace: WorkspaceId): Promise<void> {
   await redis.zrem(dueKey(redis, prefix, workspace), workspace);
 }

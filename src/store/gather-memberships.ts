@@ -1,7 +1,7 @@
 import { workspaceId } from '../pulse/ids.js';
 import { keysOf, schema1Keys } from './keys.js';
 import { partHash } from './memberships.js';
-import { type Client, mastersOf } from './redis.js';
+import { type Client, scanKeys } from './redis.js';
 
 /**
  * Migrates from schema 1 to 2. In schema 1, each part of a workspace's memberships had its own key, which in a small
@@ -10,20 +10,15 @@ import { type Client, mastersOf } from './redis.js';
  */
 export async function gatherMemberships(redis: Client, prefix: string): Promise<void> {
   const old = schema1Keys(prefix);
-  for (const master of mastersOf(redis)) {
-    for await (const keys of master.scanStream({ match: old.memberships, count: 1_000 }))
-      for (const key of keys as string[]) {
-        const [, workspace = '', part = ''] = /\{([^{}]+)\}:(\d+):memberships$/.exec(key) ?? [];
-        const sealed = workspace ? await redis.getBuffer(key) : null;
-        const { memberships } = keysOf(prefix, workspaceId(workspace));
-        if (sealed)
-          await redis
-            .multi()
-            .hset(memberships(partHash(Number(part))), part, sealed)
-            .del(key)
-            .exec();
-      }
-    for await (const keys of master.scanStream({ match: old.homes, count: 1_000 }))
-      for (const key of keys as string[]) await redis.del(key);
-  }
+  for await (const keys of scanKeys(redis, old.memberships))
+    for (const key of keys) {
+      const [, workspace = '', part = ''] = /\{([^{}]+)\}:(\d+):memberships$/.exec(key) ?? [];
+      const sealed = workspace ? await redis.getBuffer(key) : null;
+      if (!sealed) continue;
+      const { memberships } = keysOf(prefix, workspaceId(workspace));
+      // One after the other: a transaction would delete the old key even if Redis refused to write the new one.
+      await redis.hset(memberships(partHash(Number(part))), part, sealed);
+      await redis.del(key);
+    }
+  for await (const keys of scanKeys(redis, old.homes)) for (const key of keys) await redis.del(key);
 }

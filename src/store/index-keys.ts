@@ -7,7 +7,7 @@ import { dueKeyOf, lateKeyOf } from './keys.js';
 const SLOTS = 16_384;
 
 /** Returns the hash slot of a key with `tag` in its braces: CRC-16/XMODEM, as in Redis's Cluster specification. */
-export function slotOf(tag: string): number {
+export function hashSlotOf(tag: string): number {
   let crc = 0;
   for (const byte of Buffer.from(tag)) {
     crc ^= byte << 8;
@@ -25,12 +25,12 @@ let tried = 0;
 function tryNext(): void {
   const tag = String(tried);
   tried += 1;
-  const at = slotOf(tag);
+  const at = hashSlotOf(tag);
   if (!tags.has(at)) tags.set(at, tag);
 }
 
 /** Returns a tag that hashes to a slot, the same in every process. */
-export function tagOf(slot: number): string {
+function tagOf(slot: number): string {
   for (;;) {
     const known = tags.get(slot);
     if (known !== undefined) return known;
@@ -62,7 +62,7 @@ export type PartKey = (redis: Redis | Cluster, prefix: string, workspace: Worksp
  * workspace is and changes in the same transaction.
  */
 const partOf = (redis: Redis | Cluster, workspace: WorkspaceId): string =>
-  redis instanceof Cluster ? tagOf(slotOf(workspace)) : ONE_REDIS;
+  redis instanceof Cluster ? tagOf(hashSlotOf(workspace)) : ONE_REDIS;
 
 /** Returns the key of the part of the index of due work that holds a workspace's entry. */
 export const dueKey: PartKey = (redis, prefix, workspace) => dueKeyOf(prefix, partOf(redis, workspace));

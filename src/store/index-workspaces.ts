@@ -1,19 +1,15 @@
 import type { WorkspaceId } from '../pulse/ids.js';
 import { lookSoon } from './due-index.js';
-import type { IndexPlace } from './index-parts.js';
 import { keyringKeys, workspaceOfKey } from './keys.js';
 import { markLate } from './late-index.js';
-import { type Client, mastersOf } from './redis.js';
+import { type Client, type PrefixedRedis, scanKeys } from './redis.js';
 
-type Note = (place: IndexPlace, workspace: WorkspaceId) => Promise<void>;
+type Note = (place: PrefixedRedis, workspace: WorkspaceId) => Promise<void>;
 
 /** Calls `note` for every workspace that names a keyring, whether or not it's served. */
 async function forEach(redis: Client, prefix: string, note: Note): Promise<void> {
-  for (const master of mastersOf(redis))
-    for await (const keys of master.scanStream({ match: keyringKeys(prefix), count: 1_000 }))
-      await Promise.all(
-        (keys as string[]).map((key) => note({ redis, prefix }, workspaceOfKey(prefix, key))),
-      );
+  for await (const keys of scanKeys(redis, keyringKeys(prefix)))
+    await Promise.all(keys.map((key) => note({ redis, prefix }, workspaceOfKey(prefix, key))));
 }
 
 /**

@@ -2,15 +2,10 @@ import * as z from 'zod';
 import { type WorkspaceId, workspaceId } from '../pulse/ids.js';
 import { assertWithin, MOST_ENTRIES } from './bounds.js';
 import { lookSoon } from './due-index.js';
+import { replaceIfUnchanged } from './if-unchanged.js';
 import { installKeysOf } from './keys.js';
 import { type PlainRecord, readStored, stored } from './plain.js';
-import type { Client } from './redis.js';
-
-/** The Redis and the prefix under which we keep installs, beside all workspaces. */
-export interface InstallStore {
-  readonly redis: Client;
-  readonly prefix: string;
-}
+import { atomically, type PrefixedRedis } from './redis.js';
 
 /** The receipt of a workspace that removed the app. */
 export interface Receipt {
@@ -29,71 +24,66 @@ const RECEIPT: PlainRecord<Receipt> = {
 
 /** Stores a sealed install, either new or with new tokens. */
 export async function saveInstall(
-  { redis, prefix }: InstallStore,
+  { redis, prefix }: PrefixedRedis,
   id: string,
   sealed: Buffer,
 ): Promise<void> {
   await redis.hset(installKeysOf(prefix).installs, id, sealed);
 }
 
-/**
- * KEYS installs; ARGV id, old, new. It's one script, so that it can't overwrite an install that was just made.
- */
-const SWAP_INSTALL = `
-if redis.call('HGET', KEYS[1], ARGV[1]) ~= ARGV[2] then return 0 end
-return redis.call('HSET', KEYS[1], ARGV[1], ARGV[3])`;
-
-/** Stores a resealed install, if Redis still holds the one that we read. */
-export async function swapInstall(
-  { redis, prefix }: InstallStore,
+/** Stores a resealed install, if Redis still holds the one that we read: another may just have been made. */
+export const swapInstall = (
+  { redis, prefix }: PrefixedRedis,
   id: string,
   before: Buffer,
   after: Buffer,
-): Promise<void> {
-  await redis.eval(SWAP_INSTALL, 1, installKeysOf(prefix).installs, id, before, after);
-}
+): Promise<void> => replaceIfUnchanged(redis, installKeysOf(prefix).installs, { field: id, before, after });
 
 /**
  * Records when an install was made or remade, in milliseconds since 1970: anything that Slack said earlier is about
  * the previous install.
  */
-export async function noteInstalled({ redis, prefix }: InstallStore, id: string, at: number): Promise<void> {
+export async function noteInstalled({ redis, prefix }: PrefixedRedis, id: string, at: number): Promise<void> {
   await redis.hset(installKeysOf(prefix).since, id, at);
 }
 
 /** Returns when an install was made or remade, in milliseconds since 1970; null if we don't know. */
-export async function installedAt({ redis, prefix }: InstallStore, id: string): Promise<number | null> {
+export async function installedAt({ redis, prefix }: PrefixedRedis, id: string): Promise<number | null> {
   const text = await redis.hget(installKeysOf(prefix).since, id);
   return text === null || !/^\d+(\.\d+)?$/.test(text) ? null : Number(text);
 }
 
 /** Returns a sealed install by id; null if there's none. */
-export const sealedInstall = ({ redis, prefix }: InstallStore, id: string): Promise<Buffer | null> =>
+export const sealedInstall = ({ redis, prefix }: PrefixedRedis, id: string): Promise<Buffer | null> =>
   redis.hgetBuffer(installKeysOf(prefix).installs, id);
 
 /** Removes an install, so that nothing serves its workspaces anymore. */
-export async function removeInstall({ redis, prefix }: InstallStore, id: string): Promise<void> {
-  const keys = installKeysOf(prefix);
-  await redis.multi().hdel(keys.installs, id).hdel(keys.since, id).exec();
+export async function removeInstall({ redis, prefix }: PrefixedRedis, id: string): Promise<void> {
+  const { installs, since } = installKeysOf(prefix);
+  await atomically({ redis }, [installs, since], async (_, write) => {
+    write.hdel(installs, id).hdel(since, id);
+  });
 }
 
 /** Records which install serves a workspace, cancels its removal, and makes the next sweep look at it. */
 export async function serveWorkspace(
-  { redis, prefix }: InstallStore,
+  { redis, prefix }: PrefixedRedis,
   workspace: WorkspaceId,
   install: string,
 ): Promise<void> {
-  const keys = installKeysOf(prefix);
-  await redis.multi().hset(keys.workspaces, workspace, install).hdel(keys.removals, workspace).exec();
+  const { workspaces, removals } = installKeysOf(prefix);
+  await atomically({ redis }, [workspaces, removals], async (_, write) => {
+    write.hset(workspaces, workspace, install).hdel(removals, workspace);
+  });
   await lookSoon({ redis, prefix }, workspace);
 }
 
 /** Returns the id of the install that serves a workspace, or null. */
-export const installOf = ({ redis, prefix }: InstallStore, workspace: WorkspaceId): Promise<string | null> =>
+export const installOf = ({ redis, prefix }: PrefixedRedis, workspace: WorkspaceId): Promise<string | null> =>
   redis.hget(installKeysOf(prefix).workspaces, workspace);
 
 /** Whether any workspace is served. */
-export const servesAny = async ({ redis, prefix }: InstallStore): Promise<boolean> =>
+export const servesAny = async ({ redis, prefix }: PrefixedRedis): Promise<boolean> =>
   (await redis.exists(installKeysOf(prefix).workspaces)) === 1;
 
 /**
@@ -103,14 +93,14 @@ export const servesAny = async ({ redis, prefix }: InstallStore): Promise<boolea
 const MOST_SERVED = MOST_ENTRIES.workspaces - 100;
 
 /** Whether we may serve a workspace: we already do, or there's room for another. */
-export async function hasRoomFor({ redis, prefix }: InstallStore, workspace: WorkspaceId): Promise<boolean> {
+export async function hasRoomFor({ redis, prefix }: PrefixedRedis, workspace: WorkspaceId): Promise<boolean> {
   const key = installKeysOf(prefix).workspaces;
   return (await redis.hlen(key)) < MOST_SERVED || (await redis.hexists(key, workspace)) === 1;
 }
 
 /** Returns the workspaces among `workspaces` that are served. */
 export async function servedAmong(
-  { redis, prefix }: InstallStore,
+  { redis, prefix }: PrefixedRedis,
   workspaces: readonly WorkspaceId[],
 ): Promise<ReadonlySet<WorkspaceId>> {
   if (workspaces.length === 0) return new Set();
@@ -122,7 +112,7 @@ export async function servedAmong(
 export async function servedWorkspaces({
   redis,
   prefix,
-}: InstallStore): Promise<ReadonlyMap<WorkspaceId, string>> {
+}: PrefixedRedis): Promise<ReadonlyMap<WorkspaceId, string>> {
   const key = installKeysOf(prefix).workspaces;
   await assertWithin(redis, { hashes: [[key, 'workspaces']] });
   const found = await redis.hgetall(key);
@@ -131,24 +121,22 @@ export async function servedWorkspaces({
 
 /** Stops serving a workspace, ends its removal, and stores the receipt. */
 export async function endServing(
-  { redis, prefix }: InstallStore,
+  { redis, prefix }: PrefixedRedis,
   workspace: WorkspaceId,
   receipt: Receipt,
 ): Promise<void> {
-  const keys = installKeysOf(prefix);
-  await redis
-    .multi()
-    .hdel(keys.workspaces, workspace)
-    .hdel(keys.removals, workspace)
-    .hset(keys.receipts, workspace, stored(RECEIPT, receipt))
-    .exec();
+  const { workspaces, removals, receipts } = installKeysOf(prefix);
+  await atomically({ redis }, [workspaces, removals, receipts], async (_, write) => {
+    write.hdel(workspaces, workspace).hdel(removals, workspace);
+    write.hset(receipts, workspace, stored(RECEIPT, receipt));
+  });
 }
 
 /** Returns the receipts of removed workspaces, without any that Evenkeel didn't write. Throws OverBound. */
 export async function receiptsOf({
   redis,
   prefix,
-}: InstallStore): Promise<ReadonlyMap<WorkspaceId, Receipt>> {
+}: PrefixedRedis): Promise<ReadonlyMap<WorkspaceId, Receipt>> {
   const key = installKeysOf(prefix).receipts;
   await assertWithin(redis, { hashes: [[key, 'receipts']] });
   const found = await redis.hgetall(key);
@@ -166,5 +154,5 @@ const RENEWAL_MS = 30_000;
 /**
  * Claims the renewal of an install's tokens for this process; false while another process is working on it.
  */
-export const takeRenewal = async ({ redis, prefix }: InstallStore, id: string): Promise<boolean> =>
+export const takeRenewal = async ({ redis, prefix }: PrefixedRedis, id: string): Promise<boolean> =>
   (await redis.set(installKeysOf(prefix).renewing(id), '1', 'PX', RENEWAL_MS, 'NX')) === 'OK';

@@ -6,12 +6,12 @@ import { Keyring, KeyringError } from '../sealing/keyring.js';
 import { isRedisMark, MOST_MARK, redisMark } from '../sealing/redis-marks.js';
 import { batchesOf, TEAMS_AT_ONCE } from './batches.js';
 import { MOST_ENTRIES } from './bounds.js';
-import { OVER_BOUND, type Stored, WRONG_KIND } from './damage.js';
-import type { InstallStore } from './installs.js';
+import { OVER_BOUND, type Stored, WRONG_TYPE } from './damage.js';
+import { execute } from './execute.js';
 import { keyringKeys, keyringMarkKey, keysOf, workspaceOfKey } from './keys.js';
-import { type Client, mastersOf, type Store, storeOf } from './redis.js';
+import { type Client, type PrefixedRedis, scanKeys, type Store, storeOf } from './redis.js';
 import { markSchema } from './schema.js';
-import { wrongKindOf } from './redis-errors.js';
+import { wrongTypeOf } from './redis-errors.js';
 
 /**
  * Opens the keyring file, or creates the first keyring if this Redis holds no sealed workspace.
@@ -60,7 +60,7 @@ function createFirst(file: string, today: Day): { readonly keyring: Keyring; rea
  * @returns true if this Redis proves nothing, so that a person has to confirm it
  * @throws KeyringError with the fix
  */
-export async function sealWith(
+export async function bindToKeyring(
   { redis, keys }: Store,
   keyring: Keyring,
   prefix: string,
@@ -85,7 +85,7 @@ export async function sealWith(
     const write = redis.multi();
     if (!sure) write.set(keys.keyringUnconfirmed, redisMark(keyring, 'anew', keys.keyringUnconfirmed));
     write.setnx(keys.keyring, keyring.id);
-    await write.exec();
+    await execute(write);
     refuseOther(await redis.get(keys.keyring));
   }
   if (sure && !known) await markKnown(here, keyring);
@@ -100,11 +100,11 @@ export async function sealWith(
  * Whether this Redis holds a mark that only this keyring can have made, since a person last confirmed. If the mark is
  * missing, that proves nothing either way: anyone could have deleted it. Throws KeyringError.
  */
-export async function isKnownTo({ redis, prefix }: InstallStore, keyring: Keyring): Promise<boolean> {
+export async function isKnownTo({ redis, prefix }: PrefixedRedis, keyring: Keyring): Promise<boolean> {
   const key = keyringMarkKey(prefix);
   // We read little more than a mark's length: someone may have written a giant value there.
   const text = await redis.getrange(key, 0, MOST_MARK).catch((error: unknown) => {
-    if (wrongKindOf(error) === null) throw error;
+    if (wrongTypeOf(error) === null) throw error;
     return null;
   });
   return isRedisMark(keyring, 'known', key, text);
@@ -114,10 +114,10 @@ export async function isKnownTo({ redis, prefix }: InstallStore, keyring: Keyrin
  * Whether the keyring sealed something before, and this Redis doesn't show it: it was emptied, or it's another one.
  * Throws KeyringError.
  */
-export const missesKeyring = async (here: InstallStore, keyring: Keyring): Promise<boolean> =>
+export const missesKeyring = async (here: PrefixedRedis, keyring: Keyring): Promise<boolean> =>
   !keyring.fresh && !(await isKnownTo(here, keyring));
 
-async function markKnown({ redis, prefix }: InstallStore, keyring: Keyring): Promise<void> {
+async function markKnown({ redis, prefix }: PrefixedRedis, keyring: Keyring): Promise<void> {
   const key = keyringMarkKey(prefix);
   await redis.set(key, redisMark(keyring, 'known', key));
 }
@@ -130,7 +130,7 @@ async function markKnown({ redis, prefix }: InstallStore, keyring: Keyring): Pro
  * @throws KeyringError if we can't write that beside the keyring; nothing is confirmed then
  */
 export async function confirmKeyring(
-  here: InstallStore,
+  here: PrefixedRedis,
   keyring: Keyring,
   stores: readonly Store[],
 ): Promise<void> {
@@ -162,20 +162,18 @@ export async function sealedWorkspaces(
   let room: number = MOST_ENTRIES.workspaces;
   const look = async (key: string): Promise<SealedWorkspace | null> => {
     const workspace = workspaceOfKey(prefix, key);
-    const one = await sealedWorkspace(storeOf(redis, prefix, workspace), (says) => odd(says, WRONG_KIND));
+    const one = await sealedWorkspace(storeOf(redis, prefix, workspace), (says) => odd(says, WRONG_TYPE));
     return one && { workspace, ...one };
   };
-  for (const master of mastersOf(redis))
-    for await (const page of master.scanStream({ match: keyringKeys(prefix), count: 1_000 })) {
-      const keys = page as string[];
-      // We don't ask one by one: a thousand workspaces would be two thousand waits for Redis.
-      for (const one of await Promise.all(keys.slice(0, room).map(look))) if (one) found.push(one);
-      if (keys.length > room) {
-        odd(tooMany(prefix), OVER_BOUND);
-        return found;
-      }
-      room -= keys.length;
+  for await (const keys of scanKeys(redis, keyringKeys(prefix))) {
+    // We don't ask one by one: a thousand workspaces would be two thousand waits for Redis.
+    for (const one of await Promise.all(keys.slice(0, room).map(look))) if (one) found.push(one);
+    if (keys.length > room) {
+      odd(tooMany(prefix), OVER_BOUND);
+      return found;
     }
+    room -= keys.length;
+  }
   return found;
 }
 
@@ -207,7 +205,7 @@ export async function sealedWorkspace(
 ): Promise<Omit<SealedWorkspace, 'workspace'> | null> {
   const textOf = (key: string): Promise<string | null> =>
     redis.get(key).catch((error: unknown) => {
-      const says = wrongKindOf(error);
+      const says = wrongTypeOf(error);
       if (says === null) throw error;
       odd(says);
       return null;

@@ -156,11 +156,11 @@ export function keysOf(prefix: string, workspace: WorkspaceId) {
     /** hash: the box once its close has begun; no check-in reaches it anymore */
     closingBox: (team: TeamId) => `${base}:team:${team}:box:closing`,
     /** list: sealed slips with ballots since the last reseal; see store/piles.ts */
-    cast: (team: TeamId) => `${base}:team:${team}:cast`,
+    ballotSlips: (team: TeamId) => `${base}:team:${team}:cast`,
     /** list: the ballots' slips of a box whose close has begun */
-    closingCast: (team: TeamId) => `${base}:team:${team}:cast:closing`,
+    closingBallotSlips: (team: TeamId) => `${base}:team:${team}:cast:closing`,
     /** list: sealed slips with changes of member records since the last reseal */
-    changes: (team: TeamId) => `${base}:team:${team}:changes`,
+    recordSlips: (team: TeamId) => `${base}:team:${team}:changes`,
     /** list: one sealed mark for each delivery of an opening, until the next reseal applies it to the records */
     marks: (team: TeamId) => `${base}:team:${team}:marks`,
     /** hash: pseudonym -> sealed trajectory */
@@ -170,7 +170,7 @@ export function keysOf(prefix: string, workspace: WorkspaceId) {
     /** hash: name -> sealed peer record, one for each person on the roster */
     peers: (team: TeamId) => `${base}:team:${team}:peers`,
     /** list: sealed slips with changes of peer records since their last reseal */
-    peersChanges: (team: TeamId) => `${base}:team:${team}:peers:changes`,
+    peerSlips: (team: TeamId) => `${base}:team:${team}:peers:changes`,
     /** hash: week -> published result; we only ever add fields */
     results: (team: TeamId) => `${base}:team:${team}:cards`,
   };

@@ -2,9 +2,9 @@ import type { ChainableCommander } from 'ioredis';
 import type { Day } from '../pulse/calendar.js';
 import { type WorkspaceId, workspaceId } from '../pulse/ids.js';
 import { lateKey } from './index-keys.js';
-import { type IndexPlace, lower, note } from './index-parts.js';
+import { DROP_WRONG_TYPE, lower, lowerIn } from './index-parts.js';
 import { keysOf } from './keys.js';
-import type { Store } from './redis.js';
+import type { PrefixedRedis, Store } from './redis.js';
 
 /**
  * The index of what's sealed: a sorted set with one entry for each workspace, scored with a day before which nothing
@@ -20,14 +20,14 @@ export const ANY_DAY: Day = 0;
 
 /** Notes that something in a workspace is late after `day`, as part of the transaction that seals it. */
 export const noteSealed = (write: ChainableCommander, { lateIndex, workspace }: Store, day: Day): void => {
-  note(write, lateIndex, day, workspace);
+  lowerIn(write, lateIndex, day, workspace);
 };
 
 /** Makes us look at a workspace before the next day is forgotten, as part of a transaction. */
 export const noteLate = (write: ChainableCommander, store: Store): void => noteSealed(write, store, ANY_DAY);
 
 /** Makes us look at a workspace before the next day is forgotten. */
-export const markLate = ({ redis, prefix }: IndexPlace, workspace: WorkspaceId): Promise<void> =>
+export const markLate = ({ redis, prefix }: PrefixedRedis, workspace: WorkspaceId): Promise<void> =>
   lower(redis, lateKey(redis, prefix, workspace), ANY_DAY, workspace);
 
 /** How many entries one script reads. */
@@ -42,9 +42,7 @@ const READ_AT_ONCE = 1_000;
  * name, as while a slot moves, it keeps the entry and returns the workspace, for us to look at. Deletes a key of
  * another kind, which can't be an index.
  */
-const READ = `
-local kind = redis.call('TYPE', KEYS[1]).ok
-if kind ~= 'zset' and kind ~= 'none' then redis.call('DEL', KEYS[1]) end
+const READ = `${DROP_WRONG_TYPE}
 local entries = redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', '(' .. ARGV[1], 'LIMIT', ARGV[3], ARGV[4])
 local left, found = 0, {}
 for _, workspace in ipairs(entries) do
@@ -59,7 +57,7 @@ const aroundName = (prefix: string): string[] => keysOf(prefix, workspaceId('\0'
 
 /** Returns the workspaces that name this keyring and whose entry in one part of the index is past. */
 export async function readLate(
-  { redis, prefix }: IndexPlace,
+  { redis, prefix }: PrefixedRedis,
   key: string,
   keyringId: string,
   today: Day,
@@ -76,6 +74,6 @@ export async function readLate(
 }
 
 /** Removes a workspace's entry, when everything of the workspace is removed. */
-export async function removeLate({ redis, prefix }: IndexPlace, workspace: WorkspaceId): Promise<void> {
+export async function removeLate({ redis, prefix }: PrefixedRedis, workspace: WorkspaceId): Promise<void> {
   await redis.zrem(lateKey(redis, prefix, workspace), workspace);
 }

@@ -1,8 +1,9 @@
 import type { Day } from '../pulse/calendar.js';
 import { type TeamId, teamId } from '../pulse/ids.js';
 import { MOST_ENTRIES } from './bounds.js';
+import { settleLines } from './index-parts.js';
 import { ANY_DAY } from './late-index.js';
-import { HASHES } from './memberships.js';
+import { MEMBERSHIP_HASHES } from './memberships.js';
 import type { Store } from './redis.js';
 
 /** How many days before their last day memberships count as late, and how many days ahead we seal them at most. */
@@ -61,8 +62,7 @@ if first == math.huge and not id then
   redis.pcall('ZREM', KEYS[1], ARGV[2])
   return 'no'
 end
-local score = first == math.huge and '+inf' or string.format('%.0f', first)
-redis.pcall('ZADD', KEYS[1], unpack(ARGV[1] == '' and {score, ARGV[2]} or {ARGV[1], score, ARGV[2]}))
+${settleLines('first', 'ARGV[1]', 'ARGV[2]')}
 if first >= today then return 'no' end
 if type(id) == 'table' then return id end
 return id and id ~= ARGV[3] and 'elsewhere' or 'maybe'`;
@@ -87,7 +87,7 @@ async function settle(
   { today, memberships: { before, most } }: LateLook,
   { keyringId, lowerOnly }: { readonly keyringId: string; readonly lowerOnly: boolean },
 ): Promise<Late> {
-  const parts = Array.from({ length: HASHES }, (_, hash) => keys.memberships(hash));
+  const parts = Array.from({ length: MEMBERSHIP_HASHES }, (_, hash) => keys.memberships(hash));
   const { keyring, teams, supporters, requests, teamActions, outbox, membershipsHead } = keys;
   const on = [
     lateIndex,

@@ -5,7 +5,7 @@ import { batchesOf, TEAMS_AT_ONCE } from './batches.js';
 import { keepWithin, OverBound } from './bounds.js';
 import { cachedPerStore } from './cached.js';
 import type { Store } from './redis.js';
-import { wrongKindOf } from './redis-errors.js';
+import { wrongTypeOf } from './redis-errors.js';
 import { writtenMember } from './roster-entries.js';
 import { findTeam, ifUnreadable, rosterOf } from './teams.js';
 
@@ -27,7 +27,7 @@ async function read(store: Store): Promise<Listing> {
         const members = await rosterOf(store, team).catch((error: unknown) => {
           // One team's roster must not keep the rest of the workspace from their week.
           if (error instanceof OverBound) return [];
-          const says = wrongKindOf(error);
+          const says = wrongTypeOf(error);
           if (says === null) throw error;
           store.damaged('a roster in Redis', team, [says]);
           return [];
@@ -92,5 +92,5 @@ export function rosterRead(store: Store, team: TeamId, roster: readonly RosterMe
     const before = known?.get(member.id);
     return before !== undefined && writtenMember(before) === writtenMember(member);
   };
-  if (known?.size !== roster.length || !roster.every(isSame)) listing(store).changed();
+  if (known?.size !== roster.length || !roster.every(isSame)) listing(store).invalidate();
 }

@@ -1,7 +1,7 @@
 import type { ChainableCommander } from 'ioredis';
 import type { TeamId } from '../pulse/ids.js';
 import { type Planned, writtenDue } from './agenda.js';
-import { noteLine } from './index-parts.js';
+import { lowerLine } from './index-parts.js';
 import { DONE, LEDGER_SECONDS } from './ledger.js';
 import type { Client, Store } from './redis.js';
 
@@ -21,11 +21,11 @@ redis.call('SET', KEYS[1], ARGV[1], 'EX', ARGV[2])
 if not ARGV[3] then return 1 end
 redis.call('RPUSH', KEYS[3], ARGV[3])
 redis.call('ZADD', KEYS[2], 'NX', ARGV[5], ARGV[4])
-${noteLine('KEYS[4]', 'ARGV[5]', 'ARGV[6]')}
+${lowerLine('KEYS[4]', 'ARGV[5]', 'ARGV[6]')}
 return 1`;
 
 /** Records that a notification is done, and what it leaves behind. Throws if Redis doesn't take it. */
-export async function settle(
+export async function recordDone(
   { redis, keys, dueIndex, workspace }: Store,
   id: string,
   team: TeamId,

@@ -6,17 +6,17 @@ import { noteSealed } from './late-index.js';
 import type { Client, Store } from './redis.js';
 
 /** The number of hashes that hold the parts. */
-export const HASHES = 16;
+export const MEMBERSHIP_HASHES = 16;
 
 /** Returns which of a workspace's `parts` parts, from 0, holds a member's membership. */
-export const partOf = (member: MemberId, parts: number): number =>
+export const partNumberOf = (member: MemberId, parts: number): number =>
   createHash('sha256').update(`membership ${member}`).digest().readUInt32BE(0) % parts;
 
 /**
  * Returns the number of the hash that holds a part. In a small workspace, a key for each part would take more memory
  * than the part.
  */
-export const partHash = (part: number): number => part % HASHES;
+export const partHash = (part: number): number => part % MEMBERSHIP_HASHES;
 
 /** Returns the key of the hash that holds a part, also for WATCH. */
 export const partKey = ({ keys }: Store, part: number): string => keys.memberships(partHash(part));

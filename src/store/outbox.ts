@@ -4,6 +4,8 @@ import type { SealedNotification } from '../sealing/notifications.js';
 import { batchesOf } from './batches.js';
 import { keepWithin } from './bounds.js';
 import { noteDue } from './due-index.js';
+import { execute } from './execute.js';
+import { replaceIfUnchanged } from './if-unchanged.js';
 import { noteLate } from './late-index.js';
 import type { Store } from './redis.js';
 
@@ -79,22 +81,13 @@ async function notificationsOf(
   return ids.map((id, index) => ({ id, sealed: bodies[index] ?? Buffer.alloc(0) }));
 }
 
-/**
- * KEYS outbox; ARGV id, the expected value, the new value. It's one script, because the queue may take the
- * notification at any moment.
- */
-const REPLACE = `
-if redis.call('HGET', KEYS[1], ARGV[1]) ~= ARGV[2] then return 0 end
-return redis.call('HSET', KEYS[1], ARGV[1], ARGV[3])`;
-
-/** Replaces a notification of the outbox if it's still there and unchanged. */
-export async function replaceNotification(
+/** Replaces a notification of the outbox if it's still there and unchanged: the queue may take it at any moment. */
+export const replaceNotification = (
   { redis, keys }: Store,
   before: SealedNotification,
   after: SealedNotification,
-): Promise<void> {
-  await redis.eval(REPLACE, 1, keys.outbox, before.id, before.sealed, after.sealed);
-}
+): Promise<void> =>
+  replaceIfUnchanged(redis, keys.outbox, { field: before.id, before: before.sealed, after: after.sealed });
 
 /** The number of steps on the agenda, and of notifications in the outbox, that are due. */
 export interface DueCount {
@@ -119,7 +112,7 @@ export async function handedOver(store: Store, ids: readonly string[]): Promise<
   if (ids.length === 0) return;
   const write = store.redis.multi();
   takeOut(write, store, ids);
-  await write.exec();
+  await execute(write);
 }
 
 /** Removes notifications from the outbox, as part of a transaction. */

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { eapByName, NO_OVERLAY, type Overlay, readOverlay } from '../support/overlay.js';
-import { cachedPerStore, TIMES } from './cached.js';
+import { cachedPerStore, CACHE_TIMES } from './cached.js';
 import { type PlainRecord, readStored, stored } from './plain.js';
 import { atomically, type Store, StoreError } from './redis.js';
 
@@ -37,7 +37,7 @@ export const overlayOf = async (store: Store): Promise<Overlay> =>
  * Returns a store's overlay, as this process caches it. We keep rereading it for a day after its last use, since we
  * show help from it without asking Redis.
  */
-export const keptOverlay = cachedPerStore(overlayOf, { ...TIMES, idleMs: 86_400_000 });
+export const cachedOverlay = cachedPerStore(overlayOf, { ...CACHE_TIMES, idleMs: 86_400_000 });
 
 /** Changes the overlay, and returns it; if two admins change it at once, both changes are kept. Throws StoreError. */
 export async function changeOverlay(store: Store, change: (overlay: Overlay) => Overlay): Promise<Overlay> {
@@ -46,6 +46,6 @@ export async function changeOverlay(store: Store, change: (overlay: Overlay) => 
     write.set(store.keys.overlay, stored(OVERLAY, overlay));
     return overlay;
   });
-  keptOverlay(store).is(changed);
+  cachedOverlay(store).set(changed);
   return changed;
 }

@@ -3,6 +3,7 @@ import type { Day } from '../pulse/calendar.js';
 import { type PulseId, readPulseId, type TeamId } from '../pulse/ids.js';
 import type { ByName } from '../sealing/slips.js';
 import { keepWithin } from './bounds.js';
+import { execute } from './execute.js';
 import { noteSealed } from './late-index.js';
 import { readNumber } from './plain.js';
 import { type Client, type Store, StoreError } from './redis.js';
@@ -54,7 +55,7 @@ function stateOf(
 export const peersWatched = ({ keys }: Store, team: TeamId): string[] => [
   keys.peersState(team),
   keys.peers(team),
-  keys.peersChanges(team),
+  keys.peerSlips(team),
 ];
 
 /** A snapshot of a team's peer records, and the slips that change them, oldest first. */
@@ -78,22 +79,15 @@ export async function peerRecords(store: Store, team: TeamId): Promise<PeerRecor
         [key, 'state'],
         [keys.peers(team), 'people'],
       ],
-      lists: [[keys.peersChanges(team), 'slips']],
+      lists: [[keys.peerSlips(team), 'slips']],
     },
   );
   const read = redis
     .multi()
     .hgetall(key)
     .hgetallBuffer(keys.peers(team))
-    .lrangeBuffer(keys.peersChanges(team), 0, -1);
-  const replies = (await read.exec()) ?? [];
-  const failed = replies.find(([error]) => error);
-  if (failed?.[0]) throw failed[0];
-  const [stored, records, changes] = replies.map(([, reply]) => reply) as [
-    Record<string, string>,
-    ByName,
-    Buffer[],
-  ];
+    .lrangeBuffer(keys.peerSlips(team), 0, -1);
+  const [stored, records, changes] = (await execute(read)) as [Record<string, string>, ByName, Buffer[]];
   return { state: stateOf(key, stored), records, changes };
 }
 
@@ -120,7 +114,7 @@ export function writePeersDrawn(
 
 /** Deletes all of a team's peer records, as part of a transaction, but keeps their generation. */
 export function dropPeers(write: ChainableCommander, { keys }: Store, team: TeamId): void {
-  write.hdel(keys.peersState(team), 'sealedUntil').del(keys.peers(team), keys.peersChanges(team));
+  write.hdel(keys.peersState(team), 'sealedUntil').del(keys.peers(team), keys.peerSlips(team));
 }
 
 /** Replaces all of a team's peer records, with their slips applied, as part of a transaction that watches both. */
@@ -135,6 +129,6 @@ export function replacePeers(
   noteSealed(write, store, sealedUntil);
   write
     .hset(keys.peersState(team), { sealedUntil, deal: generation })
-    .del(keys.peers(team), keys.peersChanges(team));
+    .del(keys.peers(team), keys.peerSlips(team));
   if (records.size > 0) write.hset(keys.peers(team), records);
 }

@@ -1,6 +1,6 @@
 import type { TeamId } from '../pulse/ids.js';
 import { type Planned, writtenDue } from './agenda.js';
-import { noteLine } from './index-parts.js';
+import { lowerLine } from './index-parts.js';
 import { REMEMBER_SECONDS } from './replays.js';
 import type { Client, Store } from './redis.js';
 
@@ -32,7 +32,7 @@ if (redis.call('HGET', KEYS[1], 'deal') or '0') ~= ARGV[1] then return 0 end
 if redis.call('LLEN', KEYS[2]) ~= tonumber(ARGV[2]) then return 0 end
 redis.call('RPUSH', KEYS[2], ARGV[3])
 redis.call('ZADD', KEYS[3], 'NX', ARGV[5], ARGV[4])
-${noteLine('KEYS[4]', 'ARGV[5]', 'ARGV[6]')}
+${lowerLine('KEYS[4]', 'ARGV[5]', 'ARGV[6]')}
 return 1`;
 
 /** A slip, and the pile as the caller saw it. */
@@ -108,7 +108,7 @@ if KEYS[7] and not redis.call('SET', KEYS[7], ARGV[7], 'EX', ARGV[6], 'NX')
   and redis.call('GET', KEYS[7]) ~= ARGV[7] then return ${REPLAYED} end
 redis.call('RPUSH', KEYS[3], ARGV[3])
 redis.call('ZADD', KEYS[5], 'NX', ARGV[5], ARGV[4])
-${noteLine('KEYS[6]', 'ARGV[5]', 'ARGV[8]')}
+${lowerLine('KEYS[6]', 'ARGV[5]', 'ARGV[8]')}
 return ${STORED}`;
 
 /** Casts a ballot. If the outcome is `stored`, Redis holds the ballot when this returns. */
@@ -119,8 +119,8 @@ export async function storeBallot(
   const names = [
     keys.state(team),
     keys.box(team),
-    keys.cast(team),
-    keys.changes(team),
+    keys.ballotSlips(team),
+    keys.recordSlips(team),
     keys.agenda,
     dueIndex,
   ];

@@ -5,6 +5,7 @@ import type { PublishedResult } from '../pulse/publication-rule.js';
 import { type PulseId, readPulseId, type TeamId } from '../pulse/ids.js';
 import type { ByName } from '../sealing/slips.js';
 import { keepWithin } from './bounds.js';
+import { execute } from './execute.js';
 import { readResult, writtenResult } from './results.js';
 import { noteSealed } from './late-index.js';
 import { memoizeParse } from './memoize-parse.js';
@@ -136,7 +137,7 @@ export function writeOpenPulse(
 export function writePulseClosed(write: ChainableCommander, { keys }: Store, team: TeamId): void {
   write
     .hdel(keys.state(team), 'pulse', 'counted')
-    .del(keys.box(team), keys.closingBox(team), keys.cast(team), keys.closingCast(team));
+    .del(keys.box(team), keys.closingBox(team), keys.ballotSlips(team), keys.closingBallotSlips(team));
 }
 
 /**
@@ -155,7 +156,12 @@ return 1`;
  * earlier try has moved it.
  */
 export async function sealBox({ redis, keys }: Store, team: TeamId): Promise<void> {
-  const moved = [keys.box(team), keys.closingBox(team), keys.cast(team), keys.closingCast(team)];
+  const moved = [
+    keys.box(team),
+    keys.closingBox(team),
+    keys.ballotSlips(team),
+    keys.closingBallotSlips(team),
+  ];
   await redis.eval(SET_ASIDE, moved.length, ...moved);
 }
 
@@ -171,9 +177,9 @@ export function replaceBox(
   ballots: ReadonlyMap<string, Buffer>,
   spoilt: readonly Buffer[],
 ): void {
-  write.del(keys.box(team), keys.cast(team));
+  write.del(keys.box(team), keys.ballotSlips(team));
   if (ballots.size > 0) write.hset(keys.box(team), ballots);
-  if (spoilt.length > 0) write.rpush(keys.cast(team), ...spoilt);
+  if (spoilt.length > 0) write.rpush(keys.ballotSlips(team), ...spoilt);
 }
 
 /**
@@ -195,7 +201,7 @@ export function replaceTrajectories(
   noteSealed(write, store, sealedUntil);
   write
     .hset(keys.state(team), { sealedUntil, deal: generation })
-    .del(keys.trajectories(team), keys.changes(team));
+    .del(keys.trajectories(team), keys.recordSlips(team));
   if (publication) write.hset(keys.state(team), { card: publication });
   else write.hdel(keys.state(team), 'card');
   if (records.size > 0) write.hset(keys.trajectories(team), records);
@@ -208,7 +214,7 @@ export function replaceTrajectories(
 export function dropRecords(write: ChainableCommander, { keys }: Store, team: TeamId): void {
   write
     .hdel(keys.state(team), 'sealedUntil', 'card')
-    .del(keys.trajectories(team), keys.changes(team), keys.marks(team));
+    .del(keys.trajectories(team), keys.recordSlips(team), keys.marks(team));
 }
 
 /** Returns a few of a team's sealed trajectories, whichever come first. */
@@ -251,8 +257,8 @@ export async function readTeamRecords(store: Store, team: TeamId): Promise<TeamR
         [keys.box(team), 'people'],
       ],
       lists: [
-        [keys.changes(team), 'slips'],
-        [keys.cast(team), 'slips'],
+        [keys.recordSlips(team), 'slips'],
+        [keys.ballotSlips(team), 'slips'],
       ],
     },
   );
@@ -260,13 +266,10 @@ export async function readTeamRecords(store: Store, team: TeamId): Promise<TeamR
     .multi()
     .hmgetBuffer(key, ...STANDING, 'counted')
     .hgetallBuffer(keys.trajectories(team))
-    .lrangeBuffer(keys.changes(team), 0, -1)
+    .lrangeBuffer(keys.recordSlips(team), 0, -1)
     .hgetallBuffer(keys.box(team))
-    .lrangeBuffer(keys.cast(team), 0, -1);
-  const replies = (await read.exec()) ?? [];
-  const failed = replies.find(([error]) => error);
-  if (failed?.[0]) throw failed[0];
-  const [found, records, changes, box, cast] = replies.map(([, reply]) => reply) as [
+    .lrangeBuffer(keys.ballotSlips(team), 0, -1);
+  const [found, records, changes, box, cast] = (await execute(read)) as [
     (Buffer | null)[],
     ByName,
     Buffer[],

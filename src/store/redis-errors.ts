@@ -90,7 +90,7 @@ function keysOf(error: Error): string | null {
  * any other error. It names the key, and so the workspace: show it to operators, but keep it out of the log and
  * /readyz.
  */
-export function wrongKindOf(error: unknown): string | null {
+export function wrongTypeOf(error: unknown): string | null {
   const cause = causeOf(error);
   if (!(cause instanceof Error) || !/\bWRONGTYPE\b/.test(cause.message)) return null;
   return `${keysOf(cause) ?? 'A key'} in Redis holds another kind of value than Evenkeel writes there. Fix: put it back from a backup of Redis, or delete it.`;

@@ -4,8 +4,9 @@ import type { WorkspaceId } from '../pulse/ids.js';
 import { dueKey, lateKey } from './index-keys.js';
 import { readAddress, type RedisAddress } from './redis-address.js';
 import type { Damaged } from './damage.js';
+import { execute } from './execute.js';
 import { type Keys, keysOf } from './keys.js';
-import { noting } from './kinds.js';
+import { recordingTypes } from './redis-types.js';
 import { clusterLink, singleLink } from './connection-options.js';
 import { causeOf, isMovedAway } from './redis-errors.js';
 import { SteadyRedis } from './steady-redis.js';
@@ -13,6 +14,12 @@ import { Interrupted, type StepConnection, stepConnection } from './step-connect
 
 /** A connection to one Redis, or to all of a cluster. */
 export type Client = Redis | Cluster;
+
+/** A connection, and the prefix of all keys of one Evenkeel. */
+export interface PrefixedRedis {
+  readonly redis: Client;
+  readonly prefix: string;
+}
 
 /** One workspace's part of Redis: a connection, and the names of the workspace's keys. */
 export interface Store {
@@ -67,9 +74,15 @@ export function addressOf(redis: Client): RedisAddress {
   return address;
 }
 
-/** Returns the nodes that together hold every key, for SCAN. */
+/** Returns the nodes that together hold every key. */
 export const mastersOf = (redis: Client): Redis[] =>
   redis instanceof Cluster ? redis.nodes('master') : [redis];
+
+/** Yields all keys that match a pattern, some at a time. */
+export async function* scanKeys(redis: Client, match: string): AsyncGenerator<string[]> {
+  for (const master of mastersOf(redis))
+    for await (const keys of master.scanStream({ match, count: 1_000 })) yield keys as string[];
+}
 
 /**
  * Returns the store of one workspace over an open connection.
@@ -108,12 +121,16 @@ type Decide<T> = (read: Redis, write: ChainableCommander) => Promise<T>;
  *
  * @param decide returns the caller's result, and leaves the MULTI empty if there's nothing to change
  * @throws Overtaken if the keys kept changing; Interrupted if Redis went away in the middle, or no master takes the
- *   step; WrongKind if a key holds another kind of value than the MULTI would write there
+ *   step; WrongType if a key holds another kind of value than the MULTI would write there
  */
-export async function atomically<T>(store: Store, watched: readonly string[], decide: Decide<T>): Promise<T> {
+export async function atomically<T>(
+  { redis }: Pick<Store, 'redis'>,
+  watched: readonly string[],
+  decide: Decide<T>,
+): Promise<T> {
   for (let move = 1; ; move += 1)
     try {
-      return await overOneConnection(store, watched, decide);
+      return await overOneConnection(redis, watched, decide);
     } catch (error) {
       if (!isMovedAway(error)) throw error;
       if (move === MOVES)
@@ -122,19 +139,21 @@ export async function atomically<T>(store: Store, watched: readonly string[], de
     }
 }
 
-async function overOneConnection<T>(store: Store, watched: readonly string[], decide: Decide<T>): Promise<T> {
-  const connection = await watching(store.redis, watched, { fresh: false });
+async function overOneConnection<T>(
+  redis: Client,
+  watched: readonly string[],
+  decide: Decide<T>,
+): Promise<T> {
+  const connection = await watching(redis, watched, { fresh: false });
   const { own } = connection;
   try {
     for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
       if (attempt > 1) await own.watch(...watched);
-      const { write, check } = noting(own, own.multi());
+      const { write, check } = recordingTypes(own, own.multi());
       const result = await decide(own, write);
       // The MULTI itself counts as the first command.
-      const replies = write.length > 1 ? await check().then(() => write.exec()) : [];
+      const replies = write.length > 1 ? await check().then(() => execute(write)) : [];
       if (!replies) continue;
-      const failed = replies.find(([error]) => error);
-      if (failed?.[0]) throw failed[0];
       connection.keep();
       return result;
     }

@@ -2,9 +2,9 @@ import * as z from 'zod';
 import type { Instant } from '../pulse/calendar.js';
 import { type WorkspaceId, workspaceId } from '../pulse/ids.js';
 import { assertWithin } from './bounds.js';
-import type { InstallStore } from './installs.js';
 import { installKeysOf } from './keys.js';
 import { orNone, type PlainRecord, readStored, stored } from './plain.js';
+import { atomically, type PrefixedRedis } from './redis.js';
 
 /** A removal of a workspace that's under way, or the loss of its token. We haven't deleted anything yet. */
 export interface Removal {
@@ -41,7 +41,7 @@ const read = (text: string): Removal | null => readStored(REMOVAL, text);
 export async function removalsOf({
   redis,
   prefix,
-}: InstallStore): Promise<ReadonlyMap<WorkspaceId, Removal>> {
+}: PrefixedRedis): Promise<ReadonlyMap<WorkspaceId, Removal>> {
   const found = new Map<WorkspaceId, Removal>();
   const key = installKeysOf(prefix).removals;
   await assertWithin(redis, { hashes: [[key, 'workspaces']] });
@@ -54,7 +54,7 @@ export async function removalsOf({
 
 /** Returns a workspace's removal if one is under way; null if not, or if it's unreadable. */
 export async function removalOf(
-  { redis, prefix }: InstallStore,
+  { redis, prefix }: PrefixedRedis,
   workspace: WorkspaceId,
 ): Promise<Removal | null> {
   const text = await redis.hget(installKeysOf(prefix).removals, workspace);
@@ -63,17 +63,18 @@ export async function removalOf(
 
 /** Records a removal, either new or with its service just stopped. */
 export async function noteRemoval(
-  { redis, prefix }: InstallStore,
+  { redis, prefix }: PrefixedRedis,
   workspace: WorkspaceId,
   removal: Removal,
 ): Promise<void> {
-  const keys = installKeysOf(prefix);
-  const write = redis.multi().hset(keys.removals, workspace, stored(REMOVAL, removal));
-  if (removal.stoppedAt !== null) write.hdel(keys.workspaces, workspace);
-  await write.exec();
+  const { removals, workspaces } = installKeysOf(prefix);
+  await atomically({ redis }, [removals, workspaces], async (_, write) => {
+    write.hset(removals, workspace, stored(REMOVAL, removal));
+    if (removal.stoppedAt !== null) write.hdel(workspaces, workspace);
+  });
 }
 
 /** Cancels a removal that turned out not to be one. */
-export async function forgetRemoval({ redis, prefix }: InstallStore, workspace: WorkspaceId): Promise<void> {
+export async function forgetRemoval({ redis, prefix }: PrefixedRedis, workspace: WorkspaceId): Promise<void> {
   await redis.hdel(installKeysOf(prefix).removals, workspace);
 }

@@ -1,9 +1,10 @@
 import { setTimeout } from 'node:timers/promises';
 import { freshId } from '../sealing/seal.js';
 import { gatherMemberships } from './gather-memberships.js';
+import { deleteIfUnchanged } from './if-unchanged.js';
 import { indexDue, indexLate } from './index-workspaces.js';
 import { installKeysOf, keyringKeys, schemaKeysOf } from './keys.js';
-import { type Client, mastersOf, StoreError } from './redis.js';
+import { type Client, scanKeys, StoreError } from './redis.js';
 
 /** The schema of Redis that this version writes. It goes up by one with each migration. */
 export const SCHEMA = 4;
@@ -58,9 +59,7 @@ export async function schemaOf(redis: Client, prefix: string, known = SCHEMA): P
 /** Whether Redis holds any workspace or install of Evenkeel. */
 async function holdsData(redis: Client, prefix: string): Promise<boolean> {
   if ((await redis.exists(installKeysOf(prefix).installs)) === 1) return true;
-  for (const master of mastersOf(redis))
-    for await (const keys of master.scanStream({ match: keyringKeys(prefix), count: 1_000 }))
-      if ((keys as string[]).length > 0) return true;
+  for await (const keys of scanKeys(redis, keyringKeys(prefix))) if (keys.length > 0) return true;
   return false;
 }
 
@@ -86,11 +85,6 @@ return redis.call('PEXPIRE', KEYS[1], ARGV[2])`;
 const REACHED = `
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
 redis.call('SET', KEYS[2], ARGV[2])
-return 1`;
-
-/** KEYS lock; ARGV the holder. */
-const RELEASE = `
-if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end
 return 1`;
 
 /**
@@ -127,6 +121,6 @@ export async function bringUpToDate(
     }
   } finally {
     clearInterval(renewing);
-    await redis.eval(RELEASE, 1, lock, own);
+    await deleteIfUnchanged(redis, lock, own);
   }
 }

@@ -24,9 +24,6 @@ export async function doubtRefusal({ redis, keys }: Store): Promise<void> {
   await redis.expire(keys.refusal, IN_DOUBT_SECONDS);
 }
 
-/** Returns Slack's code for why the app reaches no one in the workspace; null if we know of no refusal. */
-export const slackRefusal = ({ redis, keys }: Store): Promise<string | null> => redis.get(keys.refusal);
-
 /**
  * Slack's codes for refusing the app's messages and its group messages in a workspace; null if we know of no
  * refusal.
@@ -63,6 +60,7 @@ export async function noteNotIntroduced(
   const write = redis.multi();
   write.hset(keys.notIntroduced, week, code).expire(keys.notIntroduced, ROUNDS_SECONDS);
   if (groupsAlone) write.set(keys.groupsRefusal, code, 'EX', REMEMBERED_SECONDS, 'GET');
+  // A command that Redis refuses doesn't fail the delivery: only introductions write this, and no cover would fail.
   const replies = await write.exec();
   return groupsAlone && replies?.[2]?.[1] !== code;
 }

@@ -1,6 +1,5 @@
 import { sweepKeysOf } from './keys.js';
 import type { Client } from './redis.js';
-import { inTurn } from './turn.js';
 
 /** KEYS last. Uses Redis's own clock, since the clocks of processes may differ. */
 const MARK = `redis.call('SET', KEYS[1], redis.call('TIME')[1])`;
@@ -28,19 +27,6 @@ const RESTORING_MS = 20_000;
 /** Claims the replanning of the sweeps for this process; false while another process is working on it. */
 export const claimRestoring = async (redis: Client, prefix: string): Promise<boolean> =>
   (await redis.set(sweepKeysOf(prefix).restoring, '1', 'PX', RESTORING_MS, 'NX')) === 'OK';
-
-/**
- * Runs `read`, which reads the rosters of all workspaces, while no other process does so. Returns and throws as
- * `inTurn` does.
- *
- * @param ending aborted when the process ends
- */
-export const inBackgroundTurn = (
-  redis: Client,
-  prefix: string,
-  read: () => Promise<void>,
-  ending: AbortSignal,
-): Promise<boolean> => inTurn(redis, sweepKeysOf(prefix).reading, read, ending);
 
 /** Returns how often processes have read the rosters of all workspaces in the background. */
 export const backgroundReadings = async (redis: Client, prefix: string): Promise<number> =>

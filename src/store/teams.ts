@@ -14,6 +14,7 @@ import {
   WEEKDAY_CODES,
 } from '../sealing/codes.js';
 import { keepWithin } from './bounds.js';
+import { execute } from './execute.js';
 import { noteLate } from './late-index.js';
 import { memoizeParse } from './memoize-parse.js';
 import { coded, memberField, orNone, type PlainRecord, readStored, stored } from './plain.js';
@@ -107,8 +108,7 @@ function write(all: ChainableCommander, store: Store, team: Team): void {
 export async function saveTeam(store: Store, team: Team): Promise<void> {
   const all = store.redis.multi();
   write(all, store, team);
-  const failed = (await all.exec())?.find(([error]) => error);
-  if (failed?.[0]) throw failed[0];
+  await execute(all);
 }
 
 /** Returns a hash of a definition, by which `replaceTeam` recognizes the definition that an editor saw. */

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { deleteIfUnchanged } from './if-unchanged.js';
 import type { Client } from './redis.js';
 
 /** How long a turn outlives the process that has it, in milliseconds; a running process renews it. */
@@ -23,11 +24,6 @@ if held and held ~= ARGV[1] and left > 0 and left <= tonumber(ARGV[2]) then retu
 redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
 return 1`;
 
-/** KEYS turn; ARGV the process that had it. */
-const END = `
-if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end
-return 1`;
-
 /**
  * Runs a task while no other process does: processes take turns by the same key. If this process dies, another gets its
  * turn half a minute later; if `ending` is aborted, at once.
@@ -48,7 +44,7 @@ export async function inTurn(
   const end = async (): Promise<void> => {
     clearInterval(renewing);
     // If Redis is away, the turn ends by itself.
-    await redis.eval(END, 1, key, nameOf(redis)).catch(() => undefined);
+    await deleteIfUnchanged(redis, key, nameOf(redis)).catch(() => undefined);
   };
   const endAtOnce = (): void => void end();
   ending?.addEventListener('abort', endAtOnce);

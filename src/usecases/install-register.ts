@@ -1,20 +1,14 @@
 import type { Instant } from '../pulse/calendar.js';
 import type { WorkspaceId } from '../pulse/ids.js';
 import { installKeys, openInstall, sealInstall } from '../sealing/installs.js';
-import {
-  type InstallStore,
-  noteInstalled,
-  saveInstall,
-  sealedInstall,
-  serveWorkspace,
-  swapInstall,
-} from '../store/installs.js';
+import { noteInstalled, saveInstall, sealedInstall, serveWorkspace, swapInstall } from '../store/installs.js';
 import { removalsOf } from '../store/removals.js';
+import type { PrefixedRedis } from '../store/redis.js';
 
 /** Keeps the installs of all workspaces, with their tokens sealed in Redis. */
 export interface InstallRegister {
   /** The Redis and prefix that hold the installs. */
-  readonly store: InstallStore;
+  readonly store: PrefixedRedis;
   /** The secret that signs OAuth's `state`, which goes through the browser of the person who installs the app. */
   readonly stateSecret: string;
   /**
@@ -34,7 +28,7 @@ export interface InstallRegister {
  * @param secret seals the installs; 32 characters or more
  * @param old the previous secret, or null: an install that it sealed still opens, and is then resealed with the new one
  */
-export function installRegister(store: InstallStore, secret: string, old: string | null): InstallRegister {
+export function installRegister(store: PrefixedRedis, secret: string, old: string | null): InstallRegister {
   const keys = installKeys(secret);
   const oldKeys = old === null ? null : installKeys(old);
   return {

@@ -5,10 +5,11 @@ import { batchesOf } from '../store/batches.js';
 import { OverBound } from '../store/bounds.js';
 import { reportedOnce } from '../store/damage.js';
 import { lateKey, lateKeys } from '../store/index-keys.js';
-import { type IndexPlace, missingFrom, partsOf, scoresOf } from '../store/index-parts.js';
+import { missingFrom, partsOf, scoresOf } from '../store/index-parts.js';
 import { sealedWorkspaces } from '../store/keyring-guard.js';
 import { ANY_DAY, readLate } from '../store/late-index.js';
-import { wrongKindOf } from '../store/redis-errors.js';
+import type { PrefixedRedis } from '../store/redis.js';
+import { wrongTypeOf } from '../store/redis-errors.js';
 import type { OtherWorkspaces } from './advance-keyring.js';
 import type { SealingContext } from './context.js';
 import type { Log } from './ports.js';
@@ -32,7 +33,7 @@ interface LateServed {
  * missing. If a part of the index doesn't answer, all of its workspaces may.
  */
 export async function lateServed(
-  place: IndexPlace,
+  place: PrefixedRedis,
   today: Day,
   served: readonly WorkspaceId[],
 ): Promise<LateServed> {
@@ -63,7 +64,7 @@ interface LateOthers {
  * that no process serves anymore. Reads every part of the index.
  */
 export async function lateOthers(
-  place: IndexPlace,
+  place: PrefixedRedis,
   keyringId: string,
   today: Day,
   served: ReadonlySet<WorkspaceId>,
@@ -85,7 +86,7 @@ export async function lateOthers(
 
 /** Returns the workspaces among these that have no entry in the index. */
 export async function notIndexed(
-  place: IndexPlace,
+  place: PrefixedRedis,
   workspaces: readonly WorkspaceId[],
 ): Promise<WorkspaceId[]> {
   const missing: WorkspaceId[] = [];
@@ -102,13 +103,13 @@ export async function unlessSpoilt<T>(
   try {
     return await list();
   } catch (error) {
-    if (wrongKindOf(error) === null && !(error instanceof OverBound)) throw error;
+    if (wrongTypeOf(error) === null && !(error instanceof OverBound)) throw error;
     return other();
   }
 }
 
 /** The parts needed to find workspaces. */
-export interface FinderParts extends IndexPlace, Pick<SealingContext, 'keyring' | 'clock'> {
+export interface FinderParts extends PrefixedRedis, Pick<SealingContext, 'keyring' | 'clock'> {
   readonly log: Log;
   /** Lists the workspaces that we serve now, without opening any: see `contextsFor`. */
   contexts(this: void): Promise<readonly SealingContext[]>;

@@ -3,7 +3,7 @@ import type { Day } from '../pulse/calendar.js';
 import type { TeamId } from '../pulse/ids.js';
 import { NoKeyForDay } from '../sealing/keyring.js';
 import { StoreError } from '../store/redis.js';
-import { wrongKindOf } from '../store/redis-errors.js';
+import { wrongTypeOf } from '../store/redis-errors.js';
 import { type SealedKind, safeCode } from './log.js';
 
 /** Something that we couldn't reseal, or a `week` that we gave up. It never says which member it belonged to. */
@@ -25,7 +25,7 @@ export const mayPass = (error: unknown): boolean =>
     error instanceof RangeError ||
     error instanceof TypeError ||
     error instanceof NoKeyForDay ||
-    wrongKindOf(error) !== null
+    wrongTypeOf(error) !== null
   );
 
 /** Collects the failures of a run that reseals things. */

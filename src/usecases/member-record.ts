@@ -16,7 +16,7 @@ const TRAJECTORIES: MemberRecordType<Trajectory> = {
   open: openTrajectory,
   seal: sealTrajectory,
   read: readTeamRecords,
-  keys: (keys, team) => ({ state: keys.state(team), pile: keys.changes(team) }),
+  keys: (keys, team) => ({ state: keys.state(team), pile: keys.recordSlips(team) }),
   changed: addToCache,
 };
 

@@ -1,7 +1,7 @@
 import { type Day, dayOf, type Instant, weekOf } from '../pulse/calendar.js';
 import type { MemberId, TeamId } from '../pulse/ids.js';
 import { isOver, type Membership, type Memberships } from '../pulse/membership.js';
-import { marksOf, raiseMarks } from '../sealing/membership-marks.js';
+import { seenVersions, rememberVersions } from '../sealing/seen-versions.js';
 import {
   MEMBERSHIP_PARTS,
   type MembershipPart,
@@ -13,7 +13,7 @@ import {
 import {
   membershipsUntil,
   partKey,
-  partOf,
+  partNumberOf,
   sealedBegun,
   sealedParts,
   writeBegun,
@@ -56,7 +56,7 @@ interface PartsRead {
 const ALL_PARTS: readonly number[] = Array.from({ length: MEMBERSHIP_PARTS }, (_, part) => part);
 
 const partsOf = (members: readonly MemberId[]): number[] => [
-  ...new Set(members.map((member) => partOf(member, MEMBERSHIP_PARTS))),
+  ...new Set(members.map((member) => partNumberOf(member, MEMBERSHIP_PARTS))),
 ];
 
 /**
@@ -71,13 +71,13 @@ async function readParts(
   read: Client,
   asked: readonly number[] = wanted,
 ): Promise<PartsRead> {
-  const marks = marksOf(keyring, workspace);
+  const before = seenVersions(keyring, workspace);
   const parts = new Map<number, MembershipPart>();
   let lost = 0;
   for (const [at, bytes] of (await sealedParts(store, asked, read)).entries()) {
     const part = asked[at] ?? 0;
     if (!wanted.includes(part)) continue;
-    const seen = marks.versions.get(part) ?? 0;
+    const seen = before.versions.get(part) ?? 0;
     const opened = openPart(keyring, workspace, part, bytes);
     const good = opened && opened.version >= seen;
     const isLost = !good && (bytes !== null || seen > 0);
@@ -86,8 +86,8 @@ async function readParts(
     parts.set(part, good ? opened : { version: seen, lostIn, people: new Map() });
   }
   const begun = openBegun(keyring, workspace, await sealedBegun(store, read));
-  raiseMarks(keyring, workspace, new Map([...parts].map(([part, { version }]) => [part, version])));
-  const of = (member: MemberId) => parts.get(partOf(member, MEMBERSHIP_PARTS));
+  rememberVersions(keyring, workspace, new Map([...parts].map(([part, { version }]) => [part, version])));
+  const of = (member: MemberId) => parts.get(partNumberOf(member, MEMBERSHIP_PARTS));
   return {
     memberships: {
       of: (member) => of(member)?.people.get(member) ?? null,
@@ -96,7 +96,7 @@ async function readParts(
     },
     parts,
     lost,
-    fresh: begun === null && !marks.known,
+    fresh: begun === null && !before.known,
   };
 }
 
@@ -147,7 +147,7 @@ export async function changeMemberships(
     }
     const versions = new Map<number, number>();
     for (const [part, before] of parts) {
-      const ofPart = [...changed].filter(([member]) => partOf(member, MEMBERSHIP_PARTS) === part);
+      const ofPart = [...changed].filter(([member]) => partNumberOf(member, MEMBERSHIP_PARTS) === part);
       if (ofPart.length === 0 && before.lostIn !== week) continue;
       const people = new Map([...before.people, ...ofPart]);
       const version = before.version + 1;
@@ -162,7 +162,7 @@ export async function changeMemberships(
       versions,
     };
   });
-  raiseMarks(keyring, workspace, versions);
+  rememberVersions(keyring, workspace, versions);
   if (lost > 0) log.error('memberships_lost', { entries: lost, reason: MEMBERSHIPS_LOST });
   return now;
 }
@@ -237,6 +237,6 @@ export async function resealMemberships(
       writePart(write, store, part, sealPart(keyring, workspace, { part, day }, after));
       return new Map([[part, version]]);
     });
-    if (versions) raiseMarks(keyring, workspace, versions);
+    if (versions) rememberVersions(keyring, workspace, versions);
   }
 }

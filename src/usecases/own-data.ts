@@ -12,7 +12,7 @@ import { openBallot, type Opened, slotOf } from '../sealing/ballots.js';
 import { batchesOf, TEAMS_AT_ONCE } from '../store/batches.js';
 import { type TeamRecordsRead, readTeamRecords } from '../store/pulses.js';
 import { knownTeams } from '../store/teams.js';
-import { lyingUnder } from '../sealing/slips.js';
+import { valueWithSlips } from '../sealing/slips.js';
 import { onRoster } from '../store/listing.js';
 import { questionnaireOf } from './season-questionnaire.js';
 import { type PeerView, peerView } from './peer-eligibility.js';
@@ -205,6 +205,6 @@ export function ballotAmong(
   const place = { workspace, team, pulse: pulse.id, closingDay: pulse.closingDay, generation };
   const pile = { workspace, team, kind: 'ballots', sealedUntil: pulse.closingDay, generation } as const;
   const slot = slotOf(keyring, place, member);
-  const sealed = lyingUnder(keyring, pile, slot, box, cast);
+  const sealed = valueWithSlips(keyring, pile, slot, box, cast);
   return sealed ? openBallot(keyring, place, slot, sealed) : null;
 }

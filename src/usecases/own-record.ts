@@ -1,7 +1,7 @@
 import { type MemberId, NO_MEMBER, type TeamId } from '../pulse/ids.js';
 import type { Keyring } from '../sealing/keyring.js';
-import { type ByName, lyingUnder, type Pile, sealSlip } from '../sealing/slips.js';
-import type { TrajectoriesPlace } from '../sealing/trajectories.js';
+import { type ByName, valueWithSlips, type Pile, sealSlip } from '../sealing/slips.js';
+import type { RecordsPlace } from '../sealing/records-place.js';
 import { addChange, type Change, type PileKeys } from '../store/piles.js';
 import { perObject } from '../store/per-object.js';
 import type { TeamState } from '../store/pulses.js';
@@ -13,9 +13,9 @@ import { resealSoon } from './schedule.js';
 export interface MemberRecordType<T> {
   readonly pile: Exclude<Pile['kind'], 'ballots'>;
   readonly blank: T;
-  nameOf(this: void, keyring: Keyring, place: TrajectoriesPlace, member: MemberId): string;
-  open(this: void, keyring: Keyring, place: TrajectoriesPlace, name: string, sealed: Buffer): T | null;
-  seal(this: void, keyring: Keyring, place: TrajectoriesPlace, name: string, record: T): Buffer;
+  nameOf(this: void, keyring: Keyring, place: RecordsPlace, member: MemberId): string;
+  open(this: void, keyring: Keyring, place: RecordsPlace, name: string, sealed: Buffer): T | null;
+  seal(this: void, keyring: Keyring, place: RecordsPlace, name: string, record: T): Buffer;
   /** Reads a team's records. Throws StoreError. */
   read(this: void, store: Store, team: TeamId): Promise<RecordsAsRead>;
   keys(this: void, keys: Store['keys'], team: TeamId): PileKeys;
@@ -41,7 +41,7 @@ const placeIn = (
   { workspace }: SealingContext,
   team: TeamId,
   { sealedUntil, generation }: RecordsAsRead['state'],
-): TrajectoriesPlace | null => (sealedUntil === null ? null : { workspace, team, sealedUntil, generation });
+): RecordsPlace | null => (sealedUntil === null ? null : { workspace, team, sealedUntil, generation });
 
 /** Opens a member's own record among their team's; null if there's none, or it doesn't open. */
 export function ownAmong<T>(
@@ -55,7 +55,7 @@ export function ownAmong<T>(
   const place = placeIn(context, team, state);
   if (!place) return null;
   const name = nameOf(keyring, place, member);
-  const sealed = lyingUnder(keyring, { ...place, kind: pile }, name, records, changes);
+  const sealed = valueWithSlips(keyring, { ...place, kind: pile }, name, records, changes);
   const record = sealed && open(keyring, place, name, sealed);
   return sealed && record ? { name, sealed, record } : null;
 }

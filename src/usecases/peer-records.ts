@@ -6,8 +6,8 @@ import type { RosterMember } from '../pulse/roster.js';
 import type { Team } from '../pulse/team.js';
 import { markOf, openPeer, peerName, sealPeer } from '../sealing/peers.js';
 import { shuffled } from '../sealing/shuffle.js';
-import { takenIn } from '../sealing/slips.js';
-import type { TrajectoriesPlace } from '../sealing/trajectories.js';
+import { withSlipsApplied } from '../sealing/slips.js';
+import type { RecordsPlace } from '../sealing/records-place.js';
 import { type Due, schedule, strike } from '../store/agenda.js';
 import { keepWithin } from '../store/bounds.js';
 import {
@@ -106,17 +106,17 @@ export async function openPeers(
   { team, state: { sealedUntil, generation }, members }: PeersToOpen,
 ): Promise<OpenedPeer[]> {
   if (sealedUntil === null) return members.map((member) => ({ member, peer: NO_PEER_RECORD }));
-  const place: TrajectoriesPlace = { workspace, team, sealedUntil, generation };
+  const place: RecordsPlace = { workspace, team, sealedUntil, generation };
   await keepWithin(
     { store, team, read },
     {
       hashes: [[store.keys.peers(team), 'people']],
-      lists: [[store.keys.peersChanges(team), 'slips']],
+      lists: [[store.keys.peerSlips(team), 'slips']],
     },
   );
   const stored = await read.hgetallBuffer(store.keys.peers(team));
-  const slips = await slipsOf(read, store.keys.peersChanges(team));
-  const { entries, refused } = takenIn(keyring, { ...place, kind: 'peers' }, stored, slips);
+  const slips = await slipsOf(read, store.keys.peerSlips(team));
+  const { entries, refused } = withSlipsApplied(keyring, { ...place, kind: 'peers' }, stored, slips);
   let found = 0;
   const spoilt = Array.from({ length: refused }, (_, at) => `slip ${at} of generation ${generation}`);
   const opened = members.map((member) => {
@@ -152,7 +152,7 @@ export function sealPeers(
 ): void {
   const { workspace, store, keyring } = context;
   assertNear(context, sealedUntil);
-  const place: TrajectoriesPlace = { workspace, team, sealedUntil, generation };
+  const place: RecordsPlace = { workspace, team, sealedUntil, generation };
   const records = new Map<string, Buffer>();
   for (const { member, peer } of shuffled(peers)) {
     const name = peerName(keyring, place, member);
@@ -213,7 +213,7 @@ const PEERS: MemberRecordType<PeerRecord> = {
   open: openPeer,
   seal: sealPeer,
   read: peerRecords,
-  keys: (keys, team) => ({ state: keys.peersState(team), pile: keys.peersChanges(team) }),
+  keys: (keys, team) => ({ state: keys.peersState(team), pile: keys.peerSlips(team) }),
 };
 
 /** Returns a member's own peer record; if there's none, the record of a member who doesn't take part. */

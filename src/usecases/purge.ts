@@ -1,16 +1,17 @@
 import type { Instant } from '../pulse/calendar.js';
 import type { WorkspaceId } from '../pulse/ids.js';
 import { removeDue } from '../store/due-index.js';
-import { endServing, type InstallStore, type Receipt, receiptsOf } from '../store/installs.js';
+import { endServing, type Receipt, receiptsOf } from '../store/installs.js';
 import { removeLate } from '../store/late-index.js';
 import { removeKeys } from '../store/purge.js';
+import type { PrefixedRedis } from '../store/redis.js';
 
 /**
  * Removes everything we keep about a workspace, for good: teams, rosters, results, sealed records, and unsent
  * messages. Leaves a receipt with the time and the number of keys. Running it again removes what came since.
  */
 export async function purgeWorkspace(
-  store: InstallStore,
+  store: PrefixedRedis,
   workspace: WorkspaceId,
   now: Instant,
 ): Promise<Receipt> {

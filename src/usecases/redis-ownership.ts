@@ -3,10 +3,9 @@ import type { TeamId, WorkspaceId } from '../pulse/ids.js';
 import { awaitsConfirmation } from '../sealing/confirmations.js';
 import type { Keyring } from '../sealing/keyring.js';
 import { openTrajectory } from '../sealing/trajectories.js';
-import type { InstallStore } from '../store/installs.js';
 import { isKnownTo, type SealedWorkspace, sealedWorkspace } from '../store/keyring-guard.js';
 import { someRecords, teamState } from '../store/pulses.js';
-import { storeOf } from '../store/redis.js';
+import { type PrefixedRedis, storeOf } from '../store/redis.js';
 import { knownTeams } from '../store/teams.js';
 import { isOwnPulse } from './own-pulse.js';
 import type { SealingContext } from './context.js';
@@ -59,7 +58,7 @@ export async function belongsToKeyring(context: SealingContext): Promise<boolean
  * @param workspaces lists of workspaces to check; each is read only if needed
  */
 export async function isProven(
-  here: InstallStore,
+  here: PrefixedRedis,
   keyring: Keyring,
   ...workspaces: readonly (() => Promise<readonly SealingContext[]>)[]
 ): Promise<boolean> {
@@ -85,7 +84,7 @@ export async function anyBelongs(
  * each.
  */
 export const contextsFor = (
-  { redis, prefix }: InstallStore,
+  { redis, prefix }: PrefixedRedis,
   { keyring, clock }: Pick<SealingContext, 'keyring' | 'clock'>,
   workspaces: readonly WorkspaceId[],
 ): readonly SealingContext[] =>
@@ -100,7 +99,7 @@ export const contextsFor = (
 
 /** Returns a context for each sealed workspace that names this keyring. */
 export const contextsOf = (
-  here: InstallStore,
+  here: PrefixedRedis,
   of: Pick<SealingContext, 'keyring' | 'clock'>,
   sealed: readonly SealedWorkspace[],
 ): readonly SealingContext[] =>

@@ -8,7 +8,7 @@ import { BLANK_TRAJECTORY, type Trajectory } from '../pulse/trajectory.js';
 import { type Box, type Opened, openBallot, sealBallot, slotOf, spoiltBallot } from '../sealing/ballots.js';
 import { openPublicationState, sealPublicationState } from '../sealing/publication-states.js';
 import { shuffled } from '../sealing/shuffle.js';
-import { type Pile, spoiltSlip, takenIn } from '../sealing/slips.js';
+import { type Pile, spoiltSlip, withSlipsApplied } from '../sealing/slips.js';
 import { openMark } from '../sealing/marks.js';
 import { openTrajectory, pseudonymOf, sealTrajectory } from '../sealing/trajectories.js';
 import { keepWithin } from '../store/bounds.js';
@@ -54,9 +54,9 @@ export interface PartsToOpen {
 export const resealWatched = ({ keys }: Store, team: TeamId): string[] => [
   keys.state(team),
   keys.box(team),
-  keys.cast(team),
+  keys.ballotSlips(team),
   keys.trajectories(team),
-  keys.changes(team),
+  keys.recordSlips(team),
 ];
 
 /**
@@ -77,13 +77,13 @@ export async function openTeam(
   const ballotsPile: Pile = { ...at, kind: 'ballots', sealedUntil: pulse?.closingDay ?? 0 };
   const recordsPile: Pile = { ...at, kind: 'records', sealedUntil: sealedUntil ?? 0 };
   const boxKey = ballots && keys[ballots](team.id);
-  const castKey = ballots === 'closingBox' ? keys.closingCast(team.id) : keys.cast(team.id);
+  const castKey = ballots === 'closingBox' ? keys.closingBallotSlips(team.id) : keys.ballotSlips(team.id);
   await keepWithin(
     { store, team: team.id, read },
     {
       hashes: [[keys.trajectories(team.id), 'people'], ...(boxKey ? ([[boxKey, 'people']] as const) : [])],
       lists: [
-        [keys.changes(team.id), 'slips'],
+        [keys.recordSlips(team.id), 'slips'],
         [keys.marks(team.id), 'slips'],
         ...(boxKey ? ([[castKey, 'slips']] as const) : []),
       ],
@@ -91,13 +91,13 @@ export async function openTeam(
   );
   const [stored, changes, ballotsStored, ballotSlips, marks] = await Promise.all([
     read.hgetallBuffer(keys.trajectories(team.id)),
-    slipsOf(read, keys.changes(team.id)),
+    slipsOf(read, keys.recordSlips(team.id)),
     boxKey ? read.hgetallBuffer(boxKey) : {},
     boxKey ? slipsOf(read, castKey) : [],
     marksOf(store, team.id, read),
   ]);
-  const records = takenIn(keyring, recordsPile, stored, changes);
-  const cast = takenIn(keyring, ballotsPile, ballotsStored, ballotSlips);
+  const records = withSlipsApplied(keyring, recordsPile, stored, changes);
+  const cast = withSlipsApplied(keyring, ballotsPile, ballotsStored, ballotSlips);
   const box: Box = cast.entries;
   const openedMarks = marks.map((mark) => openMark(keyring, at, mark));
   const welcomed = new Set(openedMarks.filter((mark) => mark?.welcomed).map((mark) => mark?.member));

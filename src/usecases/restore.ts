@@ -1,7 +1,7 @@
 import type { Team } from '../pulse/team.js';
 import { awaitsConfirmation } from '../sealing/confirmations.js';
 import { receiptsOf } from '../store/installs.js';
-import { isKnownTo, sealedWorkspaces, sealWith } from '../store/keyring-guard.js';
+import { isKnownTo, sealedWorkspaces, bindToKeyring } from '../store/keyring-guard.js';
 import { defineTeams, syncRosters } from './enroll.js';
 import type { WorkspaceContext, SealingContext } from './context.js';
 import { UNPROVEN } from './log.js';
@@ -17,7 +17,7 @@ export async function bindKeyring(
   prefix: string,
   log: Pick<Log, 'warn'>,
 ): Promise<void> {
-  if (await sealWith(context.store, context.keyring, prefix, () => holdsOwn(context, prefix)))
+  if (await bindToKeyring(context.store, context.keyring, prefix, () => holdsOwn(context, prefix)))
     log.warn('keyring_unconfirmed', { reason: UNPROVEN });
 }
 

@@ -56,7 +56,7 @@ export function refreshInTurn(
       // Another process's reading is newer than the change, and has been stored.
       if ((await readingKept(store, team)) > mine.since) {
         here.delete(team);
-        return listing(store).changed();
+        return listing(store).invalidate();
       }
       if (await inTurn(redis, keys.readingUnderWay(team), read)) return;
       await setTimeout(LOOKS_EVERY_MS, undefined, { ref: false });

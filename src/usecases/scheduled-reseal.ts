@@ -1,6 +1,7 @@
 import type { Team } from '../pulse/team.js';
 import { openCounted } from '../sealing/counted.js';
 import { type Due, schedule, strike } from '../store/agenda.js';
+import { execute } from '../store/execute.js';
 import { atomically, Overtaken } from '../store/redis.js';
 import { findTeam, rosterOf } from '../store/teams.js';
 import { resealTeam } from './reseal-team.js';
@@ -30,7 +31,7 @@ export async function resealScheduled(context: WorkspaceContext, due: Due): Prom
     const later = resealSoon(context, team.id);
     const write = store.redis.multi();
     schedule(write, store, later.due, later.at);
-    await write.exec();
+    await execute(write);
   }
 }
 

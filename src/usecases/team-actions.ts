@@ -16,9 +16,9 @@ import {
 import type { Until } from '../sealing/records.js';
 import { freshId } from '../sealing/seal.js';
 import { isSigned, signatureOf } from '../sealing/signatures.js';
-import { WRONG_KIND } from '../store/damage.js';
+import { WRONG_TYPE } from '../store/damage.js';
 import { atomically, type Client } from '../store/redis.js';
-import { wrongKindOf } from '../store/redis-errors.js';
+import { wrongTypeOf } from '../store/redis-errors.js';
 import {
   allStoredActions,
   EVERYWHERE,
@@ -87,10 +87,10 @@ export interface ActionsNow extends TeamActions {
 /** Reads and opens a team's own record and the workspace's switch. */
 async function readWithSwitch(context: SealingContext, whose: Whose, read: Client) {
   const found = await storedActions(context.store, whose, read).catch((error: unknown) => {
-    const says = wrongKindOf(error);
+    const says = wrongTypeOf(error);
     if (says === null) throw error;
     // Weeks still open and messages still go out, just without actions.
-    context.store.damaged(WRONG_KIND, null, [says]);
+    context.store.damaged(WRONG_TYPE, null, [says]);
     return null;
   });
   if (!found) return { own: UNSIGNED, offEverywhere: true };

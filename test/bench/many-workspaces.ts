@@ -2,7 +2,7 @@ import { dayOf, type Instant } from '../../src/pulse/calendar.js';
 import { teamId, type WorkspaceId, workspaceId } from '../../src/pulse/ids.js';
 import { type Team, WEEKDAYS } from '../../src/pulse/team.js';
 import { batchesOf } from '../../src/store/batches.js';
-import { openOrCreateKeyring, sealWith } from '../../src/store/keyring-guard.js';
+import { openOrCreateKeyring, bindToKeyring } from '../../src/store/keyring-guard.js';
 import { connect, storeOf } from '../../src/store/redis.js';
 import { markSchema } from '../../src/store/schema.js';
 import { defineTeam } from '../../src/usecases/enroll.js';
@@ -71,7 +71,7 @@ export async function installEach(
     const bot = { token, id: 'B0BOT', userId: 'U0BOT', scopes: [] };
     await register.keep(id, { team: { id }, isEnterpriseInstall: false, bot }, id, now);
     const store = storeOf(redis, prefix, id);
-    await sealWith(store, keyring, prefix, async () => true);
+    await bindToKeyring(store, keyring, prefix, async () => true);
     if (team) await defineTeam({ store, clock: { now: () => now } }, team);
   };
   for (const batch of batchesOf(all, AT_ONCE)) await Promise.all(batch.map(install));

@@ -1,7 +1,7 @@
 import { dayOf } from '../../src/pulse/calendar.js';
 import { teamId, type WorkspaceId } from '../../src/pulse/ids.js';
 import { Keyring } from '../../src/sealing/keyring.js';
-import { sealWith } from '../../src/store/keyring-guard.js';
+import { bindToKeyring } from '../../src/store/keyring-guard.js';
 import { settleLate } from '../../src/store/late.js';
 import { connect, storeOf } from '../../src/store/redis.js';
 import { saveTeam } from '../../src/store/teams.js';
@@ -55,7 +55,7 @@ async function installed({ redisUrl, file }: Setting, count: number) {
   const install = async (id: WorkspaceId): Promise<void> => {
     const store = storeOf(redis, prefix, id);
     const { keys } = store;
-    await sealWith(store, keyring, prefix, async () => true);
+    await bindToKeyring(store, keyring, prefix, async () => true);
     await saveTeam(store, team);
     await redis.hset(keys.state(team.id), 'sealedUntil', today + AHEAD);
     await redis.hset(keys.peersState(team.id), 'sealedUntil', today + AHEAD);

@@ -7,7 +7,7 @@ import { type Bound, MOST_ENTRIES, OverBound } from '../../src/store/bounds.js';
 import { OVER_BOUND, reportedOnce } from '../../src/store/damage.js';
 import { servedWorkspaces, receiptsOf } from '../../src/store/installs.js';
 import { installKeysOf } from '../../src/store/keys.js';
-import { sealedWorkspaces, sealWith } from '../../src/store/keyring-guard.js';
+import { sealedWorkspaces, bindToKeyring } from '../../src/store/keyring-guard.js';
 import { listing } from '../../src/store/listing.js';
 import { movesTo } from '../../src/store/pending-moves.js';
 import { peerRecords, peersState } from '../../src/store/peers.js';
@@ -64,9 +64,9 @@ const HASHES: readonly Reader[] = [
 ];
 
 const LISTS: readonly Reader[] = [
-  ['changes', 'slips', () => store.keys.changes(EAST), () => readTeamRecords(store, EAST)],
-  ['check-ins', 'slips', () => store.keys.cast(EAST), () => readTeamRecords(store, EAST)],
-  ['peer changes', 'slips', () => store.keys.peersChanges(EAST), () => peerRecords(store, EAST)],
+  ['changes', 'slips', () => store.keys.recordSlips(EAST), () => readTeamRecords(store, EAST)],
+  ['check-ins', 'slips', () => store.keys.ballotSlips(EAST), () => readTeamRecords(store, EAST)],
+  ['peer changes', 'slips', () => store.keys.peerSlips(EAST), () => peerRecords(store, EAST)],
 ];
 
 describe('a key with more entries than Evenkeel keeps there', () => {
@@ -100,7 +100,7 @@ describe('a key with more entries than Evenkeel keeps there', () => {
   it('affects neither help nor forgetting nor other workspaces', async () => {
     const { context, prefix } = clinic;
     const { keyring } = context;
-    await sealWith(store, keyring, prefix, async () => false);
+    await bindToKeyring(store, keyring, prefix, async () => false);
     await defineTeam(context, TEAM);
     const other = { ...context, workspace: workspaceId('T0OTHER') };
     const junk = storeOf(store.redis, prefix, other.workspace, store.damaged);
@@ -125,9 +125,9 @@ describe('a key with more entries than Evenkeel keeps there', () => {
 
   it('is named by doctor', async () => {
     const { context, prefix } = clinic;
-    await sealWith(store, context.keyring, prefix, async () => false);
+    await bindToKeyring(store, context.keyring, prefix, async () => false);
     await defineTeam(context, TEAM);
-    await fill(store.keys.changes(EAST), true, MOST_ENTRIES.slips + 1);
+    await fill(store.keys.recordSlips(EAST), true, MOST_ENTRIES.slips + 1);
     await fill(installKeysOf(prefix).removals, false, MOST_ENTRIES.workspaces + 1);
     const said: string[] = [];
     const sealed = await sealedWorkspaces(store.redis, prefix);
@@ -140,7 +140,7 @@ describe('a key with more entries than Evenkeel keeps there', () => {
       now,
     ))
       said.push(says);
-    expect(said).toContainEqual(expect.stringContaining(store.keys.changes(EAST)));
+    expect(said).toContainEqual(expect.stringContaining(store.keys.recordSlips(EAST)));
     expect(said).toContainEqual(expect.stringContaining(installKeysOf(prefix).removals));
   });
 

@@ -17,7 +17,7 @@ afterEach(() => clinic.end());
 /** The lengths of the slips on the piles of both teams. */
 async function pileSizes(): Promise<number[][]> {
   const { redis, keys } = clinic.context.store;
-  const piles = [TEAM.id, WEST.id].flatMap((team) => [keys.changes(team), keys.peersChanges(team)]);
+  const piles = [TEAM.id, WEST.id].flatMap((team) => [keys.recordSlips(team), keys.peerSlips(team)]);
   return Promise.all(
     piles.map(async (pile) => (await redis.lrangeBuffer(pile, 0, -1)).map(({ length }) => length)),
   );

@@ -199,7 +199,7 @@ describe('a close', () => {
     await closeWeek(clinic, 1);
     expect(await latestResult(clinic.context.store, TEAM.id)).toMatchObject({ band: 'steady' });
     await putBack();
-    await redis.del(keys.changes(TEAM.id));
+    await redis.del(keys.recordSlips(TEAM.id));
     await closeWeek(clinic, 1);
     expect(await latestResult(clinic.context.store, TEAM.id)).toMatchObject({ band: 'steady' });
   });

@@ -4,7 +4,7 @@ import { pulseId, teamId, workspaceId } from '../../src/pulse/ids.js';
 import { dueWorkspaces } from '../../src/start/due-workspaces.js';
 import { openQueues } from '../../src/delivery/queues.js';
 import { schedule } from '../../src/store/agenda.js';
-import { slotOf } from '../../src/store/index-keys.js';
+import { hashSlotOf } from '../../src/store/index-keys.js';
 import { lateOthers, lateServed } from '../../src/usecases/late-workspaces.js';
 import { removeKeys } from '../../src/store/purge.js';
 import { sealedWorkspaces } from '../../src/store/keyring-guard.js';
@@ -63,7 +63,7 @@ describe('on a cluster', () => {
     for (const workspace of WORKSPACES) {
       const store = storeOf(redis, PREFIX, workspace);
       const slot = await redis.cluster('KEYSLOT', store.keys.agenda);
-      expect([slotOf(workspace), await redis.cluster('KEYSLOT', store.dueIndex)]).toEqual([slot, slot]);
+      expect([hashSlotOf(workspace), await redis.cluster('KEYSLOT', store.dueIndex)]).toEqual([slot, slot]);
       await redis.set(store.keys.keyring, '0123456789abcdef');
       await atomically(store, [store.keys.agenda], async (_, write) =>
         schedule(write, store, { step: 'open', team: teamId('east'), pulse: pulseId('2026-06-02') }, 1_000),
@@ -75,7 +75,7 @@ describe('on a cluster', () => {
 
     // The workspaces on the other masters are found while one master doesn't answer.
     const slots = (redis as Cluster).slots;
-    const masterOf = (key: string) => slots[slotOf(key)]?.[0];
+    const masterOf = (key: string) => slots[hashSlotOf(key)]?.[0];
     const elsewhere = WORKSPACES.filter((workspace) => masterOf(workspace) !== masterOf('any'));
     expect(elsewhere.length).toBeGreaterThan(0);
     await cluster.freeze(true);
@@ -104,7 +104,7 @@ describe('on a cluster', () => {
     });
 
     const { slots } = redis as Cluster;
-    const isDown = (tag: string): boolean => slots[slotOf(tag)]?.[0] === slots[slotOf('any')]?.[0];
+    const isDown = (tag: string): boolean => slots[hashSlotOf(tag)]?.[0] === slots[hashSlotOf('any')]?.[0];
     await cluster.freeze(true);
     const late = await lateServed(place, today, served);
     const elsewhere = await lateOthers(place, 'ours', today, new Set());
@@ -121,7 +121,7 @@ describe('on a cluster', () => {
   it('steps of workspaces whose master is down keep no other workspace waiting, and run once it’s back', async () => {
     const isDown = (tag: string): boolean => {
       const { slots } = redis as Cluster;
-      return slots[slotOf(tag)]?.[0] === slots[slotOf('any')]?.[0];
+      return slots[hashSlotOf(tag)]?.[0] === slots[hashSlotOf('any')]?.[0];
     };
     const ids = Array.from({ length: 200 }, (_, index) => workspaceId(`TDOWN${index}`));
     const down = ids.filter(isDown).slice(0, 24);

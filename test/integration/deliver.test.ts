@@ -10,8 +10,8 @@ import { resealStep } from '../../src/usecases/schedule.js';
 import { readMemberRecord } from '../../src/usecases/member-record.js';
 import { resealScheduled } from '../../src/usecases/scheduled-reseal.js';
 import { beginSending } from '../../src/store/ledger.js';
-import { slackRefusal, slackRefusals, weeksNotIntroduced } from '../../src/store/slack-write-block.js';
-import type { Delivered } from '../../src/delivery/queues.js';
+import { slackRefusals, weeksNotIntroduced } from '../../src/store/slack-write-block.js';
+import type { Delivered } from '../../src/delivery/workers.js';
 import { aNarrowRedis } from '../support/redis.js';
 import { chanceOf } from '../redteam/chance.js';
 import { wayTo, withSlack } from '../redteam/through-queue.js';
@@ -137,14 +137,14 @@ describe('a delivery', () => {
     const outreach = aDelivery('outreach', refused);
     expect(await outreach.run()).toMatchObject({ kind: 'later' });
     // A notification that only some members get leaves no trace of the refusal.
-    expect([clinic.events, await slackRefusal(clinic.context.store)]).toEqual([[], null]);
+    expect([clinic.events, (await slackRefusals(clinic.context.store)).messages]).toEqual([[], null]);
     const cover = aDelivery('cover of outreach');
     expect([await cover.run(), cover.posted]).toEqual([{ kind: 'later', waitMs: expect.any(Number) }, []]);
     await redis.del(keys.held);
     const weekly = aDelivery('weekly', refused);
     expect(await weekly.run()).toMatchObject({ kind: 'later' });
     expect(clinic.events).toEqual(['notifications_delayed']);
-    expect(await slackRefusal(clinic.context.store)).toBe('messages_tab_disabled');
+    expect((await slackRefusals(clinic.context.store)).messages).toBe('messages_tab_disabled');
     expect(await redis.ttl(keys.refusal)).toBeGreaterThan(3_600);
     await redis.del(keys.held);
     expect([await outreach.run(), await cover.run(), await weekly.run()]).toEqual(

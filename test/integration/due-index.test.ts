@@ -5,11 +5,11 @@ import { nextLook } from '../../src/pulse/supporter-requests.js';
 import { dueWorkspaces } from '../../src/start/due-workspaces.js';
 import { soonestFirst } from '../../src/start/soonest-first.js';
 import { type Due, postpone, schedule, strike } from '../../src/store/agenda.js';
-import { repairDue, readDue, settleDue } from '../../src/store/due-index.js';
+import { repairDue, readDuePart, settleDue } from '../../src/store/due-index.js';
 import { enqueue, handedOver, leaseDueNotifications } from '../../src/store/outbox.js';
 import { addChange } from '../../src/store/piles.js';
 import { atomically, connect, type Store, storeOf } from '../../src/store/redis.js';
-import { blockSending } from '../../src/store/send-rate-limit.js';
+import { pauseWhileRefused } from '../../src/store/send-rate-limit.js';
 import { openPulse } from '../../src/usecases/open.js';
 import { purgeWorkspace } from '../../src/usecases/purge.js';
 import { editRequests } from '../../src/usecases/request-list.js';
@@ -64,7 +64,7 @@ const CHANGES: readonly ((store: Store, which: number, at: number) => Promise<un
   (store, which, at) =>
     addChange(
       store,
-      { state: store.keys.state(teamId('team1')), pile: `${store.keys.changes(teamId('team1'))}:${at}` },
+      { state: store.keys.state(teamId('team1')), pile: `${store.keys.recordSlips(teamId('team1'))}:${at}` },
       { generation: 0, seen: 0, slip: Buffer.of(which) },
       reseal(which, at),
     ),
@@ -120,7 +120,14 @@ describe('the index of due work', () => {
     await CHANGES[1]?.(store, 1, 0);
     await settleDue(store, FAR);
     expect(await entryOf(store)).toEqual({ entry: Infinity, first: Infinity });
-    expect(await readDue(redis, store.dueIndex, FAR)).toEqual({ known: 1, due: [] });
+    expect(await readDuePart(redis, store.dueIndex, FAR)).toEqual({ known: 1, due: [] });
+  });
+
+  it('messages don’t pass for handed over while a key of another kind keeps them in the outbox', async () => {
+    await CHANGES[3]?.(store, 1, 7_000);
+    await redis.del(store.keys.outboxDue);
+    await redis.set(store.keys.outboxDue, 'x');
+    await expect(handedOver(store, ['n1'])).rejects.toThrow(/^WRONGTYPE/);
   });
 
   it('a sweep looks at once at a workspace whose agenda is a key of another kind, or that Redis has lost', async () => {
@@ -131,13 +138,13 @@ describe('the index of due work', () => {
     expect((await entryOf(store)).entry).toBe(Infinity);
     await redis.set(store.keys.agenda, 'spoilt');
     await settleDue(store, FAR);
-    expect(await readDue(redis, store.dueIndex, 1)).toEqual({ known: 1, due: ['T0TEST'] });
+    expect(await readDuePart(redis, store.dueIndex, 1)).toEqual({ known: 1, due: ['T0TEST'] });
   });
 
   it('every sweep looks at a workspace that Slack refuses, until that’s over', async () => {
     await redis.set(store.keys.keyring, 'a keyring');
     await settleDue(store, FAR);
-    await blockSending(store, { perMinute: 600 });
+    await pauseWhileRefused(store, { perMinute: 600 });
     await settleDue(store, FAR);
     expect((await entryOf(store)).entry).toBe(0);
     await redis.del(store.keys.refusedSince);

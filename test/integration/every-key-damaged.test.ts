@@ -24,10 +24,10 @@ import { changeSupporters } from '../../src/usecases/supporters.js';
 import { sweep, runStep } from '../../src/usecases/sweep.js';
 import { openNotification } from '../../src/sealing/notifications.js';
 import { Keyring } from '../../src/sealing/keyring.js';
-import { HASHES } from '../../src/store/memberships.js';
+import { MEMBERSHIP_HASHES } from '../../src/store/memberships.js';
 import { dueBy } from '../../src/store/agenda.js';
 import { reportedOnce } from '../../src/store/damage.js';
-import { sealWith } from '../../src/store/keyring-guard.js';
+import { bindToKeyring } from '../../src/store/keyring-guard.js';
 import { changeOverlay, overlayOf } from '../../src/store/overlay.js';
 import { resultsOf, teamState } from '../../src/store/pulses.js';
 import { storeOf } from '../../src/store/redis.js';
@@ -172,7 +172,7 @@ beforeAll(async () => {
   const both = [play(ONE, keyring), play(OTHER, keyring)];
   for (const { context } of both) {
     clinic.at(opening() - 24 * HOUR);
-    await sealWith(context.store, keyring, clinic.prefix, async () => false);
+    await bindToKeyring(context.store, keyring, clinic.prefix, async () => false);
     for (const team of teamsOf(context.workspace)) await defineTeam(context, team);
   }
   for (let week = 0; week <= THIRD; week += 1) {
@@ -210,7 +210,9 @@ type How = 'garbage' | 'another kind' | 'foreign' | 'old';
 function keysFor(workspace: WorkspaceId, name: Name): string[] {
   const { keys } = storeOf(clinic.context.store.redis, clinic.prefix, workspace);
   if (name === 'memberships')
-    return Array.from({ length: HASHES }, (_, hash) => keys[name](hash)).filter((key) => atWeek.has(key));
+    return Array.from({ length: MEMBERSHIP_HASHES }, (_, hash) => keys[name](hash)).filter((key) =>
+      atWeek.has(key),
+    );
   if (name === 'sent' || name === 'taken') return [keys[name]('x')];
   const key = keys[name];
   return [typeof key === 'string' ? key : key(EAST.id)];

@@ -7,7 +7,7 @@ import { openPulse } from '../../src/usecases/open.js';
 import { closePulse } from '../../src/usecases/close.js';
 import { readMemberRecord } from '../../src/usecases/member-record.js';
 import { pulseId } from '../../src/pulse/ids.js';
-import { confirmKeyring, isKnownTo, sealWith } from '../../src/store/keyring-guard.js';
+import { confirmKeyring, isKnownTo, bindToKeyring } from '../../src/store/keyring-guard.js';
 import { keyringMarkKey } from '../../src/store/keys.js';
 import { purgeWorkspace } from '../../src/usecases/purge.js';
 import { bindKeyring, restoreIfEmptied } from '../../src/usecases/restore.js';
@@ -32,7 +32,7 @@ const forgettingHere = (over: Partial<ForgettingParts> = {}) => forgettingOf(cli
 /** A week of the team, closed. */
 async function aWeek(): Promise<void> {
   const { context, directory } = clinic;
-  await sealWith(context.store, context.keyring, clinic.prefix, async () => false);
+  await bindToKeyring(context.store, context.keyring, clinic.prefix, async () => false);
   await defineTeam(context, TEAM);
   clinic.at(opening());
   await openPulse(context, directory, due('open'));
@@ -178,7 +178,7 @@ describe('forgetting', () => {
     expect(keyring.day).toBe(dayOf(closing()) + 1);
 
     await redis.del(...(await redis.keys(`${clinic.prefix}*`)));
-    expect(await sealWith(store, keyring, clinic.prefix, async () => false)).toBe(true);
+    expect(await bindToKeyring(store, keyring, clinic.prefix, async () => false)).toBe(true);
     await defineTeam(clinic.context, TEAM);
     clinic.at(opening(1));
     await openPulse(clinic.context, clinic.directory, { ...due('open'), pulse: pulseId('2026-06-09') });
@@ -199,7 +199,7 @@ describe('forgetting', () => {
     expect(keyring.day).toBe(dayOf(opening(1)) + 1);
 
     await redis.del(...(await redis.keys(`${clinic.prefix}*`)));
-    expect(await sealWith(store, keyring, clinic.prefix, async () => false)).toBe(true);
+    expect(await bindToKeyring(store, keyring, clinic.prefix, async () => false)).toBe(true);
   });
 
   it.each(Object.entries(FORGERIES))(
@@ -209,7 +209,7 @@ describe('forgetting', () => {
       const { store, keyring } = clinic.context;
       await store.redis.del(...(await store.redis.keys(`${clinic.prefix}*`)));
       const first = keyring.day;
-      expect(await sealWith(store, keyring, clinic.prefix, async () => false)).toBe(true);
+      expect(await bindToKeyring(store, keyring, clinic.prefix, async () => false)).toBe(true);
       await defineTeam(clinic.context, TEAM);
       clinic.at(opening(1));
       await openPulse(clinic.context, clinic.directory, { ...due('open'), pulse: pulseId('2026-06-09') });
@@ -285,11 +285,11 @@ describe('forgetting', () => {
     await empty();
     await store.redis.set(keyringMarkKey(there.prefix), mark);
     expect([await isKnownTo(here, keyring), await isKnownTo(there, keyring)]).toEqual([false, false]);
-    expect(await sealWith(store, keyring, here.prefix, async () => true)).toBe(false);
+    expect(await bindToKeyring(store, keyring, here.prefix, async () => true)).toBe(false);
     await empty();
-    expect(await sealWith(store, keyring, here.prefix, async () => false)).toBe(true);
+    expect(await bindToKeyring(store, keyring, here.prefix, async () => false)).toBe(true);
     await store.redis.set(keyringMarkKey(here.prefix), mark);
-    expect(await sealWith(store, keyring, here.prefix, async () => false)).toBe(false);
+    expect(await bindToKeyring(store, keyring, here.prefix, async () => false)).toBe(false);
     await confirmKeyring(here, keyring, [store]);
     await store.redis.set(keyringMarkKey(here.prefix), mark);
     expect(await isKnownTo(here, keyring)).toBe(false);

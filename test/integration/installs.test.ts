@@ -1,8 +1,10 @@
 import { workspaceId } from '../../src/pulse/ids.js';
 import { installRegister } from '../../src/usecases/install-register.js';
-import { saveInstall } from '../../src/store/installs.js';
-import { connect } from '../../src/store/redis.js';
-import { aPrefix, testRedisUrl } from '../support/redis.js';
+import { endServing, removeInstall, saveInstall, serveWorkspace } from '../../src/store/installs.js';
+import { installKeysOf } from '../../src/store/keys.js';
+import { connect, type PrefixedRedis } from '../../src/store/redis.js';
+import { noteRemoval } from '../../src/store/removals.js';
+import { aPrefix, dump, testRedisUrl } from '../support/redis.js';
 
 const [OLD, NEW] = ['the install secret of last year, 32+', 'the install secret of this year, 32+'];
 const INSTALL = { bot: { token: 'xoxb-1' } };
@@ -32,5 +34,38 @@ describe('a changed install secret', () => {
     expect(await changed.find('T1')).toEqual(newer);
     await saveInstall(store, 'T1', Buffer.alloc(80));
     expect(await changed.find('T1')).toBeNull();
+  });
+});
+
+describe('a key of another kind among those of the installs', () => {
+  const redis = connect(testRedisUrl(), () => undefined);
+  afterAll(() => redis.disconnect());
+  const workspace = workspaceId('T1');
+  const removal = { install: 'T1', whole: true, deletes: true, heardAt: 0, stoppedAt: null };
+
+  it.each([
+    ['serving a workspace', 'removals', (store: PrefixedRedis) => serveWorkspace(store, workspace, 'T2')],
+    ['serving a workspace', 'workspaces', (store: PrefixedRedis) => serveWorkspace(store, workspace, 'T2')],
+    [
+      'stopping a workspace',
+      'workspaces',
+      (store: PrefixedRedis) => noteRemoval(store, workspace, { ...removal, stoppedAt: 1 }),
+    ],
+    [
+      'ending a workspace’s service',
+      'receipts',
+      (store: PrefixedRedis) => endServing(store, workspace, { at: 2, keys: 3 }),
+    ],
+    ['removing an install', 'since', (store: PrefixedRedis) => removeInstall(store, 'T1')],
+  ] as const)('%s with such a key as its %s fails, and changes nothing', async (_, name, change) => {
+    const store = { redis, prefix: aPrefix() };
+    await installRegister(store, NEW, null).keep('T1', INSTALL, workspace, 0);
+    await noteRemoval(store, workspace, removal);
+    const key = installKeysOf(store.prefix)[name];
+    await redis.del(key);
+    await redis.set(key, 'x');
+    const before = await dump(store.prefix);
+    await expect(change(store)).rejects.toThrow(/^WRONGTYPE/);
+    expect(await dump(store.prefix)).toBe(before);
   });
 });

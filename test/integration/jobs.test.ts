@@ -94,6 +94,22 @@ describe('unreadable jobs', () => {
   });
 });
 
+describe('notifications that get an earlier turn', () => {
+  it('on a machine whose clock is wrong, they are chosen by the true time', async () => {
+    const behindMs = 7_200_000;
+    const truly = openQueues(redis, prefix, () => undefined, { now: () => Date.now() + behindMs });
+    // BullMQ counts from the machine's own clock, so these are truly due in a minute, and in an hour.
+    await truly.addNotifications(WORKSPACE, [
+      { ...timed('soon'), waitMs: behindMs + 60_000 },
+      { ...timed('late'), waitMs: behindMs + 3_600_000 },
+    ]);
+    await truly.hasten(WORKSPACE, 1_800_000, async (count) => Array<number>(count).fill(0));
+    await truly.close();
+    expect((await deliveries.getJob('n_soon'))?.delay).toBe(behindMs + 60_000);
+    expect((await deliveries.getJob('n_late'))?.delay).toBe(0);
+  });
+});
+
 describe('long steps of one workspace', () => {
   const step = (team: string) =>
     ({ step: 'open', team: teamId(team), pulse: pulseId('2026-06-05') }) as const;

@@ -7,7 +7,7 @@ import { dayOfDated } from '../../src/sealing/records.js';
 import { dueWorkspaces } from '../../src/start/due-workspaces.js';
 import { indexLate } from '../../src/store/index-workspaces.js';
 import { settleLate } from '../../src/store/late.js';
-import { sealWith } from '../../src/store/keyring-guard.js';
+import { bindToKeyring } from '../../src/store/keyring-guard.js';
 import { lateKeyOf } from '../../src/store/keys.js';
 import { writeMembershipsUntil } from '../../src/store/memberships.js';
 import { replacePeers } from '../../src/store/peers.js';
@@ -256,7 +256,7 @@ describe('a nightly step', () => {
   it('asks Redis as often for a thousand workspaces without late records as for ten', async () => {
     clinic = await contextWithTeam();
     const { store, keyring } = clinic.context;
-    await sealWith(store, keyring, clinic.prefix, async () => true);
+    await bindToKeyring(store, keyring, clinic.prefix, async () => true);
     await askedIn(10);
     expect(await askedIn(1_000)).toBe(await askedIn(10));
   });
@@ -313,7 +313,7 @@ describe('a nightly step', () => {
   it('reseals late records even if the list of served workspaces can’t be read', async () => {
     const store = await aSecondWeek();
     const { context, prefix } = clinic;
-    await sealWith(store, context.keyring, prefix, async () => true);
+    await bindToKeyring(store, context.keyring, prefix, async () => true);
     const sealed = (await daysOf(store)).get(store.keys.state(TEAM.id)) ?? 0;
     clinic.at((sealed + 1) * DAY_MS);
     await forgettingOf(clinic, {
@@ -325,7 +325,7 @@ describe('a nightly step', () => {
   it('reseals late records that the index names even if a scan of Redis fails', async () => {
     const store = await aSecondWeek();
     const { context } = clinic;
-    await sealWith(store, context.keyring, clinic.prefix, async () => true);
+    await bindToKeyring(store, context.keyring, clinic.prefix, async () => true);
     const sealed = (await daysOf(store)).get(store.keys.state(TEAM.id)) ?? 0;
     const redis = new Proxy(store.redis as Redis, {
       get: (of, name) => {

@@ -7,7 +7,7 @@ import { dayOf, weekOf } from '../../src/pulse/calendar.js';
 import { firstSeen } from '../../src/pulse/membership.js';
 import { MEMBERSHIP_PARTS } from '../../src/sealing/memberships.js';
 import { teamsListing } from '../../src/store/listing.js';
-import { partKey, partOf } from '../../src/store/memberships.js';
+import { partKey, partNumberOf } from '../../src/store/memberships.js';
 import { rosterOf } from '../../src/store/teams.js';
 import { testContext, TEAM, type TestContext } from '../support/context.js';
 import { MONDAY } from '../support/team.js';
@@ -30,7 +30,7 @@ describe('a membership', () => {
   const known = firstSeen(week, TEAM.id);
   /** The hash and the field of a member's part. */
   const placeOf = (member: MemberId): [key: string, field: string] => {
-    const part = partOf(member, MEMBERSHIP_PARTS);
+    const part = partNumberOf(member, MEMBERSHIP_PARTS);
     return [partKey(clinic.context.store, part), String(part)];
   };
   const sealedOf = (member: MemberId) => clinic.context.store.redis.hgetBuffer(...placeOf(member));

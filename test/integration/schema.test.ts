@@ -121,6 +121,20 @@ describe('migrations', () => {
   });
 });
 
+describe('memberships of schema 1', () => {
+  it('a part stays where it was if a key of another kind is where it belongs, and the start fails', async () => {
+    await redis.set(numberKey(), 1);
+    await redis.set(`${prefix}:{T1}:3:memberships`, 'sealed');
+    await redis.set(`${prefix}:{T1}:memberships:3`, 'x');
+    await expect(bringUpToDate(redis, prefix)).rejects.toThrow(/WRONGTYPE/);
+    expect(await redis.get(`${prefix}:{T1}:3:memberships`)).toBe('sealed');
+    await redis.del(`${prefix}:{T1}:memberships:3`);
+    await bringUpToDate(redis, prefix);
+    expect(await redis.hget(`${prefix}:{T1}:memberships:3`, '3')).toBe('sealed');
+    expect(await redis.exists(`${prefix}:{T1}:3:memberships`)).toBe(0);
+  });
+});
+
 describe('the Redis of 0.1', () => {
   const asOf01 = {
     name: 'East clinic',

@@ -12,7 +12,7 @@ import { seasonIn } from '../../src/usecases/seasons.js';
 import { updateMemberRecord, readMemberRecord } from '../../src/usecases/member-record.js';
 import { resealScheduled } from '../../src/usecases/scheduled-reseal.js';
 import { runStep } from '../../src/usecases/sweep.js';
-import { readDue } from '../../src/store/agenda.js';
+import { parseDue } from '../../src/store/agenda.js';
 import { joinAll } from '../support/join-all.js';
 import { testContext, TEAM, type TestContext } from '../support/context.js';
 import { opening } from '../support/team.js';
@@ -122,7 +122,7 @@ describe('dates too far ahead', () => {
   it('records are sealed until the next close even if Redis says that they’re sealed until 2035', async () => {
     await openFirst();
     await redis().hdel(keys().state(id), 'pulse', 'counted');
-    await redis().del(keys().box(id), keys().cast(id));
+    await redis().del(keys().box(id), keys().ballotSlips(id));
     await redis().hset(keys().state(id), 'sealedUntil', dayOf(clinic.context.clock.now()) + 3_000);
     const change = () =>
       updateMemberRecord(clinic.context, memberId('U0'), id, (own) => prefer(own, { reminder: false }));
@@ -144,7 +144,7 @@ describe('dates too far ahead', () => {
         keys().state(id),
       );
       await expect(resealScheduled(clinic.context, reseal)).rejects.toThrow(keys().peersState(id));
-      expect(readDue(`open|${id}|${date}`)).toBeNull();
+      expect(parseDue(`open|${id}|${date}`)).toBeNull();
       await runStep(clinic.context, clinic.directory, { ...due('open', dateOf(0)), team: west.id });
       expect(clinic.events.at(-1)).toBe('pulse_opened');
     },

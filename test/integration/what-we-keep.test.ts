@@ -15,7 +15,7 @@ import type { Workspace } from '../../src/slack/workspace.js';
 import { loadTexts } from '../../src/slack/texts/load.js';
 import { mydataModal } from '../../src/slack/features/membership/my-data.js';
 import { dueKeyOf, keyringMarkKey, lateKeyOf, keysOf, schemaKeysOf } from '../../src/store/keys.js';
-import { sealWith } from '../../src/store/keyring-guard.js';
+import { bindToKeyring } from '../../src/store/keyring-guard.js';
 import { dueBy } from '../../src/store/agenda.js';
 import { pulseId } from '../../src/pulse/ids.js';
 import { joinAll } from '../support/join-all.js';
@@ -37,7 +37,7 @@ afterEach(() => clinic.end());
 /** A played week: a member has a heavy week on record, and takes part in peer check-ins. */
 async function aWeek(): Promise<void> {
   const { context, directory } = clinic;
-  await sealWith(context.store, context.keyring, clinic.prefix, async () => false);
+  await bindToKeyring(context.store, context.keyring, clinic.prefix, async () => false);
   await defineTeam(context, TEAM);
   clinic.at(opening());
   await openPulse(context, directory, due('open'));

@@ -26,7 +26,8 @@ import { resealScheduled } from '../../src/usecases/scheduled-reseal.js';
 import { join } from '../../src/pulse/trajectory.js';
 import { type BallotBoxPlace, slotOf } from '../../src/sealing/ballots.js';
 import { Keyring } from '../../src/sealing/keyring.js';
-import { pseudonymOf, type TrajectoriesPlace } from '../../src/sealing/trajectories.js';
+import type { RecordsPlace } from '../../src/sealing/records-place.js';
+import { pseudonymOf } from '../../src/sealing/trajectories.js';
 import type { Due, Step } from '../../src/store/agenda.js';
 import { teamState } from '../../src/store/pulses.js';
 import { connect, storeOf } from '../../src/store/redis.js';
@@ -100,7 +101,7 @@ export interface Stage {
   /** Returns the members that a member was last paired with. */
   partnersOf(team: StageTeam, member: MemberId): Promise<readonly MemberId[]>;
   boxPlace(team: StageTeam): Promise<BallotBoxPlace>;
-  recordsPlace(team: StageTeam): Promise<TrajectoriesPlace>;
+  recordsPlace(team: StageTeam): Promise<RecordsPlace>;
   end(): Promise<void>;
 }
 
@@ -159,7 +160,7 @@ export function aStage(chance: Chance): Stage {
     const { generation } = await teamState(store, team.id);
     return { workspace, team: team.id, pulse: id, closingDay, generation };
   };
-  const recordsPlace = async (team: StageTeam): Promise<TrajectoriesPlace> => {
+  const recordsPlace = async (team: StageTeam): Promise<RecordsPlace> => {
     const { sealedUntil, generation } = await teamState(store, team.id);
     return { workspace, team: team.id, sealedUntil: sealedUntil ?? 0, generation };
   };

@@ -74,9 +74,9 @@ export const KINDS: Readonly<Record<keyof ReturnType<typeof keysOf>, Kind>> = {
   state: { of: 'team', holds: 'whose results include them', shown: 'mydata', until: 'the period is over' },
   box: { of: 'team', holds: 'their answers', shown: 'mydata', until: 'leave, or the close' },
   closingBox: { of: 'team', holds: 'their answers', shown: 'PRIVACY.md', until: 'the close' },
-  cast: { of: 'team', holds: 'their answers', shown: 'mydata', until: 'the next reseal' },
-  closingCast: { of: 'team', holds: 'their answers', shown: 'PRIVACY.md', until: 'the close' },
-  changes: { of: 'team', holds: 'their record', shown: 'mydata', until: 'the next reseal' },
+  ballotSlips: { of: 'team', holds: 'their answers', shown: 'mydata', until: 'the next reseal' },
+  closingBallotSlips: { of: 'team', holds: 'their answers', shown: 'PRIVACY.md', until: 'the close' },
+  recordSlips: { of: 'team', holds: 'their record', shown: 'mydata', until: 'the next reseal' },
   marks: { of: 'team', holds: 'that they were asked', shown: 'PRIVACY.md', until: 'the next reseal' },
   trajectories: {
     of: 'team',
@@ -86,6 +86,6 @@ export const KINDS: Readonly<Record<keyof ReturnType<typeof keysOf>, Kind>> = {
   },
   peersState: nothing('team'),
   peers: { of: 'team', holds: 'peer check-ins', shown: 'mydata', until: 'forget, leave, or they stop' },
-  peersChanges: { of: 'team', holds: 'peer check-ins', shown: 'mydata', until: 'the next reseal' },
+  peerSlips: { of: 'team', holds: 'peer check-ins', shown: 'mydata', until: 'the next reseal' },
   results: nothing('team'),
 };

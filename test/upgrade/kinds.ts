@@ -12,7 +12,7 @@ import { openNotification } from '../../src/sealing/notifications.js';
 import { type RecordKind, RECORD_KINDS, unpacked } from '../../src/sealing/records.js';
 import { openRequests } from '../../src/sealing/requests.js';
 import { openSeason } from '../../src/sealing/seasons.js';
-import { takenIn } from '../../src/sealing/slips.js';
+import { withSlipsApplied } from '../../src/sealing/slips.js';
 import { receiptsOf } from '../../src/store/installs.js';
 import { keysOf, type Keys } from '../../src/store/keys.js';
 import { marksOf } from '../../src/store/marks.js';
@@ -64,7 +64,7 @@ const eastState = ({ context }: Clinic) => teamState(context.store, EAST.id);
 async function openSlips({ context }: Clinic): Promise<boolean> {
   const { store, keyring, workspace } = context;
   const { generation, sealedUntil } = await teamState(store, EAST.id);
-  const slips = await slipsOf(store.redis, store.keys.changes(EAST.id));
+  const slips = await slipsOf(store.redis, store.keys.recordSlips(EAST.id));
   const pile = {
     workspace,
     team: EAST.id,
@@ -73,7 +73,7 @@ async function openSlips({ context }: Clinic): Promise<boolean> {
     generation,
   } as const;
   const records = await store.redis.hgetallBuffer(store.keys.trajectories(EAST.id));
-  return slips.length > 0 && takenIn(keyring, pile, records, slips).refused === 0;
+  return slips.length > 0 && withSlipsApplied(keyring, pile, records, slips).refused === 0;
 }
 
 async function anyPeer({ context }: Clinic): Promise<boolean> {
@@ -172,7 +172,7 @@ const LEFT_OUT: Readonly<Partial<Record<keyof Keys, string>>> = {
   notIntroduced: 'lasts while Slack refuses group messages',
   rostersEmpty: 'lasts for a day at most',
   readingUnderWay: 'lasts for a reading, and half a minute',
-  closingCast: 'lasts for a close that began within minutes of an answer',
+  closingBallotSlips: 'lasts for a close that began within minutes of an answer',
 };
 
 /** Returns the kinds of keys that this version knows but that were neither found nor left out for a reason. */

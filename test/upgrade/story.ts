@@ -19,7 +19,7 @@ import {
 import { weekOf } from '../../src/pulse/calendar.js';
 import { seasonOf } from '../../src/pulse/season.js';
 import { commitmentsOf } from '../../src/sealing/commitments.js';
-import { sealWith } from '../../src/store/keyring-guard.js';
+import { bindToKeyring } from '../../src/store/keyring-guard.js';
 import { keysOf } from '../../src/store/keys.js';
 import { changeOverlay } from '../../src/store/overlay.js';
 import { noteRemoval } from '../../src/store/removals.js';
@@ -100,7 +100,7 @@ export const ANSWERS: Readonly<Record<string, readonly [number, number, number, 
 export async function play(clinic: Clinic): Promise<{ readonly member: string; readonly field: string }> {
   const { context, directory, prefix, refused } = clinic;
   const { store, keyring } = context;
-  await sealWith(store, keyring, prefix, async () => false);
+  await bindToKeyring(store, keyring, prefix, async () => false);
   await installs(clinic);
   for (const team of TEAMS) await defineTeam(context, team);
   await syncRosters(context, directory);

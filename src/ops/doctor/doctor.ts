@@ -4,7 +4,7 @@ import { type SealedWorkspace, sealedWorkspaces } from '../../store/keyring-guar
 import { overlayOf } from '../../store/overlay.js';
 import { ifUnreadable } from '../../store/teams.js';
 import { type Client, connect, StoreError, storeOf } from '../../store/redis.js';
-import { redisRefusalOf, wrongKindOf } from '../../store/redis-errors.js';
+import { redisRefusalOf, wrongTypeOf } from '../../store/redis-errors.js';
 import { shownRegion } from '../../support/catalogue.js';
 import { NO_OVERLAY } from '../../support/overlay.js';
 import { examineContent } from './content.js';
@@ -69,7 +69,7 @@ async function* unlessRefused<T>(
     const says =
       error instanceof StoreError || error instanceof KeyringError
         ? error.message
-        : (redisRefusalOf(error) ?? wrongKindOf(error));
+        : (redisRefusalOf(error) ?? wrongTypeOf(error));
     if (says === null) throw error;
     yield findingsOf(area).fail(says);
     return otherwise;

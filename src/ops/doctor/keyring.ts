@@ -6,7 +6,7 @@ import { commitmentsOf, secureCommitments } from '../../sealing/commitments.js';
 import { HELD_DAYS } from '../../usecases/own-pulse.js';
 import { Keyring, KeyringError } from '../../sealing/keyring.js';
 import { UNPROVEN } from '../../usecases/log.js';
-import { openFolderTrouble, placeTrouble } from '../../sealing/place.js';
+import { openFolderTrouble, folderTrouble } from '../../sealing/keyring-folder.js';
 import type { SealedWorkspace } from '../../store/keyring-guard.js';
 import { type Finding, findingsOf } from './finding.js';
 
@@ -30,7 +30,7 @@ export async function* examineKeyring(
       yield fail(
         `There is no ${keyringFile}, and Redis holds what was sealed with it. Fix: copy it from the host that has it, or set EVENKEEL_KEYRING to its path.`,
       );
-    const trouble = placeTrouble(keyringFile) ?? openFolderTrouble(keyringFile);
+    const trouble = folderTrouble(keyringFile) ?? openFolderTrouble(keyringFile);
     if (trouble !== null) yield fail(trouble);
     else if (sealed.length === 0) yield ok(`There is no ${keyringFile} yet; the first start makes it.`);
     return;
@@ -66,7 +66,7 @@ export async function* examineKeyring(
     yield fail(
       `It is ${keyring.day - today} day(s) ahead of this machine's clock: nothing can be sealed until then. Fix: correct the clock; if it is right, the keyring was made while it was wrong.`,
     );
-  const place = placeTrouble(keyringFile);
+  const place = folderTrouble(keyringFile);
   if (place !== null) yield fail(`No day can be forgotten. ${place}`);
   else if (!mayWrite(keyringFile))
     yield fail(

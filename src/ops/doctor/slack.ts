@@ -9,10 +9,11 @@ import { type TokenCheck, checkToken } from '../../slack/api/token-check.js';
 import { noAnswerOf, slackAway, slackErred } from '../../slack/api/no-answer.js';
 import { proxyIn } from '../../slack/api/proxy.js';
 import { BOT_SCOPES, lackingScopes, OPTIONAL_SCOPES } from '../../slack/api/scopes.js';
-import { type InstallStore, receiptsOf, servedWorkspaces } from '../../store/installs.js';
+import { receiptsOf, servedWorkspaces } from '../../store/installs.js';
 import { removalsOf } from '../../store/removals.js';
 import { adminsOf } from './admins.js';
 import { type Finding, findingsOf } from './finding.js';
+import type { PrefixedRedis } from '../../store/redis.js';
 
 const { ok, warn, fail } = findingsOf('Slack');
 
@@ -33,7 +34,7 @@ const REFUSED: Readonly<Record<string, string>> = {
  */
 export async function* examineSlack(
   { access, listening, slackApiUrl, admins }: Pick<Config, 'access' | 'listening' | 'slackApiUrl' | 'admins'>,
-  installs: InstallStore | null,
+  installs: PrefixedRedis | null,
 ): AsyncGenerator<Finding, readonly string[]> {
   const proxy = proxyIn(process.env);
   if (proxy)
@@ -77,7 +78,7 @@ export async function* examineSlack(
 /** All tokens, with the source of each. */
 async function tokensOf(
   access: Access,
-  installs: InstallStore | null,
+  installs: PrefixedRedis | null,
 ): Promise<{ token: string; source: string; workspaces: readonly (WorkspaceId | null)[] }[]> {
   if (access.kind === 'token')
     return [{ token: access.botToken, source: 'SLACK_BOT_TOKEN', workspaces: [null] }];
@@ -127,7 +128,7 @@ async function appToken(token: string, slackApiUrl: string | undefined): Promise
 }
 
 /** Reports the workspaces that are being removed, and those that removed the app, according to the receipts. */
-async function* removed(installs: InstallStore): AsyncGenerator<Finding> {
+async function* removed(installs: PrefixedRedis): AsyncGenerator<Finding> {
   for (const [workspace, { install }] of await removalsOf(installs))
     yield warn(
       `${workspace} is being removed; its data is deleted a day after Slack has confirmed that. Fix, if you want to keep it: install the app there again${install === workspace ? '' : ', or give the workspace access to it'}.`,

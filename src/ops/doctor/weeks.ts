@@ -9,7 +9,7 @@ import { GROUPS_REFUSED, refusalReason } from '../../usecases/slack-errors.js';
 import { peerRecords } from '../../store/peers.js';
 import { readTeamRecords, resultsOf } from '../../store/pulses.js';
 import { slackRefusals } from '../../store/slack-write-block.js';
-import { wrongKindOf } from '../../store/redis-errors.js';
+import { wrongTypeOf } from '../../store/redis-errors.js';
 import { type Client, type Store, StoreError, storeOf } from '../../store/redis.js';
 import { removalsOf } from '../../store/removals.js';
 import { rosterTroubles } from '../../store/roster-troubles.js';
@@ -153,7 +153,7 @@ async function whyNotRead(read: () => Promise<unknown>): Promise<string | null> 
 
 /** What an error says about data in Redis that can't be read, with the fix. Throws any other error. */
 function readProblem(error: unknown): string {
-  const says = error instanceof StoreError ? error.message : wrongKindOf(error);
+  const says = error instanceof StoreError ? error.message : wrongTypeOf(error);
   if (says === null) throw error;
   return says;
 }

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { DEFAULT_PREFIX, DEFAULT_REDIS_URL, KEYRING_NAME } from '../../config.js';
 import { usualFile } from '../../paths.js';
-import { placeTrouble } from '../../sealing/place.js';
+import { folderTrouble } from '../../sealing/keyring-folder.js';
 import { isOpenToOthers, readEnvFile } from './env-file.js';
 import { keyringTrouble } from './keyring-step.js';
 import { knownIn } from './known.js';
@@ -51,7 +51,7 @@ export async function* checkSetup(
   yield 'says' in look ? { ok: true, says: look.says } : { ok: false, says: look.trouble };
 
   const keyring = known.EVENKEEL_KEYRING ? resolve(known.EVENKEEL_KEYRING) : usualFile(KEYRING_NAME);
-  const trouble = existsSync(keyring) ? keyringTrouble(keyring) : placeTrouble(keyring);
+  const trouble = existsSync(keyring) ? keyringTrouble(keyring) : folderTrouble(keyring);
   if (trouble !== null) yield { ok: false, says: trouble };
   else if (existsSync(keyring)) yield { ok: true, says: `The keyring ${keyring} opens.` };
   else

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { Keyring, KeyringError } from '../../sealing/keyring.js';
-import { placeTrouble } from '../../sealing/place.js';
+import { folderTrouble } from '../../sealing/keyring-folder.js';
 import { KEYRING_NAME, type SealingConfig } from '../../config.js';
 import type { Clock } from '../../usecases/ports.js';
 import type { Asking } from '../asking.js';
@@ -57,7 +57,7 @@ export async function placeKeyring(
       (await asking.yes(`There's no folder ${folder}. Make it, for this user alone?`, true))
     )
       makeFolder(asking, folder);
-    const trouble = placeTrouble(keyringFile);
+    const trouble = folderTrouble(keyringFile);
     if (trouble !== null) {
       asking.say(trouble);
       continue;
@@ -80,7 +80,7 @@ function inFolder(path: string, from: string): string {
   return isFolder ? `${path.replace(/\/+$/, '')}/${KEYRING_NAME}` : path;
 }
 
-/** Makes a folder of mode 0700. If that fails, `placeTrouble` reports the problem with the place afterwards. */
+/** Makes a folder of mode 0700. If that fails, `folderTrouble` reports the problem with the place afterwards. */
 function makeFolder(asking: Asking, folder: string): void {
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });

@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import type { WorkspaceId } from '../../pulse/ids.js';
 import type { Log } from '../../usecases/ports.js';
 import type { Client } from '../../store/redis.js';
-import { holdReadings, reserveReading, type Tier } from '../../store/send-rate-limit.js';
+import { pauseReadings, reserveReading, type Tier } from '../../store/send-rate-limit.js';
 
 /**
  * The calls a minute that Slack accepts from one app for one workspace, by its tiers
@@ -58,7 +58,7 @@ export function readRateLimit(
         log.warn('reading_delayed', { code: 'ratelimited', reason: 'Slack asks to wait' });
       }
       const tier = tiers.get(method);
-      if (tier) await holdReadings(redis, { prefix, workspace, method }, tier, waitMs);
+      if (tier) await pauseReadings(redis, { prefix, workspace, method }, tier, waitMs);
     },
   };
 }

@@ -4,10 +4,11 @@ import type { WorkspaceId } from '../../pulse/ids.js';
 import type { Reason } from '../../usecases/log.js';
 import type { Clock, Log } from '../../usecases/ports.js';
 import { purgeWorkspace } from '../../usecases/purge.js';
-import { type InstallStore, removeInstall, servedWorkspaces, serveWorkspace } from '../../store/installs.js';
+import { removeInstall, servedWorkspaces, serveWorkspace } from '../../store/installs.js';
 import { forgetRemoval, noteRemoval, type Removal, removalOf, removalsOf } from '../../store/removals.js';
 import type { RemovalReport } from '../workspace.js';
 import type { TokenState } from './token-state.js';
+import type { PrefixedRedis } from '../../store/redis.js';
 
 /** How long we keep all data of a removed workspace, in milliseconds: a reinstall within this time finds it again. */
 export const GRACE_MS = DAY_MS;
@@ -21,7 +22,7 @@ const ASK_EVERY_MS = 60_000;
 
 /** What's needed to settle removals. */
 export interface RemovalParts {
-  readonly store: InstallStore;
+  readonly store: PrefixedRedis;
   readonly clock: Clock;
   readonly log: Log;
   /** Asks Slack whether an install's current token works, and whether it works in `workspace`, unless that's null. */

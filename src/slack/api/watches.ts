@@ -1,6 +1,6 @@
 import { NO_ANSWER, type NoAnswer } from '../../usecases/no-answer.js';
 import { refusalReason } from '../../usecases/slack-errors.js';
-import { slackRefusal } from '../../store/slack-write-block.js';
+import { slackRefusals } from '../../store/slack-write-block.js';
 import { SlackRefused, staysRefused } from './client.js';
 import type { Workspace } from '../workspace.js';
 import { within } from '../kit/deadline.js';
@@ -144,7 +144,9 @@ export const messagesWatch = (workspaces: () => readonly Workspace[]): SlackWatc
   async look() {
     const checked = workspaces().slice(0, A_ROUND);
     // If Redis can't say, that tells us nothing about Slack, and Redis's own watch reports it.
-    const asked = Promise.all(checked.map(({ context }) => slackRefusal(context.store)));
+    const asked = Promise.all(
+      checked.map(async ({ context }) => (await slackRefusals(context.store)).messages),
+    );
     const codes = await within(REDIS_MS, asked).catch((): null[] => []);
     const [code] = codes;
     if (!code || codes.includes(null)) return null;

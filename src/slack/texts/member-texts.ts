@@ -12,9 +12,9 @@ import {
 } from '../../usecases/team-cache.js';
 import { safeCode } from '../../usecases/log.js';
 import { recordAmong } from '../../usecases/member-record.js';
-import { kept } from '../../store/cached.js';
+import { cached } from '../../store/cached.js';
 import { type Listing, listing, teamsIn } from '../../store/listing.js';
-import { keptOverlay } from '../../store/overlay.js';
+import { cachedOverlay } from '../../store/overlay.js';
 import { hasAdded, NO_OVERLAY, type Overlay, withOverlay } from '../../support/overlay.js';
 import { withRoom } from '../examples/private.js';
 import type { Texts, TextsByLanguage } from './load.js';
@@ -55,9 +55,9 @@ export function memberTextsOf(
   current: () => TextsByLanguage,
 ): MemberTexts {
   const { store, keyring, log } = context;
-  const overlay = keptOverlay(store);
+  const overlay = cachedOverlay(store);
   /** Everyone's choice of language is in their sealed record. We read all records, so that it's at hand for help. */
-  const choices = kept(async () => {
+  const choices = cached(async () => {
     await loadTeams(context, [...(await listing(store).get()).rosters.keys()]);
     return true;
   }, CHOICES);

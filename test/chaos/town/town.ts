@@ -7,7 +7,7 @@ import { type Sandbox, startSandbox } from '../../../sandbox/index.js';
 import { type OwnCluster, ownCluster } from '../../../sandbox/local-cluster.js';
 import type { Instant } from '../../../src/pulse/calendar.js';
 import { memberId, type MemberId, teamId, type WorkspaceId, workspaceId } from '../../../src/pulse/ids.js';
-import { slotOf } from '../../../src/store/index-keys.js';
+import { hashSlotOf } from '../../../src/store/index-keys.js';
 import { keysOf } from '../../../src/store/keys.js';
 import { connect, storeOf } from '../../../src/store/redis.js';
 import { aCalendar, type Calendar, type Fleet, startFleet } from '../../bench/fleet.js';
@@ -48,7 +48,7 @@ export interface Town {
 /** Enough masters, with equally many hash slots each, that one of them may hold nothing that all workspaces share. */
 const MASTERS = 8;
 const SLOTS = 16_384;
-const masterOf = (tag: string): number => Math.floor(slotOf(tag) / (SLOTS / MASTERS));
+const masterOf = (tag: string): number => Math.floor(hashSlotOf(tag) / (SLOTS / MASTERS));
 
 /** The names under which all workspaces' shared keys are stored, besides the queues'; see src/store/keys.ts. */
 const SHARED = ['installs', 'sweeps', 'schema', 'keyring'];

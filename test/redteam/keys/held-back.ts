@@ -5,7 +5,7 @@ import { HELD_DAYS } from '../../../src/usecases/own-pulse.js';
 import { forgettingOf } from '../../support/forgetting.js';
 import { openBallot } from '../../../src/sealing/ballots.js';
 import { Keyring } from '../../../src/sealing/keyring.js';
-import { sealWith } from '../../../src/store/keyring-guard.js';
+import { bindToKeyring } from '../../../src/store/keyring-guard.js';
 import { storeOf } from '../../../src/store/redis.js';
 import type { Attack, Setting } from '../attack.js';
 import { count, type Figure } from '../measure.js';
@@ -46,7 +46,7 @@ async function play(setting: Setting, trick: Trick, rule: Rule): Promise<Held> {
   return onStage(setting.chance, async (stage) => {
     const { context, prefix } = stage;
     const { store, keyring, clock } = context;
-    await sealWith(store, keyring, prefix, async () => false);
+    await bindToKeyring(store, keyring, prefix, async () => false);
     const queues = openQueues(store.redis, prefix, () => undefined);
     try {
       const team = await stage.team(SIZE);

@@ -1,6 +1,6 @@
 import { workspaceId } from '../../../src/pulse/ids.js';
 import { advanceKeyring } from '../../../src/usecases/advance-keyring.js';
-import { sealedWorkspaces, sealWith } from '../../../src/store/keyring-guard.js';
+import { sealedWorkspaces, bindToKeyring } from '../../../src/store/keyring-guard.js';
 import { installKeysOf, keyringMarkKey } from '../../../src/store/keys.js';
 import { storeOf } from '../../../src/store/redis.js';
 import { forgettingOf, forgettingParts } from '../../support/forgetting.js';
@@ -64,7 +64,7 @@ async function pushed({ chance }: Setting, rule: Rule): Promise<Figure> {
     forgotten += await onStage(chance, async (stage) => {
       const { context, prefix } = stage;
       const { keyring, store } = context;
-      const start = () => sealWith(store, keyring, prefix, async () => false);
+      const start = () => bindToKeyring(store, keyring, prefix, async () => false);
       await start();
       await removeKeys(prefix);
       await start();

@@ -2,7 +2,7 @@ import { dayOf, type Pulse } from '../../../src/pulse/calendar.js';
 import { openCounted, sealCounted } from '../../../src/sealing/counted.js';
 import { type BallotBoxPlace, openBallot } from '../../../src/sealing/ballots.js';
 import { Keyring } from '../../../src/sealing/keyring.js';
-import { type Pile, takenIn } from '../../../src/sealing/slips.js';
+import { type Pile, withSlipsApplied } from '../../../src/sealing/slips.js';
 import { slipsOf } from '../../../src/store/piles.js';
 import { teamState } from '../../../src/store/pulses.js';
 import type { Attack, Setting } from '../attack.js';
@@ -27,7 +27,7 @@ async function copyOf({ context }: Stage, { id }: StageTeam, pulse: Pulse): Prom
   return {
     place: { workspace, team: id, pulse: pulse.id, closingDay: pulse.closingDay, generation },
     box: await store.redis.hgetallBuffer(store.keys.box(id)),
-    slips: await slipsOf(store.redis, store.keys.cast(id)),
+    slips: await slipsOf(store.redis, store.keys.ballotSlips(id)),
   };
 }
 
@@ -35,7 +35,7 @@ async function copyOf({ context }: Stage, { id }: StageTeam, pulse: Pulse): Prom
 function opened(file: string, { place, box, slips }: Copy): number {
   const keyring = Keyring.open(file);
   const pile: Pile = { ...place, kind: 'ballots', sealedUntil: place.closingDay };
-  const { entries } = takenIn(keyring, pile, box, [...slips]);
+  const { entries } = withSlipsApplied(keyring, pile, box, [...slips]);
   return Object.entries(entries).filter(
     ([slot, ballot]) => openBallot(keyring, place, slot, ballot).kind === 'checkin',
   ).length;

@@ -6,9 +6,10 @@ import { STEP_HOOKS } from '../../support/step-hooks.js';
 import { type BallotBoxPlace, openBallot } from '../../../src/sealing/ballots.js';
 import { Keyring, KeyringError } from '../../../src/sealing/keyring.js';
 import { openNotification } from '../../../src/sealing/notifications.js';
-import { type Pile, takenIn } from '../../../src/sealing/slips.js';
+import { type Pile, withSlipsApplied } from '../../../src/sealing/slips.js';
 import { slipsOf } from '../../../src/store/piles.js';
-import { openTrajectory, type TrajectoriesPlace } from '../../../src/sealing/trajectories.js';
+import type { RecordsPlace } from '../../../src/sealing/records-place.js';
+import { openTrajectory } from '../../../src/sealing/trajectories.js';
 import type { Attack, Setting } from '../attack.js';
 import { count, type Figure } from '../measure.js';
 import { type Entry, onStage, type Stage } from '../stage.js';
@@ -19,7 +20,7 @@ const WEEKS = 3;
 /** Every copy of Redis ever taken, with everything about it that isn't secret. */
 interface Copies {
   readonly boxes: { readonly place: BallotBoxPlace; readonly entries: readonly Entry[] }[];
-  readonly records: { readonly place: TrajectoriesPlace; readonly entries: readonly Entry[] }[];
+  readonly records: { readonly place: RecordsPlace; readonly entries: readonly Entry[] }[];
   readonly slips: { readonly pile: Pile; readonly slips: readonly Buffer[] }[];
   readonly notes: Entry[];
 }
@@ -38,8 +39,8 @@ async function copied(stage: Stage, { chance, size }: Setting): Promise<Copies> 
         });
       const place = await stage.recordsPlace(team);
       for (const [kind, key] of [
-        ['ballots', keys.cast(team.id)],
-        ['records', keys.changes(team.id)],
+        ['ballots', keys.ballotSlips(team.id)],
+        ['records', keys.recordSlips(team.id)],
       ] as const)
         copies.slips.push({ pile: { ...place, kind }, slips: await slipsOf(stage.context.store.redis, key) });
       copies.records.push({ place, entries: await stage.dump(keys.trajectories(team.id)) });
@@ -102,7 +103,7 @@ type Try = (keyring: Keyring, copies: Copies, present: number) => { opened: numb
 const slips: Try = (keyring, copies) => {
   const tried = copies.slips.reduce((sum, one) => sum + one.slips.length, 0);
   const refused = copies.slips.reduce(
-    (sum, one) => sum + takenIn(keyring, one.pile, {}, one.slips).refused,
+    (sum, one) => sum + withSlipsApplied(keyring, one.pile, {}, one.slips).refused,
     0,
   );
   return { opened: tried - refused, tried };

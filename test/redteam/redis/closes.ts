@@ -28,9 +28,9 @@ async function rightBefore({ context }: Stage, team: StageTeam): Promise<BeforeC
   const all = [
     keys.state(team.id),
     keys.closingBox(team.id),
-    keys.closingCast(team.id),
+    keys.closingBallotSlips(team.id),
     keys.trajectories(team.id),
-    keys.changes(team.id),
+    keys.recordSlips(team.id),
   ];
   const copies = await Promise.all(all.map((key) => redis.dumpBuffer(key)));
   const folder = commitmentsOf(context.keyring.file);

@@ -56,7 +56,7 @@ const whoForgets = ({ chance, size }: Setting, everywhere: Everywhere): Promise<
     for (let pairs = size(20, 2); pairs > 0; pairs -= 1) {
       const { old, now, mover } = await twoTeams(stage);
       const { keys } = stage.context.store;
-      const piles = [keys.changes(old.id), keys.peersChanges(old.id)];
+      const piles = [keys.recordSlips(old.id), keys.peerSlips(old.id)];
       const watcher = await watchRedis(keys.teams.replace(/:teams$/, ''));
       try {
         for (const change of [forget, (own: Trajectory) => leave(own, false)])

@@ -15,7 +15,7 @@ import { updateMemberRecord, readMemberRecord } from '../../../src/usecases/memb
 import { MEMBERSHIP_PARTS } from '../../../src/sealing/memberships.js';
 import { memberTextsOf } from '../../../src/slack/texts/member-texts.js';
 import { loadTexts } from '../../../src/slack/texts/load.js';
-import { partKey, partOf } from '../../../src/store/memberships.js';
+import { partKey, partNumberOf } from '../../../src/store/memberships.js';
 import { findTeam } from '../../../src/store/teams.js';
 import { watchRedis, type Watcher } from '../../support/redis-watcher.js';
 import type { Attack, Setting } from '../attack.js';
@@ -112,7 +112,7 @@ async function aKnownTeam(stage: Stage, memberTexts: MemberTexts): Promise<Stage
 
 /** Returns what names a member in a command: their id, and the key of their part of all members, by an open hash. */
 function tracesOf({ context }: Stage, member: MemberId): string[] {
-  return [member, partKey(context.store, partOf(member, MEMBERSHIP_PARTS))];
+  return [member, partKey(context.store, partNumberOf(member, MEMBERSHIP_PARTS))];
 }
 
 /** Guesses who acted from the commands at that moment that name exactly one member; without any, at random. */

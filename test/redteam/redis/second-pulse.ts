@@ -61,12 +61,17 @@ async function close(stage: Stage, team: StageTeam, id: PulseId, when: Instant):
 /** Copies everything that Redis holds of a team, except its plain definition; returns a function that restores it. */
 async function copyOf({ context }: Stage, team: StageTeam): Promise<() => Promise<void>> {
   const { redis, keys } = context.store;
-  const names = [keys.state, keys.box, keys.cast, keys.trajectories, keys.changes, keys.results].map((key) =>
-    key(team.id),
-  );
+  const names = [
+    keys.state,
+    keys.box,
+    keys.ballotSlips,
+    keys.trajectories,
+    keys.recordSlips,
+    keys.results,
+  ].map((key) => key(team.id));
   const dumps = await Promise.all(names.map((name) => redis.dumpBuffer(name)));
   return async () => {
-    await redis.del(...names, keys.closingBox(team.id), keys.closingCast(team.id));
+    await redis.del(...names, keys.closingBox(team.id), keys.closingBallotSlips(team.id));
     for (const [index, name] of names.entries()) {
       const dump = dumps[index];
       if (dump) await redis.restore(name, 0, dump);

@@ -152,7 +152,7 @@ async function secondCards({ chance, size }: Setting, committed: boolean): Promi
       await aHeavyWeek(stage, team);
       await stage.open(team, 1);
       for (const member of team.members) await stage.answer(team, member, 3);
-      const all = [keys.state, keys.box, keys.cast, keys.trajectories, keys.changes].map((key) =>
+      const all = [keys.state, keys.box, keys.ballotSlips, keys.trajectories, keys.recordSlips].map((key) =>
         key(team.id),
       );
       const copies = await Promise.all(all.map((key) => redis.dumpBuffer(key)));
@@ -164,7 +164,7 @@ async function secondCards({ chance, size }: Setting, committed: boolean): Promi
         if (copy) await redis.restore(key, 0, copy, 'REPLACE');
       }
       // Without the last slips, too few members have answered for the result to move.
-      await redis.ltrim(keys.cast(team.id), 0, 3);
+      await redis.ltrim(keys.ballotSlips(team.id), 0, 3);
       await redis.del(keys.results(team.id));
       if (!committed) rmSync(commitmentsOf(stage.context.keyring.file), { recursive: true });
       await stage.close(team, 1);

@@ -4,7 +4,6 @@ import type { RemovalReport } from '../../../src/slack/workspace.js';
 import { removals } from '../../../src/slack/api/removals.js';
 import type { TokenState } from '../../../src/slack/api/token-state.js';
 import {
-  type InstallStore,
   installedAt,
   installOf,
   noteInstalled,
@@ -12,7 +11,7 @@ import {
   serveWorkspace,
 } from '../../../src/store/installs.js';
 import { keysOf } from '../../../src/store/keys.js';
-import { connect } from '../../../src/store/redis.js';
+import { connect, type PrefixedRedis } from '../../../src/store/redis.js';
 import { aPrefix, testRedisUrl } from '../../support/redis.js';
 import type { Attack, Setting } from '../attack.js';
 import { count, type Figure } from '../measure.js';
@@ -82,7 +81,7 @@ async function tried({ size }: Setting, byEvent: boolean): Promise<Figure> {
   let trials = 0;
   for (let round = size(20, 1); round > 0; round -= 1)
     for (const ruse of RUSES) {
-      const store: InstallStore = { redis: connect(testRedisUrl(), silent), prefix: aPrefix() };
+      const store: PrefixedRedis = { redis: connect(testRedisUrl(), silent), prefix: aPrefix() };
       try {
         trials += 1;
         if (await isDeleted(store, ruse, byEvent)) deleted += 1;
@@ -93,7 +92,7 @@ async function tried({ size }: Setting, byEvent: boolean): Promise<Figure> {
   return count(deleted, trials);
 }
 
-async function isDeleted(store: InstallStore, { said, token }: Ruse, byEvent: boolean): Promise<boolean> {
+async function isDeleted(store: PrefixedRedis, { said, token }: Ruse, byEvent: boolean): Promise<boolean> {
   const { teams } = keysOf(store.prefix, WORKSPACE);
   await store.redis.hset(teams, 'east', '{}');
   await noteInstalled(store, WORKSPACE, 0);

@@ -24,7 +24,7 @@ import {
 } from '../../../src/sealing/commitments.js';
 import { workspaceId } from '../../../src/pulse/ids.js';
 import { Keyring, KeyringError } from '../../../src/sealing/keyring.js';
-import { marksOf, raiseMarks } from '../../../src/sealing/membership-marks.js';
+import { seenVersions, rememberVersions } from '../../../src/sealing/seen-versions.js';
 import { aPathWithRoomFor } from '../../support/long-path.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'evenkeel-commitments-'));
@@ -157,15 +157,15 @@ describe('a commitment', () => {
   it('of memberships is noted without a search of all workspaces’ files, and leftovers go when a day is forgotten', () => {
     const keyring = aKeyring();
     const one = workspaceId('T0ONE');
-    raiseMarks(keyring, one, new Map([[1, 1]]));
+    rememberVersions(keyring, one, new Map([[1, 1]]));
     const folder = commitmentsOf(keyring.file);
     const [name] = readdirSync(folder);
     const left = join(folder, `${name}.0123456789abcdef.new`);
     writeFileSync(left, '{}', { mode: 0o600 });
     utimesSync(left, 1, 1);
-    raiseMarks(keyring, one, new Map([[1, 2]]));
+    rememberVersions(keyring, one, new Map([[1, 2]]));
     expect(readdirSync(folder)).toHaveLength(2);
-    expect(marksOf(keyring, one).versions.get(1)).toBe(2);
+    expect(seenVersions(keyring, one).versions.get(1)).toBe(2);
     pruneCommitments(keyring);
     expect(readdirSync(folder)).toEqual([name]);
   });

@@ -8,7 +8,7 @@ import { commitClose } from '../../../src/sealing/decisions.js';
 import { openForm } from '../../../src/sealing/forms.js';
 import { openHardEvent } from '../../../src/sealing/hard-events.js';
 import { Keyring } from '../../../src/sealing/keyring.js';
-import { marksOf } from '../../../src/sealing/membership-marks.js';
+import { seenVersions } from '../../../src/sealing/seen-versions.js';
 import { pulseNoise } from '../../../src/sealing/noise.js';
 import { sealNotification } from '../../../src/sealing/notifications.js';
 import { markOf, peerName } from '../../../src/sealing/peers.js';
@@ -174,6 +174,6 @@ describe('a version finds what the one before has left: its', () => {
       join(beside, 'memberships-0671ad67d52be9350d5dbc46594180e11ab4c920c06189b5477c0a1f87c29025'),
       '{"evenkeelMemberships":1,"versions":{"1":2}}',
     );
-    expect(marksOf(keyring, workspace).versions).toEqual(new Map([[1, 2]]));
+    expect(seenVersions(keyring, workspace).versions).toEqual(new Map([[1, 2]]));
   });
 });

@@ -4,7 +4,14 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { teamId, workspaceId } from '../../../src/pulse/ids.js';
 import { Keyring } from '../../../src/sealing/keyring.js';
-import { lyingUnder, type Pile, PILES, sealSlip, spoiltSlip, takenIn } from '../../../src/sealing/slips.js';
+import {
+  valueWithSlips,
+  type Pile,
+  PILES,
+  sealSlip,
+  spoiltSlip,
+  withSlipsApplied,
+} from '../../../src/sealing/slips.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'evenkeel-slips-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -26,11 +33,11 @@ describe('slips', () => {
         const expected = new Map(Object.entries(before));
         for (const [under, what] of slips) expected.set(under, what);
         const pile = slips.map(([under, what]) => sealSlip(keyring, PILE, under, what));
-        const { entries, refused } = takenIn(keyring, PILE, before, pile);
+        const { entries, refused } = withSlipsApplied(keyring, PILE, before, pile);
         expect(new Map(Object.entries(entries))).toEqual(expected);
         expect(refused).toBe(0);
         for (const [under, what] of expected)
-          expect(lyingUnder(keyring, PILE, under, before, pile)).toEqual(what);
+          expect(valueWithSlips(keyring, PILE, under, before, pile)).toEqual(what);
       }),
       { numRuns: 50 },
     );
@@ -53,7 +60,7 @@ describe('slips', () => {
     ]),
   ])('of another %s are refused and counted', (_, other) => {
     const slip = sealSlip(keyring, { ...PILE, ...other }, 'a'.repeat(16), Buffer.alloc(46));
-    expect(takenIn(keyring, PILE, {}, [slip, spoiltSlip(), Buffer.alloc(3)])).toEqual({
+    expect(withSlipsApplied(keyring, PILE, {}, [slip, spoiltSlip(), Buffer.alloc(3)])).toEqual({
       entries: {},
       refused: 3,
     });

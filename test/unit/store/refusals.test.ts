@@ -4,7 +4,7 @@ import {
   isMovedAway,
   REDIS_REFUSALS,
   redisRefusalOf,
-  wrongKindOf,
+  wrongTypeOf,
 } from '../../../src/store/redis-errors.js';
 
 const replied = (message: string): Error => Object.assign(new Error(message), { name: 'ReplyError' });
@@ -49,12 +49,12 @@ describe('a refusal of Redis', () => {
   it('names the key that holds another kind of value, or the keys of a script', () => {
     const wrong = 'WRONGTYPE Operation against a key holding the wrong kind of value';
     const about = (name: string, args: readonly unknown[]) =>
-      wrongKindOf(Object.assign(replied(wrong), { command: { name, args } }));
+      wrongTypeOf(Object.assign(replied(wrong), { command: { name, args } }));
     expect(about('hgetall', ['t:{T0ONE}:teams'])).toMatch(
       /^t:\{T0ONE\}:teams in Redis holds another .* Fix: /,
     );
     expect(about('eval', ['return 1', 2, 'a', 'b', 'x'])).toMatch(/^One of a, b in Redis holds/);
-    expect(wrongKindOf(replied(wrong))).toMatch(/^A key in Redis holds/);
-    expect(wrongKindOf(replied('READONLY because'))).toBeNull();
+    expect(wrongTypeOf(replied(wrong))).toMatch(/^A key in Redis holds/);
+    expect(wrongTypeOf(replied('READONLY because'))).toBeNull();
   });
 });

@@ -8,7 +8,7 @@ import type { Keyring } from './keyring.js';
 import { writeAtomically } from './atomic-write.js';
 
 /** The newest version of each part of a workspace's memberships that this host has seen. */
-export interface MembershipMarks {
+export interface SeenVersions {
   /** Whether this host has ever seen any part. */
   readonly known: boolean;
   /** Part -> version; a part that's missing was never seen. */
@@ -27,7 +27,7 @@ const fileOf = (keyring: Keyring, workspace: WorkspaceId): string => {
 };
 
 /** Reads which versions of a workspace's memberships this host has seen, from a file beside the keyring. */
-export function marksOf(keyring: Keyring, workspace: WorkspaceId): MembershipMarks {
+export function seenVersions(keyring: Keyring, workspace: WorkspaceId): SeenVersions {
   const file = fileOf(keyring, workspace);
   if (!existsSync(file)) return { known: false, versions: new Map() };
   try {
@@ -46,12 +46,12 @@ export function marksOf(keyring: Keyring, workspace: WorkspaceId): MembershipMar
  * one's versions may be lost until it sees them again, which it does at every reading. Throws KeyringError, or the
  * file system's error.
  */
-export function raiseMarks(
+export function rememberVersions(
   keyring: Keyring,
   workspace: WorkspaceId,
   seen: ReadonlyMap<number, number>,
 ): void {
-  const { versions } = marksOf(keyring, workspace);
+  const { versions } = seenVersions(keyring, workspace);
   const newer = [...seen].filter(([part, version]) => version > (versions.get(part) ?? 0));
   if (newer.length === 0) return;
   secureCommitments(keyring.file);

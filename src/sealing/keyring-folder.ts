@@ -6,15 +6,15 @@ import { isOpenFolder } from './file-permissions.js';
  * Returns why this user can't create the keyring file in its folder, with the fix; null if they can. The text names
  * the folder, and no workspace.
  */
-export function placeTrouble(file: string): string | null {
+export function folderTrouble(file: string): string | null {
   const folder = dirname(resolve(file));
   try {
     // The trailing slash makes a file in place of the folder an error.
-    if (!statSync(`${folder}/`).isDirectory()) return placeRefused(folder, 'ENOTDIR');
+    if (!statSync(`${folder}/`).isDirectory()) return folderRefused(folder, 'ENOTDIR');
     accessSync(folder, constants.W_OK | constants.X_OK);
     return null;
   } catch (error) {
-    return placeRefused(folder, (error as NodeJS.ErrnoException).code ?? 'unknown error');
+    return folderRefused(folder, (error as NodeJS.ErrnoException).code ?? 'unknown error');
   }
 }
 
@@ -28,7 +28,7 @@ export function openFolderTrouble(file: string): string | null {
 }
 
 /** Returns what a file system's error code means for the keyring's folder, with the fix. */
-export function placeRefused(folder: string, code: string): string {
+export function folderRefused(folder: string, code: string): string {
   const elsewhere = 'or set EVENKEEL_KEYRING to a path in another folder';
   if (code === 'ENOENT')
     return `The folder ${folder} of the keyring doesn't exist. Fix: if it held a keyring before, put it back or mount it; otherwise, as the user that the bot runs as, mkdir -p -m 700 ${folder} (made by another user, it also needs chown to that one); ${elsewhere}.`;

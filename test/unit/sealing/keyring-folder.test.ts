@@ -2,7 +2,7 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Keyring } from '../../../src/sealing/keyring.js';
-import { openFolderTrouble, placeRefused, placeTrouble } from '../../../src/sealing/place.js';
+import { openFolderTrouble, folderRefused, folderTrouble } from '../../../src/sealing/keyring-folder.js';
 
 describe('the place of the keyring', () => {
   let folder: string;
@@ -27,13 +27,13 @@ describe('the place of the keyring', () => {
     ],
   ])('is refused with the same message everywhere if %s', (_, name, says) => {
     const file = join(folder, name, 'a.keyring');
-    expect(placeTrouble(file)).toMatch(says);
+    expect(folderTrouble(file)).toMatch(says);
     expect(() => Keyring.lookAtPlace(file)).toThrow(says);
     expect(() => Keyring.create(file, 20_000)).toThrow(says);
   });
 
   it('is fine in a folder that this user may write to', () => {
-    expect(placeTrouble(join(folder, 'a.keyring'))).toBeNull();
+    expect(folderTrouble(join(folder, 'a.keyring'))).toBeNull();
     expect(openFolderTrouble(join(folder, 'a.keyring'))).toBeNull();
   });
 
@@ -50,7 +50,7 @@ describe('the place of the keyring', () => {
     ['EPERM', /^This user may not write to the folder \/k of the keyring\. Fix: chown it .*chmod 700 \/k/],
     ['EIO', /^The folder \/k of the keyring cannot be used \(EIO\)\. Fix: /],
   ])('is refused with a message of its own for the code %s', (code, says) => {
-    expect(placeRefused('/k', code)).toMatch(says);
-    expect(placeRefused('/k', code)).toMatch(/ or set EVENKEEL_KEYRING to a path in another folder\.$/);
+    expect(folderRefused('/k', code)).toMatch(says);
+    expect(folderRefused('/k', code)).toMatch(/ or set EVENKEEL_KEYRING to a path in another folder\.$/);
   });
 });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { workspaceId } from '../../../src/pulse/ids.js';
 import { commitmentsOf } from '../../../src/sealing/commitments.js';
 import { Keyring } from '../../../src/sealing/keyring.js';
-import { marksOf, raiseMarks } from '../../../src/sealing/membership-marks.js';
+import { seenVersions, rememberVersions } from '../../../src/sealing/seen-versions.js';
 import { aFolder } from '../../support/folder.js';
 
 const folder = aFolder('membership-marks');
@@ -15,14 +15,14 @@ const workspace = workspaceId('T1');
 const fileOf = ({ file }: Keyring): string =>
   join(commitmentsOf(file), readdirSync(commitmentsOf(file))[0] ?? '');
 const seen = (keyring: Keyring, versions: readonly (readonly [number, number])[]): void =>
-  raiseMarks(keyring, workspace, new Map(versions));
+  rememberVersions(keyring, workspace, new Map(versions));
 
 const NEVER = { known: false, versions: new Map() };
 
 describe('what a host has seen of memberships', () => {
   it('is the newest of each part, whichever process saw it, and never an older one', () => {
     const keyring = aKeyring();
-    expect(marksOf(keyring, workspace)).toEqual(NEVER);
+    expect(seenVersions(keyring, workspace)).toEqual(NEVER);
     seen(keyring, [
       [0, 1],
       [255, 7],
@@ -32,7 +32,7 @@ describe('what a host has seen of memberships', () => {
       [255, 6],
       [12, 1],
     ]);
-    expect(marksOf(keyring, workspace)).toEqual({
+    expect(seenVersions(keyring, workspace)).toEqual({
       known: true,
       versions: new Map([
         [0, 3],
@@ -45,11 +45,11 @@ describe('what a host has seen of memberships', () => {
   it('is another’s in another workspace, and under another keyring', () => {
     const keyring = aKeyring();
     seen(keyring, [[1, 1]]);
-    expect(marksOf(keyring, workspaceId('T2'))).toEqual(NEVER);
+    expect(seenVersions(keyring, workspaceId('T2'))).toEqual(NEVER);
     const file = fileOf(keyring);
     // Somebody who starts over under another keyring finds nothing, though the folder is the same.
     rmSync(keyring.file);
-    expect(marksOf(Keyring.create(keyring.file, 100), workspace)).toEqual(NEVER);
+    expect(seenVersions(Keyring.create(keyring.file, 100), workspace)).toEqual(NEVER);
     expect(readdirSync(commitmentsOf(keyring.file))).toHaveLength(1);
     expect(file).toMatch(/\/memberships-[0-9a-f]{64}$/);
   });
@@ -67,7 +67,7 @@ describe('what a host has seen of memberships', () => {
   it('is not written again where nothing is newer, and nothing at all where nothing was seen', () => {
     const keyring = aKeyring();
     seen(keyring, []);
-    expect(marksOf(keyring, workspace)).toEqual(NEVER);
+    expect(seenVersions(keyring, workspace)).toEqual(NEVER);
     seen(keyring, [[1, 2]]);
     const { ino } = statSync(fileOf(keyring));
     seen(keyring, [[1, 2]]);
@@ -91,8 +91,8 @@ describe('what a host has seen of memberships', () => {
     const keyring = aKeyring();
     seen(keyring, [[1, 5]]);
     writeFileSync(fileOf(keyring), text);
-    expect(marksOf(keyring, workspace)).toEqual({ known: true, versions: new Map() });
+    expect(seenVersions(keyring, workspace)).toEqual({ known: true, versions: new Map() });
     seen(keyring, [[1, 2]]);
-    expect(marksOf(keyring, workspace).versions).toEqual(new Map([[1, 2]]));
+    expect(seenVersions(keyring, workspace).versions).toEqual(new Map([[1, 2]]));
   });
 });
