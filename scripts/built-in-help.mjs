@@ -25,7 +25,7 @@ const built = Object.fromEntries(namesIn('words').map(helpIn));
 writeFileSync(
   'src/slack/texts/built-in-help.ts',
   `import type { Language } from '../../pulse/language.js';
-import type { Catalogue } from '../../support/catalogue.js';
+import type { Catalog } from '../../support/catalog.js';
 import type { Words } from './words.js';
 
 /** The texts of one language that people see if content/ can't be read. */
@@ -33,7 +33,7 @@ interface BuiltInHelp {
   readonly notification: string;
   readonly help: Words['help'];
   /** The crisis card of each region. */
-  readonly crisis: Readonly<Record<string, Catalogue['crisis']>> & { readonly int: Catalogue['crisis'] };
+  readonly crisis: Readonly<Record<string, Catalog['crisis']>> & { readonly int: Catalog['crisis'] };
 }
 
 /** The texts of each language. Don't change them here: \`npm run built-in-help\` writes this file from content/. */

@@ -100,13 +100,13 @@ export async function openWorkspace(
     lookAt: (team) => viewTeam(context, team),
     newsFor: newsReader(context),
   });
-  const catalogue = () => texts()[DEFAULT_LANGUAGE].catalogue;
+  const catalog = () => texts()[DEFAULT_LANGUAGE].catalog;
   const marked = <T>(message: T): T => (ofOrganization ? withMarks(message, workspace) : message);
   return {
     context,
     directory,
     memberTexts,
-    catalogue,
+    catalog,
     help: () => helpIn(texts()),
     marked,
     post,

@@ -62,7 +62,7 @@ export function examplesIn(contentFolder: string, region: string): InLanguage[] 
   const all = loadTexts(contentFolder, region);
   const team = { ...longestTeam, name: TEAM_NAME };
   return LANGUAGES.flatMap((language) => {
-    const setUp = { catalogue: all[language].catalogue, overlay: NO_OVERLAY };
+    const setUp = { catalog: all[language].catalog, overlay: NO_OVERLAY };
     const { locale, notification } = all[language].words;
     return examplesOf(givenIn(all, language, team), setUp).map((example) => ({
       example: { ...example, shown: withDates(example.shown, locale) },

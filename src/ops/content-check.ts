@@ -137,7 +137,7 @@ function unread(contentFolder: string): string[] {
     })
     .map(
       (file) =>
-        `${join(contentFolder, file)}: Evenkeel reads no such file; expected support/REGION/states/CODE.yml or support/REGION/professions/NAME.yml, for a region with a catalogue`,
+        `${join(contentFolder, file)}: Evenkeel reads no such file; expected support/REGION/states/CODE.yml or support/REGION/professions/NAME.yml, for a region with a catalog`,
     );
   return [...strangers, ...words, ...places, ...missing];
 }

@@ -2,7 +2,7 @@ import type { Context } from '@slack/bolt';
 import type { Post, Directory, TakeBack, TellSupporter } from '../usecases/ports.js';
 import type { MemberId, WorkspaceId } from '../pulse/ids.js';
 import type { WorkspaceContext } from '../usecases/context.js';
-import type { Catalogue } from '../support/catalogue.js';
+import type { Catalog } from '../support/catalog.js';
 import type { TokenCheck } from './api/token-check.js';
 import type { Language } from '../pulse/language.js';
 import type { Overlay } from '../support/overlay.js';
@@ -31,8 +31,8 @@ export interface Workspace {
   readonly context: WorkspaceContext;
   readonly directory: Directory;
   readonly memberTexts: MemberTexts;
-  /** The catalogue without the workplace's overlay, for admins who set up support. */
-  catalogue(): Catalogue;
+  /** The catalog without the workplace's overlay, for admins who set up support. */
+  catalog(): Catalog;
   /** The texts to show when we can give nothing but help. */
   help(this: void): HelpTexts;
   /**

@@ -8,7 +8,7 @@ import type { WorkspaceContext } from '../usecases/context.js';
 import { safeCode } from '../usecases/log.js';
 import { withinFrames } from '../slack/examples/private.js';
 import { loadTexts, type TextsByLanguage } from '../slack/texts/load.js';
-import { shownRegion } from '../support/catalogue.js';
+import { shownRegion } from '../support/catalog.js';
 import { type Patience, untilItWorks, type Verdict } from './patience.js';
 
 /** The content that a process has read from its content folder and its teams file. */
@@ -43,7 +43,7 @@ export async function waitForContent(patience: Patience, config: Config): Promis
   );
   if (region !== config.region)
     patience.log.warn('region_unknown', {
-      reason: 'no catalogue in content/support/: the international one is shown',
+      reason: 'no catalog in content/support/: the international one is shown',
     });
   return contentOf(config, region, texts);
 }

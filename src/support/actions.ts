@@ -4,7 +4,7 @@ import { type Band, BANDS, type PublishedResult } from '../pulse/publication-rul
 import type { Language } from '../pulse/language.js';
 import { type Ask, ASKS } from '../pulse/ask.js';
 import { type Theme, THEMES } from '../pulse/theme.js';
-import { date, https } from './catalogue.js';
+import { date, https } from './catalog.js';
 import { entryId, refuseRepeatedIds } from './entries.js';
 
 const actionSchema = z.strictObject({

@@ -1,5 +1,5 @@
 import { DAY_MS } from '../pulse/durations.js';
-import { CATEGORIES, type Catalogue, type Resource } from './catalogue.js';
+import { CATEGORIES, type Catalog, type Resource } from './catalog.js';
 import type { Action } from './actions.js';
 import type { Guide } from './guides.js';
 import type { LearnTopic } from './learn.js';
@@ -60,10 +60,7 @@ function sourceProblem({ url, own_domain, source }: Resource): string | null {
 }
 
 /** Returns the crisis category's entries. Only a line needs its own page as source: a fact may cite others' figures. */
-const crisisEntries = (
-  region: string,
-  { facts, resources }: Catalogue['categories']['crisis'],
-): Checked[] => {
+const crisisEntries = (region: string, { facts, resources }: Catalog['categories']['crisis']): Checked[] => {
   const file = `support/${region}.yml`;
   const at = (list: 'facts' | 'resources', index: number, problem: string | null): CrisisPlace => ({
     file,
@@ -81,7 +78,7 @@ const crisisEntries = (
 
 /** The parts of a region's content that have check dates. */
 interface RegionContent {
-  readonly catalogue: Catalogue;
+  readonly catalog: Catalog;
   readonly topics: readonly LearnTopic[];
   readonly guides: readonly Guide[];
   readonly suggestions: readonly Action[];
@@ -93,20 +90,20 @@ interface RegionContent {
 /** Returns everything with a check date in a region's content. */
 export function checkedEntries(
   region: string,
-  { catalogue, topics, guides, suggestions, peer, states, professions }: RegionContent,
+  { catalog, topics, guides, suggestions, peer, states, professions }: RegionContent,
 ): Checked[] {
   const { prompts, colleague } = peer;
   return [
-    ...crisisEntries(region, catalogue.categories.crisis),
+    ...crisisEntries(region, catalog.categories.crisis),
     ...CATEGORIES.filter((category) => category !== 'crisis').flatMap((category) => {
-      const { facts, resources } = catalogue.categories[category];
+      const { facts, resources } = catalog.categories[category];
       const file = `support/${region}.yml`;
       return [
         ...facts.map((fact) => ofFact(file, fact)),
         ...resources.map((resource) => of(file, resource.id, resource)),
       ];
     }),
-    ...catalogue.eap.map((fact) => ofFact(`support/${region}.yml`, fact)),
+    ...catalog.eap.map((fact) => ofFact(`support/${region}.yml`, fact)),
     ...topics.flatMap(({ topic, entries }) =>
       entries.map((entry) => of(`learn/${topic}.yml`, entry.id, entry)),
     ),

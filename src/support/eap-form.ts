@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { isPlainLine, PLAIN_LINE } from '../pulse/plain-line.js';
-import { https, phone } from './catalogue.js';
+import { https, phone } from './catalog.js';
 import { BILLED } from './eap.js';
 
 /** The numbers that the form asks for, each with its least and its greatest value. */

@@ -1,4 +1,4 @@
-import { CATEGORIES, type Listed, type Listing } from './catalogue.js';
+import { CATEGORIES, type Listed, type Listing } from './catalog.js';
 
 /** How many of the workplace's own resources the support options name, besides its EAP. */
 export const OWN_IN_OUTREACH = 2;
@@ -14,7 +14,7 @@ const ownInOutreach = ({ categories, room, ownEap }: Listing): Listed[] =>
     .slice(0, room?.own ?? OWN_IN_OUTREACH);
 
 /**
- * Returns the resources that the support options name: some of the workplace's own, then the catalogue's in its
+ * Returns the resources that the support options name: some of the workplace's own, then the catalog's in its
  * order.
  */
 export function outreachResources(listing: Listing): Listed[] {
@@ -31,7 +31,7 @@ interface Ladder {
   readonly atWork: readonly Listed[];
   /** Lines for a talk before anything is a crisis. */
   readonly warmline: readonly Listed[];
-  /** The catalogue's resources of people who know the work. */
+  /** The catalog's resources of people who know the work. */
   readonly peer: readonly Listed[];
   /** Intensive outpatient programs, and where to find them. */
   readonly iop: readonly Listed[];

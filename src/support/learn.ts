@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { namedAs } from '../content/file-name.js';
 import { readTranslated } from '../content/translate.js';
 import type { Language } from '../pulse/language.js';
-import { date, https } from './catalogue.js';
+import { date, https } from './catalog.js';
 import { appliesIn, entryId, refuseRepeatedIds, regions } from './entries.js';
 
 /** The topics to read about, in the order we show them; each is a file in content/learn/. */

@@ -3,14 +3,14 @@ import { memberId } from '../pulse/ids.js';
 import { isPlainLine, isPlainText, PLAIN_LINE } from '../pulse/plain-line.js';
 import {
   CATEGORIES,
-  type Catalogue,
+  type Catalog,
   type Category,
   forEachCategory,
   https,
   type Listed,
   type Listing,
   phone,
-} from './catalogue.js';
+} from './catalog.js';
 import { type Eap, type OwnEap, storedEap } from './eap.js';
 
 /** The most entries that a workspace can add to a category: a category must fit into one of Slack's messages. */
@@ -66,16 +66,16 @@ const storedEntry = z.strictObject({
 /** The person to ask about Evenkeel, and how to reach them, on one line. */
 export const contactSchema = line(100);
 
-/** The changes by a workspace's admins to the catalogue, and the person to ask about Evenkeel. */
+/** The changes by a workspace's admins to the catalog, and the person to ask about Evenkeel. */
 export const overlaySchema = z.strictObject({
   contact: contactSchema.optional(),
   eap: storedEap.optional(),
   /** The id of the added entry that we showed as the EAP before the field `eap` existed. */
   eapListing: z.string().optional(),
   added: byCategory(z.array(storedEntry)),
-  /** The ids of the catalogue's resources that we don't show. */
+  /** The ids of the catalog's resources that we don't show. */
   hidden: z.array(z.string()),
-  /** Ids in the order we show them; the catalogue's other entries follow. */
+  /** Ids in the order we show them; the catalog's other entries follow. */
   order: byCategory(z.array(z.string())),
 });
 export type Overlay = z.infer<typeof overlaySchema>;
@@ -136,8 +136,8 @@ const listed = ({ addedOn, for: whom, hours, ...entry }: Entry): Listed => ({
 });
 
 /** Returns a category's entries, even hidden ones, in the order we show them: the workspace's own first, unless moved. */
-export function ordered(catalogue: Catalogue, overlay: Overlay, category: Category): readonly Listed[] {
-  const all = [...overlay.added[category].map(listed), ...catalogue.categories[category].resources];
+export function ordered(catalog: Catalog, overlay: Overlay, category: Category): readonly Listed[] {
+  const all = [...overlay.added[category].map(listed), ...catalog.categories[category].resources];
   const order = overlay.order[category];
   const place = ({ id, source }: Listed): number => {
     if (order.includes(id)) return order.indexOf(id);
@@ -146,7 +146,7 @@ export function ordered(catalogue: Catalogue, overlay: Overlay, category: Catego
   return all.toSorted((a, b) => place(a) - place(b));
 }
 
-/** Whether an entry of the catalogue can be hidden: crisis lines can't. */
+/** Whether an entry of the catalog can be hidden: crisis lines can't. */
 export const canHide = (category: Category): boolean => category !== 'crisis';
 
 /** Before the field `eap` existed, an employee assistance program was an ordinary entry, recognized by its name. */
@@ -167,28 +167,28 @@ export function eapOf({ eap, eapListing, added }: Overlay): OwnEap | undefined {
   return { listing: id, name, phone, text, url, addedOn };
 }
 
-/** Lays a workspace's overlay over the catalogue. */
-export function withOverlay(catalogue: Catalogue, overlay: Overlay): Listing {
+/** Lays a workspace's overlay over the catalog. */
+export function withOverlay(catalog: Catalog, overlay: Overlay): Listing {
   const ownEap = eapOf(overlay);
   const shown = (category: Category) => ({
-    ...catalogue.categories[category],
-    resources: ordered(catalogue, overlay, category).filter(
+    ...catalog.categories[category],
+    resources: ordered(catalog, overlay, category).filter(
       ({ id }) => !canHide(category) || !overlay.hidden.includes(id),
     ),
   });
-  return { ...catalogue, categories: forEachCategory(shown), ...(ownEap ? { ownEap } : {}) };
+  return { ...catalog, categories: forEachCategory(shown), ...(ownEap ? { ownEap } : {}) };
 }
 
 /** Returns the ids that the overlay hides or orders, but that no entry has anymore. Views skip them. */
-export function deadEntries(catalogue: Catalogue, overlay: Overlay): readonly string[] {
-  const known = new Set(CATEGORIES.flatMap((name) => ordered(catalogue, overlay, name).map(({ id }) => id)));
+export function deadEntries(catalog: Catalog, overlay: Overlay): readonly string[] {
+  const known = new Set(CATEGORIES.flatMap((name) => ordered(catalog, overlay, name).map(({ id }) => id)));
   const named = [...overlay.hidden, ...CATEGORIES.flatMap((name) => overlay.order[name])];
   return [...new Set(named)].filter((id) => !known.has(id));
 }
 
 /** Removes the ids of `deadEntries` from the overlay. */
-export function withoutDead(catalogue: Catalogue, overlay: Overlay): Overlay {
-  const dead = deadEntries(catalogue, overlay);
+export function withoutDead(catalog: Catalog, overlay: Overlay): Overlay {
+  const dead = deadEntries(catalog, overlay);
   const alive = (ids: readonly string[]) => ids.filter((id) => !dead.includes(id));
   return {
     ...overlay,
@@ -226,7 +226,7 @@ export const remove = (overlay: Overlay, category: Category, id: string): Overla
   order: { ...overlay.order, [category]: overlay.order[category].filter((one) => one !== id) },
 });
 
-/** Hides an entry of the catalogue, or shows it again. */
+/** Hides an entry of the catalog, or shows it again. */
 export const setHidden = (overlay: Overlay, id: string, hidden: boolean): Overlay => ({
   ...overlay,
   hidden: [...overlay.hidden.filter((one) => one !== id), ...(hidden ? [id] : [])],
@@ -234,13 +234,13 @@ export const setHidden = (overlay: Overlay, id: string, hidden: boolean): Overla
 
 /** Moves an entry one place up (-1) or down (1) in its category. */
 export function move(
-  catalogue: Catalogue,
+  catalog: Catalog,
   overlay: Overlay,
   category: Category,
   id: string,
   by: -1 | 1,
 ): Overlay {
-  const ids = ordered(catalogue, overlay, category).map((one) => one.id);
+  const ids = ordered(catalog, overlay, category).map((one) => one.id);
   const from = ids.indexOf(id);
   const to = from + by;
   if (from < 0 || to < 0 || to >= ids.length) return overlay;

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { readTranslated } from '../content/translate.js';
 import type { Language } from '../pulse/language.js';
-import { date, https } from './catalogue.js';
+import { date, https } from './catalog.js';
 import { entryId } from './entries.js';
 
 /** The texts for colleagues we introduce to each other, from content/peer/prompts.yml. */

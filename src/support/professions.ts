@@ -4,7 +4,7 @@ import { namedAs } from '../content/file-name.js';
 import { namesIn } from '../content/files.js';
 import { readTranslated } from '../content/translate.js';
 import type { Language } from '../pulse/language.js';
-import { resourceSchema } from './catalogue.js';
+import { resourceSchema } from './catalog.js';
 import { refuseRepeatedIds } from './entries.js';
 import { factAbout, tellOfEach } from './subjects.js';
 

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { factSchema } from './catalogue.js';
+import { factSchema } from './catalog.js';
 import { entryId } from './entries.js';
 
 /** The subjects that a file covers, and those it calls missing. */

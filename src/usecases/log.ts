@@ -263,7 +263,7 @@ export const REASONS = [
   'check-in closed',
   'check-in foreign',
   'check-in notJoined',
-  'no catalogue in content/support/: the international one is shown',
+  'no catalog in content/support/: the international one is shown',
   'this start made it: if it is lost, open check-ins and all records are lost; never back it up',
 ] as const;
 export type Reason = (typeof REASONS)[number];

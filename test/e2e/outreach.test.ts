@@ -75,7 +75,7 @@ describe('the workplace’s own support', () => {
       await harness.slack.as(BOB).command('/support', 'peer');
       return linesOf(harness.slack.as(BOB).ephemerals().at(-1)?.blocks).join('\n');
     };
-    // The view's first menu belongs to the workplace's own entry; the second is the catalogue's first.
+    // The view's first menu belongs to the workplace's own entry; the second is the catalog's first.
     const act = async (block: string, value: string): Promise<void> => {
       const before = harness.slack.as(MANAGER).modals().at(-1)?.hash;
       const blocks = harness.slack.as(MANAGER).modals().at(-1)?.view['blocks'] as Record<string, unknown>[];

@@ -6,7 +6,7 @@ import { teamsSchema, teamsWithoutQuestionnaire } from '../../content/team-schem
 import { loadTexts } from '../../slack/texts/load.js';
 import { checkContent, readDated } from '../content-check.js';
 import type { Config } from '../../config.js';
-import { shownRegion } from '../../support/catalogue.js';
+import { shownRegion } from '../../support/catalog.js';
 import { type Finding, findingsOf } from './finding.js';
 
 const { ok, warn, fail } = findingsOf('Content');
@@ -51,7 +51,7 @@ export function* examineContent(
     }
   if (shown !== region)
     yield warn(
-      `There is no support catalogue for the region ${region}; people see the international one, which names no local help. Fix: write content/support/${region}.yml, or correct EVENKEEL_REGION.`,
+      `There is no support catalog for the region ${region}; people see the international one, which names no local help. Fix: write content/support/${region}.yml, or correct EVENKEEL_REGION.`,
     );
   return true;
 }

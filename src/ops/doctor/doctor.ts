@@ -5,7 +5,7 @@ import { overlayOf } from '../../store/overlay.js';
 import { ifUnreadable } from '../../store/teams.js';
 import { type Client, connect, StoreError, storeOf } from '../../store/redis.js';
 import { redisRefusalOf, wrongTypeOf } from '../../store/redis-errors.js';
-import { shownRegion } from '../../support/catalogue.js';
+import { shownRegion } from '../../support/catalog.js';
 import { NO_OVERLAY } from '../../support/overlay.js';
 import { examineContent } from './content.js';
 import { type Finding, findingsOf } from './finding.js';

@@ -34,10 +34,10 @@ export async function* examineViews(
   const content = loadTexts(contentFolder, region);
   const laid = forEachLanguage((language): Texts => {
     const texts = content[language];
-    return { ...texts, catalogue: withOverlay(texts.catalogue, overlay) };
+    return { ...texts, catalog: withOverlay(texts.catalog, overlay) };
   });
   const examples = LANGUAGES.flatMap((language) => {
-    const setUp = { catalogue: content[DEFAULT_LANGUAGE].catalogue, overlay };
+    const setUp = { catalog: content[DEFAULT_LANGUAGE].catalog, overlay };
     return examplesOf(givenIn(laid, language), setUp).map((one) => ({ ...one, language }));
   });
   for (const problem of tooLongToHide(laid)) yield fail(problem);

@@ -19,7 +19,7 @@ const sizeOf = ({ shown }: Example): number => JSON.stringify(shown).length;
 /** Returns the largest example of each kind of message and view. (Doctor asks Slack about all of them.) */
 export function oneOfEach(texts: TextsByLanguage): Sent[] {
   const given = givenIn(texts, DEFAULT_LANGUAGE);
-  const setUp = { catalogue: texts[DEFAULT_LANGUAGE].catalogue, overlay: NO_OVERLAY };
+  const setUp = { catalog: texts[DEFAULT_LANGUAGE].catalog, overlay: NO_OVERLAY };
   const kinds = new Map<string, Example>();
   for (const example of examplesOf(given, setUp)) {
     const kind = `${example.feature} ${example.made} ${example.surface}`;

@@ -4,7 +4,7 @@ import { slackFetch } from '../../slack/api/route.js';
 import { ANSWER_WITHIN_MS } from '../../slack/api/token-check.js';
 import { readHelp } from '../../slack/texts/help.js';
 import { loadTexts } from '../../slack/texts/load.js';
-import { shownRegion } from '../../support/catalogue.js';
+import { shownRegion } from '../../support/catalog.js';
 import { openBench, type Seen } from './bench.js';
 import { type Call, callsWith } from './calls.js';
 import { conversationOf, type Delivery, type Json, kindOf } from './deliveries.js';

@@ -2,7 +2,7 @@ import type { HomeView, ModalView } from '@slack/types';
 import type { Language } from '../../pulse/language.js';
 import { LANGUAGES } from '../../pulse/language.js';
 import type { Team } from '../../pulse/team.js';
-import type { Catalogue } from '../../support/catalogue.js';
+import type { Catalog } from '../../support/catalog.js';
 import type { Overlay } from '../../support/overlay.js';
 import type { Message } from '../kit/blocks.js';
 import { type HelpTexts, helpIn } from '../texts/help.js';
@@ -25,9 +25,9 @@ export interface Given {
   readonly team: Team;
 }
 
-/** The input of examples of setting up support: the catalogue, and the workplace's overlay. */
+/** The input of examples of setting up support: the catalog, and the workplace's overlay. */
 export interface SetUp {
-  readonly catalogue: Catalogue;
+  readonly catalog: Catalog;
   readonly overlay: Overlay;
 }
 

@@ -172,5 +172,5 @@ export const exampleEap: Eap = {
 /** Texts of a workplace that has filled in its employee assistance program. */
 export const withEap = (texts: Texts): Texts => ({
   ...texts,
-  catalogue: { ...texts.catalogue, ownEap: texts.catalogue.ownEap ?? exampleEap },
+  catalog: { ...texts.catalog, ownEap: texts.catalog.ownEap ?? exampleEap },
 });

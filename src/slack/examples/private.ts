@@ -2,7 +2,7 @@ import type { ModalView } from '@slack/types';
 import { ContentError } from '../../content/yaml.js';
 import { type Language, LANGUAGES } from '../../pulse/language.js';
 import { fitsFrame } from '../sizes/frame.js';
-import { type Room } from '../../support/catalogue.js';
+import { type Room } from '../../support/catalog.js';
 import { OWN_IN_OUTREACH, peopleToAsk } from '../../support/ladder.js';
 import type { Texts } from '../texts/load.js';
 import { closingModal } from '../features/checkin/closing.js';
@@ -89,9 +89,9 @@ export function withinFrames<T extends Readonly<Record<Language, Texts>>>(texts:
  * and the last of its resources in outreach messages. Support itself shows them all.
  */
 export function withRoom(texts: Texts): Texts {
-  const withIn = (room: Room): Texts => ({ ...texts, catalogue: { ...texts.catalogue, room } });
+  const withIn = (room: Room): Texts => ({ ...texts, catalog: { ...texts.catalog, room } });
   const fits = (room: Room): boolean => withOwn(withIn(room)).every(fitsFrame);
-  const people = peopleToAsk(texts.catalogue).length;
+  const people = peopleToAsk(texts.catalog).length;
   for (let own = OWN_IN_OUTREACH; own >= 0; own -= 1) {
     // If it doesn't fit even without people, outreach has to name fewer resources.
     if (!fits({ own, people: 0 })) continue;

@@ -2,7 +2,7 @@ import type { SlackEventMiddlewareArgs } from '@slack/bolt';
 import type { KnownBlock, ModalView, PlainTextOption } from '@slack/types';
 import type { WebClient } from '@slack/web-api';
 import type { MemberId } from '../../pulse/ids.js';
-import type { Category } from '../../support/catalogue.js';
+import type { Category } from '../../support/catalog.js';
 import type { Texts } from '../texts/load.js';
 import type { Workspace } from '../workspace.js';
 

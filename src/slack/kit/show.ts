@@ -113,10 +113,10 @@ export interface Sorry {
 }
 
 /** Returns the apology, the same whatever was clicked: that nothing opened, and where help is. */
-export function sorryIn({ words, catalogue }: Texts): Sorry {
+export function sorryIn({ words, catalog }: Texts): Sorry {
   const blocks = [
     section(words.refusals.notShown),
-    section(catalogue.crisis.line),
+    section(catalog.crisis.line),
     actions(button(words.buttons.support, 'support')),
   ];
   return { text: words.notification, blocks, view: plainModal(words, words.refusals.title, blocks) };

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { readTranslated } from '../../content/translate.js';
 import { ContentError, readYaml } from '../../content/yaml.js';
 import { forEachLanguage, type Language } from '../../pulse/language.js';
-import { type Catalogue, crisisSchema, shownRegion } from '../../support/catalogue.js';
+import { type Catalog, crisisSchema, shownRegion } from '../../support/catalog.js';
 import { SUPPORT_WORDS } from '../features/support/words.js';
 import { SHARED_WORDS } from '../kit/words.js';
 import { BUILT_IN_HELP } from './built-in-help.js';
@@ -11,7 +11,7 @@ import type { Words } from './words.js';
 
 /** The texts to show when we can give nothing but help, in one language. */
 export interface HelpText {
-  readonly crisis: Catalogue['crisis'];
+  readonly crisis: Catalog['crisis'];
   readonly notification: string;
   readonly words: Words['help'];
 }
@@ -22,8 +22,8 @@ export type HelpTexts = Readonly<Record<Language, HelpText>>;
 /** Picks from the texts those to show when we can give nothing but help. */
 export const helpIn = (texts: Readonly<Record<Language, Texts>>): HelpTexts =>
   forEachLanguage((language) => {
-    const { words, catalogue } = texts[language];
-    return { crisis: catalogue.crisis, notification: words.notification, words: words.help };
+    const { words, catalog } = texts[language];
+    return { crisis: catalog.crisis, notification: words.notification, words: words.help };
   });
 
 /** Schemas of these texts alone: the rest of their files may be wrong. */

@@ -8,7 +8,7 @@ import { forEachLanguage, type Language } from '../../pulse/language.js';
 import { type Questionnaire, questionnaireSchema } from '../../pulse/questionnaire.js';
 import { type Action, loadActions } from '../../support/actions.js';
 import { type AskTexts, loadAsks } from '../../support/asks.js';
-import { type Catalogue, type Listing, loadCatalogue } from '../../support/catalogue.js';
+import { type Catalog, type Listing, loadCatalog } from '../../support/catalog.js';
 import { type Guide, loadGuides } from '../../support/guides.js';
 import { type LearnTopic, loadLearn } from '../../support/learn.js';
 import { type KindLine, loadKindWords } from '../../support/kind-words.js';
@@ -22,7 +22,7 @@ export interface Texts {
   /** The person to ask about Evenkeel: named by an admin, otherwise by the operator; null if by neither. */
   readonly contact: string | null;
   readonly words: Words;
-  readonly catalogue: Listing;
+  readonly catalog: Listing;
   readonly topics: readonly LearnTopic[];
   readonly guides: readonly Guide[];
   /** License, leave and help in the states of the region that have a file. */
@@ -41,7 +41,7 @@ export interface Texts {
 }
 
 /** The texts as in the content folder, without any workspace's overlay. */
-export type TextsByLanguage = Readonly<Record<Language, Texts & { readonly catalogue: Catalogue }>>;
+export type TextsByLanguage = Readonly<Record<Language, Texts & { readonly catalog: Catalog }>>;
 
 /** Reads every questionnaire, by id; each file's name is its id. Throws ContentError. */
 export function loadQuestionnaires(
@@ -78,7 +78,7 @@ export function loadTexts(
   return forEachLanguage((language) => ({
     contact,
     words: readYaml(join(contentFolder, 'words', `${language}.yml`), wordsSchema),
-    catalogue: loadCatalogue(contentFolder, region, language),
+    catalog: loadCatalog(contentFolder, region, language),
     topics: loadLearn(contentFolder, region, language),
     guides: loadGuides(contentFolder, region, language),
     states: loadStates(contentFolder, region, language),

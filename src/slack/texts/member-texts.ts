@@ -40,7 +40,7 @@ function rosterEntryOf(
 const withWorkspaceOverlay = (texts: TextsByLanguage[Language], over: Overlay): Texts => ({
   ...texts,
   contact: over.contact ?? texts.contact,
-  catalogue: withOverlay(texts.catalogue, over),
+  catalog: withOverlay(texts.catalog, over),
 });
 
 /**

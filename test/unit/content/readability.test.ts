@@ -85,7 +85,7 @@ describe('the text that members read', () => {
   it.each(REGIONS)('the crisis card of %s reads at grade 6 or below, and easily in Spanish', (region) => {
     const texts = loadTexts('content', region);
     const card = (language: Language) => {
-      const { card: lines, note } = texts[language].catalogue.crisis;
+      const { card: lines, note } = texts[language].catalog.crisis;
       return `${lines}\n${note}`;
     };
     expect(readingGrade(card('en'))).toBeLessThanOrEqual(6);

@@ -5,7 +5,7 @@ import { parse } from 'yaml';
 import { readTranslated } from '../../../src/content/translate.js';
 import { questionnaireSchema } from '../../../src/pulse/questionnaire.js';
 import { loadTexts } from '../../../src/slack/texts/load.js';
-import { loadCatalogue } from '../../../src/support/catalogue.js';
+import { loadCatalog } from '../../../src/support/catalog.js';
 import { BANNED_WORDS_ES } from '../../support/banned-words.js';
 
 type Tree = Record<string, unknown>;
@@ -124,14 +124,14 @@ describe('a translation', () => {
     expect(readTranslated(folder, 'en', 'plain.yml', schema).title).toBe('Weekly check-in');
   });
 
-  /** The Spanish of the US catalogue with one text changed. */
+  /** The Spanish of the US catalog with one text changed. */
   const usInSpanish = (from: string, to: string) => {
     const file = join(folder, 'es', 'support', 'us.yml');
     const text = readFileSync(file, 'utf8');
     expect(text).toContain(from);
     writeFileSync(file, text.replace(from, to));
     try {
-      return loadCatalogue(folder, 'us', 'es');
+      return loadCatalog(folder, 'us', 'es');
     } finally {
       writeFileSync(file, text);
     }

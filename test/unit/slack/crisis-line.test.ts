@@ -10,9 +10,9 @@ import { NO_OVERLAY } from '../../../src/support/overlay.js';
 const WHERE = ['us', 'ca', 'uk', 'au', 'int'].flatMap((region) => {
   const content = loadTexts('content', region);
   return LANGUAGES.map((language) => {
-    const { catalogue } = content[language];
-    const all = examplesOf(givenIn(content, language), { catalogue, overlay: NO_OVERLAY });
-    return { region, language, line: catalogue.crisis.line, all };
+    const { catalog } = content[language];
+    const all = examplesOf(givenIn(content, language), { catalog, overlay: NO_OVERLAY });
+    return { region, language, line: catalog.crisis.line, all };
   });
 });
 

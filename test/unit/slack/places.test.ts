@@ -2,11 +2,11 @@ import { validate } from '../../../sandbox/index.js';
 import { linesOf } from '../../../sandbox/demo/read.js';
 import { LANGUAGES } from '../../../src/pulse/language.js';
 import { tooLongToHide } from '../../../src/slack/examples/private.js';
-import { categoryBlocks, supportModal } from '../../../src/slack/features/support/catalogue.js';
+import { categoryBlocks, supportModal } from '../../../src/slack/features/support/catalog.js';
 import { placesModal, professionModal, stateModal } from '../../../src/slack/features/support/places.js';
 import { loadTexts } from '../../../src/slack/texts/load.js';
 import { fitsFrame } from '../../../src/slack/sizes/frame.js';
-import { CATEGORIES } from '../../../src/support/catalogue.js';
+import { CATEGORIES } from '../../../src/support/catalog.js';
 import { STATES } from '../../../src/support/states.js';
 
 const content = loadTexts('content', 'us');
@@ -24,7 +24,7 @@ const listIn = (blocks: readonly object[], action: string) =>
 
 describe.each(LANGUAGES)('help by state and by profession, in %s', (language) => {
   const texts = content[language];
-  const { crisis } = texts.catalogue;
+  const { crisis } = texts.catalog;
 
   it('lists every state by name, with or without a file', () => {
     const { blocks } = placesModal(texts);
@@ -65,7 +65,7 @@ describe.each(LANGUAGES)('help by state and by profession, in %s', (language) =>
 
   it('shows the legal category for a choice that isn’t offered', () => {
     expect(stateModal(texts, 'zz')).toEqual(professionModal(texts, 'zz'));
-    expect(linesOf(stateModal(texts, 'zz').blocks)).toContain(texts.catalogue.categories.legal.title);
+    expect(linesOf(stateModal(texts, 'zz').blocks)).toContain(texts.catalog.categories.legal.title);
   });
 
   it('is one tap away from the legal category, and from no other', () => {

@@ -12,7 +12,7 @@ import { NO_OVERLAY } from '../../../src/support/overlay.js';
 const content = loadTexts('content', 'us');
 
 const examplesIn = (language: Language): readonly Example[] =>
-  examplesOf(givenIn(content, language), { catalogue: content.en.catalogue, overlay: NO_OVERLAY });
+  examplesOf(givenIn(content, language), { catalog: content.en.catalog, overlay: NO_OVERLAY });
 
 const onOneLine = (texts: readonly string[]): string => texts.join(' ').replace(/\s+/g, ' ').trim();
 
@@ -46,7 +46,7 @@ const WITHOUT: ReadonlySet<string> = new Set([
 const TO_SUPPORT = /"action_id":"(support|support_\w+|talk)"/;
 
 describe.each(LANGUAGES)('in %s', (language) => {
-  const { card } = content[language].catalogue.crisis;
+  const { card } = content[language].catalog.crisis;
   const examples = examplesIn(language);
 
   it('everything that members see has a button to support, or the crisis card itself', () => {

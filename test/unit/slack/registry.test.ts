@@ -105,8 +105,8 @@ describe('the views and messages that people see', () => {
     addedOn: '2026-11-23',
   };
   const overlay = add(NO_OVERLAY, 'peer', entry);
-  const texts = { ...content.en, catalogue: withOverlay(content.en.catalogue, overlay) };
-  const setup = { catalogue: content.en.catalogue, overlay };
+  const texts = { ...content.en, catalog: withOverlay(content.en.catalog, overlay) };
+  const setup = { catalog: content.en.catalog, overlay };
   const examples = examplesOf({ texts, second: content.es, help: helpIn(content), team: longestTeam }, setup);
 
   /** The ids of every button and list in an example. */

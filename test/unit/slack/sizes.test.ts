@@ -60,10 +60,10 @@ const overlay = setEap(
 );
 
 const modalsIn = (language: Language): (readonly [name: string, view: ModalView])[] => {
-  const texts = { ...content[language], catalogue: withOverlay(content[language].catalogue, overlay) };
+  const texts = { ...content[language], catalog: withOverlay(content[language].catalog, overlay) };
   return examplesOf(
     { texts, second: content.es, help: helpIn(content), team: longestTeam },
-    { catalogue: content.en.catalogue, overlay },
+    { catalog: content.en.catalog, overlay },
   )
     .filter(({ surface, shown }) => surface === 'modal' && isPrivate(shown as ModalView))
     .map(({ name, shown }) => {
@@ -161,7 +161,7 @@ describe('choices', () => {
   it('by button all have the same size, in every message and view', () => {
     const sizes = LANGUAGES.flatMap((language) =>
       examplesOf(givenIn(content, language), {
-        catalogue: content.en.catalogue,
+        catalog: content.en.catalog,
         overlay: NO_OVERLAY,
       }).flatMap(({ name, shown }) =>
         withEvenChoices((shown as { blocks: { type: string; elements?: Button[] }[] }).blocks)
@@ -251,9 +251,9 @@ describe('a call to Slack for one member', () => {
   afterAll(() => new Promise((resolve) => server.close(resolve)));
 
   it('has one size, whichever message it carries, and even if Slack is to refuse it', async () => {
-    const catalogue = withOverlay(content.es.catalogue, overlay);
-    const texts = { ...content.es, catalogue };
-    const setup = { catalogue: content.en.catalogue, overlay };
+    const catalog = withOverlay(content.es.catalog, overlay);
+    const texts = { ...content.es, catalog };
+    const setup = { catalog: content.en.catalog, overlay };
     const messages = examplesOf(
       { texts, second: content.en, help: helpIn(content), team: longestTeam },
       setup,
@@ -303,7 +303,7 @@ describe('content', () => {
       );
       const laid = (language: Language) => ({
         ...content[language],
-        catalogue: withOverlay(content[language].catalogue, setEap(added, anEap(sign))),
+        catalog: withOverlay(content[language].catalog, setEap(added, anEap(sign))),
       });
       expect(fitsFrame(talkModal(laid('en')))).toBe(false);
       const shown = { en: withRoom(laid('en')), es: withRoom(laid('es')) };
@@ -313,10 +313,10 @@ describe('content', () => {
       for (const view of [talkModal(shown.en), outreachMessage(shown.en, 'east', 'outreach')])
         expect(JSON.stringify(view)).toContain('555-0100-010, ext. 123456');
       // Support shows every entry.
-      expect(shown.en.catalogue.categories).toEqual(laid('en').catalogue.categories);
+      expect(shown.en.catalog.categories).toEqual(laid('en').catalog.categories);
     }
-    const short = { ...content.en, catalogue: withOverlay(content.en.catalogue, overlay) };
-    expect(outreachResources(withRoom(short).catalogue)).toEqual(outreachResources(short.catalogue));
+    const short = { ...content.en, catalog: withOverlay(content.en.catalog, overlay) };
+    expect(outreachResources(withRoom(short).catalog)).toEqual(outreachResources(short.catalog));
   });
 
   it('may include an EAP as long as its form allows', () => {

@@ -9,7 +9,7 @@ import { savedOf } from '../../../src/slack/features/teams/examples.js';
 import { groupsFound } from '../../../src/slack/features/teams/groups.js';
 import { teamModal } from '../../../src/slack/features/teams/form.js';
 import { savedModal } from '../../../src/slack/features/teams/saved.js';
-import { CATEGORIES } from '../../../src/support/catalogue.js';
+import { CATEGORIES } from '../../../src/support/catalog.js';
 import {
   add,
   type Entry,
@@ -189,8 +189,8 @@ const WITH_OTHERS = 'what became of a team with people of others';
 const everything = (name: string, entry: Entry) => {
   let overlay: Overlay = NO_OVERLAY;
   for (const category of CATEGORIES) overlay = add(overlay, category, { ...entry, id: `own-${category}` });
-  const texts = { ...content.en, catalogue: withOverlay(content.en.catalogue, overlay) };
-  const setup = { catalogue: content.en.catalogue, overlay };
+  const texts = { ...content.en, catalog: withOverlay(content.en.catalog, overlay) };
+  const setup = { catalog: content.en.catalog, overlay };
   const team = { ...longestTeam, name };
   const { elsewhere, ...saved } = savedOf(team);
   return [

@@ -15,7 +15,7 @@ import { closingModal } from '../../../src/slack/features/checkin/closing.js';
 import { reminder, weeklyMessage } from '../../../src/slack/features/checkin/weekly-message.js';
 import { doneModal, outreachMessage } from '../../../src/slack/features/private-space/outreach.js';
 import { spaceModal } from '../../../src/slack/features/private-space/view.js';
-import { supportModal } from '../../../src/slack/features/support/catalogue.js';
+import { supportModal } from '../../../src/slack/features/support/catalog.js';
 import { crisisReply } from '../../../src/slack/features/support/help-only-views.js';
 import {
   askSupporterModal,
@@ -28,8 +28,8 @@ import {
   timesModal,
 } from '../../../src/slack/features/peer-supporters/times-views.js';
 import { askedModal, askMessage, askModal, talkModal } from '../../../src/slack/features/support/talk.js';
-import { supportBlocks } from '../../../src/slack/features/support/catalogue.js';
-import { CATEGORIES } from '../../../src/support/catalogue.js';
+import { supportBlocks } from '../../../src/slack/features/support/catalog.js';
+import { CATEGORIES } from '../../../src/support/catalog.js';
 import {
   aTalkTime,
   fullPeerView,
@@ -80,7 +80,7 @@ describe('a list beside a text', () => {
   it.each(REGIONS)('has no choice that a window would cut, in each language, in %s', (region) => {
     const texts = loadTexts('content', region);
     const cut = LANGUAGES.flatMap((language) =>
-      examplesOf(givenIn(texts, language), { catalogue: texts.en.catalogue, overlay: NO_OVERLAY }).flatMap(
+      examplesOf(givenIn(texts, language), { catalog: texts.en.catalog, overlay: NO_OVERLAY }).flatMap(
         ({ name, shown }) =>
           (shown.blocks as { accessory?: unknown; elements?: unknown[] }[])
             .flatMap(({ accessory, elements = [] }) => [accessory, ...elements].flatMap(chosenIn))
@@ -98,10 +98,10 @@ describe.each([
   ...LANGUAGES.map((language) => [language, content[language]] as const),
   [
     'en, with all that a workplace can add',
-    { ...content.en, catalogue: withOverlay(content.en.catalogue, overlay) },
+    { ...content.en, catalog: withOverlay(content.en.catalog, overlay) },
   ] as const,
 ])('in %s, at its largest, Slack would take', (_, texts: Texts) => {
-  const setup = { catalogue: content.en.catalogue, overlay };
+  const setup = { catalog: content.en.catalog, overlay };
 
   it.each(examplesOf({ texts, second: content.es, help: helpIn(content), team }, setup))(
     '$name',
@@ -232,19 +232,19 @@ describe('the closing view', () => {
   it.each(LANGUAGES)(
     'the support options are a ladder, people first, then an IOP, with the crisis line apart, in %s',
     (language) => {
-      const { words, catalogue } = content[language];
+      const { words, catalog } = content[language];
       const blocks = outreachMessage(content[language], team.id, 'outreach').blocks as {
         text?: { text: string };
       }[];
       const rungs = [
-        catalogue.outreach.text,
-        catalogue.outreach.first,
+        catalog.outreach.text,
+        catalog.outreach.first,
         words.outreach.anyAtWork,
         words.eap.any,
         words.outreach.own,
         words.outreach.warmline,
-        catalogue.outreach.iop,
-        catalogue.crisis.line,
+        catalog.outreach.iop,
+        catalog.crisis.line,
       ].map((said) => blocks.findIndex((block) => block.text?.text.includes(said)));
       expect(rungs).toEqual(rungs.toSorted((a, b) => a - b));
       expect(rungs[0]).toBe(0);
@@ -273,7 +273,7 @@ describe('the closing view', () => {
     const shown = (changed: Overlay): string =>
       JSON.stringify(
         outreachMessage(
-          { ...content.en, catalogue: withOverlay(content.en.catalogue, changed) },
+          { ...content.en, catalog: withOverlay(content.en.catalog, changed) },
           team.id,
           'outreach',
         ),
@@ -331,8 +331,8 @@ describe('Talk to a person', () => {
   );
 
   it.each(['us', 'uk', 'ca', 'au', 'int'])('lists only lines where someone listens, in %s', (region) => {
-    const { catalogue } = loadTexts('content', region).en;
-    const lines = linesToTalk(catalogue);
+    const { catalog } = loadTexts('content', region).en;
+    const lines = linesToTalk(catalog);
     expect(lines.every(({ listens }) => listens === 'warmline' || listens === 'profession')).toBe(true);
   });
 });
@@ -343,7 +343,7 @@ describe('colleagues who can be asked', () => {
     (language) => {
       const texts = content[language];
       const { notCrisis } = texts.words.talk;
-      const named = { ...texts, catalogue: withOverlay(texts.catalogue, overlay) };
+      const named = { ...texts, catalog: withOverlay(texts.catalog, overlay) };
       const someone = memberId('U0123456789');
       for (const view of [talkModal(named), askSupporterModal(texts, [someone], null)])
         expect(JSON.stringify(view).split(JSON.stringify(notCrisis))).toHaveLength(2);

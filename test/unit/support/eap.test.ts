@@ -2,7 +2,7 @@ import { exampleEap, withEap } from '../../../src/slack/examples/fixtures.js';
 import { homeView } from '../../../src/slack/features/home/view.js';
 import { setupModal } from '../../../src/slack/features/support-admin/views.js';
 import { loadTexts } from '../../../src/slack/texts/load.js';
-import { loadCatalogue } from '../../../src/support/catalogue.js';
+import { loadCatalog } from '../../../src/support/catalog.js';
 import type { Eap } from '../../../src/support/eap.js';
 import { eapSchema } from '../../../src/support/eap-form.js';
 import {
@@ -18,7 +18,7 @@ import {
   withOverlay,
 } from '../../../src/support/overlay.js';
 
-const us = loadCatalogue('content', 'us', 'en');
+const us = loadCatalog('content', 'us', 'en');
 const eap: Eap = { name: 'Westside EAP', phone: '555-0100', hours: 48, addedOn: '2026-11-23' };
 const entry = (id: string, name: string): Entry => ({
   id,

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { CATEGORIES, loadCatalogue } from '../../../src/support/catalogue.js';
+import { CATEGORIES, loadCatalog } from '../../../src/support/catalog.js';
 import { outreachResources, peopleToAsk } from '../../../src/support/ladder.js';
 import {
   add,
@@ -20,7 +20,7 @@ import {
   withOverlay,
 } from '../../../src/support/overlay.js';
 
-const us = loadCatalogue('content', 'us', 'en');
+const us = loadCatalog('content', 'us', 'en');
 const entry = (name: string, over: Partial<Entry> = {}): Entry =>
   entrySchema.parse({
     id: `own-${name}`,
@@ -32,7 +32,7 @@ const entry = (name: string, over: Partial<Entry> = {}): Entry =>
   });
 const shown = (overlay = NO_OVERLAY) =>
   withOverlay(us, overlay).categories.peer.resources.map(({ id }) => id);
-const catalogued = us.categories.peer.resources.map(({ id }) => id);
+const catalogd = us.categories.peer.resources.map(({ id }) => id);
 
 describe('a workplace’s own support', () => {
   it('keeps its entries if the person to ask is unreadable, and that person if an entry is', () => {
@@ -52,18 +52,15 @@ describe('a workplace’s own support', () => {
 
   it('is shown first, newest before older, even after moves', () => {
     const two = add(add(NO_OVERLAY, 'peer', entry('a')), 'peer', entry('b'));
-    expect(shown(two)).toEqual(['own-b', 'own-a', ...catalogued]);
+    expect(shown(two)).toEqual(['own-b', 'own-a', ...catalogd]);
     const moved = move(us, two, 'peer', 'own-b', 1);
-    expect(shown(moved)).toEqual(['own-a', 'own-b', ...catalogued]);
-    expect(shown(add(moved, 'peer', entry('c')))).toEqual(['own-c', 'own-a', 'own-b', ...catalogued]);
+    expect(shown(moved)).toEqual(['own-a', 'own-b', ...catalogd]);
+    expect(shown(add(moved, 'peer', entry('c')))).toEqual(['own-c', 'own-a', 'own-b', ...catalogd]);
   });
 
   it('keeps the order of the group’s other entries when one is removed', () => {
     const two = add(add(NO_OVERLAY, 'peer', entry('a')), 'peer', entry('b'));
-    expect(shown(remove(move(us, two, 'peer', 'own-b', 1), 'peer', 'own-a'))).toEqual([
-      'own-b',
-      ...catalogued,
-    ]);
+    expect(shown(remove(move(us, two, 'peer', 'own-b', 1), 'peer', 'own-a'))).toEqual(['own-b', ...catalogd]);
   });
 
   it('is limited to what a group can hold', () => {
@@ -74,32 +71,29 @@ describe('a workplace’s own support', () => {
     expect(overlaySchema.parse(overlay)).toEqual(overlay);
   });
 
-  it('hides and shows again what the catalogue has, but no crisis line', () => {
-    const [first = ''] = catalogued;
-    expect(shown(setHidden(NO_OVERLAY, first, true))).toEqual(catalogued.slice(1));
-    expect(shown(setHidden(setHidden(NO_OVERLAY, first, true), first, false))).toEqual(catalogued);
+  it('hides and shows again what the catalog has, but no crisis line', () => {
+    const [first = ''] = catalogd;
+    expect(shown(setHidden(NO_OVERLAY, first, true))).toEqual(catalogd.slice(1));
+    expect(shown(setHidden(setHidden(NO_OVERLAY, first, true), first, false))).toEqual(catalogd);
     const hidden = setHidden(NO_OVERLAY, '988', true);
     expect(canHide('crisis')).toBe(false);
     expect(withOverlay(us, hidden).categories.crisis).toEqual(us.categories.crisis);
   });
 
   it('only reorders, whatever is moved and however often', () => {
-    const moves = fc.array(
-      fc.tuple(fc.constantFrom(...catalogued, 'own-a', 'gone'), fc.constantFrom(-1, 1)),
-      {
-        maxLength: 30,
-      },
-    );
+    const moves = fc.array(fc.tuple(fc.constantFrom(...catalogd, 'own-a', 'gone'), fc.constantFrom(-1, 1)), {
+      maxLength: 30,
+    });
     fc.assert(
       fc.property(moves, (all) => {
         let overlay = add(NO_OVERLAY, 'peer', entry('a'));
         for (const [id, by] of all) overlay = move(us, overlay, 'peer', id, by);
-        expect(shown(overlay).toSorted()).toEqual(['own-a', ...catalogued].toSorted());
+        expect(shown(overlay).toSorted()).toEqual(['own-a', ...catalogd].toSorted());
       }),
     );
   });
 
-  it('skips entries that the catalogue no longer has, names them, and can be cleaned of them', () => {
+  it('skips entries that the catalog no longer has, names them, and can be cleaned of them', () => {
     const overlay = {
       ...setHidden(NO_OVERLAY, 'gone-1', true),
       order: { ...NO_OVERLAY.order, iop: ['gone-2', 'samhsa'] },
@@ -117,16 +111,16 @@ describe('a workplace’s own support', () => {
       'peer',
       entry('pat', { person: 'U0PAT' as Entry['person'] }),
     );
-    const catalogue = withOverlay(us, overlay);
-    const ids = outreachResources(catalogue).map(({ id }) => id);
+    const catalog = withOverlay(us, overlay);
+    const ids = outreachResources(catalog).map(({ id }) => id);
     expect(ids).toEqual(['own-pat', 'own-program', ...us.outreach.resources]);
-    expect(peopleToAsk(catalogue).map(({ id }) => id)).toEqual(['own-pat']);
+    expect(peopleToAsk(catalog).map(({ id }) => id)).toEqual(['own-pat']);
     expect(peopleToAsk(us)).toEqual([]);
   });
 
   it('keeps hidden places out of outreach', () => {
-    const catalogue = withOverlay(us, setHidden(NO_OVERLAY, 'samhsa', true));
-    expect(outreachResources(catalogue).map(({ id }) => id)).not.toContain('samhsa');
+    const catalog = withOverlay(us, setHidden(NO_OVERLAY, 'samhsa', true));
+    expect(outreachResources(catalog).map(({ id }) => id)).not.toContain('samhsa');
   });
 });
 

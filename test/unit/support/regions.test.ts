@@ -4,10 +4,10 @@ import { validate } from '../../../sandbox/index.js';
 import { loadTexts } from '../../../src/slack/texts/load.js';
 import { closingModal } from '../../../src/slack/features/checkin/closing.js';
 import { outreachMessage } from '../../../src/slack/features/private-space/outreach.js';
-import { categoryBlocks, supportModal } from '../../../src/slack/features/support/catalogue.js';
+import { categoryBlocks, supportModal } from '../../../src/slack/features/support/catalog.js';
 import { crisisReply } from '../../../src/slack/features/support/help-only-views.js';
 import { LANGUAGES } from '../../../src/pulse/language.js';
-import { CATEGORIES, loadCatalogue, shownRegion } from '../../../src/support/catalogue.js';
+import { CATEGORIES, loadCatalog, shownRegion } from '../../../src/support/catalog.js';
 import { BUILT_IN_HELP } from '../../../src/slack/texts/built-in-help.js';
 import { readHelp } from '../../../src/slack/texts/help.js';
 import { teamId } from '../../../src/pulse/ids.js';
@@ -17,15 +17,15 @@ const REGIONS = readdirSync(join('content', 'support'))
   .filter((file) => file.endsWith('.yml'))
   .map((file) => file.replace(/\.yml$/, ''));
 
-/** A region's catalogue, with flat lists of its resources and facts. */
+/** A region's catalog, with flat lists of its resources and facts. */
 const region = (name: string) => {
-  const catalogue = loadCatalogue('content', name, 'en');
-  const categories = CATEGORIES.map((category) => catalogue.categories[category]);
+  const catalog = loadCatalog('content', name, 'en');
+  const categories = CATEGORIES.map((category) => catalog.categories[category]);
   const resources = categories.flatMap((category) => category.resources);
-  return { catalogue, categories, resources, facts: categories.flatMap((category) => category.facts) };
+  return { catalog, categories, resources, facts: categories.flatMap((category) => category.facts) };
 };
 
-it('the catalogues are for the US, Canada, the UK, Australia and anywhere else', () => {
+it('the catalogs are for the US, Canada, the UK, Australia and anywhere else', () => {
   expect(REGIONS.sort()).toEqual(['au', 'ca', 'int', 'uk', 'us']);
 });
 
@@ -39,15 +39,13 @@ it.each([
 ])('the crisis card of %s gives the numbers %j, and no other', (name, numbers) => {
   expect(
     region(name)
-      .catalogue.crisis.card.replace(/<[^>]*>/g, '')
+      .catalog.crisis.card.replace(/<[^>]*>/g, '')
       .match(/\d[\d ]+\d/g) ?? [],
   ).toEqual(numbers);
 });
 
 it('the crisis card for anywhere else leads to a list by country and to the local emergency number', () => {
-  expect(region('int').catalogue.crisis.card).toMatch(
-    /https:\/\/findahelpline\.com.*local emergency number/s,
-  );
+  expect(region('int').catalog.crisis.card).toMatch(/https:\/\/findahelpline\.com.*local emergency number/s);
 });
 
 it.each([
@@ -69,12 +67,12 @@ it.each([
   expect(found?.text).toBe(text);
 });
 
-describe.each(REGIONS)('the catalogue of %s', (name) => {
-  const { catalogue, resources, facts } = region(name);
+describe.each(REGIONS)('the catalog of %s', (name) => {
+  const { catalog, resources, facts } = region(name);
 
   it.each(LANGUAGES)('leads people abroad to a list of lines, in %s', (language) => {
     const texts = loadTexts('content', name)[language];
-    const { crisis } = texts.catalogue;
+    const { crisis } = texts.catalog;
     const shown = [
       supportModal(texts, null),
       supportModal(texts, 'crisis'),
@@ -85,24 +83,24 @@ describe.each(REGIONS)('the catalogue of %s', (name) => {
   });
 
   it.each(LANGUAGES)('has a crisis line that takes messages, or a list of such lines, in %s', (language) => {
-    const { crisis } = loadCatalogue('content', name, language).categories;
+    const { crisis } = loadCatalog('content', name, language).categories;
     expect(crisis.resources.some(({ id, text }) => text !== undefined || id === 'findahelpline')).toBe(true);
   });
 
   it.each(LANGUAGES)(
     'has the same crisis card as the built-in help (else: npm run built-in-help), in %s',
     (language) => {
-      const { words, catalogue } = loadTexts('content', name)[language];
+      const { words, catalog } = loadTexts('content', name)[language];
       const { crisis, notification, help } = BUILT_IN_HELP[language];
-      expect(crisis[name]).toEqual(catalogue.crisis);
+      expect(crisis[name]).toEqual(catalog.crisis);
       expect({ notification, help }).toEqual({ notification: words.notification, help: words.help });
     },
   );
 
   it('has a way to reach a person under crisis, which the card names too', () => {
-    const [first] = catalogue.categories.crisis.resources;
+    const [first] = catalog.categories.crisis.resources;
     const way = (first?.phone ?? first?.url ?? 'nothing').replace(/(?<=\d)-/g, '');
-    expect(catalogue.crisis.card).toContain(way);
+    expect(catalog.crisis.card).toContain(way);
   });
 
   it('has a source and a day of checking for everything', () => {
@@ -119,13 +117,13 @@ describe.each(REGIONS)('the catalogue of %s', (name) => {
   });
 
   it('gives no US number, and no US law, outside the US', () => {
-    const said = JSON.stringify(catalogue);
+    const said = JSON.stringify(catalog);
     if (name === 'us') expect(said).toMatch(/741741.*FMLA/s);
     else expect(said).not.toMatch(/741741|800-662|FMLA|\bADA\b|Medicare|SAMHSA/);
   });
 
   it('says of the law that it’s not legal advice', () => {
-    expect(catalogue.categories.legal.intro).toMatch(/isn't legal advice/);
+    expect(catalog.categories.legal.intro).toMatch(/isn't legal advice/);
   });
 
   it.each(BANNED_WORDS)('never says "%s"', (word) => {
@@ -151,14 +149,14 @@ describe('a region', () => {
   it.each([
     ['uk', 'uk'],
     ['nz', 'int'],
-  ])('asked for as %s gets the catalogue of %s', (asked, shown) => {
+  ])('asked for as %s gets the catalog of %s', (asked, shown) => {
     expect(shownRegion('content', asked)).toBe(shown);
   });
 });
 
 describe.each(LANGUAGES)('the text about a group of support, in %s', (language) => {
   it.each(REGIONS)('stays true in the region %s when a workplace adds, moves or hides entries', (name) => {
-    const { categories, outreach } = loadCatalogue('content', name, language);
+    const { categories, outreach } = loadCatalog('content', name, language);
     const intros = Object.values(categories).map(({ intro }) => intro);
     for (const text of [...intros, outreach.iop, outreach.text, outreach.first])
       expect(text).not.toMatch(

@@ -12,7 +12,7 @@ type Saved = Omit<Extract<Submitted, { kind: 'stored' }>, 'kind'>;
 
 /** Returns the view's blocks, which depend on what leads to support. */
 function blocksOf(texts: Texts, { team, week, lead, withoutPick }: Saved): KnownBlock[] {
-  const { words, catalogue, topics } = texts;
+  const { words, catalog, topics } = texts;
   const { change, sustained, veryHeavy } = words.closing;
   const thanks = withoutPick ? `${words.closing.thanks} ${words.closing.withoutPick}` : words.closing.thanks;
   if (lead === 'lasting') return [...outreachBlocks(texts, team, `${thanks} ${sustained}`), section(change)];
@@ -32,7 +32,7 @@ function blocksOf(texts: Texts, { team, week, lead, withoutPick }: Saved): Known
   return [
     section(thanks),
     actions(button(words.buttons.support, 'support'), button(words.buttons.space, 'space')),
-    crisisLine(catalogue),
+    crisisLine(catalog),
     section(change),
     ...(entry ? learnTeaser(words, entry) : []),
   ];

@@ -28,7 +28,7 @@ import { crisisLine } from '../support/index.js';
  * The message to everyone on a roster in a round after a hard event: the same for all, with no name and nothing about
  * what happened.
  */
-export function eventMessage({ words, catalogue }: Texts, round: Exclude<EventRound, 'supporters'>): Message {
+export function eventMessage({ words, catalog }: Texts, round: Exclude<EventRound, 'supporters'>): Message {
   const { event, guides, buttons, notification } = words;
   return {
     text: notification,
@@ -39,7 +39,7 @@ export function eventMessage({ words, catalogue }: Texts, round: Exclude<EventRo
         button(buttons.talk, 'talk'),
         button(buttons.support, 'support'),
       ),
-      crisisLine(catalogue),
+      crisisLine(catalog),
       context(event.unrecorded),
     ],
   };
@@ -50,7 +50,7 @@ export function eventMessage({ words, catalogue }: Texts, round: Exclude<EventRo
  *
  * @param team the team's name; null for a team that's gone since
  */
-export function supportersMessage({ words, catalogue }: Texts, team: string | null): Message {
+export function supportersMessage({ words, catalog }: Texts, team: string | null): Message {
   const { event, guides, buttons, notification } = words;
   return {
     text: notification,
@@ -62,7 +62,7 @@ export function supportersMessage({ words, catalogue }: Texts, team: string | nu
         button(guides.event, 'guide_event'),
         button(buttons.support, 'support'),
       ),
-      crisisLine(catalogue),
+      crisisLine(catalog),
     ],
   };
 }
@@ -93,7 +93,7 @@ const underWayBlock = (words: Words, team: Team, { round, at }: NextRound): Sect
  * @param underWay the next message to each of these teams that still has some to come
  */
 export function announceModal(
-  { words, catalogue }: Texts,
+  { words, catalog }: Texts,
   teams: readonly Team[],
   underWay: ReadonlyMap<TeamId, NextRound>,
 ): ModalView {
@@ -110,7 +110,7 @@ export function announceModal(
     title: event.title,
     submit: event.send,
     blocks: [
-      crisisLine(catalogue),
+      crisisLine(catalog),
       section(event.intro),
       actions(button(event.lessons, 'guide', 'lead-event'), button(words.buttons.support, 'support')),
       ...going.slice(0, MOST_UNDER_WAY),
@@ -165,10 +165,10 @@ function outcomeLine(said: Words['event'], outcome: EventOutcome): string {
 }
 
 /** Shows the outcome, with the guide to leading after a hard event; after an announcement, also the way back to the form. */
-export function outcomeModal({ words, catalogue }: Texts, outcome: EventOutcome): ModalView {
+export function outcomeModal({ words, catalog }: Texts, outcome: EventOutcome): ModalView {
   const { event } = words;
   return plainModal(words, event.title, [
-    crisisLine(catalogue),
+    crisisLine(catalog),
     section(outcomeLine(event, outcome)),
     actions(
       button(event.lessons, 'guide', 'lead-event'),

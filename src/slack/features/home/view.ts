@@ -67,7 +67,7 @@ export function homeView(
   if (!complete && teams.length > 0) blocks.push(section(words.home.partly));
   if (admin || manages) blocks.push(...refusalBlocks(words, refusals));
   blocks.push(...troubleBlocks(words, troubles));
-  if (admin) blocks.push(...eapReminder(words, texts.catalogue.ownEap, now));
+  if (admin) blocks.push(...eapReminder(words, texts.catalog.ownEap, now));
   if (admin && hasNoTeams) blocks.push(...firstSteps(words), divider());
   if (teams.length >= PUBLICATION_RULE.rolledUpFrom) blocks.push(section(rollUpLine(words, teams)));
   for (const [at, view] of teams.slice(0, MOST_TEAMS).entries())

@@ -213,7 +213,7 @@ interface SaidParts {
 }
 
 /** Says what came of a form, with buttons for what the member can do next. */
-export const saidModal = ({ words, catalogue }: Texts, { title, said, next, team }: SaidParts): ModalView =>
+export const saidModal = ({ words, catalog }: Texts, { title, said, next, team }: SaidParts): ModalView =>
   plainModal(
     words,
     title,
@@ -223,7 +223,7 @@ export const saidModal = ({ words, catalogue }: Texts, { title, said, next, team
         ...next.map(([label, action]) => button(label, action, team)),
         button(words.buttons.support, 'support'),
       ),
-      crisisLine(catalogue),
+      crisisLine(catalog),
     ],
     'space',
   );

@@ -45,13 +45,13 @@ export const aloneMessage = ({ words }: Texts): Message => ({
 });
 
 /** Says what to do when a colleague isn't all right: the same for everyone, and no trace of who looked. */
-export function colleagueModal({ words, catalogue, peer: { colleague } }: Texts): ModalView {
+export function colleagueModal({ words, catalog, peer: { colleague } }: Texts): ModalView {
   return plainModal(
     words,
     words.peer.helpTitle,
     [
       section(`*${colleague.title}*\n${colleague.intro}`),
-      crisisLine(catalogue),
+      crisisLine(catalog),
       divider(),
       ...colleague.entries.flatMap((entry) => [
         section(`*${entry.title}*\n${entry.text}`),
@@ -76,7 +76,7 @@ const picker = (text: string, action: ActionId): SectionBlock => ({
  * @param notice a line to show first, or null
  */
 export function peerModal(texts: Texts, view: PeerView, notice: string | null = null): ModalView {
-  const { words, catalogue } = texts;
+  const { words, catalog } = texts;
   const { peer: said } = words;
   const joined = view.peer.since !== null;
   return plainModal(
@@ -92,7 +92,7 @@ export function peerModal(texts: Texts, view: PeerView, notice: string | null = 
         : [actions({ ...button(said.join, 'peer_join'), style: 'primary' })]),
       divider(),
       actions(button(said.help, 'peer_help'), button(words.buttons.support, 'support')),
-      crisisLine(catalogue),
+      crisisLine(catalog),
     ],
     'peer',
   );

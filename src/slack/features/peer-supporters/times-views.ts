@@ -99,7 +99,7 @@ export function timesModal(
   { own, offered }: TalkTimesView,
   { of, now, notice }: TimesShown,
 ): ModalView {
-  const { words, catalogue } = texts;
+  const { words, catalog } = texts;
   const { times } = words.supporters;
   const holds = own !== null && !own.isOff;
   return plainModal(
@@ -113,7 +113,7 @@ export function timesModal(
       context(times.voice),
       context(words.talk.notCrisis),
       divider(),
-      crisisLine(catalogue),
+      crisisLine(catalog),
       actions(button(words.supporters.open, 'supporter_ask'), button(words.buttons.support, 'support')),
     ],
     'support',
@@ -142,7 +142,7 @@ export const talkNewsMessage = ({ words }: Texts, news: TalkNews): Message => ({
 
 /** Shows a member what the supporter will read, before the member takes the time. */
 export function takeModal(texts: Texts, time: Pick<TalkTime, 'supporter' | 'at'>, now: Instant): ModalView {
-  const { words, catalogue } = texts;
+  const { words, catalog } = texts;
   const { times } = words.supporters;
   const [message = ''] = newsLines(words, { calls: [time.at], off: [] });
   return formModal(words, {
@@ -161,7 +161,7 @@ export function takeModal(texts: Texts, time: Pick<TalkTime, 'supporter' | 'at'>
       section(`> ${message}`),
       section(times.takeNote),
       context(times.voice),
-      crisisLine(catalogue),
+      crisisLine(catalog),
       actions(button(words.buttons.support, 'support')),
     ],
   });
@@ -212,7 +212,7 @@ export function ownTimesModal(
           ? [actions({ ...button(times.add, 'times_add'), style: 'primary' as const })]
           : [section(times.full)]),
       context(times.ownTelling),
-      crisisLine(texts.catalogue),
+      crisisLine(texts.catalog),
       actions(button(words.buttons.support, 'support')),
     ],
     'support',

@@ -80,7 +80,7 @@ export function askSupporterModal(
   ready: readonly MemberId[],
   own: SupporterState | null,
 ): ModalView {
-  const { words, catalogue } = texts;
+  const { words, catalog } = texts;
   const { supporters: said } = words;
   return plainModal(
     words,
@@ -93,7 +93,7 @@ export function askSupporterModal(
       ...ready.map((member) => line(mention(member), words.talk.ask, 'supporter_choose', member)),
       ...(own === null ? [] : [divider(), ...ownSupporterBlocks(texts, own)]),
       divider(),
-      crisisLine(catalogue),
+      crisisLine(catalog),
       actions(button(words.buttons.support, 'support')),
     ],
     'support',
@@ -124,9 +124,9 @@ export const requestMessage = (texts: Texts, member: MemberId, until: number): M
 });
 
 /** Says that a supporter can't be asked right now. */
-export const awayModal = ({ words, catalogue }: Texts): ModalView =>
+export const awayModal = ({ words, catalog }: Texts): ModalView =>
   plainModal(words, words.supporters.title, [
     section(words.supporters.isAway),
     actions(button(words.supporters.open, 'supporter_ask'), button(words.buttons.support, 'support')),
-    crisisLine(catalogue),
+    crisisLine(catalog),
   ]);

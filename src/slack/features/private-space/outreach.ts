@@ -1,6 +1,6 @@
 import type { KnownBlock, ModalView, SectionBlock } from '@slack/types';
 import type { OutreachReason } from '../../../pulse/trajectory.js';
-import { type Listed } from '../../../support/catalogue.js';
+import { type Listed } from '../../../support/catalog.js';
 import { ladderOf } from '../../../support/ladder.js';
 import type { Texts } from '../../texts/load.js';
 import { actions, button, context, menu, section, type Message } from '../../kit/blocks.js';
@@ -29,19 +29,19 @@ const rung = (lead: string, resources: readonly Listed[]): SectionBlock[] =>
  * always there.
  */
 export function ladderBlocks(texts: Texts): KnownBlock[] {
-  const { words, catalogue } = texts;
+  const { words, catalog } = texts;
   const { outreach } = words;
-  const { atWork, warmline, peer, iop } = ladderOf(catalogue);
+  const { atWork, warmline, peer, iop } = ladderOf(catalog);
   return [
-    section(`*${catalogue.outreach.first}*`),
+    section(`*${catalog.outreach.first}*`),
     ...(atWork.length > 0 ? rung(outreach.atWork, atWork) : [section(outreach.anyAtWork)]),
     eapRung(texts),
     section(outreach.own),
     ...rung(outreach.warmline, warmline),
     ...rung(outreach.peer, peer),
-    section(catalogue.outreach.iop),
+    section(catalog.outreach.iop),
     ...rung('', iop),
-    crisisLine(catalogue),
+    crisisLine(catalog),
   ];
 }
 
@@ -71,8 +71,8 @@ export function outreachBlocks(texts: Texts, team: string, said: string): KnownB
 }
 
 /** Returns the first words of the support options: why the member gets them. */
-export const saidOf = ({ words, catalogue }: Texts, reason: OutreachReason): string =>
-  reason === 'followUp' ? words.outreach.followUp : catalogue.outreach.text;
+export const saidOf = ({ words, catalog }: Texts, reason: OutreachReason): string =>
+  reason === 'followUp' ? words.outreach.followUp : catalog.outreach.text;
 
 /** Outreach to members who chose to get it as a message. Its notification text is as neutral as every other message's. */
 export const outreachMessage = (texts: Texts, team: string, reason: OutreachReason): Message => ({
@@ -82,7 +82,7 @@ export const outreachMessage = (texts: Texts, team: string, reason: OutreachReas
 
 /** Confirms a choice about outreach, with a way to undo it. */
 export const doneModal = (
-  { words, catalogue }: Texts,
+  { words, catalog }: Texts,
   team: string,
   said: string,
   undo: ActionId,
@@ -98,7 +98,7 @@ export const doneModal = (
         button(words.buttons.space, 'space'),
         button(words.buttons.support, 'support'),
       ),
-      crisisLine(catalogue),
+      crisisLine(catalog),
     ],
     'space',
   );

@@ -50,7 +50,7 @@ export function spaceModal(
   texts: Texts,
   { trajectory, team, week, preset, talk = null }: SpaceParts,
 ): ModalView {
-  const { words, catalogue } = texts;
+  const { words, catalog } = texts;
   const { buttons } = words;
   const note = trajectory && waitingOutreach(trajectory, week);
   const takesPart = trajectory?.consent === 'joined';
@@ -59,7 +59,7 @@ export function spaceModal(
     words.space.title,
     [
       ...(talk ? ownTimeLine(words, talk) : []),
-      ...(note ? outreachBlocks(texts, team, saidOf(texts, note)) : [crisisLine(catalogue)]),
+      ...(note ? outreachBlocks(texts, team, saidOf(texts, note)) : [crisisLine(catalog)]),
       ...(takesPart ? kindBlocks(texts, trajectory, week) : []),
       actions(button(buttons.support, 'support'), button(words.peer.open, 'peer')),
       ...weekBlocks(words, trajectory),

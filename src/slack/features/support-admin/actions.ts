@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { ModalView } from '@slack/types';
 import type { ZodError } from 'zod';
 import { changeOverlay } from '../../../store/overlay.js';
-import { CATEGORIES, type Catalogue, type Category } from '../../../support/catalogue.js';
+import { CATEGORIES, type Catalog, type Category } from '../../../support/catalog.js';
 import {
   add,
   contactSchema,
@@ -30,7 +30,7 @@ import {
 const chosenCategory = (name: string): Category => categoryNamed(name) ?? 'peer';
 
 /** Does what an admin chose from an entry's menu. */
-async function changeEntry(click: Click, base: Catalogue): Promise<ModalView> {
+async function changeEntry(click: Click, base: Catalog): Promise<ModalView> {
   const { workspace, texts, value } = click;
   const chosen = readEntryAct(value);
   if (!chosen) return setupModal(texts, base, await overlayNow(click));
@@ -89,7 +89,7 @@ export const entryForm = formForAdmins(async ({ workspace, texts, metadata, fiel
   const category = chosenCategory(metadata);
   const overlay = await changeUnlessTooLong(workspace, (now) => add(now, category, read.data));
   if (!overlay) return { problems: { what: texts.words.setup.problemTooLong } };
-  return { view: setupCategoryModal(texts, workspace.catalogue(), overlay, category) };
+  return { view: setupCategoryModal(texts, workspace.catalog(), overlay, category) };
 });
 
 /** Saves the person to ask about Evenkeel in this workspace; an empty field removes the name. */
@@ -99,5 +99,5 @@ export const contactForm = formForAdmins(async ({ workspace, texts, fields }) =>
   if (given !== '' && !read.success) return { problems: { contact: texts.words.setup.problemLine } };
   const { store } = workspace.context;
   const overlay = await changeOverlay(store, (now) => setContact(now, read.data ?? null));
-  return { view: setupModal(texts, workspace.catalogue(), overlay) };
+  return { view: setupModal(texts, workspace.catalog(), overlay) };
 });

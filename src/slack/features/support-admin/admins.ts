@@ -1,6 +1,6 @@
 import type { ModalView } from '@slack/types';
 import { changeOverlay, overlayOf } from '../../../store/overlay.js';
-import type { Catalogue } from '../../../support/catalogue.js';
+import type { Catalog } from '../../../support/catalog.js';
 import type { Overlay } from '../../../support/overlay.js';
 import { tooLongToHide } from '../../examples/private.js';
 import { adminsOnly } from '../../kit/admins.js';
@@ -16,10 +16,10 @@ import {
 import type { Workspace } from '../../workspace.js';
 
 /** Handles a click if an admin made it, checked right now. `base` is the catalog without the workplace's changes. */
-export const forAdmins = (show: (click: Click, base: Catalogue) => ModalView | Promise<ModalView>): Action =>
+export const forAdmins = (show: (click: Click, base: Catalog) => ModalView | Promise<ModalView>): Action =>
   acting(async (click) => {
     const refused = await adminsOnly(click, click.texts.words.setup.title);
-    return refused ?? show(click, click.workspace.catalogue());
+    return refused ?? show(click, click.workspace.catalog());
   });
 
 /** Handles a form if an admin sent it, checked right now. */

@@ -65,5 +65,5 @@ export const eapForm = formForAdmins(async ({ workspace, texts, fields }) => {
   if (!read.success) return { problems: problemsOf(texts.words, read.error) };
   const overlay = await changeUnlessTooLong(workspace, (now) => setEap(now, read.data));
   if (!overlay) return { problems: { name: texts.words.setup.problemTooLong } };
-  return { view: setupModal(texts, workspace.catalogue(), overlay) };
+  return { view: setupModal(texts, workspace.catalog(), overlay) };
 });

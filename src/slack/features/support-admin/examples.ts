@@ -1,4 +1,4 @@
-import { CATEGORIES } from '../../../support/catalogue.js';
+import { CATEGORIES } from '../../../support/catalog.js';
 import { type Examples, exampleOfEach, type Given, type SetUp } from '../../examples/example.js';
 import { setEap } from '../../../support/overlay.js';
 import { exampleEap } from '../../examples/fixtures.js';
@@ -6,19 +6,19 @@ import { eapFormModal } from './eap-views.js';
 import { contactModal, entryModal, setupCategoryModal, setupModal } from './views.js';
 
 /** Examples of the set-up of a workplace's own support, where many changes no longer apply to anything. */
-export const supportAdminExamples = ({ texts }: Given, { catalogue, overlay }: SetUp): Examples => ({
+export const supportAdminExamples = ({ texts }: Given, { catalog, overlay }: SetUp): Examples => ({
   setupModal: {
-    'the set-up of support': setupModal(texts, catalogue, {
+    'the set-up of support': setupModal(texts, catalog, {
       ...overlay,
       hidden: Array.from({ length: 60 }, (_, at) => `gone-${at}`),
     }),
-    'the set-up of support with an EAP': setupModal(texts, catalogue, setEap(overlay, exampleEap)),
-    'the set-up of support, its EAP removed': setupModal(texts, catalogue, setEap(overlay, null), exampleEap),
+    'the set-up of support with an EAP': setupModal(texts, catalog, setEap(overlay, exampleEap)),
+    'the set-up of support, its EAP removed': setupModal(texts, catalog, setEap(overlay, null), exampleEap),
   },
   setupCategoryModal: exampleOfEach(
     CATEGORIES,
     (name) => `the set-up of ${name}`,
-    (name) => setupCategoryModal(texts, catalogue, overlay, name),
+    (name) => setupCategoryModal(texts, catalog, overlay, name),
   ),
   entryModal: { 'the form of an entry': entryModal(texts.words, 'peer') },
   eapFormModal: {

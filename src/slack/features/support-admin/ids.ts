@@ -1,4 +1,4 @@
-import { CATEGORIES } from '../../../support/catalogue.js';
+import { CATEGORIES } from '../../../support/catalog.js';
 import { idsOf } from '../../kit/family.js';
 
 /** The ids that Slack sends back for this feature: see ../../ids.ts. */

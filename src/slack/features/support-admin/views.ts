@@ -1,5 +1,5 @@
 import type { InputBlock, KnownBlock, ModalView, PlainTextOption } from '@slack/types';
-import { CATEGORIES, type Catalogue, type Category, type Listed } from '../../../support/catalogue.js';
+import { CATEGORIES, type Catalog, type Category, type Listed } from '../../../support/catalog.js';
 import { canHide, deadEntries, MOST_ADDED, ordered, type Overlay } from '../../../support/overlay.js';
 import type { Eap } from '../../../support/eap.js';
 import type { Texts } from '../../texts/load.js';
@@ -30,8 +30,8 @@ export function readEntryAct(value: string): { act: EntryAct; category: Category
  * @param removed the program that was just removed, if any
  */
 export function setupModal(
-  { words, catalogue }: Texts,
-  base: Catalogue,
+  { words, catalog }: Texts,
+  base: Catalog,
   overlay: Overlay,
   removed?: Eap,
 ): ModalView {
@@ -50,7 +50,7 @@ export function setupModal(
         : []),
       ...eapSetupBlocks(words, overlay, removed),
       section(words.setup.groups),
-      actions(...CATEGORIES.map((name) => button(catalogue.categories[name].title, `setup_${name}`))),
+      actions(...CATEGORIES.map((name) => button(catalog.categories[name].title, `setup_${name}`))),
       section(
         overlay.contact === undefined
           ? words.setup.noContact
@@ -69,8 +69,8 @@ export function setupModal(
 
 /** Shows one group of support: every entry, with a menu of what admins can do with it. */
 export function setupCategoryModal(
-  { words, catalogue }: Texts,
-  base: Catalogue,
+  { words, catalog }: Texts,
+  base: Catalog,
   overlay: Overlay,
   category: Category,
 ): ModalView {
@@ -79,11 +79,11 @@ export function setupCategoryModal(
     words,
     words.setup.title,
     [
-      header(catalogue.categories[category].title),
+      header(catalog.categories[category].title),
       ...ordered(base, overlay, category).map((one) => entryBlock(words, overlay, category, one)),
       full ? section(words.setup.limit) : actions(button(words.setup.add, 'setup_add', category)),
       divider(),
-      actions(...CATEGORIES.map((name) => button(catalogue.categories[name].title, `setup_${name}`))),
+      actions(...CATEGORIES.map((name) => button(catalog.categories[name].title, `setup_${name}`))),
     ],
     'setup',
   );

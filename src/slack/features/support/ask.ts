@@ -12,7 +12,7 @@ export const askFailure = (error: unknown): 'failed' | 'unsure' =>
 
 /** Shows the message that would go to a person at the workplace; if they can't be asked now, other ways to talk. */
 export function showAsk({ texts, member, value }: Reader): ModalView {
-  const person = peopleToAsk(texts.catalogue).find(({ id }) => id === value);
+  const person = peopleToAsk(texts.catalog).find(({ id }) => id === value);
   return person ? askModal(texts, member, person) : talkModal(texts);
 }
 
@@ -21,7 +21,7 @@ export function showAsk({ texts, member, value }: Reader): ModalView {
  * waits for the outcome, and so knows whether to try elsewhere.
  */
 export const askForm = asking('helps', ({ workspace, client, texts, member, metadata }) => {
-  const person = peopleToAsk(texts.catalogue).find(({ id }) => id === metadata)?.person;
+  const person = peopleToAsk(texts.catalog).find(({ id }) => id === metadata)?.person;
   if (!person) return { view: askedModal(texts, 'failed', null) };
   const post = () =>
     postNeutralFirst(client, person, askMessage(texts, member))

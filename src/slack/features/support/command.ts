@@ -1,7 +1,7 @@
-import { CATEGORIES, type Category } from '../../../support/catalogue.js';
+import { CATEGORIES, type Category } from '../../../support/catalog.js';
 import { section } from '../../kit/blocks.js';
 import type { Command } from '../../kit/feature.js';
-import { categoryBlocks, supportBlocks } from './catalogue.js';
+import { categoryBlocks, supportBlocks } from './catalog.js';
 import { answeredGuide } from './guides.js';
 import { eapBlocks } from './eap.js';
 

@@ -7,9 +7,9 @@ import { fillPlural } from '../../kit/plural.js';
 import { asCode, fill, formatted, typedLink } from '../../kit/text.js';
 import type { Texts } from '../../texts/load.js';
 import type { Words } from '../../texts/words.js';
-import { briefBlock, crisisLine, factBlocks, otherPages } from './catalogue.js';
+import { briefBlock, crisisLine, factBlocks, otherPages } from './catalog.js';
 
-type Read = Pick<Texts, 'words' | 'catalogue'>;
+type Read = Pick<Texts, 'words' | 'catalog'>;
 
 /** Says how soon a member gets a first talk and how many are free, if an admin filled that in. */
 const beginning = ({ locale, eap }: Words, { hours, sessions }: OwnEap): string =>
@@ -63,26 +63,26 @@ const sections = (words: Words, own: OwnEap | undefined, none: string): SectionB
 ];
 
 /** Shows the EAP among other people to talk to. Nothing else there says what an EAP is, so this does. */
-export const eapSections = ({ words, catalogue: { ownEap } }: Read): SectionBlock[] => {
+export const eapSections = ({ words, catalog: { ownEap } }: Read): SectionBlock[] => {
   const { title, usual, none } = words.eap;
   return sections(words, ownEap, `*${title}*\n${usual} ${none}`);
 };
 
 /** Shows the EAP in a line or two, as one rung of the ladder. */
-export const eapRung = ({ words, catalogue: { ownEap } }: Read): SectionBlock =>
+export const eapRung = ({ words, catalog: { ownEap } }: Read): SectionBlock =>
   ownEap ? briefBlock(`${words.eap.lead} `, ownEap, beginning(words, ownEap)) : section(words.eap.any);
 
 /** The page on EAPs: the numbers to call in a crisis, the workplace's own EAP, and what's known about EAPs. */
-export const eapBlocks = ({ words, catalogue }: Read): KnownBlock[] => [
-  { ...crisisLine(catalogue), accessory: otherPages(words, catalogue, 'eap') },
+export const eapBlocks = ({ words, catalog }: Read): KnownBlock[] => [
+  { ...crisisLine(catalog), accessory: otherPages(words, catalog, 'eap') },
   header(words.eap.title),
   ...sections(
     words,
-    catalogue.ownEap,
-    catalogue.eap.length > 0 ? words.eap.none : `${words.eap.usual} ${words.eap.none}`,
+    catalog.ownEap,
+    catalog.eap.length > 0 ? words.eap.none : `${words.eap.usual} ${words.eap.none}`,
   ),
-  ...(catalogue.eap.length > 0 ? [divider()] : []),
-  ...factBlocks(words, catalogue.eap),
+  ...(catalog.eap.length > 0 ? [divider()] : []),
+  ...factBlocks(words, catalog.eap),
   actions(button(words.buttons.talk, 'talk')),
 ];
 

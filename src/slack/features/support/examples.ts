@@ -1,5 +1,5 @@
 import { memberId } from '../../../pulse/ids.js';
-import { CATEGORIES } from '../../../support/catalogue.js';
+import { CATEGORIES } from '../../../support/catalog.js';
 import { peopleToAsk } from '../../../support/ladder.js';
 import { TOPICS } from '../../../support/learn.js';
 import { type StateCode, STATES } from '../../../support/states.js';
@@ -8,7 +8,7 @@ import { type Examples, exampleOfEach, type Given } from '../../examples/example
 import { withEap } from '../../examples/fixtures.js';
 import { showAsk } from './ask.js';
 import { spokenMessage } from '../../kit/spoken.js';
-import { categoryBlocks, supportBlocks, supportModal } from './catalogue.js';
+import { categoryBlocks, supportBlocks, supportModal } from './catalog.js';
 import { crisisReply, helpHome, helpOnlyHome, helpOnlyModal, waitBlocks } from './help-only-views.js';
 import { answeredGuide, copyModal, guideModal } from './guides.js';
 import { eapBlocks, eapModal } from './eap.js';
@@ -26,8 +26,8 @@ const isWithout =
 
 /** Examples of every view of support, including those we show when there's nothing but help. */
 export const supportExamples = ({ texts, help }: Given): Examples => {
-  const { catalogue } = texts;
-  const [asked] = peopleToAsk(catalogue);
+  const { catalog } = texts;
+  const [asked] = peopleToAsk(catalog);
   return {
     supportBlocks: { 'the support answer': spokenMessage(supportBlocks(texts)) },
     categoryBlocks: exampleOfEach(

@@ -3,7 +3,7 @@ import { type Guide, type GuideName, shelfOf } from '../../../support/guides.js'
 import { actions, button, divider, header, MOST_IN_SECTION, plain, section } from '../../kit/blocks.js';
 import { plainModal } from '../../kit/modals.js';
 import type { Texts } from '../../texts/load.js';
-import { crisisLine, sourceBlock, supportModal } from './catalogue.js';
+import { crisisLine, sourceBlock, supportModal } from './catalog.js';
 import { guideList } from './guide-list.js';
 import { placeBlocks } from './place-lists.js';
 
@@ -20,16 +20,16 @@ function elsewhere(texts: Texts, name: GuideName): KnownBlock[] {
 
 /** Returns the blocks below an entry: the crisis line if the entry is about a crisis, and its source. */
 const below = (
-  { words, catalogue }: Texts,
+  { words, catalog }: Texts,
   { crisis, source, verified_on }: Guide['entries'][number],
 ): KnownBlock[] => [
-  ...(crisis ? [crisisLine(catalogue)] : []),
+  ...(crisis ? [crisisLine(catalog)] : []),
   ...(source === undefined || verified_on === undefined ? [] : [sourceBlock(words, { source, verified_on })]),
 ];
 
 /** Returns the numbers to call, then a guide, entry by entry, with the source of each. */
 const guideBlocks = (texts: Texts, { guide, title, intro, entries }: Guide): KnownBlock[] => [
-  crisisLine(texts.catalogue),
+  crisisLine(texts.catalog),
   header(title),
   section(intro),
   ...elsewhere(texts, guide),
@@ -41,7 +41,7 @@ const guideBlocks = (texts: Texts, { guide, title, intro, entries }: Guide): Kno
  * it as one text.
  */
 function guideText(
-  { words, catalogue }: Pick<Texts, 'words' | 'catalogue'>,
+  { words, catalog }: Pick<Texts, 'words' | 'catalog'>,
   { title, entries }: Guide,
 ): KnownBlock[] {
   const parts = entries.map(({ title: heading, text }) => `${heading.toUpperCase()}\n${text}`);
@@ -53,7 +53,7 @@ function guideText(
     [title],
   );
   return [
-    crisisLine(catalogue),
+    crisisLine(catalog),
     section(words.guides.copyIntro),
     ...sheets.map((sheet): SectionBlock => ({ type: 'section', text: plain(sheet) })),
   ];

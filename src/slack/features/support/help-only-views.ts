@@ -1,11 +1,11 @@
 import type { HomeView, KnownBlock, ModalView } from '@slack/types';
 import { DEFAULT_LANGUAGE, LANGUAGES, type Language } from '../../../pulse/language.js';
-import type { Category } from '../../../support/catalogue.js';
+import type { Category } from '../../../support/catalog.js';
 import { actions, button, context, divider, type Message, plain, section } from '../../kit/blocks.js';
 import { spokenMessage } from '../../kit/spoken.js';
 import type { HelpText, HelpTexts } from '../../texts/help.js';
 import type { TextsByLanguage } from '../../texts/load.js';
-import { belowCard, categoryBlocks, supportBlocks } from './catalogue.js';
+import { belowCard, categoryBlocks, supportBlocks } from './catalog.js';
 
 /** Why we show nothing but help: something the bot needs is missing, or Slack doesn't say that the person belongs here. */
 export type Lack = 'start' | 'workspace' | 'storage' | 'stranger';

@@ -1,4 +1,4 @@
-import { CATEGORIES } from '../../../support/catalogue.js';
+import { CATEGORIES } from '../../../support/catalog.js';
 import { TOPICS } from '../../../support/learn.js';
 import { idsOf } from '../../kit/family.js';
 

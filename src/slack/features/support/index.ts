@@ -1,9 +1,9 @@
-import { CATEGORIES, type Category } from '../../../support/catalogue.js';
+import { CATEGORIES, type Category } from '../../../support/catalog.js';
 import { TOPICS } from '../../../support/learn.js';
 import { eachOf } from '../../kit/family.js';
 import { type FeatureOf, reading } from '../../kit/feature.js';
 import { askForm, showAsk } from './ask.js';
-import { supportModal } from './catalogue.js';
+import { supportModal } from './catalog.js';
 import { categoryNamed, supportCommand } from './command.js';
 import type { SUPPORT_IDS } from './ids.js';
 import { copyModal, guideModal } from './guides.js';
@@ -13,7 +13,7 @@ import { placesModal, professionModal, stateModal } from './places.js';
 import { talkModal } from './talk.js';
 
 export { askFailure } from './ask.js';
-export { briefBlock, crisisLine, sourceBlock, supportModal } from './catalogue.js';
+export { briefBlock, crisisLine, sourceBlock, supportModal } from './catalog.js';
 export { categoryNamed } from './command.js';
 export { type CrisisReplies, crisisReplies } from './crisis-replies.js';
 export { answerMessage, type MessageArgs, registerCrisisReply } from './crisis-reply.js';

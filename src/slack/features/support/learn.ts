@@ -4,7 +4,7 @@ import type { Texts } from '../../texts/load.js';
 import type { Words } from '../../texts/words.js';
 import { actions, button, divider, header, section } from '../../kit/blocks.js';
 import { plainModal } from '../../kit/modals.js';
-import { crisisLine, sourceBlock } from './catalogue.js';
+import { crisisLine, sourceBlock } from './catalog.js';
 
 const topicButtons = (topics: readonly LearnTopic[]): KnownBlock =>
   actions(...topics.map(({ topic, title }) => button(title, `learn_${topic}`)));
@@ -18,16 +18,16 @@ export const learnTeaser = (words: Words, entry: LearnEntry): KnownBlock[] => [
 ];
 
 /** Shows what there is to read: the list of topics, or one topic in full. */
-export function learnModal({ words, topics, catalogue }: Texts, name: Topic | null): ModalView {
+export function learnModal({ words, topics, catalog }: Texts, name: Topic | null): ModalView {
   const topic = topics.find((one) => one.topic === name);
   const blocks = topic
     ? [
         header(topic.title),
         section(topic.intro),
-        crisisLine(catalogue),
+        crisisLine(catalog),
         ...topic.entries.flatMap((entry) => [
           section(`*${entry.title}*\n${entry.text}`),
-          ...(entry.crisis ? [crisisLine(catalogue)] : []),
+          ...(entry.crisis ? [crisisLine(catalog)] : []),
           sourceBlock(words, entry),
         ]),
         divider(),

@@ -1,5 +1,5 @@
 import type { Button, KnownBlock, ModalView } from '@slack/types';
-import type { Listed } from '../../../support/catalogue.js';
+import type { Listed } from '../../../support/catalog.js';
 import { PROFESSION_SUBJECTS } from '../../../support/professions.js';
 import { STATE_SUBJECTS, STATES, type StateHelp, type StateSubject } from '../../../support/states.js';
 import type { Texts } from '../../texts/load.js';
@@ -7,7 +7,7 @@ import type { Words } from '../../texts/words.js';
 import { actions, button, context, divider, header, section } from '../../kit/blocks.js';
 import { plainModal } from '../../kit/modals.js';
 import { fill } from '../../kit/text.js';
-import { crisisLine, resourceBlock, sourceBlock, supportModal } from './catalogue.js';
+import { crisisLine, resourceBlock, sourceBlock, supportModal } from './catalog.js';
 import { listsOf } from './place-lists.js';
 
 /** The facts and resources on one subject. */
@@ -31,11 +31,11 @@ const knownBlocks = (words: Words, known: readonly Known[]): KnownBlock[] =>
   ]);
 
 /** The buttons below the lists and below the pages they lead to. */
-const waysOn = ({ words, catalogue }: Texts, ...first: readonly Button[]): KnownBlock[] => [
+const waysOn = ({ words, catalog }: Texts, ...first: readonly Button[]): KnownBlock[] => [
   divider(),
   actions(
     ...first,
-    button(catalogue.categories.legal.title, 'support_legal'),
+    button(catalog.categories.legal.title, 'support_legal'),
     button(words.buttons.talk, 'talk'),
     button(words.buttons.support, 'support'),
   ),
@@ -48,16 +48,16 @@ const waysOn = ({ words, catalogue }: Texts, ...first: readonly Button[]): Known
 export function placesModal(texts: Texts): ModalView {
   const lists = listsOf(texts);
   if (lists.length === 0) return supportModal(texts, 'legal');
-  const { words, catalogue } = texts;
-  const blocks = [crisisLine(catalogue), section(words.places.choose), actions(...lists), ...waysOn(texts)];
+  const { words, catalog } = texts;
+  const blocks = [crisisLine(catalog), section(words.places.choose), actions(...lists), ...waysOn(texts)];
   return plainModal(words, words.support.title, blocks, 'support');
 }
 
 /** Shows a page between the numbers to call and the buttons that lead on. */
 function pageModal(texts: Texts, title: string, page: readonly KnownBlock[]): ModalView {
-  const { words, catalogue } = texts;
+  const { words, catalog } = texts;
   const again = button(words.places.another, 'places');
-  const blocks = [crisisLine(catalogue), header(title), ...page, ...waysOn(texts, again)];
+  const blocks = [crisisLine(catalog), header(title), ...page, ...waysOn(texts, again)];
   return plainModal(words, words.support.title, blocks, 'support');
 }
 

@@ -1,10 +1,10 @@
 import type { KnownBlock, ModalView } from '@slack/types';
-import type { Listed } from '../../../support/catalogue.js';
+import type { Listed } from '../../../support/catalog.js';
 import { linesToTalk, peopleToAsk } from '../../../support/ladder.js';
 import type { Texts } from '../../texts/load.js';
 import type { Words } from '../../texts/words.js';
 import { actions, button, context, divider, section, type Message } from '../../kit/blocks.js';
-import { crisisLine, resourceBlock } from './catalogue.js';
+import { crisisLine, resourceBlock } from './catalog.js';
 import { eapSections } from './eap.js';
 import { formModal, plainModal } from '../../kit/modals.js';
 import { fill, mention } from '../../kit/text.js';
@@ -26,14 +26,14 @@ const stateLines = ({ words, states }: Texts): KnownBlock[] =>
  * EAP, the member's own therapist or doctor, and lines where someone listens. Lines that only refer callers are left out.
  */
 export function talkModal(texts: Texts): ModalView {
-  const { words, catalogue } = texts;
-  const people = peopleToAsk(catalogue);
-  const lines = linesToTalk(catalogue);
+  const { words, catalog } = texts;
+  const people = peopleToAsk(catalog);
+  const lines = linesToTalk(catalog);
   return plainModal(
     words,
     words.talk.title,
     [
-      crisisLine(catalogue),
+      crisisLine(catalog),
       section(words.talk.intro),
       ...(people.length > 0
         ? [
@@ -64,7 +64,7 @@ const askedWords = ({ talk }: Words, member: string): string =>
 
 /** Shows the member a message that asks a person for a talk, word for word, before it's sent. */
 export const askPreviewBlocks = (
-  { words, catalogue }: Texts,
+  { words, catalog }: Texts,
   person: string,
   message: string,
   note: string,
@@ -72,7 +72,7 @@ export const askPreviewBlocks = (
   section(fill(words.talk.askWho, { person: mention(person) })),
   section(`> ${message}`),
   context(note),
-  crisisLine(catalogue),
+  crisisLine(catalog),
 ];
 
 /** Shows the member the message to a person at the workplace before it's sent. */
@@ -103,7 +103,7 @@ type AskedOutcome = 'sending' | 'sent' | 'failed' | 'unsure' | 'enough';
 
 /** Says what came of a question; `person` is null if the chosen person can't be asked anymore. */
 export const askedModal = (
-  { words, catalogue }: Texts,
+  { words, catalog }: Texts,
   outcome: AskedOutcome,
   person: string | null,
 ): ModalView =>
@@ -112,6 +112,6 @@ export const askedModal = (
       person === null ? words.supporters.isAway : fill(words.talk[outcome], { person: mention(person) }),
     ),
     divider(),
-    crisisLine(catalogue),
+    crisisLine(catalog),
     actions(button(words.buttons.support, 'support')),
   ]);

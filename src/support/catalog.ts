@@ -115,8 +115,8 @@ export const crisisSchema = z
     });
   });
 
-/** A region's support catalogue, as in content/support/. */
-export const catalogueSchema = z
+/** A region's support catalog, as in content/support/. */
+export const catalogSchema = z
   .strictObject({
     region,
     crisis: crisisSchema,
@@ -150,10 +150,10 @@ export const catalogueSchema = z
         });
   });
 
-export type Catalogue = z.infer<typeof catalogueSchema>;
+export type Catalog = z.infer<typeof catalogSchema>;
 export type Resource = z.infer<typeof resourceSchema>;
 
-/** A resource as we show it: from the catalogue, or added by the workplace, which is then its own source. */
+/** A resource as we show it: from the catalog, or added by the workplace, which is then its own source. */
 export interface Listed extends Omit<Resource, 'source'> {
   readonly source?: string;
   /** A person in Slack who has agreed to be asked for a talk. */
@@ -168,8 +168,8 @@ export interface Room {
   readonly people: number;
 }
 
-/** A catalogue as we show it, with what the workplace added. */
-export interface Listing extends Omit<Catalogue, 'categories'> {
+/** A catalog as we show it, with what the workplace added. */
+export interface Listing extends Omit<Catalog, 'categories'> {
   /** Set if there isn't room for everything a workplace added in views that must have one size. */
   readonly room?: Room;
   /** The workplace's employee assistance program, if an admin added one. */
@@ -182,11 +182,11 @@ export interface Listing extends Omit<Catalogue, 'categories'> {
   >;
 }
 
-/** The region we use in place of a region without a catalogue. */
+/** The region we use in place of a region without a catalog. */
 const INTERNATIONAL = 'int';
 
 /**
- * Returns the region whose catalogue people see: the given one, or the international one if that has no catalogue. If
+ * Returns the region whose catalog people see: the given one, or the international one if that has no catalog. If
  * the content folder is missing, returns the given one, since that says nothing about regions.
  */
 export const shownRegion = (contentFolder: string, region: string): string =>
@@ -194,11 +194,6 @@ export const shownRegion = (contentFolder: string, region: string): string =>
     ? region
     : INTERNATIONAL;
 
-/** Reads a region's catalogue. Throws ContentError, also for a file that's an unfinished copy of another region's. */
-export const loadCatalogue = (contentFolder: string, region: string, language: Language): Catalogue =>
-  readTranslated(
-    contentFolder,
-    language,
-    `support/${region}.yml`,
-    namedAs(catalogueSchema, 'region', region),
-  );
+/** Reads a region's catalog. Throws ContentError, also for a file that's an unfinished copy of another region's. */
+export const loadCatalog = (contentFolder: string, region: string, language: Language): Catalog =>
+  readTranslated(contentFolder, language, `support/${region}.yml`, namedAs(catalogSchema, 'region', region));

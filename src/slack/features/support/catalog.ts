@@ -1,5 +1,5 @@
 import type { ContextBlock, KnownBlock, ModalView, Overflow, SectionBlock } from '@slack/types';
-import { CATEGORIES, type Category, type Listed, type Listing } from '../../../support/catalogue.js';
+import { CATEGORIES, type Category, type Listed, type Listing } from '../../../support/catalog.js';
 import { asCode, escaped, escapedLines, fill, formatted, typedLink } from '../../kit/text.js';
 import type { Texts } from '../../texts/load.js';
 import type { Words } from '../../texts/words.js';
@@ -27,7 +27,7 @@ const PEOPLE: readonly Category[] = ['crisis', 'peer'];
  * Returns the blocks of /support: the numbers to call, then a button for each page in the order of the support options,
  * and last what to know about the numbers.
  */
-export const supportBlocks = ({ words, guides, catalogue: { crisis, categories } }: Texts): KnownBlock[] => [
+export const supportBlocks = ({ words, guides, catalog: { crisis, categories } }: Texts): KnownBlock[] => [
   section(crisis.card),
   actions(
     button(words.buttons.talk, 'talk'),
@@ -165,8 +165,8 @@ export function otherPages(
  * where people look for a line or program, resources come next; in the others, they come after the facts.
  */
 export function categoryBlocks(texts: Texts, name: Category): KnownBlock[] {
-  const { words, catalogue } = texts;
-  const { crisis, categories } = catalogue;
+  const { words, catalog } = texts;
+  const { crisis, categories } = catalog;
   const { title, intro, facts, resources } = categories[name];
   const isCrisis = name === 'crisis';
   const listed = resources.map((resource) => resourceBlock(words, resource));

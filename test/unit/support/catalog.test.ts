@@ -1,18 +1,18 @@
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CATEGORIES, catalogueSchema, loadCatalogue } from '../../../src/support/catalogue.js';
+import { CATEGORIES, catalogSchema, loadCatalog } from '../../../src/support/catalog.js';
 import { outreachResources } from '../../../src/support/ladder.js';
 import { BANNED_WORDS } from '../../support/banned-words.js';
 import { readingGrade } from '../../support/reading-grade.js';
 
-const us = loadCatalogue('content', 'us', 'en');
+const us = loadCatalog('content', 'us', 'en');
 const CRISIS_CARD = us.crisis.card;
 const resources = CATEGORIES.flatMap((name) => us.categories[name].resources);
 const facts = CATEGORIES.flatMap((name) => us.categories[name].facts);
 const byId = (id: string) => resources.find((resource) => resource.id === id);
 
-describe('the US catalogue', () => {
+describe('the US catalog', () => {
   it('gives 988 and 911 before anything else', () => {
     expect(CRISIS_CARD.replace(/<[^>]*>/g, '').match(/\d{3,}/g)).toEqual(['988', '911']);
     expect(us.categories.crisis.resources.slice(0, 2).map((resource) => resource.phone)).toEqual([
@@ -69,11 +69,11 @@ describe('the US catalogue', () => {
   });
 });
 
-describe('a catalogue file', () => {
+describe('a catalog file', () => {
   const refusedAt = (change: (file: typeof us) => void) => {
     const file = structuredClone(us);
     change(file);
-    return catalogueSchema.safeParse(file).error?.issues.map((issue) => issue.path.join('.'));
+    return catalogSchema.safeParse(file).error?.issues.map((issue) => issue.path.join('.'));
   };
   const withPhone = (phone: string) => (file: typeof us) => {
     file.categories.crisis.resources[1]!.phone = phone;
@@ -130,7 +130,7 @@ describe('a catalogue file', () => {
     try {
       mkdirSync(join(folder, 'support'));
       cpSync(join('content', 'support', 'us.yml'), join(folder, 'support', 'ca.yml'));
-      expect(() => loadCatalogue(folder, 'ca', 'en')).toThrow(/ca\.yml:\d+:9 {2}region: expected ca/);
+      expect(() => loadCatalog(folder, 'ca', 'en')).toThrow(/ca\.yml:\d+:9 {2}region: expected ca/);
     } finally {
       rmSync(folder, { recursive: true });
     }
