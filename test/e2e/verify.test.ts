@@ -106,6 +106,21 @@ describe('evenkeel verify', () => {
     await verifyOn(slack, 'socket');
   });
 
+  it('hears Slack again after it lost the connection and couldn’t reach Slack for a moment', async () => {
+    const listening = { mode: 'socket', appToken: slack.appToken } as const;
+    const heard: string[] = [];
+    const verifier = await listenFor({ listening, slackApiUrl: slack.apiUrl }, ({ channel, acknowledge }) => {
+      heard.push(channel);
+      acknowledge();
+    });
+    slack.fault({ kind: 'reset', methods: ['apps.connections.open'], times: 2 });
+    slack.dropSockets();
+    await slack.waitFor('the next link', () => slack.linksOpened() === 2 && slack.connected());
+    await slack.as(ADMIN).command('/support');
+    await verifier.close();
+    expect(heard).toEqual(['command']);
+  });
+
   describe('in a terminal', () => {
     const { folder, remove } = anInstall();
     afterAll(remove);

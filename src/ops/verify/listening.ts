@@ -3,6 +3,7 @@ import { SocketModeReceiver, verifySlackRequest } from '@slack/bolt';
 import * as z from 'zod';
 import { type Config, portRefused } from '../../config.js';
 import { onceOptions, SILENT } from '../../slack/api/client.js';
+import { pause } from '../../slack/api/backoff.js';
 import { socketRoute } from '../../slack/api/route.js';
 import type { Delivery, Json } from './deliveries.js';
 
@@ -41,6 +42,8 @@ async function overSocket(
     appToken,
     ...(route ? { dispatcher: route.dispatcher } : {}),
     logger: SILENT,
+    // The library's reconnecting ends the process with an unhandled rejection if Slack can't be reached just then.
+    autoReconnectEnabled: false,
     installerOptions: { clientOptions: onceOptions(slackApiUrl) },
   });
   client.removeAllListeners('slack_event');
@@ -56,13 +59,38 @@ async function overSocket(
     connections = connectionsIn(data) ?? connections;
   });
   await client.start();
+  const closing = new AbortController();
+  let isReconnecting = false;
+  client.on('disconnected', () => {
+    if (isReconnecting || closing.signal.aborted) return;
+    isReconnecting = true;
+    void untilConnected(() => client.start(), closing.signal).finally(() => (isReconnecting = false));
+  });
   return {
     others: connections - 1,
     async close() {
+      closing.abort();
       await client.disconnect();
       route?.cut();
     },
   };
+}
+
+/** Time between two tries to connect again, in milliseconds. */
+const RECONNECT_MS = 1_000;
+
+/** Tries to connect until it works or the verification ends. Steps that heard nothing in the meantime say so. */
+async function untilConnected(connect: () => Promise<unknown>, closing: AbortSignal): Promise<void> {
+  while (!closing.aborted) {
+    await pause(RECONNECT_MS, closing);
+    if (closing.aborted) return;
+    try {
+      await connect();
+      return;
+    } catch {
+      // Slack can't be reached yet, so we try again.
+    }
+  }
 }
 
 const hello = z.looseObject({ type: z.literal('hello'), num_connections: z.number() });
