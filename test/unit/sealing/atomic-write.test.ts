@@ -224,6 +224,7 @@ describe('what a killed process has left', () => {
   it('of other files stays, unless all of the folder is asked for, and what’s no leftover always does', () => {
     const place = aPlace();
     const file = join(place, 'file');
+    // Nobody of ours makes a name of two lines.
     const kept = [
       'file',
       'file.new',
@@ -232,6 +233,7 @@ describe('what a killed process has left', () => {
       'file.0123.newer',
       '.0123.new',
       'file.0123',
+      'a\nfile.0123.new',
     ];
     const others = ['other.0123.new', 'file.more.0123.new', 'more.file.0123.new'];
     for (const name of [...kept, ...others, 'file.0123.new']) {
