@@ -1,8 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** The longest path that Linux takes, in bytes. */
-const LONGEST_PATH = 4_095;
+/** The longest path that macOS and Linux take, in bytes. */
+const LONGEST_PATH = process.platform === 'darwin' ? 1_023 : 4_095;
 
 /**
  * Makes a folder so deep that what's below it may have just so long a name: a file can be looked for there, but none can

@@ -101,11 +101,11 @@ describe('whoever replaces a file or makes one', () => {
   it('leaves nothing beside it where what’s to be written is no text', () => {
     const place = aPlace();
     const file = join(place, 'file');
-    expect(() => writeAtomically(file, 5 as never)).toThrow(TypeError);
-    expect(() => createAtomically(file, 5 as never)).toThrow(TypeError);
+    expect(() => writeAtomically(file, 5 as never)).toThrow(/must be of type string/);
+    expect(() => createAtomically(file, 5 as never)).toThrow(/must be of type string/);
     expect(readdirSync(place)).toEqual([]);
     writeAtomically(file, 'text');
-    expect(() => writeAtomically(file, 5 as never)).toThrow(TypeError);
+    expect(() => writeAtomically(file, 5 as never)).toThrow(/must be of type string/);
     expect([readFileSync(file, 'utf8'), readdirSync(place)]).toEqual(['text', ['file']]);
   });
 
@@ -224,6 +224,7 @@ describe('what a killed process has left', () => {
   it('of other files stays, unless all of the folder is asked for, and what’s no leftover always does', () => {
     const place = aPlace();
     const file = join(place, 'file');
+    // Nobody of ours makes a name of two lines.
     const kept = [
       'file',
       'file.new',
@@ -232,6 +233,7 @@ describe('what a killed process has left', () => {
       'file.0123.newer',
       '.0123.new',
       'file.0123',
+      'a\nfile.0123.new',
     ];
     const others = ['other.0123.new', 'file.more.0123.new', 'more.file.0123.new'];
     for (const name of [...kept, ...others, 'file.0123.new']) {

@@ -294,9 +294,25 @@ describe('a sealed record', () => {
   });
 
   it('larger than its kind allows is refused, rather than sealed to a size of its own', () => {
-    expect(() => packed(BALLOT, { answers: Array.from({ length: 30 }, () => 0), ask: null })).toThrow(
-      RangeError,
-    );
+    const large = { answers: Array.from({ length: 30 }, () => 0), ask: null };
+    expect(() => packed(BALLOT, large)).toThrow(RangeError);
+    expect(() => packed(BALLOT, large)).toThrow('A record of kind ballot has 34 bytes, and the most is 20.');
+  });
+
+  it('of a member with an ask that no version has written reads as no record', () => {
+    const plain = packed(TRAJECTORY, { ...trajectory, ask: { ask: 'news', firstWeek: 2_964 } });
+    const at = plain.indexOf(Buffer.from('07bc', 'hex'));
+    expect(at).toBeGreaterThan(0);
+    for (const code of ['07b8', '07bd', '07be', '07bf']) {
+      Buffer.from(code, 'hex').copy(plain, at);
+      expect(unpacked(TRAJECTORY, plain)).toBeNull();
+    }
+  });
+
+  it('throws a fault of our own while it’s read, instead of passing for damaged', () => {
+    const plain = packed(INSTALL, { install: 'x' });
+    plain[plain.indexOf('"')] = 0x21;
+    expect(() => unpacked(INSTALL, plain)).toThrow(SyntaxError);
   });
 });
 
@@ -317,6 +333,17 @@ describe('a sealed record of a newer version', () => {
     expect(openBallot(keyring, box, 'slot', sealed)).toEqual({ kind: 'refused' });
     expect(told).toEqual([{ kind: 'ballot', version: 3 }]);
     expect(openUntil(keyring, newer, until, sealed)).toEqual({ answers: [9], ask: 'news' });
+  });
+
+  it('is reported to everyone who still listens, and to no one else', () => {
+    const sealed = sealUntil(keyring, newer, until, { answers: [9], ask: 'news' });
+    const heard: UnknownVersion[] = [];
+    const endHearing = onUnknownVersion((record) => heard.push(record));
+    openBallot(keyring, box, 'slot', sealed);
+    endHearing();
+    told.length = 0;
+    openBallot(keyring, box, 'slot', sealed);
+    expect([heard.length, told.length]).toEqual([1, 1]);
   });
 
   it('counts as forged, and isn’t reported, if it wasn’t sealed with the keyring', () => {

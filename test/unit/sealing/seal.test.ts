@@ -1,11 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
-import { SEAL_OVERHEAD, seal, sealDrawn, unseal } from '../../../src/sealing/seal.js';
+import { freshId, SEAL_OVERHEAD, seal, sealDrawn, unseal } from '../../../src/sealing/seal.js';
 
 const KEY = randomBytes(32);
 const PLACE = ['ballot', 'T1', 'east', 3];
 const bytes = (most: number) => fc.uint8Array({ maxLength: most }).map((some) => Buffer.from(some));
 const nonceOf = (sealed: Buffer) => sealed.subarray(0, 12).toString('hex');
+
+it('an id that isn’t secret has 96 random bits from the first one on, and is never drawn twice', () => {
+  const ids = Array.from({ length: 1_000 }, freshId);
+  for (const id of ids) expect(id).toMatch(/^[\w-]{16}$/);
+  expect(new Set(ids).size).toBe(1_000);
+});
 
 describe('a seal', () => {
   it('opens only for its key and place, and is longer by a constant', () => {

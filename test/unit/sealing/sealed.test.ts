@@ -29,7 +29,7 @@ import {
   OUTREACH_REASONS,
   OUTREACH_STYLES,
 } from '../../../src/pulse/trajectory.js';
-import { BALLOT, openBallot, sealBallot, slotOf } from '../../../src/sealing/ballots.js';
+import { BALLOT, openBallot, sealBallot, slotOf, spoiltBallot } from '../../../src/sealing/ballots.js';
 import { openForm, sealForm } from '../../../src/sealing/forms.js';
 import { Keyring } from '../../../src/sealing/keyring.js';
 import { openNotification, renewNotification, sealNotification } from '../../../src/sealing/notifications.js';
@@ -109,6 +109,14 @@ describe('a ballot', () => {
       Buffer.alloc(0),
     ])
       expect(openBallot(keyring, box, slot, other)).toEqual({ kind: 'refused' });
+  });
+
+  it('has the size of every other ballot if it was damaged, and is refused in every slot', () => {
+    const spoilt = spoiltBallot();
+    expect(spoilt).toHaveLength(ballot.length);
+    expect(spoiltBallot()).not.toEqual(spoilt);
+    for (const where of [slot, slotOf(keyring, box, bob)])
+      expect(openBallot(keyring, box, where, spoilt)).toEqual({ kind: 'refused' });
   });
 
   it('lies in a slot that no one can name without the keyring', () => {

@@ -65,4 +65,16 @@ describe('slips', () => {
       refused: 3,
     });
   });
+
+  it('that don’t open lie under no name, and those below them still do', () => {
+    const what = Buffer.alloc(46, 1);
+    const pile = [sealSlip(keyring, PILE, 'a'.repeat(16), what), spoiltSlip(), Buffer.alloc(0)];
+    expect(valueWithSlips(keyring, PILE, 'a'.repeat(16), {}, pile)).toEqual(what);
+    expect(valueWithSlips(keyring, PILE, 'b'.repeat(16), {}, pile)).toBeUndefined();
+  });
+
+  it('are none where nothing changed: what was there stays', () => {
+    const entries = { ['a'.repeat(16)]: Buffer.alloc(46) };
+    expect(withSlipsApplied(keyring, PILE, entries, [])).toEqual({ entries, refused: 0 });
+  });
 });
