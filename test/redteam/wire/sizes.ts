@@ -46,20 +46,20 @@ const sightsOf =
       return passed ? [{ seen: sizesOf(passed, sizeOf), truth: truth(player) }] : [];
     });
 
-/** Returns the size of each call to Slack that posts or edits: a message, or a cover without one. */
+/**
+ * Returns the size of each call to Slack that posts or edits: a message, or a cover without one. They're put in an order
+ * in which both halves have as many of each kind, since the calls go out concurrently, in any order.
+ */
 const sightsOfCalls = (calls: readonly Exchange[], { slackPort }: WeeksOnWire, sizeOf: SizeOf): Sight[] =>
   calls
     .filter(({ to, request }) => to === slackPort && /\/chat\.(?:postMessage|update) /.test(head(request)))
     .map(({ request }) => ({
       seen: String(sizeOf(request)),
       truth: /[\n&](?:text|blocks)=/.test(String(request)),
-    }));
-
-/** Reorders sights so that both halves have as many of each kind: supporters are told concurrently, in any order. */
-const evenly = (sights: readonly Sight[]): Sight[] =>
-  sights.toSorted(
-    (a, b) => Number(a.truth) - Number(b.truth) || Number(a.seen > b.seen) - Number(a.seen < b.seen),
-  );
+    }))
+    .toSorted(
+      (one, other) => Number(one.truth) - Number(other.truth) || Number(one.seen) - Number(other.seen),
+    );
 
 const head = (bytes: Buffer): string => bytes.subarray(0, 80).toString('latin1');
 
@@ -169,6 +169,6 @@ export const sizeAttacks: readonly Attack[] = [
   onSizes(
     'sizes of requests to Slack on the hour: a supporter whose time was taken, and the calls that cover it',
     `${PROXY} Looks only at what the bot sends when supporters are told.`,
-    (all, sizeOf) => evenly(sightsOfCalls(all.tellings, all, sizeOf)),
+    (all, sizeOf) => sightsOfCalls(all.tellings, all, sizeOf),
   ),
 ];
