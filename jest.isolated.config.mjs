@@ -3,13 +3,20 @@ import base from './jest.config.mjs';
 /** Jest with its own runner, over native ES modules. It counts coverage, and gives each file its own modules. */
 export default {
   ...base,
-  runner: undefined,
+  runner: 'jest-runner',
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   transform: {
     '^.+\\.ts$': [
       '@swc/jest',
-      { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'es6' } },
+      {
+        jsc: {
+          target: 'es2022',
+          parser: { syntax: 'typescript' },
+          experimental: { keepImportAttributes: true },
+        },
+        module: { type: 'es6' },
+      },
     ],
   },
   setupFilesAfterEnv: [],

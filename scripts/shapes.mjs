@@ -1,4 +1,4 @@
-// Writes src/ops/verify/expected.ts: the shapes of what the local Slack sends, with which `evenkeel verify` compares
+// Writes src/ops/verify/expected.json: the shapes of what the local Slack sends, with which `evenkeel verify` compares
 // a real Slack. Run it (npm run shapes) after a change to what the local Slack sends; a test fails if you forget.
 import { writeFileSync } from 'node:fs';
 import { together } from '../dist/src/ops/verify/shape.js';
@@ -15,11 +15,4 @@ for (const mode of ['socket', 'http']) {
   for (const [kind, shape] of Object.entries(seen.shapes)) shapes[kind] = together(shapes[kind], shape);
   orders = Object.fromEntries(seen.steps.map(({ name, order }) => [name, order]));
 }
-writeFileSync(
-  'src/ops/verify/expected.ts',
-  `import type { Expected } from './report.js';
-
-/** Written by \`npm run shapes\` from the local Slack: don't change it here. */
-export const EXPECTED: Expected = ${JSON.stringify({ shapes, orders }, null, 2)};
-`,
-);
+writeFileSync('src/ops/verify/expected.json', `${JSON.stringify({ shapes, orders }, null, 2)}\n`);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { ADMIN, aSlackToVerify, OTHER, verifyOn } from '../../sandbox/verified.js';
 import type { Sandbox } from '../../sandbox/index.js';
 import { listenFor } from '../../src/ops/verify/listening.js';
-import { EXPECTED } from '../../src/ops/verify/expected.js';
+import EXPECTED from '../../src/ops/verify/expected.json' with { type: 'json' };
 import { isAsExpected, linesOf, reportOf } from '../../src/ops/verify/report.js';
 import { together } from '../../src/ops/verify/shape.js';
 import { anInstall, drive } from '../support/driven.js';

@@ -283,3 +283,30 @@ describe('building', () => {
     expect(build()).toEqual({ status: 0, said: BUILT });
   });
 });
+
+describe('npm run coverage', () => {
+  it('counts what a test runs of src/', () => {
+    const jest = ['node_modules/jest/bin/jest.js', '--config', 'jest.isolated.config.mjs', '--coverage'];
+    const folder = mkdtempSync(join(tmpdir(), 'evenkeel-coverage-'));
+    try {
+      const { status } = node(
+        '.',
+        [
+          ...jest,
+          '--coverageProvider=v8',
+          '--coverageReporters=json-summary',
+          `--coverageDirectory=${folder}`,
+          '--collectCoverageFrom=src/pulse/heavy.ts',
+          'test/unit/pulse/heavy.test.ts',
+        ],
+        { NODE_OPTIONS: '--experimental-vm-modules' },
+      );
+      const { total } = z
+        .object({ total: z.object({ lines: z.object({ pct: z.number() }) }) })
+        .parse(JSON.parse(readFileSync(join(folder, 'coverage-summary.json'), 'utf8')));
+      expect({ status, covered: total.lines.pct > 50 }).toEqual({ status: 0, covered: true });
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+});
