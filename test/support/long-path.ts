@@ -6,7 +6,7 @@ const LONGEST_PATH = process.platform === 'darwin' ? 1_023 : 4_095;
 
 /**
  * Makes a folder so deep that `below` still fits into a path there, and nothing longer does. A file can be read there,
- * but no temporary, whose name is longer, can be written beside it: writing fails even for root, who ignores file modes.
+ * but no temporary, whose name is longer, can be written beside it: writing fails even for root, which ignores modes.
  *
  * @param below the longest path, from the folder on, that still fits
  */

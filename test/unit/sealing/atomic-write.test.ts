@@ -21,7 +21,7 @@ const aPlace = (): string => mkdtempSync(join(folder, 'place-'));
 const modeOf = (file: string): number => statSync(file).mode & 0o777;
 const blank = (text: string): Buffer => Buffer.alloc(text.length);
 
-/** Makes a file with a second name elsewhere; returns a function that reads its contents there, even once it's removed. */
+/** Makes a file with a second name elsewhere; returns a function that reads it there, even once it's removed here. */
 function watched(file: string, text: string): () => Buffer {
   writeFileSync(file, text, { mode: 0o600 });
   const elsewhere = join(mkdtempSync(join(folder, 'seen-')), 'inode');

@@ -19,7 +19,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 let count = 0;
 const aFile = (): string => join(folder, `${(count += 1)}.keyring`);
 
-/** Runs `change`, which may patch `fs`, and then `work`, which may use `Keyring`, in a process; returns its end signal. */
+/** Runs `change`, which may patch `fs`, then `work`, which may use `Keyring`, in a process; returns its end signal. */
 const inProcess = (change: string, work: string): string | null =>
   spawnSync(process.execPath, [
     '--input-type=module',
