@@ -112,7 +112,7 @@ describe('a keyring', () => {
     expect(keyring.key('ballot', 100)?.toString('hex')).toBe(key);
   });
 
-  it('made on a clock that’s years behind can seal for today once it learns today’s date', () => {
+  it('made on a clock that’s years behind can seal again once it learns today’s date', () => {
     const keyring = Keyring.create(aFile(), 0);
     expect(keyring.key('note', 5_000)).toBeNull();
     keyring.reach(5_000);

@@ -44,7 +44,7 @@ describe('a mark in Redis', () => {
     }
   });
 
-  it('is worthless once a person has confirmed another Redis, and a new one isn’t', () => {
+  it('from before a person confirmed another Redis is worthless, and a later one holds', () => {
     const keyring = aKeyring();
     const before = redisMark(keyring, 'known', KEY);
     countConfirmation(keyring);

@@ -394,7 +394,7 @@ describe('two people with the same mark', () => {
     expect(colleagues.only(mark)).toBeNull();
   });
 
-  it('don’t change which colleague any other mark means', () => {
+  it('don’t change which colleague any other mark refers to', () => {
     expect(colleagues.only(markOf(workspace, alice))).toBe(alice);
     expect(colleagues.all([markOf(workspace, alice), markOf(workspace, bob)])).toEqual([alice]);
     expect(colleagues.only(markOf(workspace, bob))).toBeNull();
