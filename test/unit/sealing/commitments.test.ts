@@ -141,11 +141,7 @@ describe('a commitment', () => {
       },
       /chmod 700/,
     ],
-    [
-      'has its place taken by a link into nowhere',
-      (path: string) => symlinkSync('/nowhere', path),
-      /is no folder/,
-    ],
+    ['is a dangling link', (path: string) => symlinkSync('/nowhere', path), /is no folder/],
   ])('is refused with the path and the fix if its folder %s', (_, spoil, message) => {
     const keyring = aKeyring();
     spoil(commitmentsOf(keyring.file));
@@ -200,13 +196,13 @@ describe('the file of a commitment', () => {
 
   it.each<[string, Readonly<Record<string, unknown>>]>([
     ['another version', { evenkeelCommitment: 2 }],
-    ['a part of a day', { untilDay: 104.5 }],
+    ['half a day', { untilDay: 104.5 }],
     ['no day', { untilDay: null }],
-    ['a digest that is too short', { digest: 'a'.repeat(63) }],
-    ['a digest that is too long', { digest: 'a'.repeat(65) }],
-    ['a digest that is none', { digest: 'g'.repeat(64) }],
-    ['a decision that is none', { decided: '?' }],
-    ['more than it may', { more: true }],
+    ['a digest that’s too short', { digest: 'a'.repeat(63) }],
+    ['a digest that’s too long', { digest: 'a'.repeat(65) }],
+    ['a digest that isn’t hex', { digest: 'g'.repeat(64) }],
+    ['a decision that isn’t base64', { decided: '?' }],
+    ['something unknown', { more: true }],
   ])('that says %s still holds, but doesn’t open and is never removed', (_, changes) => {
     const { keyring, file, content } = aCommitment();
     writeFileSync(file, JSON.stringify({ ...content, ...changes }));

@@ -65,12 +65,12 @@ describe('the decision of a close', () => {
   });
 
   it.each<[string, Partial<Ground>]>([
-    ['a ballot fewer', { box: { slotA: Buffer.from('one') } }],
+    ['one ballot fewer', { box: { slotA: Buffer.from('one') } }],
     ['another ballot', { box: { slotA: Buffer.from('one'), slotB: Buffer.from('a third') } }],
     ['the same ballots in other slots', { box: { slotA: Buffer.from('other'), slotB: Buffer.from('one') } }],
-    ['ballots in slots of other names', { box: { slotA: Buffer.from('one'), slotC: Buffer.from('other') } }],
-    ['other people who count', { counted: Buffer.from('others') }],
-    ['nobody who counts', { counted: null }],
+    ['ballots in another slot', { box: { slotA: Buffer.from('one'), slotC: Buffer.from('other') } }],
+    ['other counted members', { counted: Buffer.from('others') }],
+    ['no counted members', { counted: null }],
   ])('holds for a close over %s, which learns that its input differs', (_, other) => {
     const keyring = aKeyring();
     commitClose(keyring, ground, steady);

@@ -137,14 +137,14 @@ describe('a keyring', () => {
 
   it.each([
     ['others can read it', (file: string) => chmodSync(file, 0o644), /chmod 600/],
-    ['it is torn', (file: string) => writeFileSync(file, readFileSync(file, 'utf8').slice(0, 60)), /torn/],
+    ['it’s torn', (file: string) => writeFileSync(file, readFileSync(file, 'utf8').slice(0, 60)), /torn/],
     [
       'it was edited',
       (file: string) => writeFileSync(file, readFileSync(file, 'utf8').replace('"day":100', '"day":90')),
       /torn/,
     ],
-    ['it is something else', (file: string) => writeFileSync(file, 'hello'), /not made by Evenkeel/],
-    ['it is gone', (file: string) => rmSync(file), /EVENKEEL_KEYRING/],
+    ['it’s something else', (file: string) => writeFileSync(file, 'hello'), /not made by Evenkeel/],
+    ['it’s gone', (file: string) => rmSync(file), /EVENKEEL_KEYRING/],
   ])('is refused with the fix if %s', (_, spoil, message) => {
     const file = aFile();
     Keyring.create(file, 100);
@@ -283,18 +283,18 @@ describe('the file of a keyring', () => {
 
   it.each<[string, Readonly<Record<string, unknown>>]>([
     ['of another version', { evenkeelKeyring: 2 }],
-    ['with an id that is too short', { id: '0123456789abcde' }],
-    ['with an id that is too long', { id: '0123456789abcdef0' }],
-    ['with an id that is none', { id: '0123456789abcdeg' }],
-    ['of a day before all', { day: -1 }],
-    ['of a part of a day', { day: 100.5 }],
-    ['with a secret that is too short', { secret: 'a'.repeat(63) }],
-    ['with a secret that is too long', { secret: 'a'.repeat(65) }],
-    ['with a secret that is none', { secret: 'g'.repeat(64) }],
-    ['that says it is not fresh', { fresh: false }],
-    ['that says more than it may', { more: true }],
-    ['with a check that is too long', { check: '0123456789abcdef0' }],
-    ['with a check of another', { check: '0123456789abcdef' }],
+    ['with an id that’s too short', { id: '0123456789abcde' }],
+    ['with an id that’s too long', { id: '0123456789abcdef0' }],
+    ['with an id that isn’t hex', { id: '0123456789abcdeg' }],
+    ['with a negative day', { day: -1 }],
+    ['with half a day', { day: 100.5 }],
+    ['with a secret that’s too short', { secret: 'a'.repeat(63) }],
+    ['with a secret that’s too long', { secret: 'a'.repeat(65) }],
+    ['with a secret that isn’t hex', { secret: 'g'.repeat(64) }],
+    ['that says it isn’t fresh', { fresh: false }],
+    ['with an unknown field', { more: true }],
+    ['with a check that’s too long', { check: '0123456789abcdef0' }],
+    ['with another one’s check', { check: '0123456789abcdef' }],
   ])('%s is refused with the path and the fix', (_, changes) => {
     const file = aFile();
     Keyring.create(file, 100);
@@ -484,7 +484,7 @@ describe('a keyring in use', () => {
     ['is gone', (file) => rmSync(file), /Cannot read the keyring \S+ \(ENOENT\)/],
     ['can be read by others', (file) => chmodSync(file, 0o644), /can be read by other users/],
     [
-      'is another’s',
+      'is another keyring’s',
       (file) => {
         rmSync(file);
         Keyring.create(file, 100);

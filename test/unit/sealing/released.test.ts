@@ -47,7 +47,7 @@ const season = { seed: 'c2VlZA', firstWeek: 2_868 };
 /** The keys, names and numbers that a version has to derive exactly as the one before did. */
 const NAMES: readonly (readonly [string, () => unknown, unknown])[] = [
   [
-    'key of its first day',
+    'key of the keyring’s day',
     () => keyring.key('ballot', 20_000)?.toString('hex'),
     '7195ba6b982f19c19fa699fbca391e04e0ec42c28da65bef02fc2d1dec094b42',
   ],
@@ -64,7 +64,7 @@ const NAMES: readonly (readonly [string, () => unknown, unknown])[] = [
   ['pseudonym', () => pseudonymOf(keyring, place, alice), 'UEj1CjXrBH61iOM6'],
   ['name of a peer record', () => peerName(keyring, place, alice), 'vQoGZ6YQC1VkcD2u'],
   ['mark of a colleague', () => markOf(workspace, alice), '7798ed5e'],
-  ['name of who took a time', () => takerFor(keyring, workspace, 20_010, alice), 'chfbDMWPYirkLl0i'],
+  ['name of a taker', () => takerFor(keyring, workspace, 20_010, alice), 'chfbDMWPYirkLl0i'],
   ['seed of a season', () => seasonSeed(keyring, workspace, place.team, 2_868), 'N8ELhFEp24pMA3O9'],
   [
     'shift of a week',

@@ -418,8 +418,8 @@ describe('the list of peer supporters', () => {
   it.each([
     ['of another workspace', workspaceId('T2'), (sealed: Buffer) => sealed],
     ['of another day', workspace, (sealed: Buffer) => dated(sealed, 121)],
-    ['that is past', workspace, (sealed: Buffer) => dated(sealed, 99)],
-    ['that is none', workspace, () => Buffer.from('nonsense')],
+    ['that’s past its day', workspace, (sealed: Buffer) => dated(sealed, 99)],
+    ['of made-up bytes', workspace, () => Buffer.from('nonsense')],
   ])('%s doesn’t open', (_, where, change) => {
     const sealed = change(sealSupporters(keyring, workspace, 120, full));
     expect(openSupporters(keyring, where, sealed)).toBeNull();

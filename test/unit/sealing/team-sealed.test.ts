@@ -107,7 +107,7 @@ describe('a sealed season', () => {
     ['of another install', (sealed: Buffer) => openSeason(foreign, workspace, east, sealed)],
     ['with another day', (sealed: Buffer) => openSeason(keyring, workspace, east, dayMoved(sealed))],
     ['cut short', (sealed: Buffer) => openSeason(keyring, workspace, east, sealed.subarray(0, 3))],
-    ['that is none', () => openSeason(keyring, workspace, east, null)],
+    ['that’s missing', () => openSeason(keyring, workspace, east, null)],
   ])('%s reads as nothing', (_, open) => {
     expect(open(sealSeason(keyring, workspace, east, season))).toBeNull();
   });
