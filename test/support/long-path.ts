@@ -1,14 +1,14 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** The longest path that macOS and Linux take, in bytes. */
+/** The longest path that macOS and Linux accept, in bytes. */
 const LONGEST_PATH = process.platform === 'darwin' ? 1_023 : 4_095;
 
 /**
- * Makes a folder so deep that what's below it may have just so long a name: a file can be looked for there, but none can
- * be written beside it. This is a disk that can't be written to for root as well, whom no mode of a file keeps out.
+ * Makes a folder so deep that `below` still fits into a path there, and nothing longer does. A file can be read there,
+ * but no temporary, whose name is longer, can be written beside it: writing fails even for root, which ignores modes.
  *
- * @param below the longest path, from the folder on, that's still taken
+ * @param below the longest path, from the folder on, that still fits
  */
 export function aPathWithRoomFor(folder: string, below: string): string {
   let path = folder;

@@ -9,7 +9,7 @@ export async function readyz({ healthPort }: Bot): Promise<string> {
   return `${answer.status} ${await answer.text()}`;
 }
 
-/** Waits until a bot's /readyz says something. */
+/** Waits until a bot's /readyz matches `words`; returns its status and text. */
 export const readyzSays = (bot: Bot, words: RegExp): Promise<string> =>
   until(
     `/readyz says ${words}`,

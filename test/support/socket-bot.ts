@@ -4,7 +4,7 @@ import { waitAfter } from '../../src/slack/api/backoff.js';
 import type { SocketTimes } from '../../src/slack/api/socket.js';
 import { until } from './until.js';
 
-/** The times of real operation, in seconds instead of minutes. */
+/** Time limits like `SOCKET_TIMES`, but short enough for tests, in milliseconds. */
 export const QUICK: SocketTimes = {
   look: 50,
   pongWithin: 600,
@@ -16,7 +16,7 @@ export const QUICK: SocketTimes = {
   waitAfter,
 };
 
-/** Runs /support until it's answered, as people would, and checks the answer. */
+/** Repeats /support until the bot answers, as people would, and checks the answer. */
 export async function expectSupport(slack: Sandbox, id: string): Promise<void> {
   await until('/support is answered', async () => (await slack.as(id).command('/support')).acknowledged);
   expect(linesOf(slack.as(id).ephemerals().at(-1)?.blocks).join('\n')).toMatch(/talk to someone now/);

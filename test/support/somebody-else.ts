@@ -1,7 +1,7 @@
-/** The number of a user who owns nothing, as on every Linux. */
+/** The uid of `nobody` on Linux, a user who owns nothing. */
 const NOBODY = 65_534;
 
-/** Does something as a user whom modes keep out: root, as whom tests run in a container, may do anything. */
+/** Runs a function as a user bound by file modes: in a container, tests run as root, which isn't. */
 export function asSomebodyElse(run: () => void): void {
   const own = process.geteuid?.();
   if (own !== 0) return run();

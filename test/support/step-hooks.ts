@@ -1,6 +1,6 @@
 import type { StepHooks } from '../../src/usecases/advance-keyring.js';
 
-/** Every reason for a step: the clocks agree, this Redis has always known the keyring, and nothing is waited for. */
+/** Hooks that let a keyring step: the clocks agree, Redis proves to be the keyring's own, and nothing has to wait. */
 export const STEP_HOOKS: StepHooks = {
   clocks: { agrees: () => true, confirmed: () => true },
   proven: async () => true,

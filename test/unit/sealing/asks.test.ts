@@ -17,11 +17,11 @@ const aHost = () => {
 };
 
 const [east, west] = [teamId('east'), teamId('west')];
-/** A season's first week, two in which it asks, and the first of the next season. */
+/** A season's first week, two weeks in which its ask may be decided, and the next season's first week. */
 const [FIRST, ASKS, LAST, NEXT] = [2_868, 2_876, 2_879, 2_880] as const;
 
-describe('what a team asks for', () => {
-  it('is decided in the first week that tries, in the same one again, and in no other of its season', () => {
+describe('a team’s ask', () => {
+  it('is decided only in the first week of its season that tries, however often that week tries', () => {
     const host = aHost();
     expect([ASKS, ASKS, LAST, ASKS, NEXT].map((week) => decidesAsk(host, east, week))).toEqual([
       true,
@@ -32,7 +32,7 @@ describe('what a team asks for', () => {
     ]);
   });
 
-  it('counts as decided in every week of its season, by every process, and nowhere else', () => {
+  it('counts as decided in every process and every week of its season, but in no other season, team or workspace', () => {
     const host = aHost();
     expect(isAskDecided(host, east, ASKS)).toBe(false);
     decidesAsk(host, east, ASKS);
@@ -43,13 +43,13 @@ describe('what a team asks for', () => {
     expect(decidesAsk(host, west, LAST)).toBe(true);
   });
 
-  it('is kept beside the keyring where every version looks for it', () => {
+  it('leaves a commitment beside the keyring, where every version looks for it', () => {
     const { keyring, workspace } = aHost();
     decidesAsk({ keyring, workspace }, east, ASKS);
     expect(isCommitted(keyring, { kind: 'ask', place: [workspace, east, FIRST] })).toBe(true);
   });
 
-  it('is decided on the last day of its season, and no more once that is over', () => {
+  it('can be decided until its season’s last day, and not after', () => {
     const host = aHost();
     host.keyring.step(seasonDay(FIRST));
     expect(decidesAsk(host, west, LAST)).toBe(true);

@@ -21,7 +21,7 @@ const aPlace = (): string => mkdtempSync(join(folder, 'place-'));
 const modeOf = (file: string): number => statSync(file).mode & 0o777;
 const blank = (text: string): Buffer => Buffer.alloc(text.length);
 
-/** A file with a second name elsewhere, under which one sees what becomes of its contents. */
+/** Makes a file with a second name elsewhere; returns a function that reads it there, even once it's removed here. */
 function watched(file: string, text: string): () => Buffer {
   writeFileSync(file, text, { mode: 0o600 });
   const elsewhere = join(mkdtempSync(join(folder, 'seen-')), 'inode');
@@ -29,11 +29,11 @@ function watched(file: string, text: string): () => Buffer {
   return () => readFileSync(elsewhere);
 }
 
-/** Changes no more than the time that says when it was written. */
+/** Sets the time at which a file was last written, and nothing else. */
 const written = (file: string, secondsAgo: number): void =>
   utimesSync(file, new Date(), new Date(Date.now() - secondsAgo * 1_000));
 
-/** Does something on a clock that runs ahead. */
+/** Runs a function while the clock is ahead. */
 function ahead<T>(seconds: number, run: () => T): T {
   const now = Date.now;
   Date.now = () => now() + seconds * 1_000;
@@ -44,8 +44,8 @@ function ahead<T>(seconds: number, run: () => T): T {
   }
 }
 
-describe('a file that’s replaced', () => {
-  it('is made where there’s none, for its owner alone, and nothing else is', () => {
+describe('replacing a file', () => {
+  it('creates it for its owner alone if it’s missing, and leaves nothing else in the folder', () => {
     const place = aPlace();
     const file = join(place, 'file');
     const umask = process.umask(0);
@@ -55,7 +55,7 @@ describe('a file that’s replaced', () => {
     expect(readdirSync(place)).toEqual(['file']);
   });
 
-  it('says what’s new, and what it said before is written over', () => {
+  it('puts the new text in place and overwrites the old contents', () => {
     const place = aPlace();
     const file = join(place, 'file');
     const old = watched(file, 'an old secret');
@@ -65,7 +65,7 @@ describe('a file that’s replaced', () => {
     expect(readdirSync(place)).toEqual(['file']);
   });
 
-  it('stays as it was where it can’t be replaced, with nothing beside it', () => {
+  it('fails if it’s a folder or its own folder is missing, and leaves nothing behind', () => {
     const place = aPlace();
     mkdirSync(join(place, 'folder', 'inner'), { recursive: true });
     expect(() => writeAtomically(join(place, 'folder'), 'text')).toThrow(/EPERM|EISDIR/);
@@ -73,7 +73,7 @@ describe('a file that’s replaced', () => {
     expect(() => writeAtomically(join(place, 'none', 'file'), 'text')).toThrow(/ENOENT/);
   });
 
-  it('follows no link: what’s in its place is replaced, and what that names is left alone', () => {
+  it('replaces a link instead of following it, and leaves the link’s target alone', () => {
     const place = aPlace();
     const elsewhere = join(place, 'elsewhere');
     writeFileSync(elsewhere, 'as it was');
@@ -84,7 +84,7 @@ describe('a file that’s replaced', () => {
     expect(readdirSync(place).toSorted()).toEqual(['elsewhere', 'file']);
   });
 
-  it('takes the leftovers of killed processes with it, unless somebody else looks for them', () => {
+  it('overwrites and removes the leftovers of killed processes, unless told to leave that to another call', () => {
     const place = aPlace();
     const file = join(place, 'file');
     const left = `${file}.0123.new`;
@@ -97,8 +97,8 @@ describe('a file that’s replaced', () => {
   });
 });
 
-describe('whoever replaces a file or makes one', () => {
-  it('leaves nothing beside it where what’s to be written is no text', () => {
+describe('replacing or creating a file', () => {
+  it('leaves nothing behind if the contents aren’t text', () => {
     const place = aPlace();
     const file = join(place, 'file');
     expect(() => writeAtomically(file, 5 as never)).toThrow(/must be of type string/);
@@ -109,8 +109,8 @@ describe('whoever replaces a file or makes one', () => {
     expect([readFileSync(file, 'utf8'), readdirSync(place)]).toEqual(['text', ['file']]);
   });
 
-  it('keeps no file open', () => {
-    // Only Linux lists them there.
+  it('leaves no file open', () => {
+    // Only Linux lists a process's open files there.
     const open = '/proc/self/fd';
     if (!existsSync(open)) return;
     const file = join(aPlace(), 'file');
@@ -124,8 +124,8 @@ describe('whoever replaces a file or makes one', () => {
   });
 });
 
-describe('a file that’s made once', () => {
-  it('is made for its owner alone, and nothing else is', () => {
+describe('creating a file', () => {
+  it('creates it for its owner alone, and leaves nothing else in the folder', () => {
     const place = aPlace();
     const file = join(place, 'file');
     const umask = process.umask(0);
@@ -135,7 +135,7 @@ describe('a file that’s made once', () => {
     expect(readdirSync(place)).toEqual(['file']);
   });
 
-  it('is left as it is by whoever comes second, and so is a link into nowhere', () => {
+  it('returns false and changes nothing if the name is taken, even by a dangling link', () => {
     const place = aPlace();
     const file = join(place, 'file');
     createAtomically(file, 'first');
@@ -146,13 +146,13 @@ describe('a file that’s made once', () => {
     expect(readdirSync(place).toSorted()).toEqual(['file', 'link']);
   });
 
-  it('is refused where there’s no folder', () => {
+  it('fails if its folder is missing', () => {
     expect(() => createAtomically(join(aPlace(), 'none', 'file'), 'text')).toThrow(/ENOENT/);
   });
 });
 
-describe('what a killed process has left', () => {
-  it('of a new file is written over and removed once it’s a minute old, and not before', () => {
+describe('removing leftovers', () => {
+  it('overwrites and removes a temporary once it’s over a minute old, and not before', () => {
     const file = join(aPlace(), 'file');
     writeFileSync(file, 'live');
     const [young, old] = [`${file}.young.new`, `${file}.old.new`];
@@ -164,7 +164,7 @@ describe('what a killed process has left', () => {
     expect([inUse().toString(), left()]).toEqual(['in use', blank('left')]);
   });
 
-  it('of a new file that’s a minute old to the millisecond may still be in use', () => {
+  it('keeps a temporary that’s exactly a minute old, and removes it a millisecond later', () => {
     const file = join(aPlace(), 'file');
     const left = `${file}.0123.new`;
     writeFileSync(left, 'in use');
@@ -180,7 +180,7 @@ describe('what a killed process has left', () => {
     expect(stays).toEqual([true, false]);
   });
 
-  it('of an old file is written over and removed at once, since it has been replaced', () => {
+  it('overwrites and removes an old file at once if a new one has replaced it', () => {
     const file = join(aPlace(), 'file');
     writeFileSync(file, 'live');
     const left = watched(`${file}.0123.old`, 'an old secret');
@@ -190,10 +190,10 @@ describe('what a killed process has left', () => {
     expect(existsSync(`${file}.0123.old`)).toBe(false);
   });
 
-  it('as a second name of the file goes once it’s a minute old, and the file stays as it is', () => {
+  it('removes a second name of the live file once the name is over a minute old, and leaves the file as it is', () => {
     const file = join(aPlace(), 'file');
     writeFileSync(file, 'live');
-    // However old the file is, the name is new.
+    // The file is old, but the name is new.
     written(file, 1_000);
     const second = `${file}.0123.old`;
     linkSync(file, second);
@@ -203,7 +203,7 @@ describe('what a killed process has left', () => {
     expect([existsSync(second), readFileSync(file, 'utf8')]).toEqual([false, 'live']);
   });
 
-  it('of an old file may be all there is, where somebody has moved the file away: it keeps what it says', () => {
+  it('removes an old file after a minute without overwriting it, if an operator has moved the live file away', () => {
     const file = join(aPlace(), 'file');
     const left = watched(`${file}.0123.old`, 'moved away');
     removeLeftovers(file);
@@ -212,7 +212,7 @@ describe('what a killed process has left', () => {
     expect([existsSync(`${file}.0123.old`), left().toString()]).toEqual([false, 'moved away']);
   });
 
-  it('of a new file that has become the file is left alone', () => {
+  it('removes a temporary that has become the live file, and leaves the file as it is', () => {
     const file = join(aPlace(), 'file');
     writeFileSync(file, 'live');
     linkSync(file, `${file}.0123.new`);
@@ -221,10 +221,10 @@ describe('what a killed process has left', () => {
     expect([existsSync(`${file}.0123.new`), readFileSync(file, 'utf8')]).toEqual([false, 'live']);
   });
 
-  it('of other files stays, unless all of the folder is asked for, and what’s no leftover always does', () => {
+  it('removes other files’ leftovers only if asked to clear the whole folder, and never a file that isn’t a leftover', () => {
     const place = aPlace();
     const file = join(place, 'file');
-    // Nobody of ours makes a name of two lines.
+    // We never make a name with a line break.
     const kept = [
       'file',
       'file.new',
@@ -246,7 +246,7 @@ describe('what a killed process has left', () => {
     expect(readdirSync(place).toSorted()).toEqual(kept.toSorted());
   });
 
-  it('is removed though it’s a link, and what that names is left alone', () => {
+  it('removes a link, and leaves the link’s target alone', () => {
     const place = aPlace();
     const elsewhere = join(place, 'elsewhere');
     writeFileSync(elsewhere, 'as it was');

@@ -5,7 +5,7 @@ import * as codes from '../../../src/sealing/codes.js';
 const { memberOf, ...tables } = codes;
 
 describe('the codes of closed sets', () => {
-  it('are those that released versions have stored, whatever the domain’s names for its sets and their order', () => {
+  it('are those that released versions have stored', () => {
     expect(tables).toEqual({
       BAND_CODES: { steady: 's', stretched: 'm', strained: 'x' },
       THEME_CODES: { worry: 'w', mood: 'm', load: 'l', trauma: 't', support: 's', recovery: 'r' },
@@ -67,7 +67,7 @@ describe('the codes of closed sets', () => {
     for (const language of LANGUAGES) expect(language).toMatch(/^[a-z]{2}$/);
   });
 
-  it.each(Object.entries<codes.Codes<string>>(tables))('%s are distinct and of one length', (_, table) => {
+  it.each(Object.entries<codes.Codes<string>>(tables))('in %s are distinct and of one length', (_, table) => {
     const all = Object.values(table);
     expect(new Set(all).size).toBe(all.length);
     expect(new Set(all.map(({ length }) => length)).size).toBe(1);

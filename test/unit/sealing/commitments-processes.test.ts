@@ -10,7 +10,7 @@ const folder = mkdtempSync(join(tmpdir(), 'evenkeel-commitments-processes-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 describe('a commitment', () => {
-  it('is never lost if several processes commit at once: each matter has one first decision, and all processes learn it', async () => {
+  it('is never lost if several processes commit at once: exactly one is first, and all learn its decision', async () => {
     const keyring = Keyring.create(join(folder, 'test.keyring'), 100);
     const commits = `
       import { commit } from './dist/src/sealing/commitments.js';

@@ -43,7 +43,7 @@ const close = (over: string, decided = over, untilDay = 105, pulse = '2026-06-02
 const said = ({ is, decided }: ReturnType<typeof commit>) => [is, decided?.toString() ?? null];
 
 describe('a commitment', () => {
-  it('gives every later decision the first one, and says whether it was made from the same input', () => {
+  it('gives every later attempt the first decision, and says whether that was made from the same input', () => {
     const keyring = aKeyring();
     expect(committed(keyring, about('2026-06-02'))).toBeNull();
     expect(said(commit(keyring, close('a', 'steady')))).toEqual(['first', 'steady']);
@@ -60,13 +60,13 @@ describe('a commitment', () => {
     ]);
   });
 
-  it('tells inputs apart that read the same when joined', () => {
+  it('distinguishes inputs that read the same when joined', () => {
     const keyring = aKeyring();
     commit(keyring, { ...close(''), over: ['ab', 'c'] });
     expect(commit(keyring, { ...close(''), over: ['a', 'bc'] }).is).toBe('other');
   });
 
-  it('is in a folder and file of its owner alone, under a name and with contents that reveal nothing', () => {
+  it('is in a folder and a file that only its owner can read, and the file’s name and contents reveal nothing', () => {
     const keyring = aKeyring();
     commit(keyring, close('U0ANNE', 'strained'));
     const beside = commitmentsOf(keyring.file);
@@ -80,7 +80,7 @@ describe('a commitment', () => {
       expect(`${name} ${text}`).not.toContain(word);
   });
 
-  it('can’t be opened, or guessed at, once the keyring has forgotten its day, and is then removed', () => {
+  it('can’t be opened once the keyring has forgotten its day, and is then removed', () => {
     const keyring = aKeyring();
     commit(keyring, close('a'));
     commit(keyring, close('b', 'b', 112, '2026-06-09'));
@@ -95,7 +95,7 @@ describe('a commitment', () => {
     expect(said(commit(keyring, close('c')))).toEqual(['past', null]);
   });
 
-  it('can’t be made again by a process that hasn’t forgotten its day yet, after another process has', () => {
+  it('can’t be made again by a process that hasn’t forgotten its day yet, once another process has', () => {
     const keyring = aKeyring();
     const lagging = Keyring.open(keyring.file);
     commit(keyring, close('a'));
@@ -105,7 +105,7 @@ describe('a commitment', () => {
     expect(said(commit(lagging, close('b')))).toEqual(['past', null]);
   });
 
-  it('is removed once its day is forgotten, and not on that day; nothing else in the folder is removed', () => {
+  it('is removed once the keyring has forgotten its day, and not before; nothing else in the folder is removed', () => {
     const keyring = aKeyring();
     commit(keyring, close('a', 'steady', 104, '2026-06-02'));
     const folderOf = commitmentsOf(keyring.file);
@@ -141,12 +141,8 @@ describe('a commitment', () => {
       },
       /chmod 700/,
     ],
-    [
-      'has its place taken by a link into nowhere',
-      (path: string) => symlinkSync('/nowhere', path),
-      /is no folder/,
-    ],
-  ])('is refused with the place and the fix when its folder %s', (_, spoil, message) => {
+    ['is a dangling link', (path: string) => symlinkSync('/nowhere', path), /is no folder/],
+  ])('is refused with the path and the fix if its folder %s', (_, spoil, message) => {
     const keyring = aKeyring();
     spoil(commitmentsOf(keyring.file));
     expect(() => commit(keyring, close('a'))).toThrow(KeyringError);
@@ -154,7 +150,7 @@ describe('a commitment', () => {
     expect(() => commit(keyring, close('a'))).toThrow(commitmentsOf(keyring.file));
   });
 
-  it('of memberships is noted without a search of all workspaces’ files, and leftovers go when a day is forgotten', () => {
+  it('shares its folder with the seen versions of memberships, whose leftovers are removed only with old commitments', () => {
     const keyring = aKeyring();
     const one = workspaceId('T0ONE');
     rememberVersions(keyring, one, new Map([[1, 1]]));
@@ -170,7 +166,7 @@ describe('a commitment', () => {
     expect(readdirSync(folder)).toEqual([name]);
   });
 
-  it("takes its folder back from the keyring's group", () => {
+  it('has its folder closed again if the folder’s group had access', () => {
     const keyring = aKeyring();
     expect(secureCommitments(keyring.file)).toBe(false);
     chmodSync(commitmentsOf(keyring.file), 0o770);
@@ -181,7 +177,7 @@ describe('a commitment', () => {
 
 describe('the file of a commitment', () => {
   const DAY = 105;
-  /** A keyring with one commitment, its file, and what that says. */
+  /** Returns a keyring with one commitment, the commitment's file, and the file's content. */
   function aCommitment(): { keyring: Keyring; file: string; content: Record<string, unknown> } {
     const keyring = aKeyring();
     commit(keyring, close('a', 'steady', DAY));
@@ -189,7 +185,7 @@ describe('the file of a commitment', () => {
     return { keyring, file, content: JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown> };
   }
 
-  it('says its version and last day, a digest, and the decision sealed', () => {
+  it('holds its version, its last day, a digest and the sealed decision', () => {
     expect(aCommitment().content).toEqual({
       evenkeelCommitment: 1,
       untilDay: DAY,
@@ -200,14 +196,14 @@ describe('the file of a commitment', () => {
 
   it.each<[string, Readonly<Record<string, unknown>>]>([
     ['another version', { evenkeelCommitment: 2 }],
-    ['a part of a day', { untilDay: 104.5 }],
+    ['half a day', { untilDay: 104.5 }],
     ['no day', { untilDay: null }],
-    ['a digest that is too short', { digest: 'a'.repeat(63) }],
-    ['a digest that is too long', { digest: 'a'.repeat(65) }],
-    ['a digest that is none', { digest: 'g'.repeat(64) }],
-    ['a decision that is none', { decided: '?' }],
-    ['more than it may', { more: true }],
-  ])('that says %s holds, opens to nothing, and is never removed', (_, changes) => {
+    ['a digest that’s too short', { digest: 'a'.repeat(63) }],
+    ['a digest that’s too long', { digest: 'a'.repeat(65) }],
+    ['a digest that isn’t hex', { digest: 'g'.repeat(64) }],
+    ['a decision that isn’t base64', { decided: '?' }],
+    ['something unknown', { more: true }],
+  ])('that says %s still holds, but doesn’t open and is never removed', (_, changes) => {
     const { keyring, file, content } = aCommitment();
     writeFileSync(file, JSON.stringify({ ...content, ...changes }));
     expect(said(commit(keyring, close('a', 'steady')))).toEqual(['other', null]);
@@ -217,13 +213,13 @@ describe('the file of a commitment', () => {
     expect(isCommitted(keyring, about('2026-06-02'))).toBe(true);
   });
 
-  it('with another digest holds, and was made over something else', () => {
+  it('with another digest still holds, and counts as made from other input', () => {
     const { keyring, file, content } = aCommitment();
     writeFileSync(file, JSON.stringify({ ...content, digest: '0'.repeat(64) }));
     expect(said(commit(keyring, close('a', 'strained')))).toEqual(['other', 'steady']);
   });
 
-  it('with another decision, or another last day, opens to nothing', () => {
+  it('with another decision or another last day doesn’t open', () => {
     const { keyring, file, content } = aCommitment();
     for (const changes of [
       { decided: Buffer.alloc(40).toString('base64') },
@@ -235,7 +231,7 @@ describe('the file of a commitment', () => {
     }
   });
 
-  it('under the name of another matter holds there, and opens to nothing', () => {
+  it('under another commitment’s name holds there, but doesn’t open', () => {
     const { keyring, file } = aCommitment();
     commit(keyring, close('a', 'strained', DAY, '2026-06-09'));
     const other = filesOf(keyring).find((name) => join(commitmentsOf(keyring.file), name) !== file) ?? '';
@@ -244,7 +240,7 @@ describe('the file of a commitment', () => {
     expect(said(commit(keyring, close('a', 'strained', DAY, '2026-06-09')))).toEqual(['other', null]);
   });
 
-  it('of another kind, team, workspace or keyring is another', () => {
+  it('doesn’t count for another kind, team, workspace or keyring', () => {
     const { keyring } = aCommitment();
     const others = [
       { ...about('2026-06-02'), kind: 'season' as const },
@@ -253,21 +249,21 @@ describe('the file of a commitment', () => {
       { kind: 'close' as const, place: ['T2', 'east', '2026-06-02'] },
     ];
     expect(others.map((other) => isCommitted(keyring, other))).toEqual([false, false, false, false]);
-    // Whoever starts over under another keyring decides anew, though the folder is the same.
+    // A host that starts over with another keyring decides again, though the folder is the same.
     rmSync(keyring.file);
     const anew = Keyring.create(keyring.file, 100);
     expect(isCommitted(anew, about('2026-06-02'))).toBe(false);
     expect(said(commit(anew, close('a', 'strained')))).toEqual(['first', 'strained']);
   });
 
-  it("that another version keeps for a shorter time holds though its day is over, and isn't made again", () => {
+  it('that another version keeps for a shorter time still holds after its day, and isn’t made again', () => {
     const { keyring } = aCommitment();
     keyring.step(DAY + 1);
     expect(said(commit(keyring, close('a', 'strained', 112)))).toEqual(['other', null]);
     expect(filesOf(keyring)).toHaveLength(1);
   });
 
-  it('of three days goes on its own day each, day after day', () => {
+  it('is removed after its own last day, whichever others go before or after it', () => {
     const keyring = aKeyring();
     for (const [at, pulse] of ['2026-06-02', '2026-06-09', '2026-06-16'].entries())
       commit(keyring, close('a', 'steady', 101 + at, pulse));
@@ -279,7 +275,7 @@ describe('the file of a commitment', () => {
     expect(left).toEqual([3, 2, 1, 0]);
   });
 
-  it('goes only under a name of its own: what else is in the folder stays, whatever it says', () => {
+  it('is removed only if it has a commitment’s name: other files in the folder stay, whatever they say', () => {
     const { keyring, file } = aCommitment();
     const names = [`x${'0'.repeat(64)}`, `${'0'.repeat(64)}x`, '0'.repeat(63), `${'0'.repeat(63)}g`];
     for (const name of names) writeFileSync(join(commitmentsOf(keyring.file), name), readFileSync(file));
@@ -288,14 +284,14 @@ describe('the file of a commitment', () => {
     expect(filesOf(keyring).toSorted()).toEqual(names.toSorted());
   });
 
-  it('is refused, and nothing is decided, where the keyring is gone', () => {
+  it('isn’t made, and nothing is decided, if the keyring is gone', () => {
     const keyring = aKeyring();
     rmSync(keyring.file);
     expect(() => commit(keyring, close('a'))).toThrow(KeyringError);
     expect(isCommitted(keyring, about('2026-06-02'))).toBe(false);
   });
 
-  it("is told where it can't be written, with the fix, and nothing is decided", () => {
+  it('causes an error with the fix if it can’t be written, and nothing is decided', () => {
     const made = aKeyring().file;
     const file = join(aPathWithRoomFor(folder, `/k.commitments/${'0'.repeat(64)}`), 'k');
     renameSync(made, file);
@@ -311,7 +307,7 @@ describe('the file of a commitment', () => {
 describe('the folder of commitments', () => {
   const modeOf = (path: string): number => statSync(path).mode & 0o777;
 
-  it('is made for its owner alone, whatever a process may give away by itself', () => {
+  it('is created for its owner alone, whatever the umask', () => {
     const { file } = aKeyring();
     const umask = process.umask(0);
     expect(secureCommitments(file)).toBe(false);
@@ -319,7 +315,7 @@ describe('the folder of commitments', () => {
     expect(modeOf(commitmentsOf(file))).toBe(0o700);
   });
 
-  it('is neither made nor changed by whoever only looks, who is told whether its group can get at it', () => {
+  it('is neither created nor changed by a mere look, which says whether its group has access', () => {
     const { file } = aKeyring();
     expect(secureCommitments(file, true)).toBe(false);
     expect(existsSync(commitmentsOf(file))).toBe(false);
@@ -329,7 +325,7 @@ describe('the folder of commitments', () => {
     expect(modeOf(commitmentsOf(file))).toBe(0o750);
   });
 
-  it('is refused to whoever only looks, too, where it is open to others or no folder', () => {
+  it('is refused, even to a mere look, if it’s open to other users or isn’t a folder', () => {
     const { file } = aKeyring();
     secureCommitments(file);
     chmodSync(commitmentsOf(file), 0o705);
@@ -343,7 +339,7 @@ describe('the folder of commitments', () => {
     );
   });
 
-  it("is told where it can't be made, with the place and the fix", () => {
+  it('causes an error that names it if it can’t be created', () => {
     const file = join(folder, 'k'.repeat(250));
     expect(() => secureCommitments(file)).toThrow(KeyringError);
     expect(() => secureCommitments(file)).toThrow(
@@ -351,7 +347,7 @@ describe('the folder of commitments', () => {
     );
   });
 
-  it('is made, empty, by whoever looks for what to remove there', () => {
+  it('is created empty if we look there for old commitments to remove', () => {
     const keyring = aKeyring();
     pruneCommitments(keyring);
     expect(filesOf(keyring)).toEqual([]);

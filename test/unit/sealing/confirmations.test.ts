@@ -16,14 +16,14 @@ const folder = aFolder('confirmations');
 afterAll(() => rmSync(folder, { recursive: true }));
 let count = 0;
 const aKeyring = () => ({ file: join(folder, `${(count += 1)}.keyring`) });
-/** A file in the folder beside a keyring, which is made. */
+/** Returns the path of a file in the folder beside a keyring; creates the folder. */
 const beside = (keyring: { readonly file: string }, name: string): string => {
   secureCommitments(keyring.file);
   return join(commitmentsOf(keyring.file), name);
 };
 
-describe('confirmations that a Redis is the keyring’s own', () => {
-  it('are none at first, and are counted one by one, for each keyring by itself', () => {
+describe('the confirmations that a Redis is the keyring’s own', () => {
+  it('start at 0 and are counted one by one, separately for each keyring', () => {
     const [one, other] = [aKeyring(), aKeyring()];
     expect(confirmations(one)).toBe(0);
     countConfirmation(one);
@@ -32,7 +32,7 @@ describe('confirmations that a Redis is the keyring’s own', () => {
     expect([confirmations(one), confirmations(other)]).toEqual([12, 0]);
   });
 
-  it('are in a file of the bot’s user alone, where every version looks for it', () => {
+  it('are in a file that only the bot’s user can read, where every version looks for it', () => {
     const keyring = aKeyring();
     countConfirmation(keyring);
     const file = beside(keyring, 'confirmations');
@@ -41,7 +41,7 @@ describe('confirmations that a Redis is the keyring’s own', () => {
   });
 
   it.each(['', 'many', '-1', '1.5', '0x1', ' 1', '1\n', '1234567890'])(
-    'are refused with the place and the fix where the file says "%s", and nothing is counted',
+    'can’t be read or counted if the file says "%s", and the error names the file and the fix',
     (text) => {
       const keyring = aKeyring();
       const file = beside(keyring, 'confirmations');
@@ -55,13 +55,13 @@ describe('confirmations that a Redis is the keyring’s own', () => {
     },
   );
 
-  it('of which there may be a thousand million less one are read as they were written', () => {
+  it('can be as many as 999,999,999', () => {
     const keyring = aKeyring();
     writeFileSync(beside(keyring, 'confirmations'), '999999999');
     expect(confirmations(keyring)).toBe(999_999_999);
   });
 
-  it('that cannot be read are not taken for none', () => {
+  it('don’t count as 0 if their file can’t be read', () => {
     const keyring = aKeyring();
     mkdirSync(beside(keyring, 'confirmations'));
     expect(() => confirmations(keyring)).toThrow(KeyringError);
@@ -70,7 +70,7 @@ describe('confirmations that a Redis is the keyring’s own', () => {
 });
 
 describe('a Redis that started over', () => {
-  it('waits until a person confirms it, and that counts once', () => {
+  it('waits until a person confirms it, which counts as one confirmation', () => {
     const [keyring, other] = [aKeyring(), aKeyring()];
     expect(awaitsConfirmation(keyring)).toBe(false);
     beginWait(keyring);
@@ -80,7 +80,7 @@ describe('a Redis that started over', () => {
     expect([awaitsConfirmation(keyring), confirmations(keyring)]).toEqual([false, 1]);
   });
 
-  it('waits no more once it has proved itself, and that is no confirmation', () => {
+  it('stops waiting once it has proved itself, which doesn’t count as a confirmation', () => {
     const keyring = aKeyring();
     beginWait(keyring);
     endWait(keyring);
@@ -88,7 +88,7 @@ describe('a Redis that started over', () => {
     expect([awaitsConfirmation(keyring), confirmations(keyring)]).toEqual([false, 0]);
   });
 
-  it('is noted once, however often its processes find that out, where every version looks for it', () => {
+  it('is noted where every version looks for it, and only once, however often a process notices it', () => {
     const keyring = aKeyring();
     beginWait(keyring);
     const file = beside(keyring, 'started-over');
@@ -102,7 +102,7 @@ describe('a Redis that started over', () => {
     ['read', awaitsConfirmation],
     ['read', beginWait],
     ['delete', endWait],
-  ])('cannot be told apart where nobody can %s the note, which is said with the fix', (what, ask) => {
+  ])('causes an error with the fix if we can’t %s its note', (what, ask) => {
     const keyring = aKeyring();
     const file = beside(keyring, 'started-over');
     mkdirSync(file);
@@ -115,7 +115,7 @@ describe('a Redis that started over', () => {
   it.each([
     ['started-over', beginWait],
     ['confirmations', countConfirmation],
-  ])('is told where %s cannot be written, with the fix', (name, ask) => {
+  ])('causes an error that names the file %s if that can’t be written', (name, ask) => {
     const keyring = { file: join(aPathWithRoomFor(folder, `/k.commitments/${name}`), 'k') };
     expect(() => ask(keyring)).toThrow(KeyringError);
     expect(() => ask(keyring)).toThrow(`Cannot write ${join(commitmentsOf(keyring.file), name)}, which `);

@@ -45,15 +45,15 @@ const steady: Decision = {
 };
 const strained: Decision = { result: { ...steady.result, band: 'strained', ask: null }, state: null };
 
-describe('what a close decides', () => {
-  it('holds for whoever closes the same again, whatever they would have decided', () => {
+describe('the decision of a close', () => {
+  it('holds for every later close over the same ballots, whatever that would have decided', () => {
     const keyring = aKeyring();
     expect(commitClose(keyring, ground, steady)).toEqual({ holds: steady, repeated: false });
     const other = Keyring.open(keyring.file);
     expect(commitClose(other, ground, strained)).toEqual({ holds: steady, repeated: false });
   });
 
-  it('holds though nothing can be gone on from, or nobody counted', () => {
+  it('holds even if no one counts and the next close can’t go on from it', () => {
     const keyring = aKeyring();
     const nobody = { ...ground, box: {}, counted: null };
     commitClose(keyring, nobody, strained);
@@ -65,13 +65,13 @@ describe('what a close decides', () => {
   });
 
   it.each<[string, Partial<Ground>]>([
-    ['a ballot fewer', { box: { slotA: Buffer.from('one') } }],
+    ['one ballot fewer', { box: { slotA: Buffer.from('one') } }],
     ['another ballot', { box: { slotA: Buffer.from('one'), slotB: Buffer.from('a third') } }],
     ['the same ballots in other slots', { box: { slotA: Buffer.from('other'), slotB: Buffer.from('one') } }],
-    ['ballots in slots of other names', { box: { slotA: Buffer.from('one'), slotC: Buffer.from('other') } }],
-    ['other people who count', { counted: Buffer.from('others') }],
-    ['nobody who counts', { counted: null }],
-  ])('holds over %s, and is known to have been over something else', (_, other) => {
+    ['ballots in another slot', { box: { slotA: Buffer.from('one'), slotC: Buffer.from('other') } }],
+    ['other counted members', { counted: Buffer.from('others') }],
+    ['no counted members', { counted: null }],
+  ])('holds for a close over %s, which learns that its input differs', (_, other) => {
     const keyring = aKeyring();
     commitClose(keyring, ground, steady);
     expect(commitClose(keyring, { ...ground, ...other }, strained)).toEqual({
@@ -80,7 +80,7 @@ describe('what a close decides', () => {
     });
   });
 
-  it('is over the same in whichever order Redis lists the ballots', () => {
+  it('counts as made from the same ballots in whatever order Redis lists them', () => {
     const keyring = aKeyring();
     const box = Object.fromEntries(
       Array.from({ length: 9 }, (_, at) => [`slot${(at * 5) % 9}`, Buffer.from(`${at}`)]),
@@ -90,14 +90,14 @@ describe('what a close decides', () => {
     expect(commitClose(keyring, { ...ground, box: turned }, strained).repeated).toBe(false);
   });
 
-  it('holds for every pulse of its week, which anybody who writes to Redis could name', () => {
+  it('holds for every pulse of its week, since anyone who writes to Redis could name another', () => {
     const keyring = aKeyring();
     commitClose(keyring, ground, steady);
     const pulse = { ...ground.pulse, id: pulseId('2024-12-26'), closingDay: LAST_DAY };
     expect(commitClose(keyring, { ...ground, pulse }, strained).holds).toEqual(steady);
   });
 
-  it('is another’s in another week, team and workspace', () => {
+  it('doesn’t hold for another week, team or workspace', () => {
     const keyring = aKeyring();
     commitClose(keyring, ground, steady);
     const others = [
@@ -117,13 +117,13 @@ describe('what a close decides', () => {
       });
   });
 
-  it('is kept beside the keyring where every version looks for it', () => {
+  it('is kept beside the keyring, where every version looks for it', () => {
     const keyring = aKeyring();
     commitClose(keyring, ground, steady);
     expect(isCommitted(keyring, { kind: 'close', place: [workspace, 'east', WEEK] })).toBe(true);
   });
 
-  it('holds until the last day on which a pulse of its week can close, and then nothing is decided', () => {
+  it('holds until the last day on which a pulse of its week can close; after that, nothing is decided', () => {
     const keyring = aKeyring();
     commitClose(keyring, ground, steady);
     keyring.step(LAST_DAY);
@@ -132,7 +132,7 @@ describe('what a close decides', () => {
     expect(commitClose(keyring, ground, strained)).toEqual({ holds: null, repeated: false });
   });
 
-  it('is none, and yet not made again, where its file is spoilt', () => {
+  it('can’t be read if its file is damaged, and isn’t made again either', () => {
     const keyring = aKeyring();
     commitClose(keyring, ground, steady);
     const beside = commitmentsOf(keyring.file);
@@ -141,7 +141,7 @@ describe('what a close decides', () => {
     expect(isWeekDecided({ keyring, workspace }, ground.team, WEEK)).toBe(true);
   });
 
-  it('takes one size beside the keyring, whatever it says', () => {
+  it('has a file of one size, whatever it says', () => {
     const sizes = [steady, strained].map((decision) => {
       const keyring = aKeyring();
       commitClose(keyring, ground, decision);

@@ -6,7 +6,7 @@ import { aFolder } from '../../support/folder.js';
 const folder = aFolder('permissions');
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** Does something as if on another platform. */
+/** Runs a function as if on another platform. */
 function on<T>(platform: NodeJS.Platform, run: () => T): T {
   const before = Object.getOwnPropertyDescriptor(process, 'platform');
   Object.defineProperty(process, 'platform', { ...before, value: platform });
@@ -32,17 +32,17 @@ describe('a file', () => {
     [0o602, 'others'],
     [0o604, 'others'],
     [0o644, 'others'],
-  ])('of mode %o and this user is open to: %s', (mode, openness) => {
+  ])('of mode %o has the openness %s if this user owns it, and others if not', (mode, openness) => {
     expect(opennessOf({ mode, uid })).toBe(openness);
     expect(opennessOf({ mode, uid: uid + 1 })).toBe('others');
   });
 
-  it('on Windows, where no mode says anything, counts as private', () => {
+  it('counts as private on Windows, where modes mean nothing', () => {
     expect(on('win32', () => opennessOf({ mode: 0o666, uid: uid + 1 }))).toBe('private');
     expect(on('linux', () => opennessOf({ mode: 0o666, uid }))).toBe('others');
   });
 
-  it('is taken back from its group, and so is a folder', () => {
+  it('can be closed to its group again, and so can a folder', () => {
     const file = join(folder, 'file');
     writeFileSync(file, '', { mode: 0o660 });
     takeBack(file);
@@ -64,7 +64,7 @@ describe('a folder', () => {
     [0o1777, false],
     [0o1702, false],
     [0o40777, true],
-  ])('of mode %o lets anybody rename what’s in it: %s', (mode, open) => {
+  ])('of mode %o lets any user rename files in it: %s', (mode, open) => {
     expect(isOpenFolder({ mode })).toBe(open);
     expect(on('win32', () => isOpenFolder({ mode }))).toBe(false);
   });

@@ -5,7 +5,7 @@ const keys = installKeys('a secret of thirty-two characters');
 const others = installKeys('a secret of thirty-two characterz');
 
 describe('an install', () => {
-  it('opens to what Slack’s library returned, under its own id and secret alone', () => {
+  it('opens to what Slack’s library returned, but only with its own id and secret', () => {
     fc.assert(
       fc.property(fc.jsonValue(), (install) => {
         const sealed = sealInstall(keys, 'T1', install);
@@ -16,7 +16,7 @@ describe('an install', () => {
     );
   });
 
-  it('is none where it was changed, cut short or made up', () => {
+  it('doesn’t open if it was changed, cut short or made up', () => {
     const sealed = sealInstall(keys, 'T1', { team: { id: 'T1' } });
     const turned = Buffer.from(sealed);
     turned[20] = (turned[20] ?? 0) ^ 1;
@@ -26,13 +26,13 @@ describe('an install', () => {
 });
 
 describe('the keys of an install secret', () => {
-  it('are the same on every host with the secret, another for each use, and others for another secret', () => {
+  it('are the same on every host with the secret, and differ for each use and secret', () => {
     expect(installKeys('a secret of thirty-two characters')).toEqual(keys);
     const all = [keys, others].flatMap(({ tokens, state }) => [tokens.toString('base64url'), state]);
     expect(new Set(all).size).toBe(4);
   });
 
-  it('are those of every version: what an earlier one sealed has to open', () => {
+  it('are the same in every version, since what an earlier one sealed has to open', () => {
     expect([keys.tokens.toString('hex'), keys.state]).toEqual([
       'ab83ccc55541256b2cb782ac92f5b053822cf90a82ead907c4973e57df2bc10c',
       'KbAXby0dEkOMeM0vZRATfXUvAtfi8OjW03nunYXxajk',

@@ -19,7 +19,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 let count = 0;
 const aFile = (): string => join(folder, `${(count += 1)}.keyring`);
 
-/** Runs a script in a process of its own, with `fs` and what it changes of it, and with `Keyring`; says by which signal it ended. */
+/** Runs `change`, which may patch `fs`, then `work`, which may use `Keyring`, in a process; returns its end signal. */
 const inProcess = (change: string, work: string): string | null =>
   spawnSync(process.execPath, [
     '--input-type=module',
@@ -34,7 +34,7 @@ const inProcess = (change: string, work: string): string | null =>
   `,
   ]).signal;
 
-/** Steps a keyring in a process that is killed before its nth change to a file or folder; says by which signal it ended. */
+/** Steps a keyring in a process that's killed before its nth change to a file or folder; returns its end signal. */
 const stepKilledAt = (file: string, point: number): string | null =>
   inProcess(
     `
@@ -50,7 +50,7 @@ const stepKilledAt = (file: string, point: number): string | null =>
     `Keyring.open(${JSON.stringify(file)}).step(110);`,
   );
 
-/** Opens a keyring in a process that, just before it overwrites a leftover, sees that leftover become the keyring file. */
+/** Opens a keyring in a process; just before that overwrites a leftover, the leftover becomes the keyring file. */
 const openWhileRenamed = (file: string, leftover: string): string | null =>
   inProcess(
     `
@@ -62,8 +62,8 @@ const openWhileRenamed = (file: string, leftover: string): string | null =>
     `Keyring.open(${JSON.stringify(file)});`,
   );
 
-describe('a keyring that several processes use, or one that’s killed', () => {
-  it('can be stepped by several processes of a host at the same moment, and none of them fails', async () => {
+describe('a keyring file', () => {
+  it('can be stepped by several processes of a host at once, and none of them fails', async () => {
     const file = aFile();
     Keyring.create(file, 100);
     const steps = `
@@ -83,7 +83,7 @@ describe('a keyring that several processes use, or one that’s killed', () => {
     expect(Keyring.open(file).day).toBe(160);
   });
 
-  it('stays as it was if the disk takes only a part of the new file', () => {
+  it('stays as it was if the disk takes only part of the new one', () => {
     const file = aFile();
     const keyring = Keyring.create(file, 100);
     const before = readFileSync(file, 'utf8');
@@ -91,7 +91,7 @@ describe('a keyring that several processes use, or one that’s killed', () => {
     const { error, stderr } = spawnSync('prlimit', ['--fsize=60', process.execPath, '-e', step], {
       encoding: 'utf8',
     });
-    // Where there is no util-linux, no disk can be made small.
+    // Without util-linux, we can't limit how much the disk takes.
     if (error) return;
     expect(stderr).toMatch(/make room/);
     expect(readFileSync(file, 'utf8')).toBe(before);
@@ -99,7 +99,7 @@ describe('a keyring that several processes use, or one that’s killed', () => {
     expect(Keyring.open(file).day).toBe(110);
   });
 
-  it('leaves no older day’s secret on its disk once it’s opened again, wherever a step was killed', () => {
+  it('leaves no earlier day’s secret on disk once it’s opened again, wherever a step was killed', () => {
     for (let point = 1, killed = true; killed; point += 1) {
       const own = mkdtempSync(join(folder, 'killed-'));
       const file = join(own, 'keyring');
@@ -108,7 +108,7 @@ describe('a keyring that several processes use, or one that’s killed', () => {
       linkSync(file, join(own, 'inode'));
       killed = stepKilledAt(file, point) === 'SIGKILL';
       const keyring = Keyring.open(file);
-      // Killed before the new file was in place, it's the present day's still.
+      // If the step was killed before the new file was in place, the keyring is still at its first day.
       if (keyring.day === 100) keyring.step(110);
       expect([point, Keyring.open(file).day]).toEqual([point, 110]);
       for (const name of readdirSync(own))
@@ -117,7 +117,7 @@ describe('a keyring that several processes use, or one that’s killed', () => {
     }
   });
 
-  it('stays whole if a process renames its old temporary file while another process clears it away', () => {
+  it('stays whole if one process moves an old temporary into its place while another clears that away', () => {
     const file = aFile();
     Keyring.create(file, 100);
     const late = `${file}.late.new`;

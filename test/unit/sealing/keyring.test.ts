@@ -32,7 +32,7 @@ const aFile = (): string => {
 };
 
 describe('a keyring', () => {
-  it('has no key for anything that isn’t a whole day, however long it runs', () => {
+  it('has no key for anything that isn’t a whole day, before or after a step', () => {
     const keyring = Keyring.create(aFile(), 100);
     const none = [Number.NaN, 100.5, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
     for (const day of none) expect(keyring.key('peer', day)).toBeNull();
@@ -43,7 +43,7 @@ describe('a keyring', () => {
     }
   });
 
-  it('is made readable by its owner alone, and never over another', () => {
+  it('is created readable by its owner alone, and never over another', () => {
     const file = aFile();
     Keyring.create(file, 100);
     expect(statSync(file).mode & 0o777).toBe(0o600);
@@ -55,13 +55,13 @@ describe('a keyring', () => {
     const one = Keyring.create(file, 100);
     const other = Keyring.open(file);
     expect(other.id).toBe(one.id);
-    // In another order, so that no cached step can hide a difference.
+    // We ask in another order, so that no cached step can hide a difference.
     const far = one.key('ballot', 130);
     expect(other.key('ballot', 110)).toEqual(one.key('ballot', 110));
     expect(other.key('ballot', 130)).toEqual(far);
   });
 
-  it('gives a key of its own to every day and label', () => {
+  it('gives every day and label its own key', () => {
     const keyring = Keyring.create(aFile(), 100);
     const keys = ([100, 101] as const).flatMap((day) =>
       (['ballot', 'slot', 'trajectory', 'pseudonym', 'note', 'message', 'form'] as const).map((label) =>
@@ -90,7 +90,7 @@ describe('a keyring', () => {
     expect(statSync(file).mode & 0o777).toBe(0o600);
   });
 
-  it('never steps back, nor twice if two processes share the file', () => {
+  it('never steps its file back, even if two processes share it', () => {
     const file = aFile();
     const one = Keyring.create(file, 100);
     const other = Keyring.open(file);
@@ -112,7 +112,7 @@ describe('a keyring', () => {
     expect(keyring.key('ballot', 100)?.toString('hex')).toBe(key);
   });
 
-  it('made by a clock years behind seals until today once it learns today’s date', () => {
+  it('made on a clock that’s years behind can seal again once it learns today’s date', () => {
     const keyring = Keyring.create(aFile(), 0);
     expect(keyring.key('note', 5_000)).toBeNull();
     keyring.reach(5_000);
@@ -131,28 +131,28 @@ describe('a keyring', () => {
     expect(Keyring.open(file).key('ballot', 105)).toEqual(keyring.key('ballot', 105));
   });
 
-  it('doesn’t derive its way to a day that only a forger would name', () => {
+  it('has no key for a day so far ahead that only a forger would name it', () => {
     expect(Keyring.create(aFile(), 100).key('note', 0x01010101)).toBeNull();
   });
 
   it.each([
     ['others can read it', (file: string) => chmodSync(file, 0o644), /chmod 600/],
-    ['it is torn', (file: string) => writeFileSync(file, readFileSync(file, 'utf8').slice(0, 60)), /torn/],
+    ['it’s torn', (file: string) => writeFileSync(file, readFileSync(file, 'utf8').slice(0, 60)), /torn/],
     [
       'it was edited',
       (file: string) => writeFileSync(file, readFileSync(file, 'utf8').replace('"day":100', '"day":90')),
       /torn/,
     ],
-    ['it is something else', (file: string) => writeFileSync(file, 'hello'), /not made by Evenkeel/],
-    ['it is gone', (file: string) => rmSync(file), /EVENKEEL_KEYRING/],
-  ])('is refused with the fix when %s', (_, spoil, message) => {
+    ['it’s something else', (file: string) => writeFileSync(file, 'hello'), /not made by Evenkeel/],
+    ['it’s gone', (file: string) => rmSync(file), /EVENKEEL_KEYRING/],
+  ])('is refused with the fix if %s', (_, spoil, message) => {
     const file = aFile();
     Keyring.create(file, 100);
     spoil(file);
     expect(() => Keyring.open(file)).toThrow(message);
   });
 
-  it('leaves no older day’s secret on its disk: neither in the replaced file nor in a killed process’s leftovers', () => {
+  it('leaves no earlier day’s secret on disk: neither in the replaced file nor in a killed process’s leftovers', () => {
     const file = aFile();
     const keyring = Keyring.create(file, 100);
     const secret = /"secret":"(\w+)"/.exec(readFileSync(file, 'utf8'))?.[1] ?? '';
@@ -173,7 +173,7 @@ describe('a keyring', () => {
     expect(readdirSync(folder).filter((name) => name.endsWith('.new'))).toEqual([]);
   });
 
-  it('wipes the keys of days that it forgets, and keys unused for a while, and no others', () => {
+  it('wipes the keys of forgotten days and keys unused for a while, and no others', () => {
     const keyring = Keyring.create(aFile(), 100);
     const isWiped = (key: Buffer | null) => key?.equals(Buffer.alloc(32));
     const [early, unused] = [keyring.key('ballot', 100), keyring.key('slot', 100)];
@@ -182,14 +182,14 @@ describe('a keyring', () => {
       expect(keyring.key('ballot', 100)).toBe(early);
     }
     expect([isWiped(early), isWiped(unused)]).toEqual([false, true]);
-    // It's derived again on request.
+    // The wiped key is derived again on request.
     expect(keyring.key('slot', 100)).toEqual(Keyring.open(keyring.file).key('slot', 100));
     const last = keyring.key('ballot', 300);
     keyring.step(101);
     expect([isWiped(early), isWiped(last)]).toEqual([true, true]);
   });
 
-  it('gives the same keys whichever days it derived before, and keeps none of the days between', () => {
+  it('gives the same keys whichever days it derived before, and none for days that another process has forgotten', () => {
     const file = aFile();
     const one = Keyring.create(file, 100);
     const far = one.key('ballot', 140)?.toString('hex');
@@ -209,7 +209,7 @@ describe('a keyring', () => {
     ]);
   });
 
-  it('is neither made nor read in a folder where any user could replace it', () => {
+  it('is neither created nor read in a folder where any user could replace it', () => {
     const open = join(folder, 'open');
     mkdirSync(open);
     const file = join(open, 'test.keyring');
@@ -257,11 +257,11 @@ describe('a keyring', () => {
   });
 });
 
-/** What the file of a keyring says. */
+/** Returns the content of a keyring file. */
 const contentOf = (file: string): Record<string, unknown> =>
   JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
 
-/** Writes the file of a keyring with some of what it says changed, and a check that fits. */
+/** Changes fields of a keyring file, and its check to one that fits unless `changes` has a check. */
 function rewrite(file: string, changes: Readonly<Record<string, unknown>>): void {
   const content: Record<string, unknown> = { ...contentOf(file), ...changes };
   const { id, day, secret } = content as { id: string; day: number; secret: string };
@@ -270,7 +270,7 @@ function rewrite(file: string, changes: Readonly<Record<string, unknown>>): void
 }
 
 describe('the file of a keyring', () => {
-  it('says which chain it is, its day and secret, and whether anything was sealed with it', () => {
+  it('holds its chain’s id, its day and secret, and whether anything was sealed with it', () => {
     const file = aFile();
     const keyring = Keyring.create(file, 100);
     const hex = (digits: number): unknown => expect.stringMatching(new RegExp(`^[0-9a-f]{${digits}}$`));
@@ -283,19 +283,19 @@ describe('the file of a keyring', () => {
 
   it.each<[string, Readonly<Record<string, unknown>>]>([
     ['of another version', { evenkeelKeyring: 2 }],
-    ['with an id that is too short', { id: '0123456789abcde' }],
-    ['with an id that is too long', { id: '0123456789abcdef0' }],
-    ['with an id that is none', { id: '0123456789abcdeg' }],
-    ['of a day before all', { day: -1 }],
-    ['of a part of a day', { day: 100.5 }],
-    ['with a secret that is too short', { secret: 'a'.repeat(63) }],
-    ['with a secret that is too long', { secret: 'a'.repeat(65) }],
-    ['with a secret that is none', { secret: 'g'.repeat(64) }],
-    ['that says it is not fresh', { fresh: false }],
-    ['that says more than it may', { more: true }],
-    ['with a check that is too long', { check: '0123456789abcdef0' }],
-    ['with a check of another', { check: '0123456789abcdef' }],
-  ])('%s is refused with the place and the fix', (_, changes) => {
+    ['with an id that’s too short', { id: '0123456789abcde' }],
+    ['with an id that’s too long', { id: '0123456789abcdef0' }],
+    ['with an id that isn’t hex', { id: '0123456789abcdeg' }],
+    ['with a negative day', { day: -1 }],
+    ['with half a day', { day: 100.5 }],
+    ['with a secret that’s too short', { secret: 'a'.repeat(63) }],
+    ['with a secret that’s too long', { secret: 'a'.repeat(65) }],
+    ['with a secret that isn’t hex', { secret: 'g'.repeat(64) }],
+    ['that says it isn’t fresh', { fresh: false }],
+    ['with an unknown field', { more: true }],
+    ['with a check that’s too long', { check: '0123456789abcdef0' }],
+    ['with another one’s check', { check: '0123456789abcdef' }],
+  ])('%s is refused with the path and the fix', (_, changes) => {
     const file = aFile();
     Keyring.create(file, 100);
     rewrite(file, {});
@@ -310,14 +310,14 @@ describe('the file of a keyring', () => {
   it.each([
     ['id', '0123456789abcdef'],
     ['secret', 'a'.repeat(64)],
-  ])('is refused where only its %s was edited', (name, text) => {
+  ])('is refused if only its %s was edited', (name, text) => {
     const file = aFile();
     Keyring.create(file, 100);
     writeFileSync(file, JSON.stringify({ ...contentOf(file), [name]: text }));
     expect(() => Keyring.open(file)).toThrow(/torn/);
   });
 
-  it('is refused with the place and the fix where a folder is in its place, or nobody may look', () => {
+  it('is refused with the path and the fix if it’s a folder, or if this user may not look into its folder', () => {
     const file = aFile();
     mkdirSync(file);
     expect(() => Keyring.open(file)).toThrow(KeyringError);
@@ -336,7 +336,7 @@ describe('the file of a keyring', () => {
     chmodSync(closed, 0o700);
   });
 
-  it('is said to be missing with both ways to have one', () => {
+  it('is reported missing with both fixes: restore it or create one', () => {
     const file = aFile();
     expect(() => Keyring.open(file)).toThrow(
       `Cannot read the keyring ${file} (ENOENT). Fix: set EVENKEEL_KEYRING to the right path, or restore`,
@@ -344,7 +344,7 @@ describe('the file of a keyring', () => {
     expect(() => Keyring.open(file)).toThrow(/evenkeel keys init/);
   });
 
-  it('is refused with every fix there is where others may read it', () => {
+  it('is refused with every possible fix if others may read it', () => {
     const file = aFile();
     Keyring.create(file, 100);
     chmodSync(file, 0o604);
@@ -353,7 +353,7 @@ describe('the file of a keyring', () => {
     expect(statSync(file).mode & 0o777).toBe(0o604);
   });
 
-  it('is not made over another, which stays as it is', () => {
+  it('is never created over another, which stays as it is', () => {
     const file = aFile();
     Keyring.create(file, 100);
     const before = readFileSync(file, 'utf8');
@@ -363,7 +363,7 @@ describe('the file of a keyring', () => {
     expect(readFileSync(file, 'utf8')).toBe(before);
   });
 
-  it('is told where it can’t be made, with the fix', () => {
+  it('causes an error with the fix if it can’t be created', () => {
     const file = join(folder, 'k'.repeat(250));
     expect(() => Keyring.create(file, 100)).toThrow(KeyringError);
     expect(() => Keyring.create(file, 100)).toThrow(
@@ -371,14 +371,14 @@ describe('the file of a keyring', () => {
     );
   });
 
-  it('needs no place of its own where it lies already', () => {
+  it('passes the check of its place if it exists, and fails it if a file is where its folder should be', () => {
     const file = aFile();
     Keyring.create(file, 100);
     expect(() => Keyring.lookAtPlace(file)).not.toThrow();
     expect(() => Keyring.lookAtPlace(join(file, 'inner'))).toThrow(KeyringPlaceError);
   });
 
-  it('is taken back from its group, and each time is counted, unless somebody only looks', () => {
+  it('is closed to its group whenever it’s found open, which is counted; a mere look only counts', () => {
     const file = aFile();
     expect(Keyring.create(file, 100).resets).toBe(0);
     chmodSync(file, 0o640);
@@ -394,7 +394,7 @@ describe('the file of a keyring', () => {
     expect(statSync(file).mode & 0o777).toBe(0o600);
   });
 
-  it('is cleared of what killed processes left as soon as it’s opened, unless somebody only looks', () => {
+  it('loses the leftovers of killed processes when it’s opened, but not when someone only looks', () => {
     const file = aFile();
     Keyring.create(file, 100);
     const left = `${file}.0123.new`;
@@ -408,7 +408,7 @@ describe('the file of a keyring', () => {
 });
 
 describe('a keyring in use', () => {
-  it('has errors that code can tell apart', () => {
+  it('throws errors that code can tell apart', () => {
     const keyring = Keyring.create(aFile(), 100);
     expect(() => keyring.keyToSeal('note', 99)).toThrow(
       expect.objectContaining({ code: 'no_key_for_day', message: expect.stringContaining('until day 99:') }),
@@ -416,7 +416,7 @@ describe('a keyring in use', () => {
     expect(() => Keyring.open(aFile())).toThrow(expect.objectContaining({ code: 'keyring_unusable' }));
   });
 
-  it('seals for ten years ahead of its first day or the latest it has learned, and no day longer', () => {
+  it('has keys for ten years from its first day or the latest day it has learned, and no further', () => {
     const keyring = Keyring.create(aFile(), 100);
     const reaches = () => [3_760, 3_761, 4_160, 4_161].map((day) => keyring.key('note', day) !== null);
     expect(reaches()).toEqual([true, false, false, false]);
@@ -425,7 +425,7 @@ describe('a keyring in use', () => {
     expect(reaches()).toEqual([true, true, true, false]);
   });
 
-  it('holds 128 keys, and wipes the one that has been unused for longest for another', () => {
+  it('holds 128 keys, and wipes the one unused for longest to make room for another', () => {
     const keyring = Keyring.create(aFile(), 100);
     const keys = Array.from({ length: 128 }, (_, at) => keyring.keyToSeal('note', 100 + at));
     const wiped = () => keys.flatMap((key, at) => (key.equals(Buffer.alloc(32)) ? [at] : []));
@@ -437,7 +437,7 @@ describe('a keyring in use', () => {
     expect(wiped()).toEqual([1, 2]);
   });
 
-  it('leaves its file alone where it’s stepped to its own day, or one that another process has reached', () => {
+  it('leaves its file alone if it’s stepped to a day that it or another process has already reached', () => {
     const file = aFile();
     const [one, other] = [Keyring.create(file, 100), Keyring.open(file)];
     one.step(110);
@@ -450,7 +450,7 @@ describe('a keyring in use', () => {
     expect(one.day).toBe(110);
   });
 
-  it('is stepped day by day for weeks, and what’s to come opens on every one of them', () => {
+  it('keeps its keys for later days while it’s stepped day by day for weeks', () => {
     const file = aFile();
     const keyring = Keyring.create(file, 100);
     const last = keyring.key('season', 160)?.toString('hex');
@@ -462,7 +462,7 @@ describe('a keyring in use', () => {
     expect(keyring.key('season', 160)?.toString('hex')).toBe(last);
   });
 
-  it('follows what another process has forgotten, and never back', () => {
+  it('forgets what another process has forgotten, and never goes back a day', () => {
     const file = aFile();
     const [one, other] = [Keyring.create(file, 100), Keyring.open(file)];
     const key = other.key('ballot', 105);
@@ -484,7 +484,7 @@ describe('a keyring in use', () => {
     ['is gone', (file) => rmSync(file), /Cannot read the keyring \S+ \(ENOENT\)/],
     ['can be read by others', (file) => chmodSync(file, 0o644), /can be read by other users/],
     [
-      'is another’s',
+      'is another keyring’s',
       (file) => {
         rmSync(file);
         Keyring.create(file, 100);
@@ -492,7 +492,7 @@ describe('a keyring in use', () => {
       /^The keyring \S+ was exchanged while running\. Fix: restart/,
     ],
   ])(
-    'says with the fix, whatever it’s asked to do, that its file %s, and forgets nothing',
+    'refuses everything it’s asked to do, with the reason, if its file %s, and forgets nothing',
     (_, spoil, says) => {
       const file = aFile();
       const keyring = Keyring.create(file, 100);
@@ -515,7 +515,7 @@ describe('a keyring in use', () => {
     },
   );
 
-  it('finds nothing wrong with its own file, and changes nothing about it', () => {
+  it('finds nothing wrong with its own file, and doesn’t change it', () => {
     const file = aFile();
     const keyring = Keyring.create(file, 100);
     const before = readFileSync(file, 'utf8');
@@ -523,7 +523,7 @@ describe('a keyring in use', () => {
     expect([readFileSync(file, 'utf8'), keyring.resets]).toEqual([before, 0]);
   });
 
-  it('was sealed with for every process once one has said so, whichever steps it afterward', () => {
+  it('stays marked as used in its file once one process has marked it, whichever process steps it afterward', () => {
     const file = aFile();
     const [one, other] = [Keyring.create(file, 100), Keyring.open(file)];
     one.step(110);
@@ -535,12 +535,12 @@ describe('a keyring in use', () => {
     const third = Keyring.open(file);
     third.step(111);
     expect(contentOf(file)).not.toHaveProperty('fresh');
-    // It has no need to look at the file any more.
+    // It doesn't need to look at the file anymore.
     rmSync(file);
     expect(() => third.markUsed()).not.toThrow();
   });
 
-  it('that lags behind its file says that it was sealed with, and takes nothing back', () => {
+  it('that lags behind its file marks that as used without taking its day back', () => {
     const file = aFile();
     const [one, lagging] = [Keyring.create(file, 100), Keyring.open(file)];
     one.step(110);
@@ -552,7 +552,7 @@ describe('a keyring in use', () => {
   it.each<[string, (keyring: Keyring) => void]>([
     ['stepped', (keyring) => keyring.step(110)],
     ['marked as used', (keyring) => keyring.markUsed()],
-  ])('that can be read and not %s says so with the fix, and stays as it was', (_, change) => {
+  ])('that can be read but not %s throws an error with the fix, and stays as it was', (_, change) => {
     const made = aFile();
     Keyring.create(made, 100);
     const file = join(aPathWithRoomFor(folder, '/k'), 'k');
@@ -569,12 +569,12 @@ describe('a keyring in use', () => {
     expect(Keyring.open(file).day).toBe(100);
   });
 
-  /** Does something while another process clears away each new file of a keyring, so many times, before it's in place. */
+  /** Runs a function and removes a keyring's first `times` temporaries, as another process might; returns how many. */
   function clearedAway(file: string, times: number, run: () => void): number {
     const before = Object.getOwnPropertyDescriptor(Buffer.prototype, 'toString');
     const toText = Buffer.prototype.toString as (this: Buffer, ...args: unknown[]) => string;
     let cleared = 0;
-    // The name of the old file is drawn once the new one is written.
+    // `writeAtomically` draws a name for the old file once the temporary is written.
     function drawn(this: Buffer, ...args: unknown[]): string {
       for (const name of readdirSync(dirname(file)))
         if (name.startsWith(`${basename(file)}.`) && name.endsWith('.new') && cleared < times) {
@@ -592,7 +592,7 @@ describe('a keyring in use', () => {
     return cleared;
   }
 
-  it('is stepped though other processes clear its new file away four times, and gives up after the fifth', () => {
+  it('is stepped even if other processes remove its temporary four times, and gives up after the fifth', () => {
     const keyring = Keyring.create(aFile(), 100);
     expect(clearedAway(keyring.file, 4, () => keyring.step(110))).toBe(4);
     expect([keyring.day, Keyring.open(keyring.file).day]).toEqual([110, 110]);
@@ -606,7 +606,7 @@ describe('a keyring in use', () => {
 });
 
 describe('the memory of a process with a keyring', () => {
-  /** Every buffer that is made of anything while something runs. */
+  /** Returns every buffer that `Buffer.from` makes while a function runs. */
   function madeBy(run: () => void): Buffer[] {
     const made: Buffer[] = [];
     const before = Object.getOwnPropertyDescriptor(Buffer, 'from');
@@ -625,7 +625,7 @@ describe('the memory of a process with a keyring', () => {
     return made;
   }
 
-  /** The secret of each day in turn, from that of the first on. */
+  /** Returns the secrets of this many days in a row, given that of the first. */
   function secretsFrom(first: string, days: number): string[] {
     const secrets = [first];
     for (let day = 1; day < days; day += 1) {
@@ -639,7 +639,7 @@ describe('the memory of a process with a keyring', () => {
   const held = (made: readonly Buffer[], secrets: readonly string[]): number[] =>
     secrets.map((secret) => made.filter((buffer) => buffer.toString('hex') === secret).length);
 
-  it('holds the secrets of its own day and of those it was asked for, once each, and none in between', () => {
+  it('holds the secrets of the keyring’s day and of the days it was asked for, once each, and none in between', () => {
     const file = aFile();
     Keyring.create(file, 100);
     const secrets = secretsFrom(secretIn(file), 12);
@@ -650,7 +650,7 @@ describe('the memory of a process with a keyring', () => {
     expect(held(made, secrets)).toEqual([1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 1, 0]);
   });
 
-  it('holds none of a day that’s forgotten once it has stepped, or followed another that has', () => {
+  it('holds no forgotten day’s secret once it has stepped, or has followed another process that did', () => {
     const file = aFile();
     Keyring.create(file, 100);
     const secrets = secretsFrom(secretIn(file), 12);
@@ -667,7 +667,7 @@ describe('the memory of a process with a keyring', () => {
     expect(held(made, secrets)[11]).toBe(2);
   });
 
-  it('holds no second copy of what its file says, however often it looks there', () => {
+  it('holds no second copy of the secret after it has looked at the file again', () => {
     const file = aFile();
     const keyring = Keyring.create(file, 100);
     const [secret = ''] = secretsFrom(secretIn(file), 1);

@@ -41,7 +41,7 @@ const aPart: fc.Arbitrary<MembershipPart> = fc.record({
 const place = { part: MEMBERSHIP_PARTS - 1, day: 120 };
 const empty: MembershipPart = { version: 1, lostIn: null, people: new Map() };
 const sealed = sealPart(keyring, workspace, place, empty);
-/** The same bytes, which say that they're sealed until another day. */
+/** Returns the same bytes with another plain day. */
 const until = (day: number, bytes: Buffer): Buffer => {
   const changed = Buffer.from(bytes);
   changed.writeUInt32BE(day);
@@ -49,7 +49,7 @@ const until = (day: number, bytes: Buffer): Buffer => {
 };
 
 describe('a part of a workspace’s memberships', () => {
-  it('opens to what was known of each person, whether they count with their home team or another', () => {
+  it('opens to what was sealed about each person, whether they count in their home team or another', () => {
     fc.assert(
       fc.property(aPart, (part) => {
         const bytes = sealPart(keyring, workspace, place, part);
@@ -58,7 +58,7 @@ describe('a part of a workspace’s memberships', () => {
     );
   });
 
-  it('is none as another part, in another workspace or install, with another day, past its day, forged or missing', () => {
+  it('doesn’t open as another part, in another workspace or install, with another day, after its day, or if it’s forged or missing', () => {
     expect(openPart(keyring, workspace, place.part, sealed)).toEqual(empty);
     expect(openPart(keyring, workspace, 0, sealed)).toBeNull();
     expect(openPart(keyring, elsewhere, place.part, sealed)).toBeNull();
@@ -67,7 +67,7 @@ describe('a part of a workspace’s memberships', () => {
       expect(openPart(keyring, workspace, place.part, bytes)).toBeNull();
   });
 
-  it('has a size that tells only roughly how many people are in it', () => {
+  it('has a size that shows only roughly how many people are in it', () => {
     const one = { since: 2_900, home: null, moving: null, counted: null, left: [] };
     const sizes = [0, 1, 2, 3].map(
       (people) =>
@@ -79,7 +79,7 @@ describe('a part of a workspace’s memberships', () => {
     expect(new Set(sizes).size).toBe(1);
   });
 
-  it('takes no room for the team of people who count at home, as nearly everybody does', () => {
+  it('doesn’t repeat the team of people who count in their home team, as nearly everyone does', () => {
     const at = (name: string) =>
       sealPart(keyring, workspace, place, {
         ...empty,
@@ -99,7 +99,7 @@ describe('a part of a workspace’s memberships', () => {
     expect(at('a-team-of-a-long-name')).toBeLessThan(at('a-team-of-a-name-as-long') - 600);
   });
 
-  it('that counts somebody at home who has none is none', () => {
+  it('doesn’t open if it counts a person in their home team who has none', () => {
     const counted = (home: string, where: string) =>
       Buffer.from(`0200000001000001 025531 0b54 ${home} 00 00 01 ${where} 0b94`.replaceAll(' ', ''), 'hex');
     const home = '010465617374';
@@ -115,7 +115,7 @@ describe('a part of a workspace’s memberships', () => {
 describe('the week in which a workspace’s first people were seen', () => {
   const begun = sealBegun(keyring, workspace, 120, 2_900);
 
-  it('opens to what was sealed, in one size', () => {
+  it('opens to what was sealed, and has one size', () => {
     fc.assert(
       fc.property(week, (value) => {
         const bytes = sealBegun(keyring, workspace, 120, value);
@@ -125,7 +125,7 @@ describe('the week in which a workspace’s first people were seen', () => {
     );
   });
 
-  it('is none in another workspace or install, with another day, forged, or missing', () => {
+  it('doesn’t open in another workspace or install, with another day, or if it’s forged or missing', () => {
     expect(openBegun(keyring, elsewhere, begun)).toBeNull();
     expect(openBegun(foreign, workspace, begun)).toBeNull();
     for (const bytes of [until(121, begun), Buffer.alloc(begun.length), sealed, null])

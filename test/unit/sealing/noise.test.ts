@@ -42,7 +42,7 @@ function chiSquare(seen: readonly number[], epsilon: number, most: number): { ch
 }
 
 describe("a pulse's noise", () => {
-  it('is the same for the same count, however often and by whichever process', () => {
+  it('is the same for the same count, however often and by whichever process it’s drawn', () => {
     const again = of('east', '2026-06-02', Keyring.open(file));
     const many = Array.from({ length: 40 }, () => of('east')(0.5, 18, 50));
     expect(new Set([...many, again(0.5, 18, 50)]).size).toBe(1);
@@ -63,7 +63,7 @@ describe("a pulse's noise", () => {
     expect(new Set(drawn(of('east'))).size).toBeGreaterThan(3);
   });
 
-  it.each([0.5, 1])('is two-sided geometric over keyrings, teams and counts, for a loss of %d', (epsilon) => {
+  it.each([0.5, 1])('is two-sided geometric over teams and counts, for a privacy loss of %d', (epsilon) => {
     // The chi-square's mean is its degrees of freedom; six standard deviations occur once in many millions of runs.
     fc.assert(
       fc.property(fc.string({ minLength: 1, maxLength: 8 }), (seed) => {

@@ -8,22 +8,22 @@ afterAll(() => rmSync(folder, { recursive: true }));
 let count = 0;
 const aKeyring = (day = 100) => ({ file: join(folder, `${(count += 1)}.keyring`), day });
 
-describe('a keyring that waits to leave its day', () => {
-  it('waits since it first found that it had to, whichever process asks', () => {
+describe('a keyring that waits to step on from its day', () => {
+  it('counts its wait from its beginning, whichever process asks', () => {
     const keyring = aKeyring();
     expect(waitingSince(keyring, 1_000)).toBe(1_000);
     expect(waitingSince({ ...keyring }, 5_000)).toBe(1_000);
     expect(waitingSince(keyring, 1_000)).toBe(1_000);
   });
 
-  it('waits anew on another day, and again once it’s back on the first', () => {
+  it('starts a new wait on another day, and another one once it’s back on the first', () => {
     const keyring = aKeyring();
     waitingSince(keyring, 1_000);
     expect(waitingSince({ ...keyring, day: 101 }, 2_000)).toBe(2_000);
     expect(waitingSince(keyring, 3_000)).toBe(3_000);
   });
 
-  it('waits anew where the clock was set back behind the beginning', () => {
+  it('starts a new wait if the clock is set back to before the old one began', () => {
     const keyring = aKeyring();
     waitingSince(keyring, 5_000);
     expect(waitingSince(keyring, 4_999)).toBe(4_999);
@@ -38,18 +38,18 @@ describe('a keyring that waits to leave its day', () => {
     '{"day":100}',
     '{"day":100,"since":"1"}',
     '{"day":100,"since":1,"x":2}',
-  ])('waits from now on where its file says "%s", and from then on remembers that', (text) => {
+  ])('starts a new wait, and remembers it, if its file says "%s"', (text) => {
     const keyring = aKeyring();
     writeFileSync(`${keyring.file}.waiting`, text);
     expect(waitingSince(keyring, 2_000)).toBe(2_000);
     expect(waitingSince(keyring, 3_000)).toBe(2_000);
   });
 
-  it('has waited for as long as can be where that cannot be written down', () => {
+  it('has waited forever if the beginning can’t be written down', () => {
     expect(waitingSince({ file: join(folder, 'none', 'a.keyring'), day: 100 }, 1_000)).toBe(-Infinity);
   });
 
-  it('has one file beside its own, of the bot’s user alone', () => {
+  it('keeps one file beside its own, which only the bot’s user can read', () => {
     const own = aFolder('patience-alone');
     const file = join(own, 'a.keyring');
     for (const now of [1_000, 2_000]) waitingSince({ file, day: 100 }, now);

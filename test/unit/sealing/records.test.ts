@@ -115,7 +115,7 @@ const moving: Membership = {
   left: [{ team: west, week: 2_952 }],
 };
 
-/** What each released version has written, without trailing zeros. Versions are only ever added. */
+/** The bytes that each released version wrote, without trailing zeros. Versions are only ever added. */
 const RELEASED: readonly Released[] = [
   released(BALLOT, 1, { answers: [3, 0, 9], ask: null }, '010103030009'),
   released(BALLOT, 2, { answers: [3, 0, 9], ask: 'nothing' }, '02010303000930'),
@@ -284,7 +284,7 @@ describe('a sealed record', () => {
     expect(versions.filter((one) => !pinned.includes(one))).toEqual([]);
   });
 
-  it('cut short, empty, or with an unknown code reads as nothing', () => {
+  it('that’s cut short, empty, or has an unknown code reads as nothing', () => {
     const plain = packed(SUPPORTERS, { supporters: [{ member: alice, state: 'away' }] });
     expect(unpacked(SUPPORTERS, plain.subarray(0, 4))).toBeNull();
     expect(unpacked(SUPPORTERS, Buffer.alloc(0))).toBeNull();
@@ -293,13 +293,13 @@ describe('a sealed record', () => {
     expect(unpacked(SUPPORTERS, strange)).toBeNull();
   });
 
-  it('larger than its kind allows is refused, rather than sealed to a size of its own', () => {
+  it('that’s larger than its kind allows is refused, since its size would stand out', () => {
     const large = { answers: Array.from({ length: 30 }, () => 0), ask: null };
     expect(() => packed(BALLOT, large)).toThrow(RangeError);
     expect(() => packed(BALLOT, large)).toThrow('A record of kind ballot has 34 bytes, and the most is 20.');
   });
 
-  it('of a member with an ask that no version has written reads as no record', () => {
+  it('of a member with an ask that no version can have written reads as nothing', () => {
     const plain = packed(TRAJECTORY, { ...trajectory, ask: { ask: 'news', firstWeek: 2_964 } });
     const at = plain.indexOf(Buffer.from('07bc', 'hex'));
     expect(at).toBeGreaterThan(0);
@@ -309,7 +309,7 @@ describe('a sealed record', () => {
     }
   });
 
-  it('throws a fault of our own while it’s read, instead of passing for damaged', () => {
+  it('lets an unexpected error through when it’s read, instead of passing for damaged', () => {
     const plain = packed(INSTALL, { install: 'x' });
     plain[plain.indexOf('"')] = 0x21;
     expect(() => unpacked(INSTALL, plain)).toThrow(SyntaxError);
@@ -328,14 +328,14 @@ describe('a sealed record of a newer version', () => {
   const end = onUnknownVersion((record) => told.push(record));
   afterAll(end);
 
-  it('is refused by kind and version, and nothing else about it is reported', () => {
+  it('is refused, and only its kind and version are reported', () => {
     const sealed = sealUntil(keyring, newer, until, { answers: [9], ask: 'news' });
     expect(openBallot(keyring, box, 'slot', sealed)).toEqual({ kind: 'refused' });
     expect(told).toEqual([{ kind: 'ballot', version: 3 }]);
     expect(openUntil(keyring, newer, until, sealed)).toEqual({ answers: [9], ask: 'news' });
   });
 
-  it('is reported to everyone who still listens, and to no one else', () => {
+  it('is reported to every current listener, and to no former one', () => {
     const sealed = sealUntil(keyring, newer, until, { answers: [9], ask: 'news' });
     const heard: UnknownVersion[] = [];
     const endHearing = onUnknownVersion((record) => heard.push(record));

@@ -14,7 +14,7 @@ const aKeyring = (day = 20_000): Keyring => Keyring.create(join(folder, `${(coun
 const KEY = 'evenkeel:{T1}:keyring-mark';
 
 describe('a mark in Redis', () => {
-  it('is known by every process with the keyring, for its own key and meaning alone', () => {
+  it('is recognized by every process with the keyring, but only for its own key and meaning', () => {
     const keyring = aKeyring();
     const mark = redisMark(keyring, 'known', KEY);
     expect(isRedisMark(Keyring.open(keyring.file), 'known', KEY, mark)).toBe(true);
@@ -24,7 +24,7 @@ describe('a mark in Redis', () => {
     expect(isRedisMark(keyring, 'anew', KEY, redisMark(keyring, 'anew', KEY))).toBe(true);
   });
 
-  it('is none if it’s missing, changed in any character, or has something before or after it', () => {
+  it('isn’t recognized if it’s missing, cut short, extended, or changed in any character', () => {
     const keyring = aKeyring();
     const mark = redisMark(keyring, 'known', KEY);
     for (const text of [
@@ -44,19 +44,19 @@ describe('a mark in Redis', () => {
     }
   });
 
-  it('is worth nothing once a person has confirmed another Redis, and the next one is', () => {
+  it('from before a person confirmed another Redis is worthless, and a later one holds', () => {
     const keyring = aKeyring();
     const before = redisMark(keyring, 'known', KEY);
     countConfirmation(keyring);
     expect(isRedisMark(keyring, 'known', KEY, before)).toBe(false);
     const after = redisMark(keyring, 'known', KEY);
     expect(isRedisMark(keyring, 'known', KEY, after)).toBe(true);
-    // Whoever saw the first can't have made the second of it.
+    // Someone who saw the first mark can't have made the second from it.
     expect(after.slice(-16)).not.toBe(before.slice(-16));
     expect(isRedisMark(keyring, 'known', KEY, before.replace('.0.', '.1.'))).toBe(false);
   });
 
-  it('holds on a host whose folder beside the keyring was lost', () => {
+  it('is recognized on a host that lost the folder beside its keyring', () => {
     const keyring = aKeyring();
     countConfirmation(keyring);
     const mark = redisMark(keyring, 'known', KEY);
@@ -64,7 +64,7 @@ describe('a mark in Redis', () => {
     expect(isRedisMark(keyring, 'known', KEY, mark)).toBe(true);
   });
 
-  it('holds for eight years in which the keyring is stepped, and no longer', () => {
+  it('holds while the keyring steps for 3,000 days, and no longer', () => {
     const keyring = aKeyring();
     const mark = redisMark(keyring, 'known', KEY);
     keyring.step(20_000 + 3_000);
@@ -73,7 +73,7 @@ describe('a mark in Redis', () => {
     expect(isRedisMark(keyring, 'known', KEY, mark)).toBe(false);
   });
 
-  it('has at most so many characters as are read of one', () => {
+  it('is at most MOST_MARK characters long', () => {
     const keyring = aKeyring(900_000);
     secureCommitments(keyring.file);
     writeFileSync(join(commitmentsOf(keyring.file), 'confirmations'), '999999999');

@@ -22,7 +22,7 @@ import { aFolder } from '../../support/folder.js';
 const folder = aFolder('released');
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** A keyring as the first version wrote it, of a secret that's no secret. */
+/** A keyring file as the first version wrote it, with a secret made up for this test. */
 const file = join(folder, 'released.keyring');
 writeFileSync(
   file,
@@ -44,10 +44,10 @@ const pulse = {
 };
 const season = { seed: 'c2VlZA', firstWeek: 2_868 };
 
-/** What a version finds only by working out the same name, or decides only by drawing the same number, as the one before. */
+/** The keys, names and numbers that a version has to derive exactly as the one before did. */
 const NAMES: readonly (readonly [string, () => unknown, unknown])[] = [
   [
-    'key of its first day',
+    'key of the keyring’s day',
     () => keyring.key('ballot', 20_000)?.toString('hex'),
     '7195ba6b982f19c19fa699fbca391e04e0ec42c28da65bef02fc2d1dec094b42',
   ],
@@ -64,7 +64,7 @@ const NAMES: readonly (readonly [string, () => unknown, unknown])[] = [
   ['pseudonym', () => pseudonymOf(keyring, place, alice), 'UEj1CjXrBH61iOM6'],
   ['name of a peer record', () => peerName(keyring, place, alice), 'vQoGZ6YQC1VkcD2u'],
   ['mark of a colleague', () => markOf(workspace, alice), '7798ed5e'],
-  ['name of who took a time', () => takerFor(keyring, workspace, 20_010, alice), 'chfbDMWPYirkLl0i'],
+  ['name of a taker', () => takerFor(keyring, workspace, 20_010, alice), 'chfbDMWPYirkLl0i'],
   ['seed of a season', () => seasonSeed(keyring, workspace, place.team, 2_868), 'N8ELhFEp24pMA3O9'],
   [
     'shift of a week',
@@ -109,12 +109,12 @@ const NAMES: readonly (readonly [string, () => unknown, unknown])[] = [
   ['mark in Redis', () => redisMark(keyring, 'known', 'key'), '23000.0.mwSUAIunqIKjjnav'],
 ];
 
-describe('a version finds what the one before has left: its', () => {
-  it.each(NAMES)('%s', (_, now, released) => {
+describe('a version', () => {
+  it.each(NAMES)('derives the same %s as the one before', (_, now, released) => {
     expect(now()).toEqual(released);
   });
 
-  it('sealed ballot, event and form', () => {
+  it('opens the ballot, hard event and form that the one before sealed', () => {
     const box = { ...place, pulse: pulse.id, closingDay: 20_010 };
     const ballot = Buffer.from('2R7mIzhEffQH+bTpWrpAHh9mDHpDM4mCUXWHYbkthOQ1TuSPk0sIUbIEJrC9fOpy', 'base64');
     expect(openBallot(keyring, box, slotOf(keyring, box, alice), ballot)).toEqual({
@@ -138,7 +138,7 @@ describe('a version finds what the one before has left: its', () => {
     });
   });
 
-  it('decision of a week, which is over the same ballots in the same order', () => {
+  it('commits to a week’s decision in the same file and with the same digest as the one before', () => {
     const ground = {
       workspace,
       team: place.team,
@@ -155,7 +155,7 @@ describe('a version finds what the one before has left: its', () => {
     });
   });
 
-  it('decision beside the keyring, and what it has seen of memberships', () => {
+  it('reads the decision and the seen versions of memberships that the one before left beside the keyring', () => {
     secureCommitments(file);
     const beside = commitmentsOf(file);
     writeFileSync(

@@ -7,14 +7,14 @@ const PLACE = ['ballot', 'T1', 'east', 3];
 const bytes = (most: number) => fc.uint8Array({ maxLength: most }).map((some) => Buffer.from(some));
 const nonceOf = (sealed: Buffer) => sealed.subarray(0, 12).toString('hex');
 
-it('an id that isn’t secret has 96 random bits from the first one on, and is never drawn twice', () => {
+it('a fresh id has 96 random bits, even the first one, and is never drawn twice', () => {
   const ids = Array.from({ length: 1_000 }, freshId);
   for (const id of ids) expect(id).toMatch(/^[\w-]{16}$/);
   expect(new Set(ids).size).toBe(1_000);
 });
 
 describe('a seal', () => {
-  it('opens only for its key and place, and is longer by a constant', () => {
+  it('opens only with its key and place, and is longer than its contents by a constant', () => {
     fc.assert(
       fc.property(bytes(64), (plain) => {
         const sealed = seal(KEY, PLACE, plain);
@@ -31,7 +31,7 @@ describe('a seal', () => {
     expect(new Set(nonces).size).toBe(5_000);
   });
 
-  it('has a nonce of its own even if it drew the same random bits, unless everything else is the same too', () => {
+  it('has its own nonce even if it drew another’s random bits, unless everything else is the same too', () => {
     fc.assert(
       fc.property(bytes(20), bytes(20), fc.string(), fc.string(), (one, other, here, there) => {
         const bits = Buffer.alloc(12, 7);
@@ -44,7 +44,7 @@ describe('a seal', () => {
     );
   });
 
-  it('doesn’t confuse the end of a place with the start of what’s sealed', () => {
+  it('doesn’t confuse the end of its place with the start of its contents', () => {
     const bits = Buffer.alloc(12);
     const [short, long] = [['a'], ['ab']];
     const rest = JSON.stringify(long).slice(JSON.stringify(short).length - 2);

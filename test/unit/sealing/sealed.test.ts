@@ -55,7 +55,7 @@ const [alice, bob] = [memberId('U1'), memberId('U2')];
 const box = { workspace, team: teamId('east'), pulse: pulseId('2026-06-02'), closingDay: 120, generation: 3 };
 const slot = slotOf(keyring, box, alice);
 const ballot = sealBallot(keyring, box, slot, { answers: [1, 2, 3, 0, 1], ask: null });
-/** A dated record whose plain date was changed. */
+/** Returns a copy of a dated record with another plain date. */
 function dated(sealed: Buffer, day: number): Buffer {
   const changed = Buffer.from(sealed);
   changed.writeUInt32BE(day);
@@ -102,7 +102,7 @@ describe('a ballot', () => {
     );
   });
 
-  it('of another install, cut short or empty is refused', () => {
+  it('that’s from another install, cut short or empty is refused', () => {
     for (const other of [
       sealBallot(foreign, box, slot, { answers: [0], ask: null }),
       ballot.subarray(0, 20),
@@ -111,7 +111,7 @@ describe('a ballot', () => {
       expect(openBallot(keyring, box, slot, other)).toEqual({ kind: 'refused' });
   });
 
-  it('has the size of every other ballot if it was damaged, and is refused in every slot', () => {
+  it('that replaces a refused one has the size of every other, and is refused in every slot', () => {
     const spoilt = spoiltBallot();
     expect(spoilt).toHaveLength(ballot.length);
     expect(spoiltBallot()).not.toEqual(spoilt);
@@ -155,7 +155,7 @@ describe('a trajectory', () => {
     }),
   });
 
-  it('opens to the sealed value, in 60 bytes whatever it holds', () => {
+  it('opens to the sealed value, and has 60 bytes whatever it holds', () => {
     fc.assert(
       fc.property(trajectory, (value) => {
         const sealed = sealTrajectory(keyring, place, name, value);
@@ -165,7 +165,7 @@ describe('a trajectory', () => {
     );
   });
 
-  it('has another name after each reseal and each close, and opens only under its own', () => {
+  it('gets a new name at each reseal and each close, and opens only under its own', () => {
     expect(pseudonymOf(keyring, { ...place, generation: 4 }, alice)).not.toBe(name);
     const next = { ...place, sealedUntil: 127 };
     const sealed = sealTrajectory(keyring, place, name, BLANK_TRAJECTORY);
@@ -223,7 +223,7 @@ describe('a notification', () => {
     expect(new Set(others.map(({ id }) => id)).size).toBe(6);
   });
 
-  it('waits a week after its close, and a week more each time it’s sealed again, under the same id', () => {
+  it('opens until a week after its close, and for another week each time it’s sealed again under the same id', () => {
     const stepped = Keyring.create(join(folder, 'stepped.keyring'), 100);
     const first = sealNotification(stepped, workspace, 'close', note);
     expect(renewNotification(stepped, workspace, first, 127)).toBeNull();
@@ -238,7 +238,7 @@ describe('a notification', () => {
     expect(openNotification(stepped, workspace, second)).toBeNull();
   });
 
-  it('is not sealed again where it doesn’t open, or is none', () => {
+  it('isn’t sealed again if it doesn’t open or isn’t a notification', () => {
     const { id, sealed } = sealNotification(keyring, workspace, 'close', note);
     expect(renewNotification(keyring, workspace, { id: 'other', sealed }, 128)).toBeNull();
     expect(renewNotification(keyring, workspaceId('T2'), { id, sealed }, 128)).toBeNull();
@@ -324,7 +324,7 @@ describe('a peer record', () => {
     expect(openPeer(foreign, place, name, sealed)).toBeNull();
   });
 
-  it('forgets meetings of other years, and keeps one whose week is in the future because a clock was set back', () => {
+  it('forgets meetings over 127 weeks away, and keeps one in the near future, since a clock may have been set back', () => {
     const who = '000000a1' as PeerMark;
     const at = (round: number, week: number) => {
       const peer = { ...NO_PEER_RECORD, round, met: [{ who, week }] };
@@ -336,7 +336,7 @@ describe('a peer record', () => {
     expect(at(2_968, 3_200)).toEqual([]);
   });
 
-  it('keeps the last meetings and the first people to avoid, where there are more than it has room for', () => {
+  it('keeps the latest meetings and the first people to avoid if it has no room for all', () => {
     const who = (number: number) => number.toString(16).padStart(8, '0') as PeerMark;
     const met = Array.from({ length: KEPT_MEETINGS + 3 }, (_, at) => ({ who: who(at), week: 2_900 + at }));
     const avoids = Array.from({ length: MOST_AVOIDED + 3 }, (_, at) => who(at));
@@ -368,7 +368,7 @@ describe('a peer record', () => {
   });
 });
 
-it('nothing has a name any more once its day is past', () => {
+it('no slot or record has a name anymore once its day is past', () => {
   const stepped = Keyring.create(join(folder, 'past.keyring'), 100);
   const place = { workspace, team: box.team, sealedUntil: 120, generation: 3 };
   const names = () => [
@@ -394,7 +394,7 @@ describe('two people with the same mark', () => {
     expect(colleagues.only(mark)).toBeNull();
   });
 
-  it('don’t change who everyone else is', () => {
+  it('don’t change which colleague any other mark refers to', () => {
     expect(colleagues.only(markOf(workspace, alice))).toBe(alice);
     expect(colleagues.all([markOf(workspace, alice), markOf(workspace, bob)])).toEqual([alice]);
     expect(colleagues.only(markOf(workspace, bob))).toBeNull();
@@ -418,9 +418,9 @@ describe('the list of peer supporters', () => {
   it.each([
     ['of another workspace', workspaceId('T2'), (sealed: Buffer) => sealed],
     ['of another day', workspace, (sealed: Buffer) => dated(sealed, 121)],
-    ['that is past', workspace, (sealed: Buffer) => dated(sealed, 99)],
-    ['that is none', workspace, () => Buffer.from('nonsense')],
-  ])('%s is empty', (_, where, change) => {
+    ['that’s past its day', workspace, (sealed: Buffer) => dated(sealed, 99)],
+    ['of made-up bytes', workspace, () => Buffer.from('nonsense')],
+  ])('%s doesn’t open', (_, where, change) => {
     const sealed = change(sealSupporters(keyring, workspace, 120, full));
     expect(openSupporters(keyring, where, sealed)).toBeNull();
   });
@@ -456,7 +456,7 @@ describe('the list of requests to peer supporters', () => {
     expect(openRequests(keyring, workspace, null)).toEqual(empty);
   });
 
-  it('names who took a time by a name that differs for each member, day, workspace and keyring, and is empty without its key', () => {
+  it('refers to a taker by a name that differs for each member, day, workspace and keyring, and is empty without its key', () => {
     const named = takerFor(keyring, workspace, 121, bob);
     expect(takerFor(keyring, workspace, 121, bob)).toBe(named);
     const others = [

@@ -11,7 +11,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 let count = 0;
 const aKeyring = (): Keyring => Keyring.create(join(folder, `${(count += 1)}.keyring`), 100);
 const workspace = workspaceId('T1');
-/** The one file that holds them. */
+/** Returns the only file in the folder beside a keyring. */
 const fileOf = ({ file }: Keyring): string =>
   join(commitmentsOf(file), readdirSync(commitmentsOf(file))[0] ?? '');
 const seen = (keyring: Keyring, versions: readonly (readonly [number, number])[]): void =>
@@ -19,8 +19,8 @@ const seen = (keyring: Keyring, versions: readonly (readonly [number, number])[]
 
 const NEVER = { known: false, versions: new Map() };
 
-describe('what a host has seen of memberships', () => {
-  it('is the newest of each part, whichever process saw it, and never an older one', () => {
+describe('the versions of memberships that a host has seen', () => {
+  it('are the newest of each part, whichever process saw it, and never go back', () => {
     const keyring = aKeyring();
     expect(seenVersions(keyring, workspace)).toEqual(NEVER);
     seen(keyring, [
@@ -42,19 +42,19 @@ describe('what a host has seen of memberships', () => {
     });
   });
 
-  it('is another’s in another workspace, and under another keyring', () => {
+  it('don’t count for another workspace or under another keyring', () => {
     const keyring = aKeyring();
     seen(keyring, [[1, 1]]);
     expect(seenVersions(keyring, workspaceId('T2'))).toEqual(NEVER);
     const file = fileOf(keyring);
-    // Somebody who starts over under another keyring finds nothing, though the folder is the same.
+    // A host that starts over with another keyring finds nothing, though the folder is the same.
     rmSync(keyring.file);
     expect(seenVersions(Keyring.create(keyring.file, 100), workspace)).toEqual(NEVER);
     expect(readdirSync(commitmentsOf(keyring.file))).toHaveLength(1);
     expect(file).toMatch(/\/memberships-[0-9a-f]{64}$/);
   });
 
-  it('is in a file of the bot’s user alone that names neither workspace nor person', () => {
+  it('are in a file that only the bot’s user can read and that names no workspace and no person', () => {
     const keyring = aKeyring();
     seen(keyring, [[1, 1]]);
     expect(statSync(fileOf(keyring)).mode & 0o777).toBe(0o600);
@@ -64,7 +64,7 @@ describe('what a host has seen of memberships', () => {
     });
   });
 
-  it('is not written again where nothing is newer, and nothing at all where nothing was seen', () => {
+  it('aren’t written again if none is newer, and aren’t written at all if none was seen', () => {
     const keyring = aKeyring();
     seen(keyring, []);
     expect(seenVersions(keyring, workspace)).toEqual(NEVER);
@@ -87,7 +87,7 @@ describe('what a host has seen of memberships', () => {
     '{"evenkeelMemberships":1,"versions":{"1a":1}}',
     '{"evenkeelMemberships":1,"versions":{"":1}}',
     '{"evenkeelMemberships":1,"versions":{"1":1},"more":1}',
-  ])('is known to have been, though not what, where its file says %s, and is noted anew', (text) => {
+  ])('are lost if their file says %s, but we know that there were some, and remember new ones', (text) => {
     const keyring = aKeyring();
     seen(keyring, [[1, 5]]);
     writeFileSync(fileOf(keyring), text);

@@ -1,9 +1,9 @@
 import { shuffled } from '../../../src/sealing/shuffle.js';
 
-describe('things in an order that nobody can predict', () => {
+describe('shuffled things', () => {
   const things = Array.from({ length: 20 }, (_, at) => at);
 
-  it('are all still there, once each, and what was given stays as it was', () => {
+  it('are all still there, once each, and the given list stays as it was', () => {
     const given = [...things];
     expect(shuffled(given).toSorted((a, b) => a - b)).toEqual(things);
     expect(given).toEqual(things);

@@ -15,7 +15,7 @@ const text = 'We move the Friday meeting.';
 const signature = signatureOf(keyring, 'team actions', until, text);
 
 describe('a signature', () => {
-  it('holds for whatever text it was made for, by every process with the keyring', () => {
+  it('is accepted by every process with the keyring, whatever the text', () => {
     const other = Keyring.open(keyring.file);
     fc.assert(
       fc.property(fc.string(), (said) => {
@@ -32,7 +32,7 @@ describe('a signature', () => {
     ['another day', { day: 121 }],
     ['another use', { label: 'ballot' as const }],
     ['another keyring', { ring: foreign }],
-  ])('of %s is refused', (_, other) => {
+  ])('is refused for %s', (_, other) => {
     const { ring, label, day, place, ...given } = {
       ring: keyring,
       label: 'team actions' as const,
@@ -50,11 +50,11 @@ describe('a signature', () => {
     ['longer', `${signature}AAAA`],
     ['made up in the same length', 'A'.repeat(signature.length)],
     ['no signature at all', 'signed: the manager'],
-  ])('that is %s is refused', (_, given) => {
+  ])('that’s %s is refused', (_, given) => {
     expect(isSigned(keyring, 'team actions', until, { text, signature: given })).toBe(false);
   });
 
-  it('holds on its day, and proves nothing once that is past', () => {
+  it('holds on its day, and proves nothing after that', () => {
     const stepped = Keyring.create(join(folder, 'stepped.keyring'), 100);
     const signed = { text, signature: signatureOf(stepped, 'team actions', until, text) };
     stepped.step(120);
@@ -64,7 +64,7 @@ describe('a signature', () => {
     expect(() => signatureOf(stepped, 'team actions', until, text)).toThrow(NoKeyForDay);
   });
 
-  it('can be stored as text in Redis, in a web address or in JSON as it is', () => {
+  it('needs no escaping in Redis, a web address or JSON', () => {
     expect(signature).toMatch(/^[\w-]{43}$/);
   });
 });

@@ -27,7 +27,7 @@ const name = fc.constantFrom('a'.repeat(16), 'b'.repeat(16), 'c'.repeat(16));
 const sealed = fc.uint8Array({ minLength: 46, maxLength: 46 }).map((bytes) => Buffer.from(bytes));
 
 describe('slips', () => {
-  it('leave under each name what writing them one after the other would leave', () => {
+  it('leave the same values as writing them one after another would', () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(name, sealed)), fc.dictionary(name, sealed), (slips, before) => {
         const expected = new Map(Object.entries(before));
@@ -43,7 +43,7 @@ describe('slips', () => {
     );
   });
 
-  it('have one size, and never show the same name the same way twice', () => {
+  it('have one size, and never look the same twice, even for the same name', () => {
     const slips = ['a', 'b'].map((one) => sealSlip(keyring, PILE, one.repeat(16), Buffer.alloc(46)));
     expect(new Set(slips.map(({ length }) => length)).size).toBe(1);
     expect(sealSlip(keyring, PILE, 'a'.repeat(16), Buffer.alloc(46))).not.toEqual(slips[0]);
@@ -66,14 +66,14 @@ describe('slips', () => {
     });
   });
 
-  it('that don’t open lie under no name, and those below them still do', () => {
+  it('that don’t open change no value, and those below them still do', () => {
     const what = Buffer.alloc(46, 1);
     const pile = [sealSlip(keyring, PILE, 'a'.repeat(16), what), spoiltSlip(), Buffer.alloc(0)];
     expect(valueWithSlips(keyring, PILE, 'a'.repeat(16), {}, pile)).toEqual(what);
     expect(valueWithSlips(keyring, PILE, 'b'.repeat(16), {}, pile)).toBeUndefined();
   });
 
-  it('are none where nothing changed: what was there stays', () => {
+  it('change nothing if there are none', () => {
     const entries = { ['a'.repeat(16)]: Buffer.alloc(46) };
     expect(withSlipsApplied(keyring, PILE, entries, [])).toEqual({ entries, refused: 0 });
   });

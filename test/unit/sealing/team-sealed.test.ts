@@ -65,7 +65,7 @@ describe('the sealed list of counted members', () => {
     );
   });
 
-  it('shows only roughly how many there are', () => {
+  it('shows only roughly how many members there are', () => {
     const some = (count: number) => Array.from({ length: count }, (_, at) => memberId(`U00000000${at + 10}`));
     expect(seal(some(5))).toHaveLength(seal(some(2)).length);
   });
@@ -107,7 +107,7 @@ describe('a sealed season', () => {
     ['of another install', (sealed: Buffer) => openSeason(foreign, workspace, east, sealed)],
     ['with another day', (sealed: Buffer) => openSeason(keyring, workspace, east, dayMoved(sealed))],
     ['cut short', (sealed: Buffer) => openSeason(keyring, workspace, east, sealed.subarray(0, 3))],
-    ['that is none', () => openSeason(keyring, workspace, east, null)],
+    ['that’s missing', () => openSeason(keyring, workspace, east, null)],
   ])('%s reads as nothing', (_, open) => {
     expect(open(sealSeason(keyring, workspace, east, season))).toBeNull();
   });
@@ -140,7 +140,7 @@ describe('a sealed publication state', () => {
     season: ofThemes(pool),
   });
 
-  it('opens to the sealed value, in 172 bytes whatever it holds', () => {
+  it('opens to the sealed value, and has 172 bytes whatever it holds', () => {
     fc.assert(
       fc.property(states, (state) => {
         const sealed = sealPublicationState(keyring, place, state);
@@ -159,12 +159,12 @@ describe('a sealed publication state', () => {
   });
 });
 
-describe('a hard event, sealed', () => {
+describe('a sealed hard event', () => {
   const place = { workspace, team: east };
   const event = { announcedAt: 20_000 * 86_400_000, next: 'week' } as const;
   const sealed = sealHardEvent(keyring, place, 20_042, event);
 
-  it('opens to what was announced and the round that comes next, in one size', () => {
+  it('opens to the time of its announcement and its next round, and has one size', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0 }), fc.constantFrom(...EVENT_ROUNDS, null), (at, next) => {
         const value = { announcedAt: at, next };
@@ -175,7 +175,7 @@ describe('a hard event, sealed', () => {
     );
   });
 
-  it('is none in another team, workspace or install, with another day, or forged', () => {
+  it('doesn’t open in another team, workspace or install, with another day, or if it’s forged', () => {
     const moved = Buffer.from(sealed);
     moved.writeUInt32BE(20_043);
     expect(openHardEvent(keyring, { ...place, team: west }, sealed)).toBeNull();
@@ -186,7 +186,7 @@ describe('a hard event, sealed', () => {
   });
 });
 
-describe('what became of a delivery, sealed', () => {
+describe('the sealed mark of a delivery', () => {
   const place = { workspace, team: east };
   const mark = { member: memberId('U0000000001'), welcomed: true };
   const sealed = sealMark(keyring, { ...place, today: 20_000 }, mark);
@@ -201,14 +201,14 @@ describe('what became of a delivery, sealed', () => {
     );
   });
 
-  it('is none in another team, workspace or install, or forged', () => {
+  it('doesn’t open in another team, workspace or install, or if it’s forged', () => {
     expect(openMark(keyring, { ...place, team: west }, sealed)).toBeNull();
     expect(openMark(keyring, { ...place, workspace: workspaceId('T2') }, sealed)).toBeNull();
     expect(openMark(foreign, place, sealed)).toBeNull();
     expect(openMark(keyring, place, Buffer.alloc(sealed.length, 7))).toBeNull();
   });
 
-  it('waits a week for the next reseal, and no day longer', () => {
+  it('can wait a week for the next reseal, and no longer', () => {
     const stepped = Keyring.create(join(folder, 'stepped.keyring'), 20_000);
     const waiting = sealMark(stepped, { ...place, today: 20_000 }, mark);
     stepped.step(20_007);
@@ -226,16 +226,16 @@ describe('a season’s secret draws', () => {
     return [bar, margin, ...Object.values(swap(memberId('U1'))), period, own];
   };
 
-  it('lie from 0 to below 1, on both sides of the middle alike', () => {
+  it('are at least 0 and below 1, and about half of them lie on each side of the middle', () => {
     const draws = Array.from({ length: 200 }, (_, at) => drawn({ ...season, seed: `seed ${at}` })).flat();
     for (const draw of draws) expect(draw).toBeLessThan(1);
     for (const draw of draws) expect(draw).toBeGreaterThanOrEqual(0);
-    // Of 1,200 draws, 600 are expected, give or take 17: this is ten times as much.
+    // Of 1,200 draws, we expect 600, with a standard deviation of 17; this allows ten times that.
     const high = draws.filter((draw) => draw >= 0.5).length;
     expect(Math.abs(high - 600)).toBeLessThan(170);
   });
 
-  it('are the same whenever they’re drawn again, and others for each purpose, member and seed', () => {
+  it('are the same each time they’re drawn, and differ for each purpose, member and seed', () => {
     expect(drawn(season)).toEqual(drawn(season));
     const { swap } = askDraws(season);
     const all = [
@@ -247,13 +247,13 @@ describe('a season’s secret draws', () => {
     expect(new Set(all).size).toBe(all.length);
   });
 
-  it('shift all weeks of a season by one, and each by one of its own', () => {
+  it('shift all weeks of a season by one draw, and each week by another of its own', () => {
     const weeks = [2_868, 2_869, 2_870].map((week) => shiftDraws(season, 'team', week));
     expect(new Set(weeks.map(({ period }) => period)).size).toBe(1);
     expect(new Set(weeks.map(({ week }) => week)).size).toBe(3);
   });
 
-  it('of asks are the season’s own though its seed is the one before’s, and those of the shift go on', () => {
+  it('for its ask are its own even if it has the last season’s seed, and the one for its shift stays the same', () => {
     const next = { ...season, firstWeek: 2_880 };
     const [bar, margin, whether, to, period] = drawn(season);
     const later = drawn(next);
@@ -261,7 +261,7 @@ describe('a season’s secret draws', () => {
     expect(later).toContain(period);
   });
 
-  it('come from a seed that every host has alike, for this team and season only, until its last day is over', () => {
+  it('come from a seed that’s the same on every host, for this team and season only, until the season’s last day is over', () => {
     const own = Keyring.create(join(folder, 'seeds.keyring'), 20_000);
     const seed = seasonSeed(own, workspace, east, 2_868);
     expect(seasonSeed(Keyring.open(own.file), workspace, east, 2_868)).toBe(seed);
@@ -278,7 +278,7 @@ describe('a season’s secret draws', () => {
     expect(() => seasonSeed(own, workspace, east, 2_868)).toThrow(NoKeyForDay);
   });
 
-  it('are kept until no pulse of the season can close any more, and no day longer', () => {
+  it('are kept until the last day on which one of its pulses can close', () => {
     expect(seasonDay(2_868)).toBe(lastClosingDay(2_879));
   });
 });
