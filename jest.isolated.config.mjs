@@ -15,7 +15,6 @@ export default {
         jsc: {
           target: 'es2022',
           parser: { syntax: 'typescript' },
-          experimental: { keepImportAttributes: true },
         },
         module: { type: 'es6' },
       },

@@ -36,7 +36,6 @@ export async function load(url, context, next) {
     module: { type: 'es6' },
     jsc: {
       target: 'es2022',
-      experimental: { keepImportAttributes: true },
       parser: { syntax: 'typescript', tsx: filename.endsWith('x') },
       transform: { react: { runtime: 'automatic' }, verbatimModuleSyntax: true },
     },

@@ -1,11 +1,12 @@
 import * as z from 'zod';
 import { type WorkspaceId, workspaceId } from '../pulse/ids.js';
 import { assertWithin, MOST_ENTRIES } from './bounds.js';
+import { changeFields } from './change-fields.js';
 import { lookSoon } from './due-index.js';
 import { replaceIfUnchanged } from './if-unchanged.js';
 import { installKeysOf } from './keys.js';
 import { type PlainRecord, readStored, stored } from './plain.js';
-import { atomically, type PrefixedRedis } from './redis.js';
+import type { PrefixedRedis } from './redis.js';
 
 /** The receipt of a workspace that removed the app. */
 export interface Receipt {
@@ -57,12 +58,11 @@ export async function installedAt({ redis, prefix }: PrefixedRedis, id: string):
 export const sealedInstall = ({ redis, prefix }: PrefixedRedis, id: string): Promise<Buffer | null> =>
   redis.hgetBuffer(installKeysOf(prefix).installs, id);
 
-/** Removes an install, so that nothing serves its workspaces anymore. */
+/** Removes an install, its tokens first, so that nothing serves its workspaces anymore. */
 export async function removeInstall({ redis, prefix }: PrefixedRedis, id: string): Promise<void> {
   const { installs, since } = installKeysOf(prefix);
-  await atomically({ redis }, [installs, since], async (_, write) => {
-    write.hdel(installs, id).hdel(since, id);
-  });
+  await redis.hdel(installs, id);
+  await redis.hdel(since, id);
 }
 
 /** Records which install serves a workspace, cancels its removal, and makes the next sweep look at it. */
@@ -72,9 +72,7 @@ export async function serveWorkspace(
   install: string,
 ): Promise<void> {
   const { workspaces, removals } = installKeysOf(prefix);
-  await atomically({ redis }, [workspaces, removals], async (_, write) => {
-    write.hset(workspaces, workspace, install).hdel(removals, workspace);
-  });
+  await changeFields(redis, [workspaces, workspace, install], [removals, workspace, null]);
   await lookSoon({ redis, prefix }, workspace);
 }
 
@@ -126,10 +124,12 @@ export async function endServing(
   receipt: Receipt,
 ): Promise<void> {
   const { workspaces, removals, receipts } = installKeysOf(prefix);
-  await atomically({ redis }, [workspaces, removals, receipts], async (_, write) => {
-    write.hdel(workspaces, workspace).hdel(removals, workspace);
-    write.hset(receipts, workspace, stored(RECEIPT, receipt));
-  });
+  await changeFields(
+    redis,
+    [workspaces, workspace, null],
+    [removals, workspace, null],
+    [receipts, workspace, stored(RECEIPT, receipt)],
+  );
 }
 
 /** Returns the receipts of removed workspaces, without any that Evenkeel didn't write. Throws OverBound. */

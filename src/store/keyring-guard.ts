@@ -177,17 +177,19 @@ export async function sealedWorkspaces(
   return found;
 }
 
-/** Forgets which keyring each of these workspaces was sealed with, so that another one can take its place. */
-export async function letGoOf(
+/** Binds workspaces to a keyring that takes the place of the one they were sealed with. */
+export async function bindAll(
   redis: Client,
   prefix: string,
   workspaces: readonly SealedWorkspace[],
+  keyring: Keyring,
 ): Promise<void> {
   for (const some of batchesOf(workspaces, TEAMS_AT_ONCE))
     await Promise.all(
       some.map(async ({ workspace }) => {
         const keys = keysOf(prefix, workspace);
-        await redis.del(keys.keyring, keys.keyringUnconfirmed);
+        await redis.set(keys.keyring, keyring.id);
+        await redis.del(keys.keyringUnconfirmed);
       }),
     );
 }

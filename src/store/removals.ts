@@ -2,9 +2,10 @@ import * as z from 'zod';
 import type { Instant } from '../pulse/calendar.js';
 import { type WorkspaceId, workspaceId } from '../pulse/ids.js';
 import { assertWithin } from './bounds.js';
+import { changeFields } from './change-fields.js';
 import { installKeysOf } from './keys.js';
 import { orNone, type PlainRecord, readStored, stored } from './plain.js';
-import { atomically, type PrefixedRedis } from './redis.js';
+import type { PrefixedRedis } from './redis.js';
 
 /** A removal of a workspace that's under way, or the loss of its token. We haven't deleted anything yet. */
 export interface Removal {
@@ -68,10 +69,11 @@ export async function noteRemoval(
   removal: Removal,
 ): Promise<void> {
   const { removals, workspaces } = installKeysOf(prefix);
-  await atomically({ redis }, [removals, workspaces], async (_, write) => {
-    write.hset(removals, workspace, stored(REMOVAL, removal));
-    if (removal.stoppedAt !== null) write.hdel(workspaces, workspace);
-  });
+  await changeFields(
+    redis,
+    [removals, workspace, stored(REMOVAL, removal)],
+    ...(removal.stoppedAt === null ? [] : [[workspaces, workspace, null] as const]),
+  );
 }
 
 /** Cancels a removal that turned out not to be one. */

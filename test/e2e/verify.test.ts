@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { ADMIN, aSlackToVerify, OTHER, verifyOn } from '../../sandbox/verified.js';
 import type { Sandbox } from '../../sandbox/index.js';
 import { listenFor } from '../../src/ops/verify/listening.js';
-import EXPECTED from '../../src/ops/verify/expected.json' with { type: 'json' };
+import { EXPECTED } from '../../src/ops/verify/expected.js';
 import { isAsExpected, linesOf, reportOf } from '../../src/ops/verify/report.js';
 import { together } from '../../src/ops/verify/shape.js';
 import { anInstall, drive } from '../support/driven.js';
@@ -119,6 +119,14 @@ describe('evenkeel verify', () => {
     await slack.as(ADMIN).command('/support');
     await verifier.close();
     expect(heard).toEqual(['command']);
+  });
+
+  it('says that Slack can’t be reached if it opens no connection', async () => {
+    const listening = { mode: 'socket', appToken: slack.appToken } as const;
+    slack.refuseSockets(true);
+    await expect(listenFor({ listening, slackApiUrl: slack.apiUrl }, () => undefined)).rejects.toThrow(
+      /^Slack cannot be reached/,
+    );
   });
 
   describe('in a terminal', () => {

@@ -40,13 +40,20 @@ describe('after the keyring was copied, as docs/INCIDENTS.md says', () => {
     rmSync(folder, { recursive: true });
   });
 
-  const evenkeel = (...args: readonly string[]) => {
+  const evenkeelWith = (settings: Readonly<Record<string, string>>, ...args: readonly string[]) => {
     const { status, stdout, stderr } = spawnSync(process.execPath, ['dist/src/cli.js', ...args], {
       encoding: 'utf8',
-      env: { ...process.env, EVENKEEL_KEYRING: keyring, EVENKEEL_PREFIX: prefix, REDIS_URL: testRedisUrl() },
+      env: {
+        ...process.env,
+        EVENKEEL_KEYRING: keyring,
+        EVENKEEL_PREFIX: prefix,
+        REDIS_URL: testRedisUrl(),
+        ...settings,
+      },
     });
     return { status, said: stdout + stderr };
   };
+  const evenkeel = (...args: readonly string[]) => evenkeelWith({}, ...args);
   /** The commands of the page. */
   const [, remove = '', look = '', replace = ''] =
     /rm -r (\S+ \S+).*\n\s+npx evenkeel (.*?)\s+#.*\n\s+npx evenkeel (.*?)\s+#/.exec(PAGE) ?? [];
@@ -81,11 +88,34 @@ describe('after the keyring was copied, as docs/INCIDENTS.md says', () => {
     await redis.del(sweepKeysOf(prefix).last);
   });
 
+  it('nothing changes if a new keyring can’t be made', async () => {
+    const before = await redis.get(keysOf(prefix, workspaceId(WORKSPACE)).keyring);
+    const nowhere = { EVENKEEL_KEYRING: join(folder, 'nowhere', 'evenkeel.keyring') };
+    expect(evenkeelWith(nowhere, ...replace.split(' '))).toEqual({
+      status: 2,
+      said: expect.stringContaining('nowhere'),
+    });
+    expect(await redis.get(keysOf(prefix, workspaceId(WORKSPACE)).keyring)).toBe(before);
+  });
+
+  it('a replacement that was interrupted goes on with the keyring that it had made', async () => {
+    const made = { EVENKEEL_KEYRING: join(folder, 'made.keyring') };
+    const { id } = Keyring.create(made.EVENKEEL_KEYRING, 100);
+    const name = keysOf(prefix, workspaceId(WORKSPACE)).keyring;
+    const before = await redis.get(name);
+    expect(evenkeelWith(made, ...replace.split(' '))).toMatchObject({ status: 0 });
+    expect(await redis.get(name)).toBe(id);
+    await redis.set(name, String(before));
+  });
+
   it('a new keyring takes its place, and teams and published results stay', async () => {
     expect(evenkeel(...replace.split(' '))).toMatchObject({ status: 0 });
     const looked = evenkeel('keys', 'status');
     expect(looked.said).not.toContain('another keyring');
     expect(looked.status).toBe(0);
+    // Without the new file, no start makes a keyring of its own: it would be another one.
+    const alone = { EVENKEEL_KEYRING: join(folder, 'alone.keyring') };
+    expect(evenkeelWith(alone, 'keys', 'init')).toMatchObject({ status: 2 });
     const store = storeOf(redis, prefix, workspaceId(WORKSPACE));
     expect((await allTeams(store)).map(({ id }) => id)).toContain(EAST.id);
     expect((await resultsOf(store, EAST.id)).length).toBeGreaterThan(0);

@@ -1,9 +1,15 @@
 import { workspaceId } from '../../src/pulse/ids.js';
 import { installRegister } from '../../src/usecases/install-register.js';
-import { endServing, removeInstall, saveInstall, serveWorkspace } from '../../src/store/installs.js';
+import {
+  endServing,
+  removeInstall,
+  saveInstall,
+  servedWorkspaces,
+  serveWorkspace,
+} from '../../src/store/installs.js';
 import { installKeysOf } from '../../src/store/keys.js';
 import { connect, type PrefixedRedis } from '../../src/store/redis.js';
-import { noteRemoval } from '../../src/store/removals.js';
+import { noteRemoval, removalsOf } from '../../src/store/removals.js';
 import { aPrefix, dump, testRedisUrl } from '../support/redis.js';
 
 const [OLD, NEW] = ['the install secret of last year, 32+', 'the install secret of this year, 32+'];
@@ -56,7 +62,6 @@ describe('a key of another kind among those of the installs', () => {
       'receipts',
       (store: PrefixedRedis) => endServing(store, workspace, { at: 2, keys: 3 }),
     ],
-    ['removing an install', 'since', (store: PrefixedRedis) => removeInstall(store, 'T1')],
   ] as const)('%s with such a key as its %s fails, and changes nothing', async (_, name, change) => {
     const store = { redis, prefix: aPrefix() };
     await installRegister(store, NEW, null).keep('T1', INSTALL, workspace, 0);
@@ -67,5 +72,36 @@ describe('a key of another kind among those of the installs', () => {
     const before = await dump(store.prefix);
     await expect(change(store)).rejects.toThrow(/^WRONGTYPE/);
     expect(await dump(store.prefix)).toBe(before);
+  });
+
+  it('doesn’t keep the tokens of a removed install in Redis', async () => {
+    const store = { redis, prefix: aPrefix() };
+    const register = installRegister(store, NEW, null);
+    await register.keep('T1', INSTALL, workspace, 0);
+    const { since } = installKeysOf(store.prefix);
+    await redis.del(since);
+    await redis.set(since, 'x');
+    await expect(removeInstall(store, 'T1')).rejects.toThrow(/^WRONGTYPE/);
+    expect(await register.find('T1')).toBeNull();
+  });
+});
+
+describe('many workspaces at the same moment', () => {
+  const redis = connect(testRedisUrl(), () => undefined);
+  afterAll(() => redis.disconnect());
+  const workspaces = Array.from({ length: 100 }, (_, at) => workspaceId(`T${at}`));
+
+  it('are all served once they install the app', async () => {
+    const store = { redis, prefix: aPrefix() };
+    const register = installRegister(store, NEW, null);
+    await Promise.all(workspaces.map((one) => register.keep(one, INSTALL, one, 0)));
+    expect([...(await servedWorkspaces(store)).keys()].toSorted()).toEqual(workspaces.toSorted());
+  });
+
+  it('are all removed once they remove it', async () => {
+    const store = { redis, prefix: aPrefix() };
+    const removal = { whole: true, deletes: true, heardAt: 0, stoppedAt: 1 };
+    await Promise.all(workspaces.map((one) => noteRemoval(store, one, { ...removal, install: one })));
+    expect([...(await removalsOf(store)).keys()].toSorted()).toEqual(workspaces.toSorted());
   });
 });

@@ -52,11 +52,12 @@ export async function* examineKeyring(
     yield warn(
       `${keyringFile} can be read by its group; a running bot corrects that. Fix: chmod 600 ${keyringFile}; on Kubernetes, a volume with fsGroup gives it to the group at each mount: set fsGroupChangePolicy: OnRootMismatch.`,
     );
-  else if (sealed.length === 0 && !keyring.fresh && !(await proven(keyring)))
+  const isEmptied = sealed.length === 0 && !keyring.fresh && !(await proven(keyring));
+  if (isEmptied)
     yield fail(
       `${keyringFile} was in use before, and this Redis holds nothing that was sealed with it: it was emptied, or it's another one. Fix: correct REDIS_URL and EVENKEEL_PREFIX; if both are right, stop the bot, restore Redis from its backup and start again.`,
     );
-  else
+  else if (strangers.length === 0 && keyring.resets === 0)
     yield ok(
       `${keyringFile} opens, nobody else can read it, and ${sealed.length === 0 ? 'this Redis holds nothing that was sealed with any yet' : 'it belongs to this Redis'}.`,
     );

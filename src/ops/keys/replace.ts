@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dayOf } from '../../pulse/calendar.js';
-import { letGoOf, type SealedWorkspace, sealedWorkspaces } from '../../store/keyring-guard.js';
+import { Keyring } from '../../sealing/keyring.js';
+import { bindAll, type SealedWorkspace, sealedWorkspaces } from '../../store/keyring-guard.js';
 import type { Client } from '../../store/redis.js';
 import { sweepAge } from '../../store/sweeps.js';
 import { created } from './init.js';
@@ -13,8 +14,8 @@ const NO_SWEEP_FOR_S = 90;
 const MOST_NAMED = 20;
 
 /**
- * Makes a keyring in place of one that's lost or was copied, for every workspace that Redis holds. Open check-ins and
- * members' records are lost with the old one, so it takes a person's yes; teams and published results stay.
+ * Makes a keyring in place of one that's lost or was copied, and binds every workspace that Redis holds to it. Open
+ * check-ins and members' records are lost with the old one, so it takes a person's yes; teams and published results stay.
  *
  * @throws KeyringError with the fix
  */
@@ -23,16 +24,21 @@ export async function replaceKeyring(
   yes: boolean,
   { config: { keyringFile: file, prefix }, clock }: KeysDependencies,
 ): Promise<KeysResult> {
-  if (existsSync(file))
+  // An unused one may be the new keyring of a run that was interrupted.
+  const existing = existsSync(file) ? Keyring.open(file) : null;
+  if (existing && !existing.fresh)
     return no(
       `There's a keyring at ${file}, so nothing was changed. Fix: if it's the right one, there's nothing to replace. If somebody copied it, stop every bot, delete it and its folder of commitments on every host, and run this again.`,
     );
   const lines: string[] = [];
-  const sealed = await sealedWorkspaces(redis, prefix, (says) => lines.push(says));
+  const all = await sealedWorkspaces(redis, prefix, (says) => lines.push(says));
+  const sealed = all.filter(({ keyringId }) => keyringId !== existing?.id);
   if (sealed.length === 0)
     return no(
       ...lines,
-      'This Redis holds nothing that is sealed. Fix: make the first keyring with keys init.',
+      existing
+        ? `This Redis holds nothing that is sealed with another keyring than ${file}. Fix: start the bot.`
+        : 'This Redis holds nothing that is sealed. Fix: make the first keyring with keys init.',
     );
   const age = await sweepAge(redis, prefix);
   if (age !== null && age < NO_SWEEP_FOR_S)
@@ -47,11 +53,12 @@ export async function replaceKeyring(
     return no(
       ...lines,
       'With a new one, their open check-ins and all members’ records are lost for good, and everyone is asked again. Teams and published results stay.',
-      'Nothing was changed. If the old keyring is lost on every host, or was copied: keys replace --yes.',
+      'Nothing was changed. If the old keyring is lost on every host, or was copied: stop every bot, then keys replace --yes.',
     );
-  // First the old names: without a keyring, a start refuses and says what to do, and this can be run again.
-  await letGoOf(redis, prefix, sealed);
-  return { lines: [...lines, ...created(file, dayOf(clock.now()))], ok: true };
+  const made = existing ? [] : created(file, dayOf(clock.now()));
+  // From here on, a process with any other keyring, or with none, refuses to start.
+  await bindAll(redis, prefix, sealed, Keyring.open(file));
+  return { lines: [...lines, ...made, `They're bound to ${file} now.`], ok: true };
 }
 
 const no = (...lines: readonly string[]): KeysResult => ({ lines, ok: false });

@@ -7,8 +7,7 @@ import { type Asking, InputEnded } from '../asking.js';
 import { refuseUnwritable, writeOutput } from '../output-file.js';
 import { atEnd } from '../signals.js';
 import { callsWith } from './calls.js';
-// Written by `npm run shapes` from the local Slack.
-import EXPECTED from './expected.json' with { type: 'json' };
+import { EXPECTED } from './expected.js';
 import { isAsExpected, linesOf, reportOf } from './report.js';
 import { verify } from './verify.js';
 

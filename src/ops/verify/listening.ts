@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { SocketModeReceiver, verifySlackRequest } from '@slack/bolt';
 import * as z from 'zod';
 import { type Config, portRefused } from '../../config.js';
-import { onceOptions, SILENT } from '../../slack/api/client.js';
+import { onceOptions, SILENT, SlackAway } from '../../slack/api/client.js';
 import { pause } from '../../slack/api/backoff.js';
 import { socketRoute } from '../../slack/api/route.js';
 import type { Delivery, Json } from './deliveries.js';
@@ -58,7 +58,14 @@ async function overSocket(
   client.on('ws_message', (data: unknown) => {
     connections = connectionsIn(data) ?? connections;
   });
-  await client.start();
+  let failure: unknown;
+  client.on('error', (error: unknown) => {
+    failure = error;
+  });
+  await client.start().catch((error: unknown) => {
+    // A refused handshake rejects without a reason; the client emitted the cause before.
+    throw error ?? new SlackAway(failure);
+  });
   const closing = new AbortController();
   let isReconnecting = false;
   client.on('disconnected', () => {

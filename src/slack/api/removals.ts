@@ -74,14 +74,21 @@ export function removals({ store, clock, log, ask, installedAt, kept }: RemovalP
       await noteRemoval(store, workspace, { ...removal, stoppedAt: clock.now() });
       log.warn('workspace_stopped', { reason: deletes ? REMOVED : REVOKED });
     } else if (isOver) {
-      const { keys } = await purgeWorkspace(store, workspace, clock.now());
+      const { keys } = await purgeWorkspace(store, workspace, clock.now(), async () => {
+        if (whole && kept && !(await isUsedElsewhere(install, workspace)))
+          await removeInstall(store, install);
+      });
       log.warn('workspace_removed', { keys });
-      if (whole && kept && !(await isUsed(install))) await removeInstall(store, install);
     }
   };
-  const isUsed = async (install: string): Promise<boolean> =>
-    [...(await servedWorkspaces(store)).values()].includes(install) ||
-    [...(await removalsOf(store)).values()].some((removal) => removal.install === install);
+  /** Whether an install serves another workspace, or another removal is about it. */
+  const isUsedElsewhere = async (install: string, workspace: WorkspaceId): Promise<boolean> => {
+    const uses = [
+      ...(await servedWorkspaces(store)),
+      ...[...(await removalsOf(store))].map(([of, removal]) => [of, removal.install] as const),
+    ];
+    return uses.some(([of, by]) => by === install && of !== workspace);
+  };
 
   return {
     async heard(install, workspaces, { whole, deletes, at }) {

@@ -19,7 +19,8 @@ export interface TokenCheck {
 /** What every answer of Slack's has: whether the call succeeded, and the code of its error if it didn't. */
 export const slackAnswer = z.looseObject({ ok: z.boolean(), error: z.string().optional() });
 
-const answerSchema = slackAnswer.extend({ team: z.string().optional() });
+// `auth.test` answers with the workspace's name, `team.info` with an object.
+const answerSchema = slackAnswer.extend({ team: z.unknown().optional() });
 
 /** Parses Slack's answer. Throws NotSlack for anything else, such as a proxy's page. */
 async function answerIn(response: Response): Promise<z.output<typeof answerSchema>> {
