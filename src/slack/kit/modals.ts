@@ -20,9 +20,13 @@ export const plainModal = (
   blocks,
 });
 
+/** A sentence, and the way to support that everything has that members see. */
+export const noticeModal = (words: Words, title: string, said: string): ModalView =>
+  plainModal(words, title, [section(said), actions(button(words.buttons.support, 'support'))]);
+
 /** A modal that says why nothing was done, with support one tap away. */
 export const refusalModal = (words: Words, why: string): ModalView =>
-  plainModal(words, words.refusals.title, [section(why), actions(button(words.buttons.support, 'support'))]);
+  noticeModal(words, words.refusals.title, why);
 
 /** The parts of a form. */
 export interface FormParts {

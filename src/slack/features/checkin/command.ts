@@ -8,7 +8,7 @@ import { ownTeams } from '../../../usecases/own-data.js';
 import { teamsOfMember } from '../../../usecases/team-queries.js';
 import { section } from '../../kit/blocks.js';
 import type { Command, CommandUse } from '../../kit/feature.js';
-import { plainModal } from '../../kit/modals.js';
+import { noticeModal } from '../../kit/modals.js';
 import type { Texts } from '../../texts/load.js';
 import { fill } from '../../kit/text.js';
 import {
@@ -68,8 +68,9 @@ async function showJoin({ workspace, texts, member, team }: Asked): Promise<Answ
   return record?.trajectory.consent === 'joined' ? alreadyModal(texts) : joinModal(texts, team.id);
 }
 
-const alreadyModal = ({ words }: Texts): ModalView =>
-  plainModal(words, words.join.title, [section(words.join.already)]);
+/** Says that a member who wants to join takes part already. */
+export const alreadyModal = ({ words }: Texts): ModalView =>
+  noticeModal(words, words.join.title, words.join.already);
 
 /** The words that can follow /checkin, for a member of a team. */
 const SUBCOMMANDS: Readonly<Record<string, (asked: Asked) => Answer | Promise<Answer>>> = {

@@ -4,7 +4,8 @@ import { ACTION_STATES } from '../../../pulse/team-actions.js';
 import { anActionLine, longestActionLines, pulse } from '../../examples/fixtures.js';
 import { closingModal } from './closing.js';
 import { checkinModal } from './form.js';
-import { formFor } from './open.js';
+import { alreadyModal } from './command.js';
+import { formFor, skippedModal } from './open.js';
 import { reminder, weeklyMessage } from './weekly-message.js';
 
 /** Enough weeks to show everything that changes from week to week. */
@@ -49,6 +50,8 @@ export const checkinExamples = ({ texts, team }: Given): Examples => {
         questionnaire: '',
       }),
     },
+    skippedModal: { 'the view after a skip': skippedModal(texts, pulse.closesAt) },
+    alreadyModal: { 'joining twice': alreadyModal(texts) },
     closingModal: exampleOfEach(
       LEADS.flatMap((lead) => WEEKS.map((week) => ({ lead, week }))),
       ({ lead, week }) => `the view after a check-in of week ${week}, support first: ${lead ?? 'no'}`,

@@ -1,10 +1,10 @@
 import type { ModalView } from '@slack/types';
+import type { Instant } from '../../../pulse/calendar.js';
 import type { MemberId } from '../../../pulse/ids.js';
 import { findCheckin, type OpenCheckin } from '../../../usecases/answer.js';
 import { teamsOfMember } from '../../../usecases/team-queries.js';
-import { section } from '../../kit/blocks.js';
 import type { Click } from '../../kit/feature.js';
-import { plainModal, refusalModal } from '../../kit/modals.js';
+import { noticeModal, refusalModal } from '../../kit/modals.js';
 import { readWeekValue } from '../../kit/week-value.js';
 import type { Texts } from '../../texts/load.js';
 import { fill } from '../../kit/text.js';
@@ -50,7 +50,8 @@ const whileOpen =
 export const openForm = whileOpen(formFor);
 
 /** Says that a member doesn't have to do anything to skip a week. */
-export const skipWeek = whileOpen(({ words }, { pulse }) => {
-  const closes = slackDate(pulse.closesAt);
-  return plainModal(words, words.skipped.title, [section(fill(words.skipped.body, { closes }))]);
-});
+export const skippedModal = ({ words }: Texts, closesAt: Instant): ModalView =>
+  noticeModal(words, words.skipped.title, fill(words.skipped.body, { closes: slackDate(closesAt) }));
+
+/** Shows what skipping a week means, while its check-in is open. */
+export const skipWeek = whileOpen((texts, { pulse }) => skippedModal(texts, pulse.closesAt));

@@ -17,7 +17,7 @@ import {
 import { updateMemberRecord } from '../../../usecases/member-record.js';
 import { actions, button, section } from '../../kit/blocks.js';
 import { acting, type Click } from '../../kit/feature.js';
-import { plainModal, refusalModal } from '../../kit/modals.js';
+import { noticeModal, plainModal, refusalModal } from '../../kit/modals.js';
 import type { Texts } from '../../texts/load.js';
 import { doneModal } from './outreach.js';
 import { showSpace } from './show.js';
@@ -103,6 +103,6 @@ export const PREFERENCES = {
     doneModal(texts, team, texts.words.outreach.askAgain, 'ask_again_undo'),
   ),
   ask_again_undo: chosen(doNotAskAgain, ({ words }) =>
-    plainModal(words, words.outreach.title, [section(words.outreach.undone)]),
+    noticeModal(words, words.outreach.title, words.outreach.undone),
   ),
 };
