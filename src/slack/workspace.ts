@@ -107,13 +107,3 @@ export const setWorkspace = (context: Context, workspace: Workspace): void => {
 
 /** The workspace that a request is for; it's set before any listener runs. */
 export const workspaceOf = (context: Context): Workspace => context[WORKSPACE] as Workspace;
-
-/** Returns a function that makes one value for each workspace in this process, on first use. */
-export function perWorkspace<T>(make: (workspace: Workspace) => T): (workspace: Workspace) => T {
-  const made = new WeakMap<Workspace, T>();
-  return (workspace) => {
-    const value = made.get(workspace) ?? make(workspace);
-    made.set(workspace, value);
-    return value;
-  };
-}

@@ -1,18 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { deleteIfUnchanged } from './if-unchanged.js';
+import { perObject } from './per-object.js';
 import type { Client } from './redis.js';
 
 /** How long a turn outlives the process that has it, in milliseconds; a running process renews it. */
 const TURN_MS = 30_000;
 
 /** The random name of this process on each connection, which reveals nothing about the machine. */
-const names = new WeakMap<Client, string>();
-
-function nameOf(redis: Client): string {
-  const name = names.get(redis) ?? randomUUID();
-  names.set(redis, name);
-  return name;
-}
+const nameOf = perObject<Client, string>(() => randomUUID());
 
 /**
  * KEYS turn; ARGV the process that asks, how long a turn lasts in milliseconds. The holder renews its turn by asking

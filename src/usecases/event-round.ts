@@ -1,5 +1,5 @@
 import type { ChainableCommander } from 'ioredis';
-import type { Instant } from '../pulse/calendar.js';
+import { type Instant, utcDateAt } from '../pulse/calendar.js';
 import { DAY_MS } from '../pulse/durations.js';
 import { COMES_AFTER_MS, eventDelivery, type EventRound, type HardEvent } from '../pulse/hard-event.js';
 import { type MemberId, pulseId } from '../pulse/ids.js';
@@ -45,7 +45,7 @@ export function enqueueRound(context: WorkspaceContext, write: ChainableCommande
     step: `event ${round}`,
     team,
     pulse: {
-      id: pulseId(new Date(event.announcedAt).toISOString().slice(0, 10)),
+      id: pulseId(utcDateAt(event.announcedAt)),
       closesAt: event.announcedAt + COMES_AFTER_MS[round] + PENDING_MS,
     },
     planned: plannedFor(context, of),

@@ -1,16 +1,17 @@
 import { setTimeout } from 'node:timers/promises';
+import { growingWait } from '../../store/growing-wait.js';
 
 /** The longest wait between two tries, in milliseconds: people depend on us, and shouldn't wait longer. */
 export const LONGEST_WAIT_MS = 30_000;
 
 /**
- * Returns a function that says how long to wait after `failures` failures in a row, from 1, in milliseconds: twice as
- * long each time, with jitter so that what failed together doesn't come back together.
+ * Returns a function that says how long to wait after `failures` failures in a row, from 1, in milliseconds: see
+ * `growingWait`.
  */
 export const backoff =
   (firstMs: number, longestMs: number) =>
   (failures: number): number =>
-    Math.min(longestMs, firstMs * 2 ** (failures - 1)) * (0.5 + Math.random() / 2);
+    growingWait(failures - 1, { firstMs, longestMs });
 
 /** How long to wait after so many failures in a row before we try again what people depend on. */
 export const waitAfter = backoff(1_000, LONGEST_WAIT_MS);

@@ -20,9 +20,12 @@ export const plainModal = (
   blocks,
 });
 
-/** A sentence, and the way to support that everything has that members see. */
+/** The button that leads to support from everything that members see. */
+export const supportButton = ({ buttons }: Words) => actions(button(buttons.support, 'support'));
+
+/** A sentence, and the way to support. */
 export const noticeModal = (words: Words, title: string, said: string): ModalView =>
-  plainModal(words, title, [section(said), actions(button(words.buttons.support, 'support'))]);
+  plainModal(words, title, [section(said), supportButton(words)]);
 
 /** A modal that says why nothing was done, with support one tap away. */
 export const refusalModal = (words: Words, why: string): ModalView =>

@@ -8,9 +8,9 @@ import { OWN_TROUBLE, slackErrorOf } from '../api/no-answer.js';
 import { postHelp } from '../api/neutral-first.js';
 import { TooSlow, within } from './deadline.js';
 import type { Texts } from '../texts/load.js';
-import { actions, button, divider, section } from './blocks.js';
+import { divider, section } from './blocks.js';
 import { MOST_MODALS, type Place } from './place.js';
-import { plainModal } from './modals.js';
+import { plainModal, supportButton } from './modals.js';
 import { spokenMessage } from './spoken.js';
 
 /** How long one call may take, in milliseconds: there must be enough time left to say that it failed. */
@@ -114,11 +114,7 @@ export interface Sorry {
 
 /** Returns the apology, the same whatever was clicked: that nothing opened, and where help is. */
 export function sorryIn({ words, catalog }: Texts): Sorry {
-  const blocks = [
-    section(words.refusals.notShown),
-    section(catalog.crisis.line),
-    actions(button(words.buttons.support, 'support')),
-  ];
+  const blocks = [section(words.refusals.notShown), section(catalog.crisis.line), supportButton(words)];
   return { text: words.notification, blocks, view: plainModal(words, words.refusals.title, blocks) };
 }
 

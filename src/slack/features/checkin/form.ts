@@ -4,10 +4,10 @@ import { type Item, itemsFor, type Questionnaire } from '../../../pulse/question
 import type { AskTexts } from '../../../support/asks.js';
 import { ASK_FIELD, type OpenCheckin } from '../../../usecases/answer.js';
 import { fill, typed } from '../../kit/text.js';
-import { formModal } from '../../kit/modals.js';
+import { formModal, supportButton } from '../../kit/modals.js';
 import { slackDate } from '../../kit/dates.js';
 import type { Texts } from '../../texts/load.js';
-import { actions, button, CHOICE, context, plain, section } from '../../kit/blocks.js';
+import { CHOICE, context, plain, section } from '../../kit/blocks.js';
 
 const question = (item: Item): InputBlock => ({
   type: 'input',
@@ -61,7 +61,7 @@ export function checkinModal(
       ...(said && asks ? [askInput(said, asks)] : []),
       context(words.checkin.promise),
       ...(questionnaire.credit ? [context(questionnaire.credit)] : []),
-      actions(button(words.buttons.support, 'support')),
+      supportButton(words),
     ],
   });
 }

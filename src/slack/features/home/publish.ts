@@ -15,7 +15,8 @@ import { rosterTroubles } from '../../../store/roster-troubles.js';
 import { allTeams } from '../../../store/teams.js';
 import { waitAfter } from '../../api/backoff.js';
 import { retryAfterOf } from '../../api/client.js';
-import { perWorkspace, type Workspace } from '../../workspace.js';
+import { perObject } from '../../../store/per-object.js';
+import type { Workspace } from '../../workspace.js';
 import type { OnEvent } from '../../kit/feature.js';
 import { within } from '../../kit/deadline.js';
 import { textOf } from '../../api/payload.js';
@@ -146,7 +147,7 @@ export async function publishHome(
 }
 
 /** The latest opening of each member's tab that we're still answering. */
-const openingsOf = perWorkspace(() => new Map<MemberId, symbol>());
+const openingsOf = perObject(() => new Map<MemberId, symbol>());
 
 /**
  * Shows the Home tab within Slack's three seconds, whatever is slow or down. It leaves out the parts that aren't there by

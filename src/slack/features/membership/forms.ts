@@ -21,7 +21,7 @@ import {
   UNCHOSEN,
 } from '../../kit/blocks.js';
 import type { Fields } from '../../kit/feature.js';
-import { formModal, plainModal } from '../../kit/modals.js';
+import { formModal, plainModal, supportButton } from '../../kit/modals.js';
 import { crisisLine } from '../support/index.js';
 import type { ActionId } from '../../ids.js';
 import { fillPlural } from '../../kit/plural.js';
@@ -73,9 +73,6 @@ export const welcome = (texts: Texts, team: string, known: TeamFacts | null): Me
     ],
   };
 };
-
-/** A button that opens support above a form; the form keeps what was filled in. */
-const supportButton = ({ buttons }: Words) => actions(button(buttons.support, 'support'));
 
 /**
  * Asks how support options should arrive, with no answer until the member chooses. A list without a selection would make

@@ -6,9 +6,9 @@ import {
   type Trajectory,
   UNTIL_RESUMED,
 } from '../../../pulse/trajectory.js';
-import { actions, button, radio, section } from '../../kit/blocks.js';
+import { radio, section } from '../../kit/blocks.js';
 import { weekLabel } from '../../kit/dates.js';
-import { formModal } from '../../kit/modals.js';
+import { formModal, supportButton } from '../../kit/modals.js';
 import { fillPlural } from '../../kit/plural.js';
 import { fill } from '../../kit/text.js';
 import type { Texts } from '../../texts/load.js';
@@ -35,7 +35,7 @@ export const pauseModal = ({ words }: Texts, team: string): ModalView =>
         ),
         [OPEN, words.pausing.open],
       ]),
-      actions(button(words.buttons.support, 'support')),
+      supportButton(words),
     ],
   });
 

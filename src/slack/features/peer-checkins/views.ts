@@ -8,7 +8,7 @@ import type { Words } from '../../texts/words.js';
 import { slackDate, weekLabel } from '../../kit/dates.js';
 import { actions, button, context, divider, noticeBlocks, section, type Message } from '../../kit/blocks.js';
 import { crisisLine, sourceBlock } from '../support/index.js';
-import { plainModal } from '../../kit/modals.js';
+import { plainModal, supportButton } from '../../kit/modals.js';
 import { fill, mention } from '../../kit/text.js';
 import type { ActionId } from '../../ids.js';
 
@@ -41,7 +41,7 @@ export function introduction(read: readonly Texts[], people: readonly MemberId[]
 /** The message to a member who was left without a partner. */
 export const aloneMessage = ({ words }: Texts): Message => ({
   text: words.notification,
-  blocks: [section(words.peer.alone), actions(button(words.buttons.support, 'support'))],
+  blocks: [section(words.peer.alone), supportButton(words)],
 });
 
 /** Says what to do when a colleague isn't all right: the same for everyone, and no trace of who looked. */
@@ -58,7 +58,7 @@ export function colleagueModal({ words, catalog, peer: { colleague } }: Texts): 
         sourceBlock(words, entry),
       ]),
       divider(),
-      actions(button(words.buttons.support, 'support')),
+      supportButton(words),
     ],
     'support',
   );

@@ -25,7 +25,7 @@ import {
   select,
 } from '../../kit/blocks.js';
 import { slackDate, weekdayLabel } from '../../kit/dates.js';
-import { formModal, plainModal } from '../../kit/modals.js';
+import { formModal, plainModal, supportButton } from '../../kit/modals.js';
 import { fill, mention, typed } from '../../kit/text.js';
 import type { Texts } from '../../texts/load.js';
 import type { Words } from '../../texts/words.js';
@@ -162,7 +162,7 @@ export function takeModal(texts: Texts, time: Pick<TalkTime, 'supporter' | 'at'>
       section(times.takeNote),
       context(times.voice),
       crisisLine(catalog),
-      actions(button(words.buttons.support, 'support')),
+      supportButton(words),
     ],
   });
 }
@@ -181,12 +181,7 @@ export function ownTimesModal(
   const { words } = texts;
   const { times } = words.supporters;
   if (state !== 'ready' && state !== 'away')
-    return plainModal(
-      words,
-      times.ownTitle,
-      [section(times.notReady), actions(button(words.buttons.support, 'support'))],
-      'support',
-    );
+    return plainModal(words, times.ownTitle, [section(times.notReady), supportButton(words)], 'support');
   return plainModal(
     words,
     times.ownTitle,
@@ -213,7 +208,7 @@ export function ownTimesModal(
           : [section(times.full)]),
       context(times.ownTelling),
       crisisLine(texts.catalog),
-      actions(button(words.buttons.support, 'support')),
+      supportButton(words),
     ],
     'support',
   );
@@ -250,7 +245,7 @@ export const postTimeModal = (
         hint: plain(times.wayHint),
         element: { type: 'plain_text_input', action_id: CHOICE, max_length: LONGEST_WAY },
       },
-      actions(button(words.buttons.support, 'support')),
+      supportButton(words),
     ],
   });
 };

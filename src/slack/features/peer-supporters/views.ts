@@ -4,7 +4,7 @@ import { MOST_SUPPORTERS, type Supporter, type SupporterState } from '../../../p
 import type { Texts } from '../../texts/load.js';
 import { slackDate } from '../../kit/dates.js';
 import { actions, button, context, divider, section, type Message } from '../../kit/blocks.js';
-import { formModal, plainModal } from '../../kit/modals.js';
+import { formModal, plainModal, supportButton } from '../../kit/modals.js';
 import { crisisLine, askPreviewBlocks } from '../support/index.js';
 import { fill, mention } from '../../kit/text.js';
 import type { ActionId } from '../../ids.js';
@@ -94,7 +94,7 @@ export function askSupporterModal(
       ...(own === null ? [] : [divider(), ...ownSupporterBlocks(texts, own)]),
       divider(),
       crisisLine(catalog),
-      actions(button(words.buttons.support, 'support')),
+      supportButton(words),
     ],
     'support',
   );

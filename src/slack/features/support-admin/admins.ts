@@ -1,3 +1,4 @@
+import { utcDateAt } from '../../../pulse/calendar.js';
 import type { ModalView } from '@slack/types';
 import { changeOverlay, overlayOf } from '../../../store/overlay.js';
 import type { Catalog } from '../../../support/catalog.js';
@@ -51,5 +52,4 @@ export async function changeUnlessTooLong(
 }
 
 /** Returns today's date as the overlay stores it. */
-export const dateNow = ({ context }: Workspace): string =>
-  new Date(context.clock.now()).toISOString().slice(0, 10);
+export const dateNow = ({ context }: Workspace): string => utcDateAt(context.clock.now());

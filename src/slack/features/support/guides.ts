@@ -1,7 +1,7 @@
 import type { KnownBlock, ModalView, SectionBlock } from '@slack/types';
 import { type Guide, type GuideName, shelfOf } from '../../../support/guides.js';
 import { actions, button, divider, header, MOST_IN_SECTION, plain, section } from '../../kit/blocks.js';
-import { plainModal } from '../../kit/modals.js';
+import { plainModal, supportButton } from '../../kit/modals.js';
 import type { Texts } from '../../texts/load.js';
 import { crisisLine, sourceBlock, supportModal } from './catalog.js';
 import { guideList } from './guide-list.js';
@@ -96,7 +96,7 @@ export function copyModal(texts: Texts): ModalView {
   return plainModal(
     words,
     words.guides.title,
-    [...guideText(texts, guide), divider(), actions(button(words.buttons.support, 'support'))],
+    [...guideText(texts, guide), divider(), supportButton(words)],
     'support',
   );
 }

@@ -3,7 +3,7 @@ import type { LearnEntry, LearnTopic, Topic } from '../../../support/learn.js';
 import type { Texts } from '../../texts/load.js';
 import type { Words } from '../../texts/words.js';
 import { actions, button, divider, header, section } from '../../kit/blocks.js';
-import { plainModal } from '../../kit/modals.js';
+import { plainModal, supportButton } from '../../kit/modals.js';
 import { crisisLine, sourceBlock } from './catalog.js';
 
 const topicButtons = (topics: readonly LearnTopic[]): KnownBlock =>
@@ -36,7 +36,7 @@ export function learnModal({ words, topics, catalog }: Texts, name: Topic | null
   return plainModal(
     words,
     words.learn.title,
-    [...blocks, topicButtons(topics), divider(), actions(button(words.buttons.support, 'support'))],
+    [...blocks, topicButtons(topics), divider(), supportButton(words)],
     'support',
   );
 }

@@ -1,5 +1,6 @@
 import type { MemberId } from '../../../pulse/ids.js';
-import { perWorkspace, type Workspace } from '../../workspace.js';
+import { perObject } from '../../../store/per-object.js';
+import type { Workspace } from '../../workspace.js';
 import { Memory } from '../../api/memory.js';
 
 /** How often one person may ask another for a talk within an hour, so that no one is flooded by one colleague. */
@@ -42,4 +43,4 @@ export function talkLimit(): TalkLimit {
 }
 
 /** Returns a workspace's limit. */
-export const limitOf = perWorkspace(talkLimit);
+export const limitOf = perObject(talkLimit);

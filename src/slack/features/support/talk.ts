@@ -6,7 +6,7 @@ import type { Words } from '../../texts/words.js';
 import { actions, button, context, divider, section, type Message } from '../../kit/blocks.js';
 import { crisisLine, resourceBlock } from './catalog.js';
 import { eapSections } from './eap.js';
-import { formModal, plainModal } from '../../kit/modals.js';
+import { formModal, plainModal, supportButton } from '../../kit/modals.js';
 import { fill, mention } from '../../kit/text.js';
 
 /** Shows a person at the workplace, with a button that shows the message they'd get. */
@@ -113,5 +113,5 @@ export const askedModal = (
     ),
     divider(),
     crisisLine(catalog),
-    actions(button(words.buttons.support, 'support')),
+    supportButton(words),
   ]);

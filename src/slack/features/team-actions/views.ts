@@ -31,7 +31,7 @@ import {
   select,
 } from '../../kit/blocks.js';
 import { slackDate } from '../../kit/dates.js';
-import { formModal, plainModal } from '../../kit/modals.js';
+import { formModal, plainModal, supportButton } from '../../kit/modals.js';
 import { fill, joined, escaped, typed } from '../../kit/text.js';
 import type { Texts } from '../../texts/load.js';
 import type { Words } from '../../texts/words.js';
@@ -209,19 +209,14 @@ export function outcomeModal(
       section(actionLine(words, suggestions, { ...action, last })),
       radio('outcome', doing.outcome, offered),
       sentenceInput('because', doing.because, hint, typedSoFar),
-      actions(button(words.buttons.support, 'support')),
+      supportButton(words),
     ],
   });
 }
 
 /** Shown while a sentence is checked for names: for a large team that takes longer than Slack waits. */
 export const checkingModal = ({ words }: Texts): ModalView =>
-  plainModal(
-    words,
-    words.doing.title,
-    [section(words.doing.checking), actions(button(words.buttons.support, 'support'))],
-    'act_choose',
-  );
+  plainModal(words, words.doing.title, [section(words.doing.checking), supportButton(words)], 'act_choose');
 
 /**
  * Shows a line once more before it's sent, just as everyone will read it.
@@ -248,7 +243,7 @@ export function previewModal(
       divider(),
       ...(unsure.length > 0 ? [section(fill(doing.unsure, { names }))] : []),
       section(doing.nameNobody),
-      actions(button(words.buttons.support, 'support')),
+      supportButton(words),
     ],
   });
 }

@@ -8,11 +8,11 @@ import type { Texts } from '../../texts/load.js';
 import type { Words } from '../../texts/words.js';
 import type { ActionLine } from '../../../pulse/team-actions.js';
 import type { Action } from '../../../support/actions.js';
-import { actions, button, context, divider, MOST_IN_SECTION, section } from '../../kit/blocks.js';
+import { context, divider, MOST_IN_SECTION, section } from '../../kit/blocks.js';
 import { sizeWritten } from '../../sizes/written.js';
 import { pastLine } from '../team-actions/index.js';
 import type { ResultTexts } from './result.js';
-import { plainModal } from '../../kit/modals.js';
+import { plainModal, supportButton } from '../../kit/modals.js';
 import { weekLabel } from '../../kit/dates.js';
 
 /** Most weeks in the list, two years: a section holds 3000 characters. */
@@ -134,6 +134,6 @@ export function historyModal(
     section(fill(pulse.season, { week: weekLabel(words, lastWeekOf(seasonOf(week)) + 1) })),
     ...waiting.map((line) => section(line)),
     context(pulse.same),
-    actions(button(words.buttons.support, 'support')),
+    supportButton(words),
   ]);
 }

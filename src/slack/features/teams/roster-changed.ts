@@ -5,7 +5,8 @@ import { sharedRuns, type RunWaits } from '../../../usecases/shared-runs.js';
 import { readingsBegun } from '../../../store/readings.js';
 import { allTeams } from '../../../store/teams.js';
 import type { EventHandlers } from '../../kit/feature.js';
-import { perWorkspace, type Workspace } from '../../workspace.js';
+import { perObject } from '../../../store/per-object.js';
+import type { Workspace } from '../../workspace.js';
 
 /**
  * When events share a reading. Adding five hundred people to a channel sends five hundred events within seconds: they share
@@ -21,7 +22,7 @@ interface Reader {
   readonly read: () => Promise<void>;
 }
 
-const readersOf = perWorkspace(() => new Map<TeamId, Reader>());
+const readersOf = perObject(() => new Map<TeamId, Reader>());
 
 /** Reads a team's roster again because Slack says that it changed. Events until that reading begins share it. */
 function rosterChanged(workspace: Workspace, team: TeamId): Promise<void> {

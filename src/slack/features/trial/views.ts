@@ -1,5 +1,5 @@
 import type { KnownBlock, ModalView } from '@slack/types';
-import { type Instant, weekOf } from '../../../pulse/calendar.js';
+import { type Instant, weekOf, utcDateAt } from '../../../pulse/calendar.js';
 import type { Band, PublishedResult } from '../../../pulse/publication-rule.js';
 import { memberId, teamId } from '../../../pulse/ids.js';
 import { DEFAULT_QUESTIONNAIRE, type Team } from '../../../pulse/team.js';
@@ -44,7 +44,7 @@ const exampleResults = (week: number): PublishedResult[] =>
 export function trialMessages(texts: Texts, now: Instant): Message[] {
   const { words } = texts;
   const closesAt = now + 3 * 86_400_000;
-  const pulse = new Date(now).toISOString().slice(0, 10);
+  const pulse = utcDateAt(now);
   const results = exampleResults(weekOf(now));
   const team: Team = {
     id: teamId(TRIAL),
